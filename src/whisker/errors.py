@@ -1,0 +1,299 @@
+"""Every fault Whisker names, in one tree. Domain code raises these; `whisker.api.errors` alone knows HTTP."""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class AppError(Exception):
+    """A fault a caller can act on.
+
+    Args:
+        detail: One or two sentences for a person: what was wrong, and what would have been accepted.
+        errors: One mapping a fault where there are several, for example `{"field": "top_k", "detail": "..."}`.
+    """
+
+    code: ClassVar[str] = "internal"
+
+    def __init__(self, detail: str, errors: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(dict(error) for error in errors)
+
+
+# --- Requests
+
+
+class RequestInvalid(AppError):
+    """A parameter is outside what the endpoint accepts."""
+
+    code = "request-invalid"
+
+
+class FileMissing(AppError):
+    """The request carries no picture."""
+
+    code = "file-missing"
+
+
+class FileEmpty(AppError):
+    """A picture of zero bytes."""
+
+    code = "file-empty"
+
+
+class MediaTypeUnsupported(AppError):
+    """The body's Content-Type is none that the endpoint reads."""
+
+    code = "media-type"
+
+
+class BodyTooLarge(AppError):
+    """The body, or one file in it, is over the limit in bytes."""
+
+    code = "body-too-large"
+
+
+class TooManyParts(AppError):
+    """More parts or pictures than one request may hold."""
+
+    code = "too-many-parts"
+
+
+class FieldTooLarge(AppError):
+    """A text field of a form is over its limit in bytes."""
+
+    code = "field-too-large"
+
+
+class Base64Invalid(AppError):
+    """Text that is not base64, or a data: URL that carries none."""
+
+    code = "base64-invalid"
+
+
+class JsonInvalid(AppError):
+    """A body that is not the JSON the endpoint reads."""
+
+    code = "json-invalid"
+
+
+class RequestMalformed(AppError):
+    """A request that breaks HTTP's own rules."""
+
+    code = "request-malformed"
+
+
+class NotFound(AppError):
+    """Nothing lives under that name."""
+
+    code = "not-found"
+
+
+class MethodNotAllowed(AppError):
+    """The path exists, the method does not."""
+
+    code = "method-not-allowed"
+
+
+# --- Images
+
+
+class ImageError(AppError):
+    """A picture that cannot be used; the base of what one bad file in a batch gets."""
+
+    code = "image-undecodable"
+
+
+class ImageUndecodable(ImageError):
+    """Bytes that are no picture in any format."""
+
+    code = "image-undecodable"
+
+
+class ImageTruncated(ImageError):
+    """A picture whose end is missing."""
+
+    code = "image-truncated"
+
+
+class ImageTooSlow(ImageError):
+    """A picture built so that decoding it takes longer than the limit in seconds."""
+
+    code = "image-too-slow"
+
+
+class TooManyPixels(ImageError):
+    """A picture over the pixel limit, told by its header alone."""
+
+    code = "too-many-pixels"
+
+
+class FormatUnsupported(ImageError):
+    """A known format outside the allow-list."""
+
+    code = "format-unsupported"
+
+
+# --- Pictures by URL
+
+
+class UrlSchemeForbidden(AppError):
+    """A URL that is neither http nor https."""
+
+    code = "url-scheme"
+
+
+class UrlPortForbidden(AppError):
+    """A URL with a port outside 80 and 443."""
+
+    code = "url-port"
+
+
+class UrlForbidden(AppError):
+    """A URL whose host is not on the public internet, or is written to hide where it leads."""
+
+    code = "url-forbidden"
+
+
+class UrlTooLarge(AppError):
+    """The origin sends more bytes than the limit."""
+
+    code = "url-too-large"
+
+
+class UrlTimeout(AppError):
+    """The origin did not answer in time."""
+
+    code = "url-timeout"
+
+
+class UrlFetchFailed(AppError):
+    """The origin answered with an error, or could not be reached."""
+
+    code = "url-fetch-failed"
+
+
+# --- Models
+
+
+class NoModel(AppError):
+    """No model version can be loaded."""
+
+    code = "no-model"
+
+
+class ModelNotFound(AppError):
+    """No version or alias of that name."""
+
+    code = "model-not-found"
+
+
+class ArtifactCorrupt(AppError):
+    """A version whose files do not match their checksums, or cannot be run."""
+
+    code = "artifact-corrupt"
+
+
+class NothingToRollBack(AppError):
+    """The champion is the first version ever promoted."""
+
+    code = "nothing-to-roll-back"
+
+
+class VersionExists(AppError):
+    """A version of that name is there already; versions never change."""
+
+    code = "version-exists"
+
+
+class ShapeError(AppError):
+    """Arrays whose shapes do not fit together."""
+
+    code = "shape"
+
+
+# --- Datasets and training
+
+
+class DatasetInvalid(AppError):
+    """A folder or ZIP that cannot be trained on."""
+
+    code = "dataset-invalid"
+
+
+class BackboneUnavailable(AppError):
+    """A backbone that is unknown, or whose weights are not on this machine."""
+
+    code = "backbone-unavailable"
+
+
+class ExportMismatch(AppError):
+    """An exported model that does not answer as the original does."""
+
+    code = "export-mismatch"
+
+
+class TrainingUnavailable(AppError):
+    """The packages that training needs are not installed."""
+
+    code = "training-unavailable"
+
+
+# --- Who may ask, and how much
+
+
+class Unauthorized(AppError):
+    """No token, or a wrong one, where one is needed."""
+
+    code = "unauthorized"
+
+
+class Forbidden(AppError):
+    """A token without the scope that the endpoint needs."""
+
+    code = "forbidden"
+
+
+class CrossSite(AppError):
+    """A browser sent this request for another site's page."""
+
+    code = "cross-site"
+
+
+class HostUnknown(AppError):
+    """The Host header names a host that is not ours."""
+
+    code = "host-unknown"
+
+
+class RateLimited(AppError):
+    """More requests than the configured limit."""
+
+    code = "rate-limited"
+
+
+class Overloaded(AppError):
+    """Every place in the queue is taken."""
+
+    code = "overloaded"
+
+
+class DatabaseUnavailable(AppError):
+    """The database cannot be reached; predicting goes on without it."""
+
+    code = "db-unavailable"
+
+
+class DatabaseBusy(AppError):
+    """The database is locked by another writer."""
+
+    code = "db-busy"
+
+
+# --- Configuration
+
+
+class SettingsInvalid(AppError):
+    """A setting that cannot be used as given."""
+
+    code = "settings-invalid"

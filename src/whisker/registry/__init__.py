@@ -1,0 +1,1 @@
+"""Model versions (immutable folders), and the promotions that say which one is live."""

@@ -1,0 +1,103 @@
+"""The manifest: what a model version is, how it was made, and the checksums of its files."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from whisker.preprocessing import PreprocessSpec
+
+MANIFEST_SCHEMA = 1
+
+VersionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BackboneRecord(_Frozen):
+    """The network below the head, and where it came from."""
+
+    name: str
+    licence: str
+    source: str
+    weights_sha256: str
+    feature_channels: int
+
+
+class DatasetRecord(_Frozen):
+    """What a version was trained on."""
+
+    name: str
+    sha256: str
+    counts: dict[str, dict[str, int]] = Field(description="Pictures by split, then by class.")
+
+
+class Calibration(_Frozen):
+    """How probabilities were made honest; already inside the graph."""
+
+    temperature: float
+    method: str
+    split: str
+    count: int
+
+
+class UnknownDetector(_Frozen):
+    """When a picture counts as unlike anything in the training data.
+
+    The score is the mean cosine similarity of its pooled features to the `neighbours` nearest rows of unknown.npz.
+    """
+
+    threshold: float
+    neighbours: int
+    reference_count: int
+    known_quantile: float = Field(description="Share of validation pictures below the threshold.")
+
+
+class FileRecord(_Frozen):
+    """One file of the version."""
+
+    sha256: str
+    size_bytes: int
+
+
+class Summary(_Frozen):
+    """The figures that lists of versions show; metrics.json has the rest."""
+
+    accuracy: float
+    accuracy_interval: tuple[float, float]
+    ece: float
+    test_count: int
+
+
+class ManifestDraft(_Frozen):
+    """A manifest before its files are written."""
+
+    version: VersionId
+    name: str = Field(description="What the model is for, for example cats-vs-dogs.")
+    created_at: datetime
+    class_names: tuple[str, ...] = Field(min_length=2)
+    backbone: BackboneRecord
+    preprocess: PreprocessSpec
+    calibration: Calibration
+    unknown: UnknownDetector | None
+    dataset: DatasetRecord
+    training: dict[str, Any] = Field(description="The TrainConfig as it was used.")
+    seed: int
+    duration_seconds: float
+    command: str
+    libraries: dict[str, str] = Field(description="Versions of Python and of the libraries that made the model.")
+    summary: Summary
+
+
+class Manifest(ManifestDraft):
+    """A manifest as it lies in the version's folder."""
+
+    manifest_schema: int = MANIFEST_SCHEMA
+    files: dict[str, FileRecord]
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the artifact that serves: model.onnx."""
+        return self.files["model.onnx"].size_bytes

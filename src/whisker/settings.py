@@ -1,0 +1,127 @@
+"""Every setting of Whisker in one frozen object, read once by each entry point and passed on from there."""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from whisker.errors import SettingsInvalid
+from whisker.images import ImageLimits
+
+PROJECT_DIR = Path(__file__).resolve().parents[2]
+"""The checkout that this package runs from, where models/ and out/ live."""
+
+CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Settings from the environment, each named WHISKER_ and the field's name in capitals."""
+
+    model_config = SettingsConfigDict(env_prefix="WHISKER_", frozen=True, extra="ignore")
+
+    # Where things live
+    data_dir: Path = Field(default=PROJECT_DIR / "data", description="Datasets, the database and new model versions.")
+    bundled_models_dir: Path = Field(
+        default=PROJECT_DIR / "models", description="Model versions that come with Whisker; read-only."
+    )
+    dashboard_dir: Path = Field(default=PROJECT_DIR / "out", description="The dashboard's built files.")
+    database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the data folder.")
+
+    # Where the server listens
+    host: str = Field(
+        default="127.0.0.1", description="Address to bind; anything wider than this machine needs a token."
+    )
+    port: int = Field(default=5000, ge=1, le=65_535, description="Port; the next free one is used where it is taken.")
+    workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
+    threads: int = Field(default=64, ge=2, le=1024, description="Connections one process reads at a time.")
+
+    # Who may ask
+    api_token: str = Field(default="", description="Token that changing anything needs; empty needs none.")
+    api_read_token: str = Field(default="", description="Token that reading and predicting needs; empty needs none.")
+    allow_open: bool = Field(default=False, description="Allow binding beyond this machine without a token.")
+    allowed_hosts: CommaSeparated = Field(
+        default=(), description="Host names the server answers to besides localhost and IP addresses; '*' is any."
+    )
+    cors_origins: CommaSeparated = Field(default=(), description="Origins whose pages may call the API.")
+    rate_limit: str = Field(
+        default="", description="Requests a client may make, such as '60/minute'; empty is no limit."
+    )
+
+    # What a request may cost
+    max_file_bytes: int = Field(default=20 * 10**6, ge=1, description="One picture.")
+    max_request_bytes: int = Field(default=64 * 10**6, ge=1, description="One multipart request.")
+    max_json_bytes: int = Field(default=28 * 10**6, ge=1, description="One JSON request.")
+    max_field_bytes: int = Field(default=64 * 1024, ge=1, description="One text field of a form.")
+    max_images: int = Field(default=16, ge=1, description="Pictures in one request.")
+    max_pixels: int = Field(default=25_000_000, ge=1, description="Pixels of a decoded picture.")
+    max_jpeg_pixels: int = Field(
+        default=50_000_000, ge=1, description="Pixels by a JPEG's header, decoded at a fraction."
+    )
+    decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Time one picture may take to decode.")
+    predict_concurrency: int = Field(
+        default=0, ge=0, description="Pictures decoded and classified at once in a process; 0 is one a CPU core."
+    )
+    predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
+    predict_wait_seconds: float = Field(default=20.0, gt=0, description="Time a request may wait for its turn.")
+
+    # The model in use
+    poll_seconds: float = Field(default=1.0, gt=0, description="How often a process looks for a new promotion.")
+
+    @field_validator("allowed_hosts", "cors_origins", mode="before")
+    @classmethod
+    def _split_commas(cls, value: Any) -> Any:
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _binding_wide_needs_a_token(self) -> Self:
+        if not (self.is_loopback or self.api_token or self.allow_open):
+            raise ValueError(
+                f"WHISKER_HOST={self.host} lets other machines reach this server. Set WHISKER_API_TOKEN to a secret, "
+                "or WHISKER_ALLOW_OPEN=1 if a network you trust surrounds it."
+            )
+        return self
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether only this machine can reach the server."""
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's URL, SQLite in the data folder by default."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'whisker.db'}"
+
+    @property
+    def models_dir(self) -> Path:
+        """Where new model versions are written."""
+        return self.data_dir / "models"
+
+    @property
+    def image_limits(self) -> ImageLimits:
+        """The decoder's limits."""
+        return ImageLimits(self.max_pixels, self.max_jpeg_pixels, self.decode_timeout_seconds)
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment; entry points call this once.
+
+    Raises:
+        SettingsInvalid: One or more settings cannot be used; the message names each and echoes its value.
+    """
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        faults = [
+            {
+                "field": f"WHISKER_{'_'.join(map(str, fault['loc'])).upper()}" if fault["loc"] else "",
+                "detail": fault["msg"],
+            }
+            for fault in error.errors()
+        ]
+        detail = "; ".join(f"{fault['field']}: {fault['detail']}".removeprefix(": ") for fault in faults)
+        raise SettingsInvalid(detail.replace("Value error, ", ""), faults) from error
