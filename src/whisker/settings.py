@@ -37,6 +37,19 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
     threads: int = Field(default=64, ge=2, le=1024, description="Connections one process reads at a time.")
 
+    # How patient the server is
+    client_head_seconds: float = Field(default=15.0, gt=0, description="Waiting for the head of a client's request.")
+    client_stall_seconds: float = Field(
+        default=30.0, gt=0, description="How far a client may fall behind in sending a body or reading an answer."
+    )
+    client_bytes_per_second: int = Field(
+        default=64 * 1024, ge=1, description="Pace at which a client falls behind no further."
+    )
+    keepalive_seconds: int = Field(default=30, ge=1, description="How long an idle connection stays open.")
+    graceful_timeout_seconds: int = Field(
+        default=30, ge=1, description="Time that requests in flight have to finish when the server stops."
+    )
+
     # Who may ask
     api_token: str = Field(default="", description="Token that changing anything needs; empty needs none.")
     api_read_token: str = Field(default="", description="Token that reading and predicting needs; empty needs none.")

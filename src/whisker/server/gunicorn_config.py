@@ -1,0 +1,48 @@
+"""gunicorn's options, from Whisker's settings."""
+
+from pathlib import Path
+from typing import Any
+
+from whisker.server.logs import JsonLogger
+from whisker.server.patience import ClientLimits
+from whisker.server.worker import PatientWorker
+from whisker.settings import Settings
+
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its heartbeat file there safely, and it costs no disk write
+
+
+def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
+    """Build the options for a socket that is listening already."""
+    return {
+        "bind": [f"fd://{listener_fd}"],
+        "worker_class": PatientWorker,
+        "workers": settings.workers,
+        "threads": settings.threads,
+        # Each connection is an open file, of which many systems allow 1,024; more connections wait to be accepted.
+        "worker_connections": max(512, 2 * settings.threads),
+        "keepalive": settings.keepalive_seconds,
+        "graceful_timeout": settings.graceful_timeout_seconds,
+        # A worker that gave no sign for this long is replaced; loading the model counts.
+        "timeout": 60,
+        "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
+        "limit_request_line": 8190,
+        "limit_request_fields": 100,
+        "limit_request_field_size": 8190,
+        # X-Forwarded-Proto is believed from a proxy on this machine alone, X-Forwarded-For from nobody.
+        "forwarded_allow_ips": "127.0.0.1,::1",
+        # sendfile would go past PatientSocket, which counts what a client takes.
+        "sendfile": False,
+        "accesslog": None,
+        "logger_class": JsonLogger,
+        "proc_name": "whisker",
+        "control_socket_disable": True,
+    }
+
+
+def client_limits(settings: Settings) -> ClientLimits:
+    """Read how patient the server is with its clients."""
+    return ClientLimits(
+        head_seconds=settings.client_head_seconds,
+        stall_seconds=settings.client_stall_seconds,
+        bytes_per_second=settings.client_bytes_per_second,
+    )

@@ -1,0 +1,72 @@
+"""Start and stop the server."""
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from whisker.server.gunicorn_config import client_limits, gunicorn_options
+from whisker.server.memory import limit_malloc_arenas
+from whisker.server.pidfiles import marked_as_running, stop_servers
+from whisker.server.ports import open_listener, server_url
+from whisker.settings import Settings
+
+MALLOC_ARENAS = 2
+STOP_MARGIN_SECONDS = 5.0
+
+WsgiApp = Callable[..., Any]
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn in this process, serving on a socket that is listening already."""
+
+    def __init__(self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp]) -> None:
+        self.client_limits = client_limits(settings)
+        self._options = gunicorn_options(settings, listener_fd)
+        self._load_app = load_app
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its options, at start and again on HUP."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WsgiApp:
+        """Load the application, in each worker."""
+        return self._load_app()
+
+
+def load_whisker() -> WsgiApp:
+    """Import the application late: the process that watches over the workers does without it."""
+    app: WsgiApp = importlib.import_module("whisker.wsgi").app
+    return app
+
+
+def serve(settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker) -> None:
+    """Serve until TERM or INT, and leave no process behind.
+
+    Raises:
+        SettingsInvalid: No port could be bound.
+        SystemExit: The server ended, with 0 unless the application could not be loaded.
+    """
+    listener = open_listener(settings.host, settings.port)
+    url, port = server_url(listener), listener.getsockname()[1]
+    if port != settings.port:
+        print(f"Port {settings.port} is taken; using the next free one.", flush=True)
+    print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
+    limit_malloc_arenas(MALLOC_ARENAS)
+    with marked_as_running(settings.data_dir / "run"):
+        # gunicorn takes over the file descriptor and closes it.
+        Server(settings, listener.detach(), load_app).run()
+
+
+def stop(settings: Settings) -> int:
+    """Stop the servers of the data folder, letting requests in flight finish.
+
+    Returns:
+        How many there were.
+    """
+    count = stop_servers(settings.data_dir / "run", settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
+    print(f"Stopped {count} server{'s' * (count != 1)}." if count else f"No server runs on {settings.data_dir}.")
+    return count

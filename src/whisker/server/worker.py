@@ -1,0 +1,81 @@
+"""gunicorn's threaded worker, for a world with slow clients.
+
+It differs from `ThreadWorker` in three ways. A new connection waits in the poller, not in a thread, until its first
+bytes are there. While a thread serves a connection, the client has deadlines (see `patience`). And the lingering
+close after an answer happens in that thread: gunicorn does it in the main loop, where one client that does not hang
+up delays everybody by two seconds.
+"""
+
+import os
+import selectors
+import time
+from functools import partial
+from types import FrameType
+from typing import Any
+
+from gunicorn import util
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from whisker.server.patience import PatientSocket
+from whisker.server.refusals import FAULT, new_request_id, refusal_for, render_refusal
+
+LINGER_SECONDS = 1.0
+
+
+class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """A threaded worker that 40 stalled clients leave unharmed."""
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Hand a connection to a thread, a new one only once it has sent something."""
+        if isinstance(conn.sock, PatientSocket):
+            super().enqueue_req(conn)
+            return
+        conn.sock = PatientSocket.adopt(conn.sock)
+        conn.sock.setblocking(False)
+        conn.timeout = time.monotonic() + self.app.client_limits.head_seconds
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def handle(self, conn: TConn) -> bool:
+        """Serve one request of a connection and, where it was the last, close it; runs in a thread."""
+        conn.sock.expect_head(self.app.client_limits)
+        keep = bool(super().handle(conn))
+        if conn.sock.ran_out:
+            self.log.warning("Closed the connection of a slow client at %s", conn.client[0])
+        if not keep:
+            util.close_graceful(conn.sock, timeout=LINGER_SECONDS)
+        return keep
+
+    def handle_request(self, req: Any, conn: TConn) -> bool:
+        """Run the application, from here on at the pace agreed for bodies and answers."""
+        conn.sock.expect_exchange(self.app.client_limits)
+        return bool(super().handle_request(req, conn))
+
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """Count off a connection that `handle` closed, or keep it for its next request."""
+        if conn.sock.fileno() < 0:
+            self.nr_conns -= 1
+        else:
+            super().finish_request(conn, fs)
+
+    def handle_error(self, _req: Any, client: PatientSocket, addr: tuple[str, int], exc: BaseException) -> None:
+        """Answer a request that gunicorn refuses, or that broke the application, with problem+json."""
+        refusal, request_id = refusal_for(exc), new_request_id()
+        if refusal is FAULT:
+            self.log.error("Request %s failed in the server", request_id, exc_info=exc)
+        else:
+            self.log.warning("Refused request %s of %s: %s", request_id, addr[0], exc)
+        try:
+            client.sendall(render_refusal(refusal, request_id))
+        except OSError as error:
+            self.log.debug("Request %s hung up before the answer: %s", request_id, error.strerror)
+
+    def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
+        """End at once. gunicorn's own way waits for every thread, and so for every stalled client."""
+        os._exit(0)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """When stopping, let go of connections that never sent a request as soon as of idle ones."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
