@@ -1,0 +1,127 @@
+"""The version in use, swapped while requests run.
+
+A request takes one `LoadedModel` and keeps it, so a swap can neither drop nor mix an answer: it only decides what the
+next request takes.
+"""
+
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+
+from whisker.errors import AppError, NoModel
+from whisker.registry.registry import CHAMPION, Registry
+from whisker.serving.loaded_model import LoadedModel, load_model
+
+logger = logging.getLogger(__name__)
+
+RETRY_CORRUPT_SECONDS = 30.0
+KEPT_OTHER_VERSIONS = 2
+"""Versions besides the champion that stay loaded for `?model=`; each costs its weights in memory."""
+
+
+class LiveModel:
+    """Holds the champion, and follows the registry's promotions on a thread of its own.
+
+    Args:
+        registry: Where promotions are read.
+        poll_seconds: How often.
+        load: How a folder becomes a model.
+    """
+
+    def __init__(
+        self, registry: Registry, poll_seconds: float, load: Callable[[Path], LoadedModel] = load_model
+    ) -> None:
+        self._registry = registry
+        self._poll_seconds = poll_seconds
+        self._load = load
+        self._current: LoadedModel | None = None
+        self._others: OrderedDict[str, LoadedModel] = OrderedDict()
+        self._others_lock = threading.Lock()
+        self._refresh_lock = threading.Lock()
+        self._refused: dict[str, float] = {}
+        self._stop = threading.Event()
+
+    def start(self) -> None:
+        """Load the champion, then watch for promotions until `stop`."""
+        self.refresh()
+        threading.Thread(target=self._watch, name="promotions", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the watch."""
+        self._stop.set()
+
+    def current(self) -> LoadedModel:
+        """Return the champion.
+
+        Raises:
+            NoModel: No version could be loaded.
+        """
+        current = self._current
+        if current is None:
+            raise NoModel("No model version could be loaded, so there is nothing to answer with. Train or promote one.")
+        return current
+
+    def get(self, reference: str | None) -> LoadedModel:
+        """Return a version by name or alias; None is the champion.
+
+        Raises:
+            NoModel: The champion is asked for, and there is none.
+            ModelNotFound: No version has that name.
+            ArtifactCorrupt: The version's files are not as they were written.
+        """
+        current = self._current
+        if reference is None or reference == CHAMPION or (current and current.manifest.version == reference):
+            return self.current()
+        with self._others_lock:
+            if reference not in self._others:
+                self._others[reference] = self._load(self._registry.folder(reference))
+                while len(self._others) > KEPT_OTHER_VERSIONS:
+                    self._others.popitem(last=False)
+            self._others.move_to_end(reference)
+            return self._others[reference]
+
+    def refresh(self) -> None:
+        """Swap to the champion if it changed; what cannot be loaded never replaces what can."""
+        with self._refresh_lock:
+            try:
+                champion = self._registry.champion()
+            except AppError as error:
+                logger.warning("promotions cannot be read", extra={"code": error.code, "detail": error.detail})
+                champion = None
+            if self._current is None:
+                for version in self._candidates(champion):
+                    if self._try_load(version):
+                        return
+            elif champion not in {None, self._current.manifest.version}:
+                self._try_load(str(champion))
+
+    def _candidates(self, champion: str | None) -> list[str]:
+        """What a process that has no model yet tries: the champion, what was live before it, what came with Whisker."""
+        try:
+            earlier = [promotion.version for promotion in self._registry.history()]
+        except AppError:
+            earlier = []
+        versions = [champion, *earlier, self._registry.newest_bundled()]
+        return list(dict.fromkeys(version for version in versions if version is not None))
+
+    def _try_load(self, version: str) -> bool:
+        if time.monotonic() < self._refused.get(version, 0.0):
+            return False
+        try:
+            self._current = self._load(self._registry.folder(version))
+        except AppError as error:
+            self._refused[version] = time.monotonic() + RETRY_CORRUPT_SECONDS
+            logger.warning("version refused", extra={"version": version, "code": error.code, "detail": error.detail})
+            return False
+        logger.info("version live", extra={"version": version})
+        return True
+
+    def _watch(self) -> None:
+        while not self._stop.wait(self._poll_seconds):
+            try:
+                self.refresh()
+            except Exception:  # the watch must outlive whatever a disk or a database does
+                logger.exception("refresh failed")

@@ -1,0 +1,99 @@
+"""One version in memory: checked, warmed up, immutable, and safe to share between threads."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from whisker.errors import ArtifactCorrupt
+from whisker.images import UInt8Array
+from whisker.registry.artifacts import read_labels, verify_version
+from whisker.registry.manifest import Manifest
+from whisker.serving.unknowns import Familiarity
+
+FloatArray = npt.NDArray[np.float32]
+
+INPUT_NAME = "images"
+OUTPUT_NAMES = ["probabilities", "features"]
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A version ready to answer.
+
+    Attributes:
+        manifest: What the version says of itself.
+        session: ONNX Runtime's session; its `run` may be called from many threads and releases the GIL.
+        head_weights: (C, K) float32, in logits, for the class activation map.
+        familiarity: Scores how much a picture resembles the training data; None for a version without references.
+    """
+
+    manifest: Manifest
+    session: onnxruntime.InferenceSession
+    head_weights: FloatArray
+    familiarity: Familiarity | None
+
+    def run(self, images: UInt8Array) -> tuple[FloatArray, FloatArray]:
+        """Classify a batch.
+
+        Args:
+            images: (N, S, S, 3) uint8 RGB, from `preprocess`.
+
+        Returns:
+            Probabilities (N, K) float32, calibrated, and features (N, h, w, C) float32 before pooling.
+        """
+        probabilities, features = self.session.run(OUTPUT_NAMES, {INPUT_NAME: images})
+        return probabilities, features
+
+
+def open_session(model: Path | bytes, threads: int = 1) -> onnxruntime.InferenceSession:
+    """Open an ONNX model on the CPU.
+
+    Args:
+        model: The file, or its content.
+        threads: Threads within one run; servers use 1 and run several pictures side by side.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(
+        model if isinstance(model, bytes) else str(model), options, providers=["CPUExecutionProvider"]
+    )
+
+
+def load_model(folder: Path) -> LoadedModel:
+    """Load a version: check its files by hash, open it, and run it once.
+
+    Raises:
+        ArtifactCorrupt: A file is not as it was written, or the model does not run.
+    """
+    manifest = verify_version(folder)
+    try:
+        with np.load(folder / "head.npz") as head:
+            head_weights = head["weights"].astype(np.float32)
+        familiarity = _load_familiarity(folder, manifest)
+        model = LoadedModel(manifest, open_session(folder / "model.onnx"), head_weights, familiarity)
+        labels, shapes = read_labels(folder), _warm_up(model)
+    except Exception as error:  # ONNX Runtime and NumPy raise many kinds for a file that is not theirs
+        raise ArtifactCorrupt(f"Version {manifest.version!r} cannot be run: {error}") from error
+    if labels != manifest.class_names or shapes != ((1, len(labels)), head_weights.shape):
+        raise ArtifactCorrupt(f"The files of version {manifest.version!r} do not fit its {len(labels)} classes.")
+    return model
+
+
+def _load_familiarity(folder: Path, manifest: Manifest) -> Familiarity | None:
+    if manifest.unknown is None:
+        return None
+    with np.load(folder / "unknown.npz") as file:
+        return Familiarity(file["reference"].astype(np.float32), manifest.unknown.neighbours)
+
+
+def _warm_up(model: LoadedModel) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Run the model once; returns the shapes of its probabilities and of the head that fits its features."""
+    size_px = model.manifest.preprocess.size_px
+    probabilities, features = model.run(np.zeros((1, size_px, size_px, 3), np.uint8))
+    return probabilities.shape, (features.shape[-1], probabilities.shape[-1])

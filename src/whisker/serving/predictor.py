@@ -1,0 +1,123 @@
+"""From a picture's bytes to an answer with its reasons."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from whisker.errors import FileEmpty
+from whisker.images import ImageLimits
+from whisker.preprocessing import load_input
+from whisker.serving.explain import class_activation_map, render_heatmap
+from whisker.serving.gate import Gate
+from whisker.serving.loaded_model import LoadedModel
+from whisker.serving.unknowns import pool
+
+ConfidenceBand = Literal["high", "medium", "low"]
+
+HIGH_CONFIDENCE = 0.80
+MEDIUM_CONFIDENCE = 0.50
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One answer.
+
+    Attributes:
+        probabilities: Calibrated probability by class, the likeliest first.
+        is_unknown: The picture is unlike anything in the training data, whatever the probabilities say.
+        timings_ms: Milliseconds by step; `queue` is the wait for a free place.
+        warnings: What a person should know, in words.
+        heatmap_png: Where the model looked, for the predicted class; None where it was not asked for.
+    """
+
+    predicted_class: str
+    confidence: float
+    probabilities: dict[str, float]
+    confidence_band: ConfidenceBand
+    is_unknown: bool
+    model_version: str
+    timings_ms: dict[str, float]
+    warnings: tuple[str, ...] = ()
+    heatmap_png: bytes | None = field(default=None, repr=False)
+
+
+def confidence_band(confidence: float) -> ConfidenceBand:
+    """Name how sure an answer is: high above 0.80, medium from 0.50, low below."""
+    if confidence > HIGH_CONFIDENCE:
+        return "high"
+    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
+
+
+class Predictor:
+    """Answers pictures with a given model, a few at a time.
+
+    Args:
+        gate: Bounds how many pictures are worked on at once.
+        limits: What decoding one may cost.
+    """
+
+    def __init__(self, gate: Gate, limits: ImageLimits) -> None:
+        self._gate = gate
+        self._limits = limits
+
+    def predict(self, data: bytes, model: LoadedModel, explain: bool = False) -> Prediction:
+        """Answer one picture.
+
+        Raises:
+            FileEmpty: The picture has no bytes.
+            ImageError: The picture cannot be used.
+            Overloaded: Too many pictures are waiting.
+        """
+        if not data:
+            raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
+        with self._gate.turn() as waited_seconds:
+            return _answer(data, model, explain, self._limits, waited_seconds)
+
+
+def _answer(data: bytes, model: LoadedModel, explain: bool, limits: ImageLimits, waited_seconds: float) -> Prediction:
+    clock = _Stopwatch()
+    pixels, decoded = load_input(data, model.manifest.preprocess, limits)
+    clock.lap("decode")
+    probabilities, features = model.run(pixels[np.newaxis])
+    clock.lap("inference")
+    class_names = model.manifest.class_names
+    order = np.argsort(-probabilities[0], kind="stable")
+    ranked = {class_names[index]: float(probabilities[0, index]) for index in order}
+    winner = int(order[0])
+    confidence = float(probabilities[0, winner])
+    is_unknown = False
+    if model.familiarity is not None and model.manifest.unknown is not None:
+        is_unknown = bool(model.familiarity.score(pool(features))[0] < model.manifest.unknown.threshold)
+    heatmap = None
+    if explain:
+        heatmap = render_heatmap(class_activation_map(features[0], model.head_weights[:, winner]))
+        clock.lap("explain")
+    return Prediction(
+        predicted_class=class_names[winner],
+        confidence=confidence,
+        probabilities=ranked,
+        confidence_band=confidence_band(confidence),
+        is_unknown=is_unknown,
+        model_version=model.manifest.version,
+        timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
+        warnings=decoded.warnings,
+        heatmap_png=heatmap,
+    )
+
+
+class _Stopwatch:
+    """Milliseconds by step."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = round((now - self._last) * 1e3, 2)
+        self._last = now
+
+    def finish(self) -> dict[str, float]:
+        return {**self._laps, "total": round((time.perf_counter() - self._started) * 1e3, 2)}
