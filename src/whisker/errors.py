@@ -267,9 +267,18 @@ class HostUnknown(AppError):
 
 
 class RateLimited(AppError):
-    """More requests than the configured limit."""
+    """More requests than the configured limit.
+
+    Args:
+        detail: For a person.
+        retry_after_seconds: When the next request will be taken.
+    """
 
     code = "rate-limited"
+
+    def __init__(self, detail: str, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class Overloaded(AppError):
