@@ -70,6 +70,7 @@ class PatientSocket(socket.socket):
         Raises:
             SlowClientError: It did not last.
         """
+        self.ran_out = self.ran_out or self._patience_seconds <= 0
         if self.ran_out:
             raise SlowClientError
         data = self._wait(lambda: super(PatientSocket, self).recv(bufsize, flags))

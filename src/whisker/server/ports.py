@@ -1,5 +1,6 @@
 """Listening sockets: the port that was asked for, or the next free one."""
 
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -44,11 +45,10 @@ def _is_answered(port: int) -> bool:
     Binding alone does not say: a server on [::1] or, on macOS, on every address leaves 127.0.0.1 free to bind, and
     browsers would reach that server instead.
     """
-    try:
-        socket.create_connection(("localhost", port), timeout=0.5).close()
-    except OSError:
-        return False
-    return True
+    for address in ("::1", "127.0.0.1"):
+        with contextlib.suppress(OSError), socket.create_connection((address, port), timeout=0.5):
+            return True
+    return False
 
 
 def _listen(host: str, port: int) -> socket.socket:

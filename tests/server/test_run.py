@@ -1,0 +1,70 @@
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.server.conftest import RunningServer, StartServer, free_port, group_is_empty, wait_until
+from whisker.server.run import stop
+from whisker.settings import Settings
+
+STALLED_BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nabc"
+
+
+def test_taken_port_is_left_alone_and_the_next_free_one_printed(start_server: StartServer) -> None:
+    """A server that finds its port taken says so and serves at the next one."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        server = start_server(port=taken)
+        assert server.wait_for_line(f"Port {taken} is taken")
+        assert server.port > taken
+        assert server.get()[0] == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_signal_ends_every_process_with_success(start_server: StartServer, number: signal.Signals) -> None:
+    """TERM and Ctrl-C leave no process behind, idle connections or not."""
+    server = start_server(workers=2)
+    with server.connect():
+        server.process.send_signal(number)
+        assert server.process.wait(30) == 0
+        wait_until(lambda: group_is_empty(server.process.pid))
+
+
+def test_ctrl_c_does_not_wait_for_stalled_clients(start_server: StartServer) -> None:
+    """A client that stalls for minutes does not hold up a server that is told to end at once."""
+    server = start_server(client_stall_seconds=600, graceful_timeout_seconds=600)
+    with server.connect() as client:
+        client.sendall(STALLED_BODY)
+        assert server.get()[0] == 200
+        server.process.send_signal(signal.SIGINT)
+        assert server.process.wait(30) == 0
+
+
+def test_application_that_cannot_be_loaded_ends_the_server(start_server: StartServer) -> None:
+    """A server with nothing to serve says why and ends with an error."""
+    server = start_server("--broken")
+    assert server.process.wait(30) != 0
+    assert server.wait_for_line("JSONDecodeError")
+
+
+def test_stop_ends_all_servers_of_a_data_folder_and_no_other(start_server: StartServer) -> None:
+    """`whisker stop` finds the servers by their data folder."""
+    servers = [start_server(), start_server()]
+    other = start_server(data_dir=servers[0].data_dir.with_name("elsewhere"))
+
+    assert stop(_settings_of(servers[0])) == 2
+
+    assert [server.process.wait(30) for server in servers] == [0, 0]
+    assert other.get()[0] == 200
+    assert not list((servers[0].data_dir / "run").iterdir())
+
+
+def test_stop_without_a_server_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Stopping nothing is no error."""
+    assert stop(Settings(data_dir=tmp_path)) == 0
+    assert "No server runs on" in capsys.readouterr().out
+
+
+def _settings_of(server: RunningServer) -> Settings:
+    return Settings(data_dir=server.data_dir, port=free_port())
