@@ -83,6 +83,12 @@ class LiveModel:
             self._others.move_to_end(reference)
             return self._others[reference]
 
+    def resolve(self, reference: str | None) -> LoadedModel:
+        """Load and return a version for a program that asks once and watches nothing."""
+        if reference is None:
+            self.refresh()
+        return self.get(reference)
+
     def refresh(self) -> None:
         """Swap to the champion if it changed; what cannot be loaded never replaces what can."""
         with self._refresh_lock:

@@ -1,0 +1,1 @@
+"""The HTTP API: one blueprint file a resource, one table from faults to statuses."""

@@ -1,0 +1,31 @@
+"""The app factory."""
+
+from flask import Flask
+
+from whisker.api import insights, metrics, models, openapi, predictions, status
+from whisker.api.dashboard import install_dashboard
+from whisker.api.errors import install_error_handlers
+from whisker.api.metrics import install_metrics
+from whisker.api.prefix import StripPrefix
+from whisker.api.request_log import install_request_log
+from whisker.api.security import install_security
+from whisker.api.services import build_services, install_services
+from whisker.settings import Settings
+
+API_PREFIX = "/api"
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the API. No model is loaded and no thread started until `Services.live_model.start`."""
+    app = Flask("whisker", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # probabilities come likeliest first
+    install_services(app, build_services(settings))
+    install_error_handlers(app)
+    install_request_log(app)
+    install_metrics(app)
+    install_security(app, settings)
+    for resource in (predictions, models, insights, status, metrics, openapi):
+        app.register_blueprint(resource.blueprint)
+    install_dashboard(app, settings)
+    app.wsgi_app = StripPrefix(app.wsgi_app, API_PREFIX)  # type: ignore[method-assign]
+    return app

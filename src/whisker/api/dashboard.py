@@ -1,0 +1,77 @@
+"""The dashboard's built files, on the API's own origin."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
+from whitenoise import WhiteNoise
+
+from whisker.api.errors import problem_response
+from whisker.api.origins import HostCheck
+from whisker.api.security_headers import dashboard_headers
+from whisker.errors import HostUnknown, NotFound
+from whisker.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+IMMUTABLE_PREFIX = "/_next/static/"
+"""Next puts a content hash into these names, so a browser may keep them for good."""
+
+NOT_BUILT = (
+    "<!doctype html><meta charset=utf-8><title>Whisker</title><p>The API is up, but the dashboard is not built here. "
+    "<code>make start</code> builds it; the API is described at <a href=openapi.json>/openapi.json</a>."
+)
+
+
+def install_dashboard(app: Flask, settings: Settings) -> None:
+    """Serve the dashboard's precompressed files; without any, `/` says how to get them."""
+    folder = settings.dashboard_dir
+    if not (folder / "index.html").is_file():
+        app.add_url_rule("/", "dashboard_not_built", lambda: Response(NOT_BUILT, mimetype="text/html"))
+        return
+    headers = dashboard_headers(folder)
+    files = _open_files(app, folder, headers)
+    hosts = HostCheck(settings.allowed_hosts)
+    api = app.wsgi_app
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        try:
+            hosts.check(environ.get("HTTP_HOST", ""))
+        except HostUnknown:
+            return api(environ, start_response)  # which refuses it
+        return files(environ, start_response)  # type: ignore[no-any-return]
+
+    app.wsgi_app = answer  # type: ignore[method-assign]
+    page = folder / "404.html"
+    if page.is_file():
+        _install_not_found_page(app, page.read_bytes(), headers)
+
+
+def _open_files(app: Flask, folder: Path, headers: dict[str, str]) -> Any:
+    def add_headers(own: Headers, _path: str, url: str) -> None:
+        own.update(headers)
+        if not url.startswith(IMMUTABLE_PREFIX):
+            own["Cache-Control"] = "no-cache"
+
+    return WhiteNoise(
+        app.wsgi_app,
+        root=folder,
+        index_file=True,
+        add_headers_function=add_headers,
+        immutable_file_test=lambda _path, url: url.startswith(IMMUTABLE_PREFIX),
+    )
+
+
+def _install_not_found_page(app: Flask, html: bytes, headers: dict[str, str]) -> None:
+    """Show a person the dashboard's own page for an address that leads nowhere; programs get a problem."""
+
+    def answer(_error: Exception) -> Response:
+        accepts = request.accept_mimetypes
+        if request.method == "GET" and accepts["text/html"] > accepts["application/json"]:
+            return Response(html, status=404, mimetype="text/html", headers=headers)
+        return problem_response(NotFound(f"There is nothing at {request.path[:200]!r}; /openapi.json lists what is."))
+
+    app.register_error_handler(404, answer)

@@ -1,0 +1,125 @@
+"""The OpenAPI 3.1 description, generated from the views' contracts."""
+
+import inspect
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, jsonify
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+from werkzeug.routing import Rule
+
+import whisker
+from whisker.api.errors import PROBLEM_MEDIA_TYPE, status_of
+from whisker.api.operations import Operation, operation_of
+from whisker.api.schemas import Problem
+from whisker.errors import AppError
+
+blueprint = Blueprint("openapi", __name__)
+
+_REF_TEMPLATE = "#/components/schemas/{model}"
+
+
+@blueprint.get("/openapi.json")
+def get_openapi() -> Response:
+    """Describe this API."""
+    return jsonify(build_openapi(current_app))
+
+
+def build_openapi(app: Flask) -> dict[str, Any]:
+    """Build the description of an app."""
+    paths: dict[str, dict[str, Any]] = defaultdict(dict)
+    models: set[type[BaseModel]] = {Problem}
+    for rule, method, contract in sorted(_operations(app), key=lambda found: (found[0].rule, found[1])):
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        paths[path][method.lower()] = _describe(app, rule, contract, models)
+    _, definitions = models_json_schema(
+        [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)],
+        ref_template=_REF_TEMPLATE,
+    )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Whisker",
+            "version": whisker.__version__,
+            "summary": "Train, serve and explain image classifiers.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}, {"url": "/api"}],
+        "paths": dict(paths),
+        "components": {
+            "schemas": definitions.get("$defs", {}),
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "security": [{}, {"token": []}],
+    }
+
+
+def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
+    for rule in app.url_map.iter_rules():
+        contract = operation_of(app.view_functions[rule.endpoint])
+        if contract is not None:
+            for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+                yield rule, method, contract
+
+
+def _describe(app: Flask, rule: Rule, contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any]:
+    view = app.view_functions[rule.endpoint]
+    summary, _, description = inspect.cleandoc(view.__doc__ or "").partition("\n\n")
+    described: dict[str, Any] = {"operationId": view.__name__, "tags": [contract.tag], "summary": summary}
+    if description:
+        described["description"] = description
+    parameters = [*_parameters("path", contract.path), *_parameters("query", contract.query)]
+    if parameters:
+        described["parameters"] = parameters
+    if contract.body is not None:
+        content = {media_type: _media(content, models) for media_type, content in contract.body.items()}
+        described["requestBody"] = {"content": content}
+    described["responses"] = {**_answers(contract, models), **_problems(contract.problems)}
+    return described
+
+
+def _parameters(place: str, model: type[BaseModel] | None) -> Iterator[dict[str, Any]]:
+    if model is None:
+        return
+    schema = model.model_json_schema()
+    for name, field in schema["properties"].items():
+        parameter = {"name": name, "in": place, "required": place == "path" or name in schema.get("required", ())}
+        if "description" in field:
+            parameter["description"] = field.pop("description")
+        yield {**parameter, "schema": field}
+
+
+def _media(content: dict[str, Any], models: set[type[BaseModel]]) -> dict[str, Any]:
+    model = content.get("model")
+    return {"schema": _ref(model, models)} if model else content
+
+
+def _answers(contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any]:
+    answers = {}
+    for status, alternatives in contract.responses.items():
+        refs = [_ref(model, models) for model in alternatives]
+        schema = {"type": "string"} if not refs else refs[0] if len(refs) == 1 else {"oneOf": refs}
+        answers[str(status)] = {"description": "Done", "content": {contract.media_type: {"schema": schema}}}
+    return answers
+
+
+def _problems(problems: tuple[type[AppError], ...]) -> dict[str, Any]:
+    by_status: dict[int, list[type[AppError]]] = defaultdict(list)
+    for kind in problems:
+        by_status[status_of(kind)].append(kind)
+    schema = {"$ref": _REF_TEMPLATE.format(model="Problem")}
+    return {
+        str(status): {
+            "description": "; ".join(f"`{kind.code}`: {inspect.getdoc(kind)}" for kind in kinds),
+            "content": {PROBLEM_MEDIA_TYPE: {"schema": schema}},
+        }
+        for status, kinds in sorted(by_status.items())
+    }
+
+
+def _ref(model: type[BaseModel], models: set[type[BaseModel]]) -> dict[str, str]:
+    models.add(model)
+    return {"$ref": _REF_TEMPLATE.format(model=model.__name__)}

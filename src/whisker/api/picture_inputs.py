@@ -1,0 +1,128 @@
+"""The pictures of a request, in every form that /predict takes."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from flask import Request
+from pydantic import ValidationError
+
+from whisker.api.multipart import FormLimits, file_too_large, read_form
+from whisker.api.schemas import PictureJson
+from whisker.errors import AppError, Base64Invalid, FileMissing, JsonInvalid, MediaTypeUnsupported, TooManyParts
+from whisker.remote_images import RemoteImageFetcher
+from whisker.settings import Settings
+
+FORMS = (
+    "a multipart form with the picture in the part 'file', JSON such as {\"image\": \"<base64>\"} or "
+    "{\"url\": \"https://...\"}, or the picture itself as the body"
+)
+
+
+@dataclass(frozen=True)
+class PictureInputs:
+    """The pictures of one request.
+
+    Attributes:
+        items: Bytes, or what is wrong with that one, in the order sent.
+        is_batch: The answer is a list, even of one.
+    """
+
+    items: list[bytes | AppError]
+    is_batch: bool
+
+
+def read_pictures(request: Request, url: str | None, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
+    """Read the pictures a request carries or points to.
+
+    Raises:
+        AppError: The request as a whole cannot be used.
+    """
+    if url is not None:
+        return PictureInputs([fetcher.fetch(url)], is_batch=False)
+    media_type = request.mimetype
+    if media_type == "multipart/form-data":
+        request.max_content_length = settings.max_request_bytes
+        return _from_form(request, settings)
+    if media_type == "application/json":
+        request.max_content_length = settings.max_json_bytes
+        return _from_json(request.get_data(cache=False), settings, fetcher)
+    if media_type.startswith("image/") or media_type == "application/octet-stream":
+        request.max_content_length = settings.max_file_bytes
+        return PictureInputs([request.get_data(cache=False)], is_batch=False)
+    if not media_type and not request.content_length:
+        raise FileMissing(f"The request carries no picture. Send {FORMS}.")
+    raise MediaTypeUnsupported(f"A body of type {media_type[:80] or 'unknown'!r} cannot be read. Send {FORMS}.")
+
+
+def _from_form(request: Request, settings: Settings) -> PictureInputs:
+    boundary = request.mimetype_params.get("boundary", "")
+    limits = FormLimits(settings.max_images, settings.max_file_bytes, settings.max_field_bytes)
+    form = read_form(request.stream, boundary, "file", limits)
+    if not form.files:
+        seen = f" The form has only {', '.join(map(repr, form.other_names))}." if form.other_names else ""
+        raise FileMissing(f"The form has no part 'file' with a picture.{seen} Try: curl -F file=@photo.jpg .../predict")
+    return PictureInputs(list(form.files), is_batch=len(form.files) > 1)
+
+
+def _from_json(body: bytes, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
+    picture = _parse_json(body)
+    if picture.url is not None:
+        return PictureInputs([fetcher.fetch(picture.url)], is_batch=False)
+    if picture.image is not None:
+        return PictureInputs([_decode_base64(picture.image, settings.max_file_bytes)], is_batch=False)
+    images = picture.images or []
+    if not images:
+        raise FileMissing("The list 'images' is empty. Send at least one picture.")
+    if len(images) > settings.max_images:
+        raise TooManyParts(f"One request may carry at most {settings.max_images} pictures; this one has {len(images)}.")
+    return PictureInputs([_decode_or_fault(image, settings.max_file_bytes) for image in images], is_batch=True)
+
+
+def _parse_json(body: bytes) -> PictureJson:
+    try:
+        value: Any = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise JsonInvalid('The body is not JSON that can be read. Send {"image": "<base64>"}.') from error
+    try:
+        picture = PictureJson.model_validate(value)
+    except ValidationError as error:
+        faults = [{"field": ".".join(map(str, f["loc"])), "detail": f["msg"]} for f in error.errors()[:10]]
+        raise JsonInvalid(
+            'Send one of {"image": "<base64>"}, {"images": [...]} or {"url": "https://..."}.', faults
+        ) from error
+    given = [name for name in ("image", "images", "url") if getattr(picture, name) is not None]
+    if len(given) > 1:
+        raise JsonInvalid(f"Send one of 'image', 'images' and 'url', not {' and '.join(given)}.")
+    if not given:
+        raise FileMissing("The JSON has none of 'image', 'images' and 'url'.")
+    return picture
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _decode_or_fault(text: str, max_bytes: int) -> bytes | AppError:
+    try:
+        return _decode_base64(text, max_bytes)
+    except AppError as error:
+        return error
+
+
+def _decode_base64(text: str, max_bytes: int) -> bytes:
+    """Decode base64 or a data: URL, its length checked first."""
+    if text[:5].lower() == "data:":
+        head, comma, text = text.partition(",")
+        if not comma or not head.lower().endswith(";base64"):
+            raise Base64Invalid("A data: URL must be base64, such as data:image/jpeg;base64,/9j/4AAQ...")
+    if len(text) * 3 // 4 > max_bytes + 2:
+        raise file_too_large(max_bytes)
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise Base64Invalid(
+            f"This is not base64: {text[:40]!r}. Send the picture's bytes encoded as base64."
+        ) from error

@@ -1,0 +1,124 @@
+"""POST /predict."""
+
+import base64
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from whisker import errors
+from whisker.api import metrics
+from whisker.api.errors import problem
+from whisker.api.operations import Operation, operation, parse_parameters
+from whisker.api.picture_inputs import read_pictures
+from whisker.api.schemas import PictureJson, PredictionBatch, PredictionResult, PredictQuery
+from whisker.api.services import get_services
+from whisker.errors import AppError
+from whisker.serving.loaded_model import LoadedModel
+from whisker.serving.predictor import Prediction, Predictor
+
+blueprint = Blueprint("predictions", __name__)
+
+_BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
+_FORM = {
+    "schema": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "array", "items": _BINARY, "maxItems": 16, "description": "1 to 16 pictures."}},
+    }
+}
+
+_ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors.Base64Invalid)
+"""Faults of one picture; any other is the request's."""
+
+
+@blueprint.post("/predict")
+@operation(
+    Operation(
+        tag="predict",
+        query=PredictQuery,
+        body={
+            "multipart/form-data": _FORM,
+            "application/json": {"model": PictureJson},
+            "image/*": {"schema": _BINARY},
+        },
+        responses={200: (PredictionResult, PredictionBatch)},
+        problems=(
+            errors.RequestInvalid,
+            errors.RequestMalformed,
+            errors.FileMissing,
+            errors.FileEmpty,
+            errors.Base64Invalid,
+            errors.JsonInvalid,
+            errors.Unauthorized,
+            errors.CrossSite,
+            errors.HostUnknown,
+            errors.ModelNotFound,
+            errors.BodyTooLarge,
+            errors.TooManyParts,
+            errors.FieldTooLarge,
+            errors.TooManyPixels,
+            errors.UrlTooLarge,
+            errors.MediaTypeUnsupported,
+            errors.FormatUnsupported,
+            errors.ImageUndecodable,
+            errors.ImageTruncated,
+            errors.ImageTooSlow,
+            errors.UrlSchemeForbidden,
+            errors.UrlPortForbidden,
+            errors.UrlForbidden,
+            errors.RateLimited,
+            errors.UrlFetchFailed,
+            errors.NoModel,
+            errors.Overloaded,
+            errors.UrlTimeout,
+        ),
+    )
+)
+def predict() -> Response:
+    """Classify one picture or several.
+
+    Send the picture as the part `file` of a form (up to 16 parts), as base64 in JSON, as the body itself, or as an
+    address to fetch. One picture gets one answer; several get a list in the same order, in which a fault in one is that
+    item's problem.
+    """
+    services = get_services()
+    query = parse_parameters(PredictQuery, request.args.to_dict())
+    model = services.live_model.get(query.model)
+    pictures = read_pictures(request, query.url, services.settings, services.fetcher)
+    if not pictures.is_batch:
+        return jsonify(_answer(pictures.items[0], model, query, services.predictor))
+    return jsonify({"predictions": [_answer_item(item, model, query, services.predictor) for item in pictures.items]})
+
+
+def _answer_item(
+    item: bytes | AppError, model: LoadedModel, query: PredictQuery, predictor: Predictor
+) -> dict[str, Any]:
+    try:
+        return _answer(item, model, query, predictor)
+    except _ITEM_FAULTS as error:
+        return problem(error)
+
+
+def _answer(item: bytes | AppError, model: LoadedModel, query: PredictQuery, predictor: Predictor) -> dict[str, Any]:
+    if isinstance(item, AppError):
+        raise item
+    prediction = predictor.predict(item, model, query.explain)
+    metrics.count_prediction(prediction)
+    return _as_json(prediction, query.top_k)
+
+
+def _as_json(prediction: Prediction, top_k: int | None) -> dict[str, Any]:
+    """Shape an answer as `PredictionResult`; plain values, for this is the hot path."""
+    answer: dict[str, Any] = {
+        "predicted_class": prediction.predicted_class,
+        "confidence": prediction.confidence,
+        "probabilities": dict(list(prediction.probabilities.items())[:top_k]),
+        "confidence_band": prediction.confidence_band,
+        "is_unknown": prediction.is_unknown,
+        "model_version": prediction.model_version,
+        "timings_ms": prediction.timings_ms,
+        "warnings": list(prediction.warnings),
+    }
+    if prediction.heatmap_png is not None:
+        answer["heatmap"] = "data:image/png;base64," + base64.b64encode(prediction.heatmap_png).decode("ascii")
+    return answer

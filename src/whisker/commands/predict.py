@@ -1,0 +1,145 @@
+"""`whisker predict`."""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from whisker.commands.models import open_registry
+from whisker.csv_cells import safe_cell
+from whisker.errors import AppError, FileMissing
+from whisker.remote_images import RemoteImageFetcher
+from whisker.serving.gate import Gate
+from whisker.serving.live_model import LiveModel
+from whisker.serving.loaded_model import LoadedModel
+from whisker.serving.predictor import Prediction, Predictor
+from whisker.settings import load_settings
+
+PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jfif .png .webp .gif .bmp .heic .heif .avif".split())
+COLUMNS = ("source", "predicted_class", "confidence", "confidence_band", "is_unknown", "model_version", "error")
+
+Answer = tuple[str, Prediction | AppError]
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|URL...")
+@click.option("--model", "reference", default=None, help="A version; the live one by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option(
+    "--heatmaps", type=click.Path(path_type=Path, file_okay=False), help="Write a heatmap PNG a picture here."
+)
+def predict(
+    sources: tuple[str, ...], reference: str | None, as_json: bool, as_csv: bool, heatmaps: Path | None
+) -> None:
+    """Classify pictures: files, all pictures below a folder, or web addresses.
+
+    Nothing needs to run: the model is loaded here. The exit status is 1 when a picture could not be read.
+
+    \b
+    whisker predict photo.jpg
+    whisker predict ~/Pictures --csv > answers.csv
+    whisker predict https://example.org/cat.jpg --json
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    settings = load_settings()
+    threads = len(os.sched_getaffinity(0))
+    model = LiveModel(open_registry(settings), settings.poll_seconds).resolve(reference)
+    predictor = Predictor(Gate(threads, sys.maxsize, sys.maxsize), settings.image_limits)
+    paths = list(_expand(sources))
+    with ThreadPoolExecutor(threads) as pool:
+        found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
+        with click.progressbar(
+            found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
+        ) as bar:
+            answers = list(bar)
+    printer = _print_json if as_json else _print_csv if as_csv else _print_table
+    printer(answers, sys.stdout)
+    if any(isinstance(answer, AppError) for _, answer in answers):
+        sys.exit(1)
+
+
+def _expand(sources: Sequence[str]) -> Iterator[str]:
+    for source in sources:
+        path = Path(source)
+        if not path.is_dir():
+            yield source
+            continue
+        found = sorted(
+            file
+            for file in path.rglob("*")
+            if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file() and not file.name.startswith(".")
+        )
+        if not found:
+            raise FileMissing(f"There are no pictures below {source!r}.")
+        yield from map(str, found)
+
+
+def _answer(source: str, predictor: Predictor, model: LoadedModel, heatmaps: Path | None) -> Prediction | AppError:
+    try:
+        prediction = predictor.predict(_read(source), model, explain=heatmaps is not None)
+    except AppError as error:
+        return error
+    if heatmaps is not None and prediction.heatmap_png is not None:
+        heatmaps.mkdir(parents=True, exist_ok=True)
+        (heatmaps / f"{Path(source).stem}-heatmap.png").write_bytes(prediction.heatmap_png)
+    return prediction
+
+
+def _read(source: str) -> bytes:
+    if "://" in source:
+        return RemoteImageFetcher().fetch(source)
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise FileMissing(f"{source} cannot be read: {error.strerror}.") from error
+
+
+def _row(source: str, answer: Prediction | AppError) -> dict[str, Any]:
+    if isinstance(answer, AppError):
+        return {"source": source, "error": f"{answer.code}: {answer.detail}"}
+    return {
+        "source": source,
+        "predicted_class": answer.predicted_class,
+        "confidence": round(answer.confidence, 4),
+        "confidence_band": answer.confidence_band,
+        "is_unknown": answer.is_unknown,
+        "model_version": answer.model_version,
+    }
+
+
+def _print_json(answers: Sequence[Answer], output: TextIO) -> None:
+    for source, answer in answers:
+        extra = {} if isinstance(answer, AppError) else {"probabilities": answer.probabilities}
+        output.write(json.dumps({**_row(source, answer), **extra}) + "\n")
+
+
+def _print_csv(answers: Sequence[Answer], output: TextIO) -> None:
+    writer = csv.DictWriter(output, COLUMNS)
+    writer.writeheader()
+    for source, answer in answers:
+        writer.writerow({column: safe_cell(value) for column, value in _row(source, answer).items()})
+
+
+def _print_table(answers: Sequence[Answer], output: TextIO) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Picture", "Class", "Confidence", "")
+    for source, answer in answers:
+        if isinstance(answer, AppError):
+            table.add_row(Text(source), "", "", Text(answer.detail, style="red"))
+            continue
+        remark = "unknown: unlike the training data" if answer.is_unknown else f"{answer.confidence_band} confidence"
+        style = "yellow" if answer.is_unknown or answer.confidence_band != "high" else "green"
+        name = Text(answer.predicted_class, style="bold")
+        table.add_row(Text(source), name, f"{answer.confidence:.1%}", Text(remark, style=style))
+    Console(file=output).print(table)

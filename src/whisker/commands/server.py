@@ -1,0 +1,60 @@
+"""`whisker start`, `serve`, `stop` and `openapi`."""
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from whisker.database import connect, migrate
+from whisker.errors import SettingsInvalid
+from whisker.settings import Settings, load_settings
+
+
+def _prepare() -> Settings:
+    settings = load_settings()
+    migrate(connect(settings.resolved_database_url), settings.data_dir)
+    return settings
+
+
+@click.command()
+def start() -> None:
+    """Start Whisker: the API and the dashboard, in the foreground."""
+    from whisker.server.run import serve as serve_until_stopped
+
+    serve_until_stopped(_prepare())
+
+
+@click.command()
+def serve() -> None:
+    """Start the API alone, in the foreground."""
+    from whisker.server.run import serve as serve_until_stopped
+
+    serve_until_stopped(_prepare())
+
+
+@click.command()
+def stop() -> None:
+    """Stop the servers of this data folder; requests in flight are answered first."""
+    from whisker.server.run import stop as stop_servers
+
+    stop_servers(load_settings())
+
+
+@click.command()
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file instead of the terminal."
+)
+@click.option("--check", is_flag=True, help="Change nothing; fail when the file differs.")
+def openapi(output: Path | None, check: bool) -> None:
+    """Print the API's OpenAPI description."""
+    from whisker.api.app import create_app
+    from whisker.api.openapi import build_openapi
+
+    text = json.dumps(build_openapi(create_app(load_settings())), indent=2) + "\n"
+    if output is None:
+        sys.stdout.write(text)
+    elif not check:
+        output.write_text(text, encoding="utf-8")
+    elif not output.is_file() or output.read_text(encoding="utf-8") != text:
+        raise SettingsInvalid(f"{output} is out of date; run: whisker openapi --output {output}")

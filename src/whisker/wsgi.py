@@ -1,0 +1,15 @@
+"""The web server's entry: the app, with the champion loaded and promotions watched."""
+
+import os
+
+# One picture is one thread's work: NumPy must not start a pool of its own for each. Read when NumPy is imported.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from whisker.api.app import create_app
+from whisker.api.request_log import configure_logging
+from whisker.api.services import services_of
+from whisker.settings import load_settings
+
+configure_logging()
+app = create_app(load_settings())
+services_of(app).live_model.start()
