@@ -1,0 +1,286 @@
+import hmac
+import time
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from whisker.api.errors import install_error_handlers
+from whisker.api.request_log import install_request_log
+from whisker.api.security import install_security
+from whisker.errors import SettingsInvalid
+from whisker.settings import Settings
+
+WRITE, READ = "write-secret", "read-secret"
+
+
+def make_client(**overrides: Any) -> FlaskClient:
+    """Return a client of a small app behind the doors: something to read, to predict with and to change."""
+    app = Flask(__name__)
+    install_error_handlers(app)
+    install_request_log(app)
+    install_security(app, Settings(**overrides))
+    for path in ("/health", "/ready", "/openapi.json", "/docs", "/docs/viewer.js", "/models"):
+        app.add_url_rule(path, path, lambda: {"read": True})
+    for path in ("/predict", "/models/rollback"):
+        app.add_url_rule(path, path, lambda: {"done": True}, methods=["POST"])
+    return app.test_client()
+
+
+def bearer(token: str) -> dict[str, str]:
+    """Return the header that carries a token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def code_of(response: TestResponse) -> str:
+    """Return the problem's code."""
+    assert response.mimetype == "application/problem+json"
+    return str(response.get_json()["code"])
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, bearer("wrong"), bearer(""), bearer("wríte"), {"Authorization": f"Basic {WRITE}"}]
+)
+def test_row_77_no_or_wrong_token_gets_the_same_401(headers: dict[str, str]) -> None:
+    """A guess learns nothing: whatever is missing or wrong, the answer is the same."""
+    client = make_client(api_token=WRITE, api_read_token=READ)
+    refusals = [client.post("/models/rollback", headers=headers), client.get("/models", headers=headers)]
+    expected = client.post("/models/rollback").get_json() | {"request_id": ""}
+    for response in refusals:
+        assert response.status_code == 401
+        assert response.headers["WWW-Authenticate"] == "Bearer"
+        assert response.get_json() | {"request_id": ""} == expected
+        assert expected["code"] == "unauthorized"
+
+
+def test_row_78_the_read_token_may_not_change_anything() -> None:
+    """The wrong scope is told apart from a wrong token."""
+    client = make_client(api_token=WRITE, api_read_token=READ)
+    response = client.post("/models/rollback", headers=bearer(READ))
+    assert (response.status_code, code_of(response)) == (403, "forbidden")
+
+
+def test_row_79_tokens_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every request with a token runs both comparisons, whole, through the standard library's constant-time one."""
+    compared: list[tuple[bytes, bytes]] = []
+
+    def recorded(given: bytes, expected: bytes) -> bool:
+        compared.append((given, expected))
+        return compare_digest(given, expected)
+
+    compare_digest = hmac.compare_digest
+    monkeypatch.setattr(hmac, "compare_digest", recorded)
+    client = make_client(api_token=WRITE, api_read_token=READ)
+    for guess in (WRITE, READ, "x"):
+        client.post("/models/rollback", headers=bearer(guess))
+        assert compared == [(guess.encode(), WRITE.encode()), (guess.encode(), READ.encode())]
+        compared.clear()
+
+
+@pytest.mark.parametrize(
+    ("overrides", "token", "read", "predict", "write"),
+    [
+        ({}, "", 200, 200, 200),
+        ({"api_token": WRITE}, "", 200, 200, 401),
+        ({"api_token": WRITE}, WRITE, 200, 200, 200),
+        ({"api_token": WRITE, "api_read_token": READ}, READ, 200, 200, 403),
+        ({"api_token": WRITE, "api_read_token": READ}, WRITE, 200, 200, 200),
+        ({"api_read_token": READ}, "", 401, 401, 401),
+        ({"api_read_token": READ}, READ, 200, 200, 403),
+    ],
+)
+def test_each_token_opens_its_scope(overrides: dict[str, str], token: str, read: int, predict: int, write: int) -> None:
+    """Writing includes reading, predicting counts as reading, and what no token is set for is open."""
+    client, headers = make_client(**overrides), bearer(token) if token else {}
+    assert client.get("/models", headers=headers).status_code == read
+    assert client.post("/predict", headers=headers).status_code == predict
+    assert client.post("/models/rollback", headers=headers).status_code == write
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/docs", "/docs/viewer.js"])
+def test_health_and_documentation_need_no_token(path: str) -> None:
+    """What a load balancer and a newcomer ask first is public."""
+    assert make_client(api_token=WRITE, api_read_token=READ).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/docs/../models", "/docs//models", "/docs/%2e%2e/models", "/models/", "/health/../models"]
+)
+def test_no_writing_of_a_path_gets_around_the_token(path: str) -> None:
+    """A path that begins like a public one, or is spelt oddly, never reaches what is behind the token."""
+    response = make_client(api_token=WRITE, api_read_token=READ).get(path)
+    assert response.status_code in {308, 401, 404}
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://photos.example.evil.example"])
+@pytest.mark.parametrize("allowed", ["", "https://photos.example"])
+def test_row_80_a_foreign_or_null_origin_gets_no_cors_headers(origin: str, allowed: str) -> None:
+    """Another site's page cannot read an answer, nor learn from a preflight that it might."""
+    client = make_client(cors_origins=allowed)
+    preflight = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    for response in (client.get("/models", headers={"Origin": origin}), client.options("/predict", headers=preflight)):
+        assert not [name for name, _ in response.headers if name.startswith("Access-Control")]
+
+
+@pytest.mark.parametrize("origin", ["https://photos.example", "http://[::1]:3000"])
+def test_an_allowed_origin_may_call_and_read_refusals_too(origin: str) -> None:
+    """A page we trust gets its preflight, its answers and its errors, without our asking for its token twice."""
+    client = make_client(cors_origins=f"https://photos.example,{'http://[::1]:3000'}", api_token=WRITE)
+    headers = {"Origin": origin, "Sec-Fetch-Site": "cross-site"}
+    preflight = client.options("/models/rollback", headers={**headers, "Access-Control-Request-Method": "POST"})
+    refusal = client.post("/models/rollback", headers=headers)
+    answer = client.post("/models/rollback", headers={**headers, **bearer(WRITE)})
+    assert (preflight.status_code, refusal.status_code, answer.status_code) == (200, 401, 200)
+    for response in (preflight, refusal, answer):
+        assert response.headers.getlist("Access-Control-Allow-Origin") == [origin]
+
+
+@pytest.mark.parametrize("origin", ["*", "null", "photos.example", "https://photos.example/", "https://*.example"])
+def test_an_origin_that_would_never_match_is_refused_at_start(origin: str) -> None:
+    """A mistake in the setting is told when the server starts, not when a page fails."""
+    with pytest.raises(SettingsInvalid):
+        make_client(cors_origins=origin)
+
+
+def test_row_81_a_flood_is_limited_where_a_limit_is_set() -> None:
+    """Past the limit a client is told when to come back; others and health checks go on."""
+    client = make_client(rate_limit="3/hour")
+    statuses = [client.get("/models").status_code for _ in range(4)]
+    refusal = client.get("/models")
+    assert statuses == [200, 200, 200, 429]
+    assert code_of(refusal) == "rate-limited"
+    assert 0 < int(refusal.headers["Retry-After"]) <= 3600
+    assert client.get("/health").status_code == client.get("/ready").status_code == 200
+    assert client.get("/models", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 200
+
+
+def test_a_limited_client_is_served_again_after_the_time_it_was_told() -> None:
+    """Retry-After is true."""
+    client = make_client(rate_limit="1/second")
+    while (refusal := client.get("/models")).status_code == 200:
+        pass
+    time.sleep(int(refusal.headers["Retry-After"]))
+    assert client.get("/models").status_code == 200
+
+
+def test_addresses_of_one_ipv6_network_share_a_limit() -> None:
+    """One machine can take any address of its /64, so it gains nothing by changing it."""
+    client = make_client(rate_limit="1/hour")
+    addresses = ["2001:db8::1", "2001:db8::2", "2001:db8:0:1::1", "::ffff:192.0.2.1", "::ffff:192.0.2.2"]
+    statuses = [client.get("/models", environ_base={"REMOTE_ADDR": address}).status_code for address in addresses]
+    assert statuses == [200, 429, 200, 200, 200]
+
+
+def test_a_limit_that_cannot_be_read_is_refused_at_start() -> None:
+    """A mistake in the setting is told when the server starts."""
+    with pytest.raises(SettingsInvalid, match="60/minute"):
+        make_client(rate_limit="lots")
+
+
+def test_row_83_a_spoofed_forwarded_address_is_not_believed() -> None:
+    """A client does not become another by claiming an address."""
+    client = make_client(rate_limit="1/hour")
+    spoofs: list[dict[str, str]] = [{"X-Forwarded-For": f"192.0.2.{n}", "X-Real-IP": f"192.0.2.{n}"} for n in range(3)]
+    assert [client.get("/models", headers=headers).status_code for headers in spoofs] == [200, 429, 429]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost:3000", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_row_89_another_sites_page_changes_nothing(headers: dict[str, str]) -> None:
+    """Forms and scripts of other pages, sandboxed ones and other ports too, are refused; reading is not."""
+    client = make_client()
+    for path in ("/models/rollback", "/predict"):
+        response = client.post(path, headers=headers)
+        assert (response.status_code, code_of(response)) == (403, "cross-site")
+    assert client.get("/models", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"},
+        {"Origin": "https://localhost"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+    ids=["curl", "dashboard", "dashboard-behind-tls", "typed-by-the-user"],
+)
+def test_row_89_our_own_page_and_plain_clients_pass(headers: dict[str, str]) -> None:
+    """The dashboard and curl need no configuration."""
+    assert make_client().post("/models/rollback", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "localhost.evil.example",
+        "evil.example:5000",
+        "127.0.0.1.evil.example",
+        "localhost:x",
+        "[::1",
+        "a@b",
+    ],
+)
+def test_row_90_a_host_of_another_name_is_refused(host: str) -> None:
+    """A page that rebinds its own name to our address reads and changes nothing, the health check's answer included."""
+    client = make_client()
+    for response in (client.get("/health", headers={"Host": host}), client.post("/predict", headers={"Host": host})):
+        assert (response.status_code, code_of(response)) == (403, "host-unknown")
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("localhost:5000", ""),
+        ("LOCALHOST", ""),
+        ("127.0.0.1:5000", ""),
+        ("192.168.1.20:5000", ""),
+        ("[::1]:5000", ""),
+        ("whisker.example", "whisker.example"),
+        ("Whisker.Example:8443", "whisker.example"),
+        ("example.org", ".example.org"),
+        ("a.b.example.org", ".example.org"),
+        ("a.example.org", "*.example.org"),
+        ("anything.example", "*"),
+    ],
+)
+def test_row_90_our_own_names_pass(host: str, allowed: str) -> None:
+    """localhost, addresses and the names in the settings are ours."""
+    assert make_client(allowed_hosts=allowed).get("/models", headers={"Host": host}).status_code == 200
+
+
+def test_row_90_a_suffix_is_not_matched_inside_a_name() -> None:
+    """Allowing all names below example.org does not allow badexample.org."""
+    response = make_client(allowed_hosts=".example.org").get("/models", headers={"Host": "badexample.org"})
+    assert response.status_code == 403
+
+
+def test_row_90_a_forwarded_host_is_not_believed() -> None:
+    """Only the Host header counts, for only that is what the browser was told to visit."""
+    headers = {"Host": "evil.example", "X-Forwarded-Host": "localhost"}
+    assert make_client().get("/models", headers=headers).status_code == 403
+
+
+def test_every_answer_carries_the_headers_that_keep_browsers_out_of_trouble() -> None:
+    """Answers and errors alike cannot be sniffed, framed, run or embedded."""
+    client = make_client()
+    for response in (client.get("/models"), client.get("/nothing"), client.get("/", headers={"Host": "evil.example"})):
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert response.headers.getlist("Content-Security-Policy") == ["default-src 'none'; frame-ancestors 'none'"]
