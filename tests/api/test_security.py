@@ -1,5 +1,6 @@
 import hmac
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from whisker.api.app import create_app
 from whisker.api.errors import install_error_handlers
 from whisker.api.request_log import install_request_log
 from whisker.api.security import install_security
@@ -184,6 +186,14 @@ def test_row_83_a_spoofed_forwarded_address_is_not_believed() -> None:
     client = make_client(rate_limit="1/hour")
     spoofs: list[dict[str, str]] = [{"X-Forwarded-For": f"192.0.2.{n}", "X-Real-IP": f"192.0.2.{n}"} for n in range(3)]
     assert [client.get("/models", headers=headers).status_code for headers in spoofs] == [200, 429, 429]
+
+
+@pytest.mark.parametrize("version", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "../../etc/passwd", "a%00b", "..%5c..", "%ff"])
+def test_row_84_a_path_written_as_an_id_is_not_found(tmp_path: Path, version: str) -> None:
+    """Ids are looked up, never opened: dots, slashes, backslashes and NUL find nothing."""
+    client = create_app(Settings(data_dir=tmp_path, dashboard_dir=tmp_path, bundled_models_dir=tmp_path)).test_client()
+    for path in (f"/models/{version}", f"/models/{version}/evaluation"):
+        assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(
