@@ -1,0 +1,89 @@
+# `make help` lists the targets. Set-up is shared by all of them and remembered by stamps in .make/.
+SHELL := /bin/sh
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+# make start PORT=5050 WHISKER_DATA_DIR=/some/where; a variable given on make's command line reaches the programs.
+ifdef PORT
+export WHISKER_PORT := $(PORT)
+endif
+export NEXT_TELEMETRY_DISABLED := 1
+
+PNPM := npx --yes pnpm@10.34.9
+STEP = "$(PYTHON)" scripts/step.py
+DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
+
+# What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
+missing = $(shell test -e $(1) || echo FORCE)
+changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
+
+.PHONY: help start stop test lint e2e check dev format api-types lock build clean setup FORCE
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, WHISKER_DATA_DIR=/some/where)
+	@exec .venv/bin/whisker start
+
+stop: ## Stop the server of this data folder
+	@test ! -x .venv/bin/whisker || exec .venv/bin/whisker stop
+
+test: setup ## Run every test that needs no browser
+	.venv/bin/pytest
+	npm run --silent test
+
+lint: setup ## Run the static checks
+	@scripts/lint.sh
+
+e2e: setup ## Run the tests in a browser (CHROMIUM_PATH=/path/to/chromium)
+	@scripts/e2e.sh
+
+check: lint test e2e ## Run all checks, as CI does
+
+dev: setup ## Run the API and the dashboard, both reloading what you edit
+	@exec scripts/dev.sh
+
+format: setup ## Rewrite the code in the project's style
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+	npm run --silent lint -- --fix
+
+api-types: setup ## Write openapi.json and the dashboard's types anew from the Python code
+	.venv/bin/whisker openapi --output openapi.json
+	npm run --silent types
+
+lock: ## Pin the newest allowed Python packages in requirements/
+	scripts/lock_requirements.sh
+
+build: setup ## Build the dashboard into out/
+
+clean: ## Remove all that set-up made; data/ and models/ stay
+	rm -rf .make .venv node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+# One set-up at a time: a second make waits here, then finds the work done.
+setup:
+	@mkdir -p .make
+	@python=$$(scripts/find_python.sh) && scripts/check_node.sh && \
+		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python"
+
+.make/venv: $(call missing,.venv/bin/python)
+	@$(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
+	@touch $@
+
+# Packages of a set-up that was cut off are not trusted: it left .venv/unfinished, and .venv is made anew.
+.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml $(call missing,.venv/bin/whisker)
+	@scripts/install_packages.sh "$(PYTHON)"
+	@touch $@
+
+.make/node_modules: .make/packages package.json pnpm-lock.yaml pnpm-workspace.yaml $(call missing,node_modules/.modules.yaml)
+	@CI=1 $(STEP) node_modules "Installing the dashboard's packages" $(PNPM) install --frozen-lockfile
+	@touch $@
+
+# The stamp carries the time at which the build began, so that an edit made meanwhile is not missed.
+.make/dashboard: .make/node_modules $(call missing,out/index.html) $(call changed,.make/dashboard,$(DASHBOARD_SOURCES))
+	@touch $@.begun
+	@$(STEP) dashboard "Building the dashboard" npm run --silent build
+	@$(STEP) compress "Compressing the dashboard" .venv/bin/python -m whitenoise.compress --quiet out
+	@mv $@.begun $@

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Run the API and `next dev`, both reloading, until Ctrl-C or until one of them ends.
+set -eu
+cd "$(dirname "$0")/.."
+port=${WHISKER_PORT:-5000}
+
+.venv/bin/flask --app whisker.wsgi run --debug --port "$port" &
+api=$!
+WHISKER_API_ORIGIN=http://127.0.0.1:$port node_modules/.bin/next dev &
+dashboard=$!
+end() {
+    trap - INT TERM HUP EXIT
+    kill "$api" "$dashboard" 2>/dev/null || true
+    wait
+}
+trap 'end; exit 0' INT TERM HUP
+trap end EXIT
+
+while kill -0 "$api" 2>/dev/null && kill -0 "$dashboard" 2>/dev/null; do
+    sleep 1
+done

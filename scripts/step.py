@@ -1,0 +1,68 @@
+"""Run one step of the set-up: python step.py NAME LINE COMMAND...
+
+Prints the line, and what the command printed only if it failed. Ends the command with every process it started when
+make is told to end. Any Python 3.11 runs this, before anything is installed.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+LOGS = Path(".make")
+TAIL_LINES = 15
+NO_NETWORK = re.compile(
+    "name resolution|Name or service not known|nodename nor servname|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|"
+    "Connection refused|ConnectTimeout|ProxyError|Network is unreachable|No route to host|META_FETCH_FAIL"
+)
+
+
+def main() -> int:
+    name, line, *command = sys.argv[1:]
+    print(line, flush=True)
+    LOGS.mkdir(exist_ok=True)
+    log = LOGS / f"{name}.log"
+    status = run_to_the_end(command, log)
+    if status:
+        explain(line, log)
+    return status
+
+
+def run_to_the_end(command: list[str], log: Path) -> int:
+    """Run a command in a process group of its own, which ends when this process is told to."""
+    with log.open("wb") as output:
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+            )
+        except OSError as error:
+            output.write(f"{command[0]}: {error.strerror}\n".encode())
+            return 127
+
+    def end_group(number: int, _frame: object) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        sys.exit(128 + number)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end_group)
+    return process.wait()
+
+
+def explain(line: str, log: Path) -> None:
+    """Print the end of what a failed command said, and what to do about it."""
+    text = log.read_text(encoding="utf-8", errors="replace")
+    print("\n".join(text.splitlines()[-TAIL_LINES:]), file=sys.stderr)
+    if NO_NETWORK.search(text):
+        hint = "The package registry cannot be reached: check the network (or its proxy), then run make again."
+    else:
+        hint = f"All it printed is in {log}; running make again tries again."
+    print(f"Failed: {line}. {hint}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
