@@ -1,0 +1,18 @@
+import Link from "next/link";
+
+import { buttonClass } from "@/components/ui/button";
+import { PageHeader } from "@/components/ui/page-header";
+
+export default function NotFound() {
+  return (
+    <PageHeader
+      title="No such page"
+      sentence="The address may be mistyped, or the page may have moved."
+      action={
+        <Link href="/" className={buttonClass("primary")}>
+          Back to Predict
+        </Link>
+      }
+    />
+  );
+}

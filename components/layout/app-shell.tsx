@@ -1,0 +1,40 @@
+"use client";
+
+import { Tooltip } from "radix-ui";
+import type { ReactNode } from "react";
+import { Toaster } from "sonner";
+
+import { ServerStateProvider } from "@/lib/hooks/use-access-token";
+import { PredictionQueueProvider } from "@/lib/hooks/use-prediction-queue";
+
+import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
+import { Sidebar } from "./sidebar";
+import { TokenDialog } from "./token-dialog";
+
+const SKIP_LINK =
+  "sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2 focus:text-accent-ink";
+
+/** What surrounds every page: navigation, the model's state, and the state that outlives a page. */
+export function AppShell({ children }: { children: ReactNode }) {
+  return (
+    <ServerStateProvider>
+      <PredictionQueueProvider>
+        <Tooltip.Provider delayDuration={300}>
+          <a href="#content" className={SKIP_LINK}>
+            Skip to the content
+          </a>
+          <Sidebar />
+          <div className="md:sidebar-inset">
+            <PhoneTopBar />
+            <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16">
+              {children}
+            </main>
+          </div>
+          <PhoneBottomBar />
+          <TokenDialog />
+          <Toaster position="bottom-right" />
+        </Tooltip.Provider>
+      </PredictionQueueProvider>
+    </ServerStateProvider>
+  );
+}

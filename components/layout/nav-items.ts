@@ -1,0 +1,20 @@
+import { CodeXml, Layers, type LucideIcon, ScanEye } from "lucide-react";
+
+interface NavItem {
+  label: string;
+  href: string;
+  icon: LucideIcon;
+}
+
+/** Only pages that exist. */
+export const NAV_ITEMS: readonly NavItem[] = [
+  { label: "Predict", href: "/", icon: ScanEye },
+  { label: "Models", href: "/versions/", icon: Layers },
+];
+
+/** Served by the API, outside the dashboard. */
+export const API_DOCS: NavItem = { label: "API", href: "/docs", icon: CodeXml };
+
+export function isCurrent(href: string, pathname: string): boolean {
+  return href === "/" ? pathname === "/" : pathname.startsWith(href.replace(/\/$/, ""));
+}

@@ -1,0 +1,42 @@
+"use client";
+
+import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+
+import { useSidebar } from "@/lib/hooks/use-sidebar";
+
+import { Button } from "../ui/button";
+import { LogoMark } from "./logo";
+import { ModelChip } from "./model-chip";
+import { API_DOCS, NAV_ITEMS } from "./nav-items";
+import { NavLink } from "./nav-link";
+import { ThemeMenu } from "./theme-menu";
+
+/** Navigation on wide screens; folds to icons. */
+export function Sidebar() {
+  const { isFolded, toggle } = useSidebar();
+  const FoldIcon = isFolded ? PanelLeftOpen : PanelLeftClose;
+  const foldLabel = isFolded ? "Unfold the sidebar" : "Fold the sidebar";
+  return (
+    <aside className="sidebar-width border-line bg-surface fixed inset-y-0 left-0 z-20 hidden flex-col border-r p-3 md:flex">
+      <div className="flex h-10 items-center gap-3 px-1 [[data-sidebar=folded]_&]:justify-center">
+        <LogoMark className="size-8 shrink-0" />
+        <span className="sidebar-word text-base font-semibold tracking-tight">Whisker</span>
+      </div>
+      <nav aria-label="Main" className="mt-6 flex flex-col gap-1">
+        {NAV_ITEMS.map((item) => (
+          <NavLink key={item.href} shape="row" {...item} />
+        ))}
+        <NavLink shape="row" isExternal {...API_DOCS} />
+      </nav>
+      <div className="mt-auto flex flex-col gap-3">
+        <ModelChip />
+        <div className="flex items-center justify-between px-1 [[data-sidebar=folded]_&]:flex-col [[data-sidebar=folded]_&]:gap-2">
+          <ThemeMenu />
+          <Button variant="ghost" size="icon" onClick={toggle} aria-label={foldLabel} title={foldLabel}>
+            <FoldIcon aria-hidden />
+          </Button>
+        </div>
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,57 @@
+"use client";
+
+import { useId, useState, type SubmitEvent } from "react";
+
+import { useAccessToken } from "@/lib/hooks/use-access-token";
+import { usePredictionQueue } from "@/lib/hooks/use-prediction-queue";
+import { readToken } from "@/lib/api/token";
+
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { INPUT_CLASS } from "../ui/input";
+
+/** Asks for the access token when the server wants one, then tries again what it had refused. */
+export function TokenDialog() {
+  const { isAsked, dismiss, save } = useAccessToken();
+  const { queue } = usePredictionQueue();
+  const [token, setToken] = useState("");
+  const fieldId = useId();
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    save(token.trim());
+    setToken("");
+    queue.retryFailed((item) => item.problem?.needsToken === true);
+  };
+
+  const description =
+    isAsked && readToken() !== null
+      ? "The token you gave was not accepted. Check it with whoever runs this server."
+      : "Whoever runs this server has protected it with a token. It is kept in this tab only, until you close it.";
+
+  return (
+    <Dialog isOpen={isAsked} onClose={dismiss} title="Access token needed" description={description}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <div className="flex flex-col gap-1">
+          <label htmlFor={fieldId} className="font-medium">
+            Access token
+          </label>
+          <input
+            id={fieldId}
+            type="password"
+            autoComplete="off"
+            required
+            value={token}
+            onChange={(event) => {
+              setToken(event.target.value);
+            }}
+            className={INPUT_CLASS}
+          />
+        </div>
+        <Button type="submit" variant="primary" className="self-end">
+          Use this token
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,56 @@
+import type { BandMetrics, Evaluation } from "@/lib/api/types";
+import { formatCount, formatProbability, formatRate } from "@/lib/format";
+import type { Meaning } from "@/lib/verdict";
+
+import { MeaningBadge } from "../meanings/meaning-badge";
+import { Panel } from "../ui/panel";
+
+/** What sure, unsure and unknown meant on the photos kept aside. */
+export function AnswersInPractice({ evaluation: { bands, unknown, count } }: { evaluation: Evaluation }) {
+  return (
+    <Panel title="What the answers mean in practice" sentence={`Measured on ${formatCount(count, "photo")} it had never seen.`}>
+      <ul className="divide-line divide-y">
+        <Row meaning="sure" {...bandWords(bands, ["high"], "More than 80% for one class.")} />
+        <Row meaning="unsure" {...bandWords(bands, ["medium", "low"], "80% or less: for a person to check.")} />
+        {unknown != null && (
+          <Row
+            meaning="unknown"
+            figure={unknown.unknown_refused === null ? "–" : formatRate(unknown.unknown_refused)}
+            figureSays="of other things spotted"
+            words={`Unlike anything it was trained on. ${formatRate(unknown.known_refused)} of pictures it should know are refused too.`}
+          />
+        )}
+      </ul>
+    </Panel>
+  );
+}
+
+interface RowWords {
+  figure: string;
+  figureSays: string;
+  words: string;
+}
+
+function bandWords(all: readonly BandMetrics[], names: readonly string[], rule: string): RowWords {
+  const bands = all.filter(({ band, count }) => names.includes(band) && count > 0);
+  const count = bands.reduce((sum, band) => sum + band.count, 0);
+  if (count === 0) return { figure: "–", figureSays: "none in the test", words: rule };
+  const right = bands.reduce((sum, band) => sum + (band.accuracy ?? 0) * band.count, 0);
+  const share = bands.reduce((sum, band) => sum + band.share, 0);
+  return { figure: formatRate(right / count), figureSays: "of them right", words: `${rule} ${formatProbability(share)} of the test photos.` };
+}
+
+function Row({ meaning, figure, figureSays, words }: RowWords & { meaning: Meaning }) {
+  return (
+    <li className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 py-4 first:pt-0 last:pb-0">
+      <div className="flex min-w-0 flex-col items-start gap-2">
+        <MeaningBadge outcome={meaning} />
+        <p className="text-muted text-pretty">{words}</p>
+      </div>
+      <p className="flex flex-col items-end">
+        <span className="figures text-xl leading-8 font-medium">{figure}</span>
+        <span className="text-muted text-xs">{figureSays}</span>
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+import type { ModelSummary } from "@/lib/api/types";
+import { formatBytes, formatDate, formatExact, formatNumber, formatRate } from "@/lib/format";
+
+import { Button } from "../ui/button";
+import { LiveBadge } from "./live-badge";
+
+interface VersionRowProps {
+  model: ModelSummary;
+  isBusy: boolean;
+  onPromote: (version: string) => void;
+}
+
+const CELL = "border-line border-b py-3 pr-6";
+
+export function VersionRow({ model, isBusy, onPromote }: VersionRowProps) {
+  return (
+    <tr>
+      <th scope="row" className={`${CELL} font-normal`}>
+        <span className="block font-medium">{model.name}</span>
+        <span className="figures text-muted block text-xs">
+          {model.version}
+          {model.bundled ? " · bundled" : ""}
+        </span>
+      </th>
+      <td className={CELL}>{formatDate(model.created_at)}</td>
+      <td className={`${CELL} figures`} title={formatExact(model.accuracy)}>
+        {formatRate(model.accuracy)}
+      </td>
+      <td className={`${CELL} figures`}>{formatNumber(model.test_count)}</td>
+      <td className={`${CELL} figures`}>{formatBytes(model.size_bytes)}</td>
+      <td className="border-line border-b py-3 text-right">
+        {model.is_champion ? (
+          <LiveBadge />
+        ) : (
+          <Button
+            size="small"
+            disabled={isBusy}
+            aria-label={`Make ${model.version} live`}
+            onClick={() => {
+              onPromote(model.version);
+            }}
+          >
+            Make live
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}

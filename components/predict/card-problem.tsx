@@ -1,0 +1,37 @@
+import { RotateCcw } from "lucide-react";
+
+import type { ApiProblem } from "@/lib/api/problem";
+
+import { Button } from "../ui/button";
+import { MeaningBadge } from "../meanings/meaning-badge";
+
+interface CardProblemProps {
+  name: string;
+  problem: ApiProblem;
+  onRetry: () => void;
+}
+
+/** Why there is no answer, in the server's words. */
+export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
+  return (
+    <div className="border-line flex grow flex-col border-t lg:border-t-0">
+      <div role="alert" className="bg-danger-wash p-4">
+        <MeaningBadge outcome="failed" isPlain />
+        <h3 className="text-xl leading-8 font-semibold tracking-[-0.02em]">{problem.title}</h3>
+        <p className="text-muted break-words">{problem.detail}</p>
+      </div>
+      <div className="flex grow flex-col items-start gap-4 p-4">
+        <Button size="small" onClick={onRetry}>
+          <RotateCcw aria-hidden />
+          Retry
+        </Button>
+        <p
+          className="border-line text-muted mt-auto w-full truncate border-t pt-3 text-xs"
+          title={problem.requestId === undefined ? name : `${name}, request ${problem.requestId}`}
+        >
+          {name}
+        </p>
+      </div>
+    </div>
+  );
+}

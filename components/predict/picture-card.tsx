@@ -1,0 +1,57 @@
+"use client";
+
+import { clsx } from "clsx";
+import { X } from "lucide-react";
+import { useState } from "react";
+
+import type { PredictionQueue } from "@/lib/queue/prediction-queue";
+import type { QueueItem } from "@/lib/queue/queue-item";
+
+import { Button } from "../ui/button";
+import { CardHeld } from "./card-held";
+import { CardProblem } from "./card-problem";
+import { CardSkeleton } from "./card-skeleton";
+import { HeatmapControl } from "./heatmap-control";
+import { Picture } from "./picture";
+import { PredictionDetails } from "./prediction-details";
+
+const FIRST_HEATMAP_PERCENT = 50;
+
+interface PictureCardProps {
+  item: QueueItem;
+  /** The only picture of the page gets all of its width. */
+  isWide: boolean;
+  queue: PredictionQueue;
+}
+
+/** One picture and what became of it. */
+export function PictureCard({ item, isWide, queue }: PictureCardProps) {
+  const [heatmapPercent, setHeatmapPercent] = useState(FIRST_HEATMAP_PERCENT);
+  const { prediction } = item;
+  const heatmap = prediction?.heatmap ?? null;
+
+  return (
+    <li className={clsx("border-line bg-surface animate-fade relative overflow-hidden rounded-xl border", isWide ? "grid lg:grid-cols-[3fr_2fr]" : "flex flex-col")}>
+      <article aria-label={item.name} className="contents">
+        <div className={clsx("relative flex min-w-0 flex-col", isWide && "border-line lg:border-r")}>
+          <Picture item={item} heatmap={heatmap} heatmapPercent={heatmapPercent} isWide={isWide} />
+          {prediction !== null && heatmap !== null && (
+            <HeatmapControl className={prediction.predicted_class} percent={heatmapPercent} onChange={setHeatmapPercent} hasCaption={isWide} />
+          )}
+          <Button size="icon" aria-label={`Remove ${item.name}`} className="absolute top-3 right-3" onClick={() => queue.remove(item.id)}>
+            <X aria-hidden />
+          </Button>
+        </div>
+        <CardBody item={item} isWide={isWide} queue={queue} />
+      </article>
+    </li>
+  );
+}
+
+function CardBody({ item, isWide, queue }: PictureCardProps) {
+  const send = () => queue.send(item.id);
+  if (item.prediction !== null) return <PredictionDetails name={item.name} prediction={item.prediction} isWide={isWide} />;
+  if (item.problem !== null) return <CardProblem name={item.name} problem={item.problem} onRetry={send} />;
+  if (item.status === "held" && item.source.kind === "file") return <CardHeld file={item.source.file} onSend={send} />;
+  return <CardSkeleton name={item.name} isWaiting={item.status === "waiting"} />;
+}

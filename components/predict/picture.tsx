@@ -1,0 +1,60 @@
+"use client";
+
+import { Globe, ImageOff } from "lucide-react";
+import { useState } from "react";
+
+import type { QueueItem } from "@/lib/queue/queue-item";
+
+import { PicturePlaceholder } from "./picture-placeholder";
+
+interface PictureProps {
+  item: QueueItem;
+  heatmap: string | null;
+  heatmapPercent: number;
+  isWide: boolean;
+}
+
+/** Width by height of a card's frame; cards in a row share it. */
+const FRAME_RATIO = 4 / 3;
+/** Alone on the page, a picture gets a frame of its own shape, within reason. */
+const WIDEST = 16 / 9;
+const TALLEST = 1;
+
+/** The picture as the browser shows it (turned as its camera says), with the heatmap laid exactly over it. */
+export function Picture({ item, heatmap, heatmapPercent, isWide }: PictureProps) {
+  const [ratio, setRatio] = useState(FRAME_RATIO);
+  const [isUndisplayable, setIsUndisplayable] = useState(false);
+  const frameRatio = isWide ? Math.min(Math.max(ratio, TALLEST), WIDEST) : FRAME_RATIO;
+
+  if (item.previewUrl === null) {
+    return <PicturePlaceholder icon={Globe} text="A picture from the web. The server looked at it; this page does not fetch it." />;
+  }
+  if (isUndisplayable) {
+    return <PicturePlaceholder icon={ImageOff} text="This browser cannot show this file. The server may still be able to read it." />;
+  }
+  return (
+    <div className="bg-well relative grid w-full place-items-center overflow-hidden" style={{ aspectRatio: frameRatio }}>
+      {ratio !== frameRatio && <img src={item.previewUrl} alt="" className="absolute inset-0 size-full scale-125 object-cover opacity-40 blur-2xl" />}
+      <div className={ratio > frameRatio ? "relative w-full" : "relative h-full"} style={{ aspectRatio: ratio }}>
+        <img
+          src={item.previewUrl}
+          alt={item.name}
+          className="absolute inset-0 size-full"
+          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+            if (naturalHeight > 0) setRatio(naturalWidth / naturalHeight);
+          }}
+          onError={() => setIsUndisplayable(true)}
+        />
+        {heatmap !== null && (
+          <img
+            src={heatmap}
+            alt=""
+            data-testid="heatmap"
+            className="pointer-events-none absolute inset-0 size-full"
+            style={{ opacity: heatmapPercent / 100 }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+"use client";
+
+import { ImagePlus } from "lucide-react";
+import { useCallback } from "react";
+import { useDropzone } from "react-dropzone";
+
+import { usePastedImages } from "@/lib/hooks/use-pasted-images";
+import { usePredictionQueue } from "@/lib/hooks/use-prediction-queue";
+
+import { Button } from "../ui/button";
+import { PageHeader } from "../ui/page-header";
+import { Batch } from "./batch";
+import { DropOverlay } from "./drop-overlay";
+import { EmptyState } from "./empty-state";
+import { InputBar } from "./input-bar";
+import { ServerNotice } from "./server-notice";
+
+const ACCEPT_HINT = "image/*,.heic,.heif,.avif";
+
+export function PredictPage() {
+  const { queue, items } = usePredictionQueue();
+  const addFiles = useCallback(
+    (files: File[]) => {
+      queue.addFiles(files);
+    },
+    [queue],
+  );
+  const addUrl = (url: string) => {
+    queue.addUrl(url);
+  };
+  // Nothing is refused here: what a file is, the server judges by its content.
+  const { getRootProps, getInputProps, open, isDragGlobal } = useDropzone({ noClick: true, noKeyboard: true, onDrop: addFiles });
+  usePastedImages(addFiles);
+
+  const inputs = { onBrowse: open, onFiles: addFiles, onUrl: addUrl };
+
+  return (
+    <div {...getRootProps({ role: undefined, tabIndex: undefined })} className="flex flex-col gap-6">
+      <input {...getInputProps({ accept: ACCEPT_HINT, "aria-label": "Photos to classify", tabIndex: -1 })} />
+      <DropOverlay isVisible={isDragGlobal} />
+      <PageHeader
+        title="Predict"
+        sentence="Show the model a photo: it says what it sees, how sure it is, and where it looked."
+        action={
+          <Button variant="primary" onClick={open}>
+            <ImagePlus aria-hidden />
+            Add photos
+          </Button>
+        }
+      />
+      <ServerNotice />
+      {items.length === 0 ? (
+        <EmptyState {...inputs} />
+      ) : (
+        <>
+          <InputBar {...inputs} />
+          <Batch queue={queue} items={items} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { clsx } from "clsx";
+
+import type { Prediction } from "@/lib/api/types";
+import { verdictOf } from "@/lib/verdict";
+
+import { ClassBars } from "./class-bars";
+import { FactLine, FactList } from "./facts";
+import { Verdict } from "./verdict";
+import { WarningList } from "./warning-list";
+
+interface PredictionDetailsProps {
+  name: string;
+  prediction: Prediction;
+  isWide: boolean;
+}
+
+/** The answer in words and bars, and what it took. */
+export function PredictionDetails({ name, prediction, isWide }: PredictionDetailsProps) {
+  const verdict = verdictOf(prediction);
+  return (
+    <div className="border-line flex min-w-0 grow flex-col border-t lg:border-t-0">
+      <Verdict verdict={verdict} confidence={prediction.confidence} isWide={isWide} />
+      <div className={clsx("flex grow flex-col gap-4 p-4", isWide && "lg:p-6")}>
+        <ClassBars probabilities={prediction.probabilities} meaning={verdict.meaning} />
+        <WarningList warnings={prediction.warnings} />
+        {isWide ? <FactList name={name} prediction={prediction} /> : <FactLine name={name} prediction={prediction} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,10 @@
+/** Hand the browser a text to save as a file. */
+export function downloadText(text: string, fileName: string, type: string): void {
+  // The byte-order mark tells Excel that the file is UTF-8.
+  const url = URL.createObjectURL(new Blob(["\uFEFF", text], { type: `${type};charset=utf-8` }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(url);
+}

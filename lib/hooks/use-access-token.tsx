@@ -1,0 +1,65 @@
+"use client";
+
+import { QueryCache, QueryClient, MutationCache, QueryClientProvider } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+
+import { ApiProblem } from "../api/problem";
+import { saveToken } from "../api/token";
+
+interface AccessToken {
+  isAsked: boolean;
+  ask: () => void;
+  dismiss: () => void;
+  save: (token: string) => void;
+}
+
+const AccessTokenContext = createContext<AccessToken | null>(null);
+
+function createQueryClient(onTokenNeeded: () => void): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof ApiProblem && error.needsToken) onTokenNeeded();
+  };
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
+    defaultOptions: { queries: { retry: false, staleTime: 10_000 } },
+  });
+}
+
+/** Server state for the tree below, and the one place that knows when an access token has to be asked for. */
+export function ServerStateProvider({ children }: { children: ReactNode }) {
+  const [isAsked, setIsAsked] = useState(false);
+  const [queryClient] = useState(() =>
+    createQueryClient(() => {
+      setIsAsked(true);
+    }),
+  );
+  const value = useMemo<AccessToken>(
+    () => ({
+      isAsked,
+      ask: () => {
+        setIsAsked(true);
+      },
+      dismiss: () => {
+        setIsAsked(false);
+      },
+      save: (token) => {
+        saveToken(token);
+        setIsAsked(false);
+        void queryClient.invalidateQueries();
+      },
+    }),
+    [isAsked, queryClient],
+  );
+  return (
+    <AccessTokenContext value={value}>
+      <QueryClientProvider client={queryClient}>{children}</QueryClientProvider>
+    </AccessTokenContext>
+  );
+}
+
+export function useAccessToken(): AccessToken {
+  const value = useContext(AccessTokenContext);
+  if (value === null) throw new Error("useAccessToken needs a ServerStateProvider above it.");
+  return value;
+}

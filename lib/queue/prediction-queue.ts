@@ -1,0 +1,120 @@
+import { ApiProblem, unreachable } from "../api/problem";
+import type { Prediction } from "../api/types";
+import { nameOfUrl, type PictureSource, type QueueItem } from "./queue-item";
+
+export const CONCURRENCY = 3;
+/** Larger files are held until the visitor confirms: they upload slowly and the server may refuse them. */
+export const LARGE_FILE_BYTES = 20_000_000;
+
+type Predict = (source: PictureSource, signal: AbortSignal) => Promise<Prediction>;
+
+/** Pictures on their way to the model and back: each its own request, a few at a time. */
+export class PredictionQueue {
+  #items: readonly QueueItem[] = [];
+  #listeners = new Set<() => void>();
+  #requests = new Map<string, AbortController>();
+  #nextId = 1;
+  readonly #predict: Predict;
+  readonly #concurrency: number;
+
+  constructor(predict: Predict, concurrency = CONCURRENCY) {
+    this.#predict = predict;
+    this.#concurrency = concurrency;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getItems = (): readonly QueueItem[] => this.#items;
+
+  addFiles(files: readonly File[]): void {
+    this.#add(files.map((file) => ({ kind: "file", file })));
+  }
+
+  addUrl(url: string): void {
+    this.#add([{ kind: "url", url }]);
+  }
+
+  /** Try again, or go ahead with a held file. */
+  send(id: string): void {
+    this.#change(id, { status: "waiting", problem: null });
+    this.#startWaiting();
+  }
+
+  retryFailed(isEligible: (item: QueueItem) => boolean = () => true): void {
+    const failed = this.#items.filter((item) => item.status === "failed" && isEligible(item));
+    for (const item of failed) this.send(item.id);
+  }
+
+  remove(id: string): void {
+    this.#discard(this.#items.filter((item) => item.id === id));
+    this.#startWaiting();
+  }
+
+  clear(): void {
+    this.#discard(this.#items);
+  }
+
+  #add(sources: readonly PictureSource[]): void {
+    // Newest first: what was just added is what the visitor looks for.
+    this.#set([...sources.map((source) => this.#newItem(source)), ...this.#items]);
+    this.#startWaiting();
+  }
+
+  #newItem(source: PictureSource): QueueItem {
+    const isFile = source.kind === "file";
+    const isLarge = isFile && source.file.size > LARGE_FILE_BYTES;
+    return {
+      id: String(this.#nextId++),
+      name: isFile ? source.file.name : nameOfUrl(source.url),
+      source,
+      previewUrl: isFile ? URL.createObjectURL(source.file) : null,
+      status: isLarge ? "held" : "waiting",
+      prediction: null,
+      problem: null,
+    };
+  }
+
+  #startWaiting(): void {
+    const free = this.#concurrency - this.#requests.size;
+    const next = this.#items.filter((item) => item.status === "waiting").slice(0, Math.max(free, 0));
+    for (const item of next) void this.#run(item);
+  }
+
+  async #run({ id, source }: QueueItem): Promise<void> {
+    const request = new AbortController();
+    this.#requests.set(id, request);
+    this.#change(id, { status: "running" });
+    try {
+      const prediction = await this.#predict(source, request.signal);
+      this.#change(id, { status: "done", prediction });
+    } catch (cause) {
+      if (request.signal.aborted) return;
+      this.#change(id, { status: "failed", problem: cause instanceof ApiProblem ? cause : unreachable() });
+    } finally {
+      // After a removal, the same id is gone and its place is already taken.
+      if (this.#requests.get(id) === request) this.#requests.delete(id);
+      this.#startWaiting();
+    }
+  }
+
+  #discard(items: readonly QueueItem[]): void {
+    for (const { id, previewUrl } of items) {
+      this.#requests.get(id)?.abort();
+      this.#requests.delete(id);
+      if (previewUrl !== null) URL.revokeObjectURL(previewUrl);
+    }
+    this.#set(this.#items.filter((item) => !items.includes(item)));
+  }
+
+  #change(id: string, change: Partial<QueueItem>): void {
+    this.#set(this.#items.map((item) => (item.id === id ? { ...item, ...change } : item)));
+  }
+
+  #set(items: readonly QueueItem[]): void {
+    this.#items = items;
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Prediction } from "./api/types";
+import { classLabel, formatList } from "./format";
+
+/** The three meanings an answer can have. */
+export type Meaning = "sure" | "unsure" | "unknown";
+
+export interface Verdict {
+  meaning: Meaning;
+  /** What the picture shows, as far as the model can say. */
+  headline: string;
+  /** What to do with the answer. */
+  advice: string;
+}
+
+const MOST_CLASSES_NAMED = 4;
+
+export function meaningOf(prediction: Prediction): Meaning {
+  if (prediction.is_unknown) return "unknown";
+  return prediction.confidence_band === "high" ? "sure" : "unsure";
+}
+
+/** Say in words what an answer means and what to do with it. */
+export function verdictOf(prediction: Prediction): Verdict {
+  const label = classLabel(prediction.predicted_class);
+  const meaning = meaningOf(prediction);
+  if (meaning === "unknown") {
+    return {
+      meaning,
+      headline: "Not recognised",
+      advice: `Looks unlike anything this model was trained on. ${knownClasses(prediction)} Do not rely on the classes below.`,
+    };
+  }
+  if (meaning === "sure") return { meaning, headline: label, advice: "A clear answer." };
+  if (prediction.confidence_band === "medium") {
+    return { meaning, headline: `Probably ${label.toLowerCase()}`, advice: "More likely than not. Check it by eye before you rely on it." };
+  }
+  return {
+    meaning,
+    headline: `Perhaps ${label.toLowerCase()}`,
+    advice: "Little more than a guess. Try a sharper or closer photo, or decide by eye.",
+  };
+}
+
+function knownClasses({ probabilities }: Prediction): string {
+  const names = Object.keys(probabilities);
+  if (names.length > MOST_CLASSES_NAMED) return `It knows ${names.length} classes, and this seems to be none of them.`;
+  return `It only knows ${formatList(names.toSorted().map((name) => classLabel(name).toLowerCase()))}.`;
+}
