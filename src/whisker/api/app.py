@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from whisker.api import insights, metrics, models, openapi, predictions, status
+from whisker.api import docs, insights, metrics, models, openapi, predictions, status
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.metrics import install_metrics
@@ -24,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
     install_request_log(app)
     install_metrics(app)
     install_security(app, settings)
-    for resource in (predictions, models, insights, status, metrics, openapi):
+    for resource in (predictions, models, insights, status, metrics, openapi, docs):
         app.register_blueprint(resource.blueprint)
     install_dashboard(app, settings)
     app.wsgi_app = StripPrefix(app.wsgi_app, API_PREFIX)  # type: ignore[method-assign]

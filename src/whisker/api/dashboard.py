@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, request
-from werkzeug.datastructures import Headers
 from whitenoise import WhiteNoise
 
 from whisker.api.errors import problem_response
@@ -52,7 +52,8 @@ def install_dashboard(app: Flask, settings: Settings) -> None:
 
 def _open_files(app: Flask, folder: Path, headers: dict[str, str]) -> Any:
     def add_headers(own: Headers, _path: str, url: str) -> None:
-        own.update(headers)
+        for name, value in headers.items():
+            own[name] = value
         if not url.startswith(IMMUTABLE_PREFIX):
             own["Cache-Control"] = "no-cache"
 

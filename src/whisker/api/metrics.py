@@ -39,7 +39,10 @@ def count_prediction(prediction: Prediction) -> None:
 
 
 def install_metrics(app: Flask) -> None:
-    """Count and time every request by its route; paths that match none share one label. The request log sets the start."""
+    """Count and time every request by its route; paths that match none share one label.
+
+    Install the request log first: it notes when a request began.
+    """
     app.after_request(_finish)
 
 

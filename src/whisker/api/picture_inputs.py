@@ -4,20 +4,29 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import IO, Any, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from whisker.api.multipart import FormLimits, file_too_large, read_form
+from whisker.api.multipart import CHUNK_BYTES, FormLimits, file_too_large, read_form
 from whisker.api.schemas import PictureJson
-from whisker.errors import AppError, Base64Invalid, FileMissing, JsonInvalid, MediaTypeUnsupported, TooManyParts
+from whisker.errors import (
+    AppError,
+    Base64Invalid,
+    BodyTooLarge,
+    FileMissing,
+    JsonInvalid,
+    MediaTypeUnsupported,
+    TooManyParts,
+)
 from whisker.remote_images import RemoteImageFetcher
 from whisker.settings import Settings
 
 FORMS = (
-    "a multipart form with the picture in the part 'file', JSON such as {\"image\": \"<base64>\"} or "
-    "{\"url\": \"https://...\"}, or the picture itself as the body"
+    'a multipart form with the picture in the part \'file\', JSON such as {"image": "<base64>"} or '
+    '{"url": "https://..."}, or the picture itself as the body'
 )
 
 
@@ -42,19 +51,32 @@ def read_pictures(request: Request, url: str | None, settings: Settings, fetcher
     """
     if url is not None:
         return PictureInputs([fetcher.fetch(url)], is_batch=False)
+    try:
+        return _from_body(request, settings, fetcher)
+    except RequestEntityTooLarge as error:
+        limit = (request.max_content_length or 0) / 1e6
+        raise BodyTooLarge(f"This body may have at most {limit:g} MB. Send fewer or smaller pictures.") from error
+
+
+def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
     media_type = request.mimetype
     if media_type == "multipart/form-data":
         request.max_content_length = settings.max_request_bytes
         return _from_form(request, settings)
     if media_type == "application/json":
         request.max_content_length = settings.max_json_bytes
-        return _from_json(request.get_data(cache=False), settings, fetcher)
+        return _from_json(_read_all(request.stream), settings, fetcher)
     if media_type.startswith("image/") or media_type == "application/octet-stream":
         request.max_content_length = settings.max_file_bytes
-        return PictureInputs([request.get_data(cache=False)], is_batch=False)
+        return PictureInputs([_read_all(request.stream)], is_batch=False)
     if not media_type and not request.content_length:
         raise FileMissing(f"The request carries no picture. Send {FORMS}.")
     raise MediaTypeUnsupported(f"A body of type {media_type[:80] or 'unknown'!r} cannot be read. Send {FORMS}.")
+
+
+def _read_all(stream: IO[bytes]) -> bytes:
+    """Read a body to its end; `stream.read()` would end quietly at the limit where no length was declared."""
+    return b"".join(iter(lambda: stream.read(CHUNK_BYTES), b""))
 
 
 def _from_form(request: Request, settings: Settings) -> PictureInputs:

@@ -54,4 +54,4 @@ def get_services() -> Services:
 
 def services_of(app: Flask) -> Services:
     """Return an app's parts."""
-    return cast(Services, app.extensions[_EXTENSION])
+    return cast("Services", app.extensions[_EXTENSION])

@@ -21,7 +21,7 @@ from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Prediction, Predictor
 from whisker.settings import load_settings
 
-PICTURE_SUFFIXES = frozenset(".jpg .jpeg .jfif .png .webp .gif .bmp .heic .heif .avif".split())
+PICTURE_SUFFIXES = frozenset([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif"])
 COLUMNS = ("source", "predicted_class", "confidence", "confidence_band", "is_unknown", "model_version", "error")
 
 Answer = tuple[str, Prediction | AppError]
@@ -38,7 +38,7 @@ Answer = tuple[str, Prediction | AppError]
 def predict(
     sources: tuple[str, ...], reference: str | None, as_json: bool, as_csv: bool, heatmaps: Path | None
 ) -> None:
-    """Classify pictures: files, all pictures below a folder, or web addresses.
+    r"""Classify pictures: files, all pictures below a folder, or web addresses.
 
     Nothing needs to run: the model is loaded here. The exit status is 1 when a picture could not be read.
 

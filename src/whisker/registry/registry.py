@@ -48,6 +48,10 @@ class Registry:
         self._bundled_dir = bundled_dir
         self._models_dir = models_dir
 
+    def close(self) -> None:
+        """Close the database's connections."""
+        self._engine.dispose()
+
     def manifests(self) -> list[Manifest]:
         """Read every version's manifest, newest first; a folder without a readable one is left out."""
         return _read_manifests(self._bundled_dir, self._models_dir)

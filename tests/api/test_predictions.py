@@ -1,0 +1,398 @@
+"""POST /predict in every form, and what bad requests get: rows 1-26 of the API's abuse catalogue."""
+
+import base64
+import io
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from tests.conftest import MakePicture
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
+from werkzeug.wrappers import Request
+
+from whisker.api.app import create_app
+from whisker.api.schemas import PredictionBatch, PredictionResult, Problem
+from whisker.api.services import services_of
+from whisker.settings import Settings
+
+
+def post_file(client: FlaskClient, data: bytes, query: str = "", filename: str = "photo.jpg") -> TestResponse:
+    """Send one picture as a form's part."""
+    return client.post(f"/predict{query}", data={"file": (io.BytesIO(data), filename)})
+
+
+def code_of(response: TestResponse) -> tuple[int, str]:
+    """Status and code of a problem, which must be a valid one."""
+    assert response.content_type == "application/problem+json"
+    problem = Problem.model_validate(response.get_json(force=True))
+    assert problem.status == response.status_code
+    assert problem.detail
+    return response.status_code, problem.code
+
+
+def test_one_file_gets_one_answer(client: FlaskClient, make_picture: MakePicture) -> None:
+    """A form with one part is answered by one object that fits its description."""
+    response = post_file(client, make_picture("red"))
+    assert response.status_code == 200
+    answer = response.get_json()
+    assert PredictionResult.model_validate(answer).predicted_class == "red"
+    assert "heatmap" not in answer
+
+
+def test_several_files_get_answers_in_order(client: FlaskClient, make_picture: MakePicture) -> None:
+    """A fault in one is that item's problem; the others are answered."""
+    files = [(io.BytesIO(data), "x") for data in (make_picture("red"), b"garbage", make_picture("blue"), b"")]
+    response = client.post("/predict", data={"file": files})
+    assert response.status_code == 200
+    items = PredictionBatch.model_validate(response.get_json()).predictions
+    assert [getattr(item, "predicted_class", getattr(item, "code", None)) for item in items] == [
+        "red",
+        "image-undecodable",
+        "blue",
+        "file-empty",
+    ]
+
+
+@pytest.mark.parametrize("prefix", ["", "data:image/png;base64,", "DATA:;base64,"])
+def test_json_base64_is_answered(client: FlaskClient, make_picture: MakePicture, prefix: str) -> None:
+    """Plain base64 and data: URLs are the same picture."""
+    text = prefix + base64.b64encode(make_picture("blue")).decode()
+    assert client.post("/predict", json={"image": text}).get_json()["predicted_class"] == "blue"
+
+
+def test_json_base64_with_line_breaks_is_answered(client: FlaskClient, noise: bytes) -> None:
+    """`base64 photo.jpg` breaks its lines, and people paste that."""
+    response = client.post("/predict", json={"image": base64.encodebytes(noise).decode()})
+    assert response.status_code == 200
+
+
+def test_json_list_is_answered_by_a_list(client: FlaskClient, make_picture: MakePicture) -> None:
+    """Even a list of one, and a bad item stays its own problem."""
+    good = base64.b64encode(make_picture("red")).decode()
+    response = client.post("/predict", json={"images": [good, "not base64!"]})
+    first, second = response.get_json()["predictions"]
+    assert first["predicted_class"] == "red"
+    assert second["code"] == "base64-invalid"
+
+
+@pytest.mark.parametrize("content_type", ["image/png", "application/octet-stream"])
+def test_raw_body_is_answered(client: FlaskClient, make_picture: MakePicture, content_type: str) -> None:
+    """The picture itself may be the body."""
+    response = client.post("/predict", data=make_picture("red"), content_type=content_type)
+    assert response.get_json()["predicted_class"] == "red"
+
+
+def test_field_without_a_filename_is_answered(client: FlaskClient, make_picture: MakePicture) -> None:
+    """`curl -F file=<photo.png` sends no filename."""
+    body = b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n' + make_picture("red") + b"\r\n--b--\r\n"
+    response = client.post("/predict", data=body, content_type="multipart/form-data; boundary=b")
+    assert response.get_json()["predicted_class"] == "red"
+
+
+def test_same_app_answers_under_api(client: FlaskClient, make_picture: MakePicture) -> None:
+    """A proxy may route by the prefix /api."""
+    response = client.post("/api/predict", data={"file": (io.BytesIO(make_picture("red")), "x.png")})
+    assert response.get_json()["predicted_class"] == "red"
+
+
+def test_explanation_is_a_png_data_url(client: FlaskClient, make_picture: MakePicture) -> None:
+    """`explain=true` adds a heatmap that a page can lay over the picture."""
+    heatmap = post_file(client, make_picture(), "?explain=true").get_json()["heatmap"]
+    head, data = heatmap.split(",")
+    assert head == "data:image/png;base64"
+    assert Image.open(io.BytesIO(base64.b64decode(data))).size == (224, 224)
+
+
+def test_top_k_keeps_the_likeliest(client: FlaskClient, make_picture: MakePicture) -> None:
+    """Only the likeliest class is left, whatever the order of the labels."""
+    answer = post_file(client, make_picture("red"), "?top_k=1").get_json()
+    assert list(answer["probabilities"]) == ["red"]
+
+
+@pytest.mark.parametrize("model", ["champion", "tiny-1"])
+def test_model_can_be_named(client: FlaskClient, make_picture: MakePicture, model: str) -> None:
+    """By version or by alias."""
+    assert post_file(client, make_picture(), f"?model={model}").get_json()["model_version"] == "tiny-1"
+
+
+def test_unknown_model_is_not_found(client: FlaskClient, make_picture: MakePicture) -> None:
+    """The answer names the versions there are."""
+    response = post_file(client, make_picture(), "?model=nope")
+    assert code_of(response) == (404, "model-not-found")
+    assert "tiny-1" in response.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize("query", ["?top_k=0", "?top_k=many", "?explain=perhaps"])
+def test_parameters_that_make_no_sense_are_named(client: FlaskClient, make_picture: MakePicture, query: str) -> None:
+    """The fault names the field and echoes its value."""
+    response = post_file(client, make_picture(), query)
+    assert code_of(response) == (400, "request-invalid")
+    assert response.get_json(force=True)["errors"][0]["field"] in query
+
+
+def test_row_1_truncated_jpeg(client: FlaskClient, noise: bytes) -> None:
+    """422 image-truncated."""
+    assert code_of(post_file(client, noise[: len(noise) // 2])) == (422, "image-truncated")
+
+
+@pytest.mark.parametrize("data", [b"x", b"garbage" * 100])
+def test_row_2_garbage(client: FlaskClient, data: bytes) -> None:
+    """422 image-undecodable."""
+    assert code_of(post_file(client, data)) == (422, "image-undecodable")
+
+
+def test_row_3_empty_file(client: FlaskClient) -> None:
+    """400 file-empty."""
+    assert code_of(post_file(client, b"")) == (400, "file-empty")
+
+
+def test_row_5_too_many_pixels(client: FlaskClient) -> None:
+    """413 too-many-pixels, by the header."""
+    from tests.test_images import png_header
+
+    assert code_of(post_file(client, png_header(50_000, 50_000))) == (413, "too-many-pixels")
+
+
+def test_row_9_animation_is_answered_with_a_warning(client: FlaskClient) -> None:
+    """200 for frame 0, and the answer says so."""
+    file = io.BytesIO()
+    frames = [Image.new("RGB", (32, 32), colour) for colour in ("red", "blue")]
+    frames[0].save(file, "GIF", save_all=True, append_images=frames[1:])
+    answer = post_file(client, file.getvalue()).get_json()
+    assert answer["predicted_class"] == "red"
+    assert "first frame" in answer["warnings"][0]
+
+
+def test_row_13_exif_orientation_changes_no_label(client: FlaskClient) -> None:
+    """The same picture stored eight ways gets the same label."""
+    labels = set()
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        file = io.BytesIO()
+        Image.new("RGB", (40, 30), "red").save(file, "JPEG", exif=exif)
+        labels.add(post_file(client, file.getvalue()).get_json()["predicted_class"])
+    assert labels == {"red"}
+
+
+@pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"II*\x00" + bytes(50)])
+def test_rows_16_and_17_foreign_formats(client: FlaskClient, data: bytes) -> None:
+    """415 format-unsupported."""
+    assert code_of(post_file(client, data)) == (415, "format-unsupported")
+
+
+def test_row_18_name_and_type_may_lie(client: FlaskClient, make_picture: MakePicture) -> None:
+    """A PNG called .exe with the type of a text is a PNG."""
+    part = (io.BytesIO(make_picture("red", "PNG")), "virus.exe", "text/plain")
+    assert client.post("/predict", data={"file": part}).get_json()["predicted_class"] == "red"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+def test_row_19_wrong_content_type(client: FlaskClient, content_type: str) -> None:
+    """415 media-type, with the forms that are read."""
+    assert code_of(client.post("/predict", data=b"x", content_type=content_type)) == (415, "media-type")
+
+
+def test_row_20_missing_field(client: FlaskClient, make_picture: MakePicture) -> None:
+    """400 file-missing, naming what was there instead."""
+    response = client.post("/predict", data={"image": (io.BytesIO(make_picture()), "x.png")})
+    assert code_of(response) == (400, "file-missing")
+    assert "'image'" in response.get_json(force=True)["detail"]
+
+
+def test_row_20_no_body_at_all(client: FlaskClient) -> None:
+    """400 file-missing."""
+    assert code_of(client.post("/predict")) == (400, "file-missing")
+
+
+@pytest.mark.parametrize("name", ["file", "other"])
+def test_row_21_two_thousand_parts(client: FlaskClient, name: str) -> None:
+    """413 too-many-parts, whatever the parts are called."""
+    part = f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\nx\r\n'.encode()
+    response = client.post("/predict", data=part * 2_000 + b"--b--\r\n", content_type="multipart/form-data; boundary=b")
+    assert code_of(response) == (413, "too-many-parts")
+
+
+def test_row_22_huge_text_field(client: FlaskClient) -> None:
+    """413 field-too-large."""
+    response = client.post("/predict", data={"note": "x" * 100_000}, content_type="multipart/form-data")
+    assert code_of(response) == (413, "field-too-large")
+
+
+@pytest.fixture
+def small(migrated: Settings) -> FlaskClient:
+    """A client of an app with limits small enough to exceed."""
+    limits = {"max_file_bytes": 2_000, "max_request_bytes": 20_000, "max_json_bytes": 8_000}
+    app = create_app(migrated.model_copy(update=limits))
+    services_of(app).live_model.refresh()
+    return app.test_client()
+
+
+def test_row_23_oversize_file(small: FlaskClient) -> None:
+    """413 body-too-large for one picture over its limit."""
+    assert code_of(post_file(small, bytes(3_000))) == (413, "body-too-large")
+
+
+def test_row_23_oversize_file_in_a_batch_is_its_own_problem(small: FlaskClient, make_picture: MakePicture) -> None:
+    """The other picture is answered."""
+    files = [(io.BytesIO(bytes(3_000)), "big"), (io.BytesIO(make_picture("red")), "small")]
+    first, second = small.post("/predict", data={"file": files}).get_json()["predictions"]
+    assert first["code"] == "body-too-large"
+    assert second["predicted_class"] == "red"
+
+
+def test_row_23_oversize_body(small: FlaskClient) -> None:
+    """413 body-too-large by the declared length, before a byte is read."""
+    assert code_of(post_file(small, bytes(30_000))) == (413, "body-too-large")
+
+
+class Endless(io.RawIOBase):
+    """A chunked body that never ends; counts what was read of it."""
+
+    taken_bytes = 0
+
+    def readable(self) -> bool:
+        """Say that this can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer."""
+        head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+        content = (head if self.taken_bytes == 0 else b"x" * len(buffer))[: len(buffer)]
+        buffer[: len(content)] = content
+        self.taken_bytes += len(content)
+        return len(content)
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data; boundary=b", "image/jpeg", "application/json"])
+def test_row_23_chunked_body_is_cut_off_at_the_limit(small: FlaskClient, content_type: str) -> None:
+    """Without a declared length, reading stops at the limit."""
+    body = Endless()
+    environ = EnvironBuilder("/predict", method="POST", content_type=content_type).get_environ()
+    environ.pop("CONTENT_LENGTH", None)
+    environ.update({"wsgi.input": io.BufferedReader(body), "wsgi.input_terminated": True})
+    response = TestResponse(*run_wsgi_app(small.application.wsgi_app, environ), request=Request(environ))
+    assert code_of(response) == (413, "body-too-large")
+    assert body.taken_bytes < 1_000_000
+
+
+@pytest.mark.parametrize("image", ["not base64!", "data:image/png,plain", "data:nothing", "====", "é"])
+def test_row_24_bad_base64(client: FlaskClient, image: str) -> None:
+    """400 base64-invalid."""
+    assert code_of(client.post("/predict", json={"image": image})) == (400, "base64-invalid")
+
+
+def test_row_25_oversize_base64(small: FlaskClient) -> None:
+    """413 body-too-large by its length, before it is decoded; it need not even be base64."""
+    assert code_of(small.post("/predict", json={"image": "!" * 4_000})) == (413, "body-too-large")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"image": NaN}',
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b'{"image": 5}',
+        b'{"picture": "x"}',
+        b'{"image": "a", "url": "https://example.org"}',
+        b"\xff\xfe",
+    ],
+)
+def test_row_26_json_that_cannot_be_used(client: FlaskClient, body: bytes) -> None:
+    """400 json-invalid, for deep nesting and NaN too."""
+    response = client.post("/predict", data=body, content_type="application/json")
+    assert code_of(response) == (400, "json-invalid")
+
+
+@pytest.mark.parametrize("body", [{}, {"images": []}, {"image": None}])
+def test_row_20_json_without_a_picture(client: FlaskClient, body: dict[str, Any]) -> None:
+    """400 file-missing."""
+    assert code_of(client.post("/predict", json=body)) == (400, "file-missing")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://127.0.0.1/cat.jpg", "url-forbidden"),
+        ("http://169.254.169.254/latest/meta-data", "url-forbidden"),
+        ("file:///etc/passwd", "url-scheme"),
+        ("http://example.org:6379/", "url-port"),
+    ],
+)
+def test_rows_27_to_34_forbidden_addresses(client: FlaskClient, url: str, code: str) -> None:
+    """422 by query and by JSON alike."""
+    assert code_of(client.post("/predict", query_string={"url": url})) == (422, code)
+    assert code_of(client.post("/predict", json={"url": url})) == (422, code)
+
+
+def test_more_pictures_than_allowed_are_refused(client: FlaskClient, make_picture: MakePicture) -> None:
+    """Seventeen pictures: 413 too-many-parts, in a form and in JSON."""
+    files = [(io.BytesIO(make_picture()), "x") for _ in range(17)]
+    assert code_of(client.post("/predict", data={"file": files})) == (413, "too-many-parts")
+    text = base64.b64encode(make_picture()).decode()
+    assert code_of(client.post("/predict", json={"images": [text] * 17})) == (413, "too-many-parts")
+
+
+@pytest.mark.parametrize("body", [b"", b"--b\r\nContent-Disposition: form-data; name=", b"no boundary in sight"])
+def test_malformed_form_is_named(client: FlaskClient, body: bytes) -> None:
+    """A form that ends too early is not an empty one."""
+    response = client.post("/predict", data=body, content_type="multipart/form-data; boundary=b")
+    assert code_of(response)[0] == 400
+
+
+def test_row_69_without_a_model_there_is_no_answer(settings: Settings, make_picture: MakePicture) -> None:
+    """503 no-model, with a moment to try again; /health is fine and /ready is not."""
+    app = create_app(settings.model_copy(update={"bundled_models_dir": settings.data_dir / "nothing"}))
+    client = app.test_client()
+    response = post_file(client, make_picture())
+    assert code_of(response) == (503, "no-model")
+    assert response.headers["Retry-After"]
+    assert client.get("/health").status_code == 200
+    assert code_of(client.get("/ready")) == (503, "no-model")
+
+
+def test_row_82_saturation_is_refused_quickly(migrated: Settings, make_picture: MakePicture) -> None:
+    """503 overloaded when every place and the queue are taken."""
+    app = create_app(migrated.model_copy(update={"predict_concurrency": 1, "predict_queue": 0}))
+    services = services_of(app)
+    services.live_model.refresh()
+    gate = services.predictor._gate  # holds the only place, as a slow picture would
+    with gate.turn():
+        response = post_file(app.test_client(), make_picture())
+    assert code_of(response) == (503, "overloaded")
+    assert response.headers["Retry-After"] == "1"
+
+
+def test_unknown_exception_is_opaque(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    """500 without a word of the exception; the log has it under the request's id."""
+
+    def fail() -> str:
+        raise RuntimeError("a secret")
+
+    app.add_url_rule("/fail", view_func=fail)
+    response = app.test_client().get("/fail", headers={"X-Request-ID": "abc"})
+    assert code_of(response) == (500, "internal")
+    assert "secret" not in response.get_data(as_text=True)
+    assert response.get_json(force=True)["request_id"] == "abc"
+    assert any("unhandled exception" in record.message for record in caplog.records)
+
+
+def test_unknown_path_and_method_are_problems(client: FlaskClient) -> None:
+    """404 and 405 are problem+json too."""
+    assert code_of(client.get("/nothing")) == (404, "not-found")
+    response = client.get("/predict")
+    assert code_of(response) == (405, "method-not-allowed")
+    assert "POST" in response.headers["Allow"]
+
+
+def test_answers_are_compact_json(client: FlaskClient, make_picture: MakePicture) -> None:
+    """No byte is spent on spaces."""
+    body = post_file(client, make_picture()).get_data()
+    assert json.dumps(json.loads(body), separators=(",", ":")).encode() == body.strip()

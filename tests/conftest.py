@@ -1,0 +1,86 @@
+"""What most tests share: settings on a temporary folder, a small real model, and the app that serves it."""
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+
+from tests.tiny_version import write_tiny_version
+from whisker.api.app import create_app
+from whisker.api.services import services_of
+from whisker.database import connect, migrate
+from whisker.settings import Settings
+
+MakePicture = Callable[..., bytes]
+
+
+@pytest.fixture
+def make_picture() -> MakePicture:
+    """Make the bytes of a plain picture: `make_picture("red", "PNG", (64, 48))`."""
+
+    def make(
+        colour: str = "red", file_format: str = "PNG", size: tuple[int, int] = (64, 48), **options: object
+    ) -> bytes:
+        file = io.BytesIO()
+        Image.new("RGB", size, colour).save(file, file_format, **options)
+        return file.getvalue()
+
+    return make
+
+
+@pytest.fixture
+def noise() -> bytes:
+    """Bytes of a JPEG with much detail, which no decoder finds easy."""
+    file = io.BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 256, (240, 320, 3), np.uint8)
+    Image.fromarray(pixels).save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+@pytest.fixture
+def bundled_dir(tmp_path: Path) -> Path:
+    """A folder with one bundled version, `tiny-1`, that tells red from blue."""
+    folder = tmp_path / "bundled"
+    write_tiny_version(folder, "tiny-1")
+    return folder
+
+
+@pytest.fixture
+def settings(tmp_path: Path, bundled_dir: Path) -> Settings:
+    """Settings on a temporary folder, whatever the environment says."""
+    return Settings(
+        data_dir=tmp_path / "data",
+        bundled_models_dir=bundled_dir,
+        dashboard_dir=tmp_path / "no-dashboard",
+        poll_seconds=0.05,
+    )
+
+
+@pytest.fixture
+def migrated(settings: Settings) -> Settings:
+    """The settings, with the database's tables made."""
+    engine = connect(settings.resolved_database_url)
+    migrate(engine, settings.data_dir)
+    engine.dispose()
+    return settings
+
+
+@pytest.fixture
+def app(migrated: Settings) -> Iterator[Flask]:
+    """The app with its model loaded, and no watch running."""
+    built = create_app(migrated)
+    services_of(built).live_model.refresh()
+    yield built
+    services_of(built).live_model.stop()
+    services_of(built).registry.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the app."""
+    return app.test_client()

@@ -1,0 +1,86 @@
+"""Promotions: the last one is the champion, and every earlier one can be gone back to."""
+
+from collections.abc import Iterator
+
+import pytest
+from tests.tiny_version import write_tiny_version
+
+from whisker.database import connect
+from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
+from whisker.registry.registry import Registry
+from whisker.settings import Settings
+
+
+@pytest.fixture
+def registry(migrated: Settings) -> Iterator[Registry]:
+    """A registry with the bundled `tiny-1`, and `tiny-2` and `tiny-3` made here."""
+    for version in ("tiny-2", "tiny-3"):
+        write_tiny_version(migrated.models_dir, version)
+    opened = Registry(connect(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
+    yield opened
+    opened.close()
+
+
+def test_bundled_version_is_champion_until_something_is_promoted(registry: Registry) -> None:
+    """A new installation answers with what came with it."""
+    assert registry.champion() == "tiny-1"
+    assert registry.history() == []
+
+
+def test_without_a_database_the_bundled_version_is_champion(settings: Settings) -> None:
+    """Nothing needs a database to predict, and reading makes none."""
+    registry = Registry(connect(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
+    assert registry.champion() == "tiny-1"
+    assert not (settings.data_dir / "whisker.db").exists()
+
+
+def test_promoted_version_is_champion(registry: Registry) -> None:
+    """The champion is the last promotion, and the promotion names what was live before."""
+    promotion = registry.promote("tiny-2")
+    assert registry.champion() == "tiny-2"
+    assert (promotion.version, promotion.previous) == ("tiny-2", "tiny-1")
+
+
+def test_promoting_the_champion_again_changes_nothing(registry: Registry) -> None:
+    """The second promotion is the first one over."""
+    assert registry.promote("tiny-2") == registry.promote("champion")
+    assert len(registry.history()) == 1
+
+
+def test_rollback_walks_back_through_the_promotions(registry: Registry) -> None:
+    """Two rollbacks after two promotions end at the first version, and no further."""
+    registry.promote("tiny-2")
+    registry.promote("tiny-3")
+    assert registry.roll_back().version == "tiny-2"
+    assert registry.roll_back().version == "tiny-1"
+    with pytest.raises(NothingToRollBack):
+        registry.roll_back()
+    assert [entry.version for entry in registry.history()] == ["tiny-1", "tiny-2", "tiny-3", "tiny-2"]
+
+
+def test_rolling_back_a_new_installation_is_refused(registry: Registry) -> None:
+    """There is nothing before the first."""
+    with pytest.raises(NothingToRollBack):
+        registry.roll_back()
+
+
+def test_corrupt_version_cannot_be_promoted(registry: Registry, migrated: Settings) -> None:
+    """Its files are checked first, and the champion stays."""
+    (migrated.models_dir / "tiny-2" / "model.onnx").write_bytes(b"broken")
+    with pytest.raises(ArtifactCorrupt):
+        registry.promote("tiny-2")
+    assert registry.champion() == "tiny-1"
+
+
+@pytest.mark.parametrize("name", ["nope", "../tiny-1", "tiny-1/../../etc", "", ".", "%2e%2e", "a\x00b"])
+def test_unknown_version_is_not_found(registry: Registry, name: str) -> None:
+    """A name is looked up in the list of versions, never joined to a path."""
+    with pytest.raises(ModelNotFound):
+        registry.promote(name)
+
+
+def test_versions_are_listed_newest_first(registry: Registry) -> None:
+    """Bundled and own versions stand in one list."""
+    assert [manifest.version for manifest in registry.manifests()] == ["tiny-3", "tiny-2", "tiny-1"]
+    assert registry.is_bundled("tiny-1")
+    assert not registry.is_bundled("tiny-2")

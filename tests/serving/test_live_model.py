@@ -1,0 +1,143 @@
+"""The version in use: swapped between requests, never replaced by a broken one."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.tiny_version import write_tiny_version
+
+from whisker.database import connect
+from whisker.errors import ArtifactCorrupt, ModelNotFound, NoModel
+from whisker.registry.registry import Registry
+from whisker.serving.live_model import LiveModel
+from whisker.serving.loaded_model import load_model
+from whisker.settings import Settings
+
+
+@pytest.fixture
+def registry(migrated: Settings) -> Iterator[Registry]:
+    """A registry with `tiny-1` bundled and `tiny-2` made here."""
+    write_tiny_version(migrated.models_dir, "tiny-2")
+    opened = Registry(connect(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def live(registry: Registry) -> Iterator[LiveModel]:
+    """A live model that watches quickly."""
+    opened = LiveModel(registry, poll_seconds=0.02)
+    opened.start()
+    yield opened
+    opened.stop()
+
+
+def version_within(live: LiveModel, version: str, seconds: float = 5) -> bool:
+    """Wait until a version is live."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if live.current().manifest.version == version:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_promotion_is_noticed(live: LiveModel, registry: Registry) -> None:
+    """Another process's promotion becomes live without a restart, and a rollback too."""
+    assert live.current().manifest.version == "tiny-1"
+    registry.promote("tiny-2")
+    assert version_within(live, "tiny-2")
+    registry.roll_back()
+    assert version_within(live, "tiny-1")
+
+
+def test_row_69_corrupt_promotion_leaves_the_good_one_live(
+    live: LiveModel, registry: Registry, migrated: Settings
+) -> None:
+    """A version that broke after its promotion is refused; requests see no difference."""
+    registry.promote("tiny-2")
+    assert version_within(live, "tiny-2")
+    registry.roll_back()
+    assert version_within(live, "tiny-1")
+    (migrated.models_dir / "tiny-2" / "head.npz").write_bytes(b"broken")
+    folder = migrated.models_dir / "tiny-2"
+    good = (folder / "model.onnx").read_bytes()
+    (folder / "model.onnx").write_bytes(good)
+    with pytest.raises(ArtifactCorrupt):
+        registry.promote("tiny-2")
+    live.refresh()
+    assert live.current().manifest.version == "tiny-1"
+
+
+def test_row_69_process_that_starts_on_a_corrupt_champion_takes_the_one_before(
+    registry: Registry, migrated: Settings
+) -> None:
+    """A new process goes back along the promotions until a version loads."""
+    registry.promote("tiny-2")
+    (migrated.models_dir / "tiny-2" / "model.onnx").write_bytes(b"broken")
+    live = LiveModel(registry, poll_seconds=1)
+    live.refresh()
+    assert live.current().manifest.version == "tiny-1"
+
+
+def test_row_69_without_any_good_version_there_is_no_model(registry: Registry, migrated: Settings) -> None:
+    """Nothing to answer with is said in words."""
+    (migrated.bundled_models_dir / "tiny-1" / "model.onnx").write_bytes(b"broken")
+    live = LiveModel(registry, poll_seconds=1)
+    live.refresh()
+    with pytest.raises(NoModel):
+        live.current()
+
+
+def test_row_68_database_that_breaks_leaves_the_model_live(live: LiveModel, migrated: Settings) -> None:
+    """A database full of garbage stops promotions, not predictions."""
+    (migrated.data_dir / "whisker.db").write_bytes(b"garbage" * 1000)
+    live.refresh()
+    assert live.current().manifest.version == "tiny-1"
+
+
+def test_versions_are_answered_by_name(live: LiveModel) -> None:
+    """Any version can be asked beside the champion, and is loaded once."""
+    assert live.get("tiny-2").manifest.version == "tiny-2"
+    assert live.get("tiny-2") is live.get("tiny-2")
+    assert live.get("champion") is live.current()
+    with pytest.raises(ModelNotFound, match="tiny-1"):
+        live.get("tiny-9")
+
+
+def test_model_whose_outputs_do_not_fit_is_refused(tmp_path: Path) -> None:
+    """Three classes on two outputs are corrupt, though every hash is right."""
+    folder = write_tiny_version(tmp_path, "tiny-1", class_names=("a", "b", "c"))
+    with pytest.raises(ArtifactCorrupt, match="do not fit its 3 classes"):
+        load_model(folder)
+
+
+def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Registry, migrated: Settings) -> None:
+    """While versions with opposite answers are swapped, every answer is one version's own."""
+    opposite = -np.array([[-6.0, 6.0], [0.0, 0.0], [6.0, -6.0]], np.float32)
+    write_tiny_version(migrated.models_dir, "tiny-opposite", weights=opposite)
+    red = np.zeros((1, 32, 32, 3), np.uint8)
+    red[..., 0] = 255
+    answers: list[tuple[str, str]] = []
+    stop = threading.Event()
+
+    def ask() -> None:
+        while not stop.is_set():
+            model = live.current()
+            probabilities, _ = model.run(red)
+            winner = model.manifest.class_names[int(probabilities[0].argmax())]
+            answers.append((model.manifest.version, winner))
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for version in ("tiny-opposite", "tiny-1") * 5:
+        registry.promote(version)
+        assert version_within(live, version)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert set(answers) == {("tiny-1", "red"), ("tiny-opposite", "blue")}

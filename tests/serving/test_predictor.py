@@ -1,0 +1,72 @@
+"""An answer: what it is, how sure, whether it is unknown, and why."""
+
+from pathlib import Path
+
+import pytest
+from tests.conftest import MakePicture
+
+from whisker.errors import FileEmpty
+from whisker.images import ImageLimits
+from whisker.serving.gate import Gate
+from whisker.serving.loaded_model import LoadedModel, load_model
+from whisker.serving.predictor import Predictor, confidence_band
+
+
+@pytest.fixture
+def model(bundled_dir: Path) -> LoadedModel:
+    """The tiny model."""
+    return load_model(bundled_dir / "tiny-1")
+
+
+@pytest.fixture
+def predictor() -> Predictor:
+    """A predictor with one place."""
+    return Predictor(Gate(1, 10, 10), ImageLimits())
+
+
+@pytest.mark.parametrize("colour", ["red", "blue"])
+def test_picture_is_classified(
+    predictor: Predictor, model: LoadedModel, make_picture: MakePicture, colour: str
+) -> None:
+    """Red is red, and sure of it."""
+    prediction = predictor.predict(make_picture(colour, "JPEG"), model)
+    assert prediction.predicted_class == colour
+    assert prediction.confidence > 0.99
+    assert prediction.confidence_band == "high"
+    assert not prediction.is_unknown
+    assert next(iter(prediction.probabilities)) == colour
+    assert sum(prediction.probabilities.values()) == pytest.approx(1)
+    assert prediction.model_version == "tiny-1"
+    assert {"queue", "decode", "inference", "total"} == prediction.timings_ms.keys()
+
+
+def test_picture_unlike_the_training_data_is_unknown(
+    predictor: Predictor, model: LoadedModel, make_picture: MakePicture
+) -> None:
+    """Green is neither, whatever the probabilities say."""
+    assert predictor.predict(make_picture("lime"), model).is_unknown
+
+
+def test_explanation_is_given_when_asked_for(
+    predictor: Predictor, model: LoadedModel, make_picture: MakePicture
+) -> None:
+    """No heatmap is drawn that nobody wants."""
+    assert predictor.predict(make_picture(), model).heatmap_png is None
+    explained = predictor.predict(make_picture(), model, explain=True)
+    assert (explained.heatmap_png or b"").startswith(b"\x89PNG")
+    assert "explain" in explained.timings_ms
+
+
+def test_row_3_empty_file_is_named(predictor: Predictor, model: LoadedModel) -> None:
+    """Zero bytes are not garbage."""
+    with pytest.raises(FileEmpty):
+        predictor.predict(b"", model)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "band"),
+    [(1.0, "high"), (0.81, "high"), (0.80, "medium"), (0.50, "medium"), (0.49, "low"), (0.0, "low")],
+)
+def test_bands_begin_where_the_contract_says(confidence: float, band: str) -> None:
+    """High is above 0.80, medium from 0.50, low below."""
+    assert confidence_band(confidence) == band

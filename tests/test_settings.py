@@ -1,0 +1,36 @@
+"""Settings: read once, validated, and safe by default."""
+
+import pytest
+
+from whisker.errors import SettingsInvalid
+from whisker.settings import load_settings
+
+
+def test_defaults_bind_this_machine_only() -> None:
+    """Without settings, only this machine reaches the server."""
+    assert load_settings().is_loopback
+
+
+def test_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """WHISKER_ and the field's name set a field; lists are split at commas."""
+    monkeypatch.setenv("WHISKER_PORT", "5050")
+    monkeypatch.setenv("WHISKER_ALLOWED_HOSTS", "pets.example, .shelter.example")
+    settings = load_settings()
+    assert settings.port == 5050
+    assert settings.allowed_hosts == ("pets.example", ".shelter.example")
+
+
+def test_wrong_value_is_named_and_echoed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message says which variable to mend."""
+    monkeypatch.setenv("WHISKER_PORT", "99999")
+    with pytest.raises(SettingsInvalid, match="WHISKER_PORT"):
+        load_settings()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "pets.example"])
+def test_binding_wide_without_a_token_is_refused(host: str) -> None:
+    """An open port needs a token, or a word that says it is meant."""
+    with pytest.raises(SettingsInvalid, match="WHISKER_API_TOKEN"):
+        load_settings(host=host)
+    assert load_settings(host=host, api_token="secret").host == host
+    assert load_settings(host=host, allow_open=True).host == host
