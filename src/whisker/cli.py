@@ -8,7 +8,7 @@ import whisker
 from whisker.commands.models import models
 from whisker.commands.predict import predict
 from whisker.commands.server import openapi, serve, start, stop
-
+from whisker.commands.train import evaluate, train
 from whisker.errors import AppError
 
 
@@ -21,7 +21,7 @@ def cli() -> None:
     """
 
 
-for command in (start, serve, stop, predict, models, openapi):
+for command in (start, serve, stop, predict, train, evaluate, models, openapi):
     cli.add_command(command)
 
 

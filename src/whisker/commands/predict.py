@@ -24,10 +24,18 @@ from whisker.settings import load_settings
 PICTURE_SUFFIXES = frozenset([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif"])
 COLUMNS = ("source", "predicted_class", "confidence", "confidence_band", "is_unknown", "model_version", "error")
 
+EXAMPLES = """Examples:
+
+\b
+  whisker predict photo.jpg
+  whisker predict ~/Pictures --csv > answers.csv
+  whisker predict https://example.org/cat.jpg --json
+"""
+
 Answer = tuple[str, Prediction | AppError]
 
 
-@click.command()
+@click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|URL...")
 @click.option("--model", "reference", default=None, help="A version; the live one by default.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
@@ -38,14 +46,9 @@ Answer = tuple[str, Prediction | AppError]
 def predict(
     sources: tuple[str, ...], reference: str | None, as_json: bool, as_csv: bool, heatmaps: Path | None
 ) -> None:
-    r"""Classify pictures: files, all pictures below a folder, or web addresses.
+    """Classify pictures: files, all pictures below a folder, or web addresses.
 
     Nothing needs to run: the model is loaded here. The exit status is 1 when a picture could not be read.
-
-    \b
-    whisker predict photo.jpg
-    whisker predict ~/Pictures --csv > answers.csv
-    whisker predict https://example.org/cat.jpg --json
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
