@@ -42,15 +42,19 @@ def run_to_the_end(command: list[str], log: Path) -> int:
             output.write(f"{command[0]}: {error.strerror}\n".encode())
             return 127
 
+    received = []
+
     def end_group(number: int, _frame: object) -> None:
+        received.append(number)
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
-        sys.exit(128 + number)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, end_group)
-    return process.wait()
+    status = process.wait()
+    if received:
+        sys.exit(128 + received[0])
+    return status
 
 
 def explain(line: str, log: Path) -> None:

@@ -163,7 +163,11 @@ def test_step_that_is_ended_takes_its_whole_family_along(tmp_path: Path) -> None
     )
     _wait_for(tmp_path / "child")
     step.send_signal(signal.SIGTERM)
-    assert step.wait(60) == 128 + signal.SIGTERM
+    try:
+        assert step.wait(60) == 128 + signal.SIGTERM
+    finally:
+        step.kill()
+        step.wait()
     _wait_until_gone(int((tmp_path / "child").read_text()))
 
 
