@@ -1,0 +1,113 @@
+"""Figures of a classifier from its probabilities and the truth, by scikit-learn where it has them."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support, roc_auc_score
+
+from whisker.evaluation.schema import BandFigures, ClassMetrics, CoveragePoint, Interval, MeanMetrics, ReliabilityBin
+from whisker.serving.predictor import ConfidenceBand, confidence_band
+
+FloatArray = npt.NDArray[np.float32]
+LabelArray = npt.NDArray[np.int64]
+
+ECE_BINS: Final = 15
+COVERAGE_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+_Z_95: Final = 1.959964
+
+
+def wilson_interval(successes: int, count: int) -> Interval:
+    """Give the 95 % interval of a share. Source: Wilson 1927, doi:10.2307/2276774."""
+    share, z_squared = successes / count, _Z_95**2
+    centre = (share + z_squared / (2 * count)) / (1 + z_squared / count)
+    half = _Z_95 / (1 + z_squared / count) * np.sqrt(share * (1 - share) / count + z_squared / (4 * count**2))
+    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+
+
+def classification_log_loss(probabilities: FloatArray, labels: LabelArray) -> float:
+    """Compute the mean negative log probability of the truth: (N, K), (N,)."""
+    exact = probabilities.astype(np.float64)
+    return float(log_loss(labels, exact / exact.sum(axis=1, keepdims=True), labels=range(probabilities.shape[1])))
+
+
+def roc_auc(probabilities: FloatArray, labels: LabelArray) -> float | None:
+    """Compute the area under the ROC curve, each class against the rest; None unless every class is there."""
+    class_count = probabilities.shape[1]
+    if len(np.unique(labels)) < class_count:
+        return None
+    truth = np.eye(class_count)[labels]
+    return float(roc_auc_score(truth, probabilities, average="macro"))
+
+
+def confusion(predicted: LabelArray, labels: LabelArray, class_count: int) -> list[list[int]]:
+    """Count pictures by true class (rows) and predicted class (columns)."""
+    matrix: list[list[int]] = confusion_matrix(labels, predicted, labels=range(class_count)).tolist()
+    return matrix
+
+
+def per_class_metrics(predicted: LabelArray, labels: LabelArray, class_names: Sequence[str]) -> list[ClassMetrics]:
+    """Compute precision, recall, F1 and support of every class."""
+    columns = precision_recall_fscore_support(labels, predicted, labels=range(len(class_names)), zero_division=0)
+    return [
+        ClassMetrics(
+            class_name=name, precision=float(precision), recall=float(recall), f1=float(f1), support=int(support)
+        )
+        for name, precision, recall, f1, support in zip(class_names, *columns, strict=True)
+    ]
+
+
+def mean_metrics(per_class: Sequence[ClassMetrics], weighted: bool) -> MeanMetrics:
+    """Average the metrics of classes, equally or by support, over the classes that have pictures."""
+    judged = [metrics for metrics in per_class if metrics.support]
+    weights = [metrics.support if weighted else 1 for metrics in judged]
+    return MeanMetrics(
+        precision=float(np.average([metrics.precision for metrics in judged], weights=weights)),
+        recall=float(np.average([metrics.recall for metrics in judged], weights=weights)),
+        f1=float(np.average([metrics.f1 for metrics in judged], weights=weights)),
+    )
+
+
+def reliability(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[ReliabilityBin]:
+    """Group predictions by confidence into equal bins: how sure they were and how often they were right."""
+    edges = np.linspace(0, 1, ECE_BINS + 1)
+    bins = np.clip(np.digitize(confidence, edges, right=True) - 1, 0, ECE_BINS - 1)
+    return [
+        ReliabilityBin(
+            lower=float(edges[index]),
+            upper=float(edges[index + 1]),
+            count=int(members.sum()),
+            confidence=float(confidence[members].mean()) if members.any() else None,
+            accuracy=float(correct[members].mean()) if members.any() else None,
+        )
+        for index in range(ECE_BINS)
+        for members in [bins == index]
+    ]
+
+
+def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
+    """Average the gap between confidence and accuracy over the bins. Source: Guo et al. 2017, arXiv:1706.04599."""
+    total = sum(item.count for item in bins)
+    return sum(item.count * abs((item.confidence or 0) - (item.accuracy or 0)) for item in bins) / total
+
+
+def band_figures(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[BandFigures]:
+    """Count the confidence bands that answers carry, and how often each is right."""
+    bands = np.array([confidence_band(float(value)) for value in confidence])
+    return [_band(band, correct[bands == band], len(bands)) for band in ("high", "medium", "low")]
+
+
+def _band(band: ConfidenceBand, correct: npt.NDArray[np.bool_], total: int) -> BandFigures:
+    accuracy = float(correct.mean()) if len(correct) else None
+    return BandFigures(band=band, count=len(correct), share=len(correct) / total, accuracy=accuracy)
+
+
+def coverage(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[CoveragePoint]:
+    """Show what a stricter threshold costs and gains: the share of pictures answered, and how often rightly."""
+    points = []
+    for threshold in COVERAGE_THRESHOLDS:
+        answered = correct[confidence >= threshold]
+        accuracy = float(answered.mean()) if len(answered) else None
+        points.append(CoveragePoint(threshold=threshold, coverage=len(answered) / len(correct), accuracy=accuracy))
+    return points

@@ -1,0 +1,147 @@
+"""A version described in plain words, every number taken from its own figures.
+
+After Mitchell et al. 2019, "Model Cards for Model Reporting", arXiv:1810.03993.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from whisker.datasets.figures import DatasetFigures
+from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
+
+_WORST_SHOWN: Final = 5
+_BAND_RANGES: Final = {"high": "above 80 %", "medium": "50 to 80 %", "low": "below 50 %"}
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card says beside the figures."""
+
+    name: str
+    backbone_title: str
+    backbone_source: str
+    backbone_licence: str
+    size_px: int
+    method: str
+    """How it was trained, as the rest of a sentence after "Made"."""
+    duration_seconds: float
+
+
+def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport) -> str:
+    """Write the card: what it is, how it was made, how good it is, what its bands mean, where it fails."""
+    sections = [
+        f"# {facts.name}",
+        _purpose(report),
+        f"## How it was made\n\n{_making(facts, data)}",
+        f"## How good it is\n\n{_quality(report)}",
+        f"## What its confidence means\n\n{_bands(report)}",
+        f"## Pictures of something else\n\n{_unknowns(report.unknown)}",
+        f"## Where it fails\n\n{_failures(report)}",
+        f"## Licence and sources\n\n{_sources(facts)}",
+    ]
+    return "\n\n".join(sections) + "\n"
+
+
+def _purpose(report: EvaluationReport) -> str:
+    names = _listed(report.class_names)
+    return (
+        f"Sorts photos into {len(report.class_names)} classes: {names}. Every picture gets one of these answers; a "
+        "picture of something else is marked as unknown, as far as the test below catches it."
+    )
+
+
+def _making(facts: CardFacts, data: DatasetFigures) -> str:
+    left_out = [
+        f"{count:,} {what}"
+        for count, what in (
+            (data.duplicates, "exact copies"),
+            (data.ambiguous, "found in two classes"),
+            (len(data.unreadable), "that could not be read"),
+        )
+        if count
+    ]
+    return (
+        f"Made {facts.method} from {data.splits['train']:,} pictures of the dataset {data.dataset!r} in "
+        f"{_duration(facts.duration_seconds)}. Pictures are stretched to {facts.size_px} x {facts.size_px} pixels. "
+        f"{data.splits['test']:,} other pictures were kept aside and took no part in any choice; every figure below is "
+        "measured on them, with the file that is served." + (f" Left out: {_listed(left_out)}." if left_out else "")
+    )
+
+
+def _quality(report: EvaluationReport) -> str:
+    low, high = report.accuracy_interval
+    wrong = round(report.count * (1 - report.accuracy))
+    rows = "\n".join(
+        f"| {metrics.class_name} | {metrics.support:,} | {metrics.recall:.1%} | {metrics.precision:.1%} |"
+        for metrics in report.per_class
+    )
+    return (
+        f"**{report.accuracy:.1%}** of {report.count:,} unseen test pictures are answered rightly "
+        f"({wrong:,} mistakes). "
+        f"With this many pictures the true figure lies between {low:.1%} and {high:.1%} (95 % interval). "
+        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins).\n\n"
+        "| Class | Test pictures | Found (recall) | Right when named (precision) |\n|---|---:|---:|---:|\n"
+        f"{rows}\n\n"
+        f"One picture took {report.latency_ms.p50:.0f} ms on one processor core of the machine that trained it, "
+        "without decoding."
+    )
+
+
+def _bands(report: EvaluationReport) -> str:
+    rows = "\n".join(_band_row(band) for band in report.bands)
+    return f"| Band | Confidence | Share of test pictures | Right |\n|---|---|---:|---:|\n{rows}"
+
+
+def _band_row(band: BandFigures) -> str:
+    right = "none fell here" if band.accuracy is None else f"{band.accuracy:.1%} of {band.count:,}"
+    return f"| {band.band} | {_BAND_RANGES[band.band]} | {band.share:.1%} | {right} |"
+
+
+def _unknowns(unknown: UnknownFigures | None) -> str:
+    if unknown is None:
+        return "This version has no test for unknown pictures: it answers with one of its classes whatever it is shown."
+    known = (
+        "A picture whose features are unlike the training pictures' is marked as unknown. "
+        f"{unknown.known_refused:.1%} of the test pictures, which do belong, are marked by mistake."
+    )
+    if unknown.unknown_refused is None:
+        return f"{known} How many pictures of other things it catches was not measured."
+    return (
+        f"{known} Of {unknown.unknown_count:,} pictures of other things ({unknown.unknown_source}), "
+        f"{unknown.unknown_refused:.1%} are caught (area under the ROC curve {unknown.auroc:.4f})."
+    )
+
+
+def _failures(report: EvaluationReport) -> str:
+    mistakes = sorted(
+        (
+            (count, report.class_names[true], report.class_names[predicted])
+            for true, row in enumerate(report.confusion_matrix)
+            for predicted, count in enumerate(row)
+            if true != predicted and count
+        ),
+        reverse=True,
+    )
+    lines = [f"- {count:,} x {true} taken for {predicted}" for count, true, predicted in mistakes[:_WORST_SHOWN]]
+    confusions = "\n".join(lines) if lines else "- none on the test pictures"
+    return (
+        f"Most frequent mistakes on the test pictures:\n\n{confusions}\n\n"
+        "Expect more of them on pictures unlike the training data: drawings and toys, animals that fill a tiny part of "
+        "the picture, heavy blur or darkness, several classes in one picture (it names one), and things close to a "
+        "class without being of it. A high confidence is no proof there: it was measured on pictures like the test's."
+    )
+
+
+def _sources(facts: CardFacts) -> str:
+    return (
+        f"Backbone: {facts.backbone_title}, {facts.backbone_source}, licence {facts.backbone_licence}. The version "
+        "holds weights and figures only, none of the pictures it was trained on."
+    )
+
+
+def _listed(names: tuple[str, ...] | list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} seconds" if seconds < 120 else f"{seconds / 60:.0f} minutes"

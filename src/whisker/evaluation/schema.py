@@ -1,0 +1,108 @@
+"""What metrics.json holds: everything measured on one version, on pictures it had never seen."""
+
+from pydantic import BaseModel, ConfigDict
+
+from whisker.serving.predictor import ConfidenceBand
+
+Interval = tuple[float, float]
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClassMetrics(_Schema):
+    """How well one class is found."""
+
+    class_name: str
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+class MeanMetrics(_Schema):
+    """The same, averaged over classes."""
+
+    precision: float
+    recall: float
+    f1: float
+
+
+class ReliabilityBin(_Schema):
+    """Predictions of about the same confidence: how sure they were, and how often they were right."""
+
+    lower: float
+    upper: float
+    count: int
+    confidence: float | None
+    accuracy: float | None
+
+
+class BandFigures(_Schema):
+    """The answers of one confidence band."""
+
+    band: ConfidenceBand
+    count: int
+    share: float
+    accuracy: float | None
+
+
+class CoveragePoint(_Schema):
+    """What answering only above a confidence would give."""
+
+    threshold: float
+    coverage: float
+    accuracy: float | None
+
+
+class UnknownFigures(_Schema):
+    """How the unknown test does: shares refused, and how well its score tells unknown from known."""
+
+    threshold: float
+    known_refused: float
+    unknown_refused: float | None = None
+    auroc: float | None = None
+    unknown_count: int = 0
+    unknown_source: str | None = None
+
+
+class LatencyFigures(_Schema):
+    """Milliseconds of one inference on one thread, without decoding, on the machine that trained."""
+
+    batch_size: int
+    p50: float
+    p95: float
+
+
+class ParityFigures(_Schema):
+    """The largest differences between the exported model and what was trained."""
+
+    probabilities_max_difference: float
+    features_max_difference: float
+    images: int
+
+
+class EvaluationReport(_Schema):
+    """Figures of the exported artifact, asked as the server asks it."""
+
+    dataset: str
+    split: str
+    count: int
+    accuracy: float
+    accuracy_interval: Interval
+    log_loss: float
+    ece: float
+    ece_bins: int
+    roc_auc: float | None
+    class_names: tuple[str, ...]
+    confusion_matrix: list[list[int]]
+    per_class: list[ClassMetrics]
+    macro: MeanMetrics
+    weighted: MeanMetrics
+    reliability: list[ReliabilityBin]
+    bands: list[BandFigures]
+    coverage: list[CoveragePoint]
+    unknown: UnknownFigures | None
+    latency_ms: LatencyFigures
+    parity: ParityFigures | None

@@ -1,0 +1,49 @@
+"""A model under test, asked exactly as the server asks it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.preprocessing import PreprocessSpec, load_input
+from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES
+from whisker.serving.unknowns import Familiarity, pool
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A model as it is served: the session, what its inputs and outputs mean, and its unknown test."""
+
+    session: onnxruntime.InferenceSession
+    preprocess: PreprocessSpec
+    class_names: tuple[str, ...]
+    familiarity: Familiarity | None
+    unknown_threshold: float | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a model said about pictures: probabilities (N, K) float32, and familiarity (N,) if it has that."""
+
+    probabilities: FloatArray
+    scores: FloatArray | None
+
+
+def ask(subject: Subject, files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Answers:
+    """Put files to a model by the path that serving takes: decode, preprocess, run."""
+
+    def answer(file: LabelledFile) -> tuple[FloatArray, float]:
+        pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
+        probabilities, features = subject.session.run(OUTPUT_NAMES, {INPUT_NAME: pixels[np.newaxis]})
+        score = subject.familiarity.score(pool(features))[0] if subject.familiarity else 0.0
+        return probabilities[0], float(score)
+
+    answers = map_in_threads(answer, files, on_progress)
+    scores = np.array([score for _, score in answers], np.float32) if subject.familiarity else None
+    return Answers(np.stack([probabilities for probabilities, _ in answers]), scores)

@@ -1,0 +1,64 @@
+"""What the unknown test needs, learned from known pictures alone: features to compare with, and a threshold."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from whisker.serving.unknowns import Familiarity
+
+FloatArray = npt.NDArray[np.float32]
+LabelArray = npt.NDArray[np.int64]
+
+NEIGHBOURS: Final = 5
+
+
+@dataclass(frozen=True)
+class UnknownReference:
+    """Features of training pictures, (M, C) float16 of length one, and the score below which a picture is unknown."""
+
+    reference: npt.NDArray[np.float16]
+    neighbours: int
+    threshold: float
+
+
+def fit_unknowns(
+    features: FloatArray, labels: LabelArray, judged: LabelArray, reference_count: int, refused_share: float, seed: int
+) -> UnknownReference:
+    """Choose the reference features, and the threshold that refuses a share of pictures known to belong.
+
+    Args:
+        features: (N, C) float32 of length one.
+        labels: (N,) class indices; every class gets an equal part of the reference, as far as it has pictures.
+        judged: Indices of the pictures whose scores place the threshold. One that is in the reference does not count
+            as its own neighbour.
+        reference_count: References to keep, at most.
+        refused_share: Share of the judged pictures that fall below the threshold.
+        seed: Of the choice.
+    """
+    members = _balanced_choice(labels, reference_count, seed)
+    reference = features[members].astype(np.float16)
+    neighbours = min(NEIGHBOURS, len(members) - 1)
+    scores = _scores_of_others(features[judged], np.isin(judged, members), reference.astype(np.float32), neighbours)
+    return UnknownReference(reference, neighbours, float(np.quantile(scores, refused_share)))
+
+
+def _balanced_choice(labels: LabelArray, count: int, seed: int) -> LabelArray:
+    """Take pictures class by class in turn until there are enough."""
+    random = np.random.default_rng(seed)
+    shuffled = random.permutation(len(labels))
+    turn = np.empty(len(labels), np.int64)
+    for label in np.unique(labels):
+        members = shuffled[labels[shuffled] == label]
+        turn[members] = np.arange(len(members))
+    return np.sort(shuffled[np.argsort(turn[shuffled], kind="stable")[:count]])
+
+
+def _scores_of_others(
+    features: FloatArray, is_member: npt.NDArray[np.bool_], reference: FloatArray, neighbours: int
+) -> FloatArray:
+    """Score features, leaving out a member's likeness to itself, which is one."""
+    scores = Familiarity(reference, neighbours).score(features)
+    with_itself = Familiarity(reference, neighbours + 1).score(features) * (neighbours + 1)
+    return np.where(is_member, (with_itself - 1) / neighbours, scores)
