@@ -17,13 +17,32 @@ export function toCsv(rows: readonly (readonly Cell[])[]): string {
   return rows.map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 
-const COLUMNS = ["file", "status", "predicted_class", "confidence", "confidence_band", "is_unknown", "model_version", "total_ms", "warnings", "error"];
+const COLUMNS = [
+  "file",
+  "status",
+  "predicted_class",
+  "confidence",
+  "confidence_band",
+  "is_unknown",
+  "model_version",
+  "total_ms",
+  "warnings",
+  "error",
+];
 
 /** A batch as a table: one row a picture, one column a class after the fixed columns. */
 export function batchToCsv(items: readonly QueueItem[]): string {
-  const classNames = [...new Set(items.flatMap((item) => Object.keys(item.prediction?.probabilities ?? {})))].toSorted();
+  const classNames = [
+    ...new Set(items.flatMap((item) => Object.keys(item.prediction?.probabilities ?? {}))),
+  ].toSorted();
   const header = [...COLUMNS, ...classNames.map((name) => `probability: ${name}`)];
-  return toCsv([header, ...items.map((item) => [...fixedCells(item), ...classNames.map((name) => item.prediction?.probabilities[name] ?? null)])]);
+  return toCsv([
+    header,
+    ...items.map((item) => [
+      ...fixedCells(item),
+      ...classNames.map((name) => item.prediction?.probabilities[name] ?? null),
+    ]),
+  ]);
 }
 
 function fixedCells({ name, status, prediction, problem }: QueueItem): Cell[] {

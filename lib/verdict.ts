@@ -32,7 +32,11 @@ export function verdictOf(prediction: Prediction): Verdict {
   }
   if (meaning === "sure") return { meaning, headline: label, advice: "A clear answer." };
   if (prediction.confidence_band === "medium") {
-    return { meaning, headline: `Probably ${label.toLowerCase()}`, advice: "More likely than not. Check it by eye before you rely on it." };
+    return {
+      meaning,
+      headline: `Probably ${label.toLowerCase()}`,
+      advice: "More likely than not. Check it by eye before you rely on it.",
+    };
   }
   return {
     meaning,

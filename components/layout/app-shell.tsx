@@ -26,7 +26,11 @@ export function AppShell({ children }: { children: ReactNode }) {
           <Sidebar />
           <div className="md:sidebar-inset">
             <PhoneTopBar />
-            <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16">
+            <main
+              id="content"
+              tabIndex={-1}
+              className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16"
+            >
               {children}
             </main>
           </div>

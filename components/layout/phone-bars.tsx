@@ -20,7 +20,10 @@ export function PhoneTopBar() {
 
 export function PhoneBottomBar() {
   return (
-    <nav aria-label="Main" className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 flex border-t pb-[env(safe-area-inset-bottom)] md:hidden">
+    <nav
+      aria-label="Main"
+      className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 flex border-t pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
       {NAV_ITEMS.map((item) => (
         <NavLink key={item.href} shape="tab" {...item} />
       ))}

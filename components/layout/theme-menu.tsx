@@ -20,7 +20,11 @@ export function ThemeMenu() {
         <Moon className="hidden dark:block" aria-hidden />
       </Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content sideOffset={8} collisionPadding={8} className="animate-fade border-line bg-surface z-50 min-w-44 rounded-lg border p-1">
+        <Radix.Content
+          sideOffset={8}
+          collisionPadding={8}
+          className="animate-fade border-line bg-surface z-50 min-w-44 rounded-lg border p-1"
+        >
           <Radix.RadioGroup
             value={choice}
             onValueChange={(value) => {

@@ -13,7 +13,13 @@ interface MeaningBadgeProps {
 export function MeaningBadge({ outcome, isPlain = false }: MeaningBadgeProps) {
   const { word, icon: Icon, text, wash } = MEANING_LOOKS[outcome];
   return (
-    <span className={clsx("inline-flex h-6 items-center gap-1.5 rounded-md text-[0.8125rem] font-medium", text, !isPlain && ["px-2", wash])}>
+    <span
+      className={clsx(
+        "inline-flex h-6 items-center gap-1.5 rounded-md text-[0.8125rem] font-medium",
+        text,
+        !isPlain && ["px-2", wash],
+      )}
+    >
       <Icon className="size-4" aria-hidden />
       {word}
     </span>

@@ -14,6 +14,12 @@ interface MeaningLook {
 export const MEANING_LOOKS: Record<Outcome, MeaningLook> = {
   sure: { word: "Sure", icon: BadgeCheck, text: "text-sure", wash: "bg-sure-wash", fill: "bg-sure-fill" },
   unsure: { word: "Unsure", icon: CircleAlert, text: "text-unsure", wash: "bg-unsure-wash", fill: "bg-unsure-fill" },
-  unknown: { word: "Unknown", icon: CircleQuestionMark, text: "text-unknown", wash: "bg-unknown-wash", fill: "bg-unknown-fill" },
+  unknown: {
+    word: "Unknown",
+    icon: CircleQuestionMark,
+    text: "text-unknown",
+    wash: "bg-unknown-wash",
+    fill: "bg-unknown-fill",
+  },
   failed: { word: "Failed", icon: TriangleAlert, text: "text-danger", wash: "bg-danger-wash", fill: "bg-danger" },
 };

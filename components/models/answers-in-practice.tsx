@@ -1,5 +1,5 @@
 import type { BandMetrics, Evaluation } from "@/lib/api/types";
-import { formatCount, formatProbability, formatRate } from "@/lib/format";
+import { formatCount, formatNumber, formatProbability, formatRate } from "@/lib/format";
 import type { Meaning } from "@/lib/verdict";
 
 import { MeaningBadge } from "../meanings/meaning-badge";
@@ -8,7 +8,10 @@ import { Panel } from "../ui/panel";
 /** What sure, unsure and unknown meant on the photos kept aside. */
 export function AnswersInPractice({ evaluation: { bands, unknown, count } }: { evaluation: Evaluation }) {
   return (
-    <Panel title="What the answers mean in practice" sentence={`Measured on ${formatCount(count, "photo")} it had never seen.`}>
+    <Panel
+      title="What the answers mean in practice"
+      sentence={`Measured on ${formatCount(count, "photo")} it had never seen.`}
+    >
       <ul className="divide-line divide-y">
         <Row meaning="sure" {...bandWords(bands, ["high"], "More than 80% for one class.")} />
         <Row meaning="unsure" {...bandWords(bands, ["medium", "low"], "80% or less: for a person to check.")} />
@@ -16,7 +19,7 @@ export function AnswersInPractice({ evaluation: { bands, unknown, count } }: { e
           <Row
             meaning="unknown"
             figure={unknown.unknown_refused === null ? "–" : formatRate(unknown.unknown_refused)}
-            figureSays="of other things spotted"
+            figureSays={`of ${formatNumber(unknown.unknown_count)} other things spotted`}
             words={`Unlike anything it was trained on. ${formatRate(unknown.known_refused)} of pictures it should know are refused too.`}
           />
         )}
@@ -37,7 +40,11 @@ function bandWords(all: readonly BandMetrics[], names: readonly string[], rule: 
   if (count === 0) return { figure: "–", figureSays: "none in the test", words: rule };
   const right = bands.reduce((sum, band) => sum + (band.accuracy ?? 0) * band.count, 0);
   const share = bands.reduce((sum, band) => sum + band.share, 0);
-  return { figure: formatRate(right / count), figureSays: "of them right", words: `${rule} ${formatProbability(share)} of the test photos.` };
+  return {
+    figure: formatRate(right / count),
+    figureSays: `of ${formatNumber(count)} right`,
+    words: `${rule} ${formatProbability(share)} of the test photos.`,
+  };
 }
 
 function Row({ meaning, figure, figureSays, words }: RowWords & { meaning: Meaning }) {

@@ -6,10 +6,17 @@ import { classLabel, formatNumber, formatRate } from "@/lib/format";
 import { Panel } from "../ui/panel";
 
 /** True classes down, answers across. Shade follows the share of the row, and every cell says its number. */
-export function ConfusionMatrix({ evaluation: { class_names: names, confusion_matrix: rows } }: { evaluation: Evaluation }) {
+export function ConfusionMatrix({
+  evaluation: { class_names: names, confusion_matrix: rows },
+}: {
+  evaluation: Evaluation;
+}) {
   return (
-    <Panel title="What gets mistaken for what" sentence="Each row is what the photos showed; each column is what the model said.">
-      <div className="-mx-6 overflow-x-auto px-6" role="region" aria-label="Confusion matrix" tabIndex={0}>
+    <Panel
+      title="What gets mistaken for what"
+      sentence="Each row is what the photos showed; each column is what the model said."
+    >
+      <div className="relative -mx-6 overflow-x-auto px-6" role="region" aria-label="Confusion matrix" tabIndex={0}>
         <table className="w-full border-separate border-spacing-1 text-[0.8125rem]">
           <thead>
             <tr>
@@ -18,8 +25,7 @@ export function ConfusionMatrix({ evaluation: { class_names: names, confusion_ma
               </th>
               {names.map((name) => (
                 <th key={name} scope="col" className="text-muted px-2 py-1 text-center font-normal">
-                  <span className="sr-only">Said </span>
-                  {classLabel(name)}
+                  <span className="sr-only">Said</span> {classLabel(name)}
                 </th>
               ))}
             </tr>
@@ -58,10 +64,10 @@ function Cell({ count, share, isRight }: { count: number; share: number; isRight
       className="bg-well h-16 min-w-16 rounded-md text-center"
       style={{ backgroundColor: count === 0 ? undefined : `color-mix(in oklab, ${tint} ${strength}%, var(--surface))` }}
     >
-      <span className={clsx("figures block text-base", count === 0 && "text-muted")}>{formatNumber(count)}</span>
+      <span className={clsx("figures block text-base", count === 0 && "text-muted")}>{`${formatNumber(count)} `}</span>
       <span className="text-ink/80 block text-xs leading-4">
-        {formatRate(share)}
-        <span className="sr-only">{isRight ? " right" : " wrong"}</span>
+        {`${formatRate(share)} `}
+        <span className="sr-only">{isRight ? "right" : "wrong"}</span>
       </span>
     </td>
   );

@@ -25,9 +25,13 @@ export function LiveModel({ version }: { version: string }) {
   return (
     <>
       <KeyFigures model={model.data} evaluation={report} />
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid gap-6 lg:grid-cols-2">
         <AnswersInPractice evaluation={report} />
-        {report.class_names.length > MOST_MATRIX_CLASSES ? <TopConfusions evaluation={report} /> : <ConfusionMatrix evaluation={report} />}
+        {report.class_names.length > MOST_MATRIX_CLASSES ? (
+          <TopConfusions evaluation={report} />
+        ) : (
+          <ConfusionMatrix evaluation={report} />
+        )}
       </div>
       <ModelCard markdown={model.data.card} />
     </>

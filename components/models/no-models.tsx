@@ -9,9 +9,12 @@ export function NoModels() {
       </span>
       <h2 className="text-xl font-semibold tracking-tight">No model yet</h2>
       <p className="text-muted max-w-[52ch]">
-        Train one from a folder that has one folder of pictures for each class. When it is ready, it appears here and answers at once.
+        Train one from a folder that has one folder of pictures for each class. When it is ready, it appears here and
+        answers at once.
       </p>
-      <code className="figures border-line bg-well rounded-lg border px-3 py-2 text-[0.8125rem]">whisker train --data DIR</code>
+      <code className="figures border-line bg-well rounded-lg border px-3 py-2 text-[0.8125rem]">
+        whisker train --data DIR
+      </code>
     </section>
   );
 }

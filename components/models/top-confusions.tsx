@@ -20,7 +20,9 @@ export function TopConfusions({ evaluation }: { evaluation: Evaluation }) {
               <span className="min-w-0 truncate">{classLabel(shown)}</span>
               <ArrowRight className="text-muted size-4 shrink-0" role="img" aria-label="taken for" />
               <span className="min-w-0 truncate">{classLabel(said)}</span>
-              <span className="figures text-muted ml-auto shrink-0 text-[0.8125rem]">{formatCount(count, "photo")}</span>
+              <span className="figures text-muted ml-auto shrink-0 text-[0.8125rem]">
+                {formatCount(count, "photo")}
+              </span>
             </li>
           ))}
         </ol>

@@ -27,7 +27,7 @@ export function VersionList({ models }: { models: readonly ModelSummary[] }) {
 
   return (
     <Panel title="Versions" sentence="Versions never change once made. One of them is live.">
-      <div className="-mx-6 overflow-x-auto px-6" role="region" aria-label="Versions" tabIndex={0}>
+      <div className="relative -mx-6 overflow-x-auto px-6" role="region" aria-label="Table of versions" tabIndex={0}>
         <table className="w-full text-left whitespace-nowrap">
           <thead>
             <tr className="text-muted text-[0.8125rem]">

@@ -85,7 +85,7 @@ function Count({ outcome, word, count }: { outcome?: Outcome; word: string; coun
   return (
     <>
       {look !== null && <look.icon className={look.text} aria-hidden />}
-      {word}
+      {`${word} `}
       <span className="figures text-muted">{count}</span>
     </>
   );

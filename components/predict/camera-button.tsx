@@ -15,9 +15,14 @@ function detectCamera(): CameraKind {
   return window.matchMedia("(pointer: coarse)").matches ? "capture" : "none";
 }
 
+interface CameraButtonProps {
+  onFiles: (files: File[]) => void;
+  className?: string;
+}
+
 const neverChanges = () => () => undefined;
 
-export function CameraButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+export function CameraButton({ onFiles, className }: CameraButtonProps) {
   const kind = useSyncExternalStore<CameraKind>(neverChanges, detectCamera, () => "none");
   const [isOpen, setIsOpen] = useState(false);
   const captureRef = useRef<HTMLInputElement>(null);
@@ -26,6 +31,7 @@ export function CameraButton({ onFiles }: { onFiles: (files: File[]) => void }) 
   return (
     <>
       <Button
+        className={className}
         onClick={() => {
           if (kind === "live") setIsOpen(true);
           else captureRef.current?.click();

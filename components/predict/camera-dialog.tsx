@@ -20,7 +20,12 @@ const TROUBLES: Partial<Record<CameraState, string>> = {
 
 export function CameraDialog({ isOpen, onClose, onShot }: CameraDialogProps) {
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title="Take a photo" description="The photo goes to your own server and nowhere else.">
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title="Take a photo"
+      description="The photo goes to your own server and nowhere else."
+    >
       <Viewfinder onShot={onShot} />
     </Dialog>
   );
@@ -38,7 +43,14 @@ function Viewfinder({ onShot }: { onShot: (file: File) => void }) {
   return (
     <div className="flex flex-col gap-4">
       <div className="bg-well relative grid aspect-4/3 place-items-center overflow-hidden rounded-lg">
-        <video ref={videoRef} autoPlay playsInline muted className="absolute inset-0 size-full object-contain" aria-label="What the camera sees" />
+        <video
+          ref={videoRef}
+          autoPlay
+          playsInline
+          muted
+          className="absolute inset-0 size-full object-contain"
+          aria-label="What the camera sees"
+        />
         {state === "starting" && <p className="text-muted">Starting the camera…</p>}
         {trouble !== undefined && (
           <p role="alert" className="text-muted flex max-w-72 flex-col items-center gap-2 text-center">

@@ -18,7 +18,9 @@ export function CardHeld({ file, onSend }: CardHeldProps) {
           <Weight className="size-4" aria-hidden />
           {formatBytes(file.size)} is a lot for a photo
         </p>
-        <p className="text-muted mt-1">The upload may be slow, and the server may refuse a file of this size. A smaller copy gives the same answer.</p>
+        <p className="text-muted mt-1">
+          The upload may be slow, and the server may refuse a file of this size. A smaller copy gives the same answer.
+        </p>
       </div>
       <div className="mt-auto flex items-center justify-between gap-4">
         <p className="text-muted truncate text-xs">{file.name}</p>

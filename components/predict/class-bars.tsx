@@ -35,7 +35,11 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
             </span>
             <span aria-hidden className="bg-well col-span-2 h-1.5 overflow-hidden rounded-full">
               <span
-                className={clsx("block h-full rounded-full", index === 0 ? MEANING_LOOKS[meaning].fill : "bg-line-strong", meaning === "unknown" && "opacity-60")}
+                className={clsx(
+                  "block h-full rounded-full",
+                  index === 0 ? MEANING_LOOKS[meaning].fill : "bg-line-strong",
+                  meaning === "unknown" && "opacity-60",
+                )}
                 style={{ width: `${Math.max(probability * 100, 0.5)}%` }}
               />
             </span>

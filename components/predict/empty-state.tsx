@@ -7,6 +7,8 @@ import { MeaningLegend } from "./meaning-legend";
 import { SamplePictures } from "./sample-pictures";
 import { UrlForm } from "./url-form";
 
+const PASTE_KEYS = <kbd className="border-line bg-well figures rounded border px-1.5 py-0.5 text-xs">Ctrl V</kbd>;
+
 /** What the page is before the first picture: the ways in, something to try, and how to read an answer. */
 export function EmptyState(inputs: PictureInputs) {
   return (
@@ -31,11 +33,12 @@ function DropZone({ onBrowse, onFiles, onUrl }: PictureInputs) {
       </span>
       <div>
         <h2 id="drop-title" className="text-xl leading-8 font-semibold tracking-tight">
-          Drop photos anywhere on this page
+          <span className="pointer-coarse:hidden">Drop photos anywhere on this page</span>
+          <span className="hidden pointer-coarse:inline">Choose photos, or take one</span>
         </h2>
         <p className="text-muted mx-auto max-w-[44ch] text-balance">
-          One or many, or paste with <kbd className="border-line bg-well figures rounded border px-1.5 py-0.5 text-xs">Ctrl V</kbd>. JPEG, PNG, WebP,
-          GIF, BMP, HEIC and AVIF.
+          One or many<span className="pointer-coarse:hidden">, or paste with {PASTE_KEYS}</span>. JPEG, PNG, WebP, GIF,
+          BMP, HEIC and AVIF.
         </p>
       </div>
       <div className="flex flex-wrap justify-center gap-2">

@@ -8,13 +8,13 @@ interface FactsProps {
   prediction: Prediction;
 }
 
-const NOT_STAGES = new Set(["total"]);
+/** Shorter stages say nothing a person could notice. */
+const SHORTEST_STAGE_MS = 0.05;
 
-function stagesOf({ timings_ms: timings }: Prediction): string {
+function stagesOf({ timings_ms: timings }: Prediction): string[] {
   return Object.entries(timings)
-    .filter(([stage]) => !NOT_STAGES.has(stage))
-    .map(([stage, time]) => `${stage} ${formatMilliseconds(time)}`)
-    .join(", ");
+    .filter(([stage, time]) => stage !== "total" && time >= SHORTEST_STAGE_MS)
+    .map(([stage, time]) => `${stage} ${formatMilliseconds(time)}`);
 }
 
 function totalOf({ timings_ms: { total } }: Prediction): string {
@@ -30,7 +30,7 @@ export function FactLine({ name, prediction }: FactsProps) {
         {name}
       </dd>
       <dt className="sr-only">Time taken</dt>
-      <dd className="figures shrink-0" title={stagesOf(prediction)}>
+      <dd className="figures shrink-0" title={stagesOf(prediction).join(", ")}>
         {totalOf(prediction)}
       </dd>
       <dt className="sr-only">Model version</dt>
@@ -46,7 +46,7 @@ export function FactList({ name, prediction }: FactsProps) {
   return (
     <dl className="border-line divide-line mt-auto divide-y border-t text-[0.8125rem]">
       <Fact term="File">{name}</Fact>
-      <Fact term="Time taken" note={stagesOf(prediction)} isFigure>
+      <Fact term="Time taken" parts={stagesOf(prediction)} isFigure>
         {totalOf(prediction)}
       </Fact>
       <Fact term="Model version" isFigure>
@@ -58,18 +58,24 @@ export function FactList({ name, prediction }: FactsProps) {
 
 interface FactProps {
   term: string;
-  note?: string;
+  parts?: readonly string[];
   isFigure?: boolean;
   children: ReactNode;
 }
 
-function Fact({ term, note, isFigure = false, children }: FactProps) {
+function Fact({ term, parts = [], isFigure = false, children }: FactProps) {
   return (
     <div className="flex gap-4 py-2 last:pb-0">
       <dt className="text-muted shrink-0">{term}</dt>
       <dd className="ml-auto min-w-0 text-right">
         <span className={isFigure ? "figures break-words" : "break-words"}>{children}</span>
-        {note !== undefined && <span className="text-muted block text-xs leading-5">{note}</span>}
+        <span className="text-muted flex flex-wrap justify-end gap-x-3 text-xs leading-5">
+          {parts.map((part) => (
+            <span key={part} className="whitespace-nowrap">
+              {part}
+            </span>
+          ))}
+        </span>
       </dd>
     </div>
   );

@@ -5,9 +5,12 @@ import { UrlForm } from "./url-form";
 /** The other ways in, small, once there are results to look at; browsing is the page's main action. */
 export function InputBar({ onFiles, onUrl }: PictureInputs) {
   return (
-    <section aria-label="Add more pictures" className="border-line bg-surface flex flex-wrap items-center gap-2 rounded-xl border p-2">
+    <section
+      aria-label="Add more pictures"
+      className="border-line bg-surface flex flex-wrap items-center gap-2 rounded-xl border p-2"
+    >
       <p className="text-muted hidden grow px-2 lg:block">Drop or paste more pictures anywhere on this page.</p>
-      <CameraButton onFiles={onFiles} />
+      <CameraButton onFiles={onFiles} className="max-sm:w-full" />
       <div className="min-w-0 flex-1 basis-64 lg:max-w-md">
         <UrlForm onUrl={onUrl} />
       </div>

@@ -31,14 +31,29 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
   const heatmap = prediction?.heatmap ?? null;
 
   return (
-    <li className={clsx("border-line bg-surface animate-fade relative overflow-hidden rounded-xl border", isWide ? "grid lg:grid-cols-[3fr_2fr]" : "flex flex-col")}>
+    <li
+      className={clsx(
+        "border-line bg-surface animate-fade relative overflow-hidden rounded-xl border",
+        isWide ? "grid lg:grid-cols-[3fr_2fr]" : "flex flex-col",
+      )}
+    >
       <article aria-label={item.name} className="contents">
         <div className={clsx("relative flex min-w-0 flex-col", isWide && "border-line lg:border-r")}>
           <Picture item={item} heatmap={heatmap} heatmapPercent={heatmapPercent} isWide={isWide} />
           {prediction !== null && heatmap !== null && (
-            <HeatmapControl className={prediction.predicted_class} percent={heatmapPercent} onChange={setHeatmapPercent} hasCaption={isWide} />
+            <HeatmapControl
+              className={prediction.predicted_class}
+              percent={heatmapPercent}
+              onChange={setHeatmapPercent}
+              hasCaption={isWide}
+            />
           )}
-          <Button size="icon" aria-label={`Remove ${item.name}`} className="absolute top-3 right-3" onClick={() => queue.remove(item.id)}>
+          <Button
+            size="icon"
+            aria-label={`Remove ${item.name}`}
+            className="absolute top-3 right-3"
+            onClick={() => queue.remove(item.id)}
+          >
             <X aria-hidden />
           </Button>
         </div>
@@ -50,7 +65,8 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
 
 function CardBody({ item, isWide, queue }: PictureCardProps) {
   const send = () => queue.send(item.id);
-  if (item.prediction !== null) return <PredictionDetails name={item.name} prediction={item.prediction} isWide={isWide} />;
+  if (item.prediction !== null)
+    return <PredictionDetails name={item.name} prediction={item.prediction} isWide={isWide} />;
   if (item.problem !== null) return <CardProblem name={item.name} problem={item.problem} onRetry={send} />;
   if (item.status === "held" && item.source.kind === "file") return <CardHeld file={item.source.file} onSend={send} />;
   return <CardSkeleton name={item.name} isWaiting={item.status === "waiting"} />;

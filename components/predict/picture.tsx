@@ -27,14 +27,33 @@ export function Picture({ item, heatmap, heatmapPercent, isWide }: PictureProps)
   const frameRatio = isWide ? Math.min(Math.max(ratio, TALLEST), WIDEST) : FRAME_RATIO;
 
   if (item.previewUrl === null) {
-    return <PicturePlaceholder icon={Globe} text="A picture from the web. The server looked at it; this page does not fetch it." />;
+    return (
+      <PicturePlaceholder
+        icon={Globe}
+        text="A picture from the web. The server looked at it; this page does not fetch it."
+      />
+    );
   }
   if (isUndisplayable) {
-    return <PicturePlaceholder icon={ImageOff} text="This browser cannot show this file. The server may still be able to read it." />;
+    return (
+      <PicturePlaceholder
+        icon={ImageOff}
+        text="This browser cannot show this file. The server may still be able to read it."
+      />
+    );
   }
   return (
-    <div className="bg-well relative grid w-full place-items-center overflow-hidden" style={{ aspectRatio: frameRatio }}>
-      {ratio !== frameRatio && <img src={item.previewUrl} alt="" className="absolute inset-0 size-full scale-125 object-cover opacity-40 blur-2xl" />}
+    <div
+      className="bg-well relative grid w-full place-items-center overflow-hidden"
+      style={{ aspectRatio: frameRatio }}
+    >
+      {ratio !== frameRatio && (
+        <img
+          src={item.previewUrl}
+          alt=""
+          className="absolute inset-0 size-full scale-125 object-cover opacity-40 blur-2xl"
+        />
+      )}
       <div className={ratio > frameRatio ? "relative w-full" : "relative h-full"} style={{ aspectRatio: ratio }}>
         <img
           src={item.previewUrl}

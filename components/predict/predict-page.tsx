@@ -29,34 +29,40 @@ export function PredictPage() {
     queue.addUrl(url);
   };
   // Nothing is refused here: what a file is, the server judges by its content.
-  const { getRootProps, getInputProps, open, isDragGlobal } = useDropzone({ noClick: true, noKeyboard: true, onDrop: addFiles });
+  const { getRootProps, getInputProps, open, isDragGlobal } = useDropzone({
+    noClick: true,
+    noKeyboard: true,
+    onDrop: addFiles,
+  });
   usePastedImages(addFiles);
 
   const inputs = { onBrowse: open, onFiles: addFiles, onUrl: addUrl };
 
   return (
-    <div {...getRootProps({ role: undefined, tabIndex: undefined })} className="flex flex-col gap-6">
+    <div {...getRootProps({ role: undefined, tabIndex: undefined })}>
       <input {...getInputProps({ accept: ACCEPT_HINT, "aria-label": "Photos to classify", tabIndex: -1 })} />
       <DropOverlay isVisible={isDragGlobal} />
-      <PageHeader
-        title="Predict"
-        sentence="Show the model a photo: it says what it sees, how sure it is, and where it looked."
-        action={
-          <Button variant="primary" onClick={open}>
-            <ImagePlus aria-hidden />
-            Add photos
-          </Button>
-        }
-      />
-      <ServerNotice />
-      {items.length === 0 ? (
-        <EmptyState {...inputs} />
-      ) : (
-        <>
-          <InputBar {...inputs} />
-          <Batch queue={queue} items={items} />
-        </>
-      )}
+      <div className="flex flex-col gap-6">
+        <PageHeader
+          title="Predict"
+          sentence="Show the model a photo: it says what it sees, how sure it is, and where it looked."
+          action={
+            <Button variant="primary" onClick={open}>
+              <ImagePlus aria-hidden />
+              Add photos
+            </Button>
+          }
+        />
+        <ServerNotice />
+        {items.length === 0 ? (
+          <EmptyState {...inputs} />
+        ) : (
+          <>
+            <InputBar {...inputs} />
+            <Batch queue={queue} items={items} />
+          </>
+        )}
+      </div>
     </div>
   );
 }

@@ -30,7 +30,9 @@ export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }
                 alt=""
                 className="absolute inset-0 size-full object-cover transition-transform duration-150 group-hover:scale-[1.03]"
               />
-              <span className="absolute bottom-2 left-2 rounded-md bg-black/70 px-2 text-xs leading-6 font-medium text-white">{sample.label}</span>
+              <span className="absolute bottom-2 left-2 rounded-md bg-black/70 px-2 text-xs leading-6 font-medium text-white">
+                {sample.label}
+              </span>
             </button>
           </li>
         ))}

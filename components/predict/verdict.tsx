@@ -22,7 +22,10 @@ export function Verdict({ verdict: { meaning, headline, advice }, confidence, is
       <div className={clsx("flex items-baseline justify-between gap-4", isWide && "mt-1")}>
         <h3 className={clsx("min-w-0 font-semibold tracking-[-0.025em] break-words", size)}>{headline}</h3>
         {meaning !== "unknown" && (
-          <p className={clsx("figures shrink-0 font-medium", look.text, size)} title={`Confidence ${formatExact(confidence)}`}>
+          <p
+            className={clsx("figures shrink-0 font-medium", look.text, size)}
+            title={`Confidence ${formatExact(confidence)}`}
+          >
             <span className="sr-only">Confidence </span>
             {formatProbability(confidence)}
           </p>

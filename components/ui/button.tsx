@@ -4,7 +4,8 @@ import type { ComponentProps } from "react";
 type Variant = "primary" | "secondary" | "ghost";
 type Size = "medium" | "small" | "icon";
 
-interface ButtonProps extends ComponentProps<"button"> {
+interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
+  className?: string | undefined;
   variant?: Variant;
   size?: Size;
 }

@@ -12,7 +12,10 @@ interface PanelProps {
 export function Panel({ title, sentence, className, children }: PanelProps) {
   const titleId = useId();
   return (
-    <section aria-labelledby={titleId} className={clsx("border-line bg-surface min-w-0 rounded-xl border p-6", className)}>
+    <section
+      aria-labelledby={titleId}
+      className={clsx("border-line bg-surface min-w-0 rounded-xl border p-6", className)}
+    >
       <h2 id={titleId} className="text-base font-semibold tracking-tight">
         {title}
       </h2>

@@ -14,7 +14,8 @@ interface SegmentedProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-const ITEM = "inline-flex h-8 shrink-0 items-center gap-2 rounded-md px-3 text-[0.8125rem] font-medium transition-colors duration-150 [&_svg]:size-4";
+const ITEM =
+  "inline-flex h-8 shrink-0 items-center gap-2 rounded-md px-3 text-[0.8125rem] font-medium transition-colors duration-150 [&_svg]:size-4";
 
 /** One choice out of a few, side by side. */
 export function Segmented<T extends string>({ label, options, value, onChange }: SegmentedProps<T>) {
@@ -33,7 +34,10 @@ export function Segmented<T extends string>({ label, options, value, onChange }:
         <ToggleGroup.Item
           key={option.value}
           value={option.value}
-          className={clsx(ITEM, option.value === value ? "bg-surface text-ink ring-line ring-1" : "text-muted hover:text-ink")}
+          className={clsx(
+            ITEM,
+            option.value === value ? "bg-surface text-ink ring-line ring-1" : "text-muted hover:text-ink",
+          )}
         >
           {option.label}
         </ToggleGroup.Item>

@@ -13,7 +13,11 @@ export function Tooltip({ text, side = "top", children }: TooltipProps) {
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content side={side} sideOffset={8} className="animate-fade bg-ink text-canvas z-50 max-w-64 rounded-md px-2 py-1 text-xs">
+        <Radix.Content
+          side={side}
+          sideOffset={8}
+          className="animate-fade bg-ink text-canvas z-50 max-w-64 rounded-md px-2 py-1 text-xs"
+        >
           {text}
         </Radix.Content>
       </Radix.Portal>

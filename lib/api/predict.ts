@@ -10,7 +10,12 @@ const query = { explain: true };
 export async function predictFile(file: File, signal: AbortSignal): Promise<Prediction> {
   const form = new FormData();
   form.append("file", file);
-  const call = client.POST("/predict", { params: { query }, body: { file: [file.name] }, bodySerializer: () => form, signal });
+  const call = client.POST("/predict", {
+    params: { query },
+    body: { file: [file.name] },
+    bodySerializer: () => form,
+    signal,
+  });
   return single(await unwrap(call));
 }
 

@@ -5,7 +5,8 @@ export type CameraState = "starting" | "ready" | "refused" | "missing";
 const SHOT_QUALITY = 0.92;
 
 function stateOf(cause: unknown): CameraState {
-  const isRefusal = cause instanceof DOMException && (cause.name === "NotAllowedError" || cause.name === "SecurityError");
+  const isRefusal =
+    cause instanceof DOMException && (cause.name === "NotAllowedError" || cause.name === "SecurityError");
   return isRefusal ? "refused" : "missing";
 }
 
@@ -22,17 +23,26 @@ async function takeFrame(video: HTMLVideoElement): Promise<File | null> {
 }
 
 /** Run the camera while mounted, the one at the back where there are two; `shoot` gives the current frame as a JPEG file. */
-export function useCamera(): { videoRef: RefObject<HTMLVideoElement | null>; state: CameraState; shoot: () => Promise<File | null> } {
+export function useCamera(): {
+  videoRef: RefObject<HTMLVideoElement | null>;
+  state: CameraState;
+  shoot: () => Promise<File | null>;
+} {
   const videoRef = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<CameraState>("starting");
 
   useEffect(() => {
     let stream: MediaStream | null = null;
     let isLeft = false;
-    const stop = () => stream?.getTracks().forEach((track) => { track.stop(); });
+    const stop = () =>
+      stream?.getTracks().forEach((track) => {
+        track.stop();
+      });
     const start = async () => {
       try {
-        stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1920 } } });
+        stream = await navigator.mediaDevices.getUserMedia({
+          video: { facingMode: "environment", width: { ideal: 1920 } },
+        });
         if (isLeft) {
           stop();
           return;

@@ -1,12 +1,25 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { fetchEvaluation, fetchLiveVersion, fetchModel, fetchModels, fetchPromotions, promoteModel, rollBackModel } from "../api/models";
+import {
+  fetchEvaluation,
+  fetchLiveVersion,
+  fetchModel,
+  fetchModels,
+  fetchPromotions,
+  promoteModel,
+  rollBackModel,
+} from "../api/models";
 
 const LIVE_CHECK_MS = 20_000;
 
 /** The version that answers now, checked again and again. */
 export function useLiveVersion() {
-  return useQuery({ queryKey: ["live-version"], queryFn: fetchLiveVersion, refetchInterval: LIVE_CHECK_MS, retry: false });
+  return useQuery({
+    queryKey: ["live-version"],
+    queryFn: fetchLiveVersion,
+    refetchInterval: LIVE_CHECK_MS,
+    retry: false,
+  });
 }
 
 export function useModels() {

@@ -3,20 +3,29 @@
 import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 
 import { predictFile, predictUrl } from "../api/predict";
+import { ApiProblem } from "../api/problem";
+import type { Prediction } from "../api/types";
 import { PredictionQueue } from "../queue/prediction-queue";
 import type { PictureSource, QueueItem } from "../queue/queue-item";
+import { useAccessToken } from "./use-access-token";
 
 const QueueContext = createContext<PredictionQueue | null>(null);
 
 const NO_ITEMS: readonly QueueItem[] = [];
 
-function predict(source: PictureSource, signal: AbortSignal) {
-  return source.kind === "file" ? predictFile(source.file, signal) : predictUrl(source.url, signal);
+async function predict(source: PictureSource, signal: AbortSignal, askForToken: () => void): Promise<Prediction> {
+  try {
+    return await (source.kind === "file" ? predictFile(source.file, signal) : predictUrl(source.url, signal));
+  } catch (cause) {
+    if (cause instanceof ApiProblem && cause.needsToken) askForToken();
+    throw cause;
+  }
 }
 
 /** Holds the queue above the pages, so that results survive a look at another page. */
 export function PredictionQueueProvider({ children }: { children: ReactNode }) {
-  const [queue] = useState(() => new PredictionQueue(predict));
+  const { ask } = useAccessToken();
+  const [queue] = useState(() => new PredictionQueue((source, signal) => predict(source, signal, ask)));
   return <QueueContext value={queue}>{children}</QueueContext>;
 }
 

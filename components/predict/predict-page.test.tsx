@@ -1,0 +1,86 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+
+import { photo, prediction } from "@/testing/fixtures";
+import { renderInApp } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+
+import { PredictPage } from "./predict-page";
+
+const addPhotos = (...files: File[]) => userEvent.upload(screen.getByLabelText("Photos to classify"), files);
+
+test("a chosen photo gets an answer", async () => {
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("tom.jpg"));
+  const card = within(await screen.findByRole("article", { name: "tom.jpg" }));
+  expect(await card.findByRole("heading", { name: "Cats" })).toBeVisible();
+});
+
+test("several photos are counted by meaning, and the counts filter", async () => {
+  const answers = [prediction(), prediction({ is_unknown: true }), prediction()];
+  server.use(http.post("*/predict", () => HttpResponse.json(answers.shift())));
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("a.jpg"), photo("b.jpg"), photo("c.jpg"));
+  await userEvent.click(await screen.findByRole("radio", { name: "Unknown 1" }));
+  expect(screen.getAllByRole("article")).toHaveLength(1);
+  expect(screen.getByRole("radio", { name: "Sure 2" })).toBeVisible();
+});
+
+test("a pasted picture is classified", async () => {
+  renderInApp(<PredictPage />);
+  const paste = Object.assign(new Event("paste", { bubbles: true, cancelable: true }), {
+    clipboardData: { files: [photo("pasted.png")] },
+  });
+  document.dispatchEvent(paste);
+  expect(await screen.findByRole("article", { name: "pasted.png" })).toBeVisible();
+});
+
+test("an address is sent, and its picture is not fetched by the page", async () => {
+  renderInApp(<PredictPage />);
+  await userEvent.type(
+    screen.getByRole("textbox", { name: "Address of a picture" }),
+    "https://example.org/tom.jpg{Enter}",
+  );
+  const card = within(await screen.findByRole("article", { name: "tom.jpg" }));
+  expect(await card.findByRole("heading", { name: "Cats" })).toBeVisible();
+  expect(card.queryByRole("img", { name: "tom.jpg" })).not.toBeInTheDocument();
+});
+
+test("clear all brings the empty page back", async () => {
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("a.jpg"));
+  await userEvent.click(await screen.findByRole("button", { name: "Clear all" }));
+  expect(screen.getByRole("heading", { name: /Drop photos anywhere/ })).toBeVisible();
+});
+
+test("a missing model is said before anything is sent", async () => {
+  server.use(http.get("*/ready", () => problem(503, "no-model", "Promote a version first.")));
+  renderInApp(<PredictPage />);
+  expect(await screen.findByRole("alert")).toHaveTextContent("No model is loaded");
+  expect(screen.getByRole("alert")).toHaveTextContent("Promote a version first.");
+});
+
+test("an unreachable server is said, and checking again finds it", async () => {
+  server.use(http.get("*/ready", () => HttpResponse.error(), { once: true }));
+  renderInApp(<PredictPage />);
+  expect(await screen.findByRole("alert")).toHaveTextContent("The server cannot be reached");
+  await userEvent.click(screen.getByRole("button", { name: "Check again" }));
+  await waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
+});
+
+test("a protected server asks for a token, and then answers what it had refused", async () => {
+  const guarded = vi.fn(({ request }: { request: Request }) =>
+    request.headers.get("Authorization") === "Bearer secret"
+      ? HttpResponse.json(prediction())
+      : problem(401, "unauthorized", "A token is needed."),
+  );
+  server.use(http.post("*/predict", guarded));
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("tom.jpg"));
+  const dialog = within(await screen.findByRole("dialog", { name: "Access token needed" }));
+  await userEvent.type(dialog.getByLabelText("Access token"), "secret{Enter}");
+  expect(await screen.findByRole("heading", { name: "Cats" })).toBeVisible();
+  expect(guarded).toHaveBeenCalledTimes(2);
+});

@@ -1,0 +1,67 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "./fixtures";
+import { brokenPhoto, sample } from "./pictures";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
+  expect(faults).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    // Axe cannot judge colours in the middle of a fade.
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+
+    test("the empty Predict page has no fault", async ({ page, predict }) => {
+      await predict.open();
+      await expect(page.getByRole("link", { name: /^Live model/ })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("one result has no fault", async ({ page, predict }) => {
+      await predict.open();
+      await predict.browse(sample("cat.jpg"));
+      await expect(predict.card("cat.jpg").getByRole("heading", { name: "Cats" })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("a batch of every kind has no fault", async ({ page, predict }) => {
+      await predict.open();
+      await predict.browse(sample("cat.jpg"), sample("coffee.jpg"), brokenPhoto());
+      await expect(page.getByRole("radio", { name: "Unknown 1" })).toBeVisible();
+      await expect(page.getByRole("radio", { name: "Failed 1" })).toBeVisible();
+      await expect(page.getByRole("radio", { name: "Sure 1" })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("the camera's dialog has no fault", async ({ page, predict }) => {
+      await predict.open();
+      await page.getByRole("button", { name: "Camera" }).click();
+      await expect(page.getByRole("button", { name: "Take the photo" })).toBeEnabled();
+      await expectAccessible(page);
+    });
+
+    test("the Models page has no fault", async ({ page, models }) => {
+      await models.open();
+      await expect(page.getByRole("heading", { name: "Where it fails" })).toBeVisible();
+      await expectAccessible(page);
+    });
+  });
+}
+
+test("no page is wider than the screen", async ({ page, models, predict }) => {
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await models.open();
+  await expect(page.getByRole("heading", { name: "Where it fails" })).toBeVisible();
+  expect(await overflow()).toBe(0);
+  await predict.open();
+  await predict.browse(sample("cat.jpg", `${"a-very-long-name-".repeat(12)}.jpg`), sample("coffee.jpg"));
+  await expect(page.getByRole("radio", { name: "Sure 1" })).toBeVisible();
+  expect(await overflow()).toBe(0);
+});

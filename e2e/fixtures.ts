@@ -1,0 +1,33 @@
+import { test as base } from "@playwright/test";
+
+import { ModelsPage } from "./pages/models-page";
+import { PredictPage } from "./pages/predict-page";
+import { Shell } from "./pages/shell";
+
+interface Fixtures {
+  shell: Shell;
+  predict: PredictPage;
+  models: ModelsPage;
+  /** Fails a test whose pages broke a rule of the content security policy or threw. */
+  noFaults: undefined;
+}
+
+export const test = base.extend<Fixtures>({
+  shell: ({ page }, use) => use(new Shell(page)),
+  predict: ({ page }, use) => use(new PredictPage(page)),
+  models: ({ page }, use) => use(new ModelsPage(page)),
+  noFaults: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on("pageerror", (error) => faults.push(error.message));
+      page.on("console", (message) => {
+        if (message.text().includes("Content Security Policy")) faults.push(message.text());
+      });
+      await use(undefined);
+      if (faults.length > 0) throw new Error(faults.join("\n"));
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from "@playwright/test";

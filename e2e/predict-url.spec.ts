@@ -1,0 +1,15 @@
+import { expect, test } from "./fixtures";
+
+test("an address that leads inside the server's own network is refused in words", async ({ predict }) => {
+  await predict.open();
+  await predict.fetchUrl("http://127.0.0.1:9/cat.jpg");
+  const card = predict.card("cat.jpg");
+  await expect(card.getByRole("alert")).toBeVisible();
+  await expect(card.getByRole("alert")).toContainText(/127\.0\.0\.1|address|public/);
+});
+
+test("what is no address is not sent", async ({ page, predict }) => {
+  await predict.open();
+  await predict.fetchUrl("cat.jpg");
+  await expect(page.getByRole("heading", { name: /Drop photos|Choose photos/ })).toBeVisible();
+});

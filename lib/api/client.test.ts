@@ -1,0 +1,66 @@
+import { http, HttpResponse } from "msw";
+import { expect, test } from "vitest";
+
+import { photo, prediction } from "@/testing/fixtures";
+import { problem, server } from "@/testing/server";
+
+import { fetchModels, promoteModel } from "./models";
+import { predictFile, predictUrl } from "./predict";
+import { saveToken } from "./token";
+
+const never = new AbortController().signal;
+
+test("a problem answer becomes a typed error with its words", async () => {
+  server.use(http.get("*/models", () => problem(503, "database-unavailable", "The database does not answer.")));
+  await expect(fetchModels()).rejects.toMatchObject({
+    name: "ApiProblem",
+    code: "database-unavailable",
+    status: 503,
+    detail: "The database does not answer.",
+  });
+});
+
+test("an error page that is no problem+json still becomes a sentence", async () => {
+  server.use(http.get("*/models", () => new HttpResponse("<h1>Bad gateway</h1>", { status: 502 })));
+  await expect(fetchModels()).rejects.toMatchObject({ status: 502, detail: expect.stringContaining("502") as string });
+});
+
+test("no answer at all says that the server cannot be reached", async () => {
+  server.use(http.get("*/models", () => HttpResponse.error()));
+  await expect(fetchModels()).rejects.toMatchObject({ code: "unreachable", isUnreachable: true });
+});
+
+test("a kept token is sent as Bearer, and none is sent without", async () => {
+  const seen: (string | null)[] = [];
+  server.use(
+    http.post("*/models/:version/promote", ({ request }) => {
+      seen.push(request.headers.get("Authorization"));
+      return HttpResponse.json({ version: "a", previous: null, promoted_at: "2026-11-20T09:12:00Z" });
+    }),
+  );
+  await promoteModel("a");
+  saveToken("open sesame");
+  await promoteModel("a");
+  expect(seen).toEqual([null, "Bearer open sesame"]);
+});
+
+test("a picture goes as a form's file, with a heatmap asked for", async () => {
+  server.use(
+    http.post("*/predict", ({ request }) => {
+      const isForm = request.headers.get("Content-Type")?.startsWith("multipart/form-data") === true;
+      const isExplained = new URL(request.url).searchParams.get("explain") === "true";
+      return isForm && isExplained
+        ? HttpResponse.json(prediction())
+        : problem(400, "request-invalid", "Not as agreed.");
+    }),
+  );
+  await expect(predictFile(photo("cat.jpg"), never)).resolves.toMatchObject({ predicted_class: "cats" });
+});
+
+test("an address goes as JSON", async () => {
+  server.use(
+    http.post("*/predict", async ({ request }) => HttpResponse.json(prediction({ warnings: [await request.text()] }))),
+  );
+  const { warnings } = await predictUrl("https://example.org/cat.jpg", never);
+  expect(warnings).toEqual(['{"url":"https://example.org/cat.jpg"}']);
+});

@@ -1,0 +1,58 @@
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { defineConfig, devices } from "@playwright/test";
+
+/** Workers load this file again: the first process tells them the port through the environment. */
+process.env.E2E_PORT ??= String(await freePort());
+
+const port = process.env.E2E_PORT;
+const baseURL = `http://127.0.0.1:${port}`;
+
+/** The browser that is installed; run as root it needs to give up its sandbox. */
+const launchOptions = {
+  executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+};
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: "test-results",
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: "list",
+  use: { baseURL, launchOptions, trace: "retain-on-failure" },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions } },
+    {
+      name: "phone",
+      use: { ...devices["Pixel 7"], launchOptions },
+      testMatch: /(accessibility|predict-photos)\.spec\.ts/,
+    },
+  ],
+  // The real product: the API with the built dashboard and the bundled model, on data of its own.
+  webServer: {
+    command: process.env.E2E_SERVER_COMMAND ?? ".venv/bin/whisker serve",
+    url: `${baseURL}/ready`,
+    env: { WHISKER_PORT: port, WHISKER_DATA_DIR: mkdtempSync(join(tmpdir(), "whisker-e2e-")) },
+    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+    reuseExistingServer: false,
+  },
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("No free port."));
+        else resolve(address.port);
+      });
+    });
+  });
+}

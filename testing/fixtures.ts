@@ -1,0 +1,97 @@
+import type { Evaluation, ModelDetail, ModelList, ModelSummary, Prediction } from "@/lib/api/types";
+import type { QueueItem } from "@/lib/queue/queue-item";
+
+export function prediction(change: Partial<Prediction> = {}): Prediction {
+  return {
+    predicted_class: "cats",
+    confidence: 0.9731,
+    probabilities: { cats: 0.9731, dogs: 0.0269 },
+    confidence_band: "high",
+    is_unknown: false,
+    model_version: "cats-vs-dogs-1",
+    timings_ms: { decode: 4.2, inference: 6.9, total: 12.4 },
+    warnings: [],
+    heatmap: "data:image/png;base64,iVBORw0KGgo=",
+    ...change,
+  };
+}
+
+export function queueItem(change: Partial<QueueItem> = {}): QueueItem {
+  return {
+    id: "1",
+    name: "cat.jpg",
+    source: { kind: "file", file: photo("cat.jpg") },
+    previewUrl: "blob:cat",
+    status: "done",
+    prediction: prediction(),
+    problem: null,
+    ...change,
+  };
+}
+
+export function photo(name: string, sizeBytes = 4): File {
+  const file = new File(["jpeg"], name, { type: "image/jpeg" });
+  Object.defineProperty(file, "size", { value: sizeBytes });
+  return file;
+}
+
+export function modelSummary(change: Partial<ModelSummary> = {}): ModelSummary {
+  return {
+    version: "cats-vs-dogs-1",
+    name: "cats-vs-dogs",
+    created_at: "2026-11-20T09:12:00Z",
+    class_names: ["cats", "dogs"],
+    backbone: "efficientnet_lite0",
+    input_size_px: 192,
+    accuracy: 0.9875,
+    accuracy_interval: [0.9712, 0.9947],
+    ece: 0.0094,
+    test_count: 400,
+    size_bytes: 13_480_000,
+    bundled: true,
+    is_champion: true,
+    ...change,
+  };
+}
+
+export function modelList(): ModelList {
+  const older = modelSummary({ version: "cats-vs-dogs-0", accuracy: 0.9625, is_champion: false, bundled: false });
+  return { models: [modelSummary(), older], aliases: { champion: "cats-vs-dogs-1" } };
+}
+
+export function modelDetail(): ModelDetail {
+  return { ...modelSummary(), card: "# Cats and dogs\n\nTells cats from dogs.", manifest: {} };
+}
+
+export function evaluation(change: Partial<Evaluation> = {}): Evaluation {
+  return {
+    dataset: "cats_vs_dogs",
+    split: "test",
+    count: 400,
+    accuracy: 0.9875,
+    accuracy_interval: [0.9712, 0.9947],
+    ece: 0.0094,
+    class_names: ["cats", "dogs"],
+    confusion_matrix: [
+      [198, 2],
+      [3, 197],
+    ],
+    per_class: [],
+    bands: [
+      { band: "high", count: 390, share: 0.975, accuracy: 0.9949 },
+      { band: "medium", count: 10, share: 0.025, accuracy: 0.7 },
+      { band: "low", count: 0, share: 0, accuracy: null },
+    ],
+    reliability: [],
+    coverage: [],
+    unknown: {
+      threshold: 0.5,
+      known_refused: 0.028,
+      unknown_refused: 0.985,
+      auroc: 0.998,
+      unknown_count: 900,
+      unknown_source: "caltech101",
+    },
+    ...change,
+  };
+}

@@ -1,0 +1,23 @@
+import { render, type RenderResult } from "@testing-library/react";
+import { Tooltip } from "radix-ui";
+import type { ReactElement } from "react";
+import { Toaster } from "sonner";
+
+import { TokenDialog } from "@/components/layout/token-dialog";
+import { ServerStateProvider } from "@/lib/hooks/use-access-token";
+import { PredictionQueueProvider } from "@/lib/hooks/use-prediction-queue";
+
+/** Render within what the shell puts around every page. */
+export function renderInApp(page: ReactElement): RenderResult {
+  return render(
+    <ServerStateProvider>
+      <PredictionQueueProvider>
+        <Tooltip.Provider>
+          {page}
+          <TokenDialog />
+          <Toaster />
+        </Tooltip.Provider>
+      </PredictionQueueProvider>
+    </ServerStateProvider>,
+  );
+}
