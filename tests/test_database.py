@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import whisker
-from whisker.database import SCHEMA_REVISION, Base, connect, migrate, session
+from whisker.database import METADATA, SCHEMA_REVISION, connect, migrate, transaction
 from whisker.errors import DatabaseBusy, DatabaseUnavailable
 from whisker.registry import tables
 from whisker.settings import Settings
@@ -23,10 +23,10 @@ def test_newest_migration_is_the_one_the_code_expects() -> None:
 
 def test_migrations_make_the_tables_the_code_describes(migrated: Settings) -> None:
     """Nothing differs between the migrated database and the classes."""
-    assert tables.VersionRow.metadata is Base.metadata
+    assert tables.VERSIONS.metadata is METADATA
     engine = connect(migrated.resolved_database_url)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
 
 
@@ -40,7 +40,7 @@ def test_migrating_twice_is_harmless(migrated: Settings) -> None:
 def test_missing_tables_are_a_named_fault(tmp_path: Path) -> None:
     """A database that was never migrated says so, without SQL in the message."""
     engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
-    with pytest.raises(DatabaseUnavailable), session(engine) as opened:
+    with pytest.raises(DatabaseUnavailable), transaction(engine) as opened:
         opened.execute(text("SELECT * FROM promotions"))
     engine.dispose()
 
@@ -49,9 +49,9 @@ def test_row_67_locked_database_is_busy(migrated: Settings, monkeypatch: pytest.
     """A second writer gives up after the timeout with a fault that says try again."""
     monkeypatch.setattr("whisker.database.BUSY_TIMEOUT_SECONDS", 0.1)
     first, second = connect(migrated.resolved_database_url), connect(migrated.resolved_database_url)
-    with session(first) as holding:
+    with transaction(first) as holding:
         holding.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
-        with pytest.raises(DatabaseBusy), session(second) as waiting:
+        with pytest.raises(DatabaseBusy), transaction(second) as waiting:
             waiting.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
     first.dispose()
     second.dispose()

@@ -1,25 +1,33 @@
 """Every setting of Whisker in one frozen object, read once by each entry point and passed on from there."""
 
 import ipaddress
+import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from whisker.errors import SettingsInvalid
 from whisker.images import ImageLimits
 
+PREFIX = "WHISKER_"
+
 PROJECT_DIR = Path(__file__).resolve().parents[2]
 """The checkout that this package runs from, where models/ and out/ live."""
 
-CommaSeparated = Annotated[tuple[str, ...], NoDecode]
+
+def _split_commas(value: Any) -> Any:
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
+CommaSeparated = Annotated[tuple[str, ...], BeforeValidator(_split_commas)]
+
+
+class Settings(BaseModel):
     """Settings from the environment, each named WHISKER_ and the field's name in capitals."""
 
-    model_config = SettingsConfigDict(env_prefix="WHISKER_", frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     # Where things live
     data_dir: Path = Field(default=PROJECT_DIR / "data", description="Datasets, the database and new model versions.")
@@ -82,11 +90,6 @@ class Settings(BaseSettings):
     # The model in use
     poll_seconds: float = Field(default=1.0, gt=0, description="How often a process looks for a new promotion.")
 
-    @field_validator("allowed_hosts", "cors_origins", mode="before")
-    @classmethod
-    def _split_commas(cls, value: Any) -> Any:
-        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-
     @model_validator(mode="after")
     def _binding_wide_needs_a_token(self) -> Self:
         if not (self.is_loopback or self.api_token or self.allow_open):
@@ -120,21 +123,29 @@ class Settings(BaseSettings):
         return ImageLimits(self.max_pixels, self.max_jpeg_pixels, self.decode_timeout_seconds)
 
 
-def load_settings(**overrides: Any) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Read the settings from the environment; entry points call this once.
+
+    Args:
+        environ: The environment; this process's by default. An empty value is the default's.
+        overrides: Fields that win over the environment.
 
     Raises:
         SettingsInvalid: One or more settings cannot be used; the message names each and echoes its value.
     """
+    environ = os.environ if environ is None else environ
+    given = {
+        name: environ[PREFIX + name.upper()] for name in Settings.model_fields if environ.get(PREFIX + name.upper())
+    }
     try:
-        return Settings(**overrides)
+        return Settings(**{**given, **overrides})
     except ValidationError as error:
-        faults = [
-            {
-                "field": f"WHISKER_{'_'.join(map(str, fault['loc'])).upper()}" if fault["loc"] else "",
-                "detail": fault["msg"],
-            }
-            for fault in error.errors()
-        ]
-        detail = "; ".join(f"{fault['field']}: {fault['detail']}".removeprefix(": ") for fault in faults)
-        raise SettingsInvalid(detail.replace("Value error, ", ""), faults) from error
+        faults = [_fault(dict(fault)) for fault in error.errors()]
+        raise SettingsInvalid("; ".join(" ".join(filter(None, fault.values())) for fault in faults), faults) from error
+
+
+def _fault(fault: dict[str, Any]) -> dict[str, str]:
+    message = fault["msg"].removeprefix("Value error, ")
+    if not fault["loc"]:
+        return {"field": "", "detail": message}
+    return {"field": PREFIX + "_".join(map(str, fault["loc"])).upper(), "detail": f"{message} (got {fault['input']!r})"}

@@ -1,5 +1,6 @@
 """The web server's entry: the app, with the champion loaded and promotions watched."""
 
+import gc
 import os
 
 # One picture is one thread's work: NumPy must not start a pool of its own for each. Read when NumPy is imported.
@@ -13,3 +14,7 @@ from whisker.settings import load_settings
 configure_logging()
 app = create_app(load_settings())
 services_of(app).live_model.start()
+
+# What was made until here stays: collect its garbage once, and never look through the rest again.
+gc.collect()
+gc.freeze()

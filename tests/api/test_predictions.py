@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from tests.conftest import MakePicture
+from tests.serving.test_bounded_pool import occupied
 from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
 from werkzeug.wrappers import Request
 
@@ -363,8 +364,7 @@ def test_row_82_saturation_is_refused_quickly(migrated: Settings, make_picture: 
     app = create_app(migrated.model_copy(update={"predict_concurrency": 1, "predict_queue": 0}))
     services = services_of(app)
     services.live_model.refresh()
-    gate = services.predictor._gate  # holds the only place, as a slow picture would
-    with gate.turn():
+    with occupied(services.predictor.pool):
         response = post_file(app.test_client(), make_picture())
     assert code_of(response) == (503, "overloaded")
     assert response.headers["Retry-After"] == "1"

@@ -7,7 +7,7 @@ from tests.conftest import MakePicture
 
 from whisker.errors import FileEmpty
 from whisker.images import ImageLimits
-from whisker.serving.gate import Gate
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.serving.predictor import Predictor, confidence_band
 
@@ -21,7 +21,7 @@ def model(bundled_dir: Path) -> LoadedModel:
 @pytest.fixture
 def predictor() -> Predictor:
     """A predictor with one place."""
-    return Predictor(Gate(1, 10, 10), ImageLimits())
+    return Predictor(BoundedPool(1, 10, 10), ImageLimits())
 
 
 @pytest.mark.parametrize("colour", ["red", "blue"])

@@ -8,7 +8,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 
 from whisker.errors import BodyTooLarge, FieldTooLarge, RequestMalformed, TooManyParts
 
-CHUNK_BYTES = 256 * 1024
+CHUNK_BYTES = 64 * 1024
 MAX_TEXT_FIELDS = 32
 
 

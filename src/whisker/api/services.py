@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from whisker.database import connect
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
-from whisker.serving.gate import Gate
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
@@ -32,12 +32,12 @@ def build_services(settings: Settings) -> Services:
     """Put the parts together; nothing is loaded, connected or started yet."""
     registry = Registry(connect(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
     places = settings.predict_concurrency or len(os.sched_getaffinity(0))
-    gate = Gate(places, settings.predict_queue, settings.predict_wait_seconds)
+    pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
     return Services(
         settings=settings,
         registry=registry,
         live_model=LiveModel(registry, settings.poll_seconds),
-        predictor=Predictor(gate, settings.image_limits),
+        predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
     )
 

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,7 +16,7 @@ from whisker.commands.models import open_registry
 from whisker.csv_cells import safe_cell
 from whisker.errors import AppError, FileMissing
 from whisker.remote_images import RemoteImageFetcher
-from whisker.serving.gate import Gate
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Prediction, Predictor
@@ -55,7 +56,7 @@ def predict(
     settings = load_settings()
     threads = len(os.sched_getaffinity(0))
     model = LiveModel(open_registry(settings), settings.poll_seconds).resolve(reference)
-    predictor = Predictor(Gate(threads, sys.maxsize, sys.maxsize), settings.image_limits)
+    predictor = Predictor(BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX), settings.image_limits)
     paths = list(_expand(sources))
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)

@@ -80,7 +80,7 @@ def train(
     low, high = summary.accuracy_interval
     click.echo(
         f"{manifest.version}: {summary.accuracy:.1%} of {summary.test_count} test pictures right "
-        f"(95 % interval {low:.1%} to {high:.1%}), calibration error {summary.ece:.1%}, {manifest.duration_seconds:.0f} s."
+        f"(95 % interval {low:.1%} to {high:.1%}), calibration error {summary.ece:.1%}."
     )
     if promote:
         open_registry(settings).promote(manifest.version, "promoted by whisker train")

@@ -1,18 +1,19 @@
 """Which versions there are, which one is live, and how that came to be."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Engine, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Engine, Row, insert, select, text
 
-from whisker.database import database_exists, session
+from whisker.database import database_exists, transaction
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
 from whisker.registry.artifacts import find_versions, read_manifest, verify_version
 from whisker.registry.manifest import Manifest
-from whisker.registry.tables import PromotionRow, VersionRow
+from whisker.registry.tables import PROMOTIONS, VERSIONS
+
+PromotionKind = Literal["promote", "rollback"]
 
 CHAMPION = "champion"
 """The alias of the version that is live."""
@@ -29,7 +30,7 @@ class Promotion:
 
     version: str
     previous: str | None
-    kind: Literal["promote", "rollback"]
+    kind: PromotionKind
     reason: str
     promoted_at: datetime
 
@@ -76,8 +77,8 @@ class Registry:
     def champion(self) -> str | None:
         """Name the live version: the last promotion's, or the newest bundled one where nothing was ever promoted."""
         if database_exists(self._engine):
-            with session(self._engine) as opened:
-                promoted = _champion(opened)
+            with transaction(self._engine) as connection:
+                promoted = _champion(connection)
             if promoted is not None:
                 return promoted
         return self.newest_bundled()
@@ -90,8 +91,8 @@ class Registry:
         """List every promotion, newest first."""
         if not database_exists(self._engine):
             return []
-        with session(self._engine) as opened:
-            rows = opened.scalars(select(PromotionRow).order_by(PromotionRow.id.desc())).all()
+        with transaction(self._engine) as connection:
+            rows = connection.execute(_NEWEST_FIRST).all()
         return [_promotion(row) for row in rows]
 
     def promote(self, reference: str, reason: str = "promoted by hand") -> Promotion:
@@ -102,15 +103,14 @@ class Registry:
             ArtifactCorrupt: Its files are not as they were written.
         """
         manifest = verify_version(self.folder(reference))
-        with session(self._engine) as opened:
-            _lock(opened)
-            live = _champion(opened)
+        with transaction(self._engine) as connection:
+            _lock(connection)
+            live = _champion(connection)
             if live == manifest.version:
-                row = opened.scalars(select(PromotionRow).order_by(PromotionRow.id.desc()).limit(1)).one()
-            else:
-                before = live or self.newest_bundled()
-                row = _append(opened, manifest, None if before == manifest.version else before, "promote", reason)
-        return _promotion(row)
+                return _promotion(connection.execute(_NEWEST_FIRST.limit(1)).one())
+            before = live or self.newest_bundled()
+            previous = None if before == manifest.version else before
+            return _append(connection, manifest, previous, "promote", reason)
 
     def roll_back(self, reason: str = "rolled back by hand") -> Promotion:
         """Make the version that was live before the champion's own promotion the champion.
@@ -118,15 +118,15 @@ class Registry:
         Raises:
             NothingToRollBack: The champion was the first.
         """
-        with session(self._engine) as opened:
-            _lock(opened)
-            live = _champion(opened)
-            promoted = select(PromotionRow).where(PromotionRow.version == live, PromotionRow.kind == "promote")
-            row = opened.scalars(promoted.order_by(PromotionRow.id.desc()).limit(1)).first()
+        with transaction(self._engine) as connection:
+            _lock(connection)
+            live = _champion(connection)
+            promoted = _NEWEST_FIRST.where(PROMOTIONS.c.version == live, PROMOTIONS.c.kind == "promote")
+            row = connection.execute(promoted.limit(1)).first()
             if row is None or row.previous is None:
                 raise NothingToRollBack("No version was live before this one, so there is nothing to roll back to.")
             manifest = verify_version(self.folder(row.previous))
-            return _promotion(_append(opened, manifest, live, "rollback", reason))
+            return _append(connection, manifest, live, "rollback", reason)
 
 
 def _read_manifests(*roots: Path) -> list[Manifest]:
@@ -139,32 +139,32 @@ def _read_manifests(*roots: Path) -> list[Manifest]:
     return sorted(manifests.values(), key=lambda manifest: (manifest.created_at, manifest.version), reverse=True)
 
 
-def _champion(opened: Session) -> str | None:
-    return opened.scalar(select(PromotionRow.version).order_by(PromotionRow.id.desc()).limit(1))
+_NEWEST_FIRST = select(PROMOTIONS).order_by(PROMOTIONS.c.id.desc())
 
 
-def _lock(opened: Session) -> None:
+def _champion(connection: Connection) -> str | None:
+    return connection.scalar(select(PROMOTIONS.c.version).order_by(PROMOTIONS.c.id.desc()).limit(1))
+
+
+def _lock(connection: Connection) -> None:
     """Take the writer's place before reading, so that two promotions cannot both see the same champion."""
-    if opened.get_bind().dialect.name == "sqlite":
-        opened.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
     else:
-        opened.execute(text("LOCK TABLE promotions IN EXCLUSIVE MODE"))
+        connection.execute(text("LOCK TABLE promotions IN EXCLUSIVE MODE"))
 
 
 def _append(
-    opened: Session, manifest: Manifest, previous: str | None, kind: Literal["promote", "rollback"], reason: str
-) -> PromotionRow:
-    now = datetime.now(UTC)
-    if opened.get(VersionRow, manifest.version) is None:
-        opened.add(VersionRow(version=manifest.version, name=manifest.name, registered_at=now))
-        opened.flush()
-    row = PromotionRow(version=manifest.version, previous=previous, kind=kind, reason=reason, promoted_at=now)
-    opened.add(row)
-    opened.flush()
-    return row
+    connection: Connection, manifest: Manifest, previous: str | None, kind: PromotionKind, reason: str
+) -> Promotion:
+    promotion = Promotion(manifest.version, previous, kind, reason, datetime.now(UTC))
+    if connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == manifest.version)) is None:
+        registered = {"version": manifest.version, "name": manifest.name, "registered_at": promotion.promoted_at}
+        connection.execute(insert(VERSIONS).values(registered))
+    connection.execute(insert(PROMOTIONS).values(asdict(promotion)))
+    return promotion
 
 
-def _promotion(row: PromotionRow) -> Promotion:
+def _promotion(row: Row[Any]) -> Promotion:
     promoted_at = row.promoted_at if row.promoted_at.tzinfo else row.promoted_at.replace(tzinfo=UTC)
-    kind: Literal["promote", "rollback"] = "rollback" if row.kind == "rollback" else "promote"
-    return Promotion(row.version, row.previous, kind, row.reason, promoted_at)
+    return Promotion(row.version, row.previous, row.kind, row.reason, promoted_at)

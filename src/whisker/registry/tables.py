@@ -1,32 +1,27 @@
-"""The registry's rows."""
+"""The registry's tables."""
 
-from datetime import datetime
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Table, Text
 
-from sqlalchemy import DateTime, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from whisker.database import METADATA
 
-from whisker.database import Base
+VERSIONS = Table(
+    "versions",
+    METADATA,
+    Column("version", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("registered_at", DateTime(timezone=True), nullable=False),
+)
+"""Versions that were ever promoted here; each one's folder holds everything else."""
 
-
-class VersionRow(Base):
-    """A version that is known here; its folder holds everything else."""
-
-    __tablename__ = "versions"
-
-    version: Mapped[str] = mapped_column(String(64), primary_key=True)
-    name: Mapped[str] = mapped_column(String(200))
-    registered_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-
-
-class PromotionRow(Base):
-    """One line of the append-only list; the last one's version is the champion."""
-
-    __tablename__ = "promotions"
-    __table_args__ = ({"sqlite_autoincrement": True},)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[str] = mapped_column(ForeignKey("versions.version"))
-    previous: Mapped[str | None] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(16))
-    reason: Mapped[str] = mapped_column(Text)
-    promoted_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+PROMOTIONS = Table(
+    "promotions",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("version", ForeignKey("versions.version"), nullable=False),
+    Column("previous", String(64)),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("promoted_at", DateTime(timezone=True), nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The append-only list; the last row's version is the champion."""

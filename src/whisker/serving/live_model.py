@@ -14,10 +14,14 @@ from pathlib import Path
 from whisker.errors import AppError, NoModel
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.serving.loaded_model import LoadedModel, load_model
+from whisker.serving.memory import release_free_memory
 
 logger = logging.getLogger(__name__)
 
 RETRY_CORRUPT_SECONDS = 30.0
+TRIM_SECONDS = 5.0
+"""How often memory that pictures have left behind goes back to the system: it halves what a burst of them costs."""
+
 KEPT_OTHER_VERSIONS = 2
 """Versions besides the champion that stay loaded for `?model=`; each costs its weights in memory."""
 
@@ -122,11 +126,16 @@ class LiveModel:
             self._refused[version] = time.monotonic() + RETRY_CORRUPT_SECONDS
             logger.warning("version refused", extra={"version": version, "code": error.code, "detail": error.detail})
             return False
+        release_free_memory()
         logger.info("version live", extra={"version": version})
         return True
 
     def _watch(self) -> None:
+        trimmed = time.monotonic()
         while not self._stop.wait(self._poll_seconds):
+            if time.monotonic() - trimmed > TRIM_SECONDS:
+                trimmed = time.monotonic()
+                release_free_memory()
             try:
                 self.refresh()
             except Exception:  # the watch must outlive whatever a disk or a database does

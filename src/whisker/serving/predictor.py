@@ -9,8 +9,8 @@ import numpy as np
 from whisker.errors import FileEmpty
 from whisker.images import ImageLimits
 from whisker.preprocessing import load_input
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import class_activation_map, render_heatmap
-from whisker.serving.gate import Gate
 from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.unknowns import pool
 
@@ -54,12 +54,12 @@ class Predictor:
     """Answers pictures with a given model, a few at a time.
 
     Args:
-        gate: Bounds how many pictures are worked on at once.
+        pool: Bounds how many pictures are worked on at once.
         limits: What decoding one may cost.
     """
 
-    def __init__(self, gate: Gate, limits: ImageLimits) -> None:
-        self._gate = gate
+    def __init__(self, pool: BoundedPool, limits: ImageLimits) -> None:
+        self.pool = pool
         self._limits = limits
 
     def predict(self, data: bytes, model: LoadedModel, explain: bool = False) -> Prediction:
@@ -72,8 +72,8 @@ class Predictor:
         """
         if not data:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
-        with self._gate.turn() as waited_seconds:
-            return _answer(data, model, explain, self._limits, waited_seconds)
+        asked = time.perf_counter()
+        return self.pool.run(lambda: _answer(data, model, explain, self._limits, time.perf_counter() - asked))
 
 
 def _answer(data: bytes, model: LoadedModel, explain: bool, limits: ImageLimits, waited_seconds: float) -> Prediction:

@@ -1,0 +1,5 @@
+"""`python -m whisker` is the command line too."""
+
+from whisker.cli import main
+
+main()
