@@ -1,8 +1,8 @@
 import socket
 
 import pytest
-
 from tests.server.conftest import free_port
+
 from whisker.errors import SettingsInvalid
 from whisker.server.ports import open_listener, server_url
 

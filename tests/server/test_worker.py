@@ -5,7 +5,6 @@ import socket
 from pathlib import Path
 
 import pytest
-
 from tests.server.conftest import RunningServer, StartServer, read_to_end, wait_until
 
 STALLED_HEAD = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nX-Un"

@@ -1,5 +1,7 @@
 """gunicorn's options, from Whisker's settings."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +37,22 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "accesslog": None,
         "logger_class": JsonLogger,
         "proc_name": "whisker",
+        "worker_exit": end_worker_process,
         "control_socket_disable": True,
     }
+
+
+def end_worker_process(_arbiter: object, _worker: object) -> None:
+    """End a worker with the status it is leaving with, and without Python's own farewell.
+
+    That would wait for every thread, stalled clients' included, and for native libraries' threads that a fork left
+    behind in the parent process: onnxruntime's, for one, never answers, and the worker would hang.
+    """
+    leaving = sys.exception()
+    status = leaving.code if isinstance(leaving, SystemExit) and isinstance(leaving.code, int) else 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
 
 
 def client_limits(settings: Settings) -> ClientLimits:
