@@ -1,0 +1,87 @@
+"""GET /models and what follows, promotion and rollback."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.tiny_version import write_tiny_version
+
+from whisker.api.schemas import ModelDetail, ModelList, PromotionHistory, PromotionResult
+from whisker.settings import Settings
+
+
+@pytest.fixture
+def second(migrated: Settings) -> Path:
+    """A version `tiny-2`, made here."""
+    return write_tiny_version(migrated.models_dir, "tiny-2")
+
+
+def test_versions_are_listed_with_the_champion_marked(client: FlaskClient, second: Path) -> None:
+    """Newest first; the bundled one is live until another is promoted."""
+    answer = ModelList.model_validate(client.get("/models").get_json())
+    assert [(model.version, model.is_champion, model.bundled) for model in answer.models] == [
+        (second.name, False, False),
+        ("tiny-1", True, True),
+    ]
+    assert answer.aliases == {"champion": "tiny-1"}
+
+
+@pytest.mark.parametrize("name", ["tiny-1", "champion"])
+def test_one_version_shows_its_card_and_manifest(client: FlaskClient, name: str) -> None:
+    """By name or by alias."""
+    answer = ModelDetail.model_validate(client.get(f"/models/{name}").get_json())
+    assert answer.version == "tiny-1"
+    assert "Tells red from blue" in answer.card
+    assert answer.manifest["class_names"] == ["blue", "red"]
+
+
+def test_evaluation_is_what_was_stored(client: FlaskClient) -> None:
+    """The API computes nothing of it."""
+    assert client.get("/models/champion/evaluation").get_json()["accuracy"] == 1.0
+
+
+def test_data_insights_are_the_champions(client: FlaskClient) -> None:
+    """A new installation has figures of the bundled version's data."""
+    assert client.get("/data-insights").get_json()["dataset"] == "colours"
+
+
+def test_promotion_is_live_with_its_answer(client: FlaskClient, second: Path) -> None:
+    """The process that promoted answers with the new version at once, and the history says so."""
+    promoted = PromotionResult.model_validate(client.post(f"/models/{second.name}/promote").get_json())
+    assert (promoted.version, promoted.previous) == ("tiny-2", "tiny-1")
+    assert client.get("/ready").get_json()["model_version"] == "tiny-2"
+    history = PromotionHistory.model_validate(client.get("/models/history").get_json())
+    assert [(entry.version, entry.kind) for entry in history.promotions] == [("tiny-2", "promote")]
+
+
+def test_promoting_the_champion_again_is_no_fault(client: FlaskClient) -> None:
+    """It answers 200, without a body being sent."""
+    assert client.post("/models/tiny-1/promote").status_code == 200
+    assert client.post("/models/champion/promote").status_code == 200
+
+
+def test_rollback_goes_back(client: FlaskClient, second: Path) -> None:
+    """And a second one has nothing to go back to: 409."""
+    client.post(f"/models/{second.name}/promote")
+    assert client.post("/models/rollback").get_json()["version"] == "tiny-1"
+    assert client.get("/ready").get_json()["model_version"] == "tiny-1"
+    response = client.post("/models/rollback")
+    assert (response.status_code, response.get_json(force=True)["code"]) == (409, "nothing-to-roll-back")
+
+
+def test_corrupt_version_is_not_promoted(client: FlaskClient, second: Path) -> None:
+    """503 artifact-corrupt, and the champion answers on."""
+    (second / "model.onnx").write_bytes(b"broken")
+    response = client.post("/models/tiny-2/promote")
+    assert (response.status_code, response.get_json(force=True)["code"]) == (503, "artifact-corrupt")
+    assert client.get("/ready").get_json()["model_version"] == "tiny-1"
+
+
+def test_row_68_without_a_database_promoting_says_so_and_predicting_goes_on(app: Flask, migrated: Settings) -> None:
+    """503 for what needs the database; the model stays ready."""
+    for file in migrated.data_dir.glob("whisker.db*"):
+        file.write_bytes(b"garbage" * 1000)
+    client = app.test_client()
+    assert client.post("/models/tiny-1/promote").status_code == 503
+    assert client.get("/ready").status_code == 200

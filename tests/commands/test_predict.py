@@ -1,0 +1,100 @@
+"""`whisker predict`, `whisker models`: the product without a server."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.conftest import MakePicture
+from tests.tiny_version import write_tiny_version
+
+from whisker.cli import cli
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bundled_dir: Path) -> Run:
+    """Run a command line on temporary folders."""
+    monkeypatch.setenv("WHISKER_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("WHISKER_BUNDLED_MODELS_DIR", str(bundled_dir))
+
+    def invoke(*arguments: object) -> Result:
+        return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+    return invoke
+
+
+@pytest.fixture
+def pictures(tmp_path: Path, make_picture: MakePicture) -> Path:
+    """A folder with a red and a blue picture below it, and what else lies in folders."""
+    folder = tmp_path / "pictures"
+    (folder / "more").mkdir(parents=True)
+    (folder / "a.png").write_bytes(make_picture("red"))
+    (folder / "more" / "b.JPG").write_bytes(make_picture("blue", "JPEG"))
+    (folder / ".hidden.png").write_bytes(b"")
+    (folder / "notes.txt").write_text("no picture")
+    return folder
+
+
+def test_file_is_classified(run: Run, pictures: Path) -> None:
+    """A table names the class and how sure it is."""
+    result = run("predict", pictures / "a.png")
+    assert result.exit_code == 0
+    assert "red" in result.stdout
+    assert "high confidence" in result.stdout
+
+
+def test_folder_is_walked_for_pictures(run: Run, pictures: Path) -> None:
+    """Pictures at any depth, by any case of ending; nothing else."""
+    result = run("predict", pictures, "--json")
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(Path(a["source"]).name, a["predicted_class"]) for a in answers] == [("a.png", "red"), ("b.JPG", "blue")]
+    assert all(sum(a["probabilities"].values()) == pytest.approx(1) for a in answers)
+
+
+def test_row_86_csv_has_no_formula(
+    run: Run, tmp_path: Path, make_picture: MakePicture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file called like a formula is text in the CSV."""
+    monkeypatch.chdir(tmp_path)
+    Path("=1+1.png").write_bytes(make_picture("red"))
+    rows = list(csv.DictReader(run("predict", "=1+1.png", "--csv").stdout.splitlines()))
+    assert rows[0]["source"] == "'=1+1.png"
+    assert rows[0]["predicted_class"] == "red"
+
+
+def test_bad_file_is_reported_and_the_rest_answered(run: Run, pictures: Path) -> None:
+    """Exit status 1, and the other picture's answer all the same."""
+    (pictures / "broken.png").write_bytes(b"garbage")
+    result = run("predict", pictures, "--csv")
+    rows = {Path(row["source"]).name: row for row in csv.DictReader(result.stdout.splitlines())}
+    assert result.exit_code == 1
+    assert rows["broken.png"]["error"].startswith("image-undecodable")
+    assert rows["a.png"]["predicted_class"] == "red"
+
+
+def test_missing_file_is_named(run: Run, tmp_path: Path) -> None:
+    """The message says which file, and why."""
+    result = run("predict", tmp_path / "nothing.png", "--json")
+    assert result.exit_code == 1
+    assert "No such file" in result.stdout
+
+
+def test_heatmaps_are_written(run: Run, pictures: Path, tmp_path: Path) -> None:
+    """One PNG a picture."""
+    run("predict", pictures / "a.png", "--heatmaps", tmp_path / "maps")
+    assert (tmp_path / "maps" / "a-heatmap.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_models_are_listed_promoted_and_rolled_back(run: Run, tmp_path: Path) -> None:
+    """The command line and the API see one registry."""
+    write_tiny_version(tmp_path / "data" / "models", "tiny-2")
+    assert "tiny-2 is live (before: tiny-1)" in run("models", "promote", "tiny-2").stdout
+    listed = json.loads(run("models", "--json").stdout)
+    assert [(entry["version"], entry["champion"]) for entry in listed] == [("tiny-2", True), ("tiny-1", False)]
+    assert "tiny-1 is live again" in run("models", "rollback").stdout
+    assert run("models", "history").stdout.count("tiny") >= 2
+    assert "Tells red from blue" in run("models", "show").stdout
