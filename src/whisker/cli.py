@@ -1,28 +1,47 @@
 """The command line: `whisker COMMAND`."""
 
 import sys
+from importlib import import_module
 
 import click
 
 import whisker
-from whisker.commands.models import models
-from whisker.commands.predict import predict
-from whisker.commands.server import openapi, serve, start, stop
-from whisker.commands.train import evaluate, train
 from whisker.errors import AppError
 
+COMMANDS = {
+    "start": "whisker.commands.server",
+    "serve": "whisker.commands.server",
+    "stop": "whisker.commands.server",
+    "predict": "whisker.commands.predict",
+    "train": "whisker.commands.train",
+    "evaluate": "whisker.commands.train",
+    "models": "whisker.commands.models",
+    "openapi": "whisker.commands.server",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class LazyGroup(click.Group):
+    """Imports a command when it is asked for, so that `whisker serve` forks from a process without ONNX Runtime in it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which a new user meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        module = COMMANDS.get(cmd_name)
+        return None if module is None else getattr(import_module(module), cmd_name)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(whisker.__version__, prog_name="whisker")
 def cli() -> None:
     """Train, serve and explain image classifiers on your own machine.
 
     Settings come from the environment, such as WHISKER_DATA_DIR and WHISKER_PORT.
     """
-
-
-for command in (start, serve, stop, predict, train, evaluate, models, openapi):
-    cli.add_command(command)
 
 
 def main() -> None:
