@@ -26,7 +26,7 @@ from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.errors import DatasetInvalid, RequestInvalid
 from whisker.evaluation.model_card import CardFacts, model_card
 from whisker.evaluation.plots import confusion_png, reliability_png
-from whisker.evaluation.report import TestPictures, evaluate
+from whisker.evaluation.report import KnownPictures, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
 from whisker.evaluation.subject import Subject
 from whisker.evaluation.unknowns import UnknownPictures
@@ -128,7 +128,7 @@ def evaluate_version(
             known = ", ".join(manifest.class_names[:_NAMES_SHOWN])
             raise DatasetInvalid(f"Version {manifest.version!r} has no class {strangers[0]!r}; it knows {known}.")
         given = tuple(file for file in dataset.files if file.split == "test")
-        pictures = TestPictures(
+        pictures = KnownPictures(
             inspect_files(given or dataset.files, partial(on_progress, "reading")).readable,
             dataset.name,
             "test" if given else "all",
@@ -170,7 +170,7 @@ def _run(
         learned = learn(Run(splits, dataset.class_names, config, cache_dir, on_progress))
         report = evaluate(
             _subject(learned, config, dataset.class_names),
-            TestPictures(splits.test, dataset.name, "test"),
+            KnownPictures(splits.test, dataset.name, "test"),
             unknown=_unknown_pictures(unknown_data),
             parity=ParityFigures(**asdict(learned.parity)),
             on_progress=partial(on_progress, "evaluating"),

@@ -20,7 +20,7 @@ _WARM_UP_RUNS: Final = 5
 
 
 @dataclass(frozen=True)
-class TestPictures:
+class KnownPictures:
     """Labelled files to judge by, all of them pictures of the model's classes, and where they are from."""
 
     files: Sequence[LabelledFile]
@@ -30,7 +30,7 @@ class TestPictures:
 
 def evaluate(
     subject: Subject,
-    pictures: TestPictures,
+    pictures: KnownPictures,
     *,
     unknown: UnknownPictures | None = None,
     parity: ParityFigures | None = None,

@@ -1,0 +1,79 @@
+"""Which picture is on which side."""
+
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from tests.tiny_dataset import draw_picture, write_tiny_dataset
+
+from whisker.datasets.folders import scan_folder
+from whisker.datasets.splits import DatasetSplits, split_dataset
+from whisker.errors import DatasetInvalid
+
+
+def split(root: Path, seed: int = 0, validation_share: float = 0.25) -> DatasetSplits:
+    """Scan and split a folder."""
+    return split_dataset(scan_folder(root, "colours"), validation_share, 0.2, seed)
+
+
+def test_missing_sides_are_carved_class_by_class(tmp_path: Path) -> None:
+    """A fifth of each class is kept to judge by, a quarter of the rest to choose by."""
+    splits = split(write_tiny_dataset(tmp_path, count=10))
+    for files, count in ((splits.test, 2), (splits.validation, 2), (splits.train, 6)):
+        assert Counter(file.class_name for file in files) == {"blue": count, "red": count}
+    everything = [file.sha256 for file in (*splits.train, *splits.validation, *splits.test)]
+    assert len(set(everything)) == 20
+
+
+def test_given_test_folder_is_kept_whole(tmp_path: Path) -> None:
+    """What lies in test/ is judged by, all of it and nothing else."""
+    write_tiny_dataset(tmp_path / "train", count=8)
+    for number in range(100, 103):
+        draw_picture(tmp_path / "test" / "red" / f"{number}.png", "red", number)
+    assert [file.path.parent.parent.name for file in split(tmp_path).test] == ["test"] * 3
+
+
+def test_no_validation_is_carved_where_none_is_wanted(tmp_path: Path) -> None:
+    """Cross-validation lets every training picture judge."""
+    splits = split(write_tiny_dataset(tmp_path, count=10), validation_share=0)
+    assert (len(splits.train), len(splits.validation), len(splits.test)) == (16, 0, 4)
+
+
+def test_same_seed_gives_same_sides_whatever_files_are_called(tmp_path: Path) -> None:
+    """Content and seed decide."""
+    write_tiny_dataset(tmp_path / "a", count=10)
+    shutil.copytree(tmp_path / "a", tmp_path / "b")
+    for path in sorted((tmp_path / "b").rglob("*.png")):
+        path.rename(path.with_name(f"renamed-{9 - int(path.stem)}.png"))
+    first, second, other = split(tmp_path / "a"), split(tmp_path / "b"), split(tmp_path / "a", seed=1)
+    assert [file.sha256 for file in first.test] == [file.sha256 for file in second.test]
+    assert [file.sha256 for file in first.test] != [file.sha256 for file in other.test]
+
+
+def test_copy_of_a_test_picture_does_not_train(tmp_path: Path) -> None:
+    """Exact copies stay on one side, the side that judges."""
+    write_tiny_dataset(tmp_path / "train", count=6)
+    shutil.copytree(tmp_path / "train" / "red", tmp_path / "test" / "red", ignore=lambda _d, names: sorted(names)[2:])
+    splits = split(tmp_path)
+    assert len(splits.test) == 2
+    assert len(splits.duplicates) == 2
+    assert not {file.sha256 for file in splits.test} & {file.sha256 for file in (*splits.train, *splits.validation)}
+
+
+def test_picture_in_two_classes_is_left_out(tmp_path: Path) -> None:
+    """One of its labels is wrong, and nobody knows which."""
+    write_tiny_dataset(tmp_path, count=6)
+    shutil.copy(tmp_path / "red" / "0.png", tmp_path / "blue" / "copy.png")
+    splits = split(tmp_path)
+    assert len(splits.ambiguous) == 2
+    assert len((*splits.train, *splits.validation, *splits.test)) == 11
+
+
+def test_class_with_too_few_pictures_is_refused(tmp_path: Path) -> None:
+    """The message names the class."""
+    write_tiny_dataset(tmp_path, count=6)
+    for path in sorted((tmp_path / "red").iterdir())[3:]:
+        path.unlink()
+    with pytest.raises(DatasetInvalid, match="'red' has too few pictures"):
+        split(tmp_path)

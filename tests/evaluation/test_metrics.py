@@ -1,0 +1,78 @@
+"""Figures with answers known by hand."""
+
+import numpy as np
+import pytest
+
+from whisker.evaluation import metrics
+
+CONFIDENCE = np.array([0.95, 0.95, 0.95, 0.95, 0.7, 0.7, 0.4], np.float32)
+CORRECT = np.array([True, True, True, False, True, False, False])
+
+
+@pytest.mark.parametrize(
+    ("successes", "count", "expected"), [(395, 400, (0.9711, 0.9947)), (10, 10, (0.7225, 1.0)), (0, 10, (0.0, 0.2775))]
+)
+def test_interval_of_a_share_is_wilson_s(successes: int, count: int, expected: tuple[float, float]) -> None:
+    """It stays within 0 and 1 and is not empty without mistakes."""
+    assert metrics.wilson_interval(successes, count) == pytest.approx(expected, abs=1e-4)
+
+
+def test_calibration_error_is_the_mean_gap_weighted_by_pictures() -> None:
+    """Three bins: 4 pictures off by 0.20, 2 by 0.20, 1 by 0.40."""
+    bins = metrics.reliability(CONFIDENCE, CORRECT)
+    assert [item.count for item in bins if item.count] == [1, 2, 4]
+    assert metrics.expected_calibration_error(bins) == pytest.approx((4 * 0.2 + 2 * 0.2 + 0.4) / 7, abs=1e-6)
+
+
+def test_every_confidence_falls_into_one_bin() -> None:
+    """The edges, 0 and 1 too, belong to exactly one bin."""
+    edges = np.linspace(0, 1, metrics.ECE_BINS + 1).astype(np.float32)
+    bins = metrics.reliability(edges, np.ones(len(edges), np.bool_))
+    assert sum(item.count for item in bins) == len(edges)
+
+
+def test_bands_share_out_all_pictures() -> None:
+    """Bands are those of the answers, with their own accuracy, and an empty band has none."""
+    bands = metrics.band_figures(CONFIDENCE[:6], CORRECT[:6])
+    assert [(band.band, band.count, band.accuracy) for band in bands] == [
+        ("high", 4, 0.75),
+        ("medium", 2, 0.5),
+        ("low", 0, None),
+    ]
+    assert sum(band.share for band in bands) == pytest.approx(1)
+
+
+def test_coverage_falls_as_the_threshold_rises() -> None:
+    """At 0.8 four of seven are answered; at 0.99 none, and there is no accuracy."""
+    points = {point.threshold: point for point in metrics.coverage(CONFIDENCE, CORRECT)}
+    assert points[0.0].coverage == 1
+    assert points[0.8].coverage == pytest.approx(4 / 7)
+    assert points[0.8].accuracy == 0.75
+    assert (points[0.99].coverage, points[0.99].accuracy) == (0, None)
+
+
+def test_confusion_has_truth_in_rows() -> None:
+    """Two pictures of class 0, one taken for class 2; class 2 never comes."""
+    assert metrics.confusion(np.array([0, 2, 1]), np.array([0, 0, 1]), 3) == [[1, 0, 1], [0, 1, 0], [0, 0, 0]]
+
+
+def test_class_without_pictures_does_not_weigh_on_the_means() -> None:
+    """A class that the test lacks has no recall to average."""
+    per_class = metrics.per_class_metrics(np.array([0, 1, 1]), np.array([0, 1, 1]), ["a", "b", "c"])
+    assert [item.support for item in per_class] == [1, 2, 0]
+    assert metrics.mean_metrics(per_class, weighted=False).recall == 1
+    assert metrics.mean_metrics(per_class, weighted=True).f1 == 1
+
+
+def test_roc_auc_is_one_for_perfect_order_and_none_without_every_class() -> None:
+    """It needs pictures of all classes."""
+    probabilities = np.array([[0.9, 0.1], [0.6, 0.4], [0.3, 0.7]], np.float32)
+    assert metrics.roc_auc(probabilities, np.array([0, 0, 1])) == 1
+    assert metrics.roc_auc(probabilities, np.array([0, 0, 0])) is None
+
+
+def test_log_loss_is_the_mean_of_the_truths() -> None:
+    """By hand, for two pictures."""
+    probabilities = np.array([[0.9, 0.1], [0.5, 0.5]], np.float32)
+    expected = -(np.log(0.9) + np.log(0.5)) / 2
+    assert metrics.classification_log_loss(probabilities, np.array([0, 1])) == pytest.approx(expected, rel=1e-5)

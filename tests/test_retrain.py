@@ -1,0 +1,180 @@
+"""From a folder of pictures to a version that serves."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.tiny_dataset import draw_picture, write_tiny_dataset
+from whisker.errors import DatasetInvalid, RequestInvalid
+from whisker.preprocessing import load_input
+from whisker.registry.manifest import Manifest
+from whisker.retrain import evaluate_version, next_version, train_version
+from whisker.serving.loaded_model import load_model
+from whisker.training.config import FineTuneConfig, TrainConfig
+
+SIZE_PX = 32
+
+
+def train(data: Path, root: Path, **options: object) -> Manifest:
+    """Train a tiny version below `root`."""
+    return train_version(
+        data,
+        TrainConfig.model_validate({"size_px": SIZE_PX, **options}),
+        root / "models",
+        name="colours",
+        cache_dir=root / "cache",
+        command="whisker train --data colours",
+    )
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
+    """A folder with a version trained on twenty drawn pictures, and its manifest."""
+    root = tmp_path_factory.mktemp("retrain")
+    return root, train(write_tiny_dataset(root / "colours"), root)
+
+
+def test_trained_version_serves_what_it_learned(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """The version loads as the server loads it and tells a new red picture from a new blue one."""
+    root, manifest = trained
+    model = load_model(root / "models" / manifest.version)
+    for class_index, class_name in enumerate(manifest.class_names):
+        draw_picture(tmp_path / "new.png", class_name, seed=1000)
+        pixels, _ = load_input((tmp_path / "new.png").read_bytes(), manifest.preprocess)
+        probabilities, _ = model.run(pixels[None])
+        assert probabilities[0].argmax() == class_index
+
+
+def test_manifest_says_how_the_version_was_made(trained: tuple[Path, Manifest]) -> None:
+    """Data, seed, settings, libraries, licence and command are all on record."""
+    _, manifest = trained
+    assert manifest.version == "colours-1"
+    assert manifest.class_names == ("blue", "red")
+    assert manifest.dataset.name == "colours"
+    assert manifest.dataset.counts == {"train": {"blue": 8, "red": 8}, "test": {"blue": 2, "red": 2}}
+    assert manifest.backbone.licence == "Apache-2.0"
+    assert manifest.training["size_px"] == manifest.preprocess.size_px == SIZE_PX
+    assert manifest.training["chosen_l2"] in manifest.training["l2_candidates"]
+    assert (manifest.calibration.split, manifest.calibration.count) == ("cross-validation", 16)
+    assert manifest.libraries.keys() >= {"python", "numpy", "onnxruntime", "scikit-learn"}
+    assert manifest.command == "whisker train --data colours"
+    assert manifest.duration_seconds > 0
+
+
+def test_version_carries_its_report_its_figures_and_its_card(trained: tuple[Path, Manifest]) -> None:
+    """Everything shown about a version lies in its folder and agrees with its manifest."""
+    root, manifest = trained
+    folder = root / "models" / manifest.version
+    report = json.loads((folder / "metrics.json").read_text())
+    assert report["accuracy"] == manifest.summary.accuracy
+    assert report["parity"]["images"] == 16
+    assert json.loads((folder / "data.json").read_text())["sha256"] == manifest.dataset.sha256
+    assert (folder / "card.md").read_text().startswith("# colours\n")
+    assert {"confusion.png", "reliability.png"} <= manifest.files.keys()
+
+
+def test_training_tells_its_stages_in_order(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """Whoever waits learns what is going on."""
+    root, _ = trained
+    stages: list[str] = []
+    train_version(
+        root / "colours",
+        TrainConfig(size_px=SIZE_PX),
+        tmp_path,
+        name="colours",
+        cache_dir=root / "cache",
+        command="",
+        on_progress=lambda stage, _share: stages.append(stage),
+    )
+    assert list(dict.fromkeys(stages)) == ["reading", "features", "head", "export", "evaluating"]
+
+
+def test_same_seed_and_data_make_the_same_model(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """A run can be repeated to the byte, without the first one's cache."""
+    root, manifest = trained
+    again = train(root / "colours", tmp_path)
+    assert again.files["model.onnx"] == manifest.files["model.onnx"]
+
+
+def test_zip_trains_like_its_folder(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """A ZIP of the dataset makes the same model, named after the file."""
+    root, manifest = trained
+    with zipfile.ZipFile(tmp_path / "colours.zip", "w") as archive:
+        for path in sorted((root / "colours").rglob("*.png")):
+            archive.write(path, path.relative_to(root))
+    zipped = train(tmp_path / "colours.zip", tmp_path)
+    assert zipped.dataset == manifest.dataset
+    assert zipped.files["model.onnx"] == manifest.files["model.onnx"]
+
+
+@pytest.mark.slow
+def test_fine_tuned_version_is_exported_as_it_was_trained(tmp_path: Path) -> None:
+    """One epoch of fine-tuning passes the same check against Keras, keeps its history and serves."""
+    fine_tune = FineTuneConfig(epochs=1, unfrozen_blocks=1, batch_size=8)
+    manifest = train(write_tiny_dataset(tmp_path / "colours"), tmp_path, mode="fine_tune", fine_tune=fine_tune)
+    folder = tmp_path / "models" / manifest.version
+    assert manifest.calibration.split == "validation"
+    assert manifest.dataset.counts.keys() == {"train", "validation", "test"}
+    assert "keras" in manifest.libraries
+    assert len(json.loads((folder / "history.json").read_text())) == 1
+    assert load_model(folder).manifest == manifest
+
+
+def test_numbers_of_versions_go_up(tmp_path: Path) -> None:
+    """The first free number is taken."""
+    assert next_version(tmp_path, "pets") == "pets-1"
+    (tmp_path / "pets-1").mkdir()
+    (tmp_path / "pets-2").mkdir()
+    assert next_version(tmp_path, "pets") == "pets-3"
+
+
+@pytest.mark.parametrize("name", ["", "Pets", "../pets", "-pets", "a" * 57, "pets\n"])
+def test_name_that_cannot_be_a_folder_is_refused(tmp_path: Path, name: str) -> None:
+    """Before anything is trained."""
+    with pytest.raises(RequestInvalid, match="cannot be called"):
+        next_version(tmp_path, name)
+
+
+def test_stored_version_is_evaluated_on_the_test_part_of_other_data(
+    trained: tuple[Path, Manifest], tmp_path: Path
+) -> None:
+    """With a test folder only that is judged, without one everything is."""
+    root, manifest = trained
+    write_tiny_dataset(tmp_path / "split" / "train", count=3)
+    write_tiny_dataset(tmp_path / "split" / "test", count=2)
+    folder = root / "models" / manifest.version
+    with_test = evaluate_version(folder, tmp_path / "split")
+    assert (with_test.split, with_test.count) == ("test", 4)
+    without = evaluate_version(folder, tmp_path / "split" / "train")
+    assert (without.split, without.count) == ("all", 6)
+
+
+def test_version_is_not_evaluated_on_classes_it_does_not_know(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """The class is named."""
+    root, manifest = trained
+    write_tiny_dataset(tmp_path / "colours", count=2)
+    (tmp_path / "colours" / "red").rename(tmp_path / "colours" / "green")
+    with pytest.raises(DatasetInvalid, match="no class 'green'"):
+        evaluate_version(root / "models" / manifest.version, tmp_path / "colours")
+
+
+def test_unknown_data_without_pictures_is_refused(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """An empty folder measures nothing."""
+    root, manifest = trained
+    with pytest.raises(DatasetInvalid, match="no pictures"):
+        evaluate_version(root / "models" / manifest.version, root / "colours", unknown_data=tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("WHISKER_TEST_DATA" not in os.environ, reason="WHISKER_TEST_DATA names no folder with real photos")
+def test_bundled_model_keeps_its_word_on_real_photos() -> None:
+    """The figures in the bundled version's folder are those that its photos give, on any machine."""
+    folder = Path(__file__).parents[1] / "models" / "cats-vs-dogs-1"
+    stored = json.loads((folder / "metrics.json").read_text())
+    report = evaluate_version(folder, Path(os.environ["WHISKER_TEST_DATA"]) / "cats_vs_dogs.zip")
+    assert report.count == stored["count"]
+    assert report.accuracy == pytest.approx(stored["accuracy"], abs=0.003)
+    assert report.ece <= 0.02

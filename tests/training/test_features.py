@@ -1,0 +1,70 @@
+"""Features, computed once."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from tests.real_photos import real_photos
+from tests.tiny_dataset import write_tiny_dataset
+
+from whisker.backbones.onnx_graph import build_backbone
+from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.weights import load_weights
+from whisker.datasets.folders import LabelledFile, list_files, scan_folder
+from whisker.preprocessing import PreprocessSpec
+from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
+
+
+@pytest.fixture(scope="module")
+def extractor() -> FeatureExtractor:
+    """The frozen backbone at 64 px."""
+    graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), 64)
+    return FeatureExtractor(graph, PreprocessSpec(size_px=64))
+
+
+def test_second_view_is_the_mirror_image(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """A mirrored file swaps the two views."""
+    pixels = real_photos(64)[0]
+    for name, picture in (("plain", pixels), ("mirrored", pixels[:, ::-1])):
+        Image.fromarray(picture).save(tmp_path / f"{name}.png")
+    plain, mirrored = (extractor.pooled((tmp_path / f"{name}.png").read_bytes()) for name in ("plain", "mirrored"))
+    assert plain.shape == (2, 1280)
+    np.testing.assert_allclose(plain, mirrored[::-1], atol=1e-5)
+    assert np.abs(plain[0] - plain[1]).max() > 0.1
+
+
+def test_features_are_computed_once_for_a_content(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """With features in the cache the pictures themselves are not read again."""
+    files = scan_folder(write_tiny_dataset(tmp_path / "colours", count=2), "colours").files
+    cache = FeatureCache(tmp_path / "cache", extractor)
+    first = pooled_features(files, cache)
+    for file in files:
+        file.path.unlink()
+    np.testing.assert_array_equal(pooled_features(files, cache), first)
+
+
+def test_damaged_cache_entry_is_computed_again(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """A cache file cut short by a full disk does no harm."""
+    files = list_files(write_tiny_dataset(tmp_path / "colours", count=1))
+    cache = FeatureCache(tmp_path / "cache", extractor)
+    first = pooled_features(files, cache)
+    for entry in (tmp_path / "cache").rglob("*.npy"):
+        entry.write_bytes(entry.read_bytes()[:100])
+    np.testing.assert_array_equal(pooled_features(files, cache), first)
+
+
+def test_other_preprocessing_has_another_cache(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """Features of 64 px are never taken for those of 96 px."""
+    graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), 96)
+    larger = FeatureExtractor(graph, PreprocessSpec(size_px=96))
+    assert larger.key != extractor.key
+
+
+def test_labelled_file_is_found_by_its_content(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """A renamed file has its features already."""
+    (file,) = list_files(write_tiny_dataset(tmp_path / "colours", count=1) / "red")
+    cache = FeatureCache(tmp_path / "cache", extractor)
+    features = cache.pooled(file)
+    renamed = LabelledFile(tmp_path / "absent.png", "red", None, file.sha256, file.size_bytes)
+    np.testing.assert_array_equal(cache.pooled(renamed), features)
