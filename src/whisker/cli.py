@@ -21,7 +21,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is asked for, so that `whisker serve` forks from a process without ONNX Runtime in it."""
+    """Imports a command when it is asked for: `whisker serve` must fork from a process without ONNX Runtime."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in the order in which a new user meets them."""
