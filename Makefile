@@ -12,6 +12,7 @@ endif
 export NEXT_TELEMETRY_DISABLED := 1
 
 PNPM := npx --yes pnpm@10.34.9
+PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install
 STEP = "$(PYTHON)" scripts/step.py
 DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
 
@@ -48,7 +49,7 @@ dev: setup ## Run the API and the dashboard, both reloading what you edit
 format: setup ## Rewrite the code in the project's style
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
-	npm run --silent lint -- --fix
+	npm run --silent format
 
 api-types: setup ## Write openapi.json and the dashboard's types anew from the Python code
 	.venv/bin/whisker openapi --output openapi.json
@@ -68,22 +69,26 @@ setup:
 	@python=$$(scripts/find_python.sh) && scripts/check_node.sh && \
 		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python"
 
+# Each step is make's own child (exec), so that ending make ends it.
 .make/venv: $(call missing,.venv/bin/python)
-	@$(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
+	@exec $(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
-# Packages of a set-up that was cut off are not trusted: it left .venv/unfinished, and .venv is made anew.
 .make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml $(call missing,.venv/bin/whisker)
-	@scripts/install_packages.sh "$(PYTHON)"
+	@test ! -e .venv/unfinished || exec $(STEP) venv "Making .venv anew: its last set-up was cut off" "$(PYTHON)" -m venv --clear .venv
+	@touch .venv/unfinished
+	@exec $(STEP) packages "Installing the Python packages (some minutes the first time)" $(PIP_INSTALL) -r requirements.txt
+	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps -e .
+	@rm .venv/unfinished
 	@touch $@
 
 .make/node_modules: .make/packages package.json pnpm-lock.yaml pnpm-workspace.yaml $(call missing,node_modules/.modules.yaml)
-	@CI=1 $(STEP) node_modules "Installing the dashboard's packages" $(PNPM) install --frozen-lockfile
+	@exec $(STEP) node_modules "Installing the dashboard's packages" env CI=1 $(PNPM) install --frozen-lockfile
 	@touch $@
 
 # The stamp carries the time at which the build began, so that an edit made meanwhile is not missed.
 .make/dashboard: .make/node_modules $(call missing,out/index.html) $(call changed,.make/dashboard,$(DASHBOARD_SOURCES))
 	@touch $@.begun
-	@$(STEP) dashboard "Building the dashboard" npm run --silent build
-	@$(STEP) compress "Compressing the dashboard" .venv/bin/python -m whitenoise.compress --quiet out
+	@exec $(STEP) dashboard "Building the dashboard" npm run --silent build
+	@exec $(STEP) compress "Compressing the dashboard" .venv/bin/python -m whitenoise.compress --quiet out
 	@mv $@.begun $@
