@@ -1,12 +1,12 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { defineConfig, devices } from "@playwright/test";
 
 /** Workers load this file again: the first process tells them the port through the environment. */
-process.env.E2E_PORT ??= String(await freePort());
+process.env.E2E_PORT ??= freePort();
 
 const port = process.env.E2E_PORT;
 const baseURL = `http://127.0.0.1:${port}`;
@@ -43,16 +43,9 @@ export default defineConfig({
   },
 });
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address === null || typeof address === "string") reject(new Error("No free port."));
-        else resolve(address.port);
-      });
-    });
-  });
+/** Ask the system for a port; in a process of its own, for this file is loaded synchronously. */
+function freePort(): string {
+  const script = `const server = require("node:net").createServer();
+    server.listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); });`;
+  return execFileSync(process.execPath, ["-e", script], { encoding: "utf-8" }).trim();
 }

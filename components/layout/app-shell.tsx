@@ -14,6 +14,9 @@ import { TokenDialog } from "./token-dialog";
 const SKIP_LINK =
   "sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2 focus:text-accent-ink";
 
+// Sonner brings a look of its own; ours has no shadow, and both themes.
+const TOAST = "border-line! bg-surface! text-ink! rounded-xl! border! text-sm! shadow-none!";
+
 /** What surrounds every page: navigation, the model's state, and the state that outlives a page. */
 export function AppShell({ children }: { children: ReactNode }) {
   return (
@@ -36,7 +39,7 @@ export function AppShell({ children }: { children: ReactNode }) {
           </div>
           <PhoneBottomBar />
           <TokenDialog />
-          <Toaster position="bottom-right" />
+          <Toaster position="bottom-right" toastOptions={{ className: TOAST }} />
         </Tooltip.Provider>
       </PredictionQueueProvider>
     </ServerStateProvider>

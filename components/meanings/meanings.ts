@@ -18,8 +18,8 @@ export const MEANING_LOOKS: Record<Outcome, MeaningLook> = {
     word: "Unknown",
     icon: CircleQuestionMark,
     text: "text-unknown",
-    wash: "bg-unknown-wash",
-    fill: "bg-unknown-fill",
+    wash: "hatched-wash",
+    fill: "hatched-fill",
   },
   failed: { word: "Failed", icon: TriangleAlert, text: "text-danger", wash: "bg-danger-wash", fill: "bg-danger" },
 };

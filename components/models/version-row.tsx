@@ -10,7 +10,7 @@ interface VersionRowProps {
   onPromote: (version: string) => void;
 }
 
-const CELL = "border-line border-b py-3 pr-6";
+const CELL = "border-line border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
 
 export function VersionRow({ model, isBusy, onPromote }: VersionRowProps) {
   return (
@@ -28,7 +28,7 @@ export function VersionRow({ model, isBusy, onPromote }: VersionRowProps) {
       </td>
       <td className={`${CELL} figures`}>{formatNumber(model.test_count)}</td>
       <td className={`${CELL} figures`}>{formatBytes(model.size_bytes)}</td>
-      <td className="border-line border-b py-3 text-right">
+      <td className={`${CELL} pr-0! text-right`}>
         {model.is_champion ? (
           <LiveBadge />
         ) : (

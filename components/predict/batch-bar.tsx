@@ -4,7 +4,7 @@ import { Download, RotateCcw, Trash2 } from "lucide-react";
 
 import { batchToCsv } from "@/lib/csv";
 import { downloadText } from "@/lib/download";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatList } from "@/lib/format";
 import type { PredictionQueue } from "@/lib/queue/prediction-queue";
 import { outcomeOf, type Outcome, type QueueItem } from "@/lib/queue/queue-item";
 
@@ -28,9 +28,13 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
   const pending = items.filter((item) => item.status === "waiting" || item.status === "running").length;
   const failed = countOf("failed");
 
+  const present = OUTCOMES.filter((outcome) => countOf(outcome) > 0);
+  // The counts are to be seen; who listens is told once all answers are in.
+  const spoken = `Done: ${formatList(present.map((outcome) => `${countOf(outcome)} ${MEANING_LOOKS[outcome].word}`))}.`;
+
   const options = [
     { value: "all" as const, label: <Count word="All" count={items.length} /> },
-    ...OUTCOMES.filter((outcome) => countOf(outcome) > 0).map((outcome) => ({
+    ...present.map((outcome) => ({
       value: outcome,
       label: <Count outcome={outcome} word={MEANING_LOOKS[outcome].word} count={countOf(outcome)} />,
     })),
@@ -42,6 +46,7 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
         {items.length > 1 && <Segmented label="Show" options={options} value={filter} onChange={onFilter} />}
         <p role="status" className="text-muted">
           {pending > 0 ? `Looking at ${formatCount(pending, "picture")}…` : items.length === 1 && "1 picture"}
+          {pending === 0 && <span className="sr-only">{spoken}</span>}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useId, useState } from "react";
 
 import type { PredictionQueue } from "@/lib/queue/prediction-queue";
 import { outcomeOf, type Outcome, type QueueItem } from "@/lib/queue/queue-item";
@@ -19,6 +19,7 @@ interface BatchProps {
 
 export function Batch({ queue, items }: BatchProps) {
   const [chosen, setFilter] = useState<Outcome | "all">("all");
+  const titleId = useId();
   const [shownLength, setShownLength] = useState(PAGE_LENGTH);
   // A filter that no longer matches anything (its last card was removed or tried again) would leave an empty page.
   const filter = items.some((item) => outcomeOf(item) === chosen) ? chosen : "all";
@@ -26,7 +27,10 @@ export function Batch({ queue, items }: BatchProps) {
   const isSingle = items.length === 1;
 
   return (
-    <section aria-label="Results" className="flex flex-col gap-6">
+    <section aria-labelledby={titleId} className="flex flex-col gap-6">
+      <h2 id={titleId} className="sr-only">
+        Results
+      </h2>
       <BatchBar items={items} queue={queue} filter={filter} onFilter={setFilter} />
       <ul className={isSingle ? "grid" : "grid gap-6 sm:grid-cols-2 xl:grid-cols-3"}>
         {matching.slice(0, shownLength).map((item) => (

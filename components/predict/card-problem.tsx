@@ -17,7 +17,7 @@ export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
     <div className="border-line flex grow flex-col border-t lg:border-t-0">
       <div role="alert" className="bg-danger-wash p-4">
         <MeaningBadge outcome="failed" isPlain />
-        <h3 className="text-xl leading-8 font-semibold tracking-[-0.02em]">{problem.title}</h3>
+        <h3 className="text-xl leading-8 font-semibold tracking-[-0.02em]">Could not be classified</h3>
         <p className="text-muted break-words">{problem.detail}</p>
       </div>
       <div className="flex grow flex-col items-start gap-4 p-4">

@@ -38,7 +38,6 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
                 className={clsx(
                   "block h-full rounded-full",
                   index === 0 ? MEANING_LOOKS[meaning].fill : "bg-line-strong",
-                  meaning === "unknown" && "opacity-60",
                 )}
                 style={{ width: `${Math.max(probability * 100, 0.5)}%` }}
               />

@@ -1,7 +1,7 @@
 "use client";
 
 import { clsx } from "clsx";
-import { X } from "lucide-react";
+import { Globe, ImageOff, X } from "lucide-react";
 import { useState } from "react";
 
 import type { PredictionQueue } from "@/lib/queue/prediction-queue";
@@ -13,9 +13,12 @@ import { CardProblem } from "./card-problem";
 import { CardSkeleton } from "./card-skeleton";
 import { HeatmapControl } from "./heatmap-control";
 import { Picture } from "./picture";
+import { PicturePlaceholder } from "./picture-placeholder";
 import { PredictionDetails } from "./prediction-details";
 
 const FIRST_HEATMAP_PERCENT = 50;
+const FROM_THE_WEB = "A picture from the web. Only the server fetches it, so it cannot be shown here.";
+const UNDISPLAYABLE = "This browser cannot show this kind of file.";
 
 interface PictureCardProps {
   item: QueueItem;
@@ -27,20 +30,36 @@ interface PictureCardProps {
 /** One picture and what became of it. */
 export function PictureCard({ item, isWide, queue }: PictureCardProps) {
   const [heatmapPercent, setHeatmapPercent] = useState(FIRST_HEATMAP_PERCENT);
-  const { prediction } = item;
+  const [isUndisplayable, setIsUndisplayable] = useState(false);
+  const { previewUrl, prediction } = item;
   const heatmap = prediction?.heatmap ?? null;
+  const hasControl = prediction !== null && heatmap !== null && previewUrl !== null && !isUndisplayable;
 
   return (
-    <li
-      className={clsx(
-        "border-line bg-surface animate-fade relative overflow-hidden rounded-xl border",
-        isWide ? "grid lg:grid-cols-[3fr_2fr]" : "flex flex-col",
-      )}
-    >
-      <article aria-label={item.name} className="contents">
+    <li className="animate-fade min-w-0">
+      <article
+        aria-label={item.name}
+        className={clsx(
+          "border-line bg-surface h-full overflow-hidden rounded-xl border",
+          isWide ? "grid lg:grid-cols-[3fr_2fr]" : "flex flex-col",
+        )}
+      >
         <div className={clsx("relative flex min-w-0 flex-col", isWide && "border-line lg:border-r")}>
-          <Picture item={item} heatmap={heatmap} heatmapPercent={heatmapPercent} isWide={isWide} />
-          {prediction !== null && heatmap !== null && (
+          {previewUrl === null ? (
+            <PicturePlaceholder icon={Globe} text={FROM_THE_WEB} />
+          ) : isUndisplayable ? (
+            <PicturePlaceholder icon={ImageOff} text={UNDISPLAYABLE} />
+          ) : (
+            <Picture
+              src={previewUrl}
+              name={item.name}
+              heatmap={heatmap}
+              heatmapPercent={heatmapPercent}
+              isWide={isWide}
+              onUndisplayable={() => setIsUndisplayable(true)}
+            />
+          )}
+          {hasControl && (
             <HeatmapControl
               className={prediction.predicted_class}
               percent={heatmapPercent}

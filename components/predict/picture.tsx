@@ -1,17 +1,14 @@
 "use client";
 
-import { Globe, ImageOff } from "lucide-react";
 import { useState } from "react";
 
-import type { QueueItem } from "@/lib/queue/queue-item";
-
-import { PicturePlaceholder } from "./picture-placeholder";
-
 interface PictureProps {
-  item: QueueItem;
+  src: string;
+  name: string;
   heatmap: string | null;
   heatmapPercent: number;
   isWide: boolean;
+  onUndisplayable: () => void;
 }
 
 /** Width by height of a card's frame; cards in a row share it. */
@@ -21,48 +18,27 @@ const WIDEST = 16 / 9;
 const TALLEST = 1;
 
 /** The picture as the browser shows it (turned as its camera says), with the heatmap laid exactly over it. */
-export function Picture({ item, heatmap, heatmapPercent, isWide }: PictureProps) {
+export function Picture({ src, name, heatmap, heatmapPercent, isWide, onUndisplayable }: PictureProps) {
   const [ratio, setRatio] = useState(FRAME_RATIO);
-  const [isUndisplayable, setIsUndisplayable] = useState(false);
   const frameRatio = isWide ? Math.min(Math.max(ratio, TALLEST), WIDEST) : FRAME_RATIO;
 
-  if (item.previewUrl === null) {
-    return (
-      <PicturePlaceholder
-        icon={Globe}
-        text="A picture from the web. The server looked at it; this page does not fetch it."
-      />
-    );
-  }
-  if (isUndisplayable) {
-    return (
-      <PicturePlaceholder
-        icon={ImageOff}
-        text="This browser cannot show this file. The server may still be able to read it."
-      />
-    );
-  }
   return (
     <div
       className="bg-well relative grid w-full place-items-center overflow-hidden"
       style={{ aspectRatio: frameRatio }}
     >
       {ratio !== frameRatio && (
-        <img
-          src={item.previewUrl}
-          alt=""
-          className="absolute inset-0 size-full scale-125 object-cover opacity-40 blur-2xl"
-        />
+        <img src={src} alt="" className="absolute inset-0 size-full scale-125 object-cover opacity-40 blur-2xl" />
       )}
       <div className={ratio > frameRatio ? "relative w-full" : "relative h-full"} style={{ aspectRatio: ratio }}>
         <img
-          src={item.previewUrl}
-          alt={item.name}
+          src={src}
+          alt={name}
           className="absolute inset-0 size-full"
           onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
             if (naturalHeight > 0) setRatio(naturalWidth / naturalHeight);
           }}
-          onError={() => setIsUndisplayable(true)}
+          onError={onUndisplayable}
         />
         {heatmap !== null && (
           <img

@@ -47,8 +47,11 @@ export function useCamera(): {
           stop();
           return;
         }
-        if (videoRef.current !== null) videoRef.current.srcObject = stream;
-        setState("ready");
+        const video = videoRef.current;
+        if (video === null) return;
+        video.srcObject = stream;
+        // Before its first frame there is nothing to take.
+        video.onloadeddata = () => setState("ready");
       } catch (cause) {
         if (!isLeft) setState(stateOf(cause));
       }
