@@ -5,8 +5,9 @@ import { join } from "node:path";
 
 import { defineConfig, devices } from "@playwright/test";
 
-/** Workers load this file again: the first process tells them the port through the environment. */
+// Workers load this file again: the first process tells them its choices through the environment.
 process.env.E2E_PORT ??= freePort();
+process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-"));
 
 const port = process.env.E2E_PORT;
 const baseURL = `http://127.0.0.1:${port}`;
@@ -37,7 +38,7 @@ export default defineConfig({
   webServer: {
     command: process.env.E2E_SERVER_COMMAND ?? ".venv/bin/whisker serve",
     url: `${baseURL}/ready`,
-    env: { WHISKER_PORT: port, WHISKER_DATA_DIR: mkdtempSync(join(tmpdir(), "whisker-e2e-")) },
+    env: { WHISKER_PORT: port, WHISKER_DATA_DIR: process.env.E2E_DATA_DIR },
     gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
     reuseExistingServer: false,
   },
