@@ -10,4 +10,4 @@ fail() {
 version=$(node --version 2>/dev/null) || fail "no Node.js"
 node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 9) ? 0 : 1)' ||
     fail "Node.js $version"
-npx --version >/dev/null 2>&1 || fail "Node.js $version without npm"
+command -v npx >/dev/null || fail "Node.js $version without npm"
