@@ -161,6 +161,17 @@ def test_version_is_not_evaluated_on_classes_it_does_not_know(trained: tuple[Pat
         evaluate_version(root / "models" / manifest.version, tmp_path / "colours")
 
 
+def test_unknown_data_may_be_a_zip(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
+    """It is judged like a folder, and named after the file."""
+    root, manifest = trained
+    with zipfile.ZipFile(tmp_path / "others.zip", "w") as archive:
+        archive.write(root / "colours" / "red" / "0.png", "0.png")
+    folder = root / "models" / manifest.version
+    figures = evaluate_version(folder, root / "colours", unknown_data=tmp_path / "others.zip").unknown
+    assert figures is not None
+    assert (figures.unknown_count, figures.unknown_source) == (1, "others")
+
+
 def test_unknown_data_without_pictures_is_refused(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
     """An empty folder measures nothing."""
     root, manifest = trained

@@ -4,6 +4,8 @@ import io
 import json
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -121,7 +123,7 @@ def evaluate_version(
     manifest = model.manifest
     threshold = manifest.unknown.threshold if manifest.unknown else None
     subject = Subject(model.session, manifest.preprocess, manifest.class_names, model.familiarity, threshold)
-    with dataset_folder(data) as root:
+    with dataset_folder(data) as root, _unknown_pictures(unknown_data) as unknown:
         dataset = scan_folder(root, _dataset_name(data))
         strangers = sorted(set(dataset.class_names) - set(manifest.class_names))
         if strangers:
@@ -136,7 +138,7 @@ def evaluate_version(
         return evaluate(
             subject,
             pictures,
-            unknown=_unknown_pictures(unknown_data),
+            unknown=unknown,
             on_progress=partial(on_progress, "evaluating"),
         )
 
@@ -159,7 +161,7 @@ def next_version(models_dir: Path, name: str) -> str:
 def _run(
     data: Path, config: TrainConfig, cache_dir: Path, unknown_data: Path | None, on_progress: StageProgress
 ) -> Outcome:
-    with dataset_folder(data) as folder:
+    with dataset_folder(data) as folder, _unknown_pictures(unknown_data) as unknown:
         scanned = scan_folder(folder, _dataset_name(data))
         inspection = inspect_files(scanned.files, partial(on_progress, "reading"))
         dataset = replace(scanned, files=inspection.readable)
@@ -171,7 +173,7 @@ def _run(
         report = evaluate(
             _subject(learned, config, dataset.class_names),
             KnownPictures(splits.test, dataset.name, "test"),
-            unknown=_unknown_pictures(unknown_data),
+            unknown=unknown,
             parity=ParityFigures(**asdict(learned.parity)),
             on_progress=partial(on_progress, "evaluating"),
         )
@@ -182,13 +184,16 @@ def _dataset_name(data: Path) -> str:
     return data.stem if data.is_file() else data.resolve().name
 
 
-def _unknown_pictures(folder: Path | None) -> UnknownPictures | None:
-    if folder is None:
-        return None
-    files = inspect_files(list_files(folder)).readable
-    if not files:
-        raise DatasetInvalid(f"There are no pictures below {folder}.")
-    return UnknownPictures(files, folder.resolve().name)
+@contextmanager
+def _unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
+    if data is None:
+        yield None
+        return
+    with dataset_folder(data) as folder:
+        files = inspect_files(list_files(folder)).readable
+        if not files:
+            raise DatasetInvalid(f"There are no pictures in {data}.")
+        yield UnknownPictures(files, _dataset_name(data))
 
 
 def _subject(learned: Learned, config: TrainConfig, class_names: tuple[str, ...]) -> Subject:

@@ -38,12 +38,11 @@ class Answers:
 def ask(subject: Subject, files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Answers:
     """Put files to a model by the path that serving takes: decode, preprocess, run."""
 
-    def answer(file: LabelledFile) -> tuple[FloatArray, float]:
+    def answer(file: LabelledFile) -> tuple[FloatArray, FloatArray]:
         pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
         probabilities, features = subject.session.run(OUTPUT_NAMES, {INPUT_NAME: pixels[np.newaxis]})
-        score = subject.familiarity.score(pool(features))[0] if subject.familiarity else 0.0
-        return probabilities[0], float(score)
+        return probabilities[0], pool(features[0])
 
     answers = map_in_threads(answer, files, on_progress)
-    scores = np.array([score for _, score in answers], np.float32) if subject.familiarity else None
-    return Answers(np.stack([probabilities for probabilities, _ in answers]), scores)
+    probabilities, pooled = (np.stack(parts) for parts in zip(*answers, strict=True))
+    return Answers(probabilities, subject.familiarity.score(pooled) if subject.familiarity else None)
