@@ -491,6 +491,12 @@ export interface components {
              * @default null
              */
             heatmap?: string | null;
+            /**
+             * Preview
+             * @description JPEG data URL of the picture; only with `preview=true`.
+             * @default null
+             */
+            preview?: string | null;
         };
         /**
          * Problem
@@ -932,6 +938,8 @@ export interface operations {
             query?: {
                 /** @description Add a heatmap of where the model looked. */
                 explain?: boolean;
+                /** @description Add the picture itself, small and upright, as a JPEG. */
+                preview?: boolean;
                 /** @description Give only the likeliest classes. */
                 top_k?: number | null;
                 /** @description A version, or the alias `champion`, which is the default. */

@@ -32,6 +32,8 @@ MAX_JPEG_SCANS = 200
 """Real progressive JPEGs have about ten scans; each one over the same pixels costs a full pass (libjpeg-turbo's own
 fuzzers stop at 500)."""
 
+PREVIEW_SIDE_PX = 640
+
 _EXIF_ORIENTATION = 0x0112
 _TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -126,6 +128,20 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
 _SWAPS_SIDES = frozenset(
     {Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90}
 )
+
+
+def render_preview(pixels: UInt8Array, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
+    """Draw a picture anew as a small JPEG, with nothing of the original file in it.
+
+    Args:
+        pixels: (H, W, 3) uint8 RGB, upright.
+        longest_side_px: Neither side of the JPEG is longer.
+    """
+    small = Image.fromarray(pixels)
+    small.thumbnail((longest_side_px, longest_side_px), Image.Resampling.BILINEAR)
+    file = io.BytesIO()
+    small.save(file, "JPEG", quality=80)
+    return file.getvalue()
 
 
 def _open(data: bytes, limits: ImageLimits) -> Image.Image:

@@ -107,6 +107,20 @@ def test_explanation_is_a_png_data_url(client: FlaskClient, make_picture: MakePi
     assert Image.open(io.BytesIO(base64.b64decode(data))).size == (224, 224)
 
 
+def test_preview_is_a_small_upright_jpeg(client: FlaskClient) -> None:
+    """A page can show a picture that it could not load or decode itself; nothing of the original file is in it."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010E] = "secret"
+    file = io.BytesIO()
+    Image.new("RGB", (1_600, 800), "red").save(file, "JPEG", exif=exif)
+    head, data = post_file(client, file.getvalue(), "?preview=true").get_json()["preview"].split(",")
+    preview = Image.open(io.BytesIO(base64.b64decode(data)))
+    assert head == "data:image/jpeg;base64"
+    assert preview.height == 2 * preview.width <= 640
+    assert not preview.getexif()
+
+
 def test_top_k_keeps_the_likeliest(client: FlaskClient, make_picture: MakePicture) -> None:
     """Only the likeliest class is left, whatever the order of the labels."""
     answer = post_file(client, make_picture("red"), "?top_k=1").get_json()

@@ -9,7 +9,7 @@ from whisker.errors import FileEmpty
 from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.loaded_model import LoadedModel, load_model
-from whisker.serving.predictor import Predictor, confidence_band
+from whisker.serving.predictor import Extras, Predictor, confidence_band
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_explanation_is_given_when_asked_for(
 ) -> None:
     """No heatmap is drawn that nobody wants."""
     assert predictor.predict(make_picture(), model).heatmap_png is None
-    explained = predictor.predict(make_picture(), model, explain=True)
+    explained = predictor.predict(make_picture(), model, Extras(explain=True))
     assert (explained.heatmap_png or b"").startswith(b"\x89PNG")
     assert "explain" in explained.timings_ms
 

@@ -14,7 +14,7 @@ from whisker.api.schemas import PictureJson, PredictionBatch, PredictionResult, 
 from whisker.api.services import get_services
 from whisker.errors import AppError
 from whisker.serving.loaded_model import LoadedModel
-from whisker.serving.predictor import Prediction, Predictor
+from whisker.serving.predictor import Extras, Prediction, Predictor
 
 blueprint = Blueprint("predictions", __name__)
 
@@ -102,7 +102,7 @@ def _answer_item(
 def _answer(item: bytes | AppError, model: LoadedModel, query: PredictQuery, predictor: Predictor) -> dict[str, Any]:
     if isinstance(item, AppError):
         raise item
-    prediction = predictor.predict(item, model, query.explain)
+    prediction = predictor.predict(item, model, Extras(query.explain, query.preview))
     metrics.count_prediction(prediction)
     return _as_json(prediction, query.top_k)
 
@@ -120,5 +120,11 @@ def _as_json(prediction: Prediction, top_k: int | None) -> dict[str, Any]:
         "warnings": list(prediction.warnings),
     }
     if prediction.heatmap_png is not None:
-        answer["heatmap"] = "data:image/png;base64," + base64.b64encode(prediction.heatmap_png).decode("ascii")
+        answer["heatmap"] = _data_url("image/png", prediction.heatmap_png)
+    if prediction.preview_jpeg is not None:
+        answer["preview"] = _data_url("image/jpeg", prediction.preview_jpeg)
     return answer
+
+
+def _data_url(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"

@@ -16,6 +16,7 @@ class PredictQuery(Schema):
     """How to answer."""
 
     explain: bool = Field(default=False, description="Add a heatmap of where the model looked.")
+    preview: bool = Field(default=False, description="Add the picture itself, small and upright, as a JPEG.")
     top_k: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Give only the likeliest classes.")
     model: str | None = Field(default=None, description="A version, or the alias `champion`, which is the default.")
     url: str | None = Field(default=None, description="Fetch the picture from this address instead of the body.")
@@ -45,6 +46,7 @@ class PredictionResult(Schema):
     heatmap: str | None = Field(
         default=None, description="PNG data URL to stretch over the whole picture, upright; only with `explain=true`."
     )
+    preview: str | None = Field(default=None, description="JPEG data URL of the picture; only with `preview=true`.")
 
 
 class Problem(Schema):

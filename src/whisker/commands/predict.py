@@ -19,7 +19,7 @@ from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.loaded_model import LoadedModel
-from whisker.serving.predictor import Prediction, Predictor
+from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.settings import load_settings
 
 PICTURE_SUFFIXES = frozenset([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif"])
@@ -88,7 +88,7 @@ def _expand(sources: Sequence[str]) -> Iterator[str]:
 
 def _answer(source: str, predictor: Predictor, model: LoadedModel, heatmaps: Path | None) -> Prediction | AppError:
     try:
-        prediction = predictor.predict(_read(source), model, explain=heatmaps is not None)
+        prediction = predictor.predict(_read(source), model, Extras(explain=heatmaps is not None))
     except AppError as error:
         return error
     if heatmaps is not None and prediction.heatmap_png is not None:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from whisker.errors import FileEmpty
-from whisker.images import ImageLimits
+from whisker.images import ImageLimits, render_preview
 from whisker.preprocessing import load_input
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import class_activation_map, render_heatmap
@@ -30,6 +30,7 @@ class Prediction:
         timings_ms: Milliseconds by step; `queue` is the wait for a free place.
         warnings: What a person should know, in words.
         heatmap_png: Where the model looked, for the predicted class; None where it was not asked for.
+        preview_jpeg: The picture, small and upright, for who cannot show the original; None where it was not asked for.
     """
 
     predicted_class: str
@@ -41,6 +42,15 @@ class Prediction:
     timings_ms: dict[str, float]
     warnings: tuple[str, ...] = ()
     heatmap_png: bytes | None = field(default=None, repr=False)
+    preview_jpeg: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What an answer carries besides the answer."""
+
+    explain: bool = False
+    preview: bool = False
 
 
 def confidence_band(confidence: float) -> ConfidenceBand:
@@ -48,6 +58,9 @@ def confidence_band(confidence: float) -> ConfidenceBand:
     if confidence > HIGH_CONFIDENCE:
         return "high"
     return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
+
+
+NO_EXTRAS = Extras()
 
 
 class Predictor:
@@ -62,7 +75,7 @@ class Predictor:
         self.pool = pool
         self._limits = limits
 
-    def predict(self, data: bytes, model: LoadedModel, explain: bool = False) -> Prediction:
+    def predict(self, data: bytes, model: LoadedModel, extras: Extras = NO_EXTRAS) -> Prediction:
         """Answer one picture.
 
         Raises:
@@ -73,10 +86,10 @@ class Predictor:
         if not data:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
         asked = time.perf_counter()
-        return self.pool.run(lambda: _answer(data, model, explain, self._limits, time.perf_counter() - asked))
+        return self.pool.run(lambda: _answer(data, model, extras, self._limits, time.perf_counter() - asked))
 
 
-def _answer(data: bytes, model: LoadedModel, explain: bool, limits: ImageLimits, waited_seconds: float) -> Prediction:
+def _answer(data: bytes, model: LoadedModel, extras: Extras, limits: ImageLimits, waited_seconds: float) -> Prediction:
     clock = _Stopwatch()
     pixels, decoded = load_input(data, model.manifest.preprocess, limits)
     clock.lap("decode")
@@ -90,10 +103,13 @@ def _answer(data: bytes, model: LoadedModel, explain: bool, limits: ImageLimits,
     is_unknown = False
     if model.familiarity is not None and model.manifest.unknown is not None:
         is_unknown = bool(model.familiarity.score(pool(features))[0] < model.manifest.unknown.threshold)
-    heatmap = None
-    if explain:
+    heatmap = preview = None
+    if extras.explain:
         heatmap = render_heatmap(class_activation_map(features[0], model.head_weights[:, winner]))
         clock.lap("explain")
+    if extras.preview:
+        preview = render_preview(decoded.pixels)
+        clock.lap("preview")
     return Prediction(
         predicted_class=class_names[winner],
         confidence=confidence,
@@ -104,6 +120,7 @@ def _answer(data: bytes, model: LoadedModel, explain: bool, limits: ImageLimits,
         timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
         warnings=decoded.warnings,
         heatmap_png=heatmap,
+        preview_jpeg=preview,
     )
 
 
