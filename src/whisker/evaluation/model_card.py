@@ -126,9 +126,10 @@ def _failures(report: EvaluationReport) -> str:
     confusions = "\n".join(lines) if lines else "- none on the test pictures"
     return (
         f"Most frequent mistakes on the test pictures:\n\n{confusions}\n\n"
-        "Expect more of them on pictures unlike the training data: drawings and toys, animals that fill a tiny part of "
-        "the picture, heavy blur or darkness, several classes in one picture (it names one), and things close to a "
-        "class without being of it. A high confidence is no proof there: it was measured on pictures like the test's."
+        "Expect more of them on pictures unlike the training data: drawings and toys, subjects that fill a small part "
+        "of the picture, lie in an unusual pose or are partly hidden (behind bars, say), dark or blurred pictures, "
+        "several classes in one picture (it names one), and things close to a class without being of it. A high "
+        "confidence is no proof there: it was measured on pictures like the test's."
     )
 
 

@@ -12,11 +12,11 @@ class _Config(BaseModel):
 class FineTuneConfig(_Config):
     """How the last blocks of the backbone are trained further, in mode `fine_tune`."""
 
-    unfrozen_blocks: int = Field(default=4, ge=1, le=18, description="Blocks trained, counted from the end.")
-    epochs: int = Field(default=8, ge=1, le=200)
+    unfrozen_blocks: int = Field(default=6, ge=1, le=18, description="Blocks trained, counted from the end.")
+    epochs: int = Field(default=5, ge=1, le=200)
     patience: int = Field(default=3, ge=1, description="Epochs without a better validation loss before stopping.")
     batch_size: int = Field(default=32, ge=1, le=1024)
-    learning_rate: float = Field(default=3e-4, gt=0, le=0.1)
+    learning_rate: float = Field(default=5e-5, gt=0, le=0.1)
     weight_decay: float = Field(default=1e-4, ge=0, le=1)
 
 
