@@ -4,6 +4,8 @@ set -eu
 cd "$(dirname "$0")/.."
 port=${WHISKER_PORT:-5000}
 
+# Next's server passes requests on, with the origin of its own port.
+export WHISKER_CORS_ORIGINS="${WHISKER_CORS_ORIGINS:+$WHISKER_CORS_ORIGINS,}http://localhost:3000"
 .venv/bin/flask --app whisker.wsgi run --debug --port "$port" &
 api=$!
 WHISKER_API_ORIGIN=http://127.0.0.1:$port node_modules/.bin/next dev &

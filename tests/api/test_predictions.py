@@ -410,3 +410,12 @@ def test_answers_are_compact_json(client: FlaskClient, make_picture: MakePicture
     """No byte is spent on spaces."""
     body = post_file(client, make_picture()).get_data()
     assert json.dumps(json.loads(body), separators=(",", ":")).encode() == body.strip()
+
+
+def test_upload_that_stops_is_named(client: FlaskClient) -> None:
+    """400 request-malformed in words, when fewer bytes come than were declared."""
+    environ = EnvironBuilder("/predict", method="POST", content_type="image/png").get_environ()
+    environ.update({"wsgi.input": io.BytesIO(b"\x89PNG"), "CONTENT_LENGTH": "1000"})
+    response = TestResponse(*run_wsgi_app(client.application.wsgi_app, environ), request=Request(environ))
+    assert code_of(response) == (400, "request-malformed")
+    assert "stopped" in response.get_json(force=True)["detail"]

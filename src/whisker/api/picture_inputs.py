@@ -8,7 +8,7 @@ from typing import IO, Any, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from whisker.api.multipart import CHUNK_BYTES, FormLimits, file_too_large, read_form
 from whisker.api.schemas import PictureJson
@@ -19,6 +19,7 @@ from whisker.errors import (
     FileMissing,
     JsonInvalid,
     MediaTypeUnsupported,
+    RequestMalformed,
     TooManyParts,
 )
 from whisker.remote_images import RemoteImageFetcher
@@ -56,6 +57,8 @@ def read_pictures(request: Request, url: str | None, settings: Settings, fetcher
     except RequestEntityTooLarge as error:
         limit = (request.max_content_length or 0) / 1e6
         raise BodyTooLarge(f"This body may have at most {limit:g} MB. Send fewer or smaller pictures.") from error
+    except ClientDisconnected as error:
+        raise RequestMalformed("The upload stopped before its end, or was too slow. Send it again.") from error
 
 
 def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
