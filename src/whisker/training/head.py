@@ -88,7 +88,7 @@ def _fit_path(pooled: FloatArray, labels: LabelArray, l2_path: Sequence[float]) 
     targets = np.repeat(labels, pooled.shape[1])
     mean, deviation = views.mean(axis=0), np.maximum(views.std(axis=0), _SMALLEST_DEVIATION)
     standardised = (views - mean) / deviation
-    model = LogisticRegression(max_iter=_MAXIMUM_ITERATIONS, tol=1e-3, warm_start=True)
+    model = LogisticRegression(max_iter=_MAXIMUM_ITERATIONS, warm_start=True)
     for l2 in l2_path:
         model.set_params(C=1 / (l2 * len(views))).fit(standardised, targets)
         yield _unstandardised(model.coef_, model.intercept_, mean, deviation)
