@@ -1,8 +1,9 @@
 import "@testing-library/jest-dom/vitest";
 
 import { cleanup } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
+import { stubImages } from "./testing/images";
 import { server } from "./testing/server";
 
 // jsdom lays nothing out: these stand in for what it leaves out and Radix or the pages ask for.
@@ -30,6 +31,10 @@ window.matchMedia = (query) =>
 
 beforeAll(() => {
   server.listen({ onUnhandledRequest: "error" });
+});
+
+beforeEach(() => {
+  stubImages("load");
 });
 
 afterEach(() => {

@@ -7,11 +7,18 @@ export interface Picture {
   buffer: Buffer;
 }
 
-const SAMPLES = join(import.meta.dirname, "..", "public", "samples");
+const ROOT = join(import.meta.dirname, "..");
+const SAMPLES = join(ROOT, "public", "samples");
 
 /** A sample of the dashboard's own, under another name if asked. */
 export function sample(fileName: string, name = fileName): Picture {
   return { name, mimeType: "image/jpeg", buffer: readFileSync(join(SAMPLES, fileName)) };
+}
+
+/** A picture as an iPhone keeps it, which Chromium cannot show. */
+export function heicPicture(): Picture {
+  const buffer = readFileSync(join(ROOT, "tests", "data", "drawn.heic"));
+  return { name: "drawn.heic", mimeType: "image/heic", buffer };
 }
 
 /** A photo whose upload broke off. */

@@ -20,8 +20,7 @@ export function queueItem(change: Partial<QueueItem> = {}): QueueItem {
   return {
     id: "1",
     name: "cat.jpg",
-    source: { kind: "file", file: photo("cat.jpg") },
-    previewUrl: "blob:cat",
+    source: { kind: "file", file: photo("cat.jpg"), objectUrl: "blob:cat" },
     status: "done",
     prediction: prediction(),
     problem: null,

@@ -80,14 +80,28 @@ test("a picture on its way is marked busy", () => {
 });
 
 test("a very large file asks before it is sent", () => {
-  const source = { kind: "file" as const, file: photo("cat.jpg", 34_000_000) };
+  const source = { kind: "file" as const, file: photo("cat.jpg", 34_000_000), objectUrl: "blob:cat" };
   const card = renderCard({ status: "held", prediction: null, source });
   expect(card.getByText("34 MB is a lot for a photo")).toBeVisible();
   expect(card.getByRole("button", { name: "Send it anyway" })).toBeEnabled();
 });
 
-test("a file that the browser cannot show gets a placeholder", () => {
-  const card = renderCard();
+test("the server's preview stands in for a file that the browser cannot show, with its heatmap", () => {
+  const card = renderCard({ prediction: prediction({ preview: "data:image/jpeg;base64,/9j/" }) });
+  expect(card.getByRole("img", { name: "cat.jpg" })).toHaveAttribute("src", "data:image/jpeg;base64,/9j/");
+  expect(card.getByTestId("heatmap")).toBeInTheDocument();
+  expect(card.getByRole("slider", { name: /Heatmap opacity/ })).toBeEnabled();
+});
+
+test("a file that the browser cannot show has a placeholder until its preview comes", () => {
+  const card = renderCard({ status: "running", prediction: null });
   fireEvent.error(card.getByRole("img", { name: "cat.jpg" }));
-  expect(card.getByText("This browser cannot show this kind of file.")).toBeVisible();
+  expect(card.getByText(/cannot show this kind of file. The server shows it with its answer/)).toBeVisible();
+});
+
+test("a picture from the web that could not be fetched promises no picture", () => {
+  const problem = new ApiProblem({ code: "url-failed", status: 422, title: "No", detail: "Nothing there." });
+  const source = { kind: "url" as const, url: "https://example.org/cat.jpg" };
+  const card = renderCard({ source, status: "failed", prediction: null, problem });
+  expect(card.getByText("There is no picture to show.")).toBeVisible();
 });

@@ -1,11 +1,11 @@
 "use client";
 
 import { clsx } from "clsx";
-import { Globe, ImageOff, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useState } from "react";
 
 import type { PredictionQueue } from "@/lib/queue/prediction-queue";
-import type { QueueItem } from "@/lib/queue/queue-item";
+import { pictureUrlOf, type QueueItem } from "@/lib/queue/queue-item";
 
 import { Button } from "../ui/button";
 import { CardHeld } from "./card-held";
@@ -17,8 +17,6 @@ import { PicturePlaceholder } from "./picture-placeholder";
 import { PredictionDetails } from "./prediction-details";
 
 const FIRST_HEATMAP_PERCENT = 50;
-const FROM_THE_WEB = "A picture from the web. Only the server fetches it, so it cannot be shown here.";
-const UNDISPLAYABLE = "This browser cannot show this kind of file.";
 
 interface PictureCardProps {
   item: QueueItem;
@@ -30,10 +28,12 @@ interface PictureCardProps {
 /** One picture and what became of it. */
 export function PictureCard({ item, isWide, queue }: PictureCardProps) {
   const [heatmapPercent, setHeatmapPercent] = useState(FIRST_HEATMAP_PERCENT);
-  const [isUndisplayable, setIsUndisplayable] = useState(false);
-  const { previewUrl, prediction } = item;
+  const [undisplayableUrl, setUndisplayableUrl] = useState<string | null>(null);
+  const { prediction } = item;
+  const url = pictureUrlOf(item);
+  const shownUrl = url === undisplayableUrl ? null : url;
   const heatmap = prediction?.heatmap ?? null;
-  const hasControl = prediction !== null && heatmap !== null && previewUrl !== null && !isUndisplayable;
+  const hasControl = prediction !== null && heatmap !== null && shownUrl !== null;
 
   return (
     <li className="animate-fade min-w-0">
@@ -45,18 +45,17 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
         )}
       >
         <div className={clsx("relative flex min-w-0 flex-col", isWide && "border-line lg:border-r")}>
-          {previewUrl === null ? (
-            <PicturePlaceholder icon={Globe} text={FROM_THE_WEB} />
-          ) : isUndisplayable ? (
-            <PicturePlaceholder icon={ImageOff} text={UNDISPLAYABLE} />
+          {shownUrl === null ? (
+            <PicturePlaceholder item={item} />
           ) : (
             <Picture
-              src={previewUrl}
+              key={shownUrl}
+              src={shownUrl}
               name={item.name}
               heatmap={heatmap}
               heatmapPercent={heatmapPercent}
               isWide={isWide}
-              onUndisplayable={() => setIsUndisplayable(true)}
+              onUndisplayable={() => setUndisplayableUrl(shownUrl)}
             />
           )}
           {hasControl && (

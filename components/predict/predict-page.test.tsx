@@ -4,6 +4,7 @@ import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
 import { photo, prediction } from "@/testing/fixtures";
+import { stubImages } from "@/testing/images";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 
@@ -37,7 +38,40 @@ test("a pasted picture is classified", async () => {
   expect(await screen.findByRole("article", { name: "pasted.png" })).toBeVisible();
 });
 
-test("an address is sent, and its picture is not fetched by the page", async () => {
+/** Answer like the server, and note which of the requests asked for a preview. */
+function answerWithPreviews(): (string | null)[] {
+  const asked: (string | null)[] = [];
+  server.use(
+    http.post("*/predict", ({ request }) => {
+      const wish = new URL(request.url).searchParams.get("preview");
+      asked.push(wish);
+      return HttpResponse.json(prediction(wish === "true" ? { preview: "data:image/jpeg;base64,/9j/" } : {}));
+    }),
+  );
+  return asked;
+}
+
+test("a photo that the browser can show needs no preview", async () => {
+  const asked = answerWithPreviews();
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("tom.jpg"));
+  expect(await screen.findByRole("heading", { name: "Cats" })).toBeVisible();
+  expect(screen.getByRole("img", { name: "tom.jpg" })).toHaveAttribute("src", "blob:picture");
+  expect(asked).toEqual(["false"]);
+});
+
+test("a photo that the browser cannot show is shown by its preview, asked for in the one request", async () => {
+  stubImages("error");
+  const asked = answerWithPreviews();
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("tom.heic"));
+  expect(await screen.findByRole("heading", { name: "Cats" })).toBeVisible();
+  expect(screen.getByRole("img", { name: "tom.heic" })).toHaveAttribute("src", "data:image/jpeg;base64,/9j/");
+  expect(asked).toEqual(["true"]);
+});
+
+test("an address is sent, and its picture is shown by the server's preview alone", async () => {
+  const asked = answerWithPreviews();
   renderInApp(<PredictPage />);
   await userEvent.type(
     screen.getByRole("textbox", { name: "Address of a picture" }),
@@ -45,7 +79,8 @@ test("an address is sent, and its picture is not fetched by the page", async () 
   );
   const card = within(await screen.findByRole("article", { name: "tom.jpg" }));
   expect(await card.findByRole("heading", { name: "Cats" })).toBeVisible();
-  expect(card.queryByRole("img", { name: "tom.jpg" })).not.toBeInTheDocument();
+  expect(card.getByRole("img", { name: "tom.jpg" })).toHaveAttribute("src", "data:image/jpeg;base64,/9j/");
+  expect(asked).toEqual(["true"]);
 });
 
 test("clear all brings the empty page back", async () => {

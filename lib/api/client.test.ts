@@ -54,7 +54,7 @@ test("a picture goes as a form's file, with a heatmap asked for", async () => {
         : problem(400, "request-invalid", "Not as agreed.");
     }),
   );
-  await expect(predictFile(photo("cat.jpg"), never)).resolves.toMatchObject({ predicted_class: "cats" });
+  await expect(predictFile(photo("cat.jpg"), false, never)).resolves.toMatchObject({ predicted_class: "cats" });
 });
 
 test("an address goes as JSON", async () => {

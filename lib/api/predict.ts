@@ -4,14 +4,12 @@ import type { Prediction } from "./types";
 
 type Answer = Prediction | { predictions: unknown[] };
 
-const query = { explain: true };
-
-/** Classify one picture of the visitor's own. */
-export async function predictFile(file: File, signal: AbortSignal): Promise<Prediction> {
+/** Classify one picture of the visitor's own; `preview` asks for a small copy, where the browser cannot show the file. */
+export async function predictFile(file: File, preview: boolean, signal: AbortSignal): Promise<Prediction> {
   const form = new FormData();
   form.append("file", file);
   const call = client.POST("/predict", {
-    params: { query },
+    params: { query: { explain: true, preview } },
     body: { file: [file.name] },
     bodySerializer: () => form,
     signal,
@@ -19,8 +17,9 @@ export async function predictFile(file: File, signal: AbortSignal): Promise<Pred
   return single(await unwrap(call));
 }
 
-/** Classify a picture that the server fetches from a public address. */
+/** Classify a picture that the server fetches from a public address, and get a small copy of it to show. */
 export async function predictUrl(url: string, signal: AbortSignal): Promise<Prediction> {
+  const query = { explain: true, preview: true };
   return single(await unwrap(client.POST("/predict", { params: { query }, body: { url }, signal })));
 }
 

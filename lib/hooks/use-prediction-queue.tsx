@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useContext, useState, useSyncExternalSto
 import { predictFile, predictUrl } from "../api/predict";
 import { ApiProblem } from "../api/problem";
 import type { Prediction } from "../api/types";
+import { canShow } from "../can-show";
 import { PredictionQueue } from "../queue/prediction-queue";
 import type { PictureSource, QueueItem } from "../queue/queue-item";
 import { useAccessToken } from "./use-access-token";
@@ -13,9 +14,15 @@ const QueueContext = createContext<PredictionQueue | null>(null);
 
 const NO_ITEMS: readonly QueueItem[] = [];
 
+async function send(source: PictureSource, signal: AbortSignal): Promise<Prediction> {
+  if (source.kind === "url") return predictUrl(source.url, signal);
+  const needsPreview = !(await canShow(source.objectUrl));
+  return predictFile(source.file, needsPreview, signal);
+}
+
 async function predict(source: PictureSource, signal: AbortSignal, askForToken: () => void): Promise<Prediction> {
   try {
-    return await (source.kind === "file" ? predictFile(source.file, signal) : predictUrl(source.url, signal));
+    return await send(source, signal);
   } catch (cause) {
     if (cause instanceof ApiProblem && cause.needsToken) askForToken();
     throw cause;

@@ -96,5 +96,5 @@ test("clearing ends every request and gives every picture's memory back", () => 
 test("a picture from the web is named by its file", () => {
   const { queue } = handAnswered();
   queue.addUrl("https://example.org/pets/tom.jpg?size=2");
-  expect(first(queue)).toMatchObject({ name: "tom.jpg", previewUrl: null });
+  expect(first(queue)).toMatchObject({ name: "tom.jpg", source: { kind: "url" } });
 });

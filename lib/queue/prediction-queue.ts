@@ -30,7 +30,7 @@ export class PredictionQueue {
   readonly getItems = (): readonly QueueItem[] => this.#items;
 
   addFiles(files: readonly File[]): void {
-    this.#add(files.map((file) => ({ kind: "file", file })));
+    this.#add(files.map((file) => ({ kind: "file", file, objectUrl: URL.createObjectURL(file) })));
   }
 
   addUrl(url: string): void {
@@ -70,7 +70,6 @@ export class PredictionQueue {
       id: String(this.#nextId++),
       name: isFile ? source.file.name : nameOfUrl(source.url),
       source,
-      previewUrl: isFile ? URL.createObjectURL(source.file) : null,
       status: isLarge ? "held" : "waiting",
       prediction: null,
       problem: null,
@@ -101,10 +100,10 @@ export class PredictionQueue {
   }
 
   #discard(items: readonly QueueItem[]): void {
-    for (const { id, previewUrl } of items) {
+    for (const { id, source } of items) {
       this.#requests.get(id)?.abort();
       this.#requests.delete(id);
-      if (previewUrl !== null) URL.revokeObjectURL(previewUrl);
+      if (source.kind === "file") URL.revokeObjectURL(source.objectUrl);
     }
     this.#set(this.#items.filter((item) => !items.includes(item)));
   }

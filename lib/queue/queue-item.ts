@@ -3,7 +3,8 @@ import type { Prediction } from "../api/types";
 import type { Meaning } from "../verdict";
 import { meaningOf } from "../verdict";
 
-export type PictureSource = { kind: "file"; file: File } | { kind: "url"; url: string };
+/** A file can be looked at where it is; a picture from the web cannot, for pages fetch nothing from elsewhere. */
+export type PictureSource = { kind: "file"; file: File; objectUrl: string } | { kind: "url"; url: string };
 
 /** held: waits for the visitor's word (a very large file); waiting: for its turn; running: at the server. */
 export type QueueStatus = "held" | "waiting" | "running" | "done" | "failed";
@@ -12,8 +13,6 @@ export interface QueueItem {
   id: string;
   name: string;
   source: PictureSource;
-  /** Address of the visitor's own picture; a picture from the web cannot be shown, for nothing is fetched from elsewhere. */
-  previewUrl: string | null;
   status: QueueStatus;
   prediction: Prediction | null;
   problem: ApiProblem | null;
@@ -25,6 +24,11 @@ export type Outcome = Meaning | "failed";
 export function outcomeOf(item: QueueItem): Outcome | null {
   if (item.status === "failed") return "failed";
   return item.prediction === null ? null : meaningOf(item.prediction);
+}
+
+/** Where to see an item: the server's preview where one was needed, else the visitor's own file; null without either. */
+export function pictureUrlOf({ prediction, source }: QueueItem): string | null {
+  return prediction?.preview ?? (source.kind === "file" ? source.objectUrl : null);
 }
 
 /** A short name for a picture at an address: its last path segment, or the host. */
