@@ -1,37 +1,25 @@
 import type { ReactNode } from "react";
 
 import type { Prediction } from "@/lib/api/types";
-import { formatMilliseconds } from "@/lib/format";
+import { timingOf } from "@/lib/timing";
 
 interface FactsProps {
   name: string;
   prediction: Prediction;
 }
 
-/** Shorter stages say nothing a person could notice. */
-const SHORTEST_STAGE_MS = 0.05;
-
-function stagesOf({ timings_ms: timings }: Prediction): string[] {
-  return Object.entries(timings)
-    .filter(([stage, time]) => stage !== "total" && time >= SHORTEST_STAGE_MS)
-    .map(([stage, time]) => `${stage} ${formatMilliseconds(time)}`);
-}
-
-function totalOf({ timings_ms: { total } }: Prediction): string {
-  return total === undefined ? "–" : formatMilliseconds(total);
-}
-
 /** File, time and version in one line, for a card among others. */
 export function FactLine({ name, prediction }: FactsProps) {
+  const { total, stages, queued } = timingOf(prediction);
   return (
     <dl className="border-line text-muted mt-auto flex items-center gap-3 border-t pt-3 text-xs">
       <dt className="sr-only">File</dt>
       <dd className="mr-auto truncate" title={name}>
         {name}
       </dd>
-      <dt className="sr-only">Time taken</dt>
-      <dd className="figures shrink-0" title={stagesOf(prediction).join(", ")}>
-        {totalOf(prediction)}
+      <dt className="sr-only">Model&apos;s own time</dt>
+      <dd className="figures shrink-0" title={[...stages, ...queued].join(", ")}>
+        {total}
       </dd>
       <dt className="sr-only">Model version</dt>
       <dd className="figures max-w-32 shrink-0 truncate" title={prediction.model_version}>
@@ -43,11 +31,12 @@ export function FactLine({ name, prediction }: FactsProps) {
 
 /** The same and more, a line each, where there is room. */
 export function FactList({ name, prediction }: FactsProps) {
+  const { total, stages, queued } = timingOf(prediction);
   return (
     <dl className="border-line divide-line mt-auto divide-y border-t text-[0.8125rem]">
       <Fact term="File">{name}</Fact>
-      <Fact term="Time taken" parts={stagesOf(prediction)} isFigure>
-        {totalOf(prediction)}
+      <Fact term="Model's own time" parts={[...stages, ...queued]} isFigure>
+        {total}
       </Fact>
       <Fact term="Model version" isFigure>
         {prediction.model_version}
@@ -65,18 +54,20 @@ interface FactProps {
 
 function Fact({ term, parts = [], isFigure = false, children }: FactProps) {
   return (
-    <div className="flex gap-4 py-2 last:pb-0">
+    <div className="flex flex-wrap gap-x-4 py-2 last:pb-0">
       <dt className="text-muted shrink-0">{term}</dt>
       <dd className="ml-auto min-w-0 text-right">
         <span className={isFigure ? "figures break-words" : "break-words"}>{children}</span>
-        <span className="text-muted flex flex-wrap justify-end gap-x-3 text-xs leading-5">
+      </dd>
+      {parts.length > 0 && (
+        <dd className="text-muted flex w-full flex-wrap justify-end gap-x-3 text-xs leading-5">
           {parts.map((part) => (
             <span key={part} className="whitespace-nowrap">
               {part}
             </span>
           ))}
-        </span>
-      </dd>
+        </dd>
+      )}
     </div>
   );
 }
