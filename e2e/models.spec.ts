@@ -5,8 +5,6 @@ test("the live model tells how good it is, what it mistakes, and what it is", as
   await expect(shell.modelChip).toBeVisible();
   await expect(page.getByRole("term").filter({ hasText: "Accuracy" })).toBeVisible();
   await expect(models.matrix.getByRole("rowheader")).toHaveCount(2);
-  await expect(
-    page.getByRole("region", { name: "Model card" }).getByRole("heading", { name: "Where it fails" }),
-  ).toBeVisible();
+  await models.unfoldCard();
   await expect(models.versions.getByText("bundled")).toBeVisible();
 });

@@ -1,16 +1,16 @@
 import type { BandMetrics, Evaluation } from "@/lib/api/types";
-import { formatCount, formatNumber, formatProbability, formatRate } from "@/lib/format";
+import { formatNumber, formatProbability, formatRate } from "@/lib/format";
 import type { Meaning } from "@/lib/verdict";
 
 import { MeaningBadge } from "../meanings/meaning-badge";
 import { Panel } from "../ui/panel";
 
 /** What sure, unsure and unknown meant on the photos kept aside. */
-export function AnswersInPractice({ evaluation: { bands, unknown, count } }: { evaluation: Evaluation }) {
+export function AnswersInPractice({ evaluation: { bands, unknown } }: { evaluation: Evaluation }) {
   return (
     <Panel
       title="What the answers mean in practice"
-      sentence={`Measured on ${formatCount(count, "photo")} it had never seen.`}
+      sentence="How often each kind of answer was right on the test photos."
     >
       <ul className="divide-line divide-y">
         <Row meaning="sure" {...bandWords(bands, ["high"], "More than 80% for one class.")} />
@@ -56,7 +56,7 @@ function Row({ meaning, figure, figureSays, words }: RowWords & { meaning: Meani
       </div>
       <p className="flex flex-col items-end">
         <span className="figures text-xl leading-8 font-medium">{figure}</span>
-        <span className="text-muted text-xs">{figureSays}</span>
+        <span className="text-muted text-right text-xs text-balance max-sm:max-w-28">{figureSays}</span>
       </p>
     </li>
   );

@@ -61,11 +61,11 @@ function Cell({ count, share, isRight }: { count: number; share: number; isRight
   const tint = isRight ? "var(--sure-fill)" : "var(--unsure-fill)";
   return (
     <td
-      className="bg-well h-16 min-w-16 rounded-md text-center"
+      className="bg-well h-16 min-w-16 lg:h-24 rounded-md text-center"
       style={{ backgroundColor: count === 0 ? undefined : `color-mix(in oklab, ${tint} ${strength}%, var(--surface))` }}
     >
       <span className={clsx("figures block text-base", count === 0 && "text-muted")}>{`${formatNumber(count)} `}</span>
-      <span className="text-ink/80 block text-xs leading-4">
+      <span className="text-ink/80 block text-xs leading-4 tabular-nums">
         {`${formatRate(share)} `}
         <span className="sr-only">{isRight ? "right" : "wrong"}</span>
       </span>

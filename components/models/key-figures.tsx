@@ -1,4 +1,4 @@
-import { clsx } from "clsx";
+import type { ReactNode } from "react";
 
 import type { Evaluation, ModelDetail } from "@/lib/api/types";
 import { formatBytes, formatCount, formatDate, formatExact, formatList, formatNumber, formatRate } from "@/lib/format";
@@ -21,17 +21,26 @@ export function KeyFigures({ model, evaluation }: KeyFiguresProps) {
       : `Tells ${formatCount(model.class_names.length, "class", "classes")} apart.`;
   return (
     <section aria-labelledby="live-title" className="border-line bg-surface overflow-hidden rounded-xl border">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 p-6">
-        <h2 id="live-title" className="text-xl leading-8 font-semibold tracking-tight">
-          {model.name}
-        </h2>
-        <LiveBadge />
-        <span className="figures text-muted text-[0.8125rem]">{model.version}</span>
-        <p className="text-muted w-full">
-          {classes} Made {formatDate(model.created_at)}.
-        </p>
+      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3 p-6">
+        <div>
+          <div className="flex flex-wrap items-center gap-x-3">
+            <h2 id="live-title" className="text-xl leading-8 font-semibold tracking-tight">
+              {model.name}
+            </h2>
+            <LiveBadge />
+            <span className="figures text-muted text-[0.8125rem]">{model.version}</span>
+          </div>
+          <p className="text-muted">
+            {classes} Made {formatDate(model.created_at)}.
+          </p>
+        </div>
+        <dl className="flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
+          <SmallFact term="Backbone">{model.backbone}</SmallFact>
+          <SmallFact term="Input">{model.input_size_px} px</SmallFact>
+          <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
+        </dl>
       </div>
-      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t sm:grid-cols-3 xl:grid-cols-6">
+      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t sm:grid-cols-3">
         <Figure
           term="Accuracy"
           value={formatRate(evaluation.accuracy)}
@@ -45,11 +54,17 @@ export function KeyFigures({ model, evaluation }: KeyFiguresProps) {
           note="How far its confidence is off, on average"
         />
         <Figure term="Test photos" value={formatNumber(evaluation.count)} note="Never seen in training" />
-        <Figure term="Size" value={formatBytes(model.size_bytes)} note="The file that answers" />
-        <Figure term="Input" value={`${model.input_size_px} px`} note="What it sees of a photo, square" />
-        <Figure term="Backbone" value={model.backbone} note="The network below" isLong />
       </dl>
     </section>
+  );
+}
+
+function SmallFact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="flex gap-2">
+      <dt className="text-muted">{term}</dt>
+      <dd className="figures">{children}</dd>
+    </div>
   );
 }
 
@@ -58,20 +73,19 @@ interface FigureProps {
   value: string;
   note: string;
   exact?: number;
-  isLong?: boolean;
 }
 
-function Figure({ term, value, note, exact, isLong = false }: FigureProps) {
+function Figure({ term, value, note, exact }: FigureProps) {
   return (
-    <div className="bg-surface flex min-w-0 flex-col p-4 xl:first:pl-6">
+    <div className="bg-surface flex min-w-0 flex-col px-6 py-4 max-sm:first:col-span-2">
       <dt className="text-muted text-[0.8125rem]">{term}</dt>
       <dd
-        className={clsx("figures font-medium", isLong ? "py-1 text-sm break-all" : "truncate text-xl leading-8")}
+        className="figures text-[1.75rem] leading-10 font-medium tracking-tight"
         title={exact === undefined ? value : formatExact(exact)}
       >
         {value}
       </dd>
-      <dd className="text-muted text-xs leading-5 text-pretty">{note}</dd>
+      <dd className="text-muted text-xs leading-5 text-pretty tabular-nums">{note}</dd>
     </div>
   );
 }

@@ -6,14 +6,13 @@ import type { ApiProblem } from "@/lib/api/problem";
 import { AnswersInPractice } from "./answers-in-practice";
 import { ConfusionMatrix } from "./confusion-matrix";
 import { KeyFigures } from "./key-figures";
-import { ModelCard } from "./model-card";
 import { ModelsSkeleton } from "./models-skeleton";
 import { TopConfusions } from "./top-confusions";
 
 /** A matrix of more classes than this is a picture, not a table to read. */
 const MOST_MATRIX_CLASSES = 12;
 
-/** The version that answers: its figures, what they mean, and its card. */
+/** The version that answers: its figures, and what they mean. */
 export function LiveModel({ version }: { version: string }) {
   const model = useModel(version);
   const evaluation = useEvaluation(version);
@@ -33,7 +32,6 @@ export function LiveModel({ version }: { version: string }) {
           <ConfusionMatrix evaluation={report} />
         )}
       </div>
-      <ModelCard markdown={model.data.card} />
     </>
   );
 }

@@ -1,13 +1,15 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 
-import { Panel } from "../ui/panel";
+import { useModel } from "@/lib/hooks/use-models";
 
-// The page has its own name and this panel its title, so the card's headings begin a level lower.
+// The page has its own name and this part its title, so the card's headings begin a level lower.
 const COMPONENTS: Components = {
-  h1: ({ children }) => (
-    <h3 className="mt-6 text-lg font-semibold tracking-tight break-after-avoid first:mt-0">{children}</h3>
-  ),
+  // The card's own title is the model's name, which stands at the top of the page.
+  h1: () => null,
   h2: ({ children }) => <h3 className="mt-6 font-semibold break-after-avoid first:mt-0">{children}</h3>,
   h3: ({ children }) => <h4 className="mt-4 font-medium break-after-avoid first:mt-0">{children}</h4>,
   p: ({ children }) => <p className="mt-2 text-pretty">{children}</p>,
@@ -41,15 +43,29 @@ const COMPONENTS: Components = {
   img: ({ alt }) => <span className="text-muted">{alt}</span>,
 };
 
-/** The model card, as the version carries it. */
-export function ModelCard({ markdown }: { markdown: string }) {
+/** The live version's card, whole; folded at first, for the page above says its figures at a glance. */
+export function ModelCard({ version }: { version: string }) {
+  const { data } = useModel(version);
+  if (data === undefined) return null;
   return (
-    <Panel title="Model card" sentence="What it is, how it was made, how good it is, and where it fails.">
-      <div className="gap-12 lg:columns-2">
+    <details className="border-line bg-surface group min-w-0 rounded-xl border">
+      <summary className="flex list-none items-center justify-between gap-4 rounded-xl p-6 [&::-webkit-details-marker]:hidden">
+        <div>
+          <h2 className="text-base font-semibold tracking-tight">Model card</h2>
+          <p className="text-muted text-pretty">
+            The whole account: how it was made, how good it is, where it fails, licence and sources.
+          </p>
+        </div>
+        <ChevronDown
+          className="text-muted size-5 shrink-0 transition-transform duration-150 group-open:rotate-180"
+          aria-hidden
+        />
+      </summary>
+      <div className="gap-12 px-6 pb-6 lg:columns-2">
         <Markdown remarkPlugins={[remarkGfm]} components={COMPONENTS}>
-          {markdown}
+          {data.card}
         </Markdown>
       </div>
-    </Panel>
+    </details>
   );
 }

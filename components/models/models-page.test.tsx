@@ -9,12 +9,19 @@ import { problem, server } from "@/testing/server";
 
 import { ModelsPage } from "./models-page";
 
-test("the live model is shown with its figures, interval and card", async () => {
+test("the live model is shown with its figures and interval", async () => {
   renderInApp(<ModelsPage />);
   const live = within(await screen.findByRole("region", { name: "cats-vs-dogs" }));
   expect(live.getByText("98.8%")).toHaveAttribute("title", "0.9875");
   expect(live.getByText(/97.1% to 99.5%/)).toBeVisible();
-  expect(screen.getByText("Tells cats from dogs.")).toBeVisible();
+});
+
+test("the card is folded, and shown whole on request", async () => {
+  renderInApp(<ModelsPage />);
+  const words = await screen.findByText("Tells cats from dogs.");
+  expect(words).not.toBeVisible();
+  await userEvent.click(screen.getByRole("heading", { name: "Model card" }));
+  expect(words).toBeVisible();
 });
 
 test("each meaning says how often it was right", async () => {

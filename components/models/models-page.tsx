@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
 import { PageHeader } from "../ui/page-header";
 import { LiveModel } from "./live-model";
+import { ModelCard } from "./model-card";
 import { ModelsSkeleton } from "./models-skeleton";
 import { NoModels } from "./no-models";
 import { RollBackButton } from "./roll-back-button";
@@ -18,7 +19,7 @@ export function ModelsPage() {
   const { data, error, refetch } = useModels();
   const champion = data?.aliases.champion;
   return (
-    <div className="flex flex-col gap-8">
+    <div className="flex flex-col gap-6">
       <PageHeader
         title="Models"
         sentence="Which model answers, how good it is, and where it fails."
@@ -43,6 +44,7 @@ export function ModelsPage() {
       {data !== undefined && data.models.length === 0 && <NoModels />}
       {champion !== undefined && <LiveModel version={champion} />}
       {data !== undefined && data.models.length > 0 && <VersionList models={data.models} />}
+      {champion !== undefined && <ModelCard version={champion} />}
     </div>
   );
 }

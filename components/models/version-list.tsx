@@ -1,5 +1,6 @@
 "use client";
 
+import { clsx } from "clsx";
 import { useState } from "react";
 import { toast } from "sonner";
 
@@ -8,9 +9,15 @@ import { usePromoteModel } from "@/lib/hooks/use-models";
 
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Panel } from "../ui/panel";
-import { VersionRow } from "./version-row";
+import { VersionRow, WIDE_ONLY } from "./version-row";
 
-const COLUMNS = ["Version", "Made", "Accuracy", "Test photos", "Size"];
+const COLUMNS = [
+  { name: "Version" },
+  { name: "Made", className: WIDE_ONLY },
+  { name: "Accuracy" },
+  { name: "Test photos", className: WIDE_ONLY },
+  { name: "Size", className: WIDE_ONLY },
+];
 
 /** Every version, with a way to make another one live. */
 export function VersionList({ models }: { models: readonly ModelSummary[] }) {
@@ -31,9 +38,9 @@ export function VersionList({ models }: { models: readonly ModelSummary[] }) {
         <table className="w-full text-left whitespace-nowrap">
           <thead>
             <tr className="text-muted text-[0.8125rem]">
-              {COLUMNS.map((column) => (
-                <th key={column} scope="col" className="border-line border-b py-2 pr-6 font-normal">
-                  {column}
+              {COLUMNS.map(({ name, className }) => (
+                <th key={name} scope="col" className={clsx("border-line border-b py-2 pr-6 font-normal", className)}>
+                  {name}
                 </th>
               ))}
               <th scope="col" className="border-line border-b py-2">

@@ -15,4 +15,10 @@ export class ModelsPage {
     await this.page.goto("/versions/");
     await expect(this.versions).toBeVisible();
   }
+
+  /** Show the model card, and wait for what every card ends with. */
+  async unfoldCard(): Promise<void> {
+    await this.page.getByRole("heading", { name: "Model card" }).click();
+    await expect(this.page.getByRole("heading", { name: "Where it fails" })).toBeVisible();
+  }
 }
