@@ -27,7 +27,7 @@ export function verdictOf(prediction: Prediction): Verdict {
     return {
       meaning,
       headline: "Not recognised",
-      advice: `Looks unlike anything this model was trained on. ${knownClasses(prediction)} Do not rely on the classes below.`,
+      advice: `Looks unlike anything this model was trained on. ${knownClasses(prediction)}`,
     };
   }
   if (meaning === "sure") return { meaning, headline: label, advice: "A clear answer." };

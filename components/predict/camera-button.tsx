@@ -17,12 +17,13 @@ function detectCamera(): CameraKind {
 
 interface CameraButtonProps {
   onFiles: (files: File[]) => void;
-  className?: string;
+  /** Where a phone has no room for its word. */
+  isIconOnPhone?: boolean;
 }
 
 const neverChanges = () => () => undefined;
 
-export function CameraButton({ onFiles, className }: CameraButtonProps) {
+export function CameraButton({ onFiles, isIconOnPhone = false }: CameraButtonProps) {
   const kind = useSyncExternalStore<CameraKind>(neverChanges, detectCamera, () => "none");
   const [isOpen, setIsOpen] = useState(false);
   const captureRef = useRef<HTMLInputElement>(null);
@@ -31,14 +32,14 @@ export function CameraButton({ onFiles, className }: CameraButtonProps) {
   return (
     <>
       <Button
-        className={className}
+        className={isIconOnPhone ? "max-sm:w-10 max-sm:px-0" : undefined}
         onClick={() => {
           if (kind === "live") setIsOpen(true);
           else captureRef.current?.click();
         }}
       >
         <Camera aria-hidden />
-        Camera
+        <span className={isIconOnPhone ? "max-sm:sr-only" : undefined}>Camera</span>
       </Button>
       <input
         ref={captureRef}

@@ -24,6 +24,9 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
 
   return (
     <div>
+      {meaning === "unknown" && (
+        <p className="text-muted mb-2 text-xs leading-5">Its closest guess, not to be relied on</p>
+      )}
       <ul aria-label="Probability of each class" className="flex flex-col gap-2">
         {shown.map(([name, probability], index) => (
           <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem]">

@@ -26,13 +26,13 @@ function DropZone({ onBrowse, onFiles, onUrl }: PictureInputs) {
   return (
     <section
       aria-labelledby="drop-title"
-      className="border-line-strong bg-surface flex min-h-[26rem] flex-col items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
+      className="border-line-strong bg-surface flex min-h-[26rem] flex-col lg:min-h-[clamp(26rem,calc(100dvh-23rem),36rem)] items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
     >
       <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
         <ImageDown className="size-7" strokeWidth={1.5} aria-hidden />
       </span>
       <div>
-        <h2 id="drop-title" className="text-xl leading-8 font-semibold tracking-tight">
+        <h2 id="drop-title" className="text-xl leading-8 font-semibold tracking-tight text-balance">
           <span className="pointer-coarse:hidden">Drop photos anywhere on this page</span>
           <span className="hidden pointer-coarse:inline">Choose photos, or take one</span>
         </h2>

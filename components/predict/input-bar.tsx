@@ -10,8 +10,8 @@ export function InputBar({ onFiles, onUrl }: PictureInputs) {
       className="border-line bg-surface flex flex-wrap items-center gap-2 rounded-xl border p-2"
     >
       <p className="text-muted hidden grow px-2 lg:block">Drop or paste more pictures anywhere on this page.</p>
-      <CameraButton onFiles={onFiles} className="max-sm:w-full" />
-      <div className="min-w-0 flex-1 basis-64 lg:max-w-md">
+      <CameraButton onFiles={onFiles} isIconOnPhone />
+      <div className="min-w-0 flex-1 basis-56 lg:max-w-md">
         <UrlForm onUrl={onUrl} />
       </div>
     </section>

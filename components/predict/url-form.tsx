@@ -30,7 +30,7 @@ export function UrlForm({ onUrl }: { onUrl: (url: string) => void }) {
           required
           pattern="[Hh][Tt][Tt][Pp][Ss]?://.+"
           title="An address that begins with http:// or https://"
-          placeholder="https://… address of a picture"
+          placeholder="Address of a picture"
           value={url}
           onChange={(event) => {
             setUrl(event.target.value);

@@ -9,12 +9,10 @@ interface PageHeaderProps {
 /** Every page's beginning: its name, what it is for, and its main action. */
 export function PageHeader({ title, sentence, action }: PageHeaderProps) {
   return (
-    <header className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
-      <div className="min-w-0">
-        <h1 className="text-[1.75rem] leading-10 font-semibold tracking-[-0.025em]">{title}</h1>
-        <p className="text-muted max-w-[60ch] text-[0.9375rem]">{sentence}</p>
-      </div>
-      {action}
+    <header className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-8 sm:items-start">
+      <h1 className="text-[1.75rem] leading-10 font-semibold tracking-[-0.025em]">{title}</h1>
+      {action !== undefined && <div className="col-start-2 sm:row-span-2">{action}</div>}
+      <p className="text-muted col-start-1 max-w-[60ch] text-[0.9375rem] max-sm:col-span-2 max-sm:mt-1">{sentence}</p>
     </header>
   );
 }
