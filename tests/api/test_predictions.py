@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -323,6 +324,16 @@ def test_row_25_oversize_base64(small: FlaskClient) -> None:
 def test_row_26_json_that_cannot_be_used(client: FlaskClient, body: bytes) -> None:
     """400 json-invalid, for deep nesting and NaN too."""
     response = client.post("/predict", data=body, content_type="application/json")
+    assert code_of(response) == (400, "json-invalid")
+
+
+def test_row_26_a_body_of_millions_of_values_is_never_parsed(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """28 MB of small values would take gigabytes as objects, so they are counted as bytes."""
+    never = SimpleNamespace(loads=lambda *_, **__: pytest.fail("parsed"))
+    monkeypatch.setattr("whisker.api.picture_inputs.json", never)
+    response = client.post("/predict", data=b'{"images": [' + b"1," * 20_000 + b"1]}", content_type="application/json")
     assert code_of(response) == (400, "json-invalid")
 
 

@@ -31,6 +31,10 @@ FORMS = (
 )
 
 
+SPARE_COMMAS = 10_000
+"""What a JSON body may hold beside two for each picture: an address may contain some, millions are no request."""
+
+
 @dataclass(frozen=True)
 class PictureInputs:
     """The pictures of one request.
@@ -93,7 +97,7 @@ def _from_form(request: Request, settings: Settings) -> PictureInputs:
 
 
 def _from_json(body: bytes, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
-    picture = _parse_json(body)
+    picture = _parse_json(body, 2 * settings.max_images + SPARE_COMMAS)
     if picture.url is not None:
         return PictureInputs([fetcher.fetch(picture.url)], is_batch=False)
     if picture.image is not None:
@@ -106,7 +110,10 @@ def _from_json(body: bytes, settings: Settings, fetcher: RemoteImageFetcher) -> 
     return PictureInputs([_decode_or_fault(image, settings.max_file_bytes) for image in images], is_batch=True)
 
 
-def _parse_json(body: bytes) -> PictureJson:
+def _parse_json(body: bytes, max_commas: int) -> PictureJson:
+    """Parse a body; every value but the first of its list or object follows a comma, so these bound its memory."""
+    if body.count(b",") > max_commas:
+        raise JsonInvalid("The body has far more values than pictures can be sent in one request.")
     try:
         value: Any = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
