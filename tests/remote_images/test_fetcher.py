@@ -337,6 +337,19 @@ def test_row_36_a_huge_body_is_given_up_at_the_limit(serve: Serve, reply: Reply)
         fetcher_for(origin, timeout_seconds=20.0).fetch(origin.url())
 
 
+def test_row_36_a_chunk_of_size_minus_one_is_no_way_around_the_limit(serve: Serve) -> None:
+    """`http.client` reads such a chunk to its end, which never comes."""
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n")
+        while True:
+            connection.sendall(bytes(65_536))
+
+    origin = serve(send)
+    with pytest.raises(UrlTooLarge):
+        fetcher_for(origin, timeout_seconds=20.0).fetch(origin.url())
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -347,9 +360,10 @@ def test_row_36_a_huge_body_is_given_up_at_the_limit(serve: Serve, reply: Reply)
         b"",
         ok(PICTURE, declared=100),
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n",
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n",
     ],
-    ids=["404", "nowhere", "206", "no-http", "hang-up", "cut", "bad-chunk", "headers"],
+    ids=["404", "nowhere", "206", "no-http", "hang-up", "cut", "bad-chunk", "negative-chunk", "headers"],
 )
 def test_row_37_bad_answers_of_the_origin_are_named(serve: Serve, reply: bytes) -> None:
     """Whatever an origin does wrong is the origin's failure, in one kind of error."""

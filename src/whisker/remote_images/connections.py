@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from typing import cast
 
 from whisker import __version__
+from whisker.errors import UrlTooLarge
 from whisker.remote_images.addresses import IPAddress
 from whisker.remote_images.targets import Target
 
@@ -33,18 +34,26 @@ class Deadline:
 
 
 class _DeadlineReader(io.RawIOBase):
-    """Read a socket so that each read may take what is left in all, not a full timeout again: this stops dribblers."""
+    """Read a socket up to a number of bytes, each read taking what time is left in all: this stops dribblers.
 
-    def __init__(self, connection: socket.socket, deadline: Deadline) -> None:
+    The number is a second line behind `read_body`: `http.client` takes a chunk of the size -1 for all there is.
+    """
+
+    def __init__(self, connection: socket.socket, deadline: Deadline, max_bytes: int) -> None:
         self._connection = connection
         self._deadline = deadline
+        self._left_bytes = max_bytes
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # the stub's Buffer is 3.12's
         self._connection.settimeout(self._deadline.remaining_seconds())
-        return self._connection.recv_into(buffer)
+        count = self._connection.recv_into(buffer)
+        self._left_bytes -= count
+        if self._left_bytes < 0:
+            raise UrlTooLarge("The site sends more than any picture needs.")
+        return count
 
     def makefile(self, _mode: str) -> io.BufferedReader:
         """Return the file that `http.client` asks a socket for."""
@@ -53,7 +62,7 @@ class _DeadlineReader(io.RawIOBase):
 
 @contextmanager
 def open_response(
-    target: Target, addresses: Sequence[IPAddress], deadline: Deadline, tls: ssl.SSLContext | None
+    target: Target, addresses: Sequence[IPAddress], deadline: Deadline, tls: ssl.SSLContext | None, max_bytes: int
 ) -> Iterator[http.client.HTTPResponse]:
     """Ask the target for its picture at one of the addresses that were checked, never looking its name up again.
 
@@ -62,10 +71,12 @@ def open_response(
         addresses: Where to connect to, tried in order.
         deadline: When to give up.
         tls: How to verify the server, by the target's host name; None for plain http.
+        max_bytes: Most that is read of the answer, its head and framing included.
 
     Raises:
         OSError: No address can be connected to, TLS fails (`ssl.SSLError`), or time runs out (`TimeoutError`).
         http.client.HTTPException: The answer is not HTTP.
+        UrlTooLarge: More than `max_bytes` arrive.
     """
     with closing(_connect(addresses, target.port, deadline)) as plain:
         plain.settimeout(deadline.remaining_seconds())
@@ -74,7 +85,7 @@ def open_response(
             connection.settimeout(deadline.remaining_seconds())
             connection.sendall(_request_head(target))
             # All that HTTPResponse wants of a socket is `makefile`.
-            reader = cast("socket.socket", _DeadlineReader(connection, deadline))
+            reader = cast("socket.socket", _DeadlineReader(connection, deadline, max_bytes))
             response = http.client.HTTPResponse(reader, method="GET")
             with closing(response):
                 response.begin()

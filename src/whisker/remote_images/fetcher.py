@@ -121,7 +121,7 @@ class RemoteImageFetcher:
             raise UrlFetchFailed("The site's certificate or encryption is not valid for this address.") from None
         except OSError:
             raise UrlFetchFailed("The site could not be reached.") from None
-        except http.client.HTTPException:
+        except (http.client.HTTPException, ValueError):  # a chunk of negative size is a ValueError
             raise UrlFetchFailed("The site's answer breaks the rules of HTTP.") from None
 
     def _follow(self, target: Target, deadline: Deadline) -> bytes:
@@ -129,7 +129,7 @@ class RemoteImageFetcher:
         for _ in range(self._limits.max_redirects + 1):
             addresses = self._checked_addresses(target)
             tls = self._tls if target.scheme == "https" else None
-            with open_response(target, addresses, deadline, tls) as response:
+            with open_response(target, addresses, deadline, tls, 2 * self._limits.max_bytes) as response:
                 location = response.getheader("Location")
                 if response.status not in _REDIRECTS or location is None:
                     return self._body(response)
