@@ -44,13 +44,16 @@ def test_description_in_the_repository_is_current(settings: Settings) -> None:
 
 
 def test_metrics_count_requests_and_predictions(client: FlaskClient) -> None:
-    """Prometheus sees requests by route, with paths that match none under one label."""
+    """Prometheus sees requests by route, with paths that match none and methods nobody knows under one label."""
     client.get("/health")
     client.get("/no/such/path")
+    client.open("/health", method="MADEUP")
     text = client.get("/metrics").get_data(as_text=True)
     assert 'whisker_requests_total{method="GET",route="/health",status="200"}' in text
     assert 'route="unmatched",status="404"' in text
     assert "/no/such/path" not in text
+    assert 'method="other"' in text
+    assert "MADEUP" not in text
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import json
 import signal
 import socket
 from pathlib import Path
@@ -46,6 +47,17 @@ def test_application_that_cannot_be_loaded_ends_the_server(start_server: StartSe
     server = start_server("--broken")
     assert server.process.wait(30) != 0
     assert server.wait_for_line("JSONDecodeError")
+
+
+def test_several_workers_count_in_one_folder_that_goes_with_them(start_server: StartServer) -> None:
+    """/metrics of one worker tells what all did; a single worker counts in memory."""
+    single, several = start_server(), start_server(workers=2)
+    assert json.loads(single.get()[1])["metrics_dir"] is None
+    folder = Path(json.loads(several.get()[1])["metrics_dir"])
+    assert folder.is_dir()
+    several.process.terminate()
+    assert several.process.wait(30) == 0
+    assert not folder.exists()
 
 
 def test_stop_ends_all_servers_of_a_data_folder_and_no_other(start_server: StartServer) -> None:

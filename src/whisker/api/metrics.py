@@ -19,6 +19,9 @@ SECONDS = Histogram(
     ["route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""What a label may say; HTTP lets clients make up others, each of which would be kept for good."""
+
 PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version", "confidence_band", "is_unknown"])
 
 
@@ -27,7 +30,7 @@ PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version",
 def get_metrics() -> Response:
     """Show counters and latencies in Prometheus's text format."""
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by `whisker serve` where there are several worker processes
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by `whisker.server.run` where there are several worker processes
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -48,6 +51,7 @@ def install_metrics(app: Flask) -> None:
 
 def _finish(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule is not None else "unmatched"
-    REQUESTS.labels(request.method, route, str(response.status_code)).inc()
+    method = request.method if request.method in METHODS else "other"
+    REQUESTS.labels(method, route, str(response.status_code)).inc()
     SECONDS.labels(route).observe(time.perf_counter() - g.started_at_seconds)
     return response

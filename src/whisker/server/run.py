@@ -1,7 +1,10 @@
 """Start and stop the server."""
 
+import contextlib
 import importlib
-from collections.abc import Callable
+import os
+import tempfile
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -14,6 +17,7 @@ from whisker.settings import Settings
 
 MALLOC_ARENAS = 2
 STOP_MARGIN_SECONDS = 5.0
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
 
 WsgiApp = Callable[..., Any]
 
@@ -56,9 +60,20 @@ def serve(settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker) ->
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
     limit_malloc_arenas(MALLOC_ARENAS)
-    with marked_as_running(settings.data_dir / "run"):
+    with marked_as_running(settings.data_dir / "run"), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
         Server(settings, listener.detach(), load_app).run()
+
+
+@contextlib.contextmanager
+def _counted_together(workers: int) -> Iterator[None]:
+    """Let worker processes count in one folder: prometheus_client reads the variable when they import it."""
+    if workers == 1 or METRICS_VARIABLE in os.environ:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="whisker-metrics-") as folder:
+        os.environ[METRICS_VARIABLE] = folder
+        yield
 
 
 def stop(settings: Settings) -> int:
