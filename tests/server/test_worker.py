@@ -103,6 +103,14 @@ def test_ambiguous_length_is_refused_and_closed(start_server: StartServer, lengt
     assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["code"] == "request-malformed"
 
 
+def test_chunk_that_breaks_http_looks_like_a_lost_connection_to_the_application(start_server: StartServer) -> None:
+    """An application cannot know gunicorn's own exceptions, and would call them a fault of its own."""
+    server = start_server()
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert b'"body_bytes": 3' in server.exchange(head + b"3\r\nabc\r\n0\r\n\r\n")
+    assert b'"body_bytes": null' in server.exchange(head + b"zz\r\nabc\r\n0\r\n\r\n")
+
+
 @pytest.mark.parametrize(
     ("request_bytes", "status", "code"),
     [

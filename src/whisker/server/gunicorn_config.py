@@ -32,6 +32,8 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "limit_request_field_size": 8190,
         # X-Forwarded-Proto is believed from a proxy on this machine alone, X-Forwarded-For from nobody.
         "forwarded_allow_ips": "127.0.0.1,::1",
+        # Nor does anybody say in a SCRIPT_NAME or PATH_INFO header where the path begins.
+        "forwarder_headers": "",
         # sendfile would go past PatientSocket, which counts what a client takes.
         "sendfile": False,
         "accesslog": None,

@@ -6,6 +6,7 @@ close after an answer happens in that thread: gunicorn does it in the main loop,
 up delays everybody by two seconds.
 """
 
+import errno
 import os
 import selectors
 import time
@@ -14,12 +15,27 @@ from types import FrameType
 from typing import Any
 
 from gunicorn import util
+from gunicorn.http.body import ChunkedReader
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from whisker.server.patience import PatientSocket
 from whisker.server.refusals import FAULT, new_request_id, refusal_for, render_refusal
 
 LINGER_SECONDS = 1.0
+
+
+class _StrictReader:
+    """Reads a chunked body whose faults reach the application as a lost connection, which every framework expects."""
+
+    def __init__(self, reader: ChunkedReader) -> None:
+        self._reader = reader
+
+    def read(self, size: int) -> bytes:
+        try:
+            return bytes(self._reader.read(size))
+        except ParseException as error:
+            raise ConnectionResetError(errno.ECONNRESET, f"the body is not chunked as it should be: {error}") from error
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
@@ -49,6 +65,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     def handle_request(self, req: Any, conn: TConn) -> bool:
         """Run the application, from here on at the pace agreed for bodies and answers."""
         conn.sock.expect_exchange(self.app.client_limits)
+        if isinstance(req.body.reader, ChunkedReader):
+            req.body.reader = _StrictReader(req.body.reader)
         return bool(super().handle_request(req, conn))
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
