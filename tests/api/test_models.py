@@ -36,6 +36,14 @@ def test_one_version_shows_its_card_and_manifest(client: FlaskClient, name: str)
     assert answer.manifest["class_names"] == ["blue", "red"]
 
 
+def test_card_that_is_gone_is_named(client: FlaskClient, second: Path) -> None:
+    """A version whose folder lost a file is a named fault, and the list goes on without its help."""
+    (second / "card.md").unlink()
+    response = client.get("/models/tiny-2")
+    assert (response.status_code, response.get_json(force=True)["code"]) == (503, "artifact-corrupt")
+    assert client.get("/models").status_code == 200
+
+
 def test_evaluation_is_what_was_stored(client: FlaskClient) -> None:
     """The API computes nothing of it."""
     assert client.get("/models/champion/evaluation").get_json()["accuracy"] == 1.0

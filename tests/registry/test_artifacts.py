@@ -1,5 +1,6 @@
 """Version folders: whole or not at all, and never changed unseen."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,16 @@ def test_incomplete_version_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(ArtifactCorrupt, match=r"model\.onnx"):
         write_version(tmp_path / "target", draft, {"labels.txt": b"a\nb\n"})
     assert not (tmp_path / "target").exists()
+
+
+def test_manifest_that_leaves_out_a_file_is_refused(tmp_path: Path) -> None:
+    """What has no checksum would be used unchecked."""
+    folder = write_tiny_version(tmp_path, "tiny-1")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    del manifest["files"]["model.onnx"]
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ArtifactCorrupt, match=r"model\.onnx"):
+        verify_version(folder)
 
 
 def test_manifest_of_another_version_is_refused(tmp_path: Path) -> None:

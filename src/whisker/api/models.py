@@ -17,7 +17,7 @@ from whisker.api.schemas import (
     PromotionResult,
 )
 from whisker.api.services import Services, get_services
-from whisker.registry.artifacts import read_manifest, read_report
+from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION, Promotion
 
@@ -71,7 +71,7 @@ def get_model(version: str) -> Response:
     manifest = read_manifest(folder)
     detail = ModelDetail(
         **_summary(manifest, services, services.registry.champion()).model_dump(),
-        card=(folder / "card.md").read_text(encoding="utf-8"),
+        card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )
     return jsonify(detail.model_dump(mode="json"))

@@ -5,6 +5,7 @@ import json
 import click
 
 from whisker.database import connect, migrate
+from whisker.registry.artifacts import read_card
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.settings import Settings, load_settings
 
@@ -49,8 +50,7 @@ def models(context: click.Context, as_json: bool) -> None:
 @click.argument("version", default=CHAMPION)
 def show(version: str) -> None:
     """Show a version's model card."""
-    folder = open_registry(load_settings()).folder(version)
-    click.echo((folder / "card.md").read_text(encoding="utf-8"))
+    click.echo(read_card(open_registry(load_settings()).folder(version)))
 
 
 @models.command()

@@ -60,7 +60,8 @@ def read_manifest(folder: Path) -> Manifest:
     """Read a version's manifest, without checking its files.
 
     Raises:
-        ArtifactCorrupt: There is none that can be read, or it names another version than its folder.
+        ArtifactCorrupt: There is none that can be read, it names another version than its folder, or it leaves out a
+            file that every version has.
     """
     try:
         manifest = Manifest.model_validate_json((folder / MANIFEST_FILE).read_bytes())
@@ -68,6 +69,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise ArtifactCorrupt(f"Version {folder.name!r} has no manifest that can be read.") from error
     if manifest.version != folder.name:
         raise ArtifactCorrupt(f"The manifest in folder {folder.name!r} is of version {manifest.version!r}.")
+    missing = REQUIRED_FILES - manifest.files.keys()
+    if missing:
+        raise ArtifactCorrupt(f"Version {manifest.version!r} has no checksum of {', '.join(sorted(missing))}.")
     return manifest
 
 
@@ -102,6 +106,14 @@ def find_versions(root: Path) -> Iterator[Path]:
 def read_labels(folder: Path) -> tuple[str, ...]:
     """Read the class names in the order of the model's outputs."""
     return tuple((folder / "labels.txt").read_text(encoding="utf-8").splitlines())
+
+
+def read_card(folder: Path) -> str:
+    """Read a version's model card, in Markdown."""
+    try:
+        return (folder / "card.md").read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ArtifactCorrupt(f"The model card of version {folder.name!r} cannot be read.") from error
 
 
 def read_report(folder: Path, name: str) -> object:

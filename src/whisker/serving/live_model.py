@@ -76,9 +76,11 @@ class LiveModel:
             ModelNotFound: No version has that name.
             ArtifactCorrupt: The version's files are not as they were written.
         """
-        current = self._current
-        if reference is None or reference == CHAMPION or (current and current.manifest.version == reference):
+        if reference is None or reference == CHAMPION:
             return self.current()
+        current = self._current
+        if current is not None and current.manifest.version == reference:
+            return current
         with self._others_lock:
             if reference not in self._others:
                 self._others[reference] = self._load(self._registry.folder(reference))
