@@ -6,7 +6,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 import whisker
 from whisker.database import METADATA, SCHEMA_REVISION, connect, migrate, transaction
@@ -55,3 +55,11 @@ def test_row_67_locked_database_is_busy(migrated: Settings, monkeypatch: pytest.
             waiting.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
     first.dispose()
     second.dispose()
+
+
+def test_row_67_every_connection_in_use_is_busy(migrated: Settings) -> None:
+    """More requests than connections wait for one only so long."""
+    engine = create_engine(migrated.resolved_database_url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    with transaction(engine), pytest.raises(DatabaseBusy), transaction(engine):
+        pass
+    engine.dispose()

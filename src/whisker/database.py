@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from whisker.errors import DatabaseBusy, DatabaseUnavailable
 
@@ -58,12 +59,14 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that commits at the end, and rolls back on any exception.
 
     Raises:
-        DatabaseBusy: Another writer holds the database for longer than the timeout.
+        DatabaseBusy: Another writer holds the database for longer than the timeout, or every connection is in use.
         DatabaseUnavailable: The database cannot be reached, or lacks its tables.
     """
     try:
         with engine.begin() as connection:
             yield connection
+    except PoolTimeoutError as error:
+        raise DatabaseBusy("The database is busy with other requests. Try again in a moment.") from error
     except OperationalError as error:
         if "locked" in str(error.orig) or "busy" in str(error.orig):
             raise DatabaseBusy("The database is busy with another change. Try again in a moment.") from error
