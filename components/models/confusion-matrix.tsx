@@ -16,7 +16,7 @@ export function ConfusionMatrix({
       title="What gets mistaken for what"
       sentence="Each row is what the photos showed; each column is what the model said."
     >
-      <div className="relative -mx-6 overflow-x-auto px-6" role="region" aria-label="Confusion matrix" tabIndex={0}>
+      <div className="relative -mx-6 overflow-x-auto px-5" role="region" aria-label="Confusion matrix" tabIndex={0}>
         <table className="w-full border-separate border-spacing-1 text-[0.8125rem]">
           <thead>
             <tr>
