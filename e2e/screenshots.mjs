@@ -1,0 +1,46 @@
+// Takes the README's pictures anew from a running server with the bundled model, and only of the samples in public/:
+//     npm run build && make start, then: node e2e/screenshots.mjs http://localhost:5000
+// CHROMIUM_PATH says where the browser is, as for the tests.
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+
+import { chromium } from "@playwright/test";
+
+const ROOT = join(import.meta.dirname, "..");
+const WIDTH_PX = 1440;
+const MARGIN_PX = 32;
+// Every third shade of a channel: no eye sees it, and photos compress much better.
+const SHRINK = `import sys; from PIL import Image; shot = Image.open(sys.argv[1]).convert("RGB")
+shot.point([round(value / 3) * 3 for value in range(256)] * 3).save(sys.argv[1], optimize=True)`;
+const SAMPLES = ["cat.jpg", "coffee.jpg", "drawn-dog.jpg"];
+
+const [baseURL = "http://localhost:5000"] = process.argv.slice(2);
+const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+const viewport = { width: WIDTH_PX, height: 900 };
+const page = await browser.newPage({ baseURL, viewport, colorScheme: "light", reducedMotion: "reduce" });
+
+/** Save the page, just high enough for its content. */
+async function shoot(name) {
+  const content = await page.locator("main > div").boundingBox();
+  await page.setViewportSize({ width: WIDTH_PX, height: Math.ceil(content.y + content.height + MARGIN_PX) });
+  await page.mouse.move(0, 0);
+  const path = join(ROOT, "docs", "images", `${name}.png`);
+  await page.screenshot({ path });
+  execFileSync(join(ROOT, ".venv", "bin", "python"), ["-c", SHRINK, path]);
+}
+
+await page.goto("/");
+// One after the other, the last first: the newest card stands first, and no picture waits for another.
+for (const sample of SAMPLES.toReversed()) {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Add photos" }).click();
+  await (await chooser).setFiles(join(ROOT, "public", "samples", sample));
+  await page.getByRole("article", { name: sample }).getByRole("list", { name: "Probability of each class" }).waitFor();
+}
+await shoot("predict");
+
+await page.goto("/versions/");
+await page.getByRole("region", { name: "Confusion matrix" }).waitFor();
+await shoot("models");
+await browser.close();
