@@ -1,3 +1,5 @@
+import contextlib
+import http.client
 import json
 import select
 import signal
@@ -109,6 +111,22 @@ def test_chunk_that_breaks_http_looks_like_a_lost_connection_to_the_application(
     head = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     assert b'"body_bytes": 3' in server.exchange(head + b"3\r\nabc\r\n0\r\n\r\n")
     assert b'"body_bytes": null' in server.exchange(head + b"zz\r\nabc\r\n0\r\n\r\n")
+
+
+@pytest.mark.parametrize(("left_bytes", "keeps"), [(1_000, True), (200_000, False)])
+def test_connection_is_kept_exactly_where_that_was_promised(
+    start_server: StartServer, left_bytes: int, keeps: bool
+) -> None:
+    """An answer that leaves much of a body unread says that it is the last, so that no next request is lost."""
+    server = start_server()
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    with contextlib.closing(connection):
+        connection.request("PUT", "/", body=bytes(left_bytes))  # of which the application reads nothing
+        answer = connection.getresponse()
+        answer.read()
+        assert (answer.getheader("Connection") == "keep-alive") is keeps
+        connection.request("GET", "/")  # on a new connection where the answer said so
+        assert connection.getresponse().status == 200
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,13 @@ import errno
 import os
 import selectors
 import time
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 from typing import Any
 
 from gunicorn import util
-from gunicorn.http.body import ChunkedReader
+from gunicorn.http.body import ChunkedReader, LengthReader
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
@@ -23,6 +24,16 @@ from whisker.server.patience import PatientSocket
 from whisker.server.refusals import FAULT, new_request_id, refusal_for, render_refusal
 
 LINGER_SECONDS = 1.0
+DRAINED_BYTES = 32 * 1024  # half of what gunicorn drains, which counts in steps
+
+
+def _must_close(body: LengthReader, asked_to_close: Callable[[], bool]) -> bool:
+    """Tell whether a connection ends with this answer: asked when its head is written, and again after it.
+
+    gunicorn reads no more than so much of a body that the application left, and would then close a connection that it
+    had just promised to keep: the client's next request would be lost.
+    """
+    return body.length > DRAINED_BYTES or asked_to_close()
 
 
 class _StrictReader:
@@ -67,6 +78,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.sock.expect_exchange(self.app.client_limits)
         if isinstance(req.body.reader, ChunkedReader):
             req.body.reader = _StrictReader(req.body.reader)
+        elif isinstance(req.body.reader, LengthReader):
+            req.should_close = partial(_must_close, req.body.reader, req.should_close)
         return bool(super().handle_request(req, conn))
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
