@@ -13,7 +13,7 @@ from PIL import Image
 from tests.tiny_version import write_tiny_version
 from whisker.api.app import create_app
 from whisker.api.services import services_of
-from whisker.database import connect, migrate
+from whisker.database import Database
 from whisker.settings import Settings
 
 MakePicture = Callable[..., bytes]
@@ -64,9 +64,9 @@ def settings(tmp_path: Path, bundled_dir: Path) -> Settings:
 @pytest.fixture
 def migrated(settings: Settings) -> Settings:
     """The settings, with the database's tables made."""
-    engine = connect(settings.resolved_database_url)
-    migrate(engine, settings.data_dir)
-    engine.dispose()
+    database = Database(settings.resolved_database_url)
+    database.migrate(settings.data_dir)
+    database.close()
     return settings
 
 

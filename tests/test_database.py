@@ -1,5 +1,6 @@
 """Migrations and faults of the database."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 import whisker
-from whisker.database import METADATA, SCHEMA_REVISION, connect, migrate, transaction
+from whisker.database import SCHEMA_REVISION, Database
 from whisker.errors import DatabaseBusy, DatabaseUnavailable
 from whisker.registry import tables
 from whisker.settings import Settings
+from whisker.sql import METADATA
 
 
 def test_newest_migration_is_the_one_the_code_expects() -> None:
@@ -24,42 +26,64 @@ def test_newest_migration_is_the_one_the_code_expects() -> None:
 def test_migrations_make_the_tables_the_code_describes(migrated: Settings) -> None:
     """Nothing differs between the migrated database and the classes."""
     assert tables.VERSIONS.metadata is METADATA
-    engine = connect(migrated.resolved_database_url)
-    with engine.connect() as connection:
+    database = Database(migrated.resolved_database_url)
+    with database.transaction() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
-    engine.dispose()
+    database.close()
 
 
 def test_migrating_twice_is_harmless(migrated: Settings) -> None:
     """A second start finds everything in place."""
-    engine = connect(migrated.resolved_database_url)
-    migrate(engine, migrated.data_dir)
-    engine.dispose()
+    database = Database(migrated.resolved_database_url)
+    database.migrate(migrated.data_dir)
+    database.close()
 
 
 def test_missing_tables_are_a_named_fault(tmp_path: Path) -> None:
     """A database that was never migrated says so, without SQL in the message."""
-    engine = connect(f"sqlite:///{tmp_path / 'empty.db'}")
-    with pytest.raises(DatabaseUnavailable), transaction(engine) as opened:
-        opened.execute(text("SELECT * FROM promotions"))
-    engine.dispose()
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(DatabaseUnavailable), database.transaction() as connection:
+        connection.execute(text("SELECT * FROM promotions"))
+    with pytest.raises(DatabaseUnavailable):
+        database.read_scalar("SELECT version FROM promotions")
+    database.close()
 
 
-def test_row_67_locked_database_is_busy(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_makes_no_file(tmp_path: Path) -> None:
+    """Asking a database that is not there is a fault, and leaves nothing behind."""
+    database = Database(f"sqlite:///{tmp_path / 'none.db'}")
+    assert not database.exists()
+    with pytest.raises(DatabaseUnavailable):
+        database.read_scalar("SELECT 1")
+    assert not list(tmp_path.iterdir())
+
+
+def test_scalar_is_read_alike_with_and_without_sqlalchemy(migrated: Settings) -> None:
+    """A URL that names a driver goes through SQLAlchemy, a plain one does not; both see the same row."""
+    statement = "SELECT version_num FROM alembic_version"
+    url = migrated.resolved_database_url
+    plain, through_sqlalchemy = Database(url), Database(url.replace("sqlite:", "sqlite+pysqlite:"))
+    assert plain.read_scalar(statement) == through_sqlalchemy.read_scalar(statement) == SCHEMA_REVISION
+    assert plain.read_scalar("SELECT version FROM promotions") is None
+    through_sqlalchemy.close()
+
+
+def test_row_67_locked_database_is_busy(migrated: Settings) -> None:
     """A second writer gives up after the timeout with a fault that says try again."""
-    monkeypatch.setattr("whisker.database.BUSY_TIMEOUT_SECONDS", 0.1)
-    first, second = connect(migrated.resolved_database_url), connect(migrated.resolved_database_url)
-    with transaction(first) as holding:
+    first, second = (Database(migrated.resolved_database_url, busy_timeout_seconds=0.1) for _ in range(2))
+    with first.transaction() as holding:
         holding.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
-        with pytest.raises(DatabaseBusy), transaction(second) as waiting:
+        with pytest.raises(DatabaseBusy), second.transaction() as waiting:
             waiting.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
-    first.dispose()
-    second.dispose()
+    first.close()
+    second.close()
 
 
-def test_row_67_every_connection_in_use_is_busy(migrated: Settings) -> None:
+def test_row_67_every_connection_in_use_is_busy(migrated: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """More requests than connections wait for one only so long."""
-    engine = create_engine(migrated.resolved_database_url, pool_size=1, max_overflow=0, pool_timeout=0.05)
-    with transaction(engine), pytest.raises(DatabaseBusy), transaction(engine):
+    small = partial(create_engine, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    monkeypatch.setattr("whisker.sql.make_engine", lambda url, _seconds: small(url))
+    database = Database(migrated.resolved_database_url)
+    with database.transaction(), pytest.raises(DatabaseBusy), database.transaction():
         pass
-    engine.dispose()
+    database.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-FORBIDDEN = ("tensorflow", "keras", "jax", "sklearn", "scipy", "onnx", "matplotlib", "torch", "alembic")
+FORBIDDEN = ("tensorflow", "keras", "jax", "sklearn", "scipy", "onnx", "matplotlib", "torch", "alembic", "sqlalchemy")
 
 CHECK = f"""
 import sys

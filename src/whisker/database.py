@@ -1,102 +1,137 @@
 """One database for everything that is a row: SQLite in the data folder by default, PostgreSQL by URL."""
 
 import fcntl
+import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable
 
-from whisker.errors import DatabaseBusy, DatabaseUnavailable
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 SCHEMA_REVISION = "0001"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0
 
-
-# SQLAlchemy's Core, without its ORM: rows here are few and plain, and each server process is spared 7 MB.
-METADATA = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-"""Every table; the names of its constraints let Alembic change them on any database."""
+_SQLITE_PREFIX = "sqlite:///"
 
 
-def connect(url: str) -> Engine:
-    """Make an engine; nothing is connected yet, and no file is made."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_size=2)
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
-    event.listen(engine, "connect", _configure_sqlite)
-    return engine
+class Database:
+    """The database at an SQLAlchemy URL.
 
+    SQLAlchemy takes 12 MB of each process and a tenth of a second of its start. It is imported for the first change,
+    so that a server process which only reads who is champion, once a second, does without it on SQLite.
 
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def database_exists(engine: Engine) -> bool:
-    """Tell whether there is a database to ask; a SQLite file that is not there must not be made by reading it."""
-    database = engine.url.database
-    return engine.url.get_backend_name() != "sqlite" or (database is not None and Path(database).is_file())
-
-
-@contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction that commits at the end, and rolls back on any exception.
-
-    Raises:
-        DatabaseBusy: Another writer holds the database for longer than the timeout, or every connection is in use.
-        DatabaseUnavailable: The database cannot be reached, or lacks its tables.
+    Args:
+        url: Such as "sqlite:////data/whisker.db" or "postgresql+psycopg://user@host/name".
+        busy_timeout_seconds: How long to wait for another writer.
     """
-    try:
-        with engine.begin() as connection:
-            yield connection
-    except PoolTimeoutError as error:
-        raise DatabaseBusy("The database is busy with other requests. Try again in a moment.") from error
-    except OperationalError as error:
-        if "locked" in str(error.orig) or "busy" in str(error.orig):
-            raise DatabaseBusy("The database is busy with another change. Try again in a moment.") from error
-        raise DatabaseUnavailable("The database cannot be reached. Predicting goes on without it.") from error
-    except DBAPIError as error:
-        raise DatabaseUnavailable(
-            "The database refused the request. Run `whisker start` to bring it up to date."
-        ) from error
 
+    def __init__(self, url: str, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> None:
+        self._url = url
+        self._busy_timeout_seconds = busy_timeout_seconds
+        is_file = url.startswith(_SQLITE_PREFIX) and "?" not in url
+        self._sqlite_path = Path(url.removeprefix(_SQLITE_PREFIX)) if is_file else None
+        self._opened: Engine | None = None
+        self._lock = threading.Lock()
 
-def migrate(engine: Engine, data_dir: Path) -> None:
-    """Bring the database's tables up to date; a second process that asks meanwhile waits for the first."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / ".migration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if database_exists(engine) and _revision(engine) == SCHEMA_REVISION:
-            return
+    def exists(self) -> bool:
+        """Tell whether there is a database to ask; a SQLite file that is not there must not be made by reading it."""
+        return self._sqlite_path is None or self._sqlite_path.is_file()
+
+    def read_scalar(self, statement: str) -> Any:
+        """Run a query of constant text and return the first column of its first row, None without one.
+
+        Raises:
+            DatabaseBusy: Another writer holds the database for longer than the timeout.
+            DatabaseUnavailable: The database cannot be reached, or lacks its tables.
+        """
+        if self._sqlite_path is None:
+            from sqlalchemy import text
+
+            with self.transaction() as connection:
+                return connection.scalar(text(statement))
+        try:
+            source = f"{self._sqlite_path.absolute().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(source, self._busy_timeout_seconds, uri=True)) as connection:
+                row = connection.execute(statement).fetchone()
+        except sqlite3.Error as error:
+            raise _named_fault(error) from error
+        return None if row is None else row[0]
+
+    @contextmanager
+    def transaction(self) -> Iterator["Connection"]:
+        """Open a transaction that commits at the end, and rolls back on any exception.
+
+        Raises:
+            DatabaseBusy: Another writer holds the database for longer than the timeout, or every connection is in use.
+            DatabaseUnavailable: The database cannot be reached, or lacks its tables.
+        """
+        from sqlalchemy import exc
+
+        try:
+            with self._engine().begin() as connection:
+                yield connection
+        except exc.TimeoutError as error:
+            raise DatabaseBusy("The database is busy with other requests. Try again in a moment.") from error
+        except exc.OperationalError as error:
+            raise _named_fault(error.orig or error) from error
+        except exc.DBAPIError as error:
+            raise DatabaseUnavailable(
+                "The database refused the request. Run `whisker start` to bring it up to date."
+            ) from error
+
+    def migrate(self, lock_dir: Path) -> None:
+        """Bring the tables up to date; a second process that asks meanwhile waits for the first.
+
+        Args:
+            lock_dir: Where the lock lies that makes it wait; made if it is missing.
+        """
+        lock_dir.mkdir(parents=True, exist_ok=True)
+        with (lock_dir / ".migration.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not self._is_current():
+                self._upgrade()
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.dispose()
+                self._opened = None
+
+    def _engine(self) -> "Engine":
+        from whisker.sql import make_engine
+
+        with self._lock:
+            if self._opened is None:
+                self._opened = make_engine(self._url, self._busy_timeout_seconds)
+            return self._opened
+
+    def _is_current(self) -> bool:
+        try:
+            return self.exists() and self.read_scalar("SELECT version_num FROM alembic_version") == SCHEMA_REVISION
+        except AppError:
+            return False
+
+    def _upgrade(self) -> None:
         from alembic import command
         from alembic.config import Config
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with engine.begin() as connection:
+        with self._engine().begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
 
-def _revision(engine: Engine) -> str | None:
-    try:
-        with engine.connect() as connection:
-            return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except SQLAlchemyError:
-        return None
+def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable:
+    """Tell a locked database from one that cannot be used."""
+    if "locked" in str(error) or "busy" in str(error):
+        return DatabaseBusy("The database is busy with another change. Try again in a moment.")
+    return DatabaseUnavailable("The database cannot be reached. Predicting goes on without it.")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from tests.tiny_version import write_tiny_version
 
-from whisker.database import connect
+from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
 from whisker.registry.registry import Registry
 from whisker.settings import Settings
@@ -16,7 +16,7 @@ def registry(migrated: Settings) -> Iterator[Registry]:
     """A registry with the bundled `tiny-1`, and `tiny-2` and `tiny-3` made here."""
     for version in ("tiny-2", "tiny-3"):
         write_tiny_version(migrated.models_dir, version)
-    opened = Registry(connect(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
+    opened = Registry(Database(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
     yield opened
     opened.close()
 
@@ -29,7 +29,7 @@ def test_bundled_version_is_champion_until_something_is_promoted(registry: Regis
 
 def test_without_a_database_the_bundled_version_is_champion(settings: Settings) -> None:
     """Nothing needs a database to predict, and reading makes none."""
-    registry = Registry(connect(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
+    registry = Registry(Database(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
     assert registry.champion() == "tiny-1"
     assert not (settings.data_dir / "whisker.db").exists()
 

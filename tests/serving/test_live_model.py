@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tests.tiny_version import write_tiny_version
 
-from whisker.database import connect
+from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NoModel
 from whisker.registry.registry import Registry
 from whisker.serving.live_model import LiveModel
@@ -21,7 +21,7 @@ from whisker.settings import Settings
 def registry(migrated: Settings) -> Iterator[Registry]:
     """A registry with `tiny-1` bundled and `tiny-2` made here."""
     write_tiny_version(migrated.models_dir, "tiny-2")
-    opened = Registry(connect(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
+    opened = Registry(Database(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
     yield opened
     opened.close()
 

@@ -19,7 +19,8 @@ from whisker.api.schemas import (
 from whisker.api.services import Services, get_services
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
-from whisker.registry.registry import CHAMPION, Promotion
+from whisker.registry.promotion import Promotion
+from whisker.registry.registry import CHAMPION
 
 blueprint = Blueprint("models", __name__)
 

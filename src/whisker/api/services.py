@@ -6,7 +6,7 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from whisker.database import connect
+from whisker.database import Database
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
@@ -30,7 +30,7 @@ class Services:
 
 def build_services(settings: Settings) -> Services:
     """Put the parts together; nothing is loaded, connected or started yet."""
-    registry = Registry(connect(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
+    registry = Registry(Database(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
     places = settings.predict_concurrency or len(os.sched_getaffinity(0))
     pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
     return Services(

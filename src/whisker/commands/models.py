@@ -4,7 +4,7 @@ import json
 
 import click
 
-from whisker.database import connect, migrate
+from whisker.database import Database
 from whisker.registry.artifacts import read_card
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.settings import Settings, load_settings
@@ -12,9 +12,9 @@ from whisker.settings import Settings, load_settings
 
 def open_registry(settings: Settings) -> Registry:
     """Open the registry of the data folder, its tables brought up to date."""
-    engine = connect(settings.resolved_database_url)
-    migrate(engine, settings.data_dir)
-    return Registry(engine, settings.bundled_models_dir, settings.models_dir)
+    database = Database(settings.resolved_database_url)
+    database.migrate(settings.data_dir)
+    return Registry(database, settings.bundled_models_dir, settings.models_dir)
 
 
 @click.group(invoke_without_command=True)

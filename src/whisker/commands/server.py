@@ -6,14 +6,16 @@ from pathlib import Path
 
 import click
 
-from whisker.database import connect, migrate
+from whisker.database import Database
 from whisker.errors import SettingsInvalid
 from whisker.settings import Settings, load_settings
 
 
 def _prepare() -> Settings:
     settings = load_settings()
-    migrate(connect(settings.resolved_database_url), settings.data_dir)
+    database = Database(settings.resolved_database_url)
+    database.migrate(settings.data_dir)
+    database.close()
     return settings
 
 

@@ -1,57 +1,36 @@
 """Which versions there are, which one is live, and how that came to be."""
 
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Row, insert, select, text
-
-from whisker.database import database_exists, transaction
+from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
 from whisker.registry.artifacts import find_versions, read_manifest, verify_version
 from whisker.registry.manifest import Manifest
-from whisker.registry.tables import PROMOTIONS, VERSIONS
-
-PromotionKind = Literal["promote", "rollback"]
+from whisker.registry.promotion import Promotion
 
 CHAMPION = "champion"
 """The alias of the version that is live."""
 
-
-@dataclass(frozen=True)
-class Promotion:
-    """One line of the list of promotions.
-
-    Attributes:
-        previous: The version that was live before, None where there was none.
-        kind: A rollback goes back along the promotions instead of adding a step to them.
-    """
-
-    version: str
-    previous: str | None
-    kind: PromotionKind
-    reason: str
-    promoted_at: datetime
+_LAST_PROMOTED = "SELECT version FROM promotions ORDER BY id DESC LIMIT 1"
 
 
 class Registry:
     """The versions under some folders, and the database's promotions among them.
 
     Args:
-        engine: The database; reading works without one, and then nothing was ever promoted.
+        database: Reading works without one, and then nothing was ever promoted.
         bundled_dir: Versions that came with Whisker, read-only.
         models_dir: Versions made here.
     """
 
-    def __init__(self, engine: Engine, bundled_dir: Path, models_dir: Path) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, bundled_dir: Path, models_dir: Path) -> None:
+        self._database = database
         self._bundled_dir = bundled_dir
         self._models_dir = models_dir
 
     def close(self) -> None:
         """Close the database's connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def manifests(self) -> list[Manifest]:
         """Read every version's manifest, newest first; a folder without a readable one is left out."""
@@ -76,12 +55,8 @@ class Registry:
 
     def champion(self) -> str | None:
         """Name the live version: the last promotion's, or the newest bundled one where nothing was ever promoted."""
-        if database_exists(self._engine):
-            with transaction(self._engine) as connection:
-                promoted = _champion(connection)
-            if promoted is not None:
-                return promoted
-        return self.newest_bundled()
+        promoted = self._database.read_scalar(_LAST_PROMOTED) if self._database.exists() else None
+        return self.newest_bundled() if promoted is None else str(promoted)
 
     def newest_bundled(self) -> str | None:
         """Name the newest version that came with Whisker."""
@@ -89,11 +64,12 @@ class Registry:
 
     def history(self) -> list[Promotion]:
         """List every promotion, newest first."""
-        if not database_exists(self._engine):
+        if not self._database.exists():
             return []
-        with transaction(self._engine) as connection:
-            rows = connection.execute(_NEWEST_FIRST).all()
-        return [_promotion(row) for row in rows]
+        from whisker.registry.promotion_rows import read_promotions
+
+        with self._database.transaction() as connection:
+            return read_promotions(connection)
 
     def promote(self, reference: str, reason: str = "promoted by hand") -> Promotion:
         """Make a version the champion; promoting the champion again changes nothing and is no fault.
@@ -102,15 +78,17 @@ class Registry:
             ModelNotFound: No version has that name.
             ArtifactCorrupt: Its files are not as they were written.
         """
+        from whisker.registry import promotion_rows
+
         manifest = verify_version(self.folder(reference))
-        with transaction(self._engine) as connection:
-            _lock(connection)
-            live = _champion(connection)
+        with self._database.transaction() as connection:
+            promotion_rows.lock(connection)
+            live = promotion_rows.read_champion(connection)
             if live == manifest.version:
-                return _promotion(connection.execute(_NEWEST_FIRST.limit(1)).one())
+                return promotion_rows.read_promotions(connection)[0]
             before = live or self.newest_bundled()
             previous = None if before == manifest.version else before
-            return _append(connection, manifest, previous, "promote", reason)
+            return promotion_rows.append(connection, manifest, previous, "promote", reason)
 
     def roll_back(self, reason: str = "rolled back by hand") -> Promotion:
         """Make the version that was live before the champion's own promotion the champion.
@@ -118,15 +96,17 @@ class Registry:
         Raises:
             NothingToRollBack: The champion was the first.
         """
-        with transaction(self._engine) as connection:
-            _lock(connection)
-            live = _champion(connection)
-            promoted = _NEWEST_FIRST.where(PROMOTIONS.c.version == live, PROMOTIONS.c.kind == "promote")
-            row = connection.execute(promoted.limit(1)).first()
-            if row is None or row.previous is None:
+        from whisker.registry import promotion_rows
+
+        with self._database.transaction() as connection:
+            promotion_rows.lock(connection)
+            live = promotion_rows.read_champion(connection)
+            promotions = promotion_rows.read_promotions(connection)
+            made_live = next((entry for entry in promotions if entry.version == live and entry.kind == "promote"), None)
+            if made_live is None or made_live.previous is None:
                 raise NothingToRollBack("No version was live before this one, so there is nothing to roll back to.")
-            manifest = verify_version(self.folder(row.previous))
-            return _append(connection, manifest, live, "rollback", reason)
+            manifest = verify_version(self.folder(made_live.previous))
+            return promotion_rows.append(connection, manifest, live, "rollback", reason)
 
 
 def _read_manifests(*roots: Path) -> list[Manifest]:
@@ -137,34 +117,3 @@ def _read_manifests(*roots: Path) -> list[Manifest]:
         except ArtifactCorrupt:
             continue
     return sorted(manifests.values(), key=lambda manifest: (manifest.created_at, manifest.version), reverse=True)
-
-
-_NEWEST_FIRST = select(PROMOTIONS).order_by(PROMOTIONS.c.id.desc())
-
-
-def _champion(connection: Connection) -> str | None:
-    return connection.scalar(select(PROMOTIONS.c.version).order_by(PROMOTIONS.c.id.desc()).limit(1))
-
-
-def _lock(connection: Connection) -> None:
-    """Take the writer's place before reading, so that two promotions cannot both see the same champion."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
-    else:
-        connection.execute(text("LOCK TABLE promotions IN EXCLUSIVE MODE"))
-
-
-def _append(
-    connection: Connection, manifest: Manifest, previous: str | None, kind: PromotionKind, reason: str
-) -> Promotion:
-    promotion = Promotion(manifest.version, previous, kind, reason, datetime.now(UTC))
-    if connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == manifest.version)) is None:
-        registered = {"version": manifest.version, "name": manifest.name, "registered_at": promotion.promoted_at}
-        connection.execute(insert(VERSIONS).values(registered))
-    connection.execute(insert(PROMOTIONS).values(asdict(promotion)))
-    return promotion
-
-
-def _promotion(row: Row[Any]) -> Promotion:
-    promoted_at = row.promoted_at if row.promoted_at.tzinfo else row.promoted_at.replace(tzinfo=UTC)
-    return Promotion(row.version, row.previous, row.kind, row.reason, promoted_at)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Table, Text
 
-from whisker.database import METADATA
+from whisker.sql import METADATA
 
 VERSIONS = Table(
     "versions",

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from whisker.errors import AppError, NoModel
@@ -110,14 +110,17 @@ class LiveModel:
             elif champion not in {None, self._current.manifest.version}:
                 self._try_load(str(champion))
 
-    def _candidates(self, champion: str | None) -> list[str]:
+    def _candidates(self, champion: str | None) -> Iterator[str]:
         """What a process that has no model yet tries: the champion, what was live before it, what came with Whisker."""
+        if champion is not None:
+            yield champion
         try:
-            earlier = [promotion.version for promotion in self._registry.history()]
-        except AppError:
-            earlier = []
-        versions = [champion, *earlier, self._registry.newest_bundled()]
-        return list(dict.fromkeys(version for version in versions if version is not None))
+            yield from (promotion.version for promotion in self._registry.history())
+        except AppError as error:
+            logger.warning("promotions cannot be read", extra={"code": error.code, "detail": error.detail})
+        bundled = self._registry.newest_bundled()
+        if bundled is not None:
+            yield bundled
 
     def _try_load(self, version: str) -> bool:
         if time.monotonic() < self._refused.get(version, 0.0):

@@ -1,0 +1,48 @@
+"""Promotions as rows, each change within one transaction."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, text
+
+from whisker.registry.manifest import Manifest
+from whisker.registry.promotion import Promotion, PromotionKind
+from whisker.registry.tables import PROMOTIONS, VERSIONS
+
+_NEWEST_FIRST = select(PROMOTIONS).order_by(PROMOTIONS.c.id.desc())
+
+
+def read_promotions(connection: Connection) -> list[Promotion]:
+    """List every promotion, newest first."""
+    return [_promotion(row) for row in connection.execute(_NEWEST_FIRST)]
+
+
+def read_champion(connection: Connection) -> str | None:
+    """Name the version of the last promotion."""
+    return connection.scalar(select(PROMOTIONS.c.version).order_by(PROMOTIONS.c.id.desc()).limit(1))
+
+
+def lock(connection: Connection) -> None:
+    """Take the writer's place before reading, so that two promotions cannot both see the same champion."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
+    else:
+        connection.execute(text("LOCK TABLE promotions IN EXCLUSIVE MODE"))
+
+
+def append(
+    connection: Connection, manifest: Manifest, previous: str | None, kind: PromotionKind, reason: str
+) -> Promotion:
+    """Add a promotion, and the version's row with its first."""
+    promotion = Promotion(manifest.version, previous, kind, reason, datetime.now(UTC))
+    if connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == manifest.version)) is None:
+        registered = {"version": manifest.version, "name": manifest.name, "registered_at": promotion.promoted_at}
+        connection.execute(insert(VERSIONS).values(registered))
+    connection.execute(insert(PROMOTIONS).values(asdict(promotion)))
+    return promotion
+
+
+def _promotion(row: Row[Any]) -> Promotion:
+    promoted_at = row.promoted_at if row.promoted_at.tzinfo else row.promoted_at.replace(tzinfo=UTC)
+    return Promotion(row.version, row.previous, row.kind, row.reason, promoted_at)
