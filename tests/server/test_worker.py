@@ -187,6 +187,18 @@ def test_request_in_flight_is_answered(start_server: StartServer, tmp_path: Path
         assert read_to_end(client).startswith(b"HTTP/1.1 200 OK")
 
 
+def test_row_73_last_answer_before_stopping_says_that_it_is_the_last(start_server: StartServer) -> None:
+    """A client that keeps its connection would otherwise send one more request, which nobody reads."""
+    server = start_server()
+    with server.connect() as client, server.connect() as idle:
+        client.sendall(b"GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        wait_until((server.data_dir / "entered").exists)
+        server.process.send_signal(signal.SIGTERM)
+        assert read_to_end(idle) == b""  # the worker knows that it is to stop
+        (server.data_dir / "go").touch()
+        assert b"\r\nConnection: close\r\n" in read_to_end(client)
+
+
 def test_reload_loses_no_request_and_replaces_the_worker(start_server: StartServer) -> None:
     """Row 73: requests made one after the other across a HUP are all answered, in the end by the new process."""
     server = start_server()

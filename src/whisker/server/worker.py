@@ -27,15 +27,6 @@ LINGER_SECONDS = 1.0
 DRAINED_BYTES = 32 * 1024  # half of what gunicorn drains, which counts in steps
 
 
-def _must_close(body: LengthReader, asked_to_close: Callable[[], bool]) -> bool:
-    """Tell whether a connection ends with this answer: asked when its head is written, and again after it.
-
-    gunicorn reads no more than so much of a body that the application left, and would then close a connection that it
-    had just promised to keep: the client's next request would be lost.
-    """
-    return body.length > DRAINED_BYTES or asked_to_close()
-
-
 class _StrictReader:
     """Reads a chunked body whose faults reach the application as a lost connection, which every framework expects."""
 
@@ -78,9 +69,17 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.sock.expect_exchange(self.app.client_limits)
         if isinstance(req.body.reader, ChunkedReader):
             req.body.reader = _StrictReader(req.body.reader)
-        elif isinstance(req.body.reader, LengthReader):
-            req.should_close = partial(_must_close, req.body.reader, req.should_close)
+        req.should_close = partial(self._ends_connection, req, req.should_close)
         return bool(super().handle_request(req, conn))
+
+    def _ends_connection(self, req: Any, is_asked_to: Callable[[], bool]) -> bool:
+        """Tell whether a connection ends with this answer: asked when its head is written, and again after it.
+
+        gunicorn asks before the application runs. It would promise to keep a connection that it then closes, because
+        the server is told to stop meanwhile or much of the body was left unread: the client's next request is lost.
+        """
+        body = req.body.reader
+        return not self.alive or (isinstance(body, LengthReader) and body.length > DRAINED_BYTES) or is_asked_to()
 
     def finish_request(self, conn: TConn, fs: Any) -> None:
         """Count off a connection that `handle` closed, or keep it for its next request."""
