@@ -1,4 +1,5 @@
 import hmac
+import io
 import time
 from pathlib import Path
 from typing import Any
@@ -6,12 +7,15 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
+from tests.tiny_version import write_tiny_version
 from werkzeug.test import TestResponse
 
 from whisker.api.app import create_app
 from whisker.api.errors import install_error_handlers
 from whisker.api.request_log import install_request_log
 from whisker.api.security import install_security
+from whisker.api.services import services_of
 from whisker.errors import SettingsInvalid
 from whisker.settings import Settings
 
@@ -194,6 +198,25 @@ def test_row_84_a_path_written_as_an_id_is_not_found(tmp_path: Path, version: st
     client = create_app(Settings(data_dir=tmp_path, dashboard_dir=tmp_path, bundled_models_dir=tmp_path)).test_client()
     for path in (f"/models/{version}", f"/models/{version}/evaluation"):
         assert client.get(path).status_code == 404
+
+
+def test_row_85_markup_in_class_and_field_names_is_inert_text(migrated: Settings) -> None:
+    """A browser shows it as JSON: it may not guess another type, and the policy would let nothing run."""
+    markup = "<img src=x onerror=alert(1)>"
+    write_tiny_version(migrated.models_dir, "tiny-2", class_names=(markup, "red"))
+    app = create_app(migrated)
+    client = app.test_client()
+    blue = io.BytesIO()
+    Image.new("RGB", (8, 8), "blue").save(blue, "PNG")
+    answer = client.post("/predict?model=tiny-2", data=blue.getvalue(), content_type="image/png")
+    refusal = client.post("/predict?model=tiny-2", data={markup: (io.BytesIO(b"x"), markup)})
+    services_of(app).registry.close()
+    assert answer.get_json()["predicted_class"] == markup
+    for response, media_type in ((answer, "application/json"), (refusal, "application/problem+json")):
+        assert markup in response.get_data(as_text=True)
+        assert response.mimetype == media_type
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
 @pytest.mark.parametrize(

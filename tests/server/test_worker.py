@@ -15,7 +15,7 @@ STALLED_READER = b"GET /big HTTP/1.1\r\nHost: localhost\r\n\r\n"
 QUICK_DEADLINES = {"client_head_seconds": 2, "client_stall_seconds": 2}
 
 
-def test_40_stalled_clients_are_closed_and_others_unharmed(start_server: StartServer) -> None:
+def test_row_38_stalled_clients_are_closed_and_others_unharmed(start_server: StartServer) -> None:
     """Row 38: others are answered while 40 stall in head, body or answer, or send nothing; then all are closed."""
     server = start_server(**QUICK_DEADLINES)
     clients = [server.connect() for _ in range(40)]
@@ -31,7 +31,7 @@ def test_40_stalled_clients_are_closed_and_others_unharmed(start_server: StartSe
     assert server.get()[0] == 200
 
 
-def test_40_dribbling_clients_are_closed_and_others_unharmed(start_server: StartServer) -> None:
+def test_row_38_dribbling_clients_are_closed_and_others_unharmed(start_server: StartServer) -> None:
     """Row 38: sending a byte now and then keeps no connection alive."""
     server = start_server(**QUICK_DEADLINES)
     clients = [server.connect() for _ in range(40)]
@@ -95,7 +95,7 @@ def test_pipelined_requests_are_all_answered(start_server: StartServer) -> None:
 @pytest.mark.parametrize(
     "lengths", [b"Transfer-Encoding: chunked\r\nContent-Length: 4", b"Content-Length: 4\r\nContent-Length: 5"]
 )
-def test_ambiguous_length_is_refused_and_closed(start_server: StartServer, lengths: bytes) -> None:
+def test_row_88_ambiguous_length_is_refused_and_closed(start_server: StartServer, lengths: bytes) -> None:
     """Row 88: of a request whose length can be read in two ways nothing is believed, what follows included."""
     server = start_server()
     smuggled = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -175,7 +175,9 @@ def test_answers_name_no_version_of_the_server(start_server: StartServer) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
-def test_request_in_flight_is_answered(start_server: StartServer, tmp_path: Path, number: signal.Signals) -> None:
+def test_row_73_request_in_flight_is_answered(
+    start_server: StartServer, tmp_path: Path, number: signal.Signals
+) -> None:
     """Row 73: reloading and stopping let a request finish that is being answered."""
     server = start_server()
     with server.connect() as client:
@@ -199,7 +201,7 @@ def test_row_73_last_answer_before_stopping_says_that_it_is_the_last(start_serve
         assert b"\r\nConnection: close\r\n" in read_to_end(client)
 
 
-def test_reload_loses_no_request_and_replaces_the_worker(start_server: StartServer) -> None:
+def test_row_73_reload_loses_no_request_and_replaces_the_worker(start_server: StartServer) -> None:
     """Row 73: requests made one after the other across a HUP are all answered, in the end by the new process."""
     server = start_server()
     old_pid = _answering_pid(server)
