@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any
 
 BENCHMARKS = Path(__file__).parent
-CONNECTIONS = (1, 20, 200)
 PHOTOS = 200
 
 
@@ -36,6 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=10, help="of each measurement")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 20, 200])
     parser.add_argument("--output", type=Path, default=BENCHMARKS / "results" / "predict.json")
     arguments = parser.parse_args()
     data = os.environ.get("WHISKER_TEST_DATA")
@@ -45,7 +45,7 @@ def main() -> None:
         sys.exit("Skipped: wrk is not installed (Debian: apt-get install wrk).")
     with tempfile.TemporaryDirectory() as work:
         photos = extract_photos(Path(data) / "cats_vs_dogs.zip", Path(work) / "photos")
-        result = measure(photos, Path(work), arguments.seconds, arguments.rounds)
+        result = measure(photos, Path(work), arguments.seconds, arguments.rounds, arguments.connections)
     arguments.output.parent.mkdir(parents=True, exist_ok=True)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n")
     print_table(result)
@@ -63,17 +63,19 @@ def extract_photos(archive: Path, folder: Path) -> list[Path]:
     return sorted(folder.iterdir())
 
 
-def measure(photos: list[Path], work: Path, seconds: float, rounds: int) -> dict[str, Any]:
+def measure(
+    photos: list[Path], work: Path, seconds: float, rounds: int, connection_counts: list[int]
+) -> dict[str, Any]:
     """Run the rounds, raw loop and server in turn."""
     raw: list[float] = []
-    served: dict[int, list[dict[str, Any]]] = {connections: [] for connections in CONNECTIONS}
+    served: dict[int, list[dict[str, Any]]] = {connections: [] for connections in connection_counts}
     with running_server(work, photos[0]) as (url, first_answer_seconds, pid):
         photo_list = work / "photos.txt"
         photo_list.write_text("".join(f"{photo}\n" for photo in photos))
         run_wrk(url, 20, 3, photo_list)
         for _ in range(rounds):
             raw.append(raw_loop(photos, seconds))
-            for connections in CONNECTIONS:
+            for connections in connection_counts:
                 served[connections].append(run_wrk(url, connections, seconds, photo_list))
         time.sleep(10)
         memory = worker_memory_mb(pid)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 from skimage import data
 
 from whisker.preprocessing import PreprocessSpec, preprocess
@@ -12,4 +13,6 @@ PHOTOS = ("chelsea", "astronaut", "coffee")
 
 def real_photos(size_px: int) -> npt.NDArray[np.uint8]:
     """Load the photos as a model's input: (3, size_px, size_px, 3) uint8 RGB, the cat first."""
-    return np.stack([preprocess(getattr(data, name)(), PreprocessSpec(size_px=size_px)) for name in PHOTOS])
+    return np.stack(
+        [preprocess(Image.fromarray(getattr(data, name)()), PreprocessSpec(size_px=size_px)) for name in PHOTOS]
+    )

@@ -17,7 +17,7 @@ from whisker.preprocessing import PreprocessSpec, load_input, preprocess
 def test_any_picture_becomes_a_square_input(width: int, height: int, size_px: int) -> None:
     """Every shape becomes (S, S, 3) uint8, and a plain colour stays that colour."""
     pixels = np.full((height, width, 3), (10, 200, 90), np.uint8)
-    result = preprocess(pixels, PreprocessSpec(size_px=size_px))
+    result = preprocess(Image.fromarray(pixels), PreprocessSpec(size_px=size_px))
     assert result.shape == (size_px, size_px, 3)
     assert result.dtype == np.uint8
     np.testing.assert_allclose(result.reshape(-1, 3), np.tile((10, 200, 90), (size_px**2, 1)), atol=1)
@@ -27,7 +27,7 @@ def test_load_input_is_decode_then_preprocess(noise: bytes) -> None:
     """The function that trains and serves adds nothing of its own."""
     spec = PreprocessSpec(size_px=64)
     pixels, decoded = load_input(noise, spec)
-    np.testing.assert_array_equal(pixels, preprocess(decode_image(noise, target_px=128).pixels, spec))
+    np.testing.assert_array_equal(pixels, preprocess(decode_image(noise, target_px=128).image, spec))
     assert (decoded.width_px, decoded.height_px) == (320, 240)
 
 
@@ -38,7 +38,7 @@ def test_draft_changes_a_large_jpeg_by_little() -> None:
     smooth.save(file, "JPEG", quality=95)
     spec = PreprocessSpec(size_px=192)
     drafted, _ = load_input(file.getvalue(), spec)
-    full = preprocess(decode_image(file.getvalue()).pixels, spec)
+    full = preprocess(decode_image(file.getvalue()).image, spec)
     assert np.abs(drafted.astype(int) - full.astype(int)).mean() < 2
 
 

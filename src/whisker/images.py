@@ -5,13 +5,14 @@ is allocated.
 """
 
 import io
+import re
 import time
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pi_heif
-from PIL import Image, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, UnidentifiedImageError, WebPImagePlugin
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable, TooManyPixels
 from whisker.image_signatures import foreign_format, webp_size_px
@@ -22,7 +23,16 @@ pi_heif.register_heif_opener()
 # Our own limit is checked on every header and is lower; Pillow's would warn between one and two times its own.
 Image.MAX_IMAGE_PIXELS = None
 
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF", "AVIF")
+# WebP's and AVIF's readers are imported by name: Pillow would import those of all 40 formats to find them.
+FORMATS = (
+    "JPEG",
+    "PNG",
+    WebPImagePlugin.WebPImageFile.format,
+    "GIF",
+    "BMP",
+    "HEIF",
+    AvifImagePlugin.AvifImageFile.format,
+)
 ACCEPTED = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
 BACKGROUND = (255, 255, 255)
@@ -33,6 +43,8 @@ MAX_JPEG_SCANS = 100
 read all at once, so that no deadline ends them (libjpeg-turbo's own fuzzers stop at 500)."""
 
 PREVIEW_SIDE_PX = 640
+
+_START_OF_SCAN = re.compile(b"\xff\xda")
 
 _EXIF_ORIENTATION = 0x0112
 _TRANSPOSE_BY_ORIENTATION = {
@@ -61,18 +73,23 @@ class DecodedImage:
     """A picture ready for `preprocess`.
 
     Attributes:
-        pixels: (H, W, 3) uint8 RGB, upright; smaller than the original where a JPEG was decoded at a fraction.
+        image: In mode RGB and upright; smaller than the original where a JPEG was decoded at a fraction.
         format: The format found in the content, for example "JPEG".
         width_px: Width of the original, upright.
         height_px: Height of the original, upright.
         warnings: What a person should know, in words.
     """
 
-    pixels: UInt8Array
+    image: Image.Image
     format: str
     width_px: int
     height_px: int
     warnings: tuple[str, ...]
+
+    @property
+    def pixels(self) -> UInt8Array:
+        """The picture as (H, W, 3) uint8 RGB: a copy, which the path from file to model does without."""
+        return np.asarray(self.image)
 
 
 class _DeadlineReader(io.BytesIO):
@@ -115,14 +132,14 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
         image.load()
         orientation = _orientation(image, warnings)
         upright = image if orientation is None else image.transpose(orientation)
-        pixels = np.asarray(_to_rgb(upright))
+        rgb = _to_rgb(upright)
     except ImageError:
         raise
     except Exception as error:
         raise _explain(error, data) from error
     if orientation is not None and orientation in _SWAPS_SIDES:
         width_px, height_px = height_px, width_px
-    return DecodedImage(pixels, image.format or "", width_px, height_px, tuple(warnings))
+    return DecodedImage(rgb, image.format or "", width_px, height_px, tuple(warnings))
 
 
 _SWAPS_SIDES = frozenset(
@@ -130,14 +147,14 @@ _SWAPS_SIDES = frozenset(
 )
 
 
-def render_preview(pixels: UInt8Array, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
+def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
     """Draw a picture anew as a small JPEG, with nothing of the original file in it.
 
     Args:
-        pixels: (H, W, 3) uint8 RGB, upright.
+        image: In mode RGB and upright.
         longest_side_px: Neither side of the JPEG is longer.
     """
-    small = Image.fromarray(pixels)
+    small = image.copy()
     small.thumbnail((longest_side_px, longest_side_px), Image.Resampling.BILINEAR)
     file = io.BytesIO()
     small.save(file, "JPEG", quality=80)
@@ -150,7 +167,7 @@ def _open(data: bytes, limits: ImageLimits) -> Image.Image:
     if webp_size is not None and webp_size[0] * webp_size[1] > limits.max_pixels:
         # Pillow's WebP reader allocates the whole canvas when it opens a file.
         raise _too_many_pixels(webp_size, limits.max_pixels)
-    if data[:2] == b"\xff\xd8" and data.count(b"\xff\xda") > MAX_JPEG_SCANS:
+    if data[:2] == b"\xff\xd8" and len(_START_OF_SCAN.findall(data)) > MAX_JPEG_SCANS:
         raise ImageTooSlow(f"This JPEG has more than {MAX_JPEG_SCANS} scans. Save it anew and try again.")
     try:
         image: Image.Image = Image.open(_DeadlineReader(data, limits.decode_timeout_seconds), formats=FORMATS)
@@ -199,8 +216,9 @@ def _to_rgb(image: Image.Image) -> Image.Image:
         return Image.fromarray(((wide + 128) // 257).astype(np.uint8)).convert("RGB")
     if image.has_transparency_data:  # `convert("RGB")` would reveal the colours hidden under transparent pixels
         rgba = image.convert("RGBA")
-        canvas = Image.new("RGBA", rgba.size, (*BACKGROUND, 255))
-        return Image.alpha_composite(canvas, rgba).convert("RGB")
+        canvas = Image.new("RGB", rgba.size, BACKGROUND)
+        canvas.paste(rgba, mask=rgba)
+        return canvas
     return image.convert("RGB")
 
 

@@ -27,18 +27,18 @@ class PreprocessSpec(BaseModel):
     draft_factor: int = Field(default=2, ge=1, description="JPEGs are decoded no smaller than this times size_px.")
 
 
-def preprocess(pixels: UInt8Array, spec: PreprocessSpec) -> UInt8Array:
+def preprocess(image: Image.Image, spec: PreprocessSpec) -> UInt8Array:
     """Resize a picture to a model's input.
 
     Args:
-        pixels: (H, W, 3) uint8 RGB.
+        image: In mode RGB, of any size.
         spec: The model's preprocessing.
 
     Returns:
         (S, S, 3) uint8 RGB, S = `spec.size_px`.
     """
     size = (spec.size_px, spec.size_px)
-    resized = Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR, reducing_gap=spec.reducing_gap)
+    resized = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=spec.reducing_gap)
     return np.asarray(resized)
 
 
@@ -54,4 +54,4 @@ def load_input(
         ImageError: The file is no picture that can be used.
     """
     decoded = decode_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits or ImageLimits())
-    return preprocess(decoded.pixels, spec), decoded
+    return preprocess(decoded.image, spec), decoded

@@ -82,7 +82,9 @@ class Settings(BaseModel):
     )
     decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Time one picture may take to decode.")
     predict_concurrency: int = Field(
-        default=0, ge=0, description="Pictures decoded and classified at once in a process; 0 is one a CPU core."
+        default=0,
+        ge=0,
+        description="Pictures worked on at once in a process; 0 is one more than there are cores.",
     )
     predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
     predict_wait_seconds: float = Field(default=20.0, gt=0, description="Time a request may wait for its turn.")

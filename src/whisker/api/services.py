@@ -31,7 +31,8 @@ class Services:
 def build_services(settings: Settings) -> Services:
     """Put the parts together; nothing is loaded, connected or started yet."""
     registry = Registry(Database(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
-    places = settings.predict_concurrency or len(os.sched_getaffinity(0))
+    # One more than there are cores: now and then one waits for Python's lock.
+    places = settings.predict_concurrency or len(os.sched_getaffinity(0)) + 1
     pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
     return Services(
         settings=settings,

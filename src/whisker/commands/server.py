@@ -1,44 +1,45 @@
 """`whisker start`, `serve`, `stop` and `openapi`."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import click
 
-from whisker.database import Database
-from whisker.errors import SettingsInvalid
-from whisker.settings import Settings, load_settings
 
+def _serve() -> None:
+    # One picture is one thread's work; left alone, NumPy's BLAS would spin on every core for each. It reads this when
+    # it is imported, so whatever imports NumPy is imported after it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from whisker.database import Database
+    from whisker.server.run import serve as serve_until_stopped
+    from whisker.settings import load_settings
 
-def _prepare() -> Settings:
     settings = load_settings()
     database = Database(settings.resolved_database_url)
     database.migrate(settings.data_dir)
     database.close()
-    return settings
+    serve_until_stopped(settings)
 
 
 @click.command()
 def start() -> None:
     """Start Whisker: the API and the dashboard, in the foreground."""
-    from whisker.server.run import serve as serve_until_stopped
-
-    serve_until_stopped(_prepare())
+    _serve()
 
 
 @click.command()
 def serve() -> None:
-    """Start the API alone, in the foreground."""
-    from whisker.server.run import serve as serve_until_stopped
-
-    serve_until_stopped(_prepare())
+    """Start the server alone, in the foreground: for containers and process managers."""
+    _serve()
 
 
 @click.command()
 def stop() -> None:
     """Stop the servers of this data folder; requests in flight are answered first."""
     from whisker.server.run import stop as stop_servers
+    from whisker.settings import load_settings
 
     stop_servers(load_settings())
 
@@ -52,6 +53,8 @@ def openapi(output: Path | None, check: bool) -> None:
     """Print the API's OpenAPI description."""
     from whisker.api.app import create_app
     from whisker.api.openapi import build_openapi
+    from whisker.errors import SettingsInvalid
+    from whisker.settings import load_settings
 
     text = json.dumps(build_openapi(create_app(load_settings())), indent=2) + "\n"
     if output is None:

@@ -1,14 +1,16 @@
 """gunicorn's threaded worker, for a world with slow clients.
 
-It differs from `ThreadWorker` in three ways. A new connection waits in the poller, not in a thread, until its first
+It differs from `ThreadWorker` in four ways. A new connection waits in the poller, not in a thread, until its first
 bytes are there. While a thread serves a connection, the client has deadlines (see `patience`). And the lingering
 close after an answer happens in that thread: gunicorn does it in the main loop, where one client that does not hang
-up delays everybody by two seconds.
+up delays everybody by two seconds. And a connection whose client keeps asking stays with its thread.
 """
 
 import errno
 import os
+import select
 import selectors
+import threading
 import time
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +29,19 @@ LINGER_SECONDS = 1.0
 DRAINED_BYTES = 32 * 1024  # half of what gunicorn drains, which counts in steps
 
 
+NEXT_REQUEST_MS = 10
+"""How long a thread stays with a connection for its next request, where no other connection waits for a thread."""
+
+
+def _asks_again(conn: TConn) -> bool:
+    """Wait a moment for the connection's next request."""
+    if conn.parser.unreader.buf.getvalue():
+        return True
+    poll = select.poll()
+    poll.register(conn.sock, select.POLLIN)
+    return bool(poll.poll(NEXT_REQUEST_MS))
+
+
 class _StrictReader:
     """Reads a chunked body whose faults reach the application as a lost connection, which every framework expects."""
 
@@ -43,9 +58,16 @@ class _StrictReader:
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
     """A threaded worker that 40 stalled clients leave unharmed."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._waiting = 0
+        self._waiting_lock = threading.Lock()
+
     def enqueue_req(self, conn: TConn) -> None:
         """Hand a connection to a thread, a new one only once it has sent something."""
         if isinstance(conn.sock, PatientSocket):
+            with self._waiting_lock:
+                self._waiting += 1
             super().enqueue_req(conn)
             return
         conn.sock = PatientSocket.adopt(conn.sock)
@@ -55,7 +77,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
     def handle(self, conn: TConn) -> bool:
-        """Serve one request of a connection and, where it was the last, close it; runs in a thread."""
+        """Serve a connection's requests and, after its last, close it; runs in a thread.
+
+        A client that keeps asking keeps its thread while no other waits for one: handing a connection to the main loop
+        and back for each request costs as much as the rest of an answer's HTTP.
+        """
+        with self._waiting_lock:
+            self._waiting -= 1
+        keep = self._serve_one(conn)
+        while keep and self.alive and not self._waiting and _asks_again(conn):
+            keep = self._serve_one(conn)
+        return keep
+
+    def _serve_one(self, conn: TConn) -> bool:
         conn.sock.expect_head(self.app.client_limits)
         keep = bool(super().handle(conn))
         if conn.sock.ran_out:

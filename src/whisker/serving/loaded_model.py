@@ -1,6 +1,8 @@
 """One version in memory: checked, warmed up, immutable, and safe to share between threads."""
 
-from dataclasses import dataclass
+import os
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ class LoadedModel:
         manifest: What the version says of itself.
         session: ONNX Runtime's session; its `run` may be called from many threads and releases the GIL.
         head_weights: (C, K) float32, in logits, for the class activation map.
+        turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
         familiarity: Scores how much a picture resembles the training data; None for a version without references.
     """
 
@@ -34,6 +37,7 @@ class LoadedModel:
     session: onnxruntime.InferenceSession
     head_weights: FloatArray
     familiarity: Familiarity | None
+    turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(len(os.sched_getaffinity(0))))
 
     def run(self, images: UInt8Array) -> tuple[FloatArray, FloatArray]:
         """Classify a batch.
@@ -44,7 +48,8 @@ class LoadedModel:
         Returns:
             Probabilities (N, K) float32, calibrated, and features (N, h, w, C) float32 before pooling.
         """
-        probabilities, features = self.session.run(OUTPUT_NAMES, {INPUT_NAME: images})
+        with self.turns:
+            probabilities, features = self.session.run(OUTPUT_NAMES, {INPUT_NAME: images})
         return probabilities, features
 
 

@@ -108,7 +108,7 @@ def _answer(data: bytes, model: LoadedModel, extras: Extras, limits: ImageLimits
         heatmap = render_heatmap(class_activation_map(features[0], model.head_weights[:, winner]))
         clock.lap("explain")
     if extras.preview:
-        preview = render_preview(decoded.pixels)
+        preview = render_preview(decoded.image)
         clock.lap("preview")
     return Prediction(
         predicted_class=class_names[winner],
