@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, SettingsInvalid
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -92,8 +92,12 @@ class Database:
         Args:
             lock_dir: Where the lock lies that makes it wait; made if it is missing.
         """
-        lock_dir.mkdir(parents=True, exist_ok=True)
-        with (lock_dir / ".migration.lock").open("w") as lock:
+        try:
+            lock_dir.mkdir(parents=True, exist_ok=True)
+            lock = (lock_dir / ".migration.lock").open("w")
+        except OSError as error:
+            raise SettingsInvalid(f"The data folder {str(lock_dir)!r} cannot be written: {error.strerror}.") from error
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self._is_current():
                 self._upgrade()
@@ -106,11 +110,16 @@ class Database:
                 self._opened = None
 
     def _engine(self) -> "Engine":
+        from sqlalchemy import exc
+
         from whisker.sql import make_engine
 
         with self._lock:
             if self._opened is None:
-                self._opened = make_engine(self._url, self._busy_timeout_seconds)
+                try:
+                    self._opened = make_engine(self._url, self._busy_timeout_seconds)
+                except (exc.ArgumentError, ImportError) as error:
+                    raise SettingsInvalid(f"WHISKER_DATABASE_URL cannot be used: {error}.") from error
             return self._opened
 
     def _is_current(self) -> bool:
@@ -125,7 +134,7 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._engine().begin() as connection:
+        with self.transaction() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 

@@ -85,8 +85,10 @@ def test_missing_file_is_named(run: Run, tmp_path: Path) -> None:
 
 def test_heatmaps_are_written(run: Run, pictures: Path, tmp_path: Path) -> None:
     """One PNG a picture."""
-    run("predict", pictures / "a.png", "--heatmaps", tmp_path / "maps")
-    assert (tmp_path / "maps" / "a-heatmap.png").read_bytes().startswith(b"\x89PNG")
+    run("predict", pictures, "--heatmaps", tmp_path / "maps")
+    maps = sorted((tmp_path / "maps").iterdir())
+    assert [path.name[-17:] for path in maps] == ["a.png.heatmap.png", "b.JPG.heatmap.png"]
+    assert all(path.read_bytes().startswith(b"\x89PNG") for path in maps)
 
 
 def test_models_are_listed_promoted_and_rolled_back(run: Run, tmp_path: Path) -> None:

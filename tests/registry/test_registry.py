@@ -58,6 +58,13 @@ def test_rollback_walks_back_through_the_promotions(registry: Registry) -> None:
     assert [entry.version for entry in registry.history()] == ["tiny-1", "tiny-2", "tiny-3", "tiny-2"]
 
 
+def test_rollback_does_not_go_in_circles(registry: Registry) -> None:
+    """After promoting 2, 3 and 2 again, rollbacks lead to 3, to 2, and to what came with the installation."""
+    for version in ("tiny-2", "tiny-3", "tiny-2"):
+        registry.promote(version)
+    assert [registry.roll_back().version for _ in range(3)] == ["tiny-3", "tiny-2", "tiny-1"]
+
+
 def test_rolling_back_a_new_installation_is_refused(registry: Registry) -> None:
     """There is nothing before the first."""
     with pytest.raises(NothingToRollBack):

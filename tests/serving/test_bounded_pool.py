@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -98,3 +98,28 @@ def test_exception_of_a_task_is_the_callers() -> None:
         pool.run(fail)
     assert pool.run(lambda: 1) == 1
     pool.close()
+
+
+def test_row_82_wait_that_would_be_too_long_is_refused_at_once() -> None:
+    """After slow tasks, who would wait longer than the limit hears so without waiting; short waits are still granted."""
+    pool = BoundedPool(1, 100, 0.5)
+    for _ in range(5):
+        pool.run(lambda: time.sleep(0.1))  # the running mean is now near 0.04 s
+    with occupied(pool):
+        waiting = [threading.Thread(target=_ignore_overload, args=(pool,)) for _ in range(30)]
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.05)
+        started = time.monotonic()
+        with pytest.raises(Overloaded, match="already"):
+            pool.run(lambda: None)
+        assert time.monotonic() - started < 0.3
+    for thread in waiting:
+        thread.join()
+    assert pool.run(lambda: "served") == "served"
+    pool.close()
+
+
+def _ignore_overload(pool: BoundedPool) -> None:
+    with suppress(Overloaded):
+        pool.run(lambda: None)

@@ -96,6 +96,7 @@ def get_evaluation(version: str) -> Response:
 )
 def promote_model(version: str) -> Response:
     """Make a version the one that answers; promoting it again changes nothing."""
+    get_services().live_model.get(version)  # what cannot be loaded must not become the champion
     return _promoted(get_services().registry.promote(version))
 
 

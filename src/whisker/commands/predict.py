@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -93,7 +94,9 @@ def _answer(source: str, predictor: Predictor, model: LoadedModel, heatmaps: Pat
         return error
     if heatmaps is not None and prediction.heatmap_png is not None:
         heatmaps.mkdir(parents=True, exist_ok=True)
-        (heatmaps / f"{Path(source).stem}-heatmap.png").write_bytes(prediction.heatmap_png)
+        (heatmaps / f"{re.sub('[^A-Za-z0-9.-]+', '-', source).strip('-.')}.heatmap.png").write_bytes(
+            prediction.heatmap_png
+        )
     return prediction
 
 

@@ -1,5 +1,6 @@
 """One line of the append-only list that says what was live when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -21,3 +22,20 @@ class Promotion:
     kind: PromotionKind
     reason: str
     promoted_at: datetime
+
+
+def path_to_champion(newest_first: Sequence[Promotion]) -> list[str]:
+    """Walk the list from its beginning: a promotion adds a step, a rollback takes the last one back.
+
+    Returns:
+        Versions from the first that was live to the champion.
+    """
+    path: list[str] = []
+    for entry in reversed(newest_first):
+        if entry.kind == "rollback":
+            path.pop()
+        else:
+            if not path and entry.previous is not None:
+                path.append(entry.previous)
+            path.append(entry.version)
+    return path

@@ -6,7 +6,7 @@ from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
 from whisker.registry.artifacts import find_versions, read_manifest, verify_version
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion import Promotion
+from whisker.registry.promotion import Promotion, path_to_champion
 
 CHAMPION = "champion"
 """The alias of the version that is live."""
@@ -91,7 +91,7 @@ class Registry:
             return promotion_rows.append(connection, manifest, previous, "promote", reason)
 
     def roll_back(self, reason: str = "rolled back by hand") -> Promotion:
-        """Make the version that was live before the champion's own promotion the champion.
+        """Go one step back along the promotions that led to the champion.
 
         Raises:
             NothingToRollBack: The champion was the first.
@@ -101,11 +101,10 @@ class Registry:
         with self._database.transaction() as connection:
             promotion_rows.lock(connection)
             live = promotion_rows.read_champion(connection)
-            promotions = promotion_rows.read_promotions(connection)
-            made_live = next((entry for entry in promotions if entry.version == live and entry.kind == "promote"), None)
-            if made_live is None or made_live.previous is None:
+            path = path_to_champion(promotion_rows.read_promotions(connection))
+            if len(path) < 2:
                 raise NothingToRollBack("No version was live before this one, so there is nothing to roll back to.")
-            manifest = verify_version(self.folder(made_live.previous))
+            manifest = verify_version(self.folder(path[-2]))
             return promotion_rows.append(connection, manifest, live, "rollback", reason)
 
 

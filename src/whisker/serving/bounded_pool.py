@@ -1,6 +1,7 @@
 """A few threads that do the heavy work for all connections, first come first served."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
@@ -8,6 +9,9 @@ from typing import TypeVar
 from whisker.errors import Overloaded
 
 Result = TypeVar("Result")
+
+RECENT_WEIGHT = 0.1
+"""Of the newest task in the running mean of how long tasks take."""
 
 
 class BoundedPool:
@@ -19,7 +23,7 @@ class BoundedPool:
     Args:
         places: How many tasks run at once.
         queue: How many may wait.
-        wait_seconds: How long one may wait.
+        wait_seconds: How long one may wait; who would wait longer, by how long tasks took lately, hears so at once.
     """
 
     def __init__(self, places: int, queue: int, wait_seconds: float) -> None:
@@ -29,6 +33,7 @@ class BoundedPool:
         self._wait_seconds = wait_seconds
         self._lock = threading.Lock()
         self._accepted = 0
+        self._task_seconds = 0.0
 
     def run(self, task: Callable[[], Result]) -> Result:
         """Run a task when its turn comes, and return what it returns or raise what it raises.
@@ -37,11 +42,13 @@ class BoundedPool:
             Overloaded: The queue is full, or the wait was too long; the task was not begun.
         """
         with self._lock:
-            if self._accepted >= self._places + self._queue:
+            waiting = max(0, self._accepted - self._places)
+            expected_seconds = waiting * self._task_seconds / self._places
+            if self._accepted >= self._places + self._queue or expected_seconds > self._wait_seconds:
                 raise Overloaded("Too many pictures are waiting already. Try again in a moment.")
             self._accepted += 1
         try:
-            return self._await(self._executor.submit(task))
+            return self._await(self._executor.submit(self._timed, task))
         finally:
             with self._lock:
                 self._accepted -= 1
@@ -49,6 +56,15 @@ class BoundedPool:
     def close(self) -> None:
         """End the threads once their tasks are done."""
         self._executor.shutdown()
+
+    def _timed(self, task: Callable[[], Result]) -> Result:
+        started = time.monotonic()
+        try:
+            return task()
+        finally:
+            took_seconds = time.monotonic() - started
+            with self._lock:
+                self._task_seconds += RECENT_WEIGHT * (took_seconds - self._task_seconds)
 
     def _await(self, future: Future[Result]) -> Result:
         try:
