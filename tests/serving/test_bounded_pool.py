@@ -101,7 +101,7 @@ def test_exception_of_a_task_is_the_callers() -> None:
 
 
 def test_row_82_wait_that_would_be_too_long_is_refused_at_once() -> None:
-    """After slow tasks, who would wait longer than the limit hears so without waiting; short waits are still granted."""
+    """After slow tasks, who would wait longer than the limit hears so without waiting; short waits are granted."""
     pool = BoundedPool(1, 100, 0.5)
     for _ in range(5):
         pool.run(lambda: time.sleep(0.1))  # the running mean is now near 0.04 s

@@ -94,9 +94,8 @@ def _answer(source: str, predictor: Predictor, model: LoadedModel, heatmaps: Pat
         return error
     if heatmaps is not None and prediction.heatmap_png is not None:
         heatmaps.mkdir(parents=True, exist_ok=True)
-        (heatmaps / f"{re.sub('[^A-Za-z0-9.-]+', '-', source).strip('-.')}.heatmap.png").write_bytes(
-            prediction.heatmap_png
-        )
+        name = re.sub(r"[^A-Za-z0-9.-]+", "-", source).strip("-.")  # the whole path: folders repeat file names
+        (heatmaps / f"{name}.heatmap.png").write_bytes(prediction.heatmap_png)
     return prediction
 
 
