@@ -10,7 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from whisker.api.request_log import install_request_log, json_formatter
+from whisker.api.request_log import install_request_log
+from whisker.json_logs import json_formatter
 
 
 @pytest.fixture

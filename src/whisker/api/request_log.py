@@ -6,7 +6,8 @@ import secrets
 import time
 
 from flask import Flask, Response, g, request
-from pythonjsonlogger.json import JsonFormatter
+
+from whisker.json_logs import json_formatter
 
 logger = logging.getLogger("whisker.requests")
 
@@ -20,16 +21,6 @@ def configure_logging() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(json_formatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-
-
-def json_formatter() -> JsonFormatter:
-    """Make the formatter: JSON in ASCII, so that no line break or escape sequence of an input reaches a terminal."""
-    return JsonFormatter(
-        "{asctime}{levelname}{name}{message}",
-        style="{",
-        rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
-        datefmt="%Y-%m-%dT%H:%M:%S%z",
-    )
 
 
 def install_request_log(app: Flask) -> None:

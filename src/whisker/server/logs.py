@@ -2,17 +2,8 @@
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from pythonjsonlogger.json import JsonFormatter
 
-
-def json_formatter() -> JsonFormatter:
-    """Make the formatter: keys of a fixed order, and control characters escaped, so that no input forges a line."""
-    return JsonFormatter(
-        "{asctime}{levelname}{name}{process}{message}",
-        style="{",
-        rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
-        datefmt="%Y-%m-%dT%H:%M:%S%z",
-    )
+from whisker.json_logs import json_formatter
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

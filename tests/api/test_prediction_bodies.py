@@ -1,0 +1,193 @@
+"""Rows 19-34 and what else bad bodies of /predict get."""
+
+import base64
+import io
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from tests.api.answers import code_of, post_file
+from tests.conftest import MakePicture
+from werkzeug.test import EnvironBuilder, TestResponse, run_wsgi_app
+from werkzeug.wrappers import Request
+
+from whisker.api.app import create_app
+from whisker.api.services import services_of
+from whisker.settings import Settings
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+def test_row_19_wrong_content_type(client: FlaskClient, content_type: str) -> None:
+    """415 media-type, with the forms that are read."""
+    assert code_of(client.post("/predict", data=b"x", content_type=content_type)) == (415, "media-type")
+
+
+def test_row_20_missing_field(client: FlaskClient, make_picture: MakePicture) -> None:
+    """400 file-missing, naming what was there instead."""
+    response = client.post("/predict", data={"image": (io.BytesIO(make_picture()), "x.png")})
+    assert code_of(response) == (400, "file-missing")
+    assert "'image'" in response.get_json(force=True)["detail"]
+
+
+def test_row_20_no_body_at_all(client: FlaskClient) -> None:
+    """400 file-missing."""
+    assert code_of(client.post("/predict")) == (400, "file-missing")
+
+
+@pytest.mark.parametrize("name", ["file", "other"])
+def test_row_21_two_thousand_parts(client: FlaskClient, name: str) -> None:
+    """413 too-many-parts, whatever the parts are called."""
+    part = f'--b\r\nContent-Disposition: form-data; name="{name}"; filename="x"\r\n\r\nx\r\n'.encode()
+    response = client.post("/predict", data=part * 2_000 + b"--b--\r\n", content_type="multipart/form-data; boundary=b")
+    assert code_of(response) == (413, "too-many-parts")
+
+
+def test_row_22_huge_text_field(client: FlaskClient) -> None:
+    """413 field-too-large."""
+    response = client.post("/predict", data={"note": "x" * 100_000}, content_type="multipart/form-data")
+    assert code_of(response) == (413, "field-too-large")
+
+
+@pytest.fixture
+def small(migrated: Settings) -> FlaskClient:
+    """A client of an app with limits small enough to exceed."""
+    limits = {"max_file_bytes": 2_000, "max_request_bytes": 20_000, "max_json_bytes": 8_000}
+    app = create_app(migrated.model_copy(update=limits))
+    services_of(app).live_model.refresh()
+    return app.test_client()
+
+
+def test_row_23_oversize_file(small: FlaskClient) -> None:
+    """413 body-too-large for one picture over its limit."""
+    assert code_of(post_file(small, bytes(3_000))) == (413, "body-too-large")
+
+
+def test_row_23_oversize_file_in_a_batch_is_its_own_problem(small: FlaskClient, make_picture: MakePicture) -> None:
+    """The other picture is answered."""
+    files = [(io.BytesIO(bytes(3_000)), "big"), (io.BytesIO(make_picture("red")), "small")]
+    first, second = small.post("/predict", data={"file": files}).get_json()["predictions"]
+    assert first["code"] == "body-too-large"
+    assert second["predicted_class"] == "red"
+
+
+def test_row_23_oversize_body(small: FlaskClient) -> None:
+    """413 body-too-large by the declared length, before a byte is read."""
+    assert code_of(post_file(small, bytes(30_000))) == (413, "body-too-large")
+
+
+class Endless(io.RawIOBase):
+    """A chunked body that never ends; counts what was read of it."""
+
+    taken_bytes = 0
+
+    def readable(self) -> bool:
+        """Say that this can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer."""
+        head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
+        content = (head if self.taken_bytes == 0 else b"x" * len(buffer))[: len(buffer)]
+        buffer[: len(content)] = content
+        self.taken_bytes += len(content)
+        return len(content)
+
+
+@pytest.mark.parametrize("content_type", ["multipart/form-data; boundary=b", "image/jpeg", "application/json"])
+def test_row_23_chunked_body_is_cut_off_at_the_limit(small: FlaskClient, content_type: str) -> None:
+    """Without a declared length, reading stops at the limit."""
+    body = Endless()
+    environ = EnvironBuilder("/predict", method="POST", content_type=content_type).get_environ()
+    environ.pop("CONTENT_LENGTH", None)
+    environ.update({"wsgi.input": io.BufferedReader(body), "wsgi.input_terminated": True})
+    response = TestResponse(*run_wsgi_app(small.application.wsgi_app, environ), request=Request(environ))
+    assert code_of(response) == (413, "body-too-large")
+    assert body.taken_bytes < 1_000_000
+
+
+@pytest.mark.parametrize("image", ["not base64!", "data:image/png,plain", "data:nothing", "====", "é"])
+def test_row_24_bad_base64(client: FlaskClient, image: str) -> None:
+    """400 base64-invalid."""
+    assert code_of(client.post("/predict", json={"image": image})) == (400, "base64-invalid")
+
+
+def test_row_25_oversize_base64(small: FlaskClient) -> None:
+    """413 body-too-large by its length, before it is decoded; it need not even be base64."""
+    assert code_of(small.post("/predict", json={"image": "!" * 4_000})) == (413, "body-too-large")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"image": NaN}',
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b'{"image": 5}',
+        b'{"picture": "x"}',
+        b'{"image": "a", "url": "https://example.org"}',
+        b"\xff\xfe",
+    ],
+)
+def test_row_26_json_that_cannot_be_used(client: FlaskClient, body: bytes) -> None:
+    """400 json-invalid, for deep nesting and NaN too."""
+    response = client.post("/predict", data=body, content_type="application/json")
+    assert code_of(response) == (400, "json-invalid")
+
+
+def test_row_26_a_body_of_millions_of_values_is_never_parsed(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """28 MB of small values would take gigabytes as objects, so they are counted as bytes."""
+    never = SimpleNamespace(loads=lambda *_, **__: pytest.fail("parsed"))
+    monkeypatch.setattr("whisker.api.picture_inputs.json", never)
+    response = client.post("/predict", data=b'{"images": [' + b"1," * 20_000 + b"1]}", content_type="application/json")
+    assert code_of(response) == (400, "json-invalid")
+
+
+@pytest.mark.parametrize("body", [{}, {"images": []}, {"image": None}])
+def test_row_20_json_without_a_picture(client: FlaskClient, body: dict[str, Any]) -> None:
+    """400 file-missing."""
+    assert code_of(client.post("/predict", json=body)) == (400, "file-missing")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("http://127.0.0.1/cat.jpg", "url-forbidden"),
+        ("http://169.254.169.254/latest/meta-data", "url-forbidden"),
+        ("file:///etc/passwd", "url-scheme"),
+        ("http://example.org:6379/", "url-port"),
+    ],
+)
+def test_rows_27_to_34_forbidden_addresses(client: FlaskClient, url: str, code: str) -> None:
+    """422 by query and by JSON alike."""
+    assert code_of(client.post("/predict", query_string={"url": url})) == (422, code)
+    assert code_of(client.post("/predict", json={"url": url})) == (422, code)
+
+
+def test_more_pictures_than_allowed_are_refused(client: FlaskClient, make_picture: MakePicture) -> None:
+    """Seventeen pictures: 413 too-many-parts, in a form and in JSON."""
+    files = [(io.BytesIO(make_picture()), "x") for _ in range(17)]
+    assert code_of(client.post("/predict", data={"file": files})) == (413, "too-many-parts")
+    text = base64.b64encode(make_picture()).decode()
+    assert code_of(client.post("/predict", json={"images": [text] * 17})) == (413, "too-many-parts")
+
+
+@pytest.mark.parametrize("body", [b"", b"--b\r\nContent-Disposition: form-data; name=", b"no boundary in sight"])
+def test_malformed_form_is_named(client: FlaskClient, body: bytes) -> None:
+    """A form that ends too early is not an empty one."""
+    response = client.post("/predict", data=body, content_type="multipart/form-data; boundary=b")
+    assert code_of(response)[0] == 400
+
+
+def test_upload_that_stops_is_named(client: FlaskClient) -> None:
+    """400 request-malformed in words, when fewer bytes come than were declared."""
+    environ = EnvironBuilder("/predict", method="POST", content_type="image/png").get_environ()
+    environ.update({"wsgi.input": io.BytesIO(b"\x89PNG"), "CONTENT_LENGTH": "1000"})
+    response = TestResponse(*run_wsgi_app(client.application.wsgi_app, environ), request=Request(environ))
+    assert code_of(response) == (400, "request-malformed")
+    assert "stopped" in response.get_json(force=True)["detail"]
