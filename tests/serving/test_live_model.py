@@ -13,7 +13,7 @@ from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NoModel
 from whisker.registry.registry import Registry
 from whisker.serving.live_model import LiveModel
-from whisker.serving.loaded_model import load_model
+from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.settings import Settings
 
 
@@ -141,3 +141,20 @@ def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Regis
     for thread in threads:
         thread.join()
     assert set(answers) == {("tiny-1", "red"), ("tiny-opposite", "blue")}
+
+
+def test_version_that_was_asked_for_by_name_is_not_loaded_again_when_promoted(registry: Registry) -> None:
+    """Promoting through the API asks for a version first, to see that it loads; one load is enough, and one copy."""
+    loads: list[str] = []
+
+    def load(folder: Path) -> LoadedModel:
+        loads.append(folder.name)
+        return load_model(folder)
+
+    live = LiveModel(registry, poll_seconds=1, load=load)
+    live.refresh()
+    asked = live.get("tiny-2")
+    registry.promote("tiny-2")
+    live.refresh()
+    assert live.current() is asked
+    assert loads == ["tiny-1", "tiny-2"]

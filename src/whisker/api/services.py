@@ -1,11 +1,11 @@
 """What the blueprints use, built once from the settings."""
 
-import os
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
+from whisker.cores import available_cores
 from whisker.database import Database
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
@@ -32,7 +32,7 @@ def build_services(settings: Settings) -> Services:
     """Put the parts together; nothing is loaded, connected or started yet."""
     registry = Registry(Database(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
     # One more than there are cores: now and then one waits for Python's lock.
-    places = settings.predict_concurrency or len(os.sched_getaffinity(0)) + 1
+    places = settings.predict_concurrency or available_cores() + 1
     pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
     return Services(
         settings=settings,

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import os
 import re
 import sys
 import threading
@@ -14,6 +13,7 @@ from typing import Any, TextIO
 import click
 
 from whisker.commands.models import open_registry
+from whisker.cores import available_cores
 from whisker.csv_cells import safe_cell
 from whisker.errors import AppError, FileMissing
 from whisker.remote_images import RemoteImageFetcher
@@ -55,7 +55,7 @@ def predict(
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
     settings = load_settings()
-    threads = len(os.sched_getaffinity(0))
+    threads = available_cores()
     model = LiveModel(open_registry(settings), settings.poll_seconds).resolve(reference)
     predictor = Predictor(BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX), settings.image_limits)
     paths = list(_expand(sources))

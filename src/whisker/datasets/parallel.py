@@ -1,9 +1,10 @@
 """Work on many files with all cores: decoding and inference both leave Python's lock."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
+
+from whisker.cores import available_cores
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -21,7 +22,7 @@ def map_in_threads(
         on_progress: Told the share that is done, 0 to 1, from the calling thread.
     """
     results: list[Result] = []
-    with ThreadPoolExecutor(os.cpu_count()) as executor:
+    with ThreadPoolExecutor(available_cores()) as executor:
         for result in executor.map(function, items):
             results.append(result)
             if on_progress is not None:

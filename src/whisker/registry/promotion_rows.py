@@ -18,11 +18,6 @@ def read_promotions(connection: Connection) -> list[Promotion]:
     return [_promotion(row) for row in connection.execute(_NEWEST_FIRST)]
 
 
-def read_champion(connection: Connection) -> str | None:
-    """Name the version of the last promotion."""
-    return connection.scalar(select(PROMOTIONS.c.version).order_by(PROMOTIONS.c.id.desc()).limit(1))
-
-
 def lock(connection: Connection) -> None:
     """Take the writer's place before reading, so that two promotions cannot both see the same champion."""
     if connection.dialect.name == "sqlite":

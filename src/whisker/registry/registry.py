@@ -83,10 +83,10 @@ class Registry:
         manifest = verify_version(self.folder(reference))
         with self._database.transaction() as connection:
             promotion_rows.lock(connection)
-            live = promotion_rows.read_champion(connection)
-            if live == manifest.version:
-                return promotion_rows.read_promotions(connection)[0]
-            before = live or self.newest_bundled()
+            promotions = promotion_rows.read_promotions(connection)
+            if promotions and promotions[0].version == manifest.version:
+                return promotions[0]
+            before = promotions[0].version if promotions else self.newest_bundled()
             previous = None if before == manifest.version else before
             return promotion_rows.append(connection, manifest, previous, "promote", reason)
 
@@ -100,12 +100,11 @@ class Registry:
 
         with self._database.transaction() as connection:
             promotion_rows.lock(connection)
-            live = promotion_rows.read_champion(connection)
             path = path_to_champion(promotion_rows.read_promotions(connection))
             if len(path) < 2:
                 raise NothingToRollBack("No version was live before this one, so there is nothing to roll back to.")
             manifest = verify_version(self.folder(path[-2]))
-            return promotion_rows.append(connection, manifest, live, "rollback", reason)
+            return promotion_rows.append(connection, manifest, path[-1], "rollback", reason)
 
 
 def _read_manifests(*roots: Path) -> list[Manifest]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from whisker.memory import limit_malloc_arenas
 from whisker.server.gunicorn_config import client_limits, gunicorn_options
-from whisker.server.memory import limit_malloc_arenas
 from whisker.server.pidfiles import marked_as_running, stop_servers
 from whisker.server.ports import open_listener, server_url
 from whisker.settings import Settings

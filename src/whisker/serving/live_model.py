@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from whisker.errors import AppError, NoModel
+from whisker.memory import release_free_memory
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.serving.loaded_model import LoadedModel, load_model
-from whisker.serving.memory import release_free_memory
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,8 @@ class LiveModel:
         if time.monotonic() < self._refused.get(version, 0.0):
             return False
         try:
-            self._current = self._load(self._registry.folder(version))
+            with self._others_lock:
+                self._current = self._others.pop(version, None) or self._load(self._registry.folder(version))
         except AppError as error:
             self._refused[version] = time.monotonic() + RETRY_CORRUPT_SECONDS
             logger.warning("version refused", extra={"version": version, "code": error.code, "detail": error.detail})

@@ -1,6 +1,5 @@
 """One version in memory: checked, warmed up, immutable, and safe to share between threads."""
 
-import os
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
+from whisker.cores import available_cores
 from whisker.errors import ArtifactCorrupt
 from whisker.images import UInt8Array
 from whisker.registry.artifacts import read_labels, verify_version
@@ -29,15 +29,15 @@ class LoadedModel:
         manifest: What the version says of itself.
         session: ONNX Runtime's session; its `run` may be called from many threads and releases the GIL.
         head_weights: (C, K) float32, in logits, for the class activation map.
-        turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
         familiarity: Scores how much a picture resembles the training data; None for a version without references.
+        turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
     """
 
     manifest: Manifest
     session: onnxruntime.InferenceSession
     head_weights: FloatArray
     familiarity: Familiarity | None
-    turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(len(os.sched_getaffinity(0))))
+    turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(available_cores()))
 
     def run(self, images: UInt8Array) -> tuple[FloatArray, FloatArray]:
         """Classify a batch.

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnx
-import onnxruntime
 
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.preprocessing import PreprocessSpec, load_input
+from whisker.serving.loaded_model import INPUT_NAME, open_session
 
 FloatArray = npt.NDArray[np.float32]
 UInt8Array = npt.NDArray[np.uint8]
@@ -26,10 +26,8 @@ class FeatureExtractor:
         data = backbone_model.SerializeToString(deterministic=True)
         self.spec = spec
         self.key = hashlib.sha256(data + spec.model_dump_json().encode()).hexdigest()
-        options = onnxruntime.SessionOptions()
         # One thread a call: `map_in_threads` calls from as many threads as there are cores.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self._session = onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+        self._session = open_session(data)
 
     def pooled(self, data: bytes) -> FloatArray:
         """Compute the features of a file's picture.
@@ -42,7 +40,7 @@ class FeatureExtractor:
 
     def feature_maps(self, images: UInt8Array) -> FloatArray:
         """Run the backbone: (N, S, S, 3) uint8 to (N, h, w, C) float32."""
-        (features,) = self._session.run(["features"], {"images": images})
+        (features,) = self._session.run(["features"], {INPUT_NAME: images})
         return np.asarray(features, np.float32)
 
     def _run(self, pixels: UInt8Array) -> FloatArray:
