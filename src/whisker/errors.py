@@ -221,6 +221,108 @@ class DatasetInvalid(AppError):
     code = "dataset-invalid"
 
 
+class ArchiveError(DatasetInvalid):
+    """A ZIP whose structure cannot be used; the base of what `check_archive` finds."""
+
+    code = "zip-malformed"
+
+
+class ZipMalformed(ArchiveError):
+    """A ZIP that is cut off, glued together, or contradicts itself."""
+
+    code = "zip-malformed"
+
+
+class ZipUnsafePath(ArchiveError):
+    """A member that leads outside the ZIP."""
+
+    code = "zip-unsafe-path"
+
+
+class ZipSpecialEntry(ArchiveError):
+    """A member that is a link or a device."""
+
+    code = "zip-special-entry"
+
+
+class ZipOverlap(ArchiveError):
+    """Members that share bytes."""
+
+    code = "zip-overlap"
+
+
+class ZipEncrypted(ArchiveError):
+    """A member that needs a password."""
+
+    code = "zip-encrypted"
+
+
+class ZipDuplicateName(ArchiveError):
+    """Two members that would become one file."""
+
+    code = "zip-duplicate-name"
+
+
+class ZipBadName(ArchiveError):
+    """A name that cannot be shown or cannot be a file everywhere."""
+
+    code = "zip-bad-name"
+
+
+class ZipExpands(ArchiveError):
+    """A ZIP that becomes far larger than it is."""
+
+    code = "zip-expands"
+
+
+class ZipTooMany(ArchiveError):
+    """More members than a dataset may have."""
+
+    code = "zip-too-many"
+
+
+class ClassNameInvalid(DatasetInvalid):
+    """A folder's name that cannot be a class's."""
+
+    code = "class-name"
+
+
+class TooFewClasses(DatasetInvalid):
+    """A dataset of one class."""
+
+    code = "too-few-classes"
+
+
+class ClassEmpty(DatasetInvalid):
+    """A class without a picture."""
+
+    code = "class-empty"
+
+
+class NoClasses(DatasetInvalid):
+    """Pictures that lie in no class folder."""
+
+    code = "no-classes"
+
+
+class SplitMismatch(DatasetInvalid):
+    """A train and a test folder of differing classes."""
+
+    code = "split-mismatch"
+
+
+class TooCorrupt(DatasetInvalid):
+    """More than a fifth of the files are no pictures."""
+
+    code = "too-corrupt"
+
+
+class DatasetNotFound(AppError):
+    """No dataset or revision of that name."""
+
+    code = "dataset-not-found"
+
+
 class BackboneUnavailable(AppError):
     """A backbone that is unknown, or whose weights are not on this machine."""
 
@@ -237,6 +339,57 @@ class TrainingUnavailable(AppError):
     """The packages that training needs are not installed."""
 
     code = "training-unavailable"
+
+
+# --- Jobs
+
+
+class JobNotFound(AppError):
+    """No job has that id."""
+
+    code = "job-not-found"
+
+
+class JobFinished(AppError):
+    """A job that ended cannot be cancelled."""
+
+    code = "job-finished"
+
+
+class JobUnfinished(AppError):
+    """A job that goes on cannot be tried again."""
+
+    code = "job-unfinished"
+
+
+class JobCancelled(AppError):
+    """The job was cancelled while it ran."""
+
+    code = "job-cancelled"
+
+
+class LeaseLost(AppError):
+    """Another worker has taken the job up, so this one may no longer write."""
+
+    code = "lease-lost"
+
+
+class WorkerLost(AppError):
+    """The process that ran the job died, more than once, without getting further."""
+
+    code = "worker-lost"
+
+
+class StorageFull(AppError):
+    """The disk has no room."""
+
+    code = "storage-full"
+
+
+class FeedbackDisabled(AppError):
+    """Keeping pictures with what people say about them is switched off."""
+
+    code = "feedback-disabled"
 
 
 # --- Who may ask, and how much

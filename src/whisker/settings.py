@@ -89,6 +89,27 @@ class Settings(BaseModel):
     predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
     predict_wait_seconds: float = Field(default=10.0, gt=0, description="Time a request may wait for its turn.")
 
+    # What a dataset may cost
+    max_zip_bytes: int = Field(default=4 * 10**9, ge=1, description="One uploaded ZIP.")
+    max_zip_entries: int = Field(default=100_000, ge=1, description="Members of one ZIP, folders included.")
+    max_zip_expanded_bytes: int = Field(default=16 * 10**9, ge=1, description="All files of one ZIP, unpacked.")
+    max_zip_ratio: int = Field(default=100, ge=1, description="How many times its size a ZIP may become, unpacked.")
+    disk_reserve_bytes: int = Field(
+        default=500 * 10**6, ge=0, description="Room on the data folder's disk that uploads leave free."
+    )
+
+    # The worker
+    lease_seconds: float = Field(
+        default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
+    )
+
+    # Feedback
+    feedback: bool = Field(
+        default=False, description="Keep pictures that people send with the class they say is right."
+    )
+    feedback_max_images: int = Field(default=1000, ge=1, description="Pictures kept; the oldest go first.")
+    feedback_days: int = Field(default=90, ge=1, description="How long a picture is kept.")
+
     # The model in use
     poll_seconds: float = Field(default=1.0, gt=0, description="How often a process looks for a new promotion.")
 

@@ -10,8 +10,10 @@ VERSIONS = Table(
     Column("version", String(64), primary_key=True),
     Column("name", String(200), nullable=False),
     Column("registered_at", DateTime(timezone=True), nullable=False),
+    Column("job_id", String(32)),
+    Column("dataset_revision", String(80)),
 )
-"""Versions that were ever promoted here; each one's folder holds everything else."""
+"""Versions that were made or promoted here; each one's folder holds everything else."""
 
 PROMOTIONS = Table(
     "promotions",

@@ -1,0 +1,49 @@
+"""The datasets' tables."""
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, String, Table, UniqueConstraint
+
+from whisker.sql import METADATA
+
+DATASETS = Table(
+    "datasets",
+    METADATA,
+    Column("id", String(64), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+)
+"""What a person calls one dataset; its content is its revisions'."""
+
+REVISIONS = Table(
+    "revisions",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("dataset_id", ForeignKey("datasets.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("parent", String(80)),
+    Column("sha256", String(64), nullable=False),
+    Column("job_id", String(32)),
+    Column("image_count", Integer, nullable=False),
+    Column("total_bytes", BigInteger, nullable=False),
+    Column("report", JSON, nullable=False),
+    Column("diff", JSON(none_as_null=True)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("dataset_id", "number"),
+)
+"""A dataset as it was at one time; rows and files never change."""
+
+IMAGES = Table(
+    "images",
+    METADATA,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
+    Column("split", String(16), primary_key=True),
+    Column("class_name", String(100), primary_key=True),
+    Column("file_name", String(255), primary_key=True),
+    Column("id", String(32), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("width_px", Integer, nullable=False),
+    Column("height_px", Integer, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("phash", String(16), nullable=False),
+)
+"""The pictures of each revision; `id` is the beginning of the content's hash, the same wherever the picture lies."""

@@ -1,0 +1,1 @@
+"""The process that runs jobs, each in a child of its own."""
