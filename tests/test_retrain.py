@@ -13,7 +13,7 @@ from whisker.preprocessing import load_input
 from whisker.registry.manifest import Manifest
 from whisker.retrain import evaluate_version, next_version, train_version
 from whisker.serving.loaded_model import load_model
-from whisker.training.config import FineTuneConfig, TrainConfig
+from whisker.training.config import TrainConfig
 
 SIZE_PX = 32
 
@@ -113,8 +113,8 @@ def test_zip_trains_like_its_folder(trained: tuple[Path, Manifest], tmp_path: Pa
 @pytest.mark.slow
 def test_fine_tuned_version_is_exported_as_it_was_trained(tmp_path: Path) -> None:
     """One epoch of fine-tuning passes the same check against Keras, keeps its history and serves."""
-    fine_tune = FineTuneConfig(epochs=1, unfrozen_blocks=1, batch_size=8)
-    manifest = train(write_tiny_dataset(tmp_path / "colours"), tmp_path, mode="fine_tune", fine_tune=fine_tune)
+    options = {"mode": "fine_tune", "epochs": 1, "freeze_till": 17, "batch_size": 8}
+    manifest = train(write_tiny_dataset(tmp_path / "colours"), tmp_path, **options)
     folder = tmp_path / "models" / manifest.version
     assert manifest.calibration.split == "validation"
     assert manifest.dataset.counts.keys() == {"train", "validation", "test"}

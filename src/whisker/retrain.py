@@ -32,7 +32,6 @@ from whisker.evaluation.report import KnownPictures, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
 from whisker.evaluation.subject import Subject
 from whisker.evaluation.unknowns import UnknownPictures
-from whisker.preprocessing import PreprocessSpec
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import (
     BackboneRecord,
@@ -46,6 +45,7 @@ from whisker.registry.manifest import (
 from whisker.serving.loaded_model import load_model, open_session
 from whisker.serving.unknowns import Familiarity
 from whisker.training.config import TrainConfig
+from whisker.training.input_size import resolve_config
 from whisker.training.learn import Learned, Run, StageProgress, learn
 
 _NAME_PATTERN: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,55}")
@@ -55,6 +55,7 @@ _NAMES_SHOWN: Final = 10
 _METHODS: Final = {
     "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
     "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
+    "scratch": "by training a small network from random weights",
 }
 
 
@@ -166,12 +167,13 @@ def _run(
         inspection = inspect_files(scanned.files, partial(on_progress, "reading"))
         dataset = replace(scanned, files=inspection.readable)
         splits = split_dataset(
-            dataset, config.validation_share if config.mode == "fine_tune" else 0, config.test_share, config.seed
+            dataset, 0 if config.mode == "quick" else config.validation_share, config.test_share, config.seed
         )
+        config = resolve_config(config, splits.train)
         figures = dataset_figures(dataset, inspection, splits)
         learned = learn(Run(splits, dataset.class_names, config, cache_dir, on_progress))
         report = evaluate(
-            _subject(learned, config, dataset.class_names),
+            _subject(learned, dataset.class_names),
             KnownPictures(splits.test, dataset.name, "test"),
             unknown=unknown,
             parity=ParityFigures(**asdict(learned.parity)),
@@ -196,16 +198,15 @@ def _unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
         yield UnknownPictures(files, _dataset_name(data))
 
 
-def _subject(learned: Learned, config: TrainConfig, class_names: tuple[str, ...]) -> Subject:
+def _subject(learned: Learned, class_names: tuple[str, ...]) -> Subject:
     unknowns = learned.unknowns
     familiarity = Familiarity(unknowns.reference.astype(np.float32), unknowns.neighbours)
-    spec = PreprocessSpec(size_px=config.size_px)
-    return Subject(open_session(learned.model), spec, class_names, familiarity, unknowns.threshold)
+    return Subject(open_session(learned.model), learned.spec, class_names, familiarity, unknowns.threshold)
 
 
 def _draft(outcome: Outcome, version: str, name: str, command: str, duration_seconds: float) -> ManifestDraft:
     config, learned, report = outcome.config, outcome.learned, outcome.report
-    backbone = BACKBONES[config.backbone]
+    backbone = learned.backbone
     return ManifestDraft(
         version=version,
         name=name,
@@ -218,7 +219,7 @@ def _draft(outcome: Outcome, version: str, name: str, command: str, duration_sec
             weights_sha256=backbone.weights_sha256,
             feature_channels=backbone.channels,
         ),
-        preprocess=PreprocessSpec(size_px=config.size_px),
+        preprocess=learned.spec,
         calibration=Calibration(
             temperature=learned.temperature,
             method="temperature",

@@ -12,7 +12,7 @@ from whisker.backbones.weights import load_weights
 from whisker.datasets.folders import scan_folder
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.serving.loaded_model import open_session
-from whisker.training.config import FineTuneConfig
+from whisker.training.config import TrainConfig
 from whisker.training.head import Head
 
 SPEC = PreprocessSpec(size_px=32)
@@ -34,7 +34,7 @@ def test_fine_tuning_changes_the_last_blocks_only_and_exports_as_trained(tmp_pat
         Head(np.zeros((1280, 2), np.float32), np.zeros(2, np.float32)),
         PictureBatches(files, labels, SPEC, batch_size=3, seed=0),
         PictureBatches(files, labels, SPEC, batch_size=3),
-        FineTuneConfig(unfrozen_blocks=1, epochs=2, patience=1, learning_rate=0.01),
+        TrainConfig(mode="fine_tune", freeze_till=17, epochs=2, patience=1, learning_rate=0.01),
         on_progress=told.append,
     )
     changed = {name for name, array in tuned.weights.items() if not np.array_equal(array, weights[name])}

@@ -1,43 +1,207 @@
 """Everything a training run can be told, frozen, and stored in the manifest of what it made."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+TrainMode = Literal["quick", "fine_tune", "scratch"]
+BackboneName = Literal["efficientnet_lite0", "simple_cnn"]
+
+# Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
+LARGEST_BATCH_PX: Final = 64 * 256**2
+MODEL_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9._-]{0,55}$"
+
+Copies = Annotated[int, Field(ge=0, le=100)]
 
 
 class _Config(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class FineTuneConfig(_Config):
-    """How the last blocks of the backbone are trained further, in mode `fine_tune`."""
+class AugmentationConfig(_Config):
+    """How training pictures are varied, anew in every epoch; pictures that judge are never touched.
 
-    unfrozen_blocks: int = Field(default=6, ge=1, le=18, description="Blocks trained, counted from the end.")
-    epochs: int = Field(default=5, ge=1, le=200)
-    patience: int = Field(default=3, ge=1, description="Epochs without a better validation loss before stopping.")
-    batch_size: int = Field(default=32, ge=1, le=1024)
-    learning_rate: float = Field(default=5e-5, gt=0, le=0.1)
-    weight_decay: float = Field(default=1e-4, ge=0, le=1)
+    Each figure is the most that may happen to a picture; `strength` multiplies them all.
+    """
+
+    flip: bool = Field(default=True, description="Mirror half of the pictures left to right.")
+    rotation: float = Field(default=0.03, ge=0, le=0.5, description="Largest turn either way, as a share of a circle.")
+    zoom: float = Field(default=0.15, ge=0, le=0.5, description="Largest zoom in or out, as a share of the side.")
+    shift: float = Field(default=0.08, ge=0, le=0.5, description="Largest shift along each axis, share of the side.")
+    shear: float = Field(default=0.0, ge=0, le=0.5, description="Largest slant, as a share of the side.")
+    brightness: float = Field(default=0.1, ge=0, le=1, description="Largest change of brightness; 1 is all of it.")
+    contrast: float = Field(default=0.1, ge=0, le=1, description="Largest change of contrast; 1 is all of it.")
+    colour: float = Field(default=0.1, ge=0, le=1, description="Largest change of saturation; 1 is all of it.")
+    strength: float = Field(default=1.0, ge=0, le=2, description="Multiplies all of the above; 0 turns them off.")
+    copies: dict[str, Copies] | Literal["balance"] = Field(
+        default_factory=dict,
+        description="Extra copies of each picture of a class in every epoch, each varied in its own way, by class "
+        "name; or `balance`: as many as give every class the size of the largest.",
+    )
+
+    @property
+    def is_off(self) -> bool:
+        """Whether pictures are shown as they are."""
+        amounts = (self.rotation, self.zoom, self.shift, self.shear, self.brightness, self.contrast, self.colour)
+        return self.strength == 0 or not (self.flip or any(amounts))
 
 
 class TrainConfig(_Config):
-    """What a training run can be told; the defaults made the bundled model."""
+    """What a training run can be told; the defaults made the bundled model.
 
-    backbone: Literal["efficientnet_lite0"] = "efficientnet_lite0"
-    size_px: int = Field(default=256, ge=32, le=512, description="Side of the square input; docs/adr/0003.")
-    mode: Literal["quick", "fine_tune"] = Field(default="quick", description="Train the head only, or also blocks.")
-    seed: int = Field(default=0, ge=0, le=2**32 - 1)
+    A setting that is left open (null) gets its mode's own default by `resolved()`, and the input's side one that suits
+    the pictures. Quick mode does not use the settings of the two Keras modes, which stay open there.
+    """
+
+    backbone: BackboneName | None = Field(
+        default=None,
+        description="The network below the head: efficientnet_lite0, or in mode scratch simple_cnn.",
+    )
+    size_px: int | None = Field(
+        default=None,
+        ge=32,
+        le=512,
+        description="Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.",
+    )
+    mode: TrainMode = Field(
+        default="quick",
+        description="quick: train the last layer only, in seconds. fine_tune: train the network's last blocks too, in "
+        "many minutes. scratch: train a small network from random weights.",
+    )
+    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="Two runs with one seed agree.")
     test_share: float = Field(default=0.2, gt=0, lt=1, description="Kept to judge by, where no test folder exists.")
-    validation_share: float = Field(default=0.15, gt=0, lt=1, description="Kept to choose by, in mode fine_tune.")
-    flips: bool = Field(default=True, description="Learn from mirrored copies too.")
+    validation_share: float = Field(
+        default=0.15, gt=0, lt=1, description="Kept to choose by, in the modes fine_tune and scratch."
+    )
+    flips: bool = Field(default=True, description="Learn from mirrored copies too, in mode quick.")
     folds: int = Field(default=5, ge=2, le=20, description="Folds of the cross-validation, in mode quick.")
-    l2_candidates: tuple[float, ...] = Field(
+    l2_candidates: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(
         default=(0.3, 0.1, 0.03, 0.01, 0.003),
         min_length=1,
-        description="Weights of the L2 penalty to choose from, against the mean loss on standardised features.",
+        max_length=20,
+        description="Weights of the L2 penalty to choose from, against the mean loss on standardised features, in mode "
+        "quick.",
     )
     reference_count: int = Field(default=1024, ge=16, le=4096, description="Training features the unknown test keeps.")
     known_refused_share: float = Field(
         default=0.02, gt=0, lt=0.5, description="Share of held-out known pictures that may count as unknown."
     )
-    fine_tune: FineTuneConfig = FineTuneConfig()
+    epochs: int | None = Field(default=None, ge=1, le=500, description="Times that every training picture is shown.")
+    patience: int | None = Field(
+        default=None, ge=1, le=500, description="Epochs without a better validation loss before stopping."
+    )
+    batch_size: int | None = Field(default=None, ge=1, le=512, description="Pictures learned from at a time.")
+    learning_rate: float | None = Field(default=None, gt=0, le=1, description="Of AdamW, at its highest.")
+    weight_decay: float | None = Field(default=None, ge=0, le=1, description="Of AdamW: how fast weights shrink.")
+    warmup_share: float | None = Field(
+        default=None, ge=0, le=0.5, description="Share of all steps in which the learning rate rises; then it falls."
+    )
+    freeze_till: int | None = Field(
+        default=None,
+        ge=0,
+        le=18,
+        description="Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains "
+        "them all, 18 only the last (efficientnet_lite0 has a stem, 16 blocks and a last convolution).",
+    )
+    class_weights: Literal["auto", "on", "off"] | None = Field(
+        default=None,
+        description="Let pictures of rare classes weigh more. auto: when the smallest class is under half of the "
+        "largest.",
+    )
+    dropout: float | None = Field(default=None, ge=0, le=0.9, description="Share of features left out in training.")
+    augmentation: AugmentationConfig = Field(
+        default=AugmentationConfig(), description="How training pictures are varied, in the modes with epochs."
+    )
+
+    @model_validator(mode="after")
+    def _require_a_backbone_of_the_mode(self) -> Self:
+        fitting = MODE_BACKBONES[self.mode]
+        if self.backbone not in (None, fitting):
+            raise ValueError(f"mode {self.mode!r} trains the backbone {fitting!r}, not {self.backbone!r}")
+        return self
+
+    @model_validator(mode="after")
+    def _require_batches_that_fit(self) -> Self:
+        if self.size_px and self.batch_size and self.batch_size > (largest := _largest_batch(self.size_px)):
+            raise ValueError(
+                f"a batch of {self.batch_size} pictures of {self.size_px} px needs too much memory; "
+                f"take at most {largest}"
+            )
+        return self
+
+    def resolved(self) -> Self:
+        """Fill in what was left open with the mode's defaults; the input's side is left to whoever sees the pictures.
+
+        Returns:
+            A copy; one that was resolved before stays as it is.
+        """
+        defaults: dict[str, Any] = {"backbone": MODE_BACKBONES[self.mode], **MODE_DEFAULTS[self.mode]}
+        return self.model_copy(update={name: value for name, value in defaults.items() if getattr(self, name) is None})
+
+    def sized(self, size_px: int) -> Self:
+        """Fill in the input's side where it was left open, with a batch no larger than suits it; returns a copy."""
+        if self.size_px is not None:
+            return self
+        batch_size = self.batch_size and min(self.batch_size, _largest_batch(size_px))
+        return self.model_copy(update={"size_px": size_px, "batch_size": batch_size})
+
+
+def _largest_batch(size_px: int) -> int:
+    return LARGEST_BATCH_PX // size_px**2
+
+
+MODE_BACKBONES: Final[Mapping[TrainMode, BackboneName]] = {
+    "quick": "efficientnet_lite0",
+    "fine_tune": "efficientnet_lite0",
+    "scratch": "simple_cnn",
+}
+MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
+    "quick": {},
+    "fine_tune": {
+        "epochs": 8,
+        "patience": 3,
+        "batch_size": 32,
+        "learning_rate": 3e-4,
+        "weight_decay": 1e-4,
+        "warmup_share": 0.1,
+        "freeze_till": 6,
+        "class_weights": "auto",
+        "dropout": 0.2,
+    },
+    "scratch": {
+        "epochs": 40,
+        "patience": 8,
+        "batch_size": 32,
+        "learning_rate": 2e-3,
+        "weight_decay": 1e-3,
+        "warmup_share": 0.1,
+        "freeze_till": 0,
+        "class_weights": "auto",
+        "dropout": 0.2,
+    },
+}
+
+
+class RetrainSettings(TrainConfig):
+    """What a retraining can be told: how to train, what to call the model, and when it goes live."""
+
+    name: str | None = Field(
+        default=None,
+        pattern=MODEL_NAME_PATTERN,
+        description="What the model is called; by default as its dataset. Lower-case letters, digits, dots, dashes "
+        "and underscores.",
+    )
+    promote: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="auto: make the new version live when tests show that it is not worse than the live one. always, "
+        "never: whatever tests show.",
+    )
+    promotion_margin: float = Field(
+        default=0.01, ge=0, le=0.5, description="How much lower its accuracy may be and still count as not worse."
+    )
+    smallest_test: int = Field(default=30, ge=1, le=1_000_000, description="Test pictures a comparison needs at least.")
+
+    def train_config(self) -> TrainConfig:
+        """Take what training needs, which the manifest keeps."""
+        return TrainConfig.model_validate(self.model_dump(include=set(TrainConfig.model_fields)))

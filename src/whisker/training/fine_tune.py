@@ -13,7 +13,7 @@ from whisker.backbones.weights import Weights
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import Progress
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.training.config import FineTuneConfig
+from whisker.training.config import TrainConfig
 from whisker.training.head import Head
 from whisker.training.keras_backbone import keras_weights
 
@@ -36,7 +36,7 @@ def fine_tune(
     head: Head,
     train: "PictureBatches",
     validation: "PictureBatches",
-    config: FineTuneConfig,
+    config: TrainConfig,
     *,
     on_progress: Progress | None = None,
 ) -> FineTuned:
@@ -53,21 +53,20 @@ def fine_tune(
         config: How long and how fast.
         on_progress: Told the share of epochs done, 0 to 1.
     """
-    _freeze_all_but(network, config.unfrozen_blocks)
+    epochs, rate = config.epochs or 1, config.learning_rate or 1e-4
+    _freeze(network, config.freeze_till or 0)
     model = _training_model(network, head)
-    schedule = keras.optimizers.schedules.CosineDecay(config.learning_rate, config.epochs * len(train))
+    schedule = keras.optimizers.schedules.CosineDecay(rate, epochs * len(train))
     model.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay),
+        optimizer=keras.optimizers.AdamW(schedule, weight_decay=config.weight_decay or 0.0),
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )
-    stopping = keras.callbacks.EarlyStopping("val_loss", patience=config.patience, restore_best_weights=True)
-    telling = keras.callbacks.LambdaCallback(on_epoch_end=_teller(config.epochs, on_progress))
-    record = model.fit(
-        train, validation_data=validation, epochs=config.epochs, callbacks=[stopping, telling], verbose=0
-    )
-    epochs = zip(*record.history.values(), strict=True)
-    history = [dict(zip(record.history, map(float, values), strict=True)) for values in epochs]
+    stopping = keras.callbacks.EarlyStopping("val_loss", patience=config.patience or 1, restore_best_weights=True)
+    telling = keras.callbacks.LambdaCallback(on_epoch_end=_teller(epochs, on_progress))
+    record = model.fit(train, validation_data=validation, epochs=epochs, callbacks=[stopping, telling], verbose=0)
+    rows = zip(*record.history.values(), strict=True)
+    history = [dict(zip(record.history, map(float, values), strict=True)) for values in rows]
     return FineTuned(keras_weights(network), history, lambda images: np.asarray(network(images, training=False)))
 
 
@@ -106,8 +105,8 @@ class PictureBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has 
             self._random.shuffle(self._order)
 
 
-def _freeze_all_but(network: keras.Model, unfrozen_blocks: int) -> None:
-    trained = {unit.name for block in list(blocks())[-unfrozen_blocks:] for unit in block.units}
+def _freeze(network: keras.Model, freeze_till: int) -> None:
+    trained = {unit.name for block in list(blocks())[freeze_till:] for unit in block.units}
     for layer in network.layers:
         layer.trainable = layer.name in trained
 

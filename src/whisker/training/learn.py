@@ -36,6 +36,9 @@ class Learned:
     """A trained model and what training found out about it.
 
     Attributes:
+        config: As it was used, complete.
+        spec: How pictures become the model's input.
+        backbone: The row of the network below the head.
         head: In logits, before calibration.
         temperature: What logits are divided by; already inside `model`.
         judged_count: Held-out pictures that chose the penalty, the temperature and the threshold.
@@ -43,6 +46,9 @@ class Learned:
         history: Figures of every epoch of fine-tuning; empty in quick mode.
     """
 
+    config: TrainConfig
+    spec: PreprocessSpec
+    backbone: Backbone
     head: Head
     l2: float
     temperature: float
@@ -66,12 +72,19 @@ class Run:
     @property
     def backbone(self) -> Backbone:
         """The row of the backbone table."""
-        return BACKBONES[self.config.backbone]
+        return BACKBONES[self.config.resolved().backbone or ""]
 
     @property
     def spec(self) -> PreprocessSpec:
         """How pictures become input, here and in serving."""
-        return PreprocessSpec(size_px=self.config.size_px)
+        return PreprocessSpec(size_px=self.size_px)
+
+    @property
+    def size_px(self) -> int:
+        """Side of the square input."""
+        if self.config.size_px is None:
+            raise ValueError("The config of a run is complete: resolve_config comes first.")
+        return self.config.size_px
 
     @property
     def files(self) -> tuple[LabelledFile, ...]:
@@ -97,7 +110,7 @@ def learn(run: Run) -> Learned:
     network = _Network(load_weights(run.backbone))
     if run.config.mode == "fine_tune":
         network = _fine_tune(run, network.weights)
-    graph = build_backbone(run.backbone, network.weights, run.config.size_px)
+    graph = build_backbone(run.backbone, network.weights, run.size_px)
     extractor = FeatureExtractor(graph, run.spec)
     pooled, labels = _features(run, extractor, run.files), run.labels_of(run.files)
     run.on_progress("head", 0.0)
@@ -110,6 +123,9 @@ def learn(run: Run) -> Learned:
     images = _parity_images(run)
     expected = (network.feature_maps or extractor.feature_maps)(images)
     return Learned(
+        config=run.config,
+        spec=run.spec,
+        backbone=run.backbone,
         head=chosen.head,
         l2=chosen.l2,
         temperature=temperature,
@@ -148,16 +164,16 @@ def _fine_tune(run: Run, weights: Weights) -> _Network:
     from whisker.training.keras_backbone import build_keras_backbone
 
     train, validation = run.splits.train, run.splits.validation
-    extractor = FeatureExtractor(build_backbone(run.backbone, weights, run.config.size_px), run.spec)
+    extractor = FeatureExtractor(build_backbone(run.backbone, weights, run.size_px), run.spec)
     labels = run.labels_of(train)
     head = fit_head(_features(run, extractor, train), labels, FIRST_HEAD_L2)
-    batch_size = run.config.fine_tune.batch_size
+    batch_size = run.config.batch_size or 32
     tuned = fine_tune(
-        build_keras_backbone(run.backbone, weights, run.config.size_px),
+        build_keras_backbone(run.backbone, weights, run.size_px),
         head,
         PictureBatches(train, labels, run.spec, batch_size, run.config.seed),
         PictureBatches(validation, run.labels_of(validation), run.spec, batch_size),
-        run.config.fine_tune,
+        run.config,
         on_progress=lambda share: run.on_progress("fine-tuning", share),
     )
     return _Network(tuned.weights, tuned.history, tuned.feature_maps)
