@@ -1,0 +1,79 @@
+"""What a job's code is given: what was asked for, where to work, and whom to tell how far it is."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from whisker.database import Database
+from whisker.errors import DatabaseBusy, DatabaseUnavailable
+from whisker.jobs.job import EpochRecord, Job
+from whisker.jobs.lease import Lease
+from whisker.jobs.stages import ProgressMeter, stage_weights
+from whisker.settings import Settings
+
+WRITE_SECONDS = 0.5
+"""How often the row is told of progress at most."""
+
+
+@dataclass
+class JobContext:
+    """A running job, from the inside. Whatever is logged while it runs becomes the job's log.
+
+    Every method raises LeaseLost when another worker has taken the job up: let it end the job's work.
+
+    Attributes:
+        job: The row as it was when the job was taken up; `checkpoint`, `version` and `revision` are what an earlier
+            worker got to.
+        folder: The job's own folder. `checkpoints/` in it goes when the job ends, `artifacts/` stays.
+    """
+
+    job: Job
+    lease: Lease
+    folder: Path
+    settings: Settings
+    database: Database
+    _meter: ProgressMeter = field(init=False)
+    _stage: str | None = field(init=False, default=None)
+    _written_at_seconds: float = field(init=False, default=-WRITE_SECONDS)
+
+    def __post_init__(self) -> None:
+        self._meter = ProgressMeter(stage_weights(self.job.request), self.job.progress)
+
+    @property
+    def checkpoint_dir(self) -> Path:
+        """The folder of checkpoints, made if it is missing."""
+        return _made(self.folder / "checkpoints")
+
+    @property
+    def artifact_dir(self) -> Path:
+        """The folder of files that the job shows, made if it is missing."""
+        return _made(self.folder / "artifacts")
+
+    def progress(self, stage: str, share: float) -> None:
+        """Tell how far a stage is; cheap enough to be called for every picture.
+
+        Args:
+            stage: One of `whisker.jobs.stages`; of another, the name is shown and the share has no weight.
+            share: The part of the stage that is done, 0 to 1.
+        """
+        now = time.monotonic()
+        progress = self._meter.advance(stage, share, now)
+        if stage == self._stage and now - self._written_at_seconds < WRITE_SECONDS:
+            return
+        self._stage, self._written_at_seconds = stage, now
+        with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write tells as much
+            self.lease.update(0, stage=stage, progress=progress, eta_seconds=self._meter.eta_seconds())
+
+    def epoch(self, record: EpochRecord) -> None:
+        """Tell an epoch's figures."""
+        self.lease.add_epoch(record)
+
+    def checkpoint(self, name: str) -> None:
+        """Tell that work up to here is on disk and would not be done again."""
+        self.lease.update(checkpoint=name)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

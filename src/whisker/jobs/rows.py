@@ -1,0 +1,148 @@
+"""Jobs as rows: every change of a state is one guarded UPDATE, whose count of rows says whether it came in time."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, text, true, update
+
+from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job, JobFault, JobRequest, JobResult
+from whisker.jobs.tables import JOBS
+
+_OTHER = JOBS.alias("other")
+
+
+def lock(connection: Connection) -> None:
+    """Take the writer's place before reading, so that two workers cannot both see a job that is free."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("UPDATE jobs SET fence = fence WHERE 0"))
+    else:
+        connection.execute(text("LOCK TABLE jobs IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def add(connection: Connection, job_id: str, request: JobRequest) -> None:
+    """Add a queued job."""
+    values = {
+        "id": job_id,
+        "kind": request.kind,
+        "state": "queued",
+        "request": request.model_dump(mode="json"),
+        "history": [],
+        "created_at": datetime.now(UTC),
+    }
+    connection.execute(insert(JOBS).values(values))
+
+
+def read(connection: Connection, job_id: str) -> Job | None:
+    """Read one job."""
+    row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).first()
+    return None if row is None else _job(row)
+
+
+def read_newest(connection: Connection, limit: int, kind: str | None) -> list[Job]:
+    """List jobs, newest first."""
+    wanted = true() if kind is None else JOBS.c.kind == kind
+    newest_first = select(JOBS).where(wanted).order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc())
+    return [_job(row) for row in connection.execute(newest_first.limit(limit))]
+
+
+def read_due(connection: Connection) -> list[str]:
+    """Name the queued jobs that may be taken up now, oldest first."""
+    due = select(JOBS.c.id).where(_is_due()).order_by(JOBS.c.created_at, JOBS.c.id)
+    return list(connection.scalars(due))
+
+
+def take_up(connection: Connection, job_id: str) -> int | None:
+    """Make a due job a running one: returns its new fence, None where it is not due."""
+    values = {
+        "state": "running",
+        "stage": None,
+        "fence": JOBS.c.fence + 1,
+        "heartbeat": JOBS.c.heartbeat + 1,
+        "started_at": _first_of(connection, job_id),
+    }
+    taken = connection.execute(update(JOBS).where(JOBS.c.id == job_id, _is_due()).values(values))
+    if not taken.rowcount:
+        return None
+    return connection.scalar(select(JOBS.c.fence).where(JOBS.c.id == job_id))
+
+
+def read_pulses(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Read the fence and heartbeat of every running job."""
+    rows = connection.execute(select(JOBS.c.id, JOBS.c.fence, JOBS.c.heartbeat).where(JOBS.c.state == "running"))
+    return {row.id: (row.fence, row.heartbeat) for row in rows}
+
+
+def cancel(connection: Connection, job_id: str) -> bool:
+    """Cancel a queued job, or ask a running one's worker to: tells whether the job had not ended."""
+    queued = and_(JOBS.c.id == job_id, JOBS.c.state == "queued")
+    values = {"state": "cancelled", "cancel_requested": True, "finished_at": datetime.now(UTC)}
+    if connection.execute(update(JOBS).where(queued).values(values)).rowcount:
+        return True
+    running = and_(JOBS.c.id == job_id, JOBS.c.state == "running")
+    return bool(connection.execute(update(JOBS).where(running).values(cancel_requested=True)).rowcount)
+
+
+def write(connection: Connection, job_id: str, fence: int, values: dict[str, Any]) -> bool:
+    """Change a running job as the one who holds it: tells whether this fence is still its newest."""
+    held = and_(JOBS.c.id == job_id, JOBS.c.fence == fence, JOBS.c.state == "running")
+    return bool(connection.execute(update(JOBS).where(held).values(values)).rowcount)
+
+
+def read_columns(connection: Connection, job_id: str, *names: str) -> Row[Any]:
+    """Read some columns of a job that is there."""
+    return connection.execute(select(*(JOBS.c[name] for name in names)).where(JOBS.c.id == job_id)).one()
+
+
+def keep_heartbeat(connection: Connection, job_id: str, fence: int) -> bool:
+    """Change nothing, but take the row, and tell whether this fence is still its newest."""
+    return write(connection, job_id, fence, {"heartbeat": JOBS.c.heartbeat})
+
+
+def move_heartbeat(connection: Connection, job_id: str, fence: int) -> bool:
+    """Give a sign of life."""
+    return write(connection, job_id, fence, {"heartbeat": JOBS.c.heartbeat + 1})
+
+
+def _is_due() -> ColumnElement[bool]:
+    """Retraining is done one job after the other, in the order of asking; what else there is runs beside it."""
+    is_before = or_(
+        _OTHER.c.created_at < JOBS.c.created_at,
+        and_(_OTHER.c.created_at == JOBS.c.created_at, _OTHER.c.id < JOBS.c.id),
+    )
+    goes_first = or_(_OTHER.c.state == "running", and_(_OTHER.c.state == "queued", is_before))
+    has_predecessor = exists().where(_OTHER.c.kind == "retrain", goes_first)
+    return and_(JOBS.c.state == "queued", or_(JOBS.c.kind != "retrain", ~has_predecessor))
+
+
+def _first_of(connection: Connection, job_id: str) -> datetime:
+    started_at = connection.scalar(select(JOBS.c.started_at).where(JOBS.c.id == job_id))
+    return started_at or datetime.now(UTC)
+
+
+def _job(row: Row[Any]) -> Job:
+    fault = None if row.error_code is None else JobFault(code=row.error_code, detail=row.error_detail or "")
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        state=row.state,
+        stage=None if row.state in FINISHED_STATES else row.stage,
+        progress=row.progress,
+        eta_seconds=row.eta_seconds,
+        created_at=_utc(row.created_at),
+        started_at=row.started_at and _utc(row.started_at),
+        finished_at=row.finished_at and _utc(row.finished_at),
+        request=JobRequest.model_validate(row.request),
+        history=tuple(EpochRecord.model_validate(record) for record in row.history),
+        result=None if row.result is None else JobResult.model_validate(row.result),
+        error=fault,
+        cancel_requested=row.cancel_requested,
+        checkpoint=row.checkpoint,
+        version=row.version,
+        dataset=row.dataset,
+        revision=row.revision,
+    )
+
+
+def _utc(moment: datetime) -> datetime:
+    """SQLite forgets the time zone."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,74 @@
+"""From a stage and the share of it that is done to the whole job's progress, and the time it still takes."""
+
+from collections import deque
+from collections.abc import Mapping
+
+from whisker.jobs.job import JobRequest
+
+INGEST_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
+QUICK_STAGES = {"features": 50, "head": 8, "export": 2, "evaluating": 12, "comparing": 8, "publishing": 1}
+FINE_TUNE_STAGES = {
+    "features": 10,
+    "head": 2,
+    "fine-tuning": 160,
+    "export": 4,
+    "evaluating": 6,
+    "comparing": 4,
+    "publishing": 1,
+}
+SCRATCH_STAGES = {"fine-tuning": 160, "export": 4, "evaluating": 6, "comparing": 4, "publishing": 1}
+TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}
+AUGMENT_STAGES = {"augmenting": 1}
+"""Stages in the order in which a job goes through them, with the time they take relative to each other."""
+
+WINDOW_SECONDS = 60.0
+SAMPLE_SECONDS = 1.0
+SURE_SECONDS = 3.0
+SURE_PROGRESS = 0.01
+
+
+def stage_weights(request: JobRequest) -> dict[str, int]:
+    """List the stages of a job with their weights."""
+    if request.kind == "augment":
+        return AUGMENT_STAGES
+    ingest = {} if request.source.kind == "revision" else INGEST_STAGES
+    if request.kind == "ingest":
+        return ingest
+    return {**ingest, **TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)}
+
+
+class ProgressMeter:
+    """Adds stages up, never goes back, and judges by the last minute how long the rest takes.
+
+    Args:
+        weights: The stages in their order.
+        progress: What an earlier worker got to; the rest is judged by this worker's own pace.
+    """
+
+    def __init__(self, weights: Mapping[str, int], progress: float = 0.0) -> None:
+        self._weights = weights
+        self._progress = progress
+        self._samples: deque[tuple[float, float]] = deque()
+
+    def advance(self, stage: str, share: float, now_seconds: float) -> float:
+        """Take note of how far a stage is, and return how far the job is, 0 to 1."""
+        if stage in self._weights:
+            names = list(self._weights)
+            before = sum(self._weights[name] for name in names[: names.index(stage)])
+            done = before + self._weights[stage] * min(max(share, 0.0), 1.0)
+            self._progress = max(self._progress, done / sum(self._weights.values()))
+        if not self._samples or now_seconds - self._samples[-1][0] >= SAMPLE_SECONDS:
+            self._samples.append((now_seconds, self._progress))
+        while now_seconds - self._samples[0][0] > WINDOW_SECONDS and len(self._samples) > 2:
+            self._samples.popleft()
+        return self._progress
+
+    def eta_seconds(self) -> float | None:
+        """Judge how long the rest takes, None as long as that would be a guess."""
+        if not self._samples:
+            return None
+        (first_seconds, first), (last_seconds, last) = self._samples[0], self._samples[-1]
+        seconds, gained = last_seconds - first_seconds, last - first
+        if seconds < SURE_SECONDS or gained < SURE_PROGRESS:
+            return None
+        return round((1 - self._progress) * seconds / gained, 1)

@@ -1,0 +1,109 @@
+"""The jobs of a database: asked for, listed, cancelled, tried again, and taken up by a worker."""
+
+import secrets
+
+from whisker.database import Database
+from whisker.errors import JobFinished, JobNotFound, JobUnfinished
+from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
+from whisker.jobs.lease import Lease
+
+Pulse = tuple[int, int]
+"""A running job's fence and heartbeat."""
+
+
+class JobStore:
+    """The jobs of a database; each change is one transaction.
+
+    Every method may raise DatabaseBusy or DatabaseUnavailable.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def create(self, request: JobRequest) -> Job:
+        """Ask for a job; whoever asked then wakes a worker through the queue."""
+        from whisker.jobs import rows
+
+        job_id = secrets.token_hex(16)
+        with self._database.transaction() as connection:
+            rows.add(connection, job_id, request)
+        return self.get(job_id)
+
+    def get(self, job_id: str) -> Job:
+        """Read a job.
+
+        Raises:
+            JobNotFound: No job has that id.
+        """
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            job = rows.read(connection, job_id)
+        if job is None:
+            raise JobNotFound(f"There is no job {job_id[:80]!r}. GET /jobs lists those there are.")
+        return job
+
+    def list(self, limit: int = 100, kind: JobKind | None = None) -> tuple[Job, ...]:
+        """List jobs, newest first."""
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            return tuple(rows.read_newest(connection, limit, kind))
+
+    def request_cancel(self, job_id: str) -> Job:
+        """Cancel a queued job at once; a running one ends within seconds.
+
+        Raises:
+            JobNotFound: No job has that id.
+            JobFinished: The job has ended already.
+        """
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            was_unfinished = rows.cancel(connection, job_id)
+        job = self.get(job_id)
+        if not was_unfinished:
+            raise JobFinished(f"Job {job_id} has {job.state} already, so there is nothing to cancel.")
+        return job
+
+    def retry(self, job_id: str) -> Job:
+        """Ask anew for what a failed or cancelled job was asked for.
+
+        Raises:
+            JobNotFound: No job has that id.
+            JobUnfinished: The job goes on.
+            JobFinished: The job succeeded.
+        """
+        job = self.get(job_id)
+        if job.state not in FINISHED_STATES:
+            raise JobUnfinished(f"Job {job_id} is {job.state}; cancel it first, or wait for its end.")
+        if job.state == "succeeded":
+            raise JobFinished(f"Job {job_id} succeeded; what failed or was cancelled can be tried again.")
+        return self.create(job.request)
+
+    def claim(self, job_id: str) -> Lease | None:
+        """Take a queued job up, unless it is another's turn: at most one job of kind `retrain` runs at a time.
+
+        Returns:
+            The right to write to the job, None where it is not to be had now.
+        """
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            fence = rows.take_up(connection, job_id)
+        return None if fence is None else Lease(self._database, job_id, fence)
+
+    def due(self) -> tuple[str, ...]:
+        """Name the queued jobs whose turn it is, oldest first: they are sent to the workers until one takes them up."""
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            return tuple(rows.read_due(connection))
+
+    def pulses(self) -> dict[str, Pulse]:
+        """Read the signs of life of every running job: one whose pulse stands still has lost its worker."""
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            return rows.read_pulses(connection)
