@@ -21,14 +21,7 @@ from whisker.serving.predictor import confidence_band
 def subject(tmp_path: Path) -> Subject:
     """The tiny version as a subject."""
     model = load_model(write_tiny_version(tmp_path / "models", "tiny-1"))
-    assert model.manifest.unknown is not None
-    return Subject(
-        model.session,
-        model.manifest.preprocess,
-        model.manifest.class_names,
-        model.familiarity,
-        model.manifest.unknown.threshold,
-    )
+    return Subject.of(model)
 
 
 @pytest.fixture
@@ -41,7 +34,7 @@ def pictures(tmp_path: Path) -> KnownPictures:
 
 def test_report_is_of_the_model_as_served(subject: Subject, pictures: KnownPictures) -> None:
     """Five of six are right, and the mistake is where it belongs."""
-    report = evaluate(subject, pictures)
+    report = evaluate(subject, pictures).report
     assert report.count == 6
     assert report.accuracy == pytest.approx(5 / 6)
     assert report.confusion_matrix == [[2, 0], [1, 3]]
@@ -56,7 +49,7 @@ def test_report_is_of_the_model_as_served(subject: Subject, pictures: KnownPictu
 
 def test_report_survives_its_file(subject: Subject, pictures: KnownPictures) -> None:
     """What metrics.json holds reads back as the same report."""
-    report = evaluate(subject, pictures)
+    report = evaluate(subject, pictures).report
     assert EvaluationReport.model_validate_json(report.model_dump_json()) == report
 
 
@@ -66,7 +59,7 @@ def test_unknown_pictures_are_judged_with_the_known(subject: Subject, pictures: 
         (tmp_path / "green").mkdir(exist_ok=True)
         Image.new("RGB", (40, 32), (10, 200 + number, 10)).save(tmp_path / "green" / f"{number}.png")
     unknown = UnknownPictures(list_files(tmp_path / "green"), "green")
-    figures = evaluate(subject, pictures, unknown=unknown).unknown
+    figures = evaluate(subject, pictures, unknown=unknown).report.unknown
     assert figures is not None
     assert (figures.known_refused, figures.unknown_refused, figures.auroc) == (0, 1, 1)
     assert (figures.unknown_count, figures.unknown_source) == (4, "green")
@@ -74,7 +67,7 @@ def test_unknown_pictures_are_judged_with_the_known(subject: Subject, pictures: 
 
 def test_without_unknown_pictures_only_the_known_are_judged(subject: Subject, pictures: KnownPictures) -> None:
     """What was not measured is absent, not zero."""
-    figures = evaluate(subject, pictures).unknown
+    figures = evaluate(subject, pictures).report.unknown
     assert figures is not None
     assert (figures.unknown_refused, figures.auroc, figures.unknown_source) == (None, None, None)
 
@@ -82,13 +75,13 @@ def test_without_unknown_pictures_only_the_known_are_judged(subject: Subject, pi
 def test_model_without_an_unknown_test_has_no_such_figures(subject: Subject, pictures: KnownPictures) -> None:
     """A version may come without references."""
     plain = Subject(subject.session, subject.preprocess, subject.class_names, None, None)
-    assert evaluate(plain, pictures).unknown is None
+    assert evaluate(plain, pictures).report.unknown is None
 
 
 def test_classes_may_be_missing_from_the_test(subject: Subject, tmp_path: Path) -> None:
     """Pictures of one class alone still make a report."""
     draw_picture(tmp_path / "red" / "0.png", "red", 0)
     files = [replace(file, class_name="red") for file in list_files(tmp_path / "red")]
-    report = evaluate(subject, KnownPictures(files, "colours", "all"))
+    report = evaluate(subject, KnownPictures(files, "colours", "all")).report
     assert report.roc_auc is None
     assert report.accuracy == 1

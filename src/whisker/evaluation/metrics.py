@@ -7,7 +7,15 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_support, roc_auc_score
 
-from whisker.evaluation.schema import BandFigures, ClassMetrics, CoveragePoint, Interval, MeanMetrics, ReliabilityBin
+from whisker.evaluation.schema import (
+    BandFigures,
+    ClassMetrics,
+    CoveragePoint,
+    Interval,
+    MeanMetrics,
+    ReliabilityBin,
+    TopK,
+)
 from whisker.serving.predictor import ConfidenceBand, confidence_band
 
 FloatArray = npt.NDArray[np.float32]
@@ -15,6 +23,7 @@ LabelArray = npt.NDArray[np.int64]
 
 ECE_BINS: Final = 15
 COVERAGE_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+TOP_K: Final = (1, 3, 5)
 _Z_95: Final = 1.959964
 
 
@@ -39,6 +48,13 @@ def roc_auc(probabilities: FloatArray, labels: LabelArray) -> float | None:
         return None
     truth = np.eye(class_count)[labels]
     return float(roc_auc_score(truth, probabilities, average="macro"))
+
+
+def top_k(probabilities: FloatArray, labels: LabelArray) -> tuple[TopK, ...]:
+    """Count how often the truth is among the 1, 3 and 5 likeliest classes, where there are more than that."""
+    order = np.argsort(-probabilities, axis=1, kind="stable")
+    places = (order == labels[:, np.newaxis]).argmax(axis=1)
+    return tuple(TopK(k=k, accuracy=float((places < k).mean())) for k in TOP_K if k < probabilities.shape[1])
 
 
 def confusion(predicted: LabelArray, labels: LabelArray, class_count: int) -> list[list[int]]:

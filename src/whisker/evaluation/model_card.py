@@ -3,13 +3,23 @@
 After Mitchell et al. 2019, "Model Cards for Model Reporting", arXiv:1810.03993.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from whisker.datasets.figures import DatasetFigures
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
+from whisker.evaluation.wording import listed
 
 _WORST_SHOWN: Final = 5
+_SETTINGS_SAID: Final = {
+    "seed": "seed",
+    "chosen_l2": "L2 penalty",
+    "epochs": "epochs at most",
+    "batch_size": "batch size",
+    "learning_rate": "learning rate",
+    "freeze_till": "frozen blocks",
+}
 _BAND_RANGES: Final = {"high": "above 80 %", "medium": "50 to 80 %", "low": "below 50 %"}
 
 
@@ -25,6 +35,10 @@ class CardFacts:
     method: str
     """How it was trained, as the rest of a sentence after "Made"."""
     duration_seconds: float
+    revision: str | None = None
+    """Which revision of the dataset it learned from, where the dataset is kept."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """How it was trained: the settings that were used, with nothing left open."""
 
 
 def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport) -> str:
@@ -43,7 +57,7 @@ def model_card(facts: CardFacts, data: DatasetFigures, report: EvaluationReport)
 
 
 def _purpose(report: EvaluationReport) -> str:
-    names = _listed(report.class_names)
+    names = listed(report.class_names, most=len(report.class_names))
     return (
         f"Sorts photos into {len(report.class_names)} classes: {names}. Every picture gets one of these answers; a "
         "picture of something else is marked as unknown, as far as the test below catches it."
@@ -60,12 +74,21 @@ def _making(facts: CardFacts, data: DatasetFigures) -> str:
         )
         if count
     ]
+    source = f"the dataset {data.dataset!r}" + (f" (revision {facts.revision})" if facts.revision else "")
     return (
-        f"Made {facts.method} from {data.splits['train']:,} pictures of the dataset {data.dataset!r} in "
+        f"Made {facts.method} from {data.splits['train']:,} pictures of {source} in "
         f"{_duration(facts.duration_seconds)}. Pictures are stretched to {facts.size_px} x {facts.size_px} pixels. "
         f"{data.splits['test']:,} other pictures were kept aside and took no part in any choice; every figure below is "
-        "measured on them, with the file that is served." + (f" Left out: {_listed(left_out)}." if left_out else "")
+        "measured on them, with the file that is served."
+        + (f" Left out: {listed(left_out)}." if left_out else "")
+        + _settings(facts.settings)
     )
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    """Name the settings that make a difference, of those that the mode uses."""
+    said = [f"{word} {settings[key]:g}" for key, word in _SETTINGS_SAID.items() if settings.get(key) is not None]
+    return f" Settings: {listed(said, most=len(said))}; the manifest has them all." if said else ""
 
 
 def _quality(report: EvaluationReport) -> str:
@@ -138,10 +161,6 @@ def _sources(facts: CardFacts) -> str:
         f"Backbone: {facts.backbone_title}, {facts.backbone_source}, licence {facts.backbone_licence}. The version "
         "holds weights and figures only, none of the pictures it was trained on."
     )
-
-
-def _listed(names: tuple[str, ...] | list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _duration(seconds: float) -> str:

@@ -1,20 +1,34 @@
-"""The two pictures of a report: which classes are taken for which, and whether confidence can be believed."""
+"""The pictures of a report: what is taken for what, whether confidence can be believed, and what a threshold gives."""
 
 import io
-from typing import Final
+from collections.abc import Callable
+from typing import Final, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from whisker.evaluation.schema import EvaluationReport
+from whisker.evaluation.schema import Curves, EvaluationReport
 
 _DPI: Final = 120
 # Beyond this many classes, numbers in cells and names on axes no longer read.
 _MOST_READABLE_CLASSES: Final = 25
+_MOST_READABLE_CURVES: Final = 10
 _INK: Final = "#1f2937"
 _ACCENT: Final = "#2563eb"
+
+
+def plots(report: EvaluationReport) -> dict[str, bytes]:
+    """Draw everything that the report has the figures for: PNG files by name."""
+    drawings: dict[str, Callable[[EvaluationReport], bytes]] = {
+        "confusion.png": confusion_png,
+        "reliability.png": reliability_png,
+        "threshold.png": threshold_png,
+    }
+    if report.mean_curves is not None:
+        drawings |= {"roc.png": roc_png, "precision_recall.png": precision_recall_png}
+    return {name: draw(report) for name, draw in drawings.items()}
 
 
 def confusion_png(report: EvaluationReport) -> bytes:
@@ -25,7 +39,7 @@ def confusion_png(report: EvaluationReport) -> bytes:
     figure = Figure(figsize=(side_inches, side_inches), layout="constrained")
     axes = figure.add_subplot()
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    axes.set(xlabel="Predicted", ylabel="True", title=f"{report.dataset}: {report.count:,} pictures")
+    axes.set(xlabel="Predicted", ylabel="True", title=f"{_plain(report.dataset)}: {report.count:,} pictures")
     if len(counts) <= _MOST_READABLE_CLASSES:
         _write_cells(axes, counts, shares, report.class_names)
     return _png(figure)
@@ -34,8 +48,7 @@ def confusion_png(report: EvaluationReport) -> bytes:
 def reliability_png(report: EvaluationReport) -> bytes:
     """Draw accuracy against confidence; on the diagonal, 90 % sure is right nine times in ten."""
     filled = [item for item in report.reliability if item.count]
-    figure = Figure(figsize=(4.2, 3.8), layout="constrained")
-    axes = figure.add_subplot()
+    figure, axes = _panel()
     axes.plot([0, 1], [0, 1], color=_INK, linewidth=1, linestyle="--")
     axes.bar(
         [(item.lower + item.upper) / 2 for item in filled],
@@ -50,13 +63,69 @@ def reliability_png(report: EvaluationReport) -> bytes:
     return _png(figure)
 
 
+def threshold_png(report: EvaluationReport) -> bytes:
+    """Draw what answering only above a confidence costs and gains: pictures answered, and answers that are right."""
+    figure, axes = _panel()
+    thresholds = [point.threshold for point in report.coverage]
+    right = [float("nan") if point.accuracy is None else point.accuracy for point in report.coverage]
+    axes.plot(thresholds, [point.coverage for point in report.coverage], color=_INK, label="answered", marker=".")
+    axes.plot(thresholds, right, color=_ACCENT, label="of these right", marker=".")
+    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="Confidence asked for", ylabel="Share of pictures")
+    axes.legend(loc="lower left")
+    return _png(figure)
+
+
+def roc_png(report: EvaluationReport) -> bytes:
+    """Draw the ROC curves, each class against the rest, and their means."""
+    figure, axes = _panel()
+    axes.plot([0, 1], [0, 1], color=_INK, linewidth=1, linestyle=":")
+    _draw_curves(axes, report, "roc", "roc_auc")
+    axes.set(xlabel="Share of the others taken for it", ylabel="Share of it found", title="ROC (area)")
+    return _png(figure)
+
+
+def precision_recall_png(report: EvaluationReport) -> bytes:
+    """Draw the precision-recall curves, each class against the rest, and their means."""
+    figure, axes = _panel()
+    _draw_curves(axes, report, "precision_recall", "average_precision")
+    axes.set(xlabel="Recall", ylabel="Precision", title="Precision and recall (average precision)")
+    return _png(figure)
+
+
+def _draw_curves(
+    axes: Axes,
+    report: EvaluationReport,
+    kind: Literal["roc", "precision_recall"],
+    area: Literal["roc_auc", "average_precision"],
+) -> None:
+    drawn: list[tuple[str, Curves]] = [(curves.class_name, curves) for curves in report.curves if curves.roc]
+    named = drawn if len(drawn) <= _MOST_READABLE_CURVES else []
+    if report.mean_curves is not None:
+        named = [*named, ("all, by class", report.mean_curves.macro), ("all, by picture", report.mean_curves.micro)]
+    for name, curves in named:
+        points = np.array(getattr(curves, kind))
+        axes.plot(points[:, 0], points[:, 1], label=f"{_plain(name)} ({getattr(curves, area):.3f})", linewidth=1.5)
+    axes.set(xlim=(0, 1), ylim=(0, 1.02))
+    axes.legend(fontsize="x-small", loc="lower right" if kind == "roc" else "lower left")
+
+
 def _write_cells(axes: Axes, counts: np.ndarray, shares: np.ndarray, class_names: tuple[str, ...]) -> None:
-    ticks = range(len(class_names))
-    axes.set_xticks(ticks, class_names, rotation=45, ha="right")
-    axes.set_yticks(ticks, class_names)
+    ticks, names = range(len(class_names)), [_plain(name) for name in class_names]
+    axes.set_xticks(ticks, names, rotation=45, ha="right")
+    axes.set_yticks(ticks, names)
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > 0.5 else _INK
         axes.text(column, row, str(count), ha="center", va="center", color=colour)
+
+
+def _plain(name: str) -> str:
+    """Keep a name from being read as a formula."""
+    return name.replace("$", r"\$")
+
+
+def _panel() -> tuple[Figure, Axes]:
+    figure = Figure(figsize=(4.2, 3.8), layout="constrained")
+    return figure, figure.add_subplot()
 
 
 def _png(figure: Figure) -> bytes:

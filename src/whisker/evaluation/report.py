@@ -10,7 +10,9 @@ import numpy as np
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import Progress
 from whisker.evaluation import metrics
-from whisker.evaluation.schema import EvaluationReport, LatencyFigures, ParityFigures
+from whisker.evaluation.curves import class_curves, mean_curves
+from whisker.evaluation.mistakes import picture_predictions, worst_mistakes
+from whisker.evaluation.schema import EvaluationReport, LatencyFigures, ParityFigures, PicturePrediction
 from whisker.evaluation.subject import Subject, ask
 from whisker.evaluation.unknowns import UnknownPictures, unknown_figures
 from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES
@@ -28,6 +30,14 @@ class KnownPictures:
     split: str
 
 
+@dataclass(frozen=True)
+class Evaluation:
+    """How a model did, and what it said about each picture, in the order of the pictures."""
+
+    report: EvaluationReport
+    predictions: tuple[PicturePrediction, ...]
+
+
 def evaluate(
     subject: Subject,
     pictures: KnownPictures,
@@ -35,7 +45,7 @@ def evaluate(
     unknown: UnknownPictures | None = None,
     parity: ParityFigures | None = None,
     on_progress: Progress | None = None,
-) -> EvaluationReport:
+) -> Evaluation:
     """Evaluate a model on pictures it was not trained on.
 
     Args:
@@ -52,7 +62,8 @@ def evaluate(
     correct = predicted == labels
     bins = metrics.reliability(confidence, correct)
     per_class = metrics.per_class_metrics(predicted, labels, class_names)
-    return EvaluationReport(
+    predictions = picture_predictions(subject, pictures.files, answers)
+    report = EvaluationReport(
         dataset=pictures.dataset,
         split=pictures.split,
         count=len(labels),
@@ -73,7 +84,12 @@ def evaluate(
         unknown=unknown_figures(subject, answers, unknown),
         latency_ms=measure_latency(subject),
         parity=parity,
+        top_k=metrics.top_k(probabilities, labels),
+        curves=class_curves(probabilities, labels, class_names),
+        mean_curves=mean_curves(probabilities, labels),
+        mistakes=worst_mistakes(subject, pictures.files, predictions),
     )
+    return Evaluation(report, predictions)
 
 
 def measure_latency(subject: Subject) -> LatencyFigures:

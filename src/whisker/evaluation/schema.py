@@ -1,10 +1,11 @@
 """What metrics.json holds: everything measured on one version, on pictures it had never seen."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from whisker.serving.predictor import ConfidenceBand
 
 Interval = tuple[float, float]
+Point = tuple[float, float]
 
 
 class _Schema(BaseModel):
@@ -83,6 +84,67 @@ class ParityFigures(_Schema):
     images: int
 
 
+class TopK(_Schema):
+    """How often the truth is among the k likeliest classes."""
+
+    k: int
+    accuracy: float
+
+
+class Curves(_Schema):
+    """How well one question, yes or no, is answered at every threshold; None: it cannot be judged.
+
+    Attributes:
+        roc: (false positive rate, true positive rate), from (0, 0) to (1, 1).
+        precision_recall: (recall, precision), by rising recall.
+    """
+
+    roc_auc: float | None
+    average_precision: float | None
+    roc: tuple[Point, ...] = ()
+    precision_recall: tuple[Point, ...] = ()
+
+
+class ClassCurves(Curves):
+    """One class against the rest; without points where there are too many classes to draw."""
+
+    class_name: str
+
+
+class MeanCurves(_Schema):
+    """All classes as one: macro weighs classes alike, micro pictures."""
+
+    macro: Curves
+    micro: Curves
+
+
+class Mistake(_Schema):
+    """A wrong answer that was given with confidence.
+
+    Attributes:
+        image_id: The beginning of the picture's hash, by which it is found.
+        heatmap: PNG data URL to lay over the whole picture: what spoke for the wrong class.
+    """
+
+    image_id: str
+    file_name: str
+    class_name: str
+    predicted_class: str
+    confidence: float
+    heatmap: str | None = None
+
+
+class PicturePrediction(_Schema):
+    """What the model said about one test picture; predictions.json lists them."""
+
+    image_id: str
+    file_name: str
+    class_name: str
+    predicted_class: str
+    confidence: float
+    is_unknown: bool
+
+
 class EvaluationReport(_Schema):
     """Figures of the exported artifact, asked as the server asks it."""
 
@@ -106,3 +168,7 @@ class EvaluationReport(_Schema):
     unknown: UnknownFigures | None
     latency_ms: LatencyFigures
     parity: ParityFigures | None
+    top_k: tuple[TopK, ...] = ()
+    curves: tuple[ClassCurves, ...] = ()
+    mean_curves: MeanCurves | None = None
+    mistakes: tuple[Mistake, ...] = Field(default=(), description="The most confident wrong answers, worst first.")

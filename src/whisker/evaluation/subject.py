@@ -10,7 +10,7 @@ import onnxruntime
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES
+from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES, LoadedModel
 from whisker.serving.unknowns import Familiarity, pool
 
 FloatArray = npt.NDArray[np.float32]
@@ -18,13 +18,27 @@ FloatArray = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Subject:
-    """A model as it is served: the session, what its inputs and outputs mean, and its unknown test."""
+    """A model as it is served: the session, what its inputs and outputs mean, and its unknown test.
+
+    Attributes:
+        head_weights: (C, K) float32, in logits, to show what spoke for a class; None: it cannot be shown.
+    """
 
     session: onnxruntime.InferenceSession
     preprocess: PreprocessSpec
     class_names: tuple[str, ...]
     familiarity: Familiarity | None
     unknown_threshold: float | None
+    head_weights: FloatArray | None = None
+
+    @classmethod
+    def of(cls, model: LoadedModel) -> "Subject":
+        """Put a stored version to the test."""
+        manifest = model.manifest
+        threshold = manifest.unknown.threshold if manifest.unknown else None
+        return cls(
+            model.session, manifest.preprocess, manifest.class_names, model.familiarity, threshold, model.head_weights
+        )
 
 
 @dataclass(frozen=True)
@@ -39,10 +53,16 @@ def ask(subject: Subject, files: Sequence[LabelledFile], on_progress: Progress |
     """Put files to a model by the path that serving takes: decode, preprocess, run."""
 
     def answer(file: LabelledFile) -> tuple[FloatArray, FloatArray]:
-        pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
-        probabilities, features = subject.session.run(OUTPUT_NAMES, {INPUT_NAME: pixels[np.newaxis]})
-        return probabilities[0], pool(features[0])
+        probabilities, features = run_on_file(subject, file)
+        return probabilities, pool(features)
 
     answers = map_in_threads(answer, files, on_progress)
     probabilities, pooled = (np.stack(parts) for parts in zip(*answers, strict=True))
     return Answers(probabilities, subject.familiarity.score(pooled) if subject.familiarity else None)
+
+
+def run_on_file(subject: Subject, file: LabelledFile) -> tuple[FloatArray, FloatArray]:
+    """Put one file to a model: probabilities (K,) and the feature map (h, w, C), both float32."""
+    pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
+    probabilities, features = subject.session.run(OUTPUT_NAMES, {INPUT_NAME: pixels[np.newaxis]})
+    return probabilities[0], features[0]

@@ -32,6 +32,8 @@ class DatasetRecord(_Frozen):
     name: str
     sha256: str
     counts: dict[str, dict[str, int]] = Field(description="Pictures by split, then by class.")
+    id: str | None = Field(default=None, description="The dataset's id, where it is kept here.")
+    revision: str | None = Field(default=None, description="The revision of that dataset, such as pets@3.")
 
 
 class Calibration(_Frozen):
@@ -87,6 +89,7 @@ class ManifestDraft(_Frozen):
     seed: int
     duration_seconds: float
     command: str
+    job_id: str | None = Field(default=None, description="The job that made it, if one did.")
     libraries: dict[str, str] = Field(description="Versions of Python and of the libraries that made the model.")
     summary: Summary
 

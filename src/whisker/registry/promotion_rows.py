@@ -26,14 +26,26 @@ def lock(connection: Connection) -> None:
         connection.execute(text("LOCK TABLE promotions IN EXCLUSIVE MODE"))
 
 
+def register(connection: Connection, manifest: Manifest) -> None:
+    """Write down that a version exists and what made it; a version that is written down already stays as it is."""
+    if connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == manifest.version)) is not None:
+        return
+    row = {
+        "version": manifest.version,
+        "name": manifest.name,
+        "registered_at": datetime.now(UTC),
+        "job_id": manifest.job_id,
+        "dataset_revision": manifest.dataset.revision,
+    }
+    connection.execute(insert(VERSIONS).values(row))
+
+
 def append(
     connection: Connection, manifest: Manifest, previous: str | None, kind: PromotionKind, reason: str
 ) -> Promotion:
-    """Add a promotion, and the version's row with its first."""
+    """Add a promotion, and the version's row if it has none."""
+    register(connection, manifest)
     promotion = Promotion(manifest.version, previous, kind, reason, datetime.now(UTC))
-    if connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == manifest.version)) is None:
-        registered = {"version": manifest.version, "name": manifest.name, "registered_at": promotion.promoted_at}
-        connection.execute(insert(VERSIONS).values(registered))
     connection.execute(insert(PROMOTIONS).values(asdict(promotion)))
     return promotion
 

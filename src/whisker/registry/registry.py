@@ -1,12 +1,17 @@
 """Which versions there are, which one is live, and how that came to be."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
 from whisker.registry.artifacts import find_versions, read_manifest, verify_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import Promotion, path_to_champion
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 CHAMPION = "champion"
 """The alias of the version that is live."""
@@ -35,6 +40,10 @@ class Registry:
     def manifests(self) -> list[Manifest]:
         """Read every version's manifest, newest first; a folder without a readable one is left out."""
         return _read_manifests(self._bundled_dir, self._models_dir)
+
+    def names(self) -> set[str]:
+        """Name every folder that holds a version, readable or not."""
+        return {folder.name for root in (self._bundled_dir, self._models_dir) for folder in find_versions(root)}
 
     def is_bundled(self, version: str) -> bool:
         """Tell whether a version came with Whisker."""
@@ -78,17 +87,47 @@ class Registry:
             ModelNotFound: No version has that name.
             ArtifactCorrupt: Its files are not as they were written.
         """
-        from whisker.registry import promotion_rows
-
         manifest = verify_version(self.folder(reference))
         with self._database.transaction() as connection:
-            promotion_rows.lock(connection)
-            promotions = promotion_rows.read_promotions(connection)
-            if promotions and promotions[0].version == manifest.version:
-                return promotions[0]
-            before = promotions[0].version if promotions else self.newest_bundled()
-            previous = None if before == manifest.version else before
-            return promotion_rows.append(connection, manifest, previous, "promote", reason)
+            return self.promote_in(connection, manifest, reason)
+
+    def promote_in(self, connection: "Connection", manifest: Manifest, reason: str) -> Promotion:
+        """Make a version the champion as part of a transaction; its files are the caller's to check.
+
+        Args:
+            connection: With what else must happen or not happen together with it.
+            manifest: The version's.
+            reason: Why, for the history.
+        """
+        from whisker.registry import promotion_rows
+
+        promotion_rows.lock(connection)
+        promotions = promotion_rows.read_promotions(connection)
+        if promotions and promotions[0].version == manifest.version:
+            return promotions[0]
+        before = promotions[0].version if promotions else self.newest_bundled()
+        previous = None if before == manifest.version else before
+        return promotion_rows.append(connection, manifest, previous, "promote", reason)
+
+    def champion_in(self, connection: "Connection") -> str | None:
+        """Name the live version within a transaction, and let nobody change it until that ends."""
+        from whisker.registry import promotion_rows
+
+        promotion_rows.lock(connection)
+        promotions = promotion_rows.read_promotions(connection)
+        return promotions[0].version if promotions else self.newest_bundled()
+
+    def live_at(self, moment: datetime) -> str | None:
+        """Name the version that was live at a moment.
+
+        Args:
+            moment: With a time zone. Before the first promotion, what that one replaced was live.
+        """
+        promotions = self.history()
+        for promotion in promotions:
+            if promotion.promoted_at <= moment:
+                return promotion.version
+        return promotions[-1].previous if promotions else self.newest_bundled()
 
     def roll_back(self, reason: str = "rolled back by hand") -> Promotion:
         """Go one step back along the promotions that led to the champion.

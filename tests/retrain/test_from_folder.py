@@ -1,17 +1,17 @@
 """From a folder of pictures to a version that serves."""
 
 import json
-import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
-from whisker.errors import DatasetInvalid, RequestInvalid
+
 from whisker.preprocessing import load_input
 from whisker.registry.manifest import Manifest
-from whisker.retrain import evaluate_version, next_version, train_version
+from whisker.retrain.from_folder import train_version
+from whisker.retrain.names import next_version
 from whisker.serving.loaded_model import load_model
 from whisker.training.config import TrainConfig
 
@@ -24,10 +24,30 @@ def train(data: Path, root: Path, **options: object) -> Manifest:
         data,
         TrainConfig.model_validate({"size_px": SIZE_PX, **options}),
         root / "models",
+        version=next_version(root / "models", "colours"),
         name="colours",
         cache_dir=root / "cache",
         command="whisker train --data colours",
     )
+
+
+class Listener:
+    """Remembers the stages it is told."""
+
+    def __init__(self, stages: list[str]) -> None:
+        self._stages = stages
+
+    def stage(self, name: str, share: float) -> None:
+        """Remember it."""
+        self._stages.append(name)
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Remember that there was one."""
+        self._stages.append("epoch")
+
+    def checkpoint(self, name: str) -> None:
+        """Remember that there was one."""
+        self._stages.append("checkpoint")
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +104,11 @@ def test_training_tells_its_stages_in_order(trained: tuple[Path, Manifest], tmp_
         root / "colours",
         TrainConfig(size_px=SIZE_PX),
         tmp_path,
+        version="colours-1",
         name="colours",
         cache_dir=root / "cache",
         command="",
-        on_progress=lambda stage, _share: stages.append(stage),
+        observer=Listener(stages),
     )
     assert list(dict.fromkeys(stages)) == ["reading", "features", "head", "export", "evaluating"]
 
@@ -121,71 +142,3 @@ def test_fine_tuned_version_is_exported_as_it_was_trained(tmp_path: Path) -> Non
     assert "keras" in manifest.libraries
     assert len(json.loads((folder / "history.json").read_text())) == 1
     assert load_model(folder).manifest == manifest
-
-
-def test_numbers_of_versions_go_up(tmp_path: Path) -> None:
-    """The first free number is taken."""
-    assert next_version(tmp_path, "pets") == "pets-1"
-    (tmp_path / "pets-1").mkdir()
-    (tmp_path / "pets-2").mkdir()
-    assert next_version(tmp_path, "pets") == "pets-3"
-
-
-@pytest.mark.parametrize("name", ["", "Pets", "../pets", "-pets", "a" * 57, "pets\n"])
-def test_name_that_cannot_be_a_folder_is_refused(tmp_path: Path, name: str) -> None:
-    """Before anything is trained."""
-    with pytest.raises(RequestInvalid, match="cannot be called"):
-        next_version(tmp_path, name)
-
-
-def test_stored_version_is_evaluated_on_the_test_part_of_other_data(
-    trained: tuple[Path, Manifest], tmp_path: Path
-) -> None:
-    """With a test folder only that is judged, without one everything is."""
-    root, manifest = trained
-    write_tiny_dataset(tmp_path / "split" / "train", count=3)
-    write_tiny_dataset(tmp_path / "split" / "test", count=2)
-    folder = root / "models" / manifest.version
-    with_test = evaluate_version(folder, tmp_path / "split")
-    assert (with_test.split, with_test.count) == ("test", 4)
-    without = evaluate_version(folder, tmp_path / "split" / "train")
-    assert (without.split, without.count) == ("all", 6)
-
-
-def test_version_is_not_evaluated_on_classes_it_does_not_know(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
-    """The class is named."""
-    root, manifest = trained
-    write_tiny_dataset(tmp_path / "colours", count=2)
-    (tmp_path / "colours" / "red").rename(tmp_path / "colours" / "green")
-    with pytest.raises(DatasetInvalid, match="no class 'green'"):
-        evaluate_version(root / "models" / manifest.version, tmp_path / "colours")
-
-
-def test_unknown_data_may_be_a_zip(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
-    """It is judged like a folder, and named after the file."""
-    root, manifest = trained
-    with zipfile.ZipFile(tmp_path / "others.zip", "w") as archive:
-        archive.write(root / "colours" / "red" / "0.png", "0.png")
-    folder = root / "models" / manifest.version
-    figures = evaluate_version(folder, root / "colours", unknown_data=tmp_path / "others.zip").unknown
-    assert figures is not None
-    assert (figures.unknown_count, figures.unknown_source) == (1, "others")
-
-
-def test_unknown_data_without_pictures_is_refused(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
-    """An empty folder measures nothing."""
-    root, manifest = trained
-    with pytest.raises(DatasetInvalid, match="no pictures"):
-        evaluate_version(root / "models" / manifest.version, root / "colours", unknown_data=tmp_path)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif("WHISKER_TEST_DATA" not in os.environ, reason="WHISKER_TEST_DATA names no folder with real photos")
-def test_bundled_model_keeps_its_word_on_real_photos() -> None:
-    """The figures in the bundled version's folder are those that its photos give, on any machine."""
-    folder = Path(__file__).parents[1] / "models" / "cats-vs-dogs-1"
-    stored = json.loads((folder / "metrics.json").read_text())
-    report = evaluate_version(folder, Path(os.environ["WHISKER_TEST_DATA"]) / "cats_vs_dogs.zip")
-    assert report.count == stored["count"]
-    assert report.accuracy == pytest.approx(stored["accuracy"], abs=0.003)
-    assert report.ece <= 0.02

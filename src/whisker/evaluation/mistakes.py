@@ -1,0 +1,58 @@
+"""What a model said about each picture, and the wrong answers it was surest of, with what misled it."""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Final
+
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.parallel import map_in_threads
+from whisker.evaluation.schema import Mistake, PicturePrediction
+from whisker.evaluation.subject import Answers, Subject, run_on_file
+from whisker.serving.explain import class_activation_map, render_heatmap
+
+MOST_MISTAKES: Final = 24
+IMAGE_ID_LENGTH: Final = 32
+# A feature map has some 64 places: a page stretches this over the picture and loses nothing.
+_HEATMAP_PX: Final = 48
+
+
+def picture_predictions(
+    subject: Subject, files: Sequence[LabelledFile], answers: Answers
+) -> tuple[PicturePrediction, ...]:
+    """Write down the answer to every picture, in their order."""
+    winners, confidences = answers.probabilities.argmax(axis=1), answers.probabilities.max(axis=1)
+    threshold = subject.unknown_threshold
+    unknown = [False] * len(files) if answers.scores is None or threshold is None else answers.scores < threshold
+    return tuple(
+        PicturePrediction(
+            image_id=file.sha256[:IMAGE_ID_LENGTH],
+            file_name=file.path.name,
+            class_name=file.class_name,
+            predicted_class=subject.class_names[winner],
+            confidence=round(float(confidence), 6),
+            is_unknown=bool(is_unknown),
+        )
+        for file, winner, confidence, is_unknown in zip(files, winners, confidences, unknown, strict=True)
+    )
+
+
+def worst_mistakes(
+    subject: Subject, files: Sequence[LabelledFile], predictions: Sequence[PicturePrediction]
+) -> tuple[Mistake, ...]:
+    """Pick the most confident wrong answers, and show where in the picture the wrong class was seen."""
+    wrong = [index for index, answer in enumerate(predictions) if answer.predicted_class != answer.class_name]
+    worst = sorted(wrong, key=lambda index: -predictions[index].confidence)[:MOST_MISTAKES]
+    heatmaps = map_in_threads(lambda index: _heatmap(subject, files[index], predictions[index].predicted_class), worst)
+    return tuple(
+        Mistake(**predictions[index].model_dump(exclude={"is_unknown"}), heatmap=heatmap)
+        for index, heatmap in zip(worst, heatmaps, strict=True)
+    )
+
+
+def _heatmap(subject: Subject, file: LabelledFile, class_name: str) -> str | None:
+    if subject.head_weights is None:
+        return None
+    _, features = run_on_file(subject, file)
+    column = subject.head_weights[:, subject.class_names.index(class_name)]
+    png = render_heatmap(class_activation_map(features, column), _HEATMAP_PX)
+    return f"data:image/png;base64,{b64encode(png).decode()}"

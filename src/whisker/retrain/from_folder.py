@@ -1,0 +1,57 @@
+"""Train a version straight from a folder or ZIP, without a job: `whisker train`."""
+
+import time
+from functools import partial
+from pathlib import Path
+
+from whisker.registry.artifacts import read_manifest, write_version
+from whisker.registry.manifest import Manifest
+from whisker.retrain.material import folder_material, unknown_pictures
+from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.training.config import TrainConfig
+from whisker.training.observer import SILENT, Observer
+
+
+def train_version(
+    data: Path,
+    config: TrainConfig,
+    models_dir: Path,
+    *,
+    version: str,
+    name: str,
+    cache_dir: Path,
+    command: str,
+    unknown_data: Path | None = None,
+    observer: Observer = SILENT,
+) -> Manifest:
+    """Train a version on a folder or ZIP of class folders, evaluate what will be served, and write its folder.
+
+    Args:
+        data: The dataset; its last name becomes the dataset's name.
+        config: How to train.
+        models_dir: Where versions live.
+        version: The new one's identifier, from `next_version`.
+        name: What the model is for, for example cats-vs-dogs.
+        cache_dir: Where features are kept between runs.
+        command: The command line that a person can repeat, for the manifest.
+        unknown_data: Pictures of anything but the classes, to judge the unknown test by; nothing is learned from them.
+        observer: Told how far it is.
+
+    Raises:
+        DatasetInvalid: The dataset cannot be trained on.
+        BackboneUnavailable: The backbone's weights are not installed.
+        ExportMismatch: The exported model does not answer as the trained one does.
+    """
+    started = time.monotonic()
+    outcome = _run(data, config, Places(cache_dir), unknown_data, observer)
+    origin = Origin(version, name, command, time.monotonic() - started)
+    draft = draft_manifest(outcome, origin)
+    write_version(models_dir, draft, version_files(draft, outcome))
+    return read_manifest(models_dir / version)
+
+
+def _run(data: Path, config: TrainConfig, places: Places, unknown_data: Path | None, observer: Observer) -> Outcome:
+    reading = partial(observer.stage, "reading")
+    with folder_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
+        return learn_and_judge(material, config, places, observer=observer, unknown=unknown)

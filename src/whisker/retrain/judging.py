@@ -1,0 +1,51 @@
+"""Judge a stored version on a dataset."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from whisker.datasets.archive import dataset_folder
+from whisker.datasets.folders import Dataset, scan_folder
+from whisker.datasets.inspection import inspect_files
+from whisker.errors import DatasetInvalid
+from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
+from whisker.evaluation.subject import Subject
+from whisker.registry.manifest import Manifest
+from whisker.retrain.material import dataset_name, unknown_pictures
+from whisker.serving.loaded_model import load_model
+
+_NAMES_SHOWN: Final = 10
+
+
+def evaluate_version(
+    folder: Path,
+    data: Path,
+    *,
+    unknown_data: Path | None = None,
+    on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+) -> Evaluation:
+    """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
+
+    Raises:
+        ArtifactCorrupt: The version's files are not as they were written.
+        DatasetInvalid: The dataset has classes that the version does not know.
+    """
+    model = load_model(folder)
+    with dataset_folder(data) as root, unknown_pictures(unknown_data) as unknown:
+        dataset = scan_folder(root, dataset_name(data))
+        _require_known_classes(model.manifest, dataset)
+        given = tuple(file for file in dataset.files if file.split == "test")
+        pictures = KnownPictures(
+            inspect_files(given or dataset.files, partial(on_progress, "reading")).readable,
+            dataset.name,
+            "test" if given else "all",
+        )
+        return evaluate(Subject.of(model), pictures, unknown=unknown, on_progress=partial(on_progress, "evaluating"))
+
+
+def _require_known_classes(manifest: Manifest, dataset: Dataset) -> None:
+    strangers = sorted(set(dataset.class_names) - set(manifest.class_names))
+    if strangers:
+        known = ", ".join(manifest.class_names[:_NAMES_SHOWN])
+        raise DatasetInvalid(f"Version {manifest.version!r} has no class {strangers[0]!r}; it knows {known}.")

@@ -1,0 +1,81 @@
+"""What a version learns from and is judged by, from a folder or ZIP as it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from whisker.datasets.archive import dataset_folder
+from whisker.datasets.figures import DatasetFigures, counts_by_class, dataset_figures
+from whisker.datasets.folders import Dataset, list_files, scan_folder
+from whisker.datasets.inspection import Inspection, inspect_files
+from whisker.datasets.parallel import Progress
+from whisker.datasets.splits import DatasetSplits, split_dataset
+from whisker.errors import DatasetInvalid
+from whisker.evaluation.unknowns import UnknownPictures
+from whisker.training.config import TrainConfig
+
+
+@dataclass(frozen=True)
+class Material:
+    """A dataset, its sides, and its figures.
+
+    Attributes:
+        revision: The revision that it is, if it is one.
+        dataset_id: That revision's dataset.
+    """
+
+    dataset: Dataset
+    splits: DatasetSplits
+    figures: DatasetFigures
+    revision: str | None = None
+    dataset_id: str | None = None
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Count the pictures by split, then by class."""
+        sides = {"train": self.splits.train, "validation": self.splits.validation, "test": self.splits.test}
+        return {split: counts_by_class(self.dataset.class_names, files) for split, files in sides.items() if files}
+
+
+def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig) -> Material:
+    """Split a dataset into what is learned from, chosen by and judged by.
+
+    Args:
+        dataset: The files, the unreadable among them.
+        inspection: Which of them are pictures.
+        config: The seed and the shares; quick mode chooses by cross-validation and keeps no pictures for it.
+    """
+    readable = replace(dataset, files=inspection.readable)
+    validation_share = 0 if config.mode == "quick" else config.validation_share
+    splits = split_dataset(readable, validation_share, config.test_share, config.seed)
+    return Material(readable, splits, dataset_figures(readable, inspection, splits))
+
+
+@contextmanager
+def folder_material(data: Path, config: TrainConfig, on_progress: Progress) -> Iterator[Material]:
+    """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
+
+    Raises:
+        DatasetInvalid: It cannot be trained on.
+    """
+    with dataset_folder(data) as folder:
+        scanned = scan_folder(folder, dataset_name(data))
+        yield make_material(scanned, inspect_files(scanned.files, on_progress), config)
+
+
+@contextmanager
+def unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
+    """Read pictures of anything but the classes, from a folder or ZIP, if there is one."""
+    if data is None:
+        yield None
+        return
+    with dataset_folder(data) as folder:
+        files = inspect_files(list_files(folder)).readable
+        if not files:
+            raise DatasetInvalid(f"There are no pictures in {data}.")
+        yield UnknownPictures(files, dataset_name(data))
+
+
+def dataset_name(data: Path) -> str:
+    """Name a dataset after its folder or ZIP."""
+    return data.stem if data.is_file() else data.resolve().name

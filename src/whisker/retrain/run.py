@@ -1,0 +1,77 @@
+"""Learn from material and judge the result, exactly as it will be served."""
+
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
+from whisker.evaluation.schema import ParityFigures
+from whisker.evaluation.subject import Subject
+from whisker.evaluation.unknowns import UnknownPictures
+from whisker.retrain.material import Material
+from whisker.serving.loaded_model import open_session
+from whisker.serving.unknowns import Familiarity
+from whisker.training.config import TrainConfig
+from whisker.training.input_size import resolve_config
+from whisker.training.learn import Learned, Run, learn
+from whisker.training.observer import SILENT, Observer
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a run keeps what it may need again.
+
+    Attributes:
+        cache: Features, which later runs use too.
+        checkpoints: This run's own, to go on from; None: it keeps none.
+    """
+
+    cache: Path
+    checkpoints: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All that one run produced, before it is written down; `config` has nothing left open."""
+
+    material: Material
+    config: TrainConfig
+    learned: Learned
+    evaluation: Evaluation
+
+
+def learn_and_judge(
+    material: Material,
+    config: TrainConfig,
+    places: Places,
+    *,
+    observer: Observer = SILENT,
+    unknown: UnknownPictures | None = None,
+) -> Outcome:
+    """Train on the material's pictures and evaluate the exported artifact on its test pictures.
+
+    Raises:
+        BackboneUnavailable: The backbone's weights are not installed.
+        ExportMismatch: The exported model does not answer as the trained one does.
+    """
+    config = resolve_config(config, material.splits.train)
+    class_names = material.dataset.class_names
+    learned = learn(Run(material.splits, class_names, config, places.cache, observer.stage))
+    evaluation = evaluate(
+        subject_of(learned, class_names),
+        KnownPictures(material.splits.test, material.dataset.name, "test"),
+        unknown=unknown,
+        parity=ParityFigures(**asdict(learned.parity)),
+        on_progress=partial(observer.stage, "evaluating"),
+    )
+    return Outcome(material, config, learned, evaluation)
+
+
+def subject_of(learned: Learned, class_names: tuple[str, ...]) -> Subject:
+    """Put to the test what was just learned, as it will be served."""
+    unknowns = learned.unknowns
+    familiarity = Familiarity(unknowns.reference.astype(np.float32), unknowns.neighbours)
+    session = open_session(learned.model)
+    return Subject(session, learned.spec, class_names, familiarity, unknowns.threshold, learned.head.weights)

@@ -1,0 +1,164 @@
+"""A run's outcome as the files of a version."""
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as library_version
+from platform import python_version
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel
+
+from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.model_card import CardFacts, model_card
+from whisker.evaluation.plots import plots
+from whisker.registry.manifest import (
+    BackboneRecord,
+    Calibration,
+    DatasetRecord,
+    ManifestDraft,
+    Summary,
+    UnknownDetector,
+)
+from whisker.retrain.run import Outcome
+
+_LIBRARIES: Final = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "whisker-classifier")
+_FINE_TUNE_LIBRARIES: Final = ("keras", "tensorflow")
+_METHODS: Final = {
+    "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
+    "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
+    "scratch": "by training a small network from random weights",
+}
+_LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSON holds a line's end
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Which version this is, and how it came to be.
+
+    Attributes:
+        version: Its identifier.
+        name: What the model is for.
+        command: The command line that a person can repeat.
+        duration_seconds: How long making it took.
+        job_id: The job that made it, if one did.
+    """
+
+    version: str
+    name: str
+    command: str
+    duration_seconds: float
+    job_id: str | None = None
+
+
+def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
+    """Write down what the version is and how it was made."""
+    config, learned, report = outcome.config, outcome.learned, outcome.evaluation.report
+    material, backbone = outcome.material, learned.backbone
+    return ManifestDraft(
+        version=origin.version,
+        name=origin.name,
+        created_at=datetime.now(UTC).replace(microsecond=0),
+        class_names=material.dataset.class_names,
+        backbone=BackboneRecord(
+            name=backbone.name,
+            licence=backbone.licence,
+            source=backbone.source,
+            weights_sha256=backbone.weights_sha256,
+            feature_channels=backbone.channels,
+        ),
+        preprocess=learned.spec,
+        calibration=Calibration(
+            temperature=learned.temperature,
+            method="temperature",
+            split="cross-validation" if config.mode == "quick" else "validation",
+            count=learned.judged_count,
+        ),
+        unknown=UnknownDetector(
+            threshold=learned.unknowns.threshold,
+            neighbours=learned.unknowns.neighbours,
+            reference_count=len(learned.unknowns.reference),
+            known_quantile=config.known_refused_share,
+        ),
+        dataset=DatasetRecord(
+            name=material.dataset.name,
+            sha256=material.dataset.sha256(),
+            counts=material.counts(),
+            id=material.dataset_id,
+            revision=material.revision,
+        ),
+        training={**config.model_dump(mode="json"), "chosen_l2": learned.l2},
+        seed=config.seed,
+        duration_seconds=round(origin.duration_seconds, 1),
+        command=origin.command,
+        job_id=origin.job_id,
+        libraries=_libraries(config.mode),
+        summary=Summary(
+            accuracy=report.accuracy,
+            accuracy_interval=report.accuracy_interval,
+            ece=report.ece,
+            test_count=report.count,
+        ),
+    )
+
+
+def version_files(draft: ManifestDraft, outcome: Outcome, comparison: Comparison | None = None) -> dict[str, bytes]:
+    """Write every file of the version but its manifest: content by file name."""
+    learned, evaluation = outcome.learned, outcome.evaluation
+    files = {
+        "model.onnx": learned.model,
+        "labels.txt": "".join(f"{name}\n" for name in draft.class_names).encode(),
+        "head.npz": _npz(weights=learned.head.weights, bias=learned.head.bias),
+        "unknown.npz": _npz(reference=learned.unknowns.reference),
+        "metrics.json": readable_json(evaluation.report),
+        "predictions.json": _json_lines([answer.model_dump() for answer in evaluation.predictions]),
+        "data.json": readable_json(outcome.material.figures),
+        "card.md": _card(draft, outcome).encode(),
+        **plots(evaluation.report),
+    }
+    if learned.history:
+        files["history.json"] = _json_lines(learned.history)
+    if comparison is not None:
+        files["comparison.json"] = readable_json(comparison)
+    return files
+
+
+def readable_json(model: BaseModel) -> bytes:
+    """Write JSON that people can read and compare: indented, but lists of numbers on one line."""
+    indented = model.model_dump_json(indent=2)
+    return _LIST_OF_NUMBERS.sub(lambda found: " ".join(found[0].split()), indented).encode() + b"\n"
+
+
+def _json_lines(records: list[dict[str, Any]]) -> bytes:
+    """Write a JSON list with one record a line."""
+    return ("[\n" + ",\n".join(json.dumps(record) for record in records) + "\n]\n").encode()
+
+
+def _libraries(mode: str) -> dict[str, str]:
+    names = _LIBRARIES if mode == "quick" else (*_LIBRARIES, *_FINE_TUNE_LIBRARIES)
+    return {"python": python_version(), **{name: library_version(name) for name in names}}
+
+
+def _card(draft: ManifestDraft, outcome: Outcome) -> str:
+    facts = CardFacts(
+        name=draft.name,
+        backbone_title=outcome.learned.backbone.title,
+        backbone_source=draft.backbone.source,
+        backbone_licence=draft.backbone.licence,
+        size_px=draft.preprocess.size_px,
+        method=_METHODS[outcome.config.mode],
+        duration_seconds=draft.duration_seconds,
+        revision=draft.dataset.revision,
+        settings=draft.training,
+    )
+    return model_card(facts, outcome.material.figures, outcome.evaluation.report)
+
+
+def _npz(**arrays: npt.NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
