@@ -11,24 +11,22 @@ import argparse
 import json
 import multiprocessing
 import os
-import platform
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from stack import children, machine, resident_mb, running
+
 BENCHMARKS = Path(__file__).parent
 PHOTOS = 200
+PORT = 5800
 
 
 def main() -> None:
@@ -69,7 +67,8 @@ def measure(
     """Run the rounds, raw loop and server in turn."""
     raw: list[float] = []
     served: dict[int, list[dict[str, Any]]] = {connections: [] for connections in connection_counts}
-    with running_server(work, photos[0]) as (url, first_answer_seconds, pid):
+    with running("serve", work / "data", PORT, photos[0].read_bytes()) as stack:
+        url = stack.url
         photo_list = work / "photos.txt"
         photo_list.write_text("".join(f"{photo}\n" for photo in photos))
         run_wrk(url, 20, 3, photo_list)
@@ -78,17 +77,17 @@ def measure(
             for connections in connection_counts:
                 served[connections].append(run_wrk(url, connections, seconds, photo_list))
         time.sleep(10)
-        memory = worker_memory_mb(pid)
+        memory = [resident_mb(pid) for pid in children(stack.pid)]
     raw_rate = statistics.median(raw)
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {"cpu_count": os.cpu_count(), "platform": platform.platform(), "python": platform.python_version()},
+        "machine": machine(),
         "photos": len(photos),
         "mean_photo_kb": round(statistics.mean(photo.stat().st_size for photo in photos) / 1e3, 1),
         "rounds": rounds,
         "seconds": seconds,
         "raw_loop_images_per_second": round(raw_rate, 1),
-        "first_answer_seconds": round(first_answer_seconds, 2),
+        "first_answer_seconds": round(stack.first_answer_seconds, 2),
         "worker_memory_mb": memory,
         "server": [summarise(connections, runs, raw_rate) for connections, runs in served.items()],
     }
@@ -139,45 +138,6 @@ def _loop(photos: list[Path], seconds: float) -> float:
     return done / (time.perf_counter() - started)
 
 
-@contextmanager
-def running_server(work: Path, photo: Path) -> Iterator[tuple[str, float, int]]:
-    """Start the product as a user does; yields its address, the seconds to its first answer, and its process id."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")},
-        "WHISKER_DATA_DIR": str(work / "data"),
-        "WHISKER_PORT": "5800",
-    }
-    command = [sys.executable, "-m", "whisker", "serve"]
-    subprocess.run(
-        [*command[:3], "models"], env=environment, stdout=subprocess.DEVNULL, check=True
-    )  # makes the database
-    log = (work / "server.log").open("w+")
-    started = time.perf_counter()
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        url = "http://127.0.0.1:5800"
-        wait_for_answer(url, photo.read_bytes(), process)
-        yield url, time.perf_counter() - started, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        log.close()
-
-
-def wait_for_answer(url: str, photo: bytes, process: subprocess.Popen[bytes], limit_seconds: float = 60) -> None:
-    """Ask until a picture is classified."""
-    request = urllib.request.Request(f"{url}/predict", photo, {"Content-Type": "image/jpeg"})
-    deadline = time.monotonic() + limit_seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(request, timeout=10) as response:
-                json.load(response)
-                return
-        except OSError:
-            time.sleep(0.01)
-    sys.exit("The server did not answer.")
-
-
 def run_wrk(url: str, connections: int, seconds: float, photo_list: Path) -> dict[str, Any]:
     """Drive /predict with wrk."""
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "--latency"]
@@ -186,17 +146,6 @@ def run_wrk(url: str, connections: int, seconds: float, photo_list: Path) -> dic
     line = next(line for line in output.splitlines() if line.startswith("JSON "))
     result: dict[str, Any] = json.loads(line.removeprefix("JSON "))
     return result
-
-
-def worker_memory_mb(pid: int) -> list[float]:
-    """Read the resident memory of each worker process from /proc, in MB."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [_resident_mb(int(child)) for child in children]
-
-
-def _resident_mb(pid: int) -> float:
-    line = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-    return round(int(line.split()[1]) * 1024 / 1e6, 1)
 
 
 def print_table(result: dict[str, Any]) -> None:
