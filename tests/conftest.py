@@ -11,12 +11,14 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from tests.tiny_version import write_tiny_version
+from tests.zips import write_zip
 from whisker.api.app import create_app
 from whisker.api.services import services_of
 from whisker.database import Database
 from whisker.settings import Settings
 
 MakePicture = Callable[..., bytes]
+MakeZip = Callable[..., Path]
 
 
 @pytest.fixture
@@ -29,6 +31,16 @@ def make_picture() -> MakePicture:
         file = io.BytesIO()
         Image.new("RGB", size, colour).save(file, file_format, **options)
         return file.getvalue()
+
+    return make
+
+
+@pytest.fixture
+def make_zip(tmp_path: Path) -> MakeZip:
+    """Make a ZIP in the temporary folder: `make_zip({"red/1.png": data, "notes.txt": b""}, name="pets.zip")`."""
+
+    def make(members: object, name: str = "pictures.zip", **options: object) -> Path:
+        return write_zip(tmp_path / name, members, **options)  # type: ignore[arg-type]
 
     return make
 

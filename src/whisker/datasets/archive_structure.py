@@ -1,0 +1,235 @@
+"""Whether a ZIP can become a dataset, told by its structure alone: nothing is unpacked, and no picture is looked at."""
+
+from array import array
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, Self
+
+from whisker.datasets.archive_names import decode_name, split_path
+from whisker.datasets.layout import Parts, Place, Split, arrange
+from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.zip_end import Directory, contradiction, read_directory
+from whisker.datasets.zip_members import (
+    IS_ENCRYPTED,
+    CentralRecord,
+    read_central,
+    read_local,
+)
+from whisker.datasets.zip_spans import Spans
+from whisker.errors import (
+    BodyTooLarge,
+    ZipDuplicateName,
+    ZipEncrypted,
+    ZipExpands,
+    ZipMalformed,
+    ZipSpecialEntry,
+    ZipTooMany,
+)
+from whisker.settings import Settings
+
+MAX_PICTURE_BYTES: Final = 100 * 10**6
+"""No picture that the decoder's limits allow is larger."""
+
+STORED: Final = 0
+DEFLATED: Final = 8
+
+_RATIO_FLOOR_BYTES: Final = 64 * 10**6
+_DIRECTORY_BYTES_PER_ENTRY: Final = 1024
+_FILE_TYPE: Final = 0o170000
+_PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
+"""No type said (as on Windows), a file, a folder; all else is a link or a device."""
+
+
+@dataclass(frozen=True)
+class ArchiveLimits:
+    """What a ZIP may cost. The ratio counts only once more than 64 MB come out."""
+
+    max_bytes: int = 4 * 10**9
+    max_entries: int = 100_000
+    max_expanded_bytes: int = 16 * 10**9
+    max_ratio: int = 100
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Take the limits that the settings give."""
+        return cls(
+            settings.max_zip_bytes,
+            settings.max_zip_entries,
+            settings.max_zip_expanded_bytes,
+            settings.max_zip_ratio,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """A member to unpack, with where its data lies.
+
+    Attributes:
+        path: Its name in the ZIP, in parts.
+        split: What the layout says, None where it says nothing.
+        method: STORED or DEFLATED.
+    """
+
+    path: Parts
+    split: Split | None
+    class_name: str
+    data_offset: int
+    compressed_bytes: int
+    size_bytes: int
+    crc: int
+    method: int
+
+
+@dataclass(frozen=True)
+class ArchiveOutline:
+    """What a ZIP would become.
+
+    Attributes:
+        entries: What to unpack.
+        class_names: In the order of a model's outputs.
+        ignored: What stays packed and why, up to 200 by name.
+        ignored_count: How many those are.
+        warnings: What a person should know, in sentences.
+        expanded_bytes: What the entries say to be, unpacked.
+    """
+
+    entries: tuple[OutlineEntry, ...]
+    class_names: tuple[str, ...]
+    ignored: tuple[IgnoredFile, ...]
+    ignored_count: int
+    warnings: tuple[str, ...]
+    expanded_bytes: int
+
+
+class _Members:
+    """What is kept of 100,000 members until the layout is known: the words of paths once each, numbers in an array."""
+
+    def __init__(self) -> None:
+        self.files: list[Parts] = []
+        self.folders: list[Parts] = []
+        self.expanded_bytes = 0
+        self._numbers = array("Q")
+        self._words: dict[str, str] = {}
+        self._folded: set[int] = set()
+
+    def add(self, path: Parts, record: CentralRecord, data_offset: int, *, is_folder: bool) -> None:
+        """Keep one member.
+
+        Raises:
+            ZipDuplicateName: On a Mac or on Windows it would be one file with another.
+        """
+        folders = tuple(self._words.setdefault(word, word) for word in path[:-1])
+        if is_folder:
+            self.folders.append((*folders, *path[-1:]))
+            return
+        self._require_distinct("/".join(path))
+        self.files.append((*folders, path[-1]))
+        self.expanded_bytes += record.size_bytes
+        self._numbers.extend((data_offset, record.compressed_bytes, record.size_bytes, record.crc, record.method))
+
+    def entry(self, place: Place) -> OutlineEntry:
+        """Tell all about one file."""
+        numbers = self._numbers[5 * place.index : 5 * place.index + 5]
+        return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
+
+    def _require_distinct(self, path: str) -> None:
+        folded = hash(path.casefold())  # 64 bits, keyed anew in each process: nobody can make two names collide
+        if folded in self._folded:
+            raise ZipDuplicateName(f"The ZIP has {path[:160]!r} twice, or but for capitals. Rename one.")
+        self._folded.add(folded)
+
+
+def check_archive(path: Path, limits: ArchiveLimits, fewest_classes: int = 2) -> ArchiveOutline:
+    """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
+
+    Args:
+        path: The file.
+        limits: What it may cost.
+        fewest_classes: How many classes it has to have: 1 where it is added to a dataset.
+
+    Raises:
+        FormatUnsupported: An archive of another kind.
+        DatasetInvalid: One of its subclasses says what is wrong with the ZIP or its layout.
+        BodyTooLarge: More bytes than the limit.
+    """
+    file_bytes = path.stat().st_size
+    if file_bytes > limits.max_bytes:
+        raise BodyTooLarge(f"This ZIP has {file_bytes} bytes; at most {limits.max_bytes} are accepted.")
+    with path.open("rb", buffering=0) as file:
+        directory = read_directory(file, file_bytes)
+        _require_few(directory, limits)
+        members = _read_members(file, directory, limits)
+    _require_small(members.expanded_bytes, file_bytes, limits)
+    return _outline(members, fewest_classes)
+
+
+def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
+    """Refuse by what the end says, before any member is read."""
+    if directory.count > limits.max_entries:
+        raise ZipTooMany(f"This ZIP has {directory.count} members; at most {limits.max_entries} are accepted.")
+    if directory.size_bytes > limits.max_entries * _DIRECTORY_BYTES_PER_ENTRY:
+        raise ZipTooMany(f"This ZIP's list of members has {directory.size_bytes} bytes, which is too long.")
+
+
+def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits) -> _Members:
+    """Read the central directory, and hold every local header against it."""
+    members, spans, count = _Members(), Spans(), 0
+    for record in read_central(file, directory):
+        count += 1
+        if count > limits.max_entries:
+            raise ZipTooMany(f"This ZIP has over {limits.max_entries} members, which is the most accepted.")
+        name = decode_name(record)
+        path = split_path(name)
+        _require_plain(name, record)
+        data_offset = read_local(file, record)
+        spans.add(record, data_offset)
+        members.add(path, record, data_offset, is_folder=name.endswith("/") or not path)
+    if not directory.has(count):
+        raise contradiction(f"it says to have {directory.count} members and has {count}")
+    spans.check(directory.offset)
+    return members
+
+
+def _require_plain(name: str, record: CentralRecord) -> None:
+    if record.flags & IS_ENCRYPTED:
+        raise ZipEncrypted(f"The ZIP's member {name[:80]!r} needs a password. Make the ZIP anew without one.")
+    if record.unix_mode & _FILE_TYPE not in _PLAIN_TYPES:
+        raise ZipSpecialEntry(f"The ZIP's member {name[:80]!r} is a link or a device, not a file. Leave it out.")
+    if record.method not in (STORED, DEFLATED):
+        raise ZipMalformed(
+            f"The ZIP's member {name[:80]!r} is packed by method {record.method}. Make the ZIP with ordinary "
+            "compression (deflate)."
+        )
+    if record.method == STORED and record.compressed_bytes != record.size_bytes:
+        raise contradiction(f"{name[:80]!r} is stored as it is, yet has two sizes")
+
+
+def _require_small(expanded: int, file_bytes: int, limits: ArchiveLimits) -> None:
+    if expanded > limits.max_expanded_bytes:
+        raise ZipExpands(
+            f"This ZIP becomes {expanded} bytes, unpacked; at most {limits.max_expanded_bytes} are accepted."
+        )
+    if expanded > _RATIO_FLOOR_BYTES and expanded > limits.max_ratio * file_bytes:
+        raise ZipExpands(
+            f"This ZIP becomes {expanded // file_bytes} times its size, unpacked; pictures hardly do, and at most "
+            f"{limits.max_ratio} times are accepted."
+        )
+
+
+def _outline(members: _Members, fewest_classes: int) -> ArchiveOutline:
+    layout = arrange(members.files, members.folders, fewest_classes)
+    entries, ignored = [], []
+    for entry in map(members.entry, layout.places):
+        if entry.size_bytes > MAX_PICTURE_BYTES:
+            ignored.append(("/".join(entry.path), f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
+        else:
+            entries.append(entry)
+    ignored += layout.ignored
+    return ArchiveOutline(
+        tuple(entries),
+        layout.class_names,
+        tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored[:MAX_IGNORED]),
+        len(ignored),
+        layout.warnings,
+        sum(entry.size_bytes for entry in entries),
+    )

@@ -1,0 +1,207 @@
+"""Which file is of which class and split, from nothing but the paths, however a person laid them out.
+
+The same reading of folders serves a ZIP before it is unpacked and a folder on disk.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whisker.datasets.archive_names import check_class_name
+from whisker.datasets.leftovers import is_leftover, no_picture_reason
+from whisker.errors import ClassEmpty, ClassNameInvalid, NoClasses, SplitMismatch, TooFewClasses
+
+Split = Literal["train", "validation", "test"]
+Parts = tuple[str, ...]
+
+_SPLIT_WORDS: Final[dict[str, Split]] = {
+    "train": "train",
+    "training": "train",
+    "validation": "validation",
+    "valid": "validation",
+    "val": "validation",
+    "dev": "validation",
+    "test": "test",
+    "testing": "test",
+}
+LAYOUTS: Final = (
+    "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."
+)
+_NAMES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one file belongs; `index` is its place in the list of files."""
+
+    index: int
+    split: Split | None
+    class_name: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the paths mean.
+
+    Attributes:
+        places: The files to look at, in the order in which they were listed.
+        class_names: The classes in the order of a model's outputs.
+        ignored: Path and reason of every other file; what operating systems leave comes last.
+        warnings: What a person should know, in sentences.
+    """
+
+    places: tuple[Place, ...]
+    class_names: tuple[str, ...]
+    ignored: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...]
+
+
+def arrange(files: Sequence[Parts], folders: Iterable[Parts], fewest_classes: int = 2) -> Layout:
+    """Read a layout of class folders.
+
+    Args:
+        files: Every file's path in parts.
+        folders: Every folder's path; those that hold nothing matter.
+        fewest_classes: How many classes there have to be.
+
+    Raises:
+        DatasetInvalid: One of its subclasses says what is wrong with the layout.
+    """
+    ignored, leftovers, kept = _sort_out(files)
+    empty = _empty_folders(
+        folders, [files[index] for index in leftovers], [files[index] for index in (*kept, *ignored)]
+    )
+    roots = _split_roots([files[index] for index in kept], empty)
+    places, loose = _place(kept, files, roots)
+    _require_filled(roots, empty)
+    class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
+    reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
+    left_over = dict.fromkeys(leftovers, "hidden, or left by an operating system")
+    told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
+    return Layout(tuple(places), class_names, tuple(told), tuple(_warnings(loose, roots)))
+
+
+def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
+    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look)."""
+    ignored: dict[int, str] = {}
+    leftovers, kept = [], []
+    for index, parts in enumerate(files):
+        if is_leftover(parts):
+            leftovers.append(index)
+        elif reason := no_picture_reason(parts[-1]):
+            ignored[index] = reason
+        else:
+            kept.append(index)
+    return ignored, leftovers, kept
+
+
+def _empty_folders(folders: Iterable[Parts], leftovers: Iterable[Parts], files: Iterable[Parts]) -> set[Parts]:
+    """Find the folders that hold nothing but leftovers. An empty folder called test is no class, and no fault."""
+    known = {folder for folder in folders if not is_leftover(folder)}
+    known |= {parts[:-1] for parts in leftovers if len(parts) > 1 and not is_leftover(parts[:-1])}
+    filled = {parts[:depth] for parts in files for depth in range(1, len(parts))}
+    return {folder for folder in known - filled if _split_of(folder[-1]) is None}
+
+
+def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mapping[Parts, Split | None]:
+    """Find the folders that hold class folders, and which split each is."""
+    root = _unwrap((), paths, folders)
+    depth = len(root)
+    tops = sorted({path[depth] for path in paths if path[:depth] == root and len(path) > depth + 1})
+    splits = {(*root, top): _split_of(top) for top in tops}
+    if None in splits.values() or "train" not in splits.values() or len(set(splits.values())) < 2:
+        return {root: None}
+    return {_unwrap(top, paths, folders): split for top, split in splits.items()}
+
+
+def _unwrap(root: Parts, paths: Collection[Parts], folders: Collection[Parts]) -> Parts:
+    """Step through folders that hold nothing but one folder of folders, as ZIPs of a folder do."""
+    while True:
+        depth = len(root)
+        inside = [path for path in paths if path[:depth] == root and len(path) > depth + 1]
+        shells = [folder for folder in folders if folder[:depth] == root and len(folder) > depth]
+        tops = {path[depth] for path in (*inside, *shells)}
+        is_deep = any(len(path) > depth + 2 for path in inside) or any(len(path) > depth + 1 for path in shells)
+        if len(tops) != 1 or not is_deep:
+            return root
+        root = (*root, tops.pop())
+
+
+def _split_of(name: str) -> Split | None:
+    """Read "train", "Test", "training_set", "val-images" and the like."""
+    words = name.lower().replace("-", "_").replace(" ", "_").split("_")
+    is_plain = all(word in ("set", "data", "images", "split") for word in words[1:])
+    return _SPLIT_WORDS.get(words[0].removesuffix("set")) if is_plain else None
+
+
+def _place(
+    kept: Sequence[int], files: Sequence[Parts], roots: Mapping[Parts, Split | None]
+) -> tuple[list[Place], list[int]]:
+    """Give every file its class: (placed, those in no class folder)."""
+    tidy: dict[str, str] = {}
+    places, loose = [], []
+    for index in kept:
+        parts = files[index]
+        root = next((root for root in roots if parts[: len(root)] == root), None)
+        if root is None or len(parts) < len(root) + 2:
+            loose.append(index)
+            continue
+        raw = parts[len(root)]
+        if raw not in tidy:
+            tidy[raw] = check_class_name(raw)
+        places.append(Place(index, roots[root], tidy[raw]))
+    return places, loose
+
+
+def _require_filled(roots: Collection[Parts], empty: Collection[Parts]) -> None:
+    """Refuse folders that stand where class folders do and hold nothing."""
+    faults = sorted(folder for folder in empty if folder[:-1] in roots)
+    if faults:
+        raise ClassEmpty(
+            f"The class {faults[0][-1][:80]!r} has no pictures: its folder {'/'.join(faults[0])[:160]!r} is empty. "
+            "Put pictures in, or leave the folder out."
+        )
+
+
+def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: bool) -> tuple[str, ...]:
+    learned = {place.class_name for place in places if place.split in (None, "train")}
+    if not learned:
+        what = "The pictures lie in no class folders." if has_loose else "There are no pictures in class folders."
+        raise NoClasses(f"{what} {LAYOUTS}")
+    _require_same_classes(learned, places)
+    by_folded: dict[str, str] = {}
+    for name in sorted(learned):
+        twin = by_folded.setdefault(name.casefold(), name)
+        if twin != name:
+            raise ClassNameInvalid(f"The classes {twin!r} and {name!r} differ in nothing but capitals. Rename one.")
+    if len(learned) < fewest_classes:
+        raise TooFewClasses(f"Found only the class {next(iter(learned))!r}. {LAYOUTS}")
+    return tuple(sorted(learned))
+
+
+def _require_same_classes(learned: Collection[str], places: Collection[Place]) -> None:
+    for split in ("test", "validation"):
+        judged = {place.class_name for place in places if place.split == split}
+        if not judged:
+            continue
+        strange, missing = sorted(judged - set(learned)), sorted(set(learned) - judged)
+        if strange or (missing and split == "test"):
+            faults = [f"{_listed(strange)} only in {split}"] if strange else []
+            faults += [f"{_listed(missing)} only in train"] if missing and split == "test" else []
+            raise SplitMismatch(
+                f"The train and {split} folders have different classes: {' and '.join(faults)}. Give both the same "
+                "class folders, or leave the split to Whisker: one folder a class."
+            )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(repr(name) for name in names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+
+
+def _warnings(loose: Sequence[int], roots: Mapping[Parts, Split | None]) -> Iterable[str]:
+    if loose:
+        yield f"{len(loose)} {'file lies' if len(loose) == 1 else 'files lie'} in no class folder."
+    if Counter(roots.values())["validation"]:
+        yield "The validation folder counts as train: validation pictures are chosen anew for each training."

@@ -1,0 +1,127 @@
+"""Uploaded ZIPs on their way into the data folder: written under a lock, swept when whoever wrote them is gone."""
+
+import contextlib
+import errno
+import fcntl
+import secrets
+import shutil
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final, Self
+
+from whisker.errors import BodyTooLarge, StorageFull
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
+"""How much is written between two looks at how much room is left."""
+
+
+class Upload:
+    """One file being uploaded, `.<name>.part` until it is kept.
+
+    Used with `with`: it leaves nothing unless it was kept and no fault followed. Its lock lasts until then, so that
+    nobody sweeps a file that was kept before its job is there.
+
+    Args:
+        folder: Where uploads lie; made if it is missing.
+        max_bytes: Of the file.
+        reserve_bytes: Room on the disk that is left free.
+        expected_bytes: How long the body says it is, where it does.
+
+    Raises:
+        StorageFull: The disk has no room for it.
+    """
+
+    def __init__(self, folder: Path, max_bytes: int, reserve_bytes: int, expected_bytes: int | None = None) -> None:
+        self.name = f"{secrets.token_hex(16)}.zip"
+        self.path = folder / f".{self.name}.part"
+        self.size_bytes = 0
+        self._folder = folder
+        self._max_bytes = max_bytes
+        self._reserve_bytes = reserve_bytes
+        self._unchecked_bytes = 0
+        self._is_kept = False
+        with _full_disk_named():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._check_room(expected_bytes or 0)
+            self._file: BinaryIO = self.path.open("wb", buffering=0)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, fault: type[BaseException] | None, *_rest: object) -> None:
+        if fault is not None or not self._is_kept:
+            self.path.unlink(missing_ok=True)
+        self._file.close()
+
+    def write(self, data: bytes) -> None:
+        """Write the next piece.
+
+        Raises:
+            BodyTooLarge: The file is over its limit.
+            StorageFull: The disk has no room for it.
+        """
+        self.size_bytes += len(data)
+        if self.size_bytes > self._max_bytes:
+            raise BodyTooLarge(f"A ZIP may have at most {self._max_bytes / 1e6:,.0f} MB (WHISKER_MAX_ZIP_BYTES).")
+        with _full_disk_named():
+            self._unchecked_bytes += len(data)
+            if self._unchecked_bytes >= _CHECK_EVERY_BYTES:
+                self._unchecked_bytes = 0
+                self._check_room(0)
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) :]
+
+    def keep(self) -> str:
+        """Keep the file under its final name, and return that."""
+        kept = self._folder / self.name
+        self.path.rename(kept)
+        self.path = kept
+        self._is_kept = True
+        return self.name
+
+    def _check_room(self, wanted_bytes: int) -> None:
+        free_bytes = shutil.disk_usage(self._folder).free
+        if free_bytes - wanted_bytes < self._reserve_bytes:
+            raise StorageFull(
+                f"There is no room for this file: {free_bytes / 1e6:,.0f} MB are free on the data folder's disk, of "
+                f"which {self._reserve_bytes / 1e6:,.0f} MB stay free (WHISKER_DISK_RESERVE_BYTES)."
+            )
+
+
+def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
+    """Remove what uploads left behind when their process was killed; whatever is still being written is locked.
+
+    Args:
+        folder: Where uploads lie.
+        wanted: Names of the files that jobs may still read; every other ZIP goes. None leaves all ZIPs.
+
+    Returns:
+        How many files were removed.
+    """
+    leftovers = [*folder.glob(".*.part")]
+    if wanted is not None:
+        leftovers += [path for path in folder.glob("*.zip") if path.name not in wanted]
+    return sum(map(_remove_unlocked, leftovers))
+
+
+def _remove_unlocked(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+    except OSError:  # locked, gone, or not ours: whoever can will
+        return False
+    return True
+
+
+@contextlib.contextmanager
+def _full_disk_named() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise StorageFull("The data folder's disk is full, so the file was not kept.") from error
