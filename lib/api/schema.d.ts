@@ -21,6 +21,153 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List every dataset with its newest revision. */
+        get: operations["list_datasets"];
+        put?: never;
+        /**
+         * Take in a ZIP of class folders and report what is in it; nothing is trained.
+         * @description The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
+         *     also be given in the query where the ZIP itself is the body.
+         */
+        post: operations["add_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a dataset: its revisions, and what was found in the newest one or the one asked for. */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/augmentation-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draw some training pictures as augmentation would vary them; the job's artifacts are the drawings. */
+        post: operations["preview_augmentation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a revision's pictures, some at a time. */
+        get: operations["list_dataset_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what people said, the predictions that the model was least sure of first. */
+        get: operations["list_feedback"];
+        put?: never;
+        /**
+         * Keep a picture with the class that is right.
+         * @description The file is kept as it was sent, with the place or camera that it may name, until it is dismissed, becomes part of a
+         *     dataset, or its time is over; it is only ever shown drawn anew. Off unless WHISKER_FEEDBACK is set.
+         */
+        post: operations["add_feedback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/{feedback_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a picture out of the inbox and remove its file. */
+        delete: operations["dismiss_feedback"];
+        options?: never;
+        head?: never;
+        /** Give a picture that waits another class. */
+        patch: operations["relabel_feedback"];
+        trace?: never;
+    };
+    "/feedback/{feedback_id}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a picture that waits, drawn anew. */
+        get: operations["get_feedback_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feedback/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make pictures part of a dataset's next revision, each in the class that it was given. */
+        post: operations["add_feedback_to_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -32,6 +179,125 @@ export interface paths {
         get: operations["get_health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{image_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a picture of a dataset, small, upright and drawn anew. */
+        get: operations["get_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs, newest first, without the reports of what they made. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a job fares, and in the end what it made or why it failed. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/artifacts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch one of the files that a job made to be looked at. */
+        get: operations["get_job_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a job: at once where it waits, within seconds where it runs. */
+        post: operations["cancel_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a job's log from a place on; the answer says where to go on reading. */
+        get: operations["get_job_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{job_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask anew, as a new job, for what a failed or cancelled one was asked for. */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -89,6 +355,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/{version}/artifacts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download one of a version's files: the ONNX model, its labels, its manifest. */
+        get: operations["get_artifact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{version}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how a version did against the one that was live when it was made. */
+        get: operations["get_comparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/{version}/evaluation": {
         parameters: {
             query?: never;
@@ -98,6 +398,23 @@ export interface paths {
         };
         /** Show how a version did on test pictures that it was never trained on. */
         get: operations["get_evaluation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{version}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a version said of its test pictures, such as those behind one cell of the confusion matrix. */
+        get: operations["list_test_predictions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,6 +440,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show two versions side by side, each as it did on its own test pictures. */
+        get: operations["compare_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/models/history": {
         parameters: {
             query?: never;
@@ -130,7 +464,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List every promotion, newest first: what was live, since when, and why. */
+        /** List every promotion, newest first: what was live, since when, and why; with `at`, what was live then. */
         get: operations["get_history"];
         put?: never;
         post?: never;
@@ -196,15 +530,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/retrain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Train a model on a ZIP of class folders, or on a dataset that is there, and make it live if it is not worse.
+         * @description The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
+         *     also be given in the query where the ZIP itself is the body.
+         */
+        post: operations["retrain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/training-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what training can be told: every setting's default, bounds and meaning, and each mode's own defaults. */
+        get: operations["get_training_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * BandMetrics
-         * @description What a confidence band meant on the test pictures.
+         * AugmentationConfig
+         * @description How training pictures are varied, anew in every epoch; pictures that judge are never touched.
+         *
+         *     Each figure is the most that may happen to a picture; `strength` multiplies them all.
          */
-        BandMetrics: {
+        AugmentationConfig: {
+            /**
+             * Flip
+             * @description Mirror half of the pictures left to right.
+             * @default true
+             */
+            flip?: boolean;
+            /**
+             * Rotation
+             * @description Largest turn either way, as a share of a circle.
+             * @default 0.03
+             */
+            rotation?: number;
+            /**
+             * Zoom
+             * @description Largest zoom in or out, as a share of the side.
+             * @default 0.15
+             */
+            zoom?: number;
+            /**
+             * Shift
+             * @description Largest shift along each axis, share of the side.
+             * @default 0.08
+             */
+            shift?: number;
+            /**
+             * Shear
+             * @description Largest slant, as a share of the side.
+             * @default 0
+             */
+            shear?: number;
+            /**
+             * Brightness
+             * @description Largest change of brightness; 1 is all of it.
+             * @default 0.1
+             */
+            brightness?: number;
+            /**
+             * Contrast
+             * @description Largest change of contrast; 1 is all of it.
+             * @default 0.1
+             */
+            contrast?: number;
+            /**
+             * Colour
+             * @description Largest change of saturation; 1 is all of it.
+             * @default 0.1
+             */
+            colour?: number;
+            /**
+             * Strength
+             * @description Multiplies all of the above; 0 turns them off.
+             * @default 1
+             */
+            strength?: number;
+            /**
+             * Copies
+             * @description Extra copies of each picture of a class in every epoch, each varied in its own way, by class name; or `balance`: as many as give every class the size of the largest.
+             */
+            copies?: {
+                [key: string]: number;
+            } | "balance";
+        };
+        /**
+         * AugmentationJson
+         * @description How pictures would be varied.
+         */
+        AugmentationJson: {
+            /**
+             * @default {
+             *       "flip": true,
+             *       "rotation": 0.03,
+             *       "zoom": 0.15,
+             *       "shift": 0.08,
+             *       "shear": 0,
+             *       "brightness": 0.1,
+             *       "contrast": 0.1,
+             *       "colour": 0.1,
+             *       "strength": 1,
+             *       "copies": {}
+             *     }
+             */
+            augmentation?: components["schemas"]["AugmentationConfig"];
+        };
+        /**
+         * BandFigures
+         * @description The answers of one confidence band.
+         */
+        BandFigures: {
             /**
              * Band
              * @enum {string}
@@ -218,8 +680,48 @@ export interface components {
             accuracy: number | null;
         };
         /**
+         * ClassCounts
+         * @description Pictures of one class by split.
+         */
+        ClassCounts: {
+            /** Class Name */
+            class_name: string;
+            /** Train */
+            train: number;
+            /** Test */
+            test: number;
+        };
+        /**
+         * ClassCurves
+         * @description One class against the rest; without points where there are too many classes to draw.
+         */
+        ClassCurves: {
+            /** Roc Auc */
+            roc_auc: number | null;
+            /** Average Precision */
+            average_precision: number | null;
+            /**
+             * Roc
+             * @default []
+             */
+            roc?: [
+                number,
+                number
+            ][];
+            /**
+             * Precision Recall
+             * @default []
+             */
+            precision_recall?: [
+                number,
+                number
+            ][];
+            /** Class Name */
+            class_name: string;
+        };
+        /**
          * ClassMetrics
-         * @description How one class did.
+         * @description How well one class is found.
          */
         ClassMetrics: {
             /** Class Name */
@@ -234,8 +736,62 @@ export interface components {
             support: number;
         };
         /**
+         * ComparedModel
+         * @description One side of a comparison.
+         */
+        ComparedModel: {
+            model: components["schemas"]["ModelSummary"];
+            /** Per Class */
+            per_class: components["schemas"]["ClassMetrics"][];
+        };
+        /**
+         * Comparison
+         * @description How a version did against the one that was live when it was made, on the same test pictures.
+         */
+        Comparison: {
+            /** Champion */
+            champion: string;
+            /** Candidate */
+            candidate: string;
+            /** Dataset */
+            dataset: string;
+            /**
+             * Margin
+             * @description How much worse a candidate may be and still count as not worse.
+             */
+            margin: number;
+            /**
+             * Smallest Test
+             * @description Pictures that a verdict needs at least.
+             */
+            smallest_test: number;
+            /** Shared Classes */
+            shared_classes: string[];
+            /** Gained Classes */
+            gained_classes: string[];
+            /** Lost Classes */
+            lost_classes: string[];
+            /**
+             * Left Out
+             * @description Test pictures that the champion was trained on; null: not known.
+             */
+            left_out: number | null;
+            on_shared_classes: components["schemas"]["PairedFigures"] | null;
+            on_all_pictures: components["schemas"]["PairedFigures"] | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "not_worse" | "not_shown" | "too_few_pictures" | "classes_lost" | "nothing_shared";
+            /**
+             * Reason
+             * @description The verdict in words.
+             */
+            reason: string;
+        };
+        /**
          * CoveragePoint
-         * @description Answering only above a threshold: how many pictures that covers, and how many of them are right.
+         * @description What answering only above a confidence would give.
          */
         CoveragePoint: {
             /** Threshold */
@@ -244,6 +800,36 @@ export interface components {
             coverage: number;
             /** Accuracy */
             accuracy: number | null;
+        };
+        /**
+         * Curves
+         * @description How well one question, yes or no, is answered at every threshold; None: it cannot be judged.
+         *
+         *     Attributes:
+         *         roc: (false positive rate, true positive rate), from (0, 0) to (1, 1).
+         *         precision_recall: (recall, precision), by rising recall.
+         */
+        Curves: {
+            /** Roc Auc */
+            roc_auc: number | null;
+            /** Average Precision */
+            average_precision: number | null;
+            /**
+             * Roc
+             * @default []
+             */
+            roc?: [
+                number,
+                number
+            ][];
+            /**
+             * Precision Recall
+             * @default []
+             */
+            precision_recall?: [
+                number,
+                number
+            ][];
         };
         /**
          * DataInsights
@@ -256,8 +842,248 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * DatasetDetail
+         * @description A dataset with all its revisions, newest first, and the one that was asked for.
+         */
+        DatasetDetail: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Revisions */
+            revisions: components["schemas"]["RevisionSummary"][];
+            revision: components["schemas"]["RevisionDetail"];
+        };
+        /**
+         * DatasetImage
+         * @description One picture of a revision.
+         */
+        DatasetImage: {
+            /**
+             * Id
+             * @description For /images/{image_id}/thumbnail; the same wherever the picture lies.
+             */
+            id: string;
+            /** Class Name */
+            class_name: string;
+            /**
+             * Split
+             * @enum {string}
+             */
+            split: "train" | "test";
+            /** File Name */
+            file_name: string;
+            /** Width Px */
+            width_px: number;
+            /** Height Px */
+            height_px: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Format */
+            format: string;
+        };
+        /**
+         * DatasetImages
+         * @description Some of a revision's pictures, and how many there are in all.
+         */
+        DatasetImages: {
+            /** Images */
+            images: components["schemas"]["DatasetImage"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * DatasetList
+         * @description Every dataset, newest first.
+         */
+        DatasetList: {
+            /** Datasets */
+            datasets: components["schemas"]["DatasetSummary"][];
+        };
+        /**
+         * DatasetSource
+         * @description Where pictures come from.
+         *
+         *     Attributes:
+         *         kind: An uploaded ZIP, a folder or ZIP on this machine, a sample that comes with Whisker, pictures people gave
+         *             a class, or a revision that is there already.
+         *         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
+         *         ids: The feedback's ids, for kind `feedback`.
+         */
+        DatasetSource: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "upload" | "path" | "sample" | "feedback" | "revision";
+            /**
+             * Value
+             * @default
+             */
+            value?: string;
+            /**
+             * Ids
+             * @default []
+             */
+            ids?: string[];
+        };
+        /**
+         * DatasetSummary
+         * @description One dataset in a list.
+         */
+        DatasetSummary: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            latest: components["schemas"]["RevisionSummary"];
+        };
+        /**
+         * DatasetTarget
+         * @description What becomes of the pictures: a new dataset, more of one, or another content of one.
+         *
+         *     Attributes:
+         *         name: What a new dataset is called; the source's name by default.
+         *         dataset: The dataset that is added to or replaced.
+         */
+        DatasetTarget: {
+            /**
+             * Mode
+             * @default new
+             * @enum {string}
+             */
+            mode?: "new" | "add" | "replace";
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Dataset
+             * @default null
+             */
+            dataset?: string | null;
+        };
+        /**
+         * Dimensions
+         * @description Sizes of the pictures, upright: width and height in pixels, aspect as width over height.
+         */
+        Dimensions: {
+            width: components["schemas"]["Spread"];
+            height: components["schemas"]["Spread"];
+            aspect: components["schemas"]["Spread"];
+        };
+        /**
+         * DuplicateFigures
+         * @description What was found more than once.
+         *
+         *     Attributes:
+         *         within_class: Copies in one class; one of them is kept.
+         *         across_classes: The same picture in two classes; none is kept, for one label is wrong.
+         *         across_splits: Training pictures that are also test pictures; the test's is kept.
+         *         near: Pictures that look like another one; they stay on one side of the split.
+         *         near_across_splits: Those that the given layout has on both sides; they are kept as given.
+         */
+        DuplicateFigures: {
+            /**
+             * @default {
+             *       "count": 0,
+             *       "examples": []
+             *     }
+             */
+            within_class?: components["schemas"]["Duplicates"];
+            /**
+             * @default {
+             *       "count": 0,
+             *       "examples": []
+             *     }
+             */
+            across_classes?: components["schemas"]["Duplicates"];
+            /**
+             * @default {
+             *       "count": 0,
+             *       "examples": []
+             *     }
+             */
+            across_splits?: components["schemas"]["Duplicates"];
+            /**
+             * @default {
+             *       "count": 0,
+             *       "examples": []
+             *     }
+             */
+            near?: components["schemas"]["Duplicates"];
+            /**
+             * @default {
+             *       "count": 0,
+             *       "examples": []
+             *     }
+             */
+            near_across_splits?: components["schemas"]["Duplicates"];
+        };
+        /**
+         * Duplicates
+         * @description Pictures that are there more than once: how many, and some groups of them by path.
+         */
+        Duplicates: {
+            /**
+             * Count
+             * @default 0
+             */
+            count?: number;
+            /**
+             * Examples
+             * @default []
+             */
+            examples?: string[][];
+        };
+        /**
+         * EpochRecord
+         * @description The figures of one epoch, counted from 1.
+         */
+        EpochRecord: {
+            /** Epoch */
+            epoch: number;
+            /** Loss */
+            loss: number;
+            /** Accuracy */
+            accuracy: number;
+            /**
+             * Auc
+             * @default null
+             */
+            auc?: number | null;
+            /**
+             * Val Loss
+             * @default null
+             */
+            val_loss?: number | null;
+            /**
+             * Val Accuracy
+             * @default null
+             */
+            val_accuracy?: number | null;
+            /**
+             * Val Auc
+             * @default null
+             */
+            val_auc?: number | null;
+        };
+        /**
          * Evaluation
          * @description How the exported artifact did on pictures it was never trained on.
+         *
+         *     In `confusion_matrix`, rows are the true classes and columns the predicted ones.
          */
         Evaluation: {
             /** Dataset */
@@ -273,27 +1099,113 @@ export interface components {
                 number,
                 number
             ];
+            /** Log Loss */
+            log_loss: number;
             /** Ece */
             ece: number;
+            /** Ece Bins */
+            ece_bins: number;
+            /** Roc Auc */
+            roc_auc: number | null;
             /** Class Names */
             class_names: string[];
-            /**
-             * Confusion Matrix
-             * @description Rows are the true classes, columns the predicted ones.
-             */
+            /** Confusion Matrix */
             confusion_matrix: number[][];
             /** Per Class */
             per_class: components["schemas"]["ClassMetrics"][];
-            /** Bands */
-            bands: components["schemas"]["BandMetrics"][];
+            macro: components["schemas"]["MeanMetrics"];
+            weighted: components["schemas"]["MeanMetrics"];
             /** Reliability */
             reliability: components["schemas"]["ReliabilityBin"][];
+            /** Bands */
+            bands: components["schemas"]["BandFigures"][];
             /** Coverage */
             coverage: components["schemas"]["CoveragePoint"][];
+            unknown: components["schemas"]["UnknownFigures"] | null;
+            latency_ms: components["schemas"]["LatencyFigures"];
+            parity: components["schemas"]["ParityFigures"] | null;
+            /**
+             * Top K
+             * @default []
+             */
+            top_k?: components["schemas"]["TopK"][];
+            /**
+             * Curves
+             * @default []
+             */
+            curves?: components["schemas"]["ClassCurves"][];
             /** @default null */
-            unknown?: components["schemas"]["UnknownMetrics"] | null;
-        } & {
-            [key: string]: unknown;
+            mean_curves?: components["schemas"]["MeanCurves"] | null;
+            /**
+             * Mistakes
+             * @description The most confident wrong answers, worst first.
+             * @default []
+             */
+            mistakes?: components["schemas"]["Mistake"][];
+        };
+        /**
+         * FeedbackAdd
+         * @description Pictures to make part of a dataset's next revision.
+         */
+        FeedbackAdd: {
+            /** Dataset */
+            dataset: string;
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * FeedbackItem
+         * @description One picture, with what the model said of it and what a person did.
+         */
+        FeedbackItem: {
+            /** Id */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Image Id */
+            image_id: string;
+            /** Predicted Class */
+            predicted_class: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /** Model Version */
+            model_version: string | null;
+            /** Class Name */
+            class_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "added" | "dismissed";
+            /**
+             * Revision
+             * @description The revision it was added to.
+             */
+            revision: string | null;
+        };
+        /**
+         * FeedbackLabel
+         * @description Another class for a picture.
+         */
+        FeedbackLabel: {
+            /** Class Name */
+            class_name: string;
+        };
+        /**
+         * FeedbackList
+         * @description Feedback, least confident predictions first.
+         */
+        FeedbackList: {
+            /**
+             * Enabled
+             * @description Whether pictures are kept: WHISKER_FEEDBACK.
+             */
+            enabled: boolean;
+            /** Items */
+            items: components["schemas"]["FeedbackItem"][];
         };
         /**
          * Health
@@ -305,6 +1217,374 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * IgnoredFile
+         * @description A file that is no picture of a class, and why.
+         */
+        IgnoredFile: {
+            /** Path */
+            path: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Imbalance
+         * @description The smallest and the largest class; `ratio` is smallest / largest, imbalanced below a half.
+         */
+        Imbalance: {
+            /** Smallest */
+            smallest: string;
+            /** Largest */
+            largest: string;
+            /** Ratio */
+            ratio: number;
+            /** Is Imbalanced */
+            is_imbalanced: boolean;
+        };
+        /**
+         * IngestReport
+         * @description All that ingestion found.
+         *
+         *     Attributes:
+         *         dataset: The dataset's name.
+         *         splits: Pictures by split.
+         *         corrupt: Files that are no usable pictures, all by name.
+         *         tiny: Pictures of less than 32 pixels on a side, up to 200 by name.
+         *         tiny_count: How many there are.
+         *         ignored: Files that were not looked at, up to 200 by name.
+         *         ignored_count: How many there are.
+         *         warnings: What a person should know, in sentences.
+         *         left_out: Pictures that could be read and are not in the revision.
+         */
+        IngestReport: {
+            /** Dataset */
+            dataset: string;
+            /** Classes */
+            classes: components["schemas"]["ClassCounts"][];
+            /** Splits */
+            splits: {
+                [key: string]: number;
+            };
+            /** Image Count */
+            image_count: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Formats */
+            formats: {
+                [key: string]: number;
+            };
+            dimensions: components["schemas"]["Dimensions"];
+            /**
+             * Corrupt
+             * @default []
+             */
+            corrupt?: components["schemas"]["UnreadableFile"][];
+            /**
+             * Tiny
+             * @default []
+             */
+            tiny?: components["schemas"]["TinyFile"][];
+            /**
+             * Tiny Count
+             * @default 0
+             */
+            tiny_count?: number;
+            /**
+             * @default {
+             *       "within_class": {
+             *         "count": 0,
+             *         "examples": []
+             *       },
+             *       "across_classes": {
+             *         "count": 0,
+             *         "examples": []
+             *       },
+             *       "across_splits": {
+             *         "count": 0,
+             *         "examples": []
+             *       },
+             *       "near": {
+             *         "count": 0,
+             *         "examples": []
+             *       },
+             *       "near_across_splits": {
+             *         "count": 0,
+             *         "examples": []
+             *       }
+             *     }
+             */
+            duplicates?: components["schemas"]["DuplicateFigures"];
+            imbalance: components["schemas"]["Imbalance"];
+            /**
+             * Ignored
+             * @default []
+             */
+            ignored?: components["schemas"]["IgnoredFile"][];
+            /**
+             * Ignored Count
+             * @default 0
+             */
+            ignored_count?: number;
+            /**
+             * Warnings
+             * @default []
+             */
+            warnings?: string[];
+            /**
+             * Left Out
+             * @default 0
+             */
+            left_out?: number;
+        };
+        /**
+         * Job
+         * @description One job as it stands.
+         */
+        Job: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ingest" | "retrain" | "augment";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * Stage
+             * @description What it is doing: a word such as `upload`, `ingest`, `train`.
+             */
+            stage: string | null;
+            /**
+             * Progress
+             * @description Share of the whole job that is done.
+             */
+            progress: number;
+            /**
+             * Eta Seconds
+             * @description About how long it will go on; null where nobody can say yet.
+             */
+            eta_seconds: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            request: components["schemas"]["JobRequest"];
+            /**
+             * History
+             * @description One record an epoch, in order.
+             */
+            history: components["schemas"]["EpochRecord"][];
+            result: components["schemas"]["JobOutcome"] | null;
+            error: components["schemas"]["JobFault"] | null;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Dataset
+             * @description The dataset it made or works on, as soon as that is known.
+             */
+            dataset: string | null;
+            /** Revision */
+            revision: string | null;
+            /**
+             * Version
+             * @description The model version it makes, as soon as that is named.
+             */
+            version: string | null;
+        };
+        /**
+         * JobAccepted
+         * @description A job waits for the worker; where to see how it fares.
+         */
+        JobAccepted: {
+            /** Job Id */
+            job_id: string;
+            /** Status Url */
+            status_url: string;
+        };
+        /**
+         * JobFault
+         * @description Why a job failed.
+         */
+        JobFault: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * JobList
+         * @description Jobs, newest first.
+         */
+        JobList: {
+            /** Jobs */
+            jobs: components["schemas"]["Job"][];
+        };
+        /**
+         * JobLog
+         * @description The lines after a place in the log, and the place to ask from next time.
+         */
+        JobLog: {
+            /** Lines */
+            lines: components["schemas"]["LogLine"][];
+            /** Next */
+            next: number;
+        };
+        /**
+         * JobOutcome
+         * @description What a job that succeeded made; what its kind does not make is null.
+         */
+        JobOutcome: {
+            /**
+             * Model Version
+             * @default null
+             */
+            model_version: string | null;
+            /**
+             * Promoted
+             * @default null
+             */
+            promoted: boolean | null;
+            /**
+             * Reason
+             * @description Why the version was promoted, or was not.
+             * @default null
+             */
+            reason: string | null;
+            /**
+             * Dataset
+             * @default null
+             */
+            dataset: string | null;
+            /**
+             * Revision
+             * @default null
+             */
+            revision: string | null;
+            /**
+             * @description What the dataset holds; not in lists of jobs.
+             * @default null
+             */
+            report: components["schemas"]["IngestReport"] | null;
+            /**
+             * @description Against the revision before; not in lists.
+             * @default null
+             */
+            diff: components["schemas"]["RevisionDiff"] | null;
+            /**
+             * Artifacts
+             * @description Files to fetch below /jobs/{job_id}/artifacts/.
+             * @default []
+             */
+            artifacts: string[];
+        };
+        /**
+         * JobRequest
+         * @description All that a job needs to be run, or to be run again.
+         *
+         *     Attributes:
+         *         settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig.
+         */
+        JobRequest: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "ingest" | "retrain" | "augment";
+            source: components["schemas"]["DatasetSource"];
+            /**
+             * @default {
+             *       "mode": "new",
+             *       "name": null,
+             *       "dataset": null
+             *     }
+             */
+            target?: components["schemas"]["DatasetTarget"];
+            /** Settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LatencyFigures
+         * @description Milliseconds of one inference on one thread, without decoding, on the machine that trained.
+         */
+        LatencyFigures: {
+            /** Batch Size */
+            batch_size: number;
+            /** P50 */
+            p50: number;
+            /** P95 */
+            p95: number;
+        };
+        /**
+         * LogLine
+         * @description One line of a job's log.
+         */
+        LogLine: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Level */
+            level: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * MeanCurves
+         * @description All classes as one: macro weighs classes alike, micro pictures.
+         */
+        MeanCurves: {
+            macro: components["schemas"]["Curves"];
+            micro: components["schemas"]["Curves"];
+        };
+        /**
+         * MeanMetrics
+         * @description The same, averaged over classes.
+         */
+        MeanMetrics: {
+            /** Precision */
+            precision: number;
+            /** Recall */
+            recall: number;
+            /** F1 */
+            f1: number;
+        };
+        /**
+         * Mistake
+         * @description A wrong answer that was given with confidence.
+         *
+         *     Attributes:
+         *         image_id: The beginning of the picture's hash, by which it is found.
+         *         heatmap: PNG data URL to lay over the whole picture: what spoke for the wrong class.
+         */
+        Mistake: {
+            /** Image Id */
+            image_id: string;
+            /** File Name */
+            file_name: string;
+            /** Class Name */
+            class_name: string;
+            /** Predicted Class */
+            predicted_class: string;
+            /** Confidence */
+            confidence: number;
+            /**
+             * Heatmap
+             * @default null
+             */
+            heatmap?: string | null;
         };
         /**
          * ModelDetail
@@ -349,6 +1629,34 @@ export interface components {
             bundled: boolean;
             /** Is Champion */
             is_champion: boolean;
+            /**
+             * Mode
+             * @description How it was trained: quick, fine_tune or scratch.
+             * @default null
+             */
+            mode?: string | null;
+            /**
+             * Duration Seconds
+             * @description How long training took.
+             */
+            duration_seconds: number;
+            /**
+             * Dataset
+             * @description Name of what it was trained on.
+             */
+            dataset: string;
+            /**
+             * Dataset Revision
+             * @description The revision, where it is one of this server's.
+             * @default null
+             */
+            dataset_revision?: string | null;
+            /**
+             * Job Id
+             * @description The job that made it.
+             * @default null
+             */
+            job_id?: string | null;
             /** Card */
             card: string;
             /** Manifest */
@@ -367,6 +1675,19 @@ export interface components {
             aliases: {
                 [key: string]: string;
             };
+        };
+        /**
+         * ModelPair
+         * @description Two versions side by side, each as it did on its own test pictures.
+         */
+        ModelPair: {
+            a: components["schemas"]["ComparedModel"];
+            b: components["schemas"]["ComparedModel"];
+            /**
+             * Same Test
+             * @description Both were judged on the same test pictures.
+             */
+            same_test: boolean;
         };
         /**
          * ModelSummary
@@ -411,6 +1732,70 @@ export interface components {
             bundled: boolean;
             /** Is Champion */
             is_champion: boolean;
+            /**
+             * Mode
+             * @description How it was trained: quick, fine_tune or scratch.
+             * @default null
+             */
+            mode?: string | null;
+            /**
+             * Duration Seconds
+             * @description How long training took.
+             */
+            duration_seconds: number;
+            /**
+             * Dataset
+             * @description Name of what it was trained on.
+             */
+            dataset: string;
+            /**
+             * Dataset Revision
+             * @description The revision, where it is one of this server's.
+             * @default null
+             */
+            dataset_revision?: string | null;
+            /**
+             * Job Id
+             * @description The job that made it.
+             * @default null
+             */
+            job_id?: string | null;
+        };
+        /**
+         * PairedFigures
+         * @description How two versions did on the same pictures; `lower_bound` is the difference's, one-sided, at 95 %.
+         */
+        PairedFigures: {
+            /** Count */
+            count: number;
+            /** Champion Accuracy */
+            champion_accuracy: number;
+            /** Candidate Accuracy */
+            candidate_accuracy: number;
+            /** Difference */
+            difference: number;
+            /** Lower Bound */
+            lower_bound: number;
+            /** Both Right */
+            both_right: number;
+            /** Only Champion Right */
+            only_champion_right: number;
+            /** Only Candidate Right */
+            only_candidate_right: number;
+            /** Both Wrong */
+            both_wrong: number;
+        };
+        /**
+         * ParityFigures
+         * @description The largest differences between the exported model and what was trained.
+         */
+        ParityFigures: {
+            /** Probabilities Max Difference */
+            probabilities_max_difference: number;
+            /** Features Max Difference */
+            features_max_difference: number;
+            /** Images */
+            images: number;
         };
         /**
          * PictureJson
@@ -435,6 +1820,24 @@ export interface components {
              * @default null
              */
             url?: string | null;
+        };
+        /**
+         * PicturePrediction
+         * @description What the model said about one test picture; predictions.json lists them.
+         */
+        PicturePrediction: {
+            /** Image Id */
+            image_id: string;
+            /** File Name */
+            file_name: string;
+            /** Class Name */
+            class_name: string;
+            /** Predicted Class */
+            predicted_class: string;
+            /** Confidence */
+            confidence: number;
+            /** Is Unknown */
+            is_unknown: boolean;
         };
         /**
          * PredictionBatch
@@ -555,6 +1958,12 @@ export interface components {
         PromotionHistory: {
             /** Promotions */
             promotions: components["schemas"]["PromotionEntry"][];
+            /**
+             * Live At
+             * @description With `at`: the version that was live then; null if nothing had been promoted yet.
+             * @default null
+             */
+            live_at?: string | null;
         };
         /**
          * PromotionResult
@@ -586,7 +1995,7 @@ export interface components {
         };
         /**
          * ReliabilityBin
-         * @description Confidence against accuracy in one bin.
+         * @description Predictions of about the same confidence: how sure they were, and how often they were right.
          */
         ReliabilityBin: {
             /** Lower */
@@ -601,22 +2010,516 @@ export interface components {
             accuracy: number | null;
         };
         /**
-         * UnknownMetrics
-         * @description How well pictures of other things are recognised as unknown.
+         * RetrainJson
+         * @description Train on a dataset that is there already, or on a sample: exactly one of the two.
          */
-        UnknownMetrics: {
+        RetrainJson: {
+            /**
+             * Dataset
+             * @description A dataset, which is its newest revision, or a revision.
+             * @default null
+             */
+            dataset?: string | null;
+            /**
+             * Sample
+             * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
+             * @default null
+             */
+            sample?: "digits" | null;
+            /**
+             * @default {
+             *       "backbone": null,
+             *       "size_px": null,
+             *       "mode": "quick",
+             *       "seed": 0,
+             *       "test_share": 0.2,
+             *       "validation_share": 0.15,
+             *       "flips": true,
+             *       "folds": 5,
+             *       "l2_candidates": [
+             *         0.3,
+             *         0.1,
+             *         0.03,
+             *         0.01,
+             *         0.003
+             *       ],
+             *       "reference_count": 1024,
+             *       "known_refused_share": 0.02,
+             *       "epochs": null,
+             *       "patience": null,
+             *       "batch_size": null,
+             *       "learning_rate": null,
+             *       "weight_decay": null,
+             *       "warmup_share": null,
+             *       "freeze_till": null,
+             *       "class_weights": null,
+             *       "dropout": null,
+             *       "augmentation": {
+             *         "brightness": 0.1,
+             *         "colour": 0.1,
+             *         "contrast": 0.1,
+             *         "copies": {},
+             *         "flip": true,
+             *         "rotation": 0.03,
+             *         "shear": 0,
+             *         "shift": 0.08,
+             *         "strength": 1,
+             *         "zoom": 0.15
+             *       },
+             *       "name": null,
+             *       "promote": "auto",
+             *       "promotion_margin": 0.01,
+             *       "smallest_test": 30
+             *     }
+             */
+            settings?: components["schemas"]["RetrainSettings"];
+        };
+        /**
+         * RetrainSettings
+         * @description What a retraining can be told: how to train, what to call the model, and when it goes live.
+         */
+        RetrainSettings: {
+            /**
+             * Backbone
+             * @description The network below the head: efficientnet_lite0, or in mode scratch simple_cnn.
+             * @default null
+             */
+            backbone?: ("efficientnet_lite0" | "simple_cnn") | null;
+            /**
+             * Size Px
+             * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.
+             * @default null
+             */
+            size_px?: number | null;
+            /**
+             * Mode
+             * @description quick: train the last layer only, in seconds. fine_tune: train the network's last blocks too, in many minutes. scratch: train a small network from random weights.
+             * @default quick
+             * @enum {string}
+             */
+            mode?: "quick" | "fine_tune" | "scratch";
+            /**
+             * Seed
+             * @description Two runs with one seed agree.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Test Share
+             * @description Kept to judge by, where no test folder exists.
+             * @default 0.2
+             */
+            test_share?: number;
+            /**
+             * Validation Share
+             * @description Kept to choose by, in the modes fine_tune and scratch.
+             * @default 0.15
+             */
+            validation_share?: number;
+            /**
+             * Flips
+             * @description Learn from mirrored copies too, in mode quick.
+             * @default true
+             */
+            flips?: boolean;
+            /**
+             * Folds
+             * @description Folds of the cross-validation, in mode quick.
+             * @default 5
+             */
+            folds?: number;
+            /**
+             * L2 Candidates
+             * @description Weights of the L2 penalty to choose from, against the mean loss on standardised features, in mode quick.
+             * @default [
+             *       0.3,
+             *       0.1,
+             *       0.03,
+             *       0.01,
+             *       0.003
+             *     ]
+             */
+            l2_candidates?: number[];
+            /**
+             * Reference Count
+             * @description Training features the unknown test keeps.
+             * @default 1024
+             */
+            reference_count?: number;
+            /**
+             * Known Refused Share
+             * @description Share of held-out known pictures that may count as unknown.
+             * @default 0.02
+             */
+            known_refused_share?: number;
+            /**
+             * Epochs
+             * @description Times that every training picture is shown.
+             * @default null
+             */
+            epochs?: number | null;
+            /**
+             * Patience
+             * @description Epochs without a better validation loss before stopping.
+             * @default null
+             */
+            patience?: number | null;
+            /**
+             * Batch Size
+             * @description Pictures learned from at a time.
+             * @default null
+             */
+            batch_size?: number | null;
+            /**
+             * Learning Rate
+             * @description Of AdamW, at its highest.
+             * @default null
+             */
+            learning_rate?: number | null;
+            /**
+             * Weight Decay
+             * @description Of AdamW: how fast weights shrink.
+             * @default null
+             */
+            weight_decay?: number | null;
+            /**
+             * Warmup Share
+             * @description Share of all steps in which the learning rate rises; then it falls.
+             * @default null
+             */
+            warmup_share?: number | null;
+            /**
+             * Freeze Till
+             * @description Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains them all, 18 only the last (efficientnet_lite0 has a stem, 16 blocks and a last convolution).
+             * @default null
+             */
+            freeze_till?: number | null;
+            /**
+             * Class Weights
+             * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
+             * @default null
+             */
+            class_weights?: ("auto" | "on" | "off") | null;
+            /**
+             * Dropout
+             * @description Share of features left out in training.
+             * @default null
+             */
+            dropout?: number | null;
+            /**
+             * @description How training pictures are varied, in the modes with epochs.
+             * @default {
+             *       "flip": true,
+             *       "rotation": 0.03,
+             *       "zoom": 0.15,
+             *       "shift": 0.08,
+             *       "shear": 0,
+             *       "brightness": 0.1,
+             *       "contrast": 0.1,
+             *       "colour": 0.1,
+             *       "strength": 1,
+             *       "copies": {}
+             *     }
+             */
+            augmentation?: components["schemas"]["AugmentationConfig"];
+            /**
+             * Name
+             * @description What the model is called; by default as its dataset. Lower-case letters, digits, dots, dashes and underscores.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Promote
+             * @description auto: make the new version live when tests show that it is not worse than the live one. always, never: whatever tests show.
+             * @default auto
+             * @enum {string}
+             */
+            promote?: "auto" | "always" | "never";
+            /**
+             * Promotion Margin
+             * @description How much lower its accuracy may be and still count as not worse.
+             * @default 0.01
+             */
+            promotion_margin?: number;
+            /**
+             * Smallest Test
+             * @description Test pictures a comparison needs at least.
+             * @default 30
+             */
+            smallest_test?: number;
+        };
+        /**
+         * RevisionDetail
+         * @description One revision, with what was found in it.
+         */
+        RevisionDetail: {
+            /**
+             * Id
+             * @description The dataset and the revision's number, such as `pets@2`.
+             */
+            id: string;
+            /** Dataset */
+            dataset: string;
+            /** Number */
+            number: number;
+            /**
+             * Parent
+             * @description The revision it was made from.
+             */
+            parent: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Image Count */
+            image_count: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Class Count */
+            class_count: number;
+            /**
+             * Splits
+             * @description Pictures by split.
+             */
+            splits: {
+                [key: string]: number;
+            };
+            /**
+             * Sha256
+             * @description Of its content: two revisions of one content have the same.
+             */
+            sha256: string;
+            /** Class Names */
+            class_names: string[];
+            /**
+             * Counts
+             * @description Pictures by split, then by class.
+             */
+            counts: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            report: components["schemas"]["IngestReport"];
+            /** @description Against its parent. */
+            diff: components["schemas"]["RevisionDiff"] | null;
+        };
+        /**
+         * RevisionDiff
+         * @description How a revision differs from the one before it, in pictures (by content and class) and classes.
+         */
+        RevisionDiff: {
+            /** Parent */
+            parent: string;
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Added Classes
+             * @default []
+             */
+            added_classes?: string[];
+            /**
+             * Removed Classes
+             * @default []
+             */
+            removed_classes?: string[];
+        };
+        /**
+         * RevisionSummary
+         * @description One revision in a list.
+         */
+        RevisionSummary: {
+            /**
+             * Id
+             * @description The dataset and the revision's number, such as `pets@2`.
+             */
+            id: string;
+            /** Dataset */
+            dataset: string;
+            /** Number */
+            number: number;
+            /**
+             * Parent
+             * @description The revision it was made from.
+             */
+            parent: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Image Count */
+            image_count: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Class Count */
+            class_count: number;
+            /**
+             * Splits
+             * @description Pictures by split.
+             */
+            splits: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * SampleJson
+         * @description A dataset that comes with Whisker.
+         */
+        SampleJson: {
+            /**
+             * Name
+             * @description What a new dataset is called; the file's name else.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Dataset
+             * @description The dataset to add to or to replace the content of.
+             * @default null
+             */
+            dataset?: string | null;
+            /**
+             * Mode
+             * @description Start a dataset, add to one, or give one another content; each is a new revision.
+             * @default new
+             * @enum {string}
+             */
+            mode?: "new" | "add" | "replace";
+            /**
+             * Sample
+             * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
+             * @constant
+             */
+            sample: "digits";
+        };
+        /**
+         * Spread
+         * @description How a measure is spread over the pictures.
+         */
+        Spread: {
+            /** Min */
+            min: number;
+            /** Mean */
+            mean: number;
+            /** Median */
+            median: number;
+            /** Max */
+            max: number;
+        };
+        /**
+         * TestPredictions
+         * @description Some of the answers, the most confident first, and how many there are in all.
+         */
+        TestPredictions: {
+            /** Predictions */
+            predictions: components["schemas"]["PicturePrediction"][];
+            /** Total */
+            total: number;
+            /**
+             * Images Available
+             * @description The pictures are on this server: /images/{image_id}/thumbnail.
+             */
+            images_available: boolean;
+        };
+        /**
+         * TinyFile
+         * @description A picture that shows little: kept, but worth a look.
+         */
+        TinyFile: {
+            /** Class Name */
+            class_name: string;
+            /** File Name */
+            file_name: string;
+            /** Width Px */
+            width_px: number;
+            /** Height Px */
+            height_px: number;
+        };
+        /**
+         * TopK
+         * @description How often the truth is among the k likeliest classes.
+         */
+        TopK: {
+            /** K */
+            k: number;
+            /** Accuracy */
+            accuracy: number;
+        };
+        /**
+         * TrainingMode
+         * @description One way to train, with what it makes of settings that are left open.
+         */
+        TrainingMode: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "quick" | "fine_tune" | "scratch";
+            defaults: components["schemas"]["RetrainSettings"];
+        };
+        /**
+         * TrainingOptions
+         * @description What training can be told: the defaults, the bounds and the ways to train.
+         */
+        TrainingOptions: {
+            defaults: components["schemas"]["RetrainSettings"];
+            /**
+             * Schema
+             * @description JSON Schema of the settings: types, bounds, meaning.
+             */
+            schema: {
+                [key: string]: unknown;
+            };
+            /** Modes */
+            modes: components["schemas"]["TrainingMode"][];
+        };
+        /**
+         * UnknownFigures
+         * @description How the unknown test does: shares refused, and how well its score tells unknown from known.
+         */
+        UnknownFigures: {
             /** Threshold */
             threshold: number;
             /** Known Refused */
             known_refused: number;
-            /** Unknown Refused */
-            unknown_refused: number | null;
-            /** Auroc */
-            auroc: number | null;
-            /** Unknown Count */
-            unknown_count: number;
-            /** Unknown Source */
-            unknown_source: string | null;
+            /**
+             * Unknown Refused
+             * @default null
+             */
+            unknown_refused?: number | null;
+            /**
+             * Auroc
+             * @default null
+             */
+            auroc?: number | null;
+            /**
+             * Unknown Count
+             * @default 0
+             */
+            unknown_count?: number;
+            /**
+             * Unknown Source
+             * @default null
+             */
+            unknown_source?: string | null;
+        };
+        /**
+         * UnreadableFile
+         * @description A file that is no usable picture: its class and name, and why.
+         */
+        UnreadableFile: {
+            /** Class Name */
+            class_name: string;
+            /** File Name */
+            file_name: string;
+            /** Reason */
+            reason: string;
         };
     };
     responses: never;
@@ -656,6 +2559,801 @@ export interface operations {
             };
         };
     };
+    list_datasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetList"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                    /**
+                     * Name
+                     * @description What a new dataset is called; the file's name else.
+                     * @default null
+                     */
+                    name?: string | null;
+                    /**
+                     * Dataset
+                     * @description The dataset to add to or to replace the content of.
+                     * @default null
+                     */
+                    dataset?: string | null;
+                    /**
+                     * Mode
+                     * @description Start a dataset, add to one, or give one another content; each is a new revision.
+                     * @default new
+                     * @enum {string}
+                     */
+                    mode?: "new" | "add" | "replace";
+                };
+                "application/json": components["schemas"]["SampleJson"];
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads.; `file-missing`: The request carries no picture.; `file-empty`: A picture of zero bytes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes.; `too-many-parts`: More parts or pictures than one request may hold.; `field-too-large`: A text field of a form is over its limit in bytes.; `zip-expands`: A ZIP that becomes far larger than it is.; `zip-too-many`: More members than a dataset may have. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads.; `format-unsupported`: A known format outside the allow-list. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetDetail"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_augmentation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AugmentationJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_dataset_images: {
+        parameters: {
+            query?: {
+                class_name?: string | null;
+                split?: ("train" | "test") | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetImages"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_feedback: {
+        parameters: {
+            query?: {
+                /** @description `new` waits for somebody to look at it. */
+                state?: "new" | "added" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackList"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                    /**
+                     * Class Name
+                     * @description What the picture shows.
+                     */
+                    class_name: string;
+                    /**
+                     * Predicted Class
+                     * @description What the model had said.
+                     * @default null
+                     */
+                    predicted_class?: string | null;
+                    /**
+                     * Confidence
+                     * @default null
+                     */
+                    confidence?: number | null;
+                    /**
+                     * Model Version
+                     * @default null
+                     */
+                    model_version?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackItem"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `file-missing`: The request carries no picture.; `file-empty`: A picture of zero bytes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `feedback-disabled`: Keeping pictures with what people say about them is switched off.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes.; `too-many-parts`: More parts or pictures than one request may hold.; `field-too-large`: A text field of a form is over its limit in bytes.; `too-many-pixels`: A picture over the pixel limit, told by its header alone. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads.; `format-unsupported`: A known format outside the allow-list. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `image-undecodable`: Bytes that are no picture in any format.; `image-truncated`: A picture whose end is missing.; `image-too-slow`: A picture built so that decoding it takes longer than the limit in seconds.; `class-name`: A folder's name that cannot be a class's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackItem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relabel_feedback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeedbackLabel"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackItem"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `class-name`: A folder's name that cannot be a class's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_feedback_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feedback_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_feedback_to_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["FeedbackAdd"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name.; `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -672,6 +3370,396 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_thumbnail: {
+        parameters: {
+            query?: {
+                /** @description Neither side is longer, in pixels. */
+                size?: 128 | 256 | 768;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only jobs of this kind. */
+                kind?: ("ingest" | "retrain" | "augment") | null;
+                /** @description How many at most, the newest first. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobList"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                /** @description One of the names in the job's `result.artifacts`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": string;
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id.; `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-finished`: A job that ended cannot be cancelled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_job_log: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the answer before; 0 is the beginning. */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLog"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-finished`: A job that ended cannot be cancelled.; `job-unfinished`: A job that goes on cannot be tried again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -757,6 +3845,108 @@ export interface operations {
             };
         };
     };
+    get_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+                /** @description One of the manifest's `files`, or `manifest.json`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_comparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_evaluation: {
         parameters: {
             query?: never;
@@ -778,8 +3968,94 @@ export interface operations {
                     "application/json": components["schemas"]["Evaluation"];
                 };
             };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_test_predictions: {
+        parameters: {
+            query?: {
+                /** @description The true class: a row of the confusion matrix. */
+                class_name?: string | null;
+                /** @description The predicted class: a column of it. */
+                predicted_class?: string | null;
+                /** @description Only wrong answers, or only right ones. */
+                wrong?: boolean | null;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestPredictions"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -848,9 +4124,73 @@ export interface operations {
             };
         };
     };
+    compare_models: {
+        parameters: {
+            query: {
+                /** @description A version, or the alias `champion`. */
+                a: string;
+                /** @description The other. */
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelPair"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_history: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Say what was live at this time, such as 2026-11-20T12:00Z. */
+                at?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -866,7 +4206,25 @@ export interface operations {
                     "application/json": components["schemas"]["PromotionHistory"];
                 };
             };
-            /** @description `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -1103,6 +4461,159 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retrain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    file: string;
+                    /**
+                     * Name
+                     * @description What a new dataset is called; the file's name else.
+                     * @default null
+                     */
+                    name?: string | null;
+                    /**
+                     * Dataset
+                     * @description The dataset to add to or to replace the content of.
+                     * @default null
+                     */
+                    dataset?: string | null;
+                    /**
+                     * Mode
+                     * @description Start a dataset, add to one, or give one another content; each is a new revision.
+                     * @default new
+                     * @enum {string}
+                     */
+                    mode?: "new" | "add" | "replace";
+                    /**
+                     * Settings
+                     * @description JSON with any of the fields of RetrainSettings.
+                     */
+                    settings?: string;
+                };
+                "application/json": components["schemas"]["RetrainJson"];
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads.; `file-missing`: The request carries no picture.; `file-empty`: A picture of zero bytes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes.; `too-many-parts`: More parts or pictures than one request may hold.; `field-too-large`: A text field of a form is over its limit in bytes.; `zip-expands`: A ZIP that becomes far larger than it is.; `zip-too-many`: More members than a dataset may have. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads.; `format-unsupported`: A known format outside the allow-list. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_training_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingOptions"];
                 };
             };
         };
