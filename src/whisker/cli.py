@@ -11,11 +11,13 @@ from whisker.errors import AppError
 COMMANDS = {
     "start": "whisker.commands.server",
     "serve": "whisker.commands.server",
+    "worker": "whisker.commands.server",
     "stop": "whisker.commands.server",
     "predict": "whisker.commands.predict",
     "train": "whisker.commands.train",
     "evaluate": "whisker.commands.train",
     "models": "whisker.commands.models",
+    "jobs": "whisker.commands.jobs",
     "openapi": "whisker.commands.server",
 }
 

@@ -1,5 +1,7 @@
 """Log lines as JSON, for the server's watching process and for the API alike."""
 
+import logging
+
 from pythonjsonlogger.json import JsonFormatter
 
 
@@ -11,3 +13,9 @@ def json_formatter() -> JsonFormatter:
         rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
         datefmt="%Y-%m-%dT%H:%M:%S%z",
     )
+
+
+def log_as_json(stream: logging.Handler, *others: logging.Handler) -> None:
+    """Send every log record to a stream, a JSON object a line, and to other handlers; entry points call this once."""
+    stream.setFormatter(json_formatter())
+    logging.basicConfig(level=logging.INFO, handlers=[stream, *others], force=True)

@@ -3,30 +3,65 @@
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from whisker.settings import Settings
 
-def _serve() -> None:
+
+WORKER_DELAY_SECONDS = 1.0
+"""The first answer goes first: the worker is started when the server has had time to load."""
+
+
+def _serve(supervisor_pid: int | None = None) -> None:
     # One picture is one thread's work; left alone, NumPy's BLAS would spin on every core for each. It reads this when
     # it is imported, so whatever imports NumPy is imported after it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from whisker.database import Database
+    _end_with(supervisor_pid)
     from whisker.server.run import serve as serve_until_stopped
+
+    serve_until_stopped(_migrated_settings(), supervisor_pid=supervisor_pid)
+
+
+def _work(supervisor_pid: int | None = None) -> None:
+    _end_with(supervisor_pid)
+    from whisker.worker.run import work
+
+    work(_migrated_settings(), supervisor_pid=supervisor_pid)
+
+
+def _end_with(supervisor_pid: int | None) -> None:
+    if supervisor_pid is not None:
+        from whisker.processes.parent import end_with_parent
+
+        end_with_parent(supervisor_pid)
+
+
+def _migrated_settings() -> "Settings":
+    from whisker.database import Database
     from whisker.settings import load_settings
 
     settings = load_settings()
     database = Database(settings.resolved_database_url)
     database.migrate(settings.data_dir)
     database.close()
-    serve_until_stopped(settings)
+    return settings
 
 
 @click.command()
 def start() -> None:
-    """Start Whisker: the API and the dashboard, in the foreground."""
-    _serve()
+    """Start Whisker: the API, the dashboard and the worker, in the foreground."""
+    from whisker.processes.supervisor import Charge, supervise
+
+    pid = os.getpid()
+    server = Charge("server", partial(_serve, pid), is_essential=True, reloads=True)
+    worker = Charge("worker", partial(_work, pid), start_after_seconds=WORKER_DELAY_SECONDS)
+    run = supervise([server, worker])
+    run()
 
 
 @click.command()
@@ -36,8 +71,14 @@ def serve() -> None:
 
 
 @click.command()
+def worker() -> None:
+    """Start the worker alone, in the foreground: it trains, and reads datasets in."""
+    _work()
+
+
+@click.command()
 def stop() -> None:
-    """Stop the servers of this data folder; requests in flight are answered first."""
+    """Stop what runs on this data folder; requests in flight are answered first, jobs go on at the next start."""
     from whisker.server.run import stop as stop_servers
     from whisker.settings import load_settings
 

@@ -134,12 +134,18 @@ class Lease:
         with self.transaction() as connection:
             self._end(connection, "cancelled", {"cancel_requested": True, "eta_seconds": None})
 
-    def give_back(self, lost: Literal["child", "worker"] | None = None, heartbeat: int | None = None) -> str:
+    def give_back(
+        self,
+        lost: Literal["child", "worker"] | None = None,
+        heartbeat: int | None = None,
+        patience_seconds: float = PATIENCE_SECONDS,
+    ) -> str:
         """Put the job back into the queue, from where it is taken up at its last checkpoint.
 
         Args:
             lost: What died under it; nothing where a worker was told to stop.
             heartbeat: Do it only if the heartbeat is still this one, for those who think that its worker is dead.
+            patience_seconds: How long to wait for a database that is busy or away.
 
         Returns:
             The job's new state: queued, or cancelled where that was asked for, or failed after too many losses.
@@ -149,7 +155,7 @@ class Lease:
         """
         from whisker.jobs import rows
 
-        with self.transaction() as connection:
+        with self.transaction(patience_seconds) as connection:
             row = rows.read_columns(connection, self.job_id, "heartbeat", "losses", "cancel_requested")
             self._check(heartbeat is None or row.heartbeat == heartbeat)
             losses = row.losses + (0 if lost is None else LOSS_POINTS[lost])

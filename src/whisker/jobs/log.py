@@ -32,6 +32,7 @@ class JobLog(logging.Handler):
         super().__init__(logging.INFO)
         folder.mkdir(parents=True, exist_ok=True)
         self._descriptor = os.open(folder / LOG_FILE, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self.setFormatter(logging.Formatter("%(message)s"))
         self._end_torn_line()
 
     def emit(self, record: logging.LogRecord) -> None:

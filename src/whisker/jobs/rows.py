@@ -45,6 +45,12 @@ def read_newest(connection: Connection, limit: int, kind: str | None) -> list[Jo
     return [_job(row) for row in connection.execute(newest_first.limit(limit))]
 
 
+def read_unfinished(connection: Connection) -> list[Job]:
+    """List the jobs that have not ended, newest first."""
+    unfinished = select(JOBS).where(JOBS.c.state.not_in(FINISHED_STATES))
+    return [_job(row) for row in connection.execute(unfinished.order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc()))]
+
+
 def read_due(connection: Connection) -> list[str]:
     """Name the queued jobs that may be taken up now, oldest first."""
     due = select(JOBS.c.id).where(_is_due()).order_by(JOBS.c.created_at, JOBS.c.id)

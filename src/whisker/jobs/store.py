@@ -50,6 +50,13 @@ class JobStore:
         with self._database.transaction() as connection:
             return tuple(rows.read_newest(connection, limit, kind))
 
+    def unfinished(self) -> tuple[Job, ...]:
+        """List the queued and running jobs, newest first."""
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            return tuple(rows.read_unfinished(connection))
+
     def request_cancel(self, job_id: str) -> Job:
         """Cancel a queued job at once; a running one ends within seconds.
 

@@ -10,8 +10,8 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from whisker.memory import limit_malloc_arenas
+from whisker.processes.pidfiles import marked_as_running, stop_processes
 from whisker.server.gunicorn_config import client_limits, gunicorn_options
-from whisker.server.pidfiles import marked_as_running, stop_servers
 from whisker.server.ports import open_listener, server_url
 from whisker.settings import Settings
 
@@ -47,8 +47,15 @@ def load_whisker() -> WsgiApp:
     return app
 
 
-def serve(settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker) -> None:
+def serve(
+    settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker, supervisor_pid: int | None = None
+) -> None:
     """Serve until TERM or INT, and leave no process behind.
+
+    Args:
+        settings: Where to listen, and how patiently.
+        load_app: Builds the application, in each worker process.
+        supervisor_pid: The process that starts this one again when it dies.
 
     Raises:
         SettingsInvalid: No port could be bound.
@@ -60,7 +67,7 @@ def serve(settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker) ->
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
     limit_malloc_arenas(MALLOC_ARENAS)
-    with marked_as_running(settings.data_dir / "run"), _counted_together(settings.workers):
+    with marked_as_running(settings.data_dir / "run", "server", supervisor_pid), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
         Server(settings, listener.detach(), load_app).run()
 
@@ -77,11 +84,12 @@ def _counted_together(workers: int) -> Iterator[None]:
 
 
 def stop(settings: Settings) -> int:
-    """Stop the servers of the data folder, letting requests in flight finish.
+    """Stop the servers and workers of the data folder, letting requests in flight finish; jobs are taken up later.
 
     Returns:
-        How many there were.
+        How many servers and workers there were.
     """
-    count = stop_servers(settings.data_dir / "run", settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
-    print(f"Stopped {count} server{'s' * (count != 1)}." if count else f"No server runs on {settings.data_dir}.")
-    return count
+    stopped = stop_processes(settings.data_dir / "run", settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
+    counts = [f"{count} {role}{'s' * (count != 1)}" for role, count in sorted(stopped.items())]
+    print(f"Stopped {' and '.join(counts)}." if counts else f"No server runs on {settings.data_dir}.")
+    return stopped.total()

@@ -1,13 +1,13 @@
 from pathlib import Path
 
-from whisker.server.pidfiles import marked_as_running, stop_servers
+from whisker.processes.pidfiles import marked_as_running, stop_processes
 
 NO_PROCESS = 2**22 + 1  # above the highest process id of Linux
 
 
 def test_mark_is_removed_when_the_server_ends(tmp_path: Path) -> None:
     """Nothing is left in the data folder of a server that ended well."""
-    with marked_as_running(tmp_path / "run"):
+    with marked_as_running(tmp_path / "run", "server"):
         assert len(list((tmp_path / "run").iterdir())) == 1
     assert not list((tmp_path / "run").iterdir())
 
@@ -15,5 +15,5 @@ def test_mark_is_removed_when_the_server_ends(tmp_path: Path) -> None:
 def test_mark_of_a_crashed_server_is_cleared_and_nobody_signalled(tmp_path: Path) -> None:
     """A file whose lock nobody holds stands for no server."""
     (tmp_path / f"server-{NO_PROCESS}.pid").touch()
-    assert stop_servers(tmp_path, timeout_seconds=1) == 0
+    assert stop_processes(tmp_path, timeout_seconds=1) == {}
     assert not list(tmp_path.iterdir())

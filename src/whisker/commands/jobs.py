@@ -1,0 +1,117 @@
+"""`whisker jobs`."""
+
+import json
+from contextlib import suppress
+
+import click
+
+from whisker.commands.follow import describe_end, follow
+from whisker.database import Database
+from whisker.errors import JobFinished
+from whisker.jobs.job import Job
+from whisker.jobs.log import LogLine, read_log
+from whisker.jobs.queue import JobQueue
+from whisker.jobs.store import JobStore
+from whisker.settings import Settings, load_settings
+
+MOST_LISTED = 1000
+
+
+def open_jobs(settings: Settings) -> JobStore:
+    """Open the jobs of the data folder, its tables brought up to date."""
+    database = Database(settings.resolved_database_url)
+    database.migrate(settings.data_dir)
+    return JobStore(database)
+
+
+def see_to_its_end(settings: Settings, store: JobStore, job_id: str) -> Job:
+    """Show a job's progress until it ends; without a worker on the data folder, this process does the job.
+
+    Ctrl-C cancels it.
+    """
+    from whisker.worker.run import finish_here
+
+    JobQueue(settings.data_dir).send(job_id)
+    return finish_here(settings, lambda _: _follow_or_cancel(store, job_id))
+
+
+def _follow_or_cancel(store: JobStore, job_id: str) -> Job:
+    try:
+        return follow(store, job_id)
+    except KeyboardInterrupt:
+        click.echo("Cancelling ...", err=True)
+        with suppress(JobFinished):
+            store.request_cancel(job_id)
+        return follow(store, job_id)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--limit", type=click.IntRange(1, MOST_LISTED), default=20, show_default=True, help="How many.")
+@click.pass_context
+def jobs(context: click.Context, as_json: bool, limit: int) -> None:
+    """List the jobs, newest first; the subcommands look at one or change it."""
+    if context.invoked_subcommand is not None:
+        return
+    listed = open_jobs(load_settings()).list(limit)
+    if as_json:
+        click.echo(json.dumps([job.model_dump(mode="json") for job in listed]))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Job", "Kind", "State", "Progress", "Made", "Asked for")
+    for job in listed:
+        made = (job.result and (job.result.model_version or job.result.revision)) or ""
+        asked_for = f"{job.created_at.astimezone():%Y-%m-%d %H:%M}"
+        state = job.state if job.error is None else f"{job.state}: {job.error.code}"
+        table.add_row(job.id, job.kind, state, f"{job.progress:.0%}", made, asked_for)
+    Console().print(table if listed else "No jobs yet. Make one: whisker retrain ZIP")
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID")
+def show(job_id: str) -> None:
+    """Show all there is to know of a job, as JSON."""
+    click.echo(open_jobs(load_settings()).get(job_id).model_dump_json(indent=2))
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID")
+def log(job_id: str) -> None:
+    """Print a job's log."""
+    settings = load_settings()
+    folder = settings.data_dir / "jobs" / open_jobs(settings).get(job_id).id
+    after = 0
+    while True:
+        lines, following = read_log(folder, after)
+        for line in lines:
+            click.echo(_in_one_line(line))
+        if following == after:
+            return
+        after = following
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID")
+def cancel(job_id: str) -> None:
+    """Cancel a job."""
+    job = open_jobs(load_settings()).request_cancel(job_id)
+    click.echo(f"Job {job.id} is {job.state}." if job.state == "cancelled" else f"Job {job.id} ends within seconds.")
+
+
+@jobs.command()
+@click.argument("job_id", metavar="ID")
+def retry(job_id: str) -> None:
+    """Do again what a failed or cancelled job was asked for, as a new job."""
+    settings = load_settings()
+    store = open_jobs(settings)
+    job = see_to_its_end(settings, store, store.retry(job_id).id)
+    click.echo(describe_end(job))
+    raise SystemExit(0 if job.state == "succeeded" else 1)
+
+
+def _in_one_line(line: LogLine) -> str:
+    """Format a line for a terminal, which no line break or escape sequence in it reaches."""
+    message = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line["message"])
+    return f"{line['at']} {line['level']:<7} {message}"

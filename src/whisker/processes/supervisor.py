@@ -1,0 +1,171 @@
+"""Starts processes, starts them again when they die, and passes signals on to them.
+
+It is forked from and so kept small: it imports nothing but the standard library, and its children import what they
+need. It has no thread, for a process with threads cannot be forked safely.
+"""
+
+import os
+import select
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FrameType
+
+SETTLED_SECONDS = 10.0
+"""A process that lived this long was well; its death is an accident and it is started again at once."""
+
+FIRST_DELAY_SECONDS = 0.5
+LONGEST_DELAY_SECONDS = 30.0
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+@dataclass
+class Charge:
+    """A process that is looked after.
+
+    Attributes:
+        name: What it is called in messages.
+        run: What it does, from a fork of this process on.
+        is_essential: Whether there is no point in going on when it cannot even start.
+        reloads: Whether HUP means something to it.
+        start_after_seconds: When it is first started.
+    """
+
+    name: str
+    run: Callable[[], None]
+    is_essential: bool = False
+    reloads: bool = False
+    start_after_seconds: float = 0.0
+
+
+@dataclass
+class _Life:
+    charge: Charge
+    start_at_seconds: float
+    pid: int | None = None
+    started_at_seconds: float = 0.0
+    quick_deaths: int = 0
+    has_settled: bool = False
+
+
+def supervise(charges: Sequence[Charge]) -> Callable[[], None]:
+    """Look after processes until TERM or INT, which they are sent too; HUP is passed on.
+
+    Returns:
+        In each of the processes, what it is to do; in the process that called, never.
+
+    Raises:
+        SystemExit: All of them ended, with the first charge's exit status.
+    """
+    return _Supervisor(charges).run()
+
+
+class _Supervisor:
+    def __init__(self, charges: Sequence[Charge]) -> None:
+        now = time.monotonic()
+        self._lives = [_Life(charge, now + charge.start_after_seconds) for charge in charges]
+        self._received: list[int] = []
+        self._is_stopping = False
+        self._status = 0
+        self._wakeup = os.pipe()
+        for descriptor in self._wakeup:
+            os.set_blocking(descriptor, False)
+
+    def run(self) -> Callable[[], None]:
+        signal.set_wakeup_fd(self._wakeup[1], warn_on_full_buffer=False)
+        for number in (*_SIGNALS, signal.SIGCHLD):
+            signal.signal(number, self._receive)
+        while True:
+            self._pass_signals_on()
+            self._bury_the_dead()
+            for life in self._lives:
+                if self._is_due(life) and self._start(life):
+                    return life.charge.run
+            if self._is_stopping and not any(life.pid for life in self._lives):
+                sys.exit(self._status)
+            self._sleep()
+
+    def _receive(self, number: int, _frame: FrameType | None) -> None:
+        if number != signal.SIGCHLD:
+            self._received.append(number)
+
+    def _sleep(self) -> None:
+        """Wait for a signal, or until a process is to be started."""
+        waits = [life.start_at_seconds - time.monotonic() for life in self._lives if life.pid is None]
+        timeout = None if self._is_stopping or not waits else max(min(waits), 0.0)
+        if select.select([self._wakeup[0]], [], [], timeout)[0]:
+            os.read(self._wakeup[0], 4096)
+
+    def _pass_signals_on(self) -> None:
+        while self._received:
+            number = self._received.pop(0)
+            if number != signal.SIGHUP:
+                self._is_stopping = True
+            for life in self._lives:
+                if life.pid is not None and (number != signal.SIGHUP or life.charge.reloads):
+                    os.kill(life.pid, number)  # not waited for yet, so the number is nobody else's
+
+    def _bury_the_dead(self) -> None:
+        for life in self._lives:
+            if life.pid is None:
+                continue
+            pid, wait_status = os.waitpid(life.pid, os.WNOHANG)
+            if pid:
+                self._note_death(life, os.waitstatus_to_exitcode(wait_status))
+
+    def _note_death(self, life: _Life, status: int) -> None:
+        """Decide when a process that ended is started again, and whether it is."""
+        life.pid = None
+        now = time.monotonic()
+        is_quick = now - life.started_at_seconds < SETTLED_SECONDS
+        life.quick_deaths = life.quick_deaths + 1 if is_quick else 0
+        life.has_settled = life.has_settled or not is_quick
+        if life is self._lives[0] and status > 0:
+            self._status = status
+        if self._is_stopping:
+            return
+        if life.charge.is_essential and status > 0 and not life.has_settled:
+            # It has said why. Its own exit, not a signal, is no accident that starting again would mend.
+            self._received.append(signal.SIGTERM)
+            self._pass_signals_on()
+            return
+        delay = min(FIRST_DELAY_SECONDS * 2**life.quick_deaths, LONGEST_DELAY_SECONDS)
+        life.start_at_seconds = now + delay
+        self._status = 0
+        _log(life.charge.name, status, delay)
+
+    def _is_due(self, life: _Life) -> bool:
+        return life.pid is None and not self._is_stopping and time.monotonic() >= life.start_at_seconds
+
+    def _start(self, life: _Life) -> bool:
+        """Fork; tell whether this is the new process. No signal is lost to it: it gets them once it can die of them."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        life.started_at_seconds = time.monotonic()
+        life.pid = os.fork()
+        if life.pid == 0:
+            self._forget()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        return life.pid == 0
+
+    def _forget(self) -> None:
+        """Become a process like any other."""
+        signal.set_wakeup_fd(-1)
+        for descriptor in self._wakeup:
+            os.close(descriptor)
+        for number in (*_SIGNALS, signal.SIGCHLD):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _log(name: str, status: int, delay_seconds: float) -> None:
+    """Say in a JSON line on standard error what died; imported late, as it is rarely said."""
+    import logging
+
+    from whisker.json_logs import log_as_json
+
+    end = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    log_as_json(logging.StreamHandler())
+    logging.getLogger(__name__).warning("The %s %s; it is started again in %.1f s", name, end, delay_seconds)

@@ -1,0 +1,125 @@
+"""Taking a job up, watching over the process that does it, and seeing to what becomes of it."""
+
+import logging
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from whisker.errors import DatabaseBusy, DatabaseUnavailable, LeaseLost
+from whisker.jobs.job import FINISHED_STATES
+from whisker.jobs.lease import Lease
+from whisker.jobs.log import JobLog
+from whisker.jobs.store import JobStore
+from whisker.settings import Settings
+from whisker.worker.child_process import DEFAULT_RUNNER, ChildProcess
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.1
+CANCEL_GRACE_SECONDS = 5.0
+STOP_GRACE_SECONDS = 1.0
+FAREWELL_SECONDS = 10.0
+"""How long a child may go on after it wrote the job's outcome."""
+
+LONGEST_BEAT_SECONDS = 2.0
+
+
+def beat_seconds(settings: Settings) -> float:
+    """How often a running job gives a sign of life: several times within its lease."""
+    return min(LONGEST_BEAT_SECONDS, settings.lease_seconds / 5)
+
+
+@dataclass
+class Attempts:
+    """Does jobs, one in each thread that calls.
+
+    Attributes:
+        stopping: Set when this worker is to end: its jobs go back into the queue.
+        ended: Set whenever a job ended, for it may have been another's turn that waited for it.
+        is_quiet: Whether what children print is dropped.
+    """
+
+    settings: Settings
+    store: JobStore
+    runner: str = DEFAULT_RUNNER
+    is_quiet: bool = False
+    stopping: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, job_id: str) -> None:
+        """Do a job if it is there to be done; a process that dies under it is followed by another."""
+        while not self.stopping.is_set() and (lease := self.store.claim(job_id)) is not None:
+            self._attempt(lease)
+        self.ended.set()
+
+    def _attempt(self, lease: Lease) -> None:
+        folder = self.settings.data_dir / "jobs" / lease.job_id
+        with _logger_of(folder) as log:
+            child = ChildProcess(self.settings, lease.job_id, lease.fence, self.runner, self.is_quiet)
+            log.info("Taken up by process %d", child.pid)
+            try:
+                self._attend(lease, child, log)
+            except LeaseLost:
+                self._let_finish(lease, child, log)
+            finally:
+                child.stop(0)
+        if self.store.get(lease.job_id).state in FINISHED_STATES:
+            shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+
+    def _attend(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
+        """Give signs of life until the child ends, or is to end.
+
+        Raises:
+            LeaseLost: The job has ended, or another worker has it.
+        """
+        beat_at_seconds = 0.0
+        while not child.has_ended():
+            if self.stopping.wait(LOOK_SECONDS):
+                child.stop(STOP_GRACE_SECONDS)
+                lease.give_back(patience_seconds=STOP_GRACE_SECONDS)
+                log.info("The worker is told to stop; the job waits for the next one")
+                return
+            if time.monotonic() >= beat_at_seconds:
+                beat_at_seconds = time.monotonic() + beat_seconds(self.settings)
+                if _beat(lease):
+                    child.stop(CANCEL_GRACE_SECONDS)
+                    lease.cancelled()
+                    log.info("Cancelled")
+                    return
+        state = lease.give_back(lost="child")
+        log.warning("The process that did this job %s before the job's end; the job is %s", child.end(), state)
+
+    def _let_finish(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
+        """Wait for a child that wrote its job's outcome; one that lost its job to another worker is not waited for."""
+        job = self.store.get(lease.job_id)
+        if job.state in FINISHED_STATES:
+            if job.state == "succeeded":  # what else there is was said where it happened
+                log.info("The job is done")
+            child.wait(FAREWELL_SECONDS)
+        else:
+            logger.warning("Job %s was taken up by another worker meanwhile", lease.job_id)
+
+
+def _beat(lease: Lease) -> bool:
+    """Give a sign of life and tell whether to cancel; a database that is away makes no difference to the child."""
+    try:
+        return lease.heartbeat()
+    except (DatabaseBusy, DatabaseUnavailable) as error:
+        logger.warning("No sign of life for job %s: %s", lease.job_id, error.detail)
+        return False
+
+
+@contextmanager
+def _logger_of(folder: Path) -> Iterator[logging.Logger]:
+    """Open a logger that writes to a job's log alone."""
+    job_log = JobLog(folder)
+    log = logging.Logger(__name__, logging.INFO)  # noqa: LOG001 - one for each job, which goes with it
+    log.addHandler(job_log)
+    try:
+        yield log
+    finally:
+        job_log.close()

@@ -1,0 +1,145 @@
+"""`python -m whisker.worker.child JOB FENCE MODULE:FUNCTION`: do one job, then end.
+
+Memory, crashes and libraries that must not meet a server process end with this process. Its exit status is 0 once the
+job's outcome is written; any other end counts as a loss, after which the job is taken up again.
+"""
+
+import errno
+import faulthandler
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+from whisker.database import Database
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost, StorageFull
+from whisker.jobs.context import JobContext
+from whisker.jobs.lease import Lease
+from whisker.jobs.log import JobLog
+from whisker.jobs.store import JobStore
+from whisker.json_logs import log_as_json
+from whisker.settings import Settings
+
+logger = logging.getLogger("whisker.worker.child")
+
+Runner = Callable[[JobContext], None]
+
+LOST_STATUS = 75
+"""The exit status of a child that could not write an outcome, or ran out of memory."""
+
+NICENESS = 10
+OOM_SCORE = 500
+"""Answering requests goes before training, for the processor and when memory runs out."""
+
+MOST_DETAIL_CHARS = 2000
+
+
+def main(job_id: str, fence: int, runner: str) -> int:
+    """Do a job whose settings come on standard input, and return the exit status."""
+    settings = Settings.model_validate_json(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_worker, daemon=True).start()
+    _yield_to_the_server()
+    folder = settings.data_dir / "jobs" / job_id
+    configure_logging(folder)
+    database = Database(settings.resolved_database_url)
+    try:
+        job = JobStore(database).get(job_id)
+        lease = Lease(database, job_id, fence)
+        return run(JobContext(job, lease, folder, settings, database), _find(runner))
+    finally:
+        database.close()
+
+
+def run(context: JobContext, runner: Runner) -> int:
+    """Run a job and write what became of it, unless the runner did."""
+    try:
+        runner(context)
+    except LeaseLost as error:
+        logger.warning("This process goes no further: %s", error.detail)
+    except JobCancelled:
+        context.lease.cancelled()
+    except MemoryError:
+        logger.exception("There is too little memory for this job")
+        return LOST_STATUS
+    except Exception as error:
+        return _write_fault(context.lease, error)
+    return 0
+
+
+def _write_fault(lease: Lease, error: Exception) -> int:
+    fault = _fault(error)
+    if isinstance(fault, DatabaseBusy | DatabaseUnavailable):
+        logger.error("The database could not be written for too long: %s", fault.detail)
+        return LOST_STATUS
+    if fault.code == AppError.code:
+        logger.error("The job failed in a way that is not foreseen", exc_info=error)
+    else:
+        logger.error("The job failed: %s", fault.detail)
+    with suppress(LeaseLost):
+        lease.fail(fault.code, fault.detail[:MOST_DETAIL_CHARS])
+    return 0
+
+
+def _fault(error: Exception) -> AppError:
+    """Name a fault for whoever asked for the job."""
+    if any(map(_is_full_disk, _chain(error))):
+        return StorageFull("The disk is full. Make room, for example by deleting datasets, and try the job again.")
+    if isinstance(error, AppError):
+        return error
+    return AppError(f"Something went wrong that is not foreseen ({type(error).__name__}). The job's log says more.")
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_full_disk(error: BaseException) -> bool:
+    """Recognise a full disk, also where a library made another exception of it."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    text = str(error)
+    return "No space left on device" in text or "database or disk is full" in text
+
+
+def configure_logging(folder: Path) -> None:
+    """Log into the job's log, where libraries are heard from a warning on, and to standard error as the server does."""
+    faulthandler.enable()
+    job_log = JobLog(folder)
+    job_log.addFilter(lambda record: record.name.startswith("whisker") or record.levelno >= logging.WARNING)
+    log_as_json(logging.StreamHandler(), job_log)
+    logging.captureWarnings(True)
+
+
+def _end_with_worker() -> None:
+    """Wait for the end of the pipe that the worker holds open, and end this whole process group.
+
+    It comes however the worker ended, on every system. (PR_SET_PDEATHSIG comes when the worker's *thread* ends.)
+    """
+    while os.read(0, 4096):
+        pass
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os._exit(LOST_STATUS)
+
+
+def _yield_to_the_server() -> None:
+    os.nice(NICENESS)
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")
+
+
+def _find(runner: str) -> Runner:
+    module, _, name = runner.partition(":")
+    found: Runner = getattr(import_module(module), name)
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
