@@ -1,13 +1,18 @@
 """Promotions: the last one is the champion, and every earlier one can be gone back to."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from tests.tiny_version import write_tiny_version
 
 from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
+from whisker.registry.artifacts import verify_version
+from whisker.registry.promotion_rows import register
 from whisker.registry.registry import Registry
+from whisker.registry.tables import VERSIONS
 from whisker.settings import Settings
 
 
@@ -91,3 +96,53 @@ def test_versions_are_listed_newest_first(registry: Registry) -> None:
     assert [manifest.version for manifest in registry.manifests()] == ["tiny-3", "tiny-2", "tiny-1"]
     assert registry.is_bundled("tiny-1")
     assert not registry.is_bundled("tiny-2")
+
+
+def test_version_that_was_live_at_a_date_is_known(registry: Registry) -> None:
+    """Before the first promotion the bundled one, then each until the next."""
+    first, second = registry.promote("tiny-2"), registry.promote("tiny-3")
+    assert registry.live_at(first.promoted_at - timedelta(seconds=1)) == "tiny-1"
+    assert registry.live_at(first.promoted_at) == "tiny-2"
+    assert registry.live_at(second.promoted_at - timedelta(microseconds=1)) == "tiny-2"
+    assert registry.live_at(datetime.now(UTC)) == "tiny-3"
+
+
+def test_bundled_version_was_always_live_where_nothing_was_promoted(registry: Registry) -> None:
+    """At any date."""
+    assert registry.live_at(datetime(2020, 1, 1, tzinfo=UTC)) == "tiny-1"
+
+
+def test_promotion_within_a_transaction_goes_back_with_it(registry: Registry, migrated: Settings) -> None:
+    """What happens together does not happen at all when a part of it fails."""
+    manifest = verify_version(migrated.models_dir / "tiny-2")
+    database = Database(migrated.resolved_database_url)
+    with pytest.raises(RuntimeError, match="later"), database.transaction() as connection:
+        assert registry.champion_in(connection) == "tiny-1"
+        registry.promote_in(connection, manifest, "better")
+        assert registry.champion_in(connection) == "tiny-2"
+        raise RuntimeError("a later step failed")
+    database.close()
+    assert registry.champion() == "tiny-1"
+    assert registry.history() == []
+
+
+def test_registered_version_keeps_what_made_it(registry: Registry, migrated: Settings) -> None:
+    """Its row names job and data, and registering or promoting it again changes nothing."""
+    manifest = verify_version(migrated.models_dir / "tiny-2")
+    made = manifest.model_copy(
+        update={"job_id": "a" * 32, "dataset": manifest.dataset.model_copy(update={"revision": "colours@3"})}
+    )
+    database = Database(migrated.resolved_database_url)
+    with database.transaction() as connection:
+        register(connection, made)
+        register(connection, manifest)
+        registry.promote_in(connection, manifest, "better")
+        rows = connection.execute(select(VERSIONS)).all()
+    database.close()
+    assert [(row.version, row.job_id, row.dataset_revision) for row in rows] == [("tiny-2", "a" * 32, "colours@3")]
+
+
+def test_names_of_versions_are_those_of_their_folders(registry: Registry, migrated: Settings) -> None:
+    """An unreadable one keeps its name from being given again."""
+    (migrated.models_dir / "tiny-3" / "manifest.json").write_text("{")
+    assert registry.names() == {"tiny-1", "tiny-2", "tiny-3"}

@@ -52,6 +52,9 @@ TRAIN_EXAMPLES = """Examples:
     type=click.Path(path_type=Path, file_okay=False),
     help="Write the version here instead of into the data folder.",
 )
+@click.option(
+    "--no-pictures", is_flag=True, help="Leave out what shows or names single test pictures: to give the version away."
+)
 @click.option("--promote", is_flag=True, help="Make the new version the one that answers.")
 def train(
     data: Path,
@@ -61,6 +64,7 @@ def train(
     seed: int,
     unknown_data: Path | None,
     models_dir: Path | None,
+    no_pictures: bool,
     promote: bool,
 ) -> None:
     """Train a new version on your pictures, test it, and keep it."""
@@ -80,6 +84,7 @@ def train(
         cache_dir=settings.data_dir / "cache",
         command=shlex.join(["whisker", *sys.argv[1:]]),
         unknown_data=unknown_data,
+        keep_pictures=not no_pictures,
         observer=ShownProgress(),
     )
     summary = manifest.summary

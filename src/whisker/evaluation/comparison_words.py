@@ -27,8 +27,8 @@ def _finding(comparison: Comparison) -> str:
     if comparison.verdict == "not_worse":
         return f"Shown not to be worse than the live version by more than {allowed} of the pictures."
     return (
-        f"Not shown to be as good as the live version: chance alone aside, it may get up to "
-        f"{percent(-figures.lower_bound)} of pictures wrong that the other gets right, and {allowed} is allowed."
+        f"Not shown to be as good as the live version: by this test it may be worse by up to "
+        f"{percent(-figures.lower_bound)} of the pictures, and {allowed} is allowed."
         f"{_too_few_for_a_draw(comparison, figures)}"
     )
 

@@ -13,7 +13,7 @@ from whisker.serving.explain import class_activation_map, render_heatmap
 MOST_MISTAKES: Final = 24
 IMAGE_ID_LENGTH: Final = 32
 # A feature map has some 64 places: a page stretches this over the picture and loses nothing.
-_HEATMAP_PX: Final = 48
+_HEATMAP_PX: Final = 32
 
 
 def picture_predictions(

@@ -37,6 +37,10 @@ class Evaluation:
     report: EvaluationReport
     predictions: tuple[PicturePrediction, ...]
 
+    def without_pictures(self) -> "Evaluation":
+        """Leave out what shows or names single pictures, for a version that goes where they may not."""
+        return Evaluation(self.report.model_copy(update={"mistakes": ()}), ())
+
 
 def evaluate(
     subject: Subject,

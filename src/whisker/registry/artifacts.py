@@ -1,5 +1,6 @@
 """Version folders on disk: written once and whole, and checked by hash before they are used."""
 
+import errno
 import hashlib
 import json
 import os
@@ -48,12 +49,21 @@ def write_version(root: Path, draft: ManifestDraft, files: Mapping[str, bytes]) 
         for name, content in contents.items():
             _write_synced(work / name, content)
         work.chmod(0o755)
-        work.rename(target)
+        _rename_to_free_place(work, target)
         _sync_folder(root)
     except BaseException:
         shutil.rmtree(work, ignore_errors=True)
         raise
     return target
+
+
+def _rename_to_free_place(work: Path, target: Path) -> None:
+    try:
+        work.rename(target)
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST}:
+            raise
+        raise VersionExists(f"Another process has just written version {target.name!r}.") from error
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,6 +1,7 @@
 """Train a version straight from a folder or ZIP, without a job: `whisker train`."""
 
 import time
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def train_version(
     cache_dir: Path,
     command: str,
     unknown_data: Path | None = None,
+    keep_pictures: bool = True,
     observer: Observer = SILENT,
 ) -> Manifest:
     """Train a version on a folder or ZIP of class folders, evaluate what will be served, and write its folder.
@@ -36,6 +38,7 @@ def train_version(
         cache_dir: Where features are kept between runs.
         command: The command line that a person can repeat, for the manifest.
         unknown_data: Pictures of anything but the classes, to judge the unknown test by; nothing is learned from them.
+        keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         observer: Told how far it is.
 
     Raises:
@@ -45,6 +48,8 @@ def train_version(
     """
     started = time.monotonic()
     outcome = _run(data, config, Places(cache_dir), unknown_data, observer)
+    if not keep_pictures:
+        outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
     origin = Origin(version, name, command, time.monotonic() - started)
     draft = draft_manifest(outcome, origin)
     write_version(models_dir, draft, version_files(draft, outcome))

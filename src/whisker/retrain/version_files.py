@@ -115,11 +115,12 @@ def version_files(draft: ManifestDraft, outcome: Outcome, comparison: Comparison
         "head.npz": _npz(weights=learned.head.weights, bias=learned.head.bias),
         "unknown.npz": _npz(reference=learned.unknowns.reference),
         "metrics.json": readable_json(evaluation.report),
-        "predictions.json": _json_lines([answer.model_dump() for answer in evaluation.predictions]),
         "data.json": readable_json(outcome.material.figures),
         "card.md": _card(draft, outcome).encode(),
         **plots(evaluation.report),
     }
+    if evaluation.predictions:
+        files["predictions.json"] = _json_lines([answer.model_dump() for answer in evaluation.predictions])
     if learned.history:
         files["history.json"] = _json_lines(learned.history)
     if comparison is not None:
@@ -130,7 +131,7 @@ def version_files(draft: ManifestDraft, outcome: Outcome, comparison: Comparison
 def readable_json(model: BaseModel) -> bytes:
     """Write JSON that people can read and compare: indented, but lists of numbers on one line."""
     indented = model.model_dump_json(indent=2)
-    return _LIST_OF_NUMBERS.sub(lambda found: " ".join(found[0].split()), indented).encode() + b"\n"
+    return _LIST_OF_NUMBERS.sub(lambda found: "".join(found[0].split()).replace(",", ", "), indented).encode() + b"\n"
 
 
 def _json_lines(records: list[dict[str, Any]]) -> bytes:

@@ -1,0 +1,123 @@
+"""Verdicts on made-up answers, and what they say."""
+
+import pytest
+
+from whisker.evaluation.comparison import Contender, Rules, compare
+from whisker.evaluation.comparison_record import Comparison
+
+PETS = ("cats", "dogs")
+
+
+def champion(answers: list[str], class_names: tuple[str, ...] = PETS) -> Contender:
+    """The live version."""
+    return Contender("pets-1", class_names, answers)
+
+
+def candidate(answers: list[str], class_names: tuple[str, ...] = PETS) -> Contender:
+    """The new one."""
+    return Contender("pets-2", class_names, answers)
+
+
+def versus(before: list[str], after: list[str], truth: list[str], **options: object) -> Comparison:
+    """Compare two versions of the same classes."""
+    return compare(champion(before), candidate(after), truth, dataset="pets", **options)  # type: ignore[arg-type]
+
+
+TRUTH = ["cats", "dogs"] * 200
+
+
+def test_one_that_agrees_about_everything_is_not_worse() -> None:
+    """400 pictures without a disagreement show it within a point."""
+    result = versus(TRUTH, TRUTH, TRUTH)
+    assert result.verdict == "not_worse"
+    assert result.on_shared_classes == result.on_all_pictures
+    assert result.on_shared_classes is not None
+    assert result.on_shared_classes.lower_bound == pytest.approx(-0.0067, abs=1e-4)
+    assert "Shown not to be worse" in result.reason
+    assert "Of 400 test pictures it gets 400 right (100 %), pets-1 400 (100 %)." in result.reason
+
+
+def test_one_that_is_clearly_worse_is_not_shown_to_be_as_good() -> None:
+    """Ten more mistakes in 400 are more than a point."""
+    after = ["dogs"] * 20 + TRUTH[20:]
+    result = versus(TRUTH, after, TRUTH)
+    assert result.verdict == "not_shown"
+    assert result.on_shared_classes is not None
+    assert (result.on_shared_classes.only_champion_right, result.on_shared_classes.only_candidate_right) == (10, 0)
+    assert "Not shown to be as good" in result.reason
+
+
+def test_better_one_is_not_worse_even_on_few_pictures() -> None:
+    """A clear gain shows on forty pictures; agreement would not."""
+    truth = TRUTH[:40]
+    assert versus(["cats"] * 40, truth, truth).verdict == "not_worse"
+    tie = versus(truth, truth, truth)
+    assert tie.verdict == "not_shown"
+    assert "With 40 test pictures only a clear gain can be shown; an equal takes 268." in tie.reason
+
+
+def test_too_few_pictures_have_no_verdict() -> None:
+    """Under the smallest test nothing is claimed, whatever came out."""
+    truth = TRUTH[:20]
+    result = versus(["cats"] * 20, truth, truth)
+    assert result.verdict == "too_few_pictures"
+    assert "it takes 30 at least" in result.reason
+
+
+def test_margin_and_smallest_test_are_the_askers() -> None:
+    """What is allowed can be set."""
+    truth = TRUTH[:100]
+    assert versus(truth, truth, truth, rules=Rules(0.05, 100)).verdict == "not_worse"
+    assert versus(truth, truth, truth, rules=Rules(0.05, 101)).verdict == "too_few_pictures"
+    assert versus(truth, truth, truth, rules=Rules(0.0, 1)).verdict == "not_shown"
+
+
+def test_class_sets_that_share_nothing_are_not_compared() -> None:
+    """The reason names both."""
+    roses = ("roses", "tulips")
+    result = compare(champion(TRUTH), candidate(["roses"] * 400, roses), ["roses"] * 400, dataset="flowers")
+    assert result.verdict == "nothing_shared"
+    assert result.on_shared_classes is None
+    assert "other classes (roses and tulips) than the live version pets-1 (cats and dogs)" in result.reason
+
+
+def test_one_that_lost_a_class_is_never_as_good() -> None:
+    """However well it does on the others."""
+    before = champion(TRUTH, ("cats", "dogs", "rabbits"))
+    result = compare(before, candidate(TRUTH), TRUTH, dataset="pets")
+    assert result.verdict == "classes_lost"
+    assert result.lost_classes == ("rabbits",)
+    assert "no longer knows rabbits" in result.reason
+
+
+def test_new_class_counts_against_the_old_ones() -> None:
+    """A candidate that takes cats for its new rabbits has become worse at cats, though it does better on all."""
+    truth = [*TRUTH, *["rabbits"] * 200]
+    known = ("cats", "dogs", "rabbits")
+    before = champion([*TRUTH, *["cats"] * 200])
+    good = compare(before, candidate(truth, known), truth, dataset="pets")
+    assert (good.verdict, good.gained_classes) == ("not_worse", ("rabbits",))
+    assert "It also knows rabbits." in good.reason
+    bad = compare(before, candidate(["rabbits"] * 40 + truth[40:], known), truth, dataset="pets")
+    assert bad.verdict == "not_shown"
+    assert bad.on_all_pictures is not None
+    assert bad.on_all_pictures.difference > 0
+
+
+def test_pictures_left_out_are_told() -> None:
+    """Who reads the verdict learns that the champion had seen some of them."""
+    assert "7 that it learned from are left out" in versus(TRUTH, TRUTH, TRUTH, left_out=7).reason
+    assert "left out" not in versus(TRUTH, TRUTH, TRUTH, left_out=None).reason
+
+
+def test_no_picture_at_all_is_too_few() -> None:
+    """All of them may have been left out."""
+    result = versus([], [], [], left_out=40)
+    assert result.verdict == "too_few_pictures"
+    assert result.on_all_pictures is None
+
+
+def test_comparison_survives_its_file() -> None:
+    """What comparison.json holds reads back."""
+    result = versus(TRUTH, TRUTH, TRUTH)
+    assert Comparison.model_validate_json(result.model_dump_json()) == result

@@ -1,0 +1,67 @@
+"""The worst mistakes of a small real model, and its answer to every picture."""
+
+import base64
+from pathlib import Path
+
+import pytest
+from tests.tiny_dataset import write_tiny_dataset
+from tests.tiny_version import write_tiny_version
+
+from whisker.datasets.folders import scan_folder
+from whisker.evaluation.mistakes import MOST_MISTAKES
+from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
+from whisker.evaluation.subject import Subject
+from whisker.serving.loaded_model import load_model
+
+
+@pytest.fixture
+def evaluation(tmp_path: Path) -> Evaluation:
+    """Thirty blue pictures in the folder of the red ones, beside two of each that are right."""
+    root = write_tiny_dataset(tmp_path / "colours", count=2)
+    write_tiny_dataset(tmp_path / "more", count=32)
+    for path in sorted((tmp_path / "more" / "blue").iterdir()):
+        if path.stem not in {"0", "1"}:
+            path.rename(root / "red" / f"wrong-{path.name}")
+    subject = Subject.of(load_model(write_tiny_version(tmp_path / "models", "tiny-1")))
+    return evaluate(subject, KnownPictures(scan_folder(root, "colours").files, "colours", "test"))
+
+
+def test_every_picture_has_its_answer(evaluation: Evaluation) -> None:
+    """By the beginning of its hash, whether right or wrong."""
+    assert len(evaluation.predictions) == evaluation.report.count == 34
+    wrong = [answer for answer in evaluation.predictions if answer.predicted_class != answer.class_name]
+    assert {answer.predicted_class for answer in wrong} == {"blue"}
+    assert len(wrong) == 30
+    assert all(len(answer.image_id) == 32 for answer in evaluation.predictions)
+
+
+def test_worst_mistakes_are_the_most_confident(evaluation: Evaluation) -> None:
+    """Up to 24, the surest first, each with its heatmap."""
+    mistakes = evaluation.report.mistakes
+    assert len(mistakes) == MOST_MISTAKES
+    confidences = [mistake.confidence for mistake in mistakes]
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(mistake.file_name.startswith("wrong-") for mistake in mistakes)
+    heatmap = mistakes[0].heatmap
+    assert heatmap is not None
+    prefix, _, content = heatmap.partition(",")
+    assert prefix == "data:image/png;base64"
+    assert base64.b64decode(content).startswith(b"\x89PNG")
+    assert len(heatmap) < 6000
+
+
+def test_pictures_can_be_left_out_of_what_is_published(evaluation: Evaluation) -> None:
+    """The figures stay, and nothing shows or names a picture."""
+    published = evaluation.without_pictures()
+    assert published.report.accuracy == evaluation.report.accuracy
+    assert published.report.mistakes == published.predictions == ()
+
+
+def test_model_without_head_weights_has_no_heatmaps(tmp_path: Path) -> None:
+    """What cannot be shown is left out."""
+    root = write_tiny_dataset(tmp_path / "colours", count=2)
+    (root / "blue" / "0.png").rename(root / "red" / "wrong.png")
+    model = load_model(write_tiny_version(tmp_path / "models", "tiny-1"))
+    subject = Subject(model.session, model.manifest.preprocess, model.manifest.class_names, None, None)
+    (mistake,) = evaluate(subject, KnownPictures(scan_folder(root, "c").files, "c", "all")).report.mistakes
+    assert mistake.heatmap is None

@@ -1,0 +1,62 @@
+"""Who goes live, and what is said about it."""
+
+import pytest
+
+from whisker.evaluation.comparison import Contender, compare
+from whisker.retrain.promotion import Policy, Standing, decide
+
+TRUTH = ["cats", "dogs"] * 200
+
+
+def standing(answers: list[str], class_names: tuple[str, ...] = ("cats", "dogs")) -> Standing:
+    """How a new version with these answers stands to a flawless champion."""
+    champion = Contender("pets-1", ("cats", "dogs"), TRUTH)
+    return Standing("pets-1", compare(champion, Contender("pets-2", class_names, answers), TRUTH, dataset="pets"))
+
+
+EQUAL = standing(TRUTH)
+WORSE = standing(["cats"] * 400)
+ELSEWHERE = standing(["roses"] * 400, ("roses", "tulips"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "found", "promoted"),
+    [
+        ("auto", EQUAL, True),
+        ("auto", WORSE, False),
+        ("auto", ELSEWHERE, False),
+        ("always", WORSE, True),
+        ("always", ELSEWHERE, True),
+        ("never", EQUAL, False),
+    ],
+)
+def test_policy_and_verdict_decide(policy: Policy, found: Standing, promoted: bool) -> None:
+    """Row 91 among them: nothing shared is never promoted by itself, unless `promote` is `always`."""
+    decision = decide(policy, "pets-2", found, "pets-1")
+    assert decision.promote is promoted
+    assert decision.reason
+
+
+def test_kept_candidate_says_how_to_make_it_live() -> None:
+    """The reason ends with what a person can do."""
+    assert decide("auto", "pets-2", WORSE, "pets-1").reason.endswith("with `whisker models promote pets-2`.")
+
+
+def test_first_version_goes_live() -> None:
+    """There is nothing to be worse than."""
+    assert decide("auto", "pets-1", Standing(None), None).promote
+
+
+def test_champion_that_cannot_be_used_is_replaced() -> None:
+    """A broken one answers nobody."""
+    decision = decide("auto", "pets-2", Standing("pets-1", unusable="File is not as it was written."), "pets-1")
+    assert decision.promote
+    assert "cannot be used (File is not as it was written.)" in decision.reason
+
+
+def test_champion_of_the_meantime_is_not_replaced_unseen() -> None:
+    """Somebody promoted another version while this one was made."""
+    decision = decide("auto", "pets-2", EQUAL, "pets-7")
+    assert not decision.promote
+    assert "Meanwhile pets-7 went live" in decision.reason
+    assert decide("always", "pets-2", EQUAL, "pets-7").promote
