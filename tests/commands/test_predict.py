@@ -2,29 +2,12 @@
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.commands.conftest import Run
 from tests.conftest import MakePicture
 from tests.tiny_version import write_tiny_version
-
-from whisker.cli import cli
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bundled_dir: Path) -> Run:
-    """Run a command line on temporary folders."""
-    monkeypatch.setenv("WHISKER_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("WHISKER_BUNDLED_MODELS_DIR", str(bundled_dir))
-
-    def invoke(*arguments: object) -> Result:
-        return CliRunner().invoke(cli, [str(argument) for argument in arguments])
-
-    return invoke
 
 
 @pytest.fixture

@@ -1,11 +1,16 @@
 """`whisker models`."""
 
 import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
 import click
 
 from whisker.database import Database
-from whisker.registry.artifacts import read_card
+from whisker.registry.artifacts import read_card, read_manifest, read_report
+from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.settings import Settings, load_settings
 
@@ -70,12 +75,73 @@ def rollback() -> None:
 
 
 @models.command()
-def history() -> None:
-    """Say what was live since when, newest first."""
-    promotions = open_registry(load_settings()).history()
+@click.option(
+    "--at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]), help="Say what was live then."
+)
+def history(at: datetime | None) -> None:
+    """Say what was live since when, newest first; times are this machine's."""
+    registry = open_registry(load_settings())
+    if at is not None:
+        click.echo(registry.live_at(at.astimezone()) or "Nothing was live then.")
+        return
+    promotions = registry.history()
     for promotion in promotions:
         click.echo(
-            f"{promotion.promoted_at:%Y-%m-%d %H:%M:%S}  {promotion.version}  ({promotion.kind}: {promotion.reason})"
+            f"{promotion.promoted_at.astimezone():%Y-%m-%d %H:%M:%S}  {promotion.version}  "
+            f"({promotion.kind}: {promotion.reason})"
         )
     if not promotions:
         click.echo("Nothing was ever promoted; the bundled version answers.")
+
+
+@models.command()
+@click.argument("first")
+@click.argument("second")
+def compare(first: str, second: str) -> None:
+    """Show two versions side by side, each by its own test, and class by class."""
+    registry = open_registry(load_settings())
+    sides = [_Side.read(registry.folder(version)) for version in (first, second)]
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("", *(side.manifest.version for side in sides))
+    for label, cells in _rows(*sides):
+        table.add_row(label, *cells)
+    Console().print(table)
+    if sides[0].manifest.dataset.sha256 != sides[1].manifest.dataset.sha256:
+        click.echo("Their figures come from different pictures, so they say little about which one is better.")
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of two versions: its manifest, and the recall of each of its classes."""
+
+    manifest: Manifest
+    recall: dict[str, float]
+
+    @classmethod
+    def read(cls, folder: Path) -> "_Side":
+        report = read_report(folder, "metrics.json")
+        classes = report.get("per_class", []) if isinstance(report, dict) else []
+        return cls(read_manifest(folder), {row["class_name"]: row["recall"] for row in classes})
+
+
+def _rows(first: _Side, second: _Side) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Describe both, line by line."""
+    facts: dict[str, Callable[[Manifest], str]] = {
+        "data": lambda manifest: manifest.dataset.revision or manifest.dataset.name,
+        "trained": lambda manifest: f"{manifest.training.get('mode', '')}, {manifest.duration_seconds:.0f} s",
+        "input": lambda manifest: f"{manifest.backbone.name} @ {manifest.preprocess.size_px} px",
+        "test pictures": lambda manifest: f"{manifest.summary.test_count:,}",
+        "right": lambda manifest: f"{manifest.summary.accuracy:.1%}",
+        "calibration error": lambda manifest: f"{manifest.summary.ece:.1%}",
+        "size": lambda manifest: f"{manifest.size_bytes / 1e6:.1f} MB",
+    }
+    for label, fact in facts.items():
+        yield label, (fact(first.manifest), fact(second.manifest))
+    for name in dict.fromkeys((*first.manifest.class_names, *second.manifest.class_names)):
+        yield f"{name} found", (_share(first.recall.get(name)), _share(second.recall.get(name)))
+
+
+def _share(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1%}"

@@ -1,0 +1,46 @@
+"""`whisker models`: what was live when, and two versions side by side."""
+
+from pathlib import Path
+
+import pytest
+from tests.commands.conftest import Run
+from tests.tiny_version import write_tiny_version
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> str:
+    """A second version beside the bundled one."""
+    return write_tiny_version(tmp_path / "data" / "models", "tiny-2").name
+
+
+def test_history_says_what_was_live_at_a_date(run: Run, second: str) -> None:
+    """Long ago it was the bundled version, in the far future the last that was promoted."""
+    run("models", "promote", second)
+    assert run("models", "history", "--at", "2020-01-31").stdout.strip() == "tiny-1"
+    assert run("models", "history", "--at", "2999-01-01T12:00").stdout.strip() == "tiny-2"
+    assert "tiny-2  (promote: promoted by hand)" in run("models", "history").stdout
+
+
+def test_date_that_is_none_is_refused(run: Run) -> None:
+    """With the forms that are taken."""
+    result = run("models", "history", "--at", "yesterday")
+    assert result.exit_code == 2
+    assert "%Y-%m-%d" in result.output
+
+
+def test_two_versions_stand_side_by_side(run: Run, second: str) -> None:
+    """Their figures, line by line."""
+    result = run("models", "compare", "tiny-1", second)
+    assert result.exit_code == 0, result.output
+    assert "tiny-1" in result.stdout
+    assert "tiny-2" in result.stdout
+    assert "100.0%" in result.stdout
+    assert "red found" in result.stdout
+    assert "different pictures" not in result.stdout
+
+
+def test_comparing_with_an_unknown_version_is_refused(run: Run) -> None:
+    """It is named."""
+    result = run("models", "compare", "tiny-1", "nope")
+    assert result.exit_code == 1
+    assert "'nope'" in str(result.exception)

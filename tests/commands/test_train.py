@@ -1,0 +1,62 @@
+"""`whisker train` and `whisker evaluate`."""
+
+import json
+from pathlib import Path
+
+from tests.commands.conftest import Run
+from tests.tiny_dataset import write_tiny_dataset
+
+
+def test_trained_version_is_promoted_when_asked(run: Run, tmp_path: Path) -> None:
+    """The command says how good it is and makes it live."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    result = run("train", "--data", colours, "--size-px", 32, "--promote")
+    assert result.exit_code == 0, result.output
+    assert "colours-1: 100.0% of 4 test pictures right" in result.stdout
+    assert "colours-1 is live." in result.stdout
+    assert "colours-1" in run("models").stdout
+    assert (tmp_path / "data" / "models" / "colours-1" / "predictions.json").is_file()
+
+
+def test_version_to_give_away_names_no_picture(run: Run, tmp_path: Path) -> None:
+    """Written elsewhere, with figures only."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    result = run(
+        "train", "--data", colours, "--size-px", 32, "--models-dir", tmp_path / "gift", "--no-pictures", "--name", "rb"
+    )
+    assert result.exit_code == 0, result.output
+    folder = tmp_path / "gift" / "rb-1"
+    assert not (folder / "predictions.json").exists()
+    assert json.loads((folder / "metrics.json").read_text())["mistakes"] == []
+
+
+def test_bundled_name_is_not_given_again(run: Run, tmp_path: Path) -> None:
+    """A version called like the bundled one would hide it."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    result = run("train", "--data", colours, "--size-px", 32, "--name", "tiny")
+    assert "tiny-2: " in result.stdout, result.output
+
+
+def test_evaluation_writes_scores_and_plots(run: Run, tmp_path: Path) -> None:
+    """scores.json holds the report, and there is a PNG of each plot."""
+    colours = write_tiny_dataset(tmp_path / "colours", count=4)
+    result = run("evaluate", "tiny-1", "--data", colours, "--output", tmp_path / "scores")
+    assert result.exit_code == 0, result.output
+    assert "100.00% of 8 pictures right" in result.stdout
+    scores = json.loads((tmp_path / "scores" / "scores.json").read_text())
+    assert (scores["accuracy"], scores["count"]) == (1, 8)
+    assert scores["curves"][0]["roc_auc"] == 1
+    assert {path.name for path in (tmp_path / "scores").glob("*.png")} == {
+        "confusion.png",
+        "precision_recall.png",
+        "reliability.png",
+        "roc.png",
+        "threshold.png",
+    }
+
+
+def test_evaluation_prints_the_whole_report_as_json(run: Run, tmp_path: Path) -> None:
+    """For scripts."""
+    colours = write_tiny_dataset(tmp_path / "colours", count=2)
+    report = json.loads(run("evaluate", "--data", colours, "--json").stdout)
+    assert report["class_names"] == ["blue", "red"]
