@@ -16,6 +16,7 @@ COMMANDS = {
     "predict": "whisker.commands.predict",
     "train": "whisker.commands.train",
     "evaluate": "whisker.commands.train",
+    "retrain": "whisker.commands.retrain",
     "models": "whisker.commands.models",
     "jobs": "whisker.commands.jobs",
     "openapi": "whisker.commands.server",
