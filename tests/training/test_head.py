@@ -76,3 +76,15 @@ def test_no_more_folds_than_the_smallest_class_allows() -> None:
     """Three pictures of a class make three folds."""
     labels = np.array([0] * 9 + [1] * 3)
     assert len(cross_validation_folds(labels, count=5, seed=0)) == 3
+
+
+def test_clearly_worse_penalties_are_not_tried_again() -> None:
+    """After the first fold the race is between those that are still possible; the winner has judged every picture."""
+    pooled, labels = clusters(3, count=600)
+    folds = cross_validation_folds(labels, count=5, seed=0)
+    shares: list[float] = []
+    chosen = choose_head(pooled, labels, [1000.0, 0.01], folds, shares.append)
+    alone = choose_head(pooled, labels, [0.01], folds)
+    assert chosen.l2 == 0.01
+    np.testing.assert_allclose(chosen.held_out_logits, alone.held_out_logits, atol=0.2)
+    assert shares == [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6]

@@ -44,16 +44,26 @@ def fit_temperature(logits: FloatArray, labels: LabelArray) -> float:
 
 def calibrated_log_loss(logits: FloatArray, labels: LabelArray) -> float:
     """Compute the log loss at the best temperature, which compares models whatever their own confidence."""
-    return _softened_loss(logits / fit_temperature(logits, labels), labels)
+    return float(np.mean(calibrated_losses(logits, labels)))
+
+
+def calibrated_losses(logits: FloatArray, labels: LabelArray) -> npt.NDArray[np.float64]:
+    """Compute each picture's part of `calibrated_log_loss`: (N,)."""
+    return _softened_losses(logits / fit_temperature(logits, labels), labels)
 
 
 def _softened_loss(logits: FloatArray, labels: LabelArray) -> float:
+    return float(np.mean(_softened_losses(logits, labels)))
+
+
+def _softened_losses(logits: FloatArray, labels: LabelArray) -> npt.NDArray[np.float64]:
     count, class_count = logits.shape
     log_probabilities = _log_softmax(logits.astype(np.float64))
     doubt = 1 / (count + 2)
     right = log_probabilities[np.arange(count), labels]
     wrong = (log_probabilities.sum(axis=1) - right) / (class_count - 1)
-    return float(-np.mean((1 - doubt) * right + doubt * wrong))
+    losses: npt.NDArray[np.float64] = -((1 - doubt) * right + doubt * wrong)
+    return losses
 
 
 def _log_softmax(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:

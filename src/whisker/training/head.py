@@ -1,23 +1,22 @@
 """The head: softmax regression on pooled features, its penalty chosen by cross-validation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from whisker.training.calibration import calibrated_log_loss
+from whisker.training.calibration import calibrated_losses
+from whisker.training.softmax_regression import Coefficients, PrincipalViews, fit_softmax
 
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
 Fold = tuple[LabelArray, LabelArray]
 
-# Keeps channels that never vary from being blown up; features are between 0 and 6.
-_SMALLEST_DEVIATION: Final = 1e-3
-_MAXIMUM_ITERATIONS: Final = 1000
+# Standard errors of a paired difference.
+_CLEARLY_WORSE: Final = 3.0
 
 
 @dataclass(frozen=True)
@@ -55,49 +54,97 @@ def cross_validation_folds(labels: LabelArray, count: int, seed: int) -> list[Fo
 
 
 def choose_head(
-    pooled: FloatArray, labels: LabelArray, l2_candidates: Sequence[float], folds: Sequence[Fold]
+    pooled: FloatArray,
+    labels: LabelArray,
+    l2_candidates: Sequence[float],
+    folds: Sequence[Fold],
+    on_progress: Callable[[float], None] | None = None,
 ) -> ChosenHead:
     """Fit a head with the penalty whose held-out predictions are best.
 
+    A penalty that is clearly worse after some folds is not tried in the others.
+
     Args:
-        pooled: (N, V, C) float32, V views of each picture, the plain one first; only that one is judged.
+        pooled: (N, V, C) float32, V views of each picture, the plain one first; only that one is judged. All of them
+            are standardised together, which tells nothing of their classes.
         labels: (N,) class indices 0..K-1, every class in every fold's fitted part.
         l2_candidates: Penalties on the squared weights, against the mean loss.
         folds: Which pictures to fit on and which to judge on, once or several times.
+        on_progress: Told the share done, 0 to 1.
     """
-    candidates = sorted(l2_candidates, reverse=True)
-    logits_by_fold = [
-        [head.logits(pooled[judged, 0]) for head in _fit_path(pooled[fitted], labels[fitted], candidates)]
-        for fitted, judged in folds
-    ]
-    held_out_labels = np.concatenate([labels[judged] for _, judged in folds])
-    held_out_logits = [np.concatenate(parts) for parts in zip(*logits_by_fold, strict=True)]
-    best = int(np.argmin([calibrated_log_loss(logits, held_out_labels) for logits in held_out_logits]))
-    head = fit_head(pooled, labels, candidates[best])
-    return ChosenHead(head, candidates[best], held_out_logits[best], held_out_labels)
+    fits = _Fits(PrincipalViews.of(pooled), labels)
+    race = _Race(sorted(l2_candidates, reverse=True))
+    for number, (fitted, judged) in enumerate(folds):
+        plain = fits.features.views[judged, 0]
+        race.add([_logits(plain, fit) for fit in fits.path(fitted, race.candidates)], labels[judged])
+        if on_progress is not None:
+            on_progress((number + 1) / (len(folds) + 1))
+    l2, logits = race.winner()
+    return ChosenHead(fits.head(l2), l2, logits, race.labels)
 
 
 def fit_head(pooled: FloatArray, labels: LabelArray, l2: float) -> Head:
     """Fit a head on all views of all pictures: `pooled` (N, V, C), `labels` (N,)."""
-    return next(_fit_path(pooled, labels, [l2]))
+    return _Fits(PrincipalViews.of(pooled), labels).head(l2)
 
 
-def _fit_path(pooled: FloatArray, labels: LabelArray, l2_path: Sequence[float]) -> Iterator[Head]:
-    """Fit one head a penalty, from strong to weak, each starting where the one before ended."""
-    views = pooled.reshape(-1, pooled.shape[-1])
-    targets = np.repeat(labels, pooled.shape[1])
-    mean, deviation = views.mean(axis=0), np.maximum(views.std(axis=0), _SMALLEST_DEVIATION)
-    standardised = (views - mean) / deviation
-    model = LogisticRegression(max_iter=_MAXIMUM_ITERATIONS, warm_start=True)
-    for l2 in l2_path:
-        model.set_params(C=1 / (l2 * len(views))).fit(standardised, targets)
-        yield _unstandardised(model.coef_, model.intercept_, mean, deviation)
+class _Fits:
+    """Fits on the same features."""
+
+    def __init__(self, features: PrincipalViews, labels: LabelArray) -> None:
+        self.features = features
+        self._labels = labels
+        self._shape = (features.views.shape[-1] + 1, int(labels.max()) + 1)
+
+    def path(self, pictures: LabelArray, l2_path: Sequence[float]) -> Iterator[Coefficients]:
+        """Fit on all views of some pictures, once a penalty, each fit starting where the one before ended.
+
+        Never where another fold ended: that one has seen the pictures that this one is judged on.
+        """
+        views = self.features.views[pictures]
+        targets = np.repeat(self._labels[pictures], views.shape[1])
+        fitted = np.zeros(self._shape)
+        for l2 in l2_path:
+            fitted = fit_softmax(views.reshape(len(targets), -1), targets, self.features.variances, l2, fitted)
+            yield fitted
+
+    def head(self, l2: float) -> Head:
+        """Fit on all pictures and write the fit as the layer that the artifact gets."""
+        (fitted,) = self.path(np.arange(len(self._labels)), [l2])
+        return Head(*self.features.layer(fitted))
 
 
-def _unstandardised(coefficients: FloatArray, intercept: FloatArray, mean: FloatArray, deviation: FloatArray) -> Head:
-    """Fold the standardisation into the layer, and write two classes as two columns, as softmax needs them."""
-    if len(coefficients) == 1:
-        coefficients = np.concatenate([-coefficients, coefficients]) * np.float32(0.5)
-        intercept = np.concatenate([-intercept, intercept]) * np.float32(0.5)
-    weights = (coefficients / deviation).T
-    return Head(weights.astype(np.float32), (intercept - mean @ weights).astype(np.float32))
+class _Race:
+    """Penalties on more and more pictures; those that are clearly worse drop out.
+
+    Source: Maron & Moore 1994, "Hoeffding races: accelerating model selection".
+    """
+
+    def __init__(self, candidates: Sequence[float]) -> None:
+        self.candidates = list(candidates)
+        self.labels: LabelArray = np.empty(0, np.int64)
+        self._logits: list[list[FloatArray]] = [[] for _ in candidates]
+
+    def add(self, logits: Sequence[FloatArray], labels: LabelArray) -> None:
+        """Take the judged pictures of a fold, an array of logits for each candidate."""
+        self.labels = np.concatenate([self.labels, labels])
+        for parts, part in zip(self._logits, logits, strict=True):
+            parts.append(part)
+        losses = self._losses()
+        worse = losses - losses[losses.mean(axis=1).argmin()]
+        kept = worse.mean(axis=1) <= _CLEARLY_WORSE * worse.std(axis=1) / np.sqrt(len(self.labels))
+        self.candidates = [candidate for candidate, keep in zip(self.candidates, kept, strict=True) if keep]
+        self._logits = [parts for parts, keep in zip(self._logits, kept, strict=True) if keep]
+
+    def winner(self) -> tuple[float, FloatArray]:
+        """Name the best candidate, and give its logits of all judged pictures."""
+        best = int(self._losses().mean(axis=1).argmin())
+        return self.candidates[best], np.concatenate(self._logits[best])
+
+    def _losses(self) -> npt.NDArray[np.float64]:
+        return np.stack([calibrated_losses(np.concatenate(parts), self.labels) for parts in self._logits])
+
+
+def _logits(features: FloatArray, coefficients: Coefficients) -> FloatArray:
+    logits: FloatArray = (features @ coefficients[:-1] + coefficients[-1]).astype(np.float32)
+    return logits
