@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -30,6 +31,14 @@ def ignore_term(context: JobContext) -> None:
     """Wait as `wait`, deaf to TERM."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     wait(context)
+
+
+def start_another(context: JobContext) -> None:
+    """Start a process that would live on, and wait with it."""
+    with subprocess.Popen(["sleep", "600"]) as other:
+        with (context.settings.data_dir / "entered").open("a", encoding="ascii") as file:
+            file.write(f"{other.pid}\n")
+        other.wait()
 
 
 def epochs(context: JobContext) -> None:

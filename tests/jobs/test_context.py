@@ -1,0 +1,56 @@
+"""What a job's code is given."""
+
+from pathlib import Path
+
+import pytest
+from tests.jobs.conftest import RETRAIN
+
+from whisker.database import Database
+from whisker.errors import LeaseLost
+from whisker.jobs.context import JobContext
+from whisker.jobs.job import EpochRecord
+from whisker.jobs.store import JobStore
+from whisker.settings import Settings
+
+
+@pytest.fixture
+def context(store: JobStore, database: Database, settings: Settings, tmp_path: Path) -> JobContext:
+    """A running job, from the inside."""
+    lease = store.claim(store.create(RETRAIN).id)
+    assert lease is not None
+    return JobContext(store.get(lease.job_id), lease, tmp_path / "job", settings, database)
+
+
+def test_progress_is_written_twice_a_second_at_most(context: JobContext, store: JobStore, database: Database) -> None:
+    """A call for each picture costs no write each; a new stage is told at once."""
+    seen = set()
+    for step in range(1000):
+        context.progress("features", step / 1000)
+        seen.add(database.read_scalar("SELECT progress FROM jobs")) if step % 100 == 0 else None
+    assert len(seen) <= 3
+    context.progress("head", 0.0)
+    job = store.get(context.job.id)
+    assert job.stage == "head"
+    assert 0.5 < job.progress < 1
+
+
+def test_epochs_and_checkpoints_reach_the_row(context: JobContext, store: JobStore) -> None:
+    """What is told is what the next worker and the page find."""
+    context.epoch(EpochRecord(epoch=1, loss=1.0, accuracy=0.5, val_auc=0.9))
+    context.checkpoint("epoch-1")
+    job = store.get(context.job.id)
+    assert (job.history[0].val_auc, job.checkpoint) == (0.9, "epoch-1")
+
+
+def test_folders_are_made_when_they_are_needed(context: JobContext) -> None:
+    """A job that keeps nothing leaves no folders."""
+    assert not context.folder.exists()
+    assert context.checkpoint_dir.is_dir()
+    assert context.artifact_dir.is_dir()
+
+
+def test_losing_the_job_ends_its_work(context: JobContext) -> None:
+    """The next thing told is an exception, so that training stops."""
+    context.lease.give_back()
+    with pytest.raises(LeaseLost):
+        context.progress("features", 0.1)

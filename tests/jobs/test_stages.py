@@ -1,0 +1,54 @@
+"""Progress and the time that is left."""
+
+import pytest
+from tests.jobs.conftest import INGEST, RETRAIN
+
+from whisker.datasets.source import DatasetSource
+from whisker.jobs.job import JobRequest
+from whisker.jobs.stages import ProgressMeter, stage_weights
+
+
+def test_stages_add_up_in_their_order() -> None:
+    """Half of the second of two equal stages is three quarters."""
+    meter = ProgressMeter({"one": 2, "two": 2})
+    assert [meter.advance("one", 0.5, 0), meter.advance("two", 0.5, 1), meter.advance("two", 1, 2)] == [0.25, 0.75, 1]
+
+
+def test_progress_never_goes_back() -> None:
+    """Neither an earlier stage nor one that has no weight takes anything away."""
+    meter = ProgressMeter({"one": 2, "two": 2}, progress=0.3)
+    assert meter.advance("one", 0.1, 0) == 0.3
+    assert meter.advance("two", 0.0, 1) == 0.5
+    assert meter.advance("unheard of", 1.0, 2) == 0.5
+
+
+def test_time_left_follows_the_last_minute_s_pace() -> None:
+    """A slow beginning is forgotten; before there is a pace, nothing is said."""
+    meter = ProgressMeter({"one": 1})
+    meter.advance("one", 0.01, 0)
+    assert meter.eta_seconds() is None
+    for second in range(1, 101):
+        meter.advance("one", second / 1000, 100 + second)
+    assert meter.eta_seconds() == pytest.approx(900, rel=0.02)
+
+
+def test_resumed_job_is_judged_by_its_own_pace() -> None:
+    """What an earlier worker did counts as done, not as done just now."""
+    meter = ProgressMeter({"one": 1}, progress=0.5)
+    for second in range(11):
+        meter.advance("one", 0.5 + second / 100, second)
+    assert meter.eta_seconds() == pytest.approx(40)
+
+
+def test_revision_that_is_there_is_not_read_in_again() -> None:
+    """Training on it begins with the training's own stages."""
+    source = DatasetSource(kind="revision", value="pets@1")
+    assert "unpacking" not in stage_weights(RETRAIN.model_copy(update={"source": source}))
+    assert list(stage_weights(INGEST)) == list(stage_weights(RETRAIN))[: len(stage_weights(INGEST))]
+
+
+@pytest.mark.parametrize("mode", ["quick", "fine_tune", "scratch"])
+def test_every_mode_ends_with_publishing(mode: str) -> None:
+    """Whatever is trained is exported, judged, compared and published."""
+    request = JobRequest(kind="retrain", source=RETRAIN.source, settings={"mode": mode})
+    assert list(stage_weights(request))[-4:] == ["export", "evaluating", "comparing", "publishing"]

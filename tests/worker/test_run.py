@@ -1,0 +1,108 @@
+"""Worker processes that are killed, stopped and told to end in the middle of a job."""
+
+import os
+import signal
+import time
+
+from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_alive, wait_until
+
+from whisker.processes.pidfiles import is_running
+from whisker.worker.run import finish_here, run_dir
+
+
+def test_row_63_killed_worker_s_job_resumes_at_its_last_checkpoint(
+    workplace: Workplace, start_worker: StartWorker
+) -> None:
+    """Row 63: kill -9 of the worker in the middle of an epoch: its child ends too, and one epoch is done again."""
+    job_id = workplace.ask()
+    first = start_worker("epochs")
+    child = workplace.wait_for_entry("epoch-2")
+    first.kill()
+    wait_until(lambda: not is_alive(child))
+
+    start_worker("epochs")
+    workplace.wait_for_entry("epoch-2", 2)
+    workplace.let_go()
+    job = workplace.wait_for_end(job_id)
+    assert job.state == "succeeded"
+    assert [record.epoch for record in job.history] == [1, 2, 3, 4]
+    assert [len(workplace.entered(f"epoch-{epoch}")) for epoch in (1, 2, 3, 4)] == [1, 2, 1, 1]
+
+
+def test_row_63_killed_child_is_followed_by_another_at_once(workplace: Workplace) -> None:
+    """Row 63: the worker itself notices, without waiting for a lease to end."""
+    job_id = workplace.ask()
+    with workplace.work("epochs"):
+        os.kill(workplace.wait_for_entry("epoch-2"), signal.SIGKILL)
+        workplace.wait_for_entry("epoch-2", 2)
+        workplace.let_go()
+        assert workplace.wait_for_end(job_id).state == "succeeded"
+    assert [len(workplace.entered(f"epoch-{epoch}")) for epoch in (1, 2, 3, 4)] == [1, 2, 1, 1]
+
+
+def test_row_75_continued_worker_s_late_write_is_refused(workplace: Workplace, start_worker: StartWorker) -> None:
+    """Row 75: a worker stopped past its lease, with its child, finds its job taken, and is refused."""
+    job_id = workplace.ask()
+    stopped = start_worker("write_late")
+    late_child = workplace.wait_for_entry()
+    os.kill(late_child, signal.SIGSTOP)
+    stopped.send_signal(signal.SIGSTOP)
+
+    start_worker("write_late")
+    workplace.wait_for_entry(count=2)
+    workplace.let_go()
+    assert workplace.wait_for_end(job_id).state == "succeeded"
+    os.kill(late_child, signal.SIGCONT)
+    refused = workplace.settings.data_dir / f"refused-{late_child}"
+    wait_until(lambda: refused.exists() and refused.read_text(encoding="utf-8") == "LeaseLost")
+    stopped.send_signal(signal.SIGCONT)
+    wait_until(lambda: not is_alive(late_child))
+    assert stopped.poll() is None
+
+
+def test_worker_told_to_stop_leaves_its_job_to_the_next(workplace: Workplace, start_worker: StartWorker) -> None:
+    """TERM ends worker and child at once; the job is queued again without waiting for its lease to end."""
+    job_id = workplace.ask()
+    worker = start_worker("wait")
+    child = workplace.wait_for_entry()
+    worker.terminate()
+    assert worker.wait(30) == 0
+    assert not is_alive(child)
+    assert workplace.store.get(job_id).state == "queued"
+    assert not is_running(run_dir(workplace.settings), "worker")
+
+    workplace.let_go()
+    with workplace.work("wait"):
+        assert workplace.wait_for_end(job_id).state == "succeeded"
+
+
+def test_job_is_done_without_any_worker_by_who_asks_for_it(workplace: Workplace) -> None:
+    """A command does its job itself where no worker runs."""
+    job_id = workplace.ask()
+    job = finish_here(workplace.settings, lambda _: workplace.wait_for_end(job_id), "tests.worker.runners:succeed")
+    assert job.state == "succeeded"
+
+
+def test_worker_that_runs_is_left_to_do_the_job(workplace: Workplace, start_worker: StartWorker) -> None:
+    """A command only watches where a worker runs."""
+    start_worker("wait")
+    wait_until(lambda: is_running(run_dir(workplace.settings), "worker"))
+    job_id = workplace.ask()
+    workplace.let_go()
+    job = finish_here(workplace.settings, lambda _: workplace.wait_for_end(job_id), "tests.worker.runners:fail")
+    assert job.state == "succeeded"
+
+
+def test_stopping_for_longer_than_a_lease_costs_a_lone_worker_nothing(
+    workplace: Workplace, start_worker: StartWorker
+) -> None:
+    """A laptop's lid closed for a night: nobody was there to take the job, so the same child goes on."""
+    job_id = workplace.ask()
+    worker = start_worker("wait")
+    child = workplace.wait_for_entry()
+    worker.send_signal(signal.SIGSTOP)
+    time.sleep(2 * LEASE_SECONDS)
+    worker.send_signal(signal.SIGCONT)
+    workplace.let_go()
+    assert workplace.wait_for_end(job_id).state == "succeeded"
+    assert workplace.entered() == [child]

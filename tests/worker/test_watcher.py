@@ -1,0 +1,58 @@
+"""Telling the dead from the living by their pulse."""
+
+import time
+
+from tests.worker.conftest import Workplace, wait_until
+
+from whisker.jobs.queue import JobQueue
+from whisker.worker.watcher import StillPulses
+
+
+def test_pulse_that_stands_still_for_a_lease_is_dead() -> None:
+    """Looked at often enough, a heartbeat that never moves is noticed after the time of a lease."""
+    still = StillPulses(lease_seconds=15, look_seconds=2)
+    looks = {second: still.look({"a": (1, 7), "b": (1, second)}, second) for second in range(0, 20, 2)}
+    assert [second for second, dead in looks.items() if dead == ["a"]] == [16, 18]
+
+
+def test_row_74_pause_of_the_watch_makes_nobody_look_dead() -> None:
+    """Row 74: whatever a clock does while this process sleeps, it waits for as long as a lease with its eyes open."""
+    still = StillPulses(lease_seconds=15, look_seconds=2)
+    still.look({"a": (1, 7)}, 0)
+    assert still.look({"a": (1, 7)}, 365 * 24 * 3600) == []
+    assert still.look({"a": (1, 8)}, 365 * 24 * 3600 + 2) == []
+
+
+def test_taking_a_job_up_is_a_sign_of_life() -> None:
+    """A new fence starts the count anew, and a job that ended is forgotten."""
+    still = StillPulses(lease_seconds=4, look_seconds=2)
+    still.look({"a": (1, 7)}, 0)
+    still.look({"a": (1, 7)}, 2)
+    assert still.look({"a": (2, 7)}, 4) == []
+    still.look({}, 6)
+    assert still.look({"a": (2, 7)}, 8) == []
+
+
+def test_job_that_nobody_was_told_of_is_found(workplace: Workplace) -> None:
+    """A message that was lost delays a job by two seconds at most."""
+    job_id = workplace.ask()
+    with workplace.work("succeed"):
+        assert workplace.wait_for_end(job_id).state == "succeeded"
+
+
+def test_message_for_a_job_that_has_ended_does_nothing(workplace: Workplace) -> None:
+    """A message that comes twice, or for a job that was never there, is read and forgotten."""
+    queue = JobQueue(workplace.settings.data_dir)
+    job_id = workplace.ask()
+    for message in (job_id, job_id, "0" * 32):
+        queue.send(message)
+    with workplace.work("wait"):
+        workplace.wait_for_entry()
+        wait_until(lambda: not queue.waiting())
+        workplace.let_go()
+        workplace.wait_for_end(job_id)
+        queue.send(job_id)
+        wait_until(lambda: not queue.waiting())
+        time.sleep(0.2)
+    queue.close()
+    assert len(workplace.entered()) == 1
