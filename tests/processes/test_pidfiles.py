@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from whisker.processes.pidfiles import marked_as_running, stop_processes
+from whisker.processes.pidfiles import is_running, marked_as_running, stop_processes
 
 NO_PROCESS = 2**22 + 1  # above the highest process id of Linux
 
@@ -17,3 +17,11 @@ def test_mark_of_a_crashed_server_is_cleared_and_nobody_signalled(tmp_path: Path
     (tmp_path / f"server-{NO_PROCESS}.pid").touch()
     assert stop_processes(tmp_path, timeout_seconds=1) == {}
     assert not list(tmp_path.iterdir())
+
+
+def test_what_runs_is_found_by_its_role(tmp_path: Path) -> None:
+    """A worker is told from a server, and both from what has ended."""
+    with marked_as_running(tmp_path, "worker"):
+        assert is_running(tmp_path, "worker")
+        assert not is_running(tmp_path, "server")
+    assert not is_running(tmp_path, "worker")

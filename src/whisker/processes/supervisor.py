@@ -109,12 +109,14 @@ class _Supervisor:
                     os.kill(life.pid, number)  # not waited for yet, so the number is nobody else's
 
     def _bury_the_dead(self) -> None:
-        for life in self._lives:
-            if life.pid is None:
-                continue
-            pid, wait_status = os.waitpid(life.pid, os.WNOHANG)
-            if pid:
-                self._note_death(life, os.waitstatus_to_exitcode(wait_status))
+        """Take note of who ended; as a container's first process, this one buries others' orphans too."""
+        while any(life.pid for life in self._lives):
+            pid, wait_status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            for life in self._lives:
+                if life.pid == pid:
+                    self._note_death(life, os.waitstatus_to_exitcode(wait_status))
 
     def _note_death(self, life: _Life, status: int) -> None:
         """Decide when a process that ended is started again, and whether it is."""
