@@ -8,14 +8,21 @@ from pathlib import Path
 import pytest
 from tests.worker.conftest import Workplace
 
+from whisker.database import Database
 from whisker.datasets.source import DatasetSource
 from whisker.jobs.job import JobRequest
-from whisker.worker.sweep import STAGING_SECONDS, UPLOAD_DAYS, VERSION_SECONDS, sweep
+from whisker.worker.sweep import UPLOAD_DAYS, VERSION_SECONDS, sweep
 
 
 def _age(path: Path, seconds: float) -> None:
     then = time.time() - seconds
     os.utime(path, (then, then))
+
+
+def _sweep(workplace: Workplace) -> None:
+    database = Database(workplace.settings.resolved_database_url)
+    sweep(workplace.settings, database)
+    database.close()
 
 
 @pytest.fixture
@@ -43,25 +50,21 @@ def test_row_64_half_written_version_is_removed(workplace: Workplace, running_jo
         _folder(workplace, "models/.dogs-1-abcdefgh"),
         _folder(workplace, "models/pets-0", VERSION_SECONDS + 10),
     ]
-    sweep(workplace.settings, workplace.store)
+    _sweep(workplace)
     assert not left.exists()
     assert all(path.exists() for path in kept)
 
 
-def test_half_read_dataset_is_removed_with_its_job(workplace: Workplace, running_job: str) -> None:
-    """A job that runs keeps its own; what is no job's stays for a day."""
-    gone = [
-        _folder(workplace, f"datasets/.ingest-{'0' * 32}"),
-        _folder(workplace, "datasets/.ingest-by-hand-1", STAGING_SECONDS + 10),
-    ]
-    kept = [
-        _folder(workplace, f"datasets/.ingest-{running_job}"),
-        _folder(workplace, "datasets/.ingest-by-hand-2"),
-        _folder(workplace, "datasets/pets/1"),
-    ]
-    sweep(workplace.settings, workplace.store)
-    assert not any(path.exists() for path in gone)
-    assert all(path.exists() for path in kept)
+def test_half_read_dataset_is_removed_unless_it_is_locked(workplace: Workplace) -> None:
+    """Whoever reads pictures in holds a lock on their folder."""
+    gone = _folder(workplace, f"datasets/.ingest-{'0' * 32}-0123456789abcdef")
+    kept = _folder(workplace, f"datasets/.ingest-{'1' * 32}-0123456789abcdef")
+    lock = os.open(kept, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _sweep(workplace)
+    os.close(lock)
+    assert not gone.exists()
+    assert kept.exists()
 
 
 def test_checkpoints_of_jobs_that_ended_are_removed(workplace: Workplace, running_job: str) -> None:
@@ -70,7 +73,7 @@ def test_checkpoints_of_jobs_that_ended_are_removed(workplace: Workplace, runnin
     gone = _folder(workplace, f"jobs/{cancelled}/checkpoints")
     log = _folder(workplace, f"jobs/{cancelled}/artifacts")
     kept = _folder(workplace, f"jobs/{running_job}/checkpoints")
-    sweep(workplace.settings, workplace.store)
+    _sweep(workplace)
     assert not gone.exists()
     assert log.exists()
     assert kept.exists()
@@ -89,7 +92,7 @@ def test_row_65_upload_cut_off_is_removed_and_one_under_way_is_not(workplace: Wo
     workplace.store.create(JobRequest(kind="ingest", source=DatasetSource(kind="upload", value=needed.name)))
     with coming.open("rb") as writer:
         fcntl.flock(writer, fcntl.LOCK_EX)
-        sweep(workplace.settings, workplace.store)
+        _sweep(workplace)
     assert not cut.exists()
     assert not old.exists()
     assert all(path.exists() for path in (coming, needed, young))
@@ -97,4 +100,4 @@ def test_row_65_upload_cut_off_is_removed_and_one_under_way_is_not(workplace: Wo
 
 def test_empty_data_folder_has_nothing_to_sweep(workplace: Workplace) -> None:
     """A first start finds no folder at all."""
-    sweep(workplace.settings, workplace.store)
+    _sweep(workplace)

@@ -113,4 +113,4 @@ class Watcher:
         now = time.monotonic()
         if self._swept_at_seconds is None or now - self._swept_at_seconds >= SWEEP_SECONDS:
             self._swept_at_seconds = now
-            sweep(self.settings, self._store)
+            sweep(self.settings, self.database)
