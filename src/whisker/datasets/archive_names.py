@@ -3,6 +3,8 @@
 import re
 import unicodedata
 import zlib
+from itertools import chain, count
+from pathlib import PurePosixPath
 from typing import Final
 
 from whisker.datasets.zip_members import IS_UTF8, CentralRecord, extra_field
@@ -86,6 +88,26 @@ def safe_file_name(name: str) -> str:
     room = MAX_NAME_BYTES - len(f"-99999.{ending}".encode())
     stem = stem.encode()[:room].decode("utf-8", "ignore")
     return f"{stem}.{ending}" if ending else stem
+
+
+class FileNames:
+    """The names that are taken in each folder, capitals or not."""
+
+    def __init__(self) -> None:
+        self._taken: set[tuple[str, str]] = set()
+
+    def reserve(self, folder: str, name: str) -> None:
+        """Take note of a file that is there already."""
+        self._taken.add((folder, name.casefold()))
+
+    def take(self, folder: str, name: str) -> str:
+        """Keep a new file's name where that is possible, and number it where it is taken: "cat-2.jpg"."""
+        safe = safe_file_name(name)
+        path = PurePosixPath(safe)
+        candidates = chain((safe,), (f"{path.stem}-{number}{path.suffix}" for number in count(2)))
+        free = next(candidate for candidate in candidates if (folder, candidate.casefold()) not in self._taken)
+        self.reserve(folder, free)
+        return free
 
 
 def _class_fault(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.datasets.archive_names import decode_name, split_path
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.layout import Parts, Place, Split, arrange
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.zip_end import Directory, contradiction, read_directory
@@ -26,9 +27,6 @@ from whisker.errors import (
     ZipTooMany,
 )
 from whisker.settings import Settings
-
-MAX_PICTURE_BYTES: Final = 100 * 10**6
-"""No picture that the decoder's limits allow is larger."""
 
 STORED: Final = 0
 DEFLATED: Final = 8

@@ -7,6 +7,7 @@ from statistics import fmean, median
 from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.folders import Dataset, LabelledFile
+from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.inspection import Inspection
 from whisker.datasets.splits import DatasetSplits
 
@@ -75,11 +76,7 @@ def dataset_figures(dataset: Dataset, inspection: Inspection, splits: DatasetSpl
         splits={"train": len(train), "test": len(test)},
         validation_count=len(splits.validation),
         formats=dict(Counter(fact.format for fact in facts).most_common()),
-        dimensions=Dimensions(
-            width=_spread([fact.width_px for fact in facts]),
-            height=_spread([fact.height_px for fact in facts]),
-            aspect=_spread([fact.width_px / fact.height_px for fact in facts]),
-        ),
+        dimensions=dimensions(facts),
         total_bytes=sum(file.size_bytes for file in (*train, *test)),
         duplicates=len(splits.duplicates),
         ambiguous=len(splits.ambiguous),
@@ -87,6 +84,15 @@ def dataset_figures(dataset: Dataset, inspection: Inspection, splits: DatasetSpl
             UnreadableFile(class_name=file.class_name, file_name=file.path.name, reason=reason)
             for file, reason in inspection.unreadable
         ),
+    )
+
+
+def dimensions(facts: Sequence[ImageFacts]) -> Dimensions:
+    """Measure how sizes are spread over pictures, of which there is at least one."""
+    return Dimensions(
+        width=_spread([fact.width_px for fact in facts]),
+        height=_spread([fact.height_px for fact in facts]),
+        aspect=_spread([fact.width_px / fact.height_px for fact in facts]),
     )
 
 

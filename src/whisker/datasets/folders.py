@@ -1,40 +1,30 @@
 """A folder of class folders, however a person laid it out, as a list of labelled files."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
 
-from whisker.errors import DatasetInvalid
-
-Split = Literal["train", "validation", "test"]
-
-_SPLIT_NAMES: Final[dict[str, Split]] = {
-    "train": "train",
-    "training": "train",
-    "validation": "validation",
-    "valid": "validation",
-    "val": "validation",
-    "test": "test",
-    "testing": "test",
-}
-# What operating systems leave in folders; hidden files are ignored by their dot.
-_IGNORED_NAMES: Final = frozenset({"__macosx", "thumbs.db", "desktop.ini"})
-_LAYOUTS: Final = (
-    "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."
-)
+from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.layout import Layout, Parts, Split, arrange
+from whisker.datasets.leftovers import is_leftover
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LabelledFile:
-    """A file that its folder gives a class, and perhaps a split; nothing says yet that it is a picture."""
+    """A file that its folder gives a class, and perhaps a split.
+
+    Attributes:
+        facts: What the picture in it is like; None as long as nobody looked whether it is one.
+    """
 
     path: Path
     class_name: str
     split: Split | None
     sha256: str
     size_bytes: int
+    facts: ImageFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -47,83 +37,63 @@ class Dataset:
 
     def sha256(self) -> str:
         """Hash what is learned from: split, class and content of every file, whatever the files are called."""
-        lines = sorted(f"{file.split or ''}/{file.class_name}/{file.sha256}" for file in self.files)
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+        return content_sha256(self.files)
+
+
+def content_sha256(files: Sequence[LabelledFile]) -> str:
+    """Hash split, class and content of files, whatever they are called and in whichever order."""
+    lines = sorted(f"{file.split or ''}/{file.class_name}/{file.sha256}" for file in files)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def scan_folder(root: Path, name: str) -> Dataset:
-    """List the labelled files below a folder.
+    """List and hash the labelled files below a folder.
 
     Args:
-        root: Class folders; train/, test/ and perhaps validation/ with class folders; or one folder around either.
+        root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
         name: What the dataset is called.
 
     Raises:
-        DatasetInvalid: There are no two classes with pictures, or test/ has classes that train/ lacks.
+        DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    top = _unwrap(root)
-    splits = {child: _SPLIT_NAMES.get(child.name.lower()) for child in _folders(top)}
-    if "train" in splits.values() and None not in splits.values():
-        files = tuple(file for child, split in splits.items() for file in _class_files(child, split))
-    else:
-        files = tuple(_class_files(top, None))
-    class_names = tuple(sorted({file.class_name for file in files if file.split in (None, "train")}))
-    _require_classes(class_names, files)
-    return Dataset(name, class_names, files)
+    paths, layout = arrange_folder(root)
+    files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
+    return Dataset(name, layout.class_names, tuple(files))
+
+
+def arrange_folder(root: Path, fewest_classes: int = 2) -> tuple[Sequence[Parts], Layout]:
+    """Read the layout below a folder: every file's path in parts, and what the paths mean.
+
+    Raises:
+        DatasetInvalid: One of its subclasses says what is wrong with the layout.
+    """
+    files: list[Parts] = []
+    folders: list[Parts] = []
+    for folder, folder_names, file_names in os.walk(root):
+        parts = Path(folder).relative_to(root).parts
+        folder_names[:] = sorted(name for name in folder_names if not is_leftover((name,)))
+        folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
+        # Links may lead outside.
+        files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]
+    return files, arrange(files, folders, fewest_classes)
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:
     """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    return tuple(_labelled(path, "", None) for path in _files_below(root))
+    return tuple(labelled(path, "", None) for path in _files_below(root))
 
 
-def _unwrap(root: Path) -> Path:
-    """Step through folders that hold nothing but one folder, as ZIPs of a folder do."""
-    folders = _folders(root)
-    return _unwrap(folders[0]) if len(folders) == 1 and not _files(root) else root
-
-
-def _class_files(root: Path, split: Split | None) -> Iterator[LabelledFile]:
-    for folder in _folders(root):
-        for path in _files_below(folder):
-            yield _labelled(path, folder.name, split)
-
-
-def _labelled(path: Path, class_name: str, split: Split | None) -> LabelledFile:
+def labelled(path: Path, class_name: str, split: Split | None) -> LabelledFile:
+    """Hash one file."""
     data = path.read_bytes()
     return LabelledFile(path, class_name, split, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    yield from _files(folder)
-    for child in _folders(folder):
-        yield from _files_below(child)
-
-
-def _folders(root: Path) -> list[Path]:
-    return [path for path in _visible(root) if path.is_dir()]
-
-
-def _files(root: Path) -> list[Path]:
-    return [path for path in _visible(root) if path.is_file()]
-
-
-def _visible(root: Path) -> Iterator[Path]:
-    """List a folder by name, without hidden entries, leftovers and links (which may lead outside)."""
-    for path in sorted(root.iterdir()):
-        if not path.name.startswith(".") and path.name.lower() not in _IGNORED_NAMES and not path.is_symlink():
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() or is_leftover((path.name,)):
+            continue
+        if path.is_dir():
+            yield from _files_below(path)
+        else:
             yield path
-
-
-def _require_classes(class_names: tuple[str, ...], files: Iterable[LabelledFile]) -> None:
-    if len(class_names) < 2:
-        found = f"Found only the class {class_names[0]!r}." if class_names else "Found no class folder with files."
-        raise DatasetInvalid(f"{found} {_LAYOUTS}")
-    strangers = sorted({file.class_name for file in files} - set(class_names))
-    if strangers:
-        raise DatasetInvalid(f"The class {strangers[0]!r} has no pictures to train on: it is missing in train/.")
-    unprintable = [name for name in class_names if not name.isprintable()]
-    if unprintable:
-        raise DatasetInvalid(
-            f"The class name {unprintable[0]!r} has characters that cannot be shown. Rename its folder."
-        )

@@ -1,11 +1,15 @@
 """Which files of a dataset are pictures, and what they are like."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from whisker.datasets.folders import LabelledFile
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES, ImageFacts
 from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.datasets.perceptual_hash import perceptual_hash
 from whisker.errors import ImageError
 from whisker.images import decode_image
 
@@ -14,29 +18,38 @@ _INSPECTED_PX: Final = 64
 
 
 @dataclass(frozen=True)
-class ImageFacts:
-    """What a file says about its picture, upright."""
-
-    format: str
-    width_px: int
-    height_px: int
-
-
-@dataclass(frozen=True)
 class Inspection:
-    """The files that are pictures, with their facts by content hash, and those that are not, with the reason."""
+    """The files that are pictures, with their facts (also by content hash), and those that are not, with the reason."""
 
     readable: tuple[LabelledFile, ...]
     facts: dict[str, ImageFacts]
     unreadable: tuple[tuple[LabelledFile, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One file's content, and its facts or why it is no picture."""
+
+    sha256: str
+    size_bytes: int
+    outcome: ImageFacts | str
+
+
+def examine(path: Path) -> Examination:
+    """Read a file once: hash it, decode it small, and hash what it looks like."""
+    size_bytes = path.stat().st_size
+    if size_bytes > MAX_PICTURE_BYTES:
+        return Examination("", size_bytes, f"This file is over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is.")
+    data = path.read_bytes()
+    return Examination(hashlib.sha256(data).hexdigest(), len(data), _look(data))
+
+
 def inspect_files(files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Inspection:
     """Decode every file once, small, and sort out what cannot be used."""
     outcomes = list(zip(files, map_in_threads(_inspect, files, on_progress), strict=True))
-    facts = {file.sha256: outcome for file, outcome in outcomes if isinstance(outcome, ImageFacts)}
-    readable = tuple(file for file, outcome in outcomes if isinstance(outcome, ImageFacts))
-    return Inspection(readable, facts, tuple(_refused(outcomes)))
+    readable = [replace(file, facts=facts) for file, facts in outcomes if isinstance(facts, ImageFacts)]
+    facts = {file.sha256: file.facts for file in readable if file.facts is not None}
+    return Inspection(tuple(readable), facts, tuple(_refused(outcomes)))
 
 
 def _refused(outcomes: Iterable[tuple[LabelledFile, ImageFacts | str]]) -> Iterable[tuple[LabelledFile, str]]:
@@ -44,8 +57,12 @@ def _refused(outcomes: Iterable[tuple[LabelledFile, ImageFacts | str]]) -> Itera
 
 
 def _inspect(file: LabelledFile) -> ImageFacts | str:
+    return _look(file.path.read_bytes())
+
+
+def _look(data: bytes) -> ImageFacts | str:
     try:
-        image = decode_image(file.path.read_bytes(), target_px=_INSPECTED_PX)
+        image = decode_image(data, target_px=_INSPECTED_PX)
     except ImageError as error:
         return error.detail
-    return ImageFacts(image.format, image.width_px, image.height_px)
+    return ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(image.image))

@@ -8,6 +8,7 @@ from whisker.datasets.figures import ClassCounts, Dimensions, UnreadableFile
 
 MAX_EXAMPLES: Final = 20
 MAX_IGNORED: Final = 200
+MAX_NAMED: Final = 1000
 
 
 class _Frozen(BaseModel):
@@ -37,8 +38,8 @@ class DuplicateFigures(_Frozen):
         within_class: Copies in one class; one of them is kept.
         across_classes: The same picture in two classes; none is kept, for one label is wrong.
         across_splits: Training pictures that are also test pictures; the test's is kept.
-        near: Pictures that look like another one; they stay on one side of the split.
-        near_across_splits: Those that the given layout has on both sides; they are kept as given.
+        near: Pictures that look like another one, the first of each group not counted; they stay on one side.
+        near_across_splits: Training pictures that look like a test picture because the given layout has them so.
     """
 
     within_class: Duplicates = Duplicates()
@@ -70,8 +71,9 @@ class IngestReport(_Frozen):
     Attributes:
         dataset: The dataset's name.
         splits: Pictures by split.
-        corrupt: Files that are no usable pictures, all by name.
-        tiny: Pictures of less than 32 pixels on a side, up to 200 by name.
+        corrupt: Files that are no usable pictures, up to 1,000 by name.
+        corrupt_count: How many there are.
+        tiny: Pictures of less than 32 pixels on a side, up to 1,000 by name.
         tiny_count: How many there are.
         ignored: Files that were not looked at, up to 200 by name.
         ignored_count: How many there are.
@@ -87,6 +89,7 @@ class IngestReport(_Frozen):
     formats: dict[str, int]
     dimensions: Dimensions
     corrupt: tuple[UnreadableFile, ...] = ()
+    corrupt_count: int = 0
     tiny: tuple[TinyFile, ...] = ()
     tiny_count: int = 0
     duplicates: DuplicateFigures = DuplicateFigures()

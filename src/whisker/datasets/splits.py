@@ -1,16 +1,16 @@
 """Which file trains, which one chooses, which one judges: seeded, stratified, and no picture on two sides."""
 
-import random
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whisker.datasets.folders import Dataset, LabelledFile, Split
+from whisker.datasets.copies import sort_copies
+from whisker.datasets.folders import Dataset, LabelledFile
+from whisker.datasets.layout import Split
+from whisker.datasets.sides import carve
 from whisker.errors import DatasetInvalid
 
 MINIMUM_TRAIN_IMAGES: Final = 2
-_PRECEDENCE: Final[dict[Split | None, int]] = {"test": 0, "validation": 1, "train": 2, None: 2}
 
 
 @dataclass(frozen=True)
@@ -41,46 +41,20 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
     Raises:
         DatasetInvalid: A class keeps too few pictures to train on.
     """
-    kept, duplicates, ambiguous = _unique(dataset.files)
+    copies = sort_copies(dataset.files)
     given: dict[Split, list[LabelledFile]] = {"train": [], "validation": [], "test": []}
-    for file in kept:
+    for file in copies.kept:
         given[file.split or "train"].append(file)
     shares: dict[Split, float] = {"test": test_share, "validation": validation_share}
     for split, share in shares.items():
         if not given[split] and share:
-            given["train"], given[split] = _carve(given["train"], share, seed)
+            given["train"], given[split] = carve(given["train"], share, seed)
     _require_images(dataset.class_names, given["train"])
+    duplicates = (file for group in (*copies.within_class, *copies.across_splits) for file in group[1:])
+    ambiguous = (file for group in copies.across_classes for file in group)
     return DatasetSplits(
         tuple(given["train"]), tuple(given["validation"]), tuple(given["test"]), tuple(duplicates), tuple(ambiguous)
     )
-
-
-def _unique(files: Iterable[LabelledFile]) -> tuple[list[LabelledFile], list[LabelledFile], list[LabelledFile]]:
-    """Keep one file a content, on the test side if it lies there: (kept, duplicates, in two classes)."""
-    by_content: dict[str, list[LabelledFile]] = defaultdict(list)
-    for file in files:
-        by_content[file.sha256].append(file)
-    kept, duplicates, ambiguous = [], [], []
-    for content in sorted(by_content):
-        copies = sorted(by_content[content], key=lambda file: _PRECEDENCE[file.split])
-        if len({file.class_name for file in copies}) > 1:
-            ambiguous += copies
-        else:
-            kept.append(copies[0])
-            duplicates += copies[1:]
-    return kept, duplicates, ambiguous
-
-
-def _carve(files: Sequence[LabelledFile], share: float, seed: int) -> tuple[list[LabelledFile], list[LabelledFile]]:
-    """Take a share of every class, at least one file: (rest, taken)."""
-    rest, taken = [], []
-    for class_name in sorted({file.class_name for file in files}):
-        members = [file for file in files if file.class_name == class_name]
-        random.Random(f"{seed}/{class_name}").shuffle(members)  # noqa: S311 - repeatable, not secret
-        count = max(1, round(share * len(members)))
-        taken += members[:count]
-        rest += members[count:]
-    return rest, taken
 
 
 def _require_images(class_names: Sequence[str], train: Sequence[LabelledFile]) -> None:

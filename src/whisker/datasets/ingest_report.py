@@ -1,0 +1,116 @@
+"""From what ingestion found to the report that the page shows."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from whisker.datasets.arrivals import Collected
+from whisker.datasets.copies import Group
+from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.image_facts import TINY_PX
+from whisker.datasets.report import (
+    MAX_EXAMPLES,
+    MAX_NAMED,
+    DuplicateFigures,
+    Duplicates,
+    Imbalance,
+    IngestReport,
+    TinyFile,
+)
+from whisker.datasets.revision_plan import PlannedImage, RevisionPlan
+
+_IMBALANCED_BELOW: Final = 0.5
+_PATHS_SHOWN: Final = 10
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What came in: the copies, what could not be read, and what each copy was called."""
+
+    collected: Collected
+    corrupt: tuple[UnreadableFile, ...]
+    origins: Mapping[Path, str]
+
+
+def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestReport:
+    """Count and name all that a person should know before training."""
+    files = [image.file for image in plan.images]
+    classes = _class_counts(files)
+    facts = [file.facts for file in files if file.facts is not None]
+    tiny = [image for image in plan.images if image.file.facts and image.file.facts.smallest_side_px < TINY_PX]
+    duplicates = _duplicates(plan, findings.origins)
+    left_out = (duplicates.within_class, duplicates.across_classes, duplicates.across_splits)
+    return IngestReport(
+        dataset=name,
+        classes=classes,
+        splits=dict(Counter(str(file.split) for file in files)),
+        image_count=len(files),
+        total_bytes=sum(file.size_bytes for file in files),
+        formats=dict(Counter(fact.format for fact in facts).most_common()),
+        dimensions=dimensions(facts),
+        corrupt=findings.corrupt[:MAX_NAMED],
+        corrupt_count=len(findings.corrupt),
+        tiny=tuple(_tiny(image) for image in tiny[:MAX_NAMED]),
+        tiny_count=len(tiny),
+        duplicates=duplicates,
+        imbalance=_imbalance(classes),
+        ignored=findings.collected.ignored,
+        ignored_count=findings.collected.ignored_count,
+        warnings=findings.collected.warnings,
+        left_out=sum(kind.count for kind in left_out),
+    )
+
+
+def _class_counts(files: Sequence[LabelledFile]) -> tuple[ClassCounts, ...]:
+    counts = Counter((file.class_name, file.split) for file in files)
+    names = sorted({file.class_name for file in files})
+    return tuple(ClassCounts(class_name=name, train=counts[name, "train"], test=counts[name, "test"]) for name in names)
+
+
+def _tiny(image: PlannedImage) -> TinyFile:
+    facts = image.file.facts
+    assert facts is not None
+    return TinyFile(
+        class_name=image.file.class_name, file_name=image.name, width_px=facts.width_px, height_px=facts.height_px
+    )
+
+
+def _imbalance(classes: Sequence[ClassCounts]) -> Imbalance:
+    by_size = sorted(classes, key=lambda counts: (counts.train + counts.test, counts.class_name))
+    smallest, largest = by_size[0], by_size[-1]
+    ratio = (smallest.train + smallest.test) / (largest.train + largest.test)
+    return Imbalance(
+        smallest=smallest.class_name,
+        largest=largest.class_name,
+        ratio=round(ratio, 3),
+        is_imbalanced=ratio < _IMBALANCED_BELOW,
+    )
+
+
+def _duplicates(plan: RevisionPlan, origins: Mapping[Path, str]) -> DuplicateFigures:
+    copies = plan.copies
+    crossing = [group for group in plan.near if len({file.split for file in group}) > 1]
+    return DuplicateFigures(
+        within_class=_listed(copies.within_class, origins, sum(len(group) - 1 for group in copies.within_class)),
+        across_splits=_listed(copies.across_splits, origins, sum(len(group) - 1 for group in copies.across_splits)),
+        across_classes=_listed(copies.across_classes, origins, sum(map(len, copies.across_classes))),
+        near=_listed(plan.near, origins, sum(len(group) - 1 for group in plan.near)),
+        near_across_splits=_listed(
+            crossing, origins, sum(file.split == "train" for group in crossing for file in group)
+        ),
+    )
+
+
+def _listed(groups: Iterable[Group], origins: Mapping[Path, str], count: int) -> Duplicates:
+    examples = (
+        tuple(origins.get(file.path) or _shown(file) for file in group[:_PATHS_SHOWN])
+        for group in tuple(groups)[:MAX_EXAMPLES]
+    )
+    return Duplicates(count=count, examples=tuple(examples))
+
+
+def _shown(file: LabelledFile) -> str:
+    return f"{file.split}/{file.class_name}/{file.path.name}"

@@ -1,0 +1,88 @@
+"""Which pictures look alike, found among 100,000 without comparing each with each.
+
+Measured on the training sets at hand: of 300 photos of each, all stay within 6 bits of themselves when re-encoded or
+halved, 98-100 % when brightened by a fifth, 63-89 % when cropped by 2 % a side. Among 2,402 photos of cats and dogs
+1 pair is that near, among 3,818 pictures of Caltech-101 51, all of one class each, a few of them merely alike (two
+umbrellas). Among 18,000 of CIFAR-10, 32 pixels wide, 89 pairs are, and at 6 bits every fifth is merely alike (two ships
+at sea), at 4 bits none: small pictures have to be nearer.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from whisker.datasets.image_facts import ImageFacts
+
+NEAR_BITS: Final = 6
+NEAR_BITS_SMALL: Final = 4
+SMALL_PX: Final = 64
+
+_BANDS: Final = NEAR_BITS + 1
+
+Ints = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
+
+def near_groups(pictures: Sequence[ImageFacts | None]) -> list[int]:
+    """Number the groups of pictures that look alike, directly or by way of others.
+
+    Args:
+        pictures: Facts with hashes; one without is alone.
+
+    Returns:
+        For each picture the index of the first picture of its group.
+    """
+    groups = list(range(len(pictures)))
+    hashed = [index for index, facts in enumerate(pictures) if facts is not None and facts.phash]
+    if len(hashed) < 2:
+        return groups
+    facts = [fact for fact in pictures if fact is not None and fact.phash]
+    hashes = np.array([int(fact.phash, 16) for fact in facts], np.uint64)
+    limits = np.array([NEAR_BITS if fact.smallest_side_px >= SMALL_PX else NEAR_BITS_SMALL for fact in facts])
+    unique, inverse = np.unique(hashes, return_inverse=True)
+    unique_limits = np.zeros(len(unique), np.int64)
+    np.maximum.at(unique_limits, inverse, limits)
+    labels = _components(len(unique), list(_near_pairs(unique, unique_limits)))[inverse]
+    first: dict[int, int] = {}
+    for index, label in zip(hashed, labels.tolist(), strict=True):
+        groups[index] = first.setdefault(label, index)
+    return groups
+
+
+def _near_pairs(hashes: Hashes, limits: Ints) -> Iterator[Ints]:
+    """Find pairs within the limits of both, as (2, N) indices.
+
+    Hashes that differ in at most 6 bits agree in at least one of 7 bands of bits: only those that do are compared.
+
+    Source: Norouzi et al. 2012, "Fast search in Hamming space with multi-index hashing", section 2.
+    """
+    for band in np.array_split(np.arange(64, dtype=np.uint64), _BANDS):
+        mask = np.uint64(sum(1 << int(bit) for bit in band))
+        order = np.argsort(hashes & mask, kind="stable")
+        keys, sorted_hashes, sorted_limits = (hashes & mask)[order], hashes[order], limits[order]
+        active: Ints = np.arange(len(keys))
+        step = 1
+        while len(active):
+            active = active[active < len(keys) - step]
+            active = active[keys[active] == keys[active + step]]
+            left, right = active, active + step
+            distances = np.bitwise_count(sorted_hashes[left] ^ sorted_hashes[right])
+            is_near = distances <= np.minimum(sorted_limits[left], sorted_limits[right])
+            yield np.stack([order[left[is_near]], order[right[is_near]]])
+            step += 1
+
+
+def _components(count: int, pairs: Sequence[Ints]) -> Ints:
+    """Label the connected components of a graph by their smallest member."""
+    labels: Ints = np.arange(count)
+    edges = np.concatenate(pairs, axis=1) if pairs else np.empty((2, 0), np.int64)
+    while True:
+        smallest = np.minimum(labels[edges[0]], labels[edges[1]])
+        before = labels.copy()
+        np.minimum.at(labels, edges[0], smallest)
+        np.minimum.at(labels, edges[1], smallest)
+        labels = labels[labels]
+        if np.array_equal(before, labels):
+            return labels

@@ -1,0 +1,162 @@
+"""The places pictures come from: a ZIP, a folder, what people said about predictions."""
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from whisker.datasets.archive_names import check_class_name
+from whisker.datasets.archive_structure import check_archive
+from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
+from whisker.datasets.digits_sample import DigitsSample
+from whisker.datasets.extraction import extract
+from whisker.datasets.folders import arrange_folder
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.source import DatasetSource
+from whisker.errors import DatasetInvalid, NotFound, RequestInvalid
+
+
+@dataclass(frozen=True)
+class ZipSource:
+    """A ZIP of class folders."""
+
+    path: Path
+    name: str
+
+    def collect(self, intake: Intake) -> Collected:
+        """Check the ZIP and unpack it.
+
+        Raises:
+            DatasetInvalid: The ZIP cannot be used.
+            FormatUnsupported: It is an archive of another kind.
+        """
+        outline = check_archive(self.path, intake.limits, intake.fewest_classes)
+        targets = [intake.target(number) for number in range(len(outline.entries))]
+        damaged = extract(self.path, outline, targets, intake.on_progress)
+        spoilt = {id(fault.entry) for fault in damaged}
+        arrivals = tuple(
+            Arrival(target, entry.class_name, entry.split, "/".join(entry.path))
+            for entry, target in zip(outline.entries, targets, strict=True)
+            if id(entry) not in spoilt
+        )
+        faults = tuple((fault.entry.class_name, "/".join(fault.entry.path), fault.reason) for fault in damaged)
+        return Collected(arrivals, faults, outline.ignored, outline.ignored_count, outline.warnings)
+
+
+@dataclass(frozen=True)
+class FolderSource:
+    """A folder of class folders on this machine. Its files are copied: a person may change them any time."""
+
+    path: Path
+    name: str
+
+    def collect(self, intake: Intake) -> Collected:
+        """Read the layout and copy the files.
+
+        Raises:
+            DatasetInvalid: The layout cannot be used.
+        """
+        paths, layout = arrange_folder(self.path, intake.fewest_classes)
+        arrivals, ignored = [], list(layout.ignored)
+        for number, place in enumerate(layout.places):
+            parts = paths[place.index]
+            file = self.path.joinpath(*parts)
+            if file.stat().st_size > MAX_PICTURE_BYTES:
+                ignored.append(("/".join(parts), f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
+                continue
+            arrivals.append(Arrival(intake.target(number), place.class_name, place.split, "/".join(parts)))
+            _copy(file, arrivals[-1].path)
+            intake.on_progress((number + 1) / len(layout.places))
+        return Collected(tuple(arrivals), (), _listed(ignored), len(ignored), layout.warnings)
+
+
+@dataclass(frozen=True)
+class LabelledSource:
+    """Files with the class that a person gave each."""
+
+    pairs: tuple[tuple[Path, str], ...]
+    name: str
+
+    def collect(self, intake: Intake) -> Collected:
+        """Copy the files; one that is gone meanwhile is reported.
+
+        Raises:
+            ClassNameInvalid: A class's name cannot be a folder's.
+            DatasetInvalid: There are no files.
+        """
+        if not self.pairs:
+            raise DatasetInvalid("There are no pictures to add: choose some that have a class.")
+        arrivals, ignored = [], []
+        for number, (path, class_name) in enumerate(self.pairs):
+            arrival = Arrival(intake.target(number), check_class_name(class_name), None, path.name)
+            try:
+                _copy(path, arrival.path)
+            except FileNotFoundError:
+                ignored.append((path.name, "no longer there"))
+            else:
+                arrivals.append(arrival)
+            intake.on_progress((number + 1) / len(self.pairs))
+        return Collected(tuple(arrivals), (), _listed(ignored), len(ignored))
+
+
+def open_source(source: DatasetSource, uploads_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> PictureSource:
+    """Find what a source means.
+
+    Args:
+        source: Of any kind but `revision`.
+        uploads_dir: Where uploads lie.
+        labelled: Files and classes, for kind `feedback`.
+
+    Raises:
+        NotFound: The upload is gone.
+        DatasetInvalid: There is neither a folder nor a file at the path.
+        RequestInvalid: No sample has that name.
+    """
+    match source.kind:
+        case "upload":
+            return _open_upload(uploads_dir, source.value)
+        case "path":
+            return open_path(Path(source.value))
+        case "sample":
+            return _open_sample(source.value)
+        case "feedback":
+            return LabelledSource(tuple(labelled), "feedback")
+        case "revision":
+            raise RequestInvalid(f"The revision {source.value[:80]!r} is there already; there is nothing to take in.")
+
+
+def open_path(path: Path) -> ZipSource | FolderSource:
+    """Open a folder or a ZIP on this machine.
+
+    Raises:
+        DatasetInvalid: There is neither.
+    """
+    if path.is_dir():
+        return FolderSource(path, path.resolve().name)
+    if path.is_file():
+        return ZipSource(path, path.stem)
+    raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
+
+
+def _open_upload(uploads_dir: Path, name: str) -> ZipSource:
+    path = uploads_dir / name
+    if Path(name).name != name or not path.is_file():
+        raise NotFound(f"The uploaded file {name[:80]!r} is no longer there. Send it again.")
+    return ZipSource(path, "dataset")
+
+
+def _open_sample(name: str) -> PictureSource:
+    if name != DigitsSample.name:
+        raise RequestInvalid(f"There is no sample {name[:80]!r}. There is {DigitsSample.name!r}.")
+    return DigitsSample()
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    os.chmod(target, 0o444)  # noqa: PTH101 - revisions share their files, so nobody may write to one of them
+
+
+def _listed(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
+    return tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored)[:MAX_IGNORED]

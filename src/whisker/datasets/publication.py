@@ -1,0 +1,152 @@
+"""From pictures that were looked at to a revision that everybody sees: rows and files appear together or not at all."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from whisker.datasets.dataset_ids import free_id, slugify
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.ingest_report import make_report
+from whisker.datasets.ingestion import Ingestion
+from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.revision import Revision, StoredImage
+from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
+from whisker.datasets.revision_plan import Mode, PlannedImage, RevisionPlan, compare, plan_revision
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Transaction = Callable[[], AbstractContextManager["Connection"]]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to become of an ingestion.
+
+    Attributes:
+        mode: How it relates to what the dataset holds.
+        dataset: The dataset's id; None for a new one.
+        name: What the dataset is called.
+        root: Where datasets lie.
+        job_id: The job that asks.
+        transaction: Opens the transaction in which the revision appears.
+        read_parent: Reads the dataset's newest revision and its pictures.
+    """
+
+    mode: Mode
+    dataset: str | None
+    name: str
+    root: Path
+    job_id: str | None
+    transaction: Transaction
+    read_parent: Callable[[str], tuple[Revision, tuple[LabelledFile, ...]]]
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A revision without its place: all that does not depend on what others publish meanwhile."""
+
+    parent: Revision | None
+    plan: RevisionPlan
+    report: IngestReport
+    diff: RevisionDiff | None
+
+
+def publish(order: Order, ingestion: Ingestion, tree: Path) -> Revision:
+    """Make the next revision of a dataset.
+
+    Args:
+        order: Which dataset, and how.
+        ingestion: The pictures.
+        tree: A free path on the disk of `root`, where the files are laid out.
+
+    Raises:
+        DatasetInvalid: Nothing is left of a class.
+    """
+    while True:
+        draft = _draft(order, ingestion)
+        if draft.parent is not None and draft.parent.sha256 == draft.plan.sha256:
+            return replace(draft.parent, report=draft.report, diff=draft.diff)
+        build_tree(tree, draft.plan.images)
+        flush(tree)
+        revision = _appear(order, draft, tree)
+        if revision is not None:
+            return revision
+        shutil.rmtree(tree)  # somebody else added to the dataset meanwhile: come on top of that
+
+
+def _draft(order: Order, ingestion: Ingestion) -> _Draft:
+    parent, files = order.read_parent(order.dataset) if order.dataset else (None, ())
+    plan = plan_revision(order.mode, files, ingestion.readable)
+    report = make_report(order.name, plan, ingestion.findings)
+    return _Draft(parent, plan, report, compare(parent.id, files, plan.images) if parent else None)
+
+
+def _appear(order: Order, draft: _Draft, tree: Path) -> Revision | None:
+    """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
+    from whisker.datasets import revision_rows as rows
+
+    with order.transaction() as connection:
+        rows.lock(connection)
+        dataset = order.dataset or _new_dataset(order, connection)
+        number = rows.newest_number(connection, dataset)
+        if draft.parent is not None and number != draft.parent.number:
+            return None
+        number = next(free for free in count(number + 1) if not is_taken(order.root / dataset / str(free)))
+        revision = _revision(order, draft, dataset, number)
+        rows.add_revision(connection, revision, order.job_id, _stored(draft.plan.images))
+        publish_tree(tree, revision.folder)
+    settle_tree(revision.folder)
+    return revision
+
+
+def _new_dataset(order: Order, connection: "Connection") -> str:
+    from whisker.datasets import revision_rows as rows
+
+    taken = rows.read_dataset_ids(connection)
+    dataset = free_id(slugify(order.name), lambda name: name in taken or is_taken(order.root / name / "1"))
+    rows.add_dataset(connection, dataset, order.name)
+    return dataset
+
+
+def _revision(order: Order, draft: _Draft, dataset: str, number: int) -> Revision:
+    return Revision(
+        id=f"{dataset}@{number}",
+        dataset=dataset,
+        name=order.name,
+        number=number,
+        parent=draft.parent.id if draft.parent else None,
+        sha256=draft.plan.sha256,
+        created_at=datetime.now(UTC),
+        image_count=draft.report.image_count,
+        total_bytes=draft.report.total_bytes,
+        report=draft.report,
+        diff=draft.diff,
+        folder=order.root / dataset / str(number),
+    )
+
+
+def _stored(images: Sequence[PlannedImage]) -> list[StoredImage]:
+    return [_stored_image(image.file, image.name) for image in images]
+
+
+def _stored_image(file: LabelledFile, name: str) -> StoredImage:
+    facts = file.facts
+    assert facts is not None
+    return StoredImage(
+        id=file.sha256[:32],
+        split=str(file.split),
+        class_name=file.class_name,
+        file_name=name,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
+        format=facts.format,
+        phash=facts.phash,
+    )

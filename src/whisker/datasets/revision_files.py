@@ -1,0 +1,161 @@
+"""A revision on disk: made in a folder of its own, shown to the world by one rename."""
+
+import contextlib
+import ctypes
+import errno
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from whisker.datasets.revision_plan import PlannedImage
+from whisker.errors import StorageFull
+
+_STAGING_PREFIX: Final = ".ingest-"
+_MARKER_SUFFIX: Final = ".unsettled"
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextlib.contextmanager
+def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
+    """Make a folder for one ingestion, locked as long as its process lives, and clear it away.
+
+    Args:
+        root: Where datasets lie; made if it is missing.
+        job_id: Names the folder, for whoever looks after jobs.
+
+    Raises:
+        StorageFull: The disk has no room for what is written into it.
+    """
+    with full_disk_named():
+        root.mkdir(parents=True, exist_ok=True)
+        folder = root / f"{_STAGING_PREFIX}{job_id or 'command'}-{secrets.token_hex(8)}"
+        folder.mkdir()
+        lock = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+
+def sweep_staging(root: Path) -> int:
+    """Remove the folders of ingestions whose process is gone, and return how many those were."""
+    return sum(map(_remove_unlocked, sorted(root.glob(f"{_STAGING_PREFIX}*"))))
+
+
+def build_tree(folder: Path, images: Iterable[PlannedImage]) -> None:
+    """Lay out a revision's files as <split>/<class>/<file>, without copying where the file system can share them."""
+    made = set()
+    for image in images:
+        home = folder / str(image.file.split) / image.file.class_name
+        if home not in made:
+            home.mkdir(parents=True)
+            made.add(home)
+        _share(image.file.path, home / image.name)
+
+
+def flush(folder: Path) -> None:
+    """Wait until all that was written to a folder's file system is on the disk: one wait, not one for each file."""
+    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        if syncfs is None or syncfs(descriptor) != 0:
+            os.sync()
+    finally:
+        os.close(descriptor)
+
+
+def publish_tree(tree: Path, target: Path) -> None:
+    """Move a finished tree to its place, beside a marker that says it may have no row yet."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():  # not taken, so a killed process left it there
+        shutil.rmtree(target)
+    _marker(target).touch()
+    tree.rename(target)
+    for folder in (target.parent, target.parent.parent):
+        _flush_entry(folder)
+
+
+def settle_tree(target: Path) -> None:
+    """Take the marker away, once the row is there."""
+    _marker(target).unlink(missing_ok=True)
+
+
+def is_taken(target: Path) -> bool:
+    """Tell whether a revision lies at its place, with a row in this database or perhaps in another one."""
+    return target.exists() and not _marker(target).exists()
+
+
+def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
+    """Remove the trees of killed processes that have a marker and no row, and return how many those were.
+
+    Trees without either are left alone: they may be another database's.
+
+    Args:
+        root: Where datasets lie.
+        known: The folders of all revisions that have a row.
+    """
+    swept = 0
+    for marker in sorted(root.glob(f"*/*{_MARKER_SUFFIX}")):
+        target = marker.with_name(marker.name.removeprefix(".").removesuffix(_MARKER_SUFFIX))
+        if target not in known:
+            shutil.rmtree(target, ignore_errors=True)
+            swept += 1
+        settle_tree(target)
+    return swept
+
+
+def _marker(target: Path) -> Path:
+    return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
+
+
+@contextlib.contextmanager
+def full_disk_named() -> Iterator[None]:
+    """Name the fault of a disk that has no room."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise StorageFull(
+            "The data folder's disk is full, so the pictures could not be stored. Free some room and try again."
+        ) from error
+
+
+def _share(source: Path, target: Path) -> None:
+    """Give a file a second name; copy it where that cannot be (other disks, exFAT, too many names)."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno in _NO_ROOM or isinstance(error, FileNotFoundError):
+            raise
+        shutil.copyfile(source, target)
+
+
+def _remove_unlocked(folder: Path) -> bool:
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # somebody is at it
+        return False
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        return True
+    finally:
+        os.close(lock)
+
+
+def _flush_entry(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

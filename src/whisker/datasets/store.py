@@ -1,0 +1,239 @@
+"""The datasets: every revision of every one, none of which ever changes."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from whisker.database import Database
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.arrivals import PictureSource, StageProgress
+from whisker.datasets.dataset_ids import tidy_name
+from whisker.datasets.folders import Dataset, LabelledFile
+from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.ingestion import ingest_pictures
+from whisker.datasets.inspection import Inspection
+from whisker.datasets.picture_sources import open_source
+from whisker.datasets.publication import Order, Transaction, publish
+from whisker.datasets.revision import DatasetSummary, ImagePage, Revision, StoredImage
+from whisker.datasets.revision_files import full_disk_named, staging_folder, sweep_staging, sweep_unsettled
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
+
+_IMAGE_ID: Final = re.compile("[0-9a-f]{32}")
+
+
+class DatasetStore:
+    """Revisions as rows in the database and as folders below `root`.
+
+    Args:
+        database: Reading works without one, and then there is nothing.
+        root: `<root>/<dataset>/<number>/<split>/<class>/<file>`; uploads lie in the folder `uploads` beside it.
+        limits: What a ZIP may cost.
+    """
+
+    def __init__(self, database: Database, root: Path, limits: ArchiveLimits | None = None) -> None:
+        self._database = database
+        self._root = root
+        self._limits = limits or ArchiveLimits()
+
+    def ingest(
+        self,
+        source: DatasetSource | PictureSource,
+        target: DatasetTarget,
+        *,
+        transaction: Transaction | None = None,
+        on_progress: StageProgress = lambda _stage, _share: None,
+        job_id: str | None = None,
+        labelled: Sequence[tuple[Path, str]] = (),
+    ) -> Revision:
+        """Take pictures in as a new revision.
+
+        A job that was killed may call this again: what it has published is returned, what it has not is made anew.
+        Content that the dataset has already makes no new revision; the one that is there comes back, with this
+        ingestion's report.
+
+        Args:
+            source: Where the pictures come from.
+            target: What becomes of them.
+            transaction: Opens the transaction in which the revision appears; the database's by default.
+            on_progress: Told of the stages `unpacking`, `reading` and `storing`.
+            job_id: The job that asks.
+            labelled: Files and classes, for a source of kind `feedback`.
+
+        Raises:
+            DatasetInvalid: One of its subclasses says what is wrong with the pictures.
+            DatasetNotFound: The dataset to add to or to replace does not exist.
+            StorageFull: The disk has no room.
+        """
+        made = self.made_by(job_id) if job_id else None
+        if made is not None:
+            return made
+        if isinstance(source, DatasetSource):
+            source = open_source(source, self._root.parent / "uploads", labelled)
+        goal = self._goal(target)
+        order = Order(
+            mode=target.mode,
+            dataset=goal.dataset if goal else None,
+            name=goal.name if goal else tidy_name(target.name or source.name),
+            root=self._root,
+            job_id=job_id,
+            transaction=transaction or self._database.transaction,
+            read_parent=self._with_files,
+        )
+        with full_disk_named(), staging_folder(self._root, job_id) as staging:
+            arrivals = staging / "arrivals"
+            arrivals.mkdir()
+            ingestion = ingest_pictures(source, arrivals, self._limits, 1 if target.mode == "add" else 2, on_progress)
+            on_progress("storing", 0.0)
+            revision = publish(order, ingestion, staging / "tree")
+            on_progress("storing", 1.0)
+        return revision
+
+    def made_by(self, job_id: str) -> Revision | None:
+        """Find the revision that a job has published."""
+        if not self._database.exists():
+            return None
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            return rows.find_revision_of_job(connection, job_id, self._root)
+
+    def revision(self, reference: str) -> Revision:
+        """Read a revision by its id, or a dataset's newest one by the dataset's.
+
+        Raises:
+            DatasetNotFound: There is none.
+        """
+        if self._database.exists():
+            from whisker.datasets import revision_rows as rows
+
+            with self._database.transaction() as connection:
+                found = rows.find_revision(connection, reference, self._root)
+            if found is not None:
+                return found
+        raise DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")
+
+    def list_datasets(self) -> list[DatasetSummary]:
+        """List every dataset with its newest revision, what changed last first."""
+        if not self._database.exists():
+            return []
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            found = rows.read_datasets(connection, self._root)
+        return [DatasetSummary(latest.dataset, latest.name, latest, since) for since, latest in found]
+
+    def list_revisions(self, dataset: str) -> list[Revision]:
+        """List a dataset's revisions, newest first; none where there is no such dataset."""
+        if not self._database.exists():
+            return []
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            return rows.read_revisions(connection, dataset, self._root)
+
+    def images(
+        self,
+        revision: str,
+        split: str | None = None,
+        class_name: str | None = None,
+        offset: int = 0,
+        limit: int | None = 100,
+    ) -> ImagePage:
+        """List a revision's pictures by split, class and name, some at a time.
+
+        Args:
+            revision: A revision's id.
+            split: Only this one.
+            class_name: Only this one.
+            offset: How many to pass over.
+            limit: How many to list at most; None lists all.
+        """
+        if not self._database.exists():
+            return ImagePage((), 0)
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            images, total = rows.read_images(connection, revision, split, class_name, (offset, limit))
+        return ImagePage(tuple(images), total)
+
+    def find_image(self, image_id: str) -> Path:
+        """Find a picture's file by the beginning of its content's hash.
+
+        Raises:
+            NotFound: No revision has it, or that is no id.
+        """
+        if _IMAGE_ID.fullmatch(image_id) and self._database.exists():
+            from whisker.datasets import revision_rows as rows
+
+            with self._database.transaction() as connection:
+                places = rows.places_of_image(connection, image_id)
+            for revision, *path in places:
+                file = rows.revision_folder(self._root, revision).joinpath(*path)
+                if file.is_file():
+                    return file
+        raise NotFound(f"There is no picture {image_id[:80]!r}.")
+
+    def load(self, reference: str) -> Dataset:
+        """Read a revision's files with everything that is known of them; no file is opened.
+
+        Raises:
+            DatasetNotFound: There is none.
+        """
+        revision, files = self._with_files(reference)
+        return Dataset(revision.name, revision.class_names, files)
+
+    def load_inspection(self, reference: str) -> Inspection:
+        """Read what a revision's ingestion found in its files, as `inspect_files` would find it anew.
+
+        Raises:
+            DatasetNotFound: There is none.
+        """
+        revision, files = self._with_files(reference)
+        facts = {file.sha256: file.facts for file in files if file.facts is not None}
+        corrupt = (
+            (LabelledFile(Path(fault.file_name), fault.class_name, None, "", 0), fault.reason)
+            for fault in revision.report.corrupt
+        )
+        return Inspection(files, facts, tuple(corrupt))
+
+    def sweep(self) -> int:
+        """Remove what killed processes left behind, and return how many folders that were.
+
+        Whatever a living process works on is locked; while the tables are locked, nobody is about to write the row of
+        a revision whose files are there already.
+        """
+        swept = sweep_staging(self._root)
+        if not self._database.exists():
+            return swept
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            known = {rows.revision_folder(self._root, revision) for revision in rows.read_ids(connection)}
+            return swept + sweep_unsettled(self._root, known)
+
+    def _goal(self, target: DatasetTarget) -> Revision | None:
+        """Find the dataset that is added to or replaced."""
+        if target.mode == "new":
+            return None
+        if not target.dataset:
+            raise RequestInvalid(f"Mode {target.mode!r} needs the dataset to {target.mode}; got none.")
+        return self.revision(target.dataset.partition("@")[0])
+
+    def _with_files(self, reference: str) -> tuple[Revision, tuple[LabelledFile, ...]]:
+        revision = self.revision(reference)
+        images = self.images(revision.id, limit=None).images
+        return revision, tuple(_labelled_file(revision.folder, image) for image in images)
+
+
+def _labelled_file(folder: Path, image: StoredImage) -> LabelledFile:
+    return LabelledFile(
+        folder / image.split / image.class_name / image.file_name,
+        image.class_name,
+        "test" if image.split == "test" else "train",
+        image.sha256,
+        image.size_bytes,
+        ImageFacts(image.format, image.width_px, image.height_px, image.phash),
+    )
