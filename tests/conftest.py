@@ -88,8 +88,7 @@ def app(migrated: Settings) -> Iterator[Flask]:
     built = create_app(migrated)
     services_of(built).live_model.refresh()
     yield built
-    services_of(built).live_model.stop()
-    services_of(built).registry.close()
+    services_of(built).close()
 
 
 @pytest.fixture

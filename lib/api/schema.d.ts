@@ -991,8 +991,8 @@ export interface components {
          *         within_class: Copies in one class; one of them is kept.
          *         across_classes: The same picture in two classes; none is kept, for one label is wrong.
          *         across_splits: Training pictures that are also test pictures; the test's is kept.
-         *         near: Pictures that look like another one; they stay on one side of the split.
-         *         near_across_splits: Those that the given layout has on both sides; they are kept as given.
+         *         near: Pictures that look like another one, the first of each group not counted; they stay on one side.
+         *         near_across_splits: Training pictures that look like a test picture because the given layout has them so.
          */
         DuplicateFigures: {
             /**
@@ -1249,8 +1249,9 @@ export interface components {
          *     Attributes:
          *         dataset: The dataset's name.
          *         splits: Pictures by split.
-         *         corrupt: Files that are no usable pictures, all by name.
-         *         tiny: Pictures of less than 32 pixels on a side, up to 200 by name.
+         *         corrupt: Files that are no usable pictures, up to 1,000 by name.
+         *         corrupt_count: How many there are.
+         *         tiny: Pictures of less than 32 pixels on a side, up to 1,000 by name.
          *         tiny_count: How many there are.
          *         ignored: Files that were not looked at, up to 200 by name.
          *         ignored_count: How many there are.
@@ -1280,6 +1281,11 @@ export interface components {
              * @default []
              */
             corrupt?: components["schemas"]["UnreadableFile"][];
+            /**
+             * Corrupt Count
+             * @default 0
+             */
+            corrupt_count?: number;
             /**
              * Tiny
              * @default []

@@ -13,7 +13,7 @@ from whisker.settings import load_settings
 
 configure_logging()
 app = create_app(load_settings())
-services_of(app).live_model.start()
+services_of(app).start()
 
 # What was made until here stays: collect its garbage once, and never look through the rest again.
 gc.collect()

@@ -5,7 +5,7 @@ import io
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from whisker.api.schemas import Problem
+from whisker.api.schemas.base import Problem
 
 
 def post_file(client: FlaskClient, data: bytes, query: str = "", filename: str = "photo.jpg") -> TestResponse:

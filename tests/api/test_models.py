@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.tiny_version import write_tiny_version
 
-from whisker.api.schemas import ModelDetail, ModelList, PromotionHistory, PromotionResult
+from whisker.api.schemas.models import ModelDetail, ModelList, PromotionHistory, PromotionResult
 from whisker.settings import Settings
 
 

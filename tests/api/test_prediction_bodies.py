@@ -143,7 +143,7 @@ def test_row_26_a_body_of_millions_of_values_is_never_parsed(
 ) -> None:
     """28 MB of small values would take gigabytes as objects, so they are counted as bytes."""
     never = SimpleNamespace(loads=lambda *_, **__: pytest.fail("parsed"))
-    monkeypatch.setattr("whisker.api.picture_inputs.json", never)
+    monkeypatch.setattr("whisker.api.bodies.json", never)
     response = client.post("/predict", data=b'{"images": [' + b"1," * 20_000 + b"1]}", content_type="application/json")
     assert code_of(response) == (400, "json-invalid")
 

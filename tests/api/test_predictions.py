@@ -13,7 +13,7 @@ from tests.conftest import MakePicture
 from tests.serving.test_bounded_pool import occupied
 
 from whisker.api.app import create_app
-from whisker.api.schemas import PredictionBatch, PredictionResult
+from whisker.api.schemas.predictions import PredictionBatch, PredictionResult
 from whisker.api.services import services_of
 from whisker.settings import Settings
 

@@ -2,7 +2,21 @@
 
 from flask import Flask
 
-from whisker.api import docs, insights, metrics, models, openapi, predictions, status
+from whisker.api import (
+    datasets,
+    docs,
+    feedback,
+    insights,
+    jobs,
+    metrics,
+    model_files,
+    models,
+    openapi,
+    pictures,
+    predictions,
+    status,
+    training,
+)
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.metrics import install_metrics
@@ -14,6 +28,22 @@ from whisker.settings import Settings
 
 API_PREFIX = "/api"
 
+RESOURCES = (
+    predictions,
+    training,
+    jobs,
+    datasets,
+    pictures,
+    models,
+    model_files,
+    insights,
+    feedback,
+    status,
+    metrics,
+    openapi,
+    docs,
+)
+
 
 def create_app(settings: Settings) -> Flask:
     """Build the API. No model is loaded and no thread started until `Services.live_model.start`."""
@@ -24,7 +54,7 @@ def create_app(settings: Settings) -> Flask:
     install_request_log(app)
     install_metrics(app)
     install_security(app, settings)
-    for resource in (predictions, models, insights, status, metrics, openapi, docs):
+    for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     install_dashboard(app, settings)
     app.wsgi_app = StripPrefix(app.wsgi_app, API_PREFIX)  # type: ignore[method-assign]

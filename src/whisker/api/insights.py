@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from whisker.api.operations import Operation, operation
-from whisker.api.schemas import DataInsights
+from whisker.api.schemas.evaluation import DataInsights
 from whisker.api.services import get_services
 from whisker.errors import ModelNotFound
 from whisker.registry.artifacts import read_report

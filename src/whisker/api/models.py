@@ -1,24 +1,23 @@
 """GET /models and what follows: versions, their cards and figures, and which one is live."""
 
-from typing import Any
+from datetime import UTC
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
-from whisker.api.operations import Operation, operation
-from whisker.api.schemas import (
-    Evaluation,
+from whisker.api.model_summaries import summarize
+from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.schemas.models import (
+    HistoryQuery,
     ModelDetail,
     ModelList,
     ModelPath,
-    ModelSummary,
     PromotionEntry,
     PromotionHistory,
     PromotionResult,
 )
-from whisker.api.services import Services, get_services
-from whisker.registry.artifacts import read_card, read_manifest, read_report
-from whisker.registry.manifest import Manifest
+from whisker.api.services import get_services
+from whisker.registry.artifacts import read_card, read_manifest
 from whisker.registry.promotion import Promotion
 from whisker.registry.registry import CHAMPION
 
@@ -41,15 +40,24 @@ def list_models() -> Response:
     """List every version, newest first, and the alias of the one that is live."""
     services = get_services()
     champion = services.registry.champion()
-    summaries = [_summary(manifest, services, champion) for manifest in services.registry.manifests()]
+    summaries = [summarize(manifest, services.registry, champion) for manifest in services.registry.manifests()]
     aliases = {CHAMPION: champion} if champion else {}
     return jsonify(ModelList(models=summaries, aliases=aliases).model_dump(mode="json"))
 
 
 @blueprint.get("/models/history")
-@operation(Operation(tag="models", responses={200: (PromotionHistory,)}, problems=(errors.DatabaseUnavailable,)))
+@operation(
+    Operation(
+        tag="models",
+        query=HistoryQuery,
+        responses={200: (PromotionHistory,)},
+        problems=(errors.RequestInvalid, *READ_PROBLEMS),
+    )
+)
 def get_history() -> Response:
-    """List every promotion, newest first: what was live, since when, and why."""
+    """List every promotion, newest first: what was live, since when, and why; with `at`, what was live then."""
+    at = parse_parameters(HistoryQuery, request.args.to_dict()).at
+    registry = get_services().registry
     promotions = [
         PromotionEntry(
             version=promotion.version,
@@ -58,9 +66,11 @@ def get_history() -> Response:
             kind=promotion.kind,
             reason=promotion.reason,
         )
-        for promotion in get_services().registry.history()
+        for promotion in registry.history()
     ]
-    return jsonify(PromotionHistory(promotions=promotions).model_dump(mode="json"))
+    moment = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+    history = PromotionHistory(promotions=promotions, live_at=moment and registry.live_at(moment))
+    return jsonify(history.model_dump(mode="json"))
 
 
 @blueprint.get("/models/<version>")
@@ -71,18 +81,11 @@ def get_model(version: str) -> Response:
     folder = services.registry.folder(version)
     manifest = read_manifest(folder)
     detail = ModelDetail(
-        **_summary(manifest, services, services.registry.champion()).model_dump(),
+        **summarize(manifest, services.registry, services.registry.champion()).model_dump(),
         card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )
     return jsonify(detail.model_dump(mode="json"))
-
-
-@blueprint.get("/models/<version>/evaluation")
-@operation(Operation(tag="models", path=ModelPath, responses={200: (Evaluation,)}, problems=(errors.ModelNotFound,)))
-def get_evaluation(version: str) -> Response:
-    """Show how a version did on test pictures that it was never trained on."""
-    return jsonify(read_report(get_services().registry.folder(version), "metrics.json"))
 
 
 @blueprint.post("/models/<version>/promote")
@@ -113,19 +116,3 @@ def _promoted(promotion: Promotion) -> Response:
     get_services().live_model.refresh()
     result = PromotionResult(version=promotion.version, previous=promotion.previous, promoted_at=promotion.promoted_at)
     return jsonify(result.model_dump(mode="json"))
-
-
-def _summary(manifest: Manifest, services: Services, champion: str | None) -> ModelSummary:
-    figures: dict[str, Any] = manifest.summary.model_dump()
-    return ModelSummary(
-        version=manifest.version,
-        name=manifest.name,
-        created_at=manifest.created_at,
-        class_names=list(manifest.class_names),
-        backbone=manifest.backbone.name,
-        input_size_px=manifest.preprocess.size_px,
-        size_bytes=manifest.size_bytes,
-        bundled=services.registry.is_bundled(manifest.version),
-        is_champion=manifest.version == champion,
-        **figures,
-    )

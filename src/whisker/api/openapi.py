@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 import whisker
 from whisker.api.errors import PROBLEM_MEDIA_TYPE, status_of
 from whisker.api.operations import Operation, operation_of
-from whisker.api.schemas import Problem
+from whisker.api.schemas.base import Problem
 from whisker.errors import AppError
 
 blueprint = Blueprint("openapi", __name__)

@@ -1,17 +1,26 @@
-"""What a view says of itself, for the OpenAPI description."""
+"""What a view says of itself, for the OpenAPI description, and how its parameters are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from whisker import errors
 from whisker.errors import AppError, RequestInvalid
 
 View = TypeVar("View", bound=Callable[..., Any])
 Model = TypeVar("Model", bound=BaseModel)
 
 _ATTRIBUTE = "whisker_operation"
+_SHOWN_INPUT_CHARS = 80
+_MOST_FAULTS = 20
+
+READ_PROBLEMS = (errors.HostUnknown, errors.DatabaseBusy, errors.DatabaseUnavailable)
+"""What reading rows can meet."""
+
+WRITE_PROBLEMS = (errors.Unauthorized, errors.Forbidden, errors.CrossSite, *READ_PROBLEMS)
+"""What changing rows can meet."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +61,8 @@ def operation_of(view: Callable[..., Any]) -> Operation | None:
     return getattr(view, _ATTRIBUTE, None)
 
 
-def parse_parameters(model: type[Model], values: dict[str, str]) -> Model:
-    """Read query parameters.
+def parse_parameters(model: type[Model], values: object) -> Model:
+    """Read a query's parameters, a form's fields or a body's JSON.
 
     Raises:
         RequestInvalid: One or more cannot be used; each is named with what would have been accepted.
@@ -61,8 +70,36 @@ def parse_parameters(model: type[Model], values: dict[str, str]) -> Model:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        faults = [
-            {"field": ".".join(map(str, fault["loc"])), "detail": f"{fault['msg']}; got {str(fault['input'])[:80]!r}"}
-            for fault in error.errors()
-        ]
-        raise RequestInvalid("; ".join(f"{f['field']}: {f['detail']}" for f in faults), faults) from error
+        found = error.errors(include_url=False, include_context=False)[:_MOST_FAULTS]
+        faults = [_fault(model, dict(fault)) for fault in found]
+        words = (": ".join(filter(None, (fault["field"], fault["detail"]))) for fault in faults)
+        raise RequestInvalid("; ".join(words), faults) from error
+
+
+def _fault(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, str]:
+    field = ".".join(map(str, fault["loc"]))[:_SHOWN_INPUT_CHARS]
+    if fault["type"] == "extra_forbidden":
+        return {
+            "field": field,
+            "detail": f"There is no such field here; there are {_known_fields(model, fault['loc'])}",
+        }
+    message = fault["msg"].removeprefix("Value error, ")
+    given = "" if fault["type"] == "missing" else f"; got {_shortened(fault['input'])}"
+    return {"field": field, "detail": message + given}
+
+
+def _known_fields(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
+    """List the fields that the place of a fault has."""
+    for step in location[:-1]:
+        field = model.model_fields.get(str(step))
+        if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
+            return "others"
+        model = field.annotation
+    return ", ".join(model.model_fields)
+
+
+def _shortened(value: object) -> str:
+    """Show what was given, in so many characters; of a large object not even its text is made."""
+    if isinstance(value, (dict, list)) and len(value) > 3:
+        return f"{len(value)} values"
+    return repr(str(value)[:_SHOWN_INPUT_CHARS])

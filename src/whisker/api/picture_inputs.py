@@ -2,24 +2,20 @@
 
 import base64
 import binascii
-import json
 from dataclasses import dataclass
-from typing import IO, Any, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from whisker.api.multipart import CHUNK_BYTES, FormLimits, file_too_large, read_form
-from whisker.api.schemas import PictureJson
+from whisker.api.bodies import load_json, named_body_faults, read_all
+from whisker.api.picture_form import FormLimits, file_too_large, read_form
+from whisker.api.schemas.predictions import PictureJson
 from whisker.errors import (
     AppError,
     Base64Invalid,
-    BodyTooLarge,
     FileMissing,
     JsonInvalid,
     MediaTypeUnsupported,
-    RequestMalformed,
     TooManyParts,
 )
 from whisker.remote_images import RemoteImageFetcher
@@ -56,13 +52,8 @@ def read_pictures(request: Request, url: str | None, settings: Settings, fetcher
     """
     if url is not None:
         return PictureInputs([fetcher.fetch(url)], is_batch=False)
-    try:
+    with named_body_faults(request):
         return _from_body(request, settings, fetcher)
-    except RequestEntityTooLarge as error:
-        limit = (request.max_content_length or 0) / 1e6
-        raise BodyTooLarge(f"This body may have at most {limit:g} MB. Send fewer or smaller pictures.") from error
-    except ClientDisconnected as error:
-        raise RequestMalformed("The upload stopped before its end, or was too slow. Send it again.") from error
 
 
 def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
@@ -72,18 +63,13 @@ def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher
         return _from_form(request, settings)
     if media_type == "application/json":
         request.max_content_length = settings.max_json_bytes
-        return _from_json(_read_all(request.stream), settings, fetcher)
+        return _from_json(read_all(request.stream), settings, fetcher)
     if media_type.startswith("image/") or media_type == "application/octet-stream":
         request.max_content_length = settings.max_file_bytes
-        return PictureInputs([_read_all(request.stream)], is_batch=False)
+        return PictureInputs([read_all(request.stream)], is_batch=False)
     if not media_type and not request.content_length:
         raise FileMissing(f"The request carries no picture. Send {FORMS}.")
     raise MediaTypeUnsupported(f"A body of type {media_type[:80] or 'unknown'!r} cannot be read. Send {FORMS}.")
-
-
-def _read_all(stream: IO[bytes]) -> bytes:
-    """Read a body to its end; `stream.read()` would end quietly at the limit where no length was declared."""
-    return b"".join(iter(lambda: stream.read(CHUNK_BYTES), b""))
 
 
 def _from_form(request: Request, settings: Settings) -> PictureInputs:
@@ -111,13 +97,7 @@ def _from_json(body: bytes, settings: Settings, fetcher: RemoteImageFetcher) -> 
 
 
 def _parse_json(body: bytes, max_commas: int) -> PictureJson:
-    """Parse a body; every value but the first of its list or object follows a comma, so these bound its memory."""
-    if body.count(b",") > max_commas:
-        raise JsonInvalid("The body has far more values than pictures can be sent in one request.")
-    try:
-        value: Any = json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise JsonInvalid('The body is not JSON that can be read. Send {"image": "<base64>"}.') from error
+    value = load_json(body, max_commas, '{"image": "<base64>"}')
     try:
         picture = PictureJson.model_validate(value)
     except ValidationError as error:
@@ -131,10 +111,6 @@ def _parse_json(body: bytes, max_commas: int) -> PictureJson:
     if not given:
         raise FileMissing("The JSON has none of 'image', 'images' and 'url'.")
     return picture
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _decode_or_fault(text: str, max_bytes: int) -> bytes | AppError:

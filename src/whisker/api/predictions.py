@@ -10,7 +10,7 @@ from whisker.api import metrics
 from whisker.api.errors import problem
 from whisker.api.operations import Operation, operation, parse_parameters
 from whisker.api.picture_inputs import read_pictures
-from whisker.api.schemas import PictureJson, PredictionBatch, PredictionResult, PredictQuery
+from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
 from whisker.serving.loaded_model import LoadedModel

@@ -1,12 +1,20 @@
 """What the blueprints use, built once from the settings."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
 
 from flask import Flask, current_app
 
+from whisker.api.thumbnails import Thumbnails
 from whisker.cores import available_cores
 from whisker.database import Database
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.store import DatasetStore
+from whisker.datasets.uploads import sweep_uploads
+from whisker.feedback.store import FeedbackStore
+from whisker.jobs.queue import JobQueue
+from whisker.jobs.store import JobStore
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
@@ -16,30 +24,78 @@ from whisker.settings import Settings
 
 _EXTENSION = "whisker"
 
+_THUMBNAIL_PLACES = 1
+"""A page of thumbnails is drawn on one thread, so that predictions keep the other cores."""
+_THUMBNAIL_QUEUE = 512
+_THUMBNAIL_WAIT_SECONDS = 30.0
+
 
 @dataclass(frozen=True)
 class Services:
     """The parts a request may reach."""
 
     settings: Settings
+    database: Database
     registry: Registry
     live_model: LiveModel
     predictor: Predictor
     fetcher: RemoteImageFetcher
+    jobs: JobStore
+    queue: JobQueue
+    datasets: DatasetStore
+    feedback: FeedbackStore
+    thumbnails: Thumbnails
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Where uploads lie until a job takes them in."""
+        return self.settings.data_dir / "uploads"
+
+    @property
+    def archive_limits(self) -> ArchiveLimits:
+        """What a ZIP may hold."""
+        return ArchiveLimits.from_settings(self.settings)
+
+    def job_folder(self, job_id: str) -> Path:
+        """Where a job's log and files lie."""
+        return self.settings.data_dir / "jobs" / job_id
+
+    def start(self) -> None:
+        """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
+        sweep_uploads(self.uploads_dir)
+        self.live_model.start()
+
+    def close(self) -> None:
+        """End what was started, and close what was opened."""
+        self.live_model.stop()
+        self.queue.close()
+        self.database.close()
+        self.thumbnails.pool.close()
+        self.predictor.pool.close()
 
 
 def build_services(settings: Settings) -> Services:
     """Put the parts together; nothing is loaded, connected or started yet."""
-    registry = Registry(Database(settings.resolved_database_url), settings.bundled_models_dir, settings.models_dir)
+    database = Database(settings.resolved_database_url)
+    registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
     # One more than there are cores: now and then one waits for Python's lock.
     places = settings.predict_concurrency or available_cores() + 1
     pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
+    thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS)
     return Services(
         settings=settings,
+        database=database,
         registry=registry,
         live_model=LiveModel(registry, settings.poll_seconds),
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
+        jobs=JobStore(database),
+        queue=JobQueue(settings.data_dir),
+        datasets=DatasetStore(database, settings.data_dir / "datasets"),
+        feedback=FeedbackStore(
+            database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days
+        ),
+        thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
     )
 
 

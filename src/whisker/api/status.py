@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from whisker.api.operations import Operation, operation
-from whisker.api.schemas import Health, Readiness
+from whisker.api.schemas.base import Health, Readiness
 from whisker.api.services import get_services
 from whisker.errors import NoModel
 

@@ -1,0 +1,85 @@
+"""A request's body: read within its limit, and JSON in it parsed into a model."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any, NoReturn, TypeVar
+
+from flask import Request
+from pydantic import BaseModel
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from whisker.api.operations import parse_parameters
+from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, RequestMalformed
+
+Model = TypeVar("Model", bound=BaseModel)
+
+CHUNK_BYTES = 64 * 1024
+MAX_JSON_BYTES = 1_000_000
+"""A question in JSON that carries no picture."""
+
+_MAX_COMMAS = 30_000
+"""Every value but the first of its list or object follows a comma, so these bound what parsing takes."""
+
+
+@contextmanager
+def named_body_faults(request: Request) -> Iterator[None]:
+    """Give a name to what goes wrong between the client and the end of its body.
+
+    Raises:
+        BodyTooLarge: The body is over `request.max_content_length`.
+        RequestMalformed: The client went away, or was too slow.
+    """
+    try:
+        yield
+    except RequestEntityTooLarge as error:
+        limit = (request.max_content_length or 0) / 1e6
+        raise BodyTooLarge(f"This body may have at most {limit:g} MB. Send less at once.") from error
+    except ClientDisconnected as error:
+        raise RequestMalformed("The upload stopped before its end, or was too slow. Send it again.") from error
+
+
+def read_all(stream: IO[bytes]) -> bytes:
+    """Read a body to its end; `stream.read()` would end quietly at the limit where no length was declared."""
+    return b"".join(iter(lambda: stream.read(CHUNK_BYTES), b""))
+
+
+def load_json(body: bytes, max_commas: int, example: str) -> Any:
+    """Parse JSON from a stranger.
+
+    Args:
+        body: The bytes.
+        max_commas: More values than this are refused unparsed: small ones take thirty times their size.
+        example: What would have been accepted.
+
+    Raises:
+        JsonInvalid: This is none, or far too much of it.
+    """
+    if body.count(b",") > max_commas:
+        raise JsonInvalid("The body has far more values than can be meant.")
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise JsonInvalid(f"The body is not JSON that can be read. Send {example}.") from error
+
+
+def read_json(request: Request, model: type[Model], example: str) -> Model:
+    """Read a body of JSON.
+
+    Raises:
+        MediaTypeUnsupported: The body is declared to be something else.
+        JsonInvalid: It is not JSON.
+        RequestInvalid: It does not fit the model; each fault is named.
+    """
+    if request.mimetype != "application/json":
+        raise MediaTypeUnsupported(
+            f"A body of type {request.mimetype[:80] or 'unknown'!r} cannot be read. Send {example} as application/json."
+        )
+    request.max_content_length = MAX_JSON_BYTES
+    with named_body_faults(request):
+        body = read_all(request.stream)
+    return parse_parameters(model, load_json(body, _MAX_COMMAS, example))
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,167 @@
+"""GET and POST /datasets and what follows: datasets, their revisions and their pictures."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from whisker import errors
+from whisker.api.bodies import read_json
+from whisker.api.forms import BINARY, describe_form
+from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip, target_of
+from whisker.api.jobs import accepted
+from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.schemas.datasets import (
+    DatasetDetail,
+    DatasetImage,
+    DatasetImages,
+    DatasetList,
+    DatasetPath,
+    DatasetSummary,
+    ImagesQuery,
+    RevisionDetail,
+    RevisionSummary,
+    SampleJson,
+    TargetFields,
+)
+from whisker.api.schemas.jobs import JobAccepted
+from whisker.api.schemas.training import AugmentationJson
+from whisker.api.services import get_services
+from whisker.datasets.revision import Revision
+from whisker.datasets.source import DatasetSource
+from whisker.jobs.job import JobRequest
+
+blueprint = Blueprint("datasets", __name__)
+
+
+@blueprint.get("/datasets")
+@operation(Operation(tag="datasets", responses={200: (DatasetList,)}, problems=READ_PROBLEMS))
+def list_datasets() -> Response:
+    """List every dataset with its newest revision."""
+    summaries = [
+        DatasetSummary(id=found.id, name=found.name, created_at=found.created_at, latest=_summary(found.latest))
+        for found in get_services().datasets.list_datasets()
+    ]
+    return jsonify(DatasetList(datasets=summaries).model_dump(mode="json"))
+
+
+@blueprint.post("/datasets")
+@operation(
+    Operation(
+        tag="datasets",
+        body={
+            "multipart/form-data": describe_form(BINARY, TargetFields),
+            "application/json": {"model": SampleJson},
+            "application/zip": {"schema": BINARY},
+        },
+        responses={202: (JobAccepted,)},
+        problems=(*UPLOAD_PROBLEMS, *WRITE_PROBLEMS),
+    )
+)
+def add_dataset() -> Response:
+    """Take in a ZIP of class folders and report what is in it; nothing is trained.
+
+    The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
+    also be given in the query where the ZIP itself is the body.
+    """
+    if request.mimetype == "application/json":
+        body = read_json(request, SampleJson, '{"sample": "digits"}')
+        target = target_of(body, body.sample, get_services())
+        source = DatasetSource(kind="sample", value=body.sample)
+        return accepted(request, ask_for(JobRequest(kind="ingest", source=source, target=target)))
+    return accepted(request, take_in_zip(request, "ingest", TargetFields, lambda _fields: {}))
+
+
+@blueprint.get("/datasets/<dataset>")
+@operation(
+    Operation(
+        tag="datasets",
+        path=DatasetPath,
+        responses={200: (DatasetDetail,)},
+        problems=(errors.DatasetNotFound, *READ_PROBLEMS),
+    )
+)
+def get_dataset(dataset: str) -> Response:
+    """Show a dataset: its revisions, and what was found in the newest one or the one asked for."""
+    store = get_services().datasets
+    revision = store.revision(dataset)
+    revisions = store.list_revisions(revision.dataset)
+    detail = DatasetDetail(
+        id=revision.dataset,
+        name=revision.name,
+        created_at=revisions[-1].created_at,
+        revisions=[_summary(found) for found in revisions],
+        revision=_detail(revision),
+    )
+    return jsonify(detail.model_dump(mode="json"))
+
+
+@blueprint.get("/datasets/<dataset>/images")
+@operation(
+    Operation(
+        tag="datasets",
+        path=DatasetPath,
+        query=ImagesQuery,
+        responses={200: (DatasetImages,)},
+        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
+    )
+)
+def list_dataset_images(dataset: str) -> Response:
+    """List a revision's pictures, some at a time."""
+    query = parse_parameters(ImagesQuery, request.args.to_dict())
+    store = get_services().datasets
+    page = store.images(
+        store.revision(dataset).id,
+        split=query.split,
+        class_name=query.class_name,
+        offset=query.offset,
+        limit=query.limit,
+    )
+    images = [DatasetImage.model_validate(image, from_attributes=True) for image in page.images]
+    return jsonify(DatasetImages(images=images, total=page.total).model_dump(mode="json"))
+
+
+@blueprint.post("/datasets/<dataset>/augmentation-preview")
+@operation(
+    Operation(
+        tag="datasets",
+        path=DatasetPath,
+        body={"application/json": {"model": AugmentationJson}},
+        responses={202: (JobAccepted,)},
+        problems=(
+            errors.RequestInvalid,
+            errors.JsonInvalid,
+            errors.MediaTypeUnsupported,
+            errors.DatasetNotFound,
+            *WRITE_PROBLEMS,
+        ),
+    )
+)
+def preview_augmentation(dataset: str) -> Response:
+    """Draw some training pictures as augmentation would vary them; the job's artifacts are the drawings."""
+    body = read_json(request, AugmentationJson, '{"augmentation": {"rotation": 0.1}}')
+    source = revision_source(dataset, get_services())
+    settings = body.augmentation.model_dump(mode="json")
+    return accepted(request, ask_for(JobRequest(kind="augment", source=source, settings=settings)))
+
+
+def _summary(revision: Revision) -> RevisionSummary:
+    return RevisionSummary(
+        id=revision.id,
+        dataset=revision.dataset,
+        number=revision.number,
+        parent=revision.parent,
+        created_at=revision.created_at,
+        image_count=revision.image_count,
+        total_bytes=revision.total_bytes,
+        class_count=len(revision.class_names),
+        splits=dict(revision.report.splits),
+    )
+
+
+def _detail(revision: Revision) -> RevisionDetail:
+    return RevisionDetail(
+        **_summary(revision).model_dump(),
+        sha256=revision.sha256,
+        class_names=list(revision.class_names),
+        counts={split: dict(counts) for split, counts in revision.counts.items()},
+        report=revision.report,
+        diff=revision.diff,
+    )

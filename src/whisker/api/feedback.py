@@ -1,0 +1,191 @@
+"""GET and POST /feedback and what follows: pictures with the class that people say is right."""
+
+from flask import Blueprint, Request, Response, jsonify, request
+
+from whisker import errors
+from whisker.api.bodies import named_body_faults, read_json
+from whisker.api.forms import BINARY, describe_form
+from whisker.api.intake import ask_for
+from whisker.api.jobs import accepted
+from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.picture_form import FormLimits, read_form
+from whisker.api.pictures import picture_response
+from whisker.api.schemas.feedback import (
+    FeedbackAdd,
+    FeedbackFields,
+    FeedbackItem,
+    FeedbackLabel,
+    FeedbackList,
+    FeedbackPath,
+    FeedbackQuery,
+)
+from whisker.api.schemas.jobs import JobAccepted
+from whisker.api.services import Services, get_services
+from whisker.datasets.archive_names import check_class_name
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
+from whisker.feedback import item as domain
+from whisker.images import decode_image
+from whisker.jobs.job import JobRequest
+
+blueprint = Blueprint("feedback", __name__)
+
+SHOWN_PX = 768
+
+_CHANGE_PROBLEMS = (errors.RequestInvalid, errors.JsonInvalid, errors.MediaTypeUnsupported, errors.NotFound)
+
+
+@blueprint.get("/feedback")
+@operation(
+    Operation(
+        tag="feedback",
+        query=FeedbackQuery,
+        responses={200: (FeedbackList,)},
+        problems=(errors.RequestInvalid, *READ_PROBLEMS),
+    )
+)
+def list_feedback() -> Response:
+    """List what people said, the predictions that the model was least sure of first."""
+    query = parse_parameters(FeedbackQuery, request.args.to_dict())
+    services = get_services()
+    items = [_answer(item) for item in services.feedback.list(query.state)]
+    return jsonify(FeedbackList(enabled=services.settings.feedback, items=items).model_dump(mode="json"))
+
+
+@blueprint.post("/feedback")
+@operation(
+    Operation(
+        tag="feedback",
+        body={"multipart/form-data": describe_form(BINARY, FeedbackFields)},
+        responses={201: (FeedbackItem,)},
+        problems=(
+            errors.RequestInvalid,
+            errors.RequestMalformed,
+            errors.FileMissing,
+            errors.FileEmpty,
+            errors.FeedbackDisabled,
+            errors.BodyTooLarge,
+            errors.TooManyParts,
+            errors.FieldTooLarge,
+            errors.TooManyPixels,
+            errors.MediaTypeUnsupported,
+            errors.FormatUnsupported,
+            errors.ImageUndecodable,
+            errors.ImageTruncated,
+            errors.ImageTooSlow,
+            errors.ClassNameInvalid,
+            errors.Overloaded,
+            *WRITE_PROBLEMS,
+        ),
+    )
+)
+def add_feedback() -> tuple[Response, int]:
+    """Keep a picture with the class that is right.
+
+    The file is kept as it was sent, with the place or camera that it may name, until it is dismissed, becomes part of a
+    dataset, or its time is over; it is only ever shown drawn anew. Off unless WHISKER_FEEDBACK is set.
+    """
+    services = get_services()
+    if not services.settings.feedback:
+        raise FeedbackDisabled("This server does not keep pictures. Whoever runs it can set WHISKER_FEEDBACK=1.")
+    picture, fields = _read_feedback(request, services)
+    verdict = domain.Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
+    decoded = services.predictor.pool.run(lambda: decode_image(picture, limits=services.settings.image_limits))
+    item = services.feedback.add(picture, decoded.format, verdict)
+    return jsonify(_answer(item).model_dump(mode="json")), 201
+
+
+@blueprint.patch("/feedback/<feedback_id>")
+@operation(
+    Operation(
+        tag="feedback",
+        path=FeedbackPath,
+        body={"application/json": {"model": FeedbackLabel}},
+        responses={200: (FeedbackItem,)},
+        problems=(*_CHANGE_PROBLEMS, errors.ClassNameInvalid, *WRITE_PROBLEMS),
+    )
+)
+def relabel_feedback(feedback_id: str) -> Response:
+    """Give a picture that waits another class."""
+    label = read_json(request, FeedbackLabel, '{"class_name": "cat"}')
+    item = get_services().feedback.relabel(feedback_id, check_class_name(label.class_name))
+    return jsonify(_answer(item).model_dump(mode="json"))
+
+
+@blueprint.delete("/feedback/<feedback_id>")
+@operation(
+    Operation(
+        tag="feedback",
+        path=FeedbackPath,
+        responses={200: (FeedbackItem,)},
+        problems=(errors.NotFound, *WRITE_PROBLEMS),
+    )
+)
+def dismiss_feedback(feedback_id: str) -> Response:
+    """Take a picture out of the inbox and remove its file."""
+    return jsonify(_answer(get_services().feedback.dismiss(feedback_id)).model_dump(mode="json"))
+
+
+@blueprint.post("/feedback/add")
+@operation(
+    Operation(
+        tag="feedback",
+        body={"application/json": {"model": FeedbackAdd}},
+        responses={202: (JobAccepted,)},
+        problems=(*_CHANGE_PROBLEMS, errors.DatasetNotFound, *WRITE_PROBLEMS),
+    )
+)
+def add_feedback_to_dataset() -> Response:
+    """Make pictures part of a dataset's next revision, each in the class that it was given."""
+    body = read_json(request, FeedbackAdd, '{"dataset": "pets", "ids": ["..."]}')
+    services = get_services()
+    dataset = services.datasets.revision(body.dataset).dataset
+    ids = tuple(dict.fromkeys(body.ids))
+    services.feedback.paths_and_labels(ids)
+    source = DatasetSource(kind="feedback", ids=ids)
+    target = DatasetTarget(mode="add", dataset=dataset)
+    return accepted(request, ask_for(JobRequest(kind="ingest", source=source, target=target)))
+
+
+@blueprint.get("/feedback/<feedback_id>/image")
+@operation(
+    Operation(
+        tag="feedback",
+        path=FeedbackPath,
+        responses={200: ()},
+        problems=(errors.NotFound, errors.Overloaded, *READ_PROBLEMS),
+        media_type="image/webp",
+    )
+)
+def get_feedback_image(feedback_id: str) -> Response:
+    """Show a picture that waits, drawn anew."""
+    services = get_services()
+    item = services.feedback.get(feedback_id)
+    path = services.feedback.path(item)
+    return picture_response(services.thumbnails.draw(path, SHOWN_PX), f"{item.image_id}-{SHOWN_PX}")
+
+
+def _read_feedback(asked: Request, services: Services) -> tuple[bytes, FeedbackFields]:
+    if asked.mimetype != "multipart/form-data":
+        raise MediaTypeUnsupported(
+            f"A body of type {asked.mimetype[:80] or 'unknown'!r} cannot be read. "
+            "Send a form with the picture as 'file' and its 'class_name'."
+        )
+    settings = services.settings
+    asked.max_content_length = settings.max_request_bytes
+    limits = FormLimits(1, settings.max_file_bytes, settings.max_field_bytes)
+    with named_body_faults(asked):
+        boundary = asked.mimetype_params.get("boundary", "")
+        form = read_form(asked.stream, boundary, "file", limits, FeedbackFields.model_fields)
+    if not form.files:
+        raise FileMissing("The form has no part 'file' with a picture.")
+    picture = form.files[0]
+    if isinstance(picture, errors.BodyTooLarge):
+        raise picture
+    if not picture:
+        raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
+    return picture, parse_parameters(FeedbackFields, form.fields)
+
+
+def _answer(item: domain.FeedbackItem) -> FeedbackItem:
+    return FeedbackItem.model_validate(item, from_attributes=True)

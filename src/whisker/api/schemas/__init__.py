@@ -1,0 +1,1 @@
+"""The API's questions and answers, as OpenAPI shows them: a file a resource."""

@@ -1,0 +1,48 @@
+"""What every question and answer has in common."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Schema(BaseModel):
+    """Base of everything the API takes or gives."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Question(Schema):
+    """Base of bodies: a field that nobody reads is a slip of the pen, and is named."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Answer(Schema):
+    """Base of answers whose fields are always there, null where there is nothing to say."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class Problem(Schema):
+    """What went wrong, by RFC 9457; `code` is stable."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[dict[str, str]] | None = None
+    request_id: str | None = None
+
+
+class Health(Schema):
+    """The process is up."""
+
+    status: Literal["ok"]
+
+
+class Readiness(Schema):
+    """A model is loaded."""
+
+    status: Literal["ready"]
+    model_version: str

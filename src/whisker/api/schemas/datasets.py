@@ -1,0 +1,131 @@
+"""Datasets, their revisions and their pictures."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.datasets.report import IngestReport, RevisionDiff
+
+Split = Literal["train", "test"]
+SAMPLE = "Handwritten digits that come with Whisker: 1,797 small pictures of ten classes."
+DatasetName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class TargetFields(Question):
+    """What becomes of pictures that are sent: the text fields of an upload's form, or its query's parameters."""
+
+    name: DatasetName | None = Field(default=None, description="What a new dataset is called; the file's name else.")
+    dataset: str | None = Field(default=None, description="The dataset to add to or to replace the content of.")
+    mode: Literal["new", "add", "replace"] = Field(
+        default="new", description="Start a dataset, add to one, or give one another content; each is a new revision."
+    )
+
+
+class SampleJson(TargetFields):
+    """A dataset that comes with Whisker."""
+
+    sample: Literal["digits"] = Field(description=SAMPLE)
+
+
+class DatasetPath(Schema):
+    """Which dataset."""
+
+    dataset: str = Field(description="A dataset, which is its newest revision, or a revision such as `pets@2`.")
+
+
+class RevisionSummary(Answer):
+    """One revision in a list."""
+
+    id: str = Field(description="The dataset and the revision's number, such as `pets@2`.")
+    dataset: str
+    number: int
+    parent: str | None = Field(description="The revision it was made from.")
+    created_at: datetime
+    image_count: int
+    total_bytes: int
+    class_count: int
+    splits: dict[str, int] = Field(description="Pictures by split.")
+
+
+class DatasetSummary(Answer):
+    """One dataset in a list."""
+
+    id: str
+    name: str
+    created_at: datetime
+    latest: RevisionSummary
+
+
+class DatasetList(Answer):
+    """Every dataset, newest first."""
+
+    datasets: list[DatasetSummary]
+
+
+class RevisionDetail(RevisionSummary):
+    """One revision, with what was found in it."""
+
+    sha256: str = Field(description="Of its content: two revisions of one content have the same.")
+    class_names: list[str]
+    counts: dict[str, dict[str, int]] = Field(description="Pictures by split, then by class.")
+    report: IngestReport
+    diff: RevisionDiff | None = Field(description="Against its parent.")
+
+
+class DatasetDetail(Answer):
+    """A dataset with all its revisions, newest first, and the one that was asked for."""
+
+    id: str
+    name: str
+    created_at: datetime
+    revisions: list[RevisionSummary]
+    revision: RevisionDetail
+
+
+class ImagesQuery(Schema):
+    """Which of a revision's pictures."""
+
+    class_name: str | None = None
+    split: Split | None = None
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class DatasetImage(Answer):
+    """One picture of a revision."""
+
+    id: str = Field(description="For /images/{image_id}/thumbnail; the same wherever the picture lies.")
+    class_name: str
+    split: Split
+    file_name: str
+    width_px: int
+    height_px: int
+    size_bytes: int
+    format: str
+
+
+class DatasetImages(Answer):
+    """Some of a revision's pictures, and how many there are in all."""
+
+    images: list[DatasetImage]
+    total: int
+
+
+class ImagePath(Schema):
+    """Which picture."""
+
+    image_id: str
+
+
+def _as_number(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 5 else value
+
+
+class ThumbnailQuery(Schema):
+    """How large."""
+
+    size: Annotated[Literal[128, 256, 768], BeforeValidator(_as_number)] = Field(
+        default=256, description="Neither side is longer, in pixels."
+    )

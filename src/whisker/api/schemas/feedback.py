@@ -1,0 +1,66 @@
+"""What people say about predictions."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from whisker.api.schemas.base import Answer, Question, Schema
+
+FeedbackState = Literal["new", "added", "dismissed"]
+ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+
+class FeedbackPath(Schema):
+    """Which piece of feedback."""
+
+    feedback_id: str
+
+
+class FeedbackQuery(Schema):
+    """Which feedback."""
+
+    state: FeedbackState = Field(default="new", description="`new` waits for somebody to look at it.")
+
+
+class FeedbackFields(Question):
+    """What is said about a picture: the text fields of the form."""
+
+    class_name: ClassName = Field(description="What the picture shows.")
+    predicted_class: ClassName | None = Field(default=None, description="What the model had said.")
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    model_version: Annotated[str, StringConstraints(max_length=64)] | None = None
+
+
+class FeedbackLabel(Question):
+    """Another class for a picture."""
+
+    class_name: ClassName
+
+
+class FeedbackAdd(Question):
+    """Pictures to make part of a dataset's next revision."""
+
+    dataset: str
+    ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
+
+
+class FeedbackItem(Answer):
+    """One picture, with what the model said of it and what a person did."""
+
+    id: str
+    created_at: datetime
+    image_id: str
+    predicted_class: str | None
+    confidence: float | None
+    model_version: str | None
+    class_name: str
+    state: FeedbackState
+    revision: str | None = Field(description="The revision it was added to.")
+
+
+class FeedbackList(Answer):
+    """Feedback, least confident predictions first."""
+
+    enabled: bool = Field(description="Whether pictures are kept: WHISKER_FEEDBACK.")
+    items: list[FeedbackItem]

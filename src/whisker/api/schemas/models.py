@@ -1,0 +1,128 @@
+"""Model versions and promotions."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from whisker.api.schemas.base import Answer, Schema
+from whisker.evaluation.schema import ClassMetrics, PicturePrediction
+
+
+class ModelSummary(Schema):
+    """One version in a list."""
+
+    version: str
+    name: str
+    created_at: datetime
+    class_names: list[str]
+    backbone: str
+    input_size_px: int
+    accuracy: float
+    accuracy_interval: tuple[float, float] = Field(description="95 % interval (Wilson).")
+    ece: float = Field(description="Expected calibration error, 15 bins.")
+    test_count: int
+    size_bytes: int
+    bundled: bool
+    is_champion: bool
+    mode: str | None = Field(default=None, description="How it was trained: quick, fine_tune or scratch.")
+    duration_seconds: float = Field(description="How long training took.")
+    dataset: str = Field(description="Name of what it was trained on.")
+    dataset_revision: str | None = Field(default=None, description="The revision, where it is one of this server's.")
+    job_id: str | None = Field(default=None, description="The job that made it.")
+
+
+class ModelList(Schema):
+    """Every version, newest first."""
+
+    models: list[ModelSummary]
+    aliases: dict[str, str]
+
+
+class ModelDetail(ModelSummary):
+    """One version, with its model card in Markdown and its manifest."""
+
+    card: str
+    manifest: dict[str, Any]
+
+
+class PromotionResult(Schema):
+    """A version went live."""
+
+    version: str
+    previous: str | None
+    promoted_at: datetime
+
+
+class PromotionEntry(PromotionResult):
+    """One line of the append-only list."""
+
+    kind: Literal["promote", "rollback"]
+    reason: str
+
+
+class PromotionHistory(Schema):
+    """Every promotion, newest first."""
+
+    promotions: list[PromotionEntry]
+    live_at: str | None = Field(
+        default=None, description="With `at`: the version that was live then; null if nothing had been promoted yet."
+    )
+
+
+class HistoryQuery(Schema):
+    """Since when."""
+
+    at: datetime | None = Field(default=None, description="Say what was live at this time, such as 2026-11-20T12:00Z.")
+
+
+class ModelPath(Schema):
+    """Which version."""
+
+    version: str = Field(description="A version, or the alias `champion`.")
+
+
+class ModelArtifactPath(ModelPath):
+    """Which file of which version."""
+
+    name: str = Field(description="One of the manifest's `files`, or `manifest.json`.")
+
+
+class PredictionsQuery(Schema):
+    """Which of the answers that a version gave to its test pictures."""
+
+    class_name: str | None = Field(default=None, description="The true class: a row of the confusion matrix.")
+    predicted_class: str | None = Field(default=None, description="The predicted class: a column of it.")
+    wrong: bool | None = Field(default=None, description="Only wrong answers, or only right ones.")
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=100, ge=1, le=500)
+
+
+class TestPredictions(Answer):
+    """Some of the answers, the most confident first, and how many there are in all."""
+
+    predictions: list[PicturePrediction]
+    total: int
+    images_available: bool = Field(description="The pictures are on this server: /images/{image_id}/thumbnail.")
+
+
+class CompareQuery(Schema):
+    """Which two versions."""
+
+    a: str = Field(description="A version, or the alias `champion`.")
+    b: str = Field(description="The other.")
+
+
+class ComparedModel(Answer):
+    """One side of a comparison."""
+
+    model: ModelSummary
+    per_class: list[ClassMetrics]
+
+
+class ModelPair(Answer):
+    """Two versions side by side, each as it did on its own test pictures."""
+
+    a: ComparedModel
+    b: ComparedModel
+    same_test: bool = Field(description="Both were judged on the same test pictures.")

@@ -1,0 +1,97 @@
+"""Small copies of stored pictures: drawn anew, never the bytes that somebody sent, and kept on disk."""
+
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from PIL import Image
+
+from whisker.images import ImageLimits, decode_image
+from whisker.serving.bounded_pool import BoundedPool
+
+QUALITY: Final = 80
+METHOD: Final = 2
+"""How hard WebP's writer tries, of 6: more takes twice the time for a twentieth of the bytes."""
+
+MOST_KEPT: Final = 20_000
+"""Files kept on disk, about 200 MB; past it the oldest half goes."""
+_LOOK_EVERY: Final = 500
+
+
+class Thumbnails:
+    """Draws small copies, a few at a time, beside predictions and not in their place.
+
+    Args:
+        folder: Where they are kept; made when the first is.
+        pool: Bounds how many are drawn at once.
+        limits: What decoding a picture may cost.
+    """
+
+    def __init__(self, folder: Path, pool: BoundedPool, limits: ImageLimits) -> None:
+        self.pool = pool
+        self._folder = folder
+        self._limits = limits
+        self._drawn = 0
+
+    def get(self, image_id: str, size_px: int, find: Callable[[], Path]) -> bytes:
+        """Return a picture's small copy as WebP.
+
+        Args:
+            image_id: Names the picture's content, so a copy that was kept is right forever.
+            size_px: Neither side is longer.
+            find: Finds the picture's file; asked only where no copy is kept.
+
+        Raises:
+            ImageError: The picture cannot be decoded.
+            Overloaded: Too many others wait.
+        """
+        kept = self._folder / f"{image_id}-{size_px}.webp"
+        with suppress(OSError):
+            return kept.read_bytes()
+        drawn = self.draw(find(), size_px)
+        with suppress(OSError):  # a full disk keeps nothing and shows everything
+            self._keep(kept, drawn)
+        return drawn
+
+    def draw(self, original: Path, size_px: int) -> bytes:
+        """Draw a picture's small copy, and keep nothing of it.
+
+        Raises:
+            ImageError: The picture cannot be decoded.
+            Overloaded: Too many others wait.
+        """
+        return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits))
+
+    def _keep(self, path: Path, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(prefix=".", dir=self._folder)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(name).rename(path)
+        self._drawn += 1
+        if self._drawn % _LOOK_EVERY == 0:
+            self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        with os.scandir(self._folder) as entries:
+            found = [(entry.stat().st_mtime, entry.path) for entry in entries]
+        if len(found) > MOST_KEPT:
+            for _, path in sorted(found)[: len(found) - MOST_KEPT // 2]:
+                Path(path).unlink(missing_ok=True)
+
+
+def render_webp(data: bytes, size_px: int, limits: ImageLimits) -> bytes:
+    """Draw a picture small, upright and in plain RGB.
+
+    Raises:
+        ImageError: It cannot be decoded.
+    """
+    image = decode_image(data, size_px, limits).image
+    image.thumbnail((size_px, size_px), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    file = io.BytesIO()
+    image.save(file, "WEBP", quality=QUALITY, method=METHOD)
+    return file.getvalue()

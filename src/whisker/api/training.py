@@ -1,0 +1,66 @@
+"""POST /retrain, and what can be told to it."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from whisker.api.bodies import read_json
+from whisker.api.forms import BINARY, describe_form
+from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip
+from whisker.api.jobs import accepted
+from whisker.api.operations import WRITE_PROBLEMS, Operation, operation
+from whisker.api.schemas.jobs import JobAccepted
+from whisker.api.schemas.training import RetrainFields, RetrainJson, TrainingMode, TrainingOptions
+from whisker.api.services import get_services
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.errors import RequestInvalid
+from whisker.jobs.job import Job, JobRequest
+from whisker.training.config import MODE_DEFAULTS, RetrainSettings
+
+blueprint = Blueprint("training", __name__)
+
+_EXAMPLE = '{"dataset": "pets"} or {"sample": "digits"}, with "settings" if wanted'
+
+
+@blueprint.post("/retrain")
+@operation(
+    Operation(
+        tag="training",
+        body={
+            "multipart/form-data": describe_form(BINARY, RetrainFields),
+            "application/json": {"model": RetrainJson},
+            "application/zip": {"schema": BINARY},
+        },
+        responses={202: (JobAccepted,)},
+        problems=(*UPLOAD_PROBLEMS, *WRITE_PROBLEMS),
+    )
+)
+def retrain() -> Response:
+    """Train a model on a ZIP of class folders, or on a dataset that is there, and make it live if it is not worse.
+
+    The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
+    also be given in the query where the ZIP itself is the body.
+    """
+    if request.mimetype == "application/json":
+        return accepted(request, _from_json(read_json(request, RetrainJson, _EXAMPLE)))
+    return accepted(
+        request, take_in_zip(request, "retrain", RetrainFields, lambda fields: fields.settings.model_dump(mode="json"))
+    )
+
+
+@blueprint.get("/training-options")
+@operation(Operation(tag="training", responses={200: (TrainingOptions,)}))
+def get_training_options() -> Response:
+    """Show what training can be told: every setting's default, bounds and meaning, and each mode's own defaults."""
+    modes = [TrainingMode(mode=mode, defaults=RetrainSettings(mode=mode).resolved()) for mode in MODE_DEFAULTS]
+    options = TrainingOptions(defaults=RetrainSettings(), schema=RetrainSettings.model_json_schema(), modes=modes)
+    return jsonify(options.model_dump(mode="json"))
+
+
+def _from_json(body: RetrainJson) -> Job:
+    if (body.dataset is None) == (body.sample is None):
+        raise RequestInvalid(f"Give one of 'dataset' and 'sample', such as {_EXAMPLE}.")
+    settings = body.settings.model_dump(mode="json")
+    if body.sample is not None:
+        source, target = DatasetSource(kind="sample", value=body.sample), DatasetTarget(name=body.sample)
+        return ask_for(JobRequest(kind="retrain", source=source, target=target, settings=settings))
+    source = revision_source(body.dataset or "", get_services())
+    return ask_for(JobRequest(kind="retrain", source=source, settings=settings))

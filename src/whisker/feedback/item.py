@@ -1,0 +1,45 @@
+"""What somebody said about one picture."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+FeedbackState = Literal["new", "added", "dismissed"]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a person says of a picture, and what the model had said.
+
+    Attributes:
+        class_name: What the picture shows, by the person.
+        predicted_class: None where the model was not asked, as are the next two.
+    """
+
+    class_name: str
+    predicted_class: str | None = None
+    confidence: float | None = None
+    model_version: str | None = None
+
+
+@dataclass(frozen=True)
+class FeedbackItem:
+    """A picture that is kept with what was said about it.
+
+    Attributes:
+        image_id: The beginning of the content's hash, 32 hexadecimal digits.
+        file_name: Of the picture, in the feedback's folder.
+        state: `new` waits for somebody to look at it; the picture of what was added or dismissed is gone.
+        revision: The dataset's revision that it was added to.
+    """
+
+    id: str
+    created_at: datetime
+    image_id: str
+    file_name: str
+    predicted_class: str | None
+    confidence: float | None
+    model_version: str | None
+    class_name: str
+    state: FeedbackState
+    revision: str | None

@@ -1,0 +1,88 @@
+"""Feedback as rows."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+
+from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
+from whisker.feedback.tables import FEEDBACK
+
+_NEW = FEEDBACK.c.state == "new"
+
+
+def add(connection: Connection, item: FeedbackItem) -> None:
+    """Add a row."""
+    connection.execute(insert(FEEDBACK).values(asdict(item)))
+
+
+def read(connection: Connection, feedback_id: str) -> FeedbackItem | None:
+    """Read one."""
+    row = connection.execute(select(FEEDBACK).where(FEEDBACK.c.id == feedback_id)).first()
+    return None if row is None else _item(row)
+
+
+def read_new_of_image(connection: Connection, image_id: str) -> FeedbackItem | None:
+    """Read what is said about a picture that waits already."""
+    row = connection.execute(select(FEEDBACK).where(_NEW, FEEDBACK.c.image_id == image_id)).first()
+    return None if row is None else _item(row)
+
+
+def read_all(connection: Connection, state: FeedbackState) -> list[FeedbackItem]:
+    """Read all in a state, least confident predictions first, those without one last; of equal ones the newest."""
+    ranked = FEEDBACK.c.confidence.is_(None), FEEDBACK.c.confidence, FEEDBACK.c.created_at.desc(), FEEDBACK.c.id
+    return [
+        _item(row) for row in connection.execute(select(FEEDBACK).where(FEEDBACK.c.state == state).order_by(*ranked))
+    ]
+
+
+def read_some(connection: Connection, ids: Collection[str]) -> list[FeedbackItem]:
+    """Read those that wait and are named, in the order of their arrival."""
+    wanted = select(FEEDBACK).where(_NEW, FEEDBACK.c.id.in_(ids)).order_by(FEEDBACK.c.created_at, FEEDBACK.c.id)
+    return [_item(row) for row in connection.execute(wanted)]
+
+
+def write_verdict(connection: Connection, feedback_id: str, verdict: Verdict) -> None:
+    """Say something else about a picture."""
+    connection.execute(update(FEEDBACK).where(FEEDBACK.c.id == feedback_id).values(asdict(verdict)))
+
+
+def write_class(connection: Connection, feedback_id: str, class_name: str) -> bool:
+    """Give a picture that waits another class: tells whether there is one."""
+    waiting = and_(_NEW, FEEDBACK.c.id == feedback_id)
+    return bool(connection.execute(update(FEEDBACK).where(waiting).values(class_name=class_name)).rowcount)
+
+
+def end(connection: Connection, ids: Collection[str], state: FeedbackState, revision: str | None = None) -> int:
+    """Move what waits to another state: returns how many did."""
+    waiting = and_(_NEW, FEEDBACK.c.id.in_(ids))
+    return connection.execute(update(FEEDBACK).where(waiting).values(state=state, revision=revision)).rowcount
+
+
+def forget(connection: Connection, before: datetime, most: int) -> set[str]:
+    """Delete rows from before a time, and the oldest of those that wait beyond a number.
+
+    Returns:
+        Names of the pictures of the rows that are gone.
+    """
+    names = select(FEEDBACK.c.id, FEEDBACK.c.file_name)
+    newest_first = FEEDBACK.c.created_at.desc(), FEEDBACK.c.id.desc()
+    waiting = connection.execute(names.where(_NEW).order_by(*newest_first)).all()
+    old = connection.execute(names.where(FEEDBACK.c.created_at < before)).all()
+    gone = {row.id: row.file_name for row in [*waiting[most:], *old]}
+    if gone:
+        connection.execute(delete(FEEDBACK).where(FEEDBACK.c.id.in_(gone)))
+    return set(gone.values())
+
+
+def file_names(connection: Connection) -> set[str]:
+    """Name the pictures of all that waits."""
+    return set(connection.scalars(select(FEEDBACK.c.file_name).where(_NEW)))
+
+
+def _item(row: Row[Any]) -> FeedbackItem:
+    values = {**row._mapping}
+    created_at: datetime = values["created_at"]
+    return FeedbackItem(**{**values, "created_at": created_at if created_at.tzinfo else created_at.replace(tzinfo=UTC)})

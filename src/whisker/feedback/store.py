@@ -1,0 +1,189 @@
+"""Pictures with the class that people gave them, kept within limits until they join a dataset."""
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from whisker.database import Database
+from whisker.errors import NotFound
+from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_ENDINGS: Final = {"JPEG": "jpg"}
+_YOUNG_SECONDS: Final = 60.0
+"""A file without a row that is younger may be about to get one."""
+
+
+class FeedbackStore:
+    """Rows in the database, files in a folder.
+
+    Files are kept byte for byte, with the EXIF data that they may carry (a place, a camera): training must see what the
+    model saw. They are never served as they are, and go when they are dismissed, when the days are over, or when they
+    have become part of a dataset.
+
+    Args:
+        database: Holds the rows.
+        folder: Holds the pictures; made with the first.
+        max_images: How many are kept; the oldest go first.
+        days: How long one is kept.
+    """
+
+    def __init__(self, database: Database, folder: Path, max_images: int, days: int) -> None:
+        self._database = database
+        self._folder = folder
+        self._max_images = max_images
+        self._days = days
+
+    def add(self, picture: bytes, image_format: str, verdict: Verdict) -> FeedbackItem:
+        """Keep a picture with what is said about it; of one that waits already, the newest word counts.
+
+        Args:
+            picture: The file's bytes, which were decoded before.
+            image_format: The format found in them, such as "JPEG".
+            verdict: What is said.
+        """
+        from whisker.feedback import rows
+
+        image_id = hashlib.sha256(picture).hexdigest()[:32]
+        ending = _ENDINGS.get(image_format, image_format.lower())
+        feedback_id = secrets.token_hex(16)
+        item = FeedbackItem(
+            id=feedback_id,
+            created_at=datetime.now(UTC),
+            image_id=image_id,
+            file_name=f"{image_id}.{ending}",
+            state="new",
+            revision=None,
+            **vars(verdict),
+        )
+        self._write(item.file_name, picture)
+        with self._database.transaction() as connection:
+            known = rows.read_new_of_image(connection, image_id)
+            if known is None:
+                rows.add(connection, item)
+            else:
+                rows.write_verdict(connection, known.id, verdict)
+        self.sweep()
+        return self.get(feedback_id if known is None else known.id)
+
+    def list(self, state: FeedbackState) -> list[FeedbackItem]:
+        """List what is in a state, the least confident predictions first: these teach the most."""
+        from whisker.feedback import rows
+
+        with self._database.transaction() as connection:
+            return rows.read_all(connection, state)
+
+    def get(self, feedback_id: str) -> FeedbackItem:
+        """Read one.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        from whisker.feedback import rows
+
+        with self._database.transaction() as connection:
+            item = rows.read(connection, feedback_id)
+        if item is None:
+            raise _unknown(feedback_id)
+        return item
+
+    def path(self, item: FeedbackItem) -> Path:
+        """Find a picture's file.
+
+        Raises:
+            NotFound: It is gone.
+        """
+        path = self._folder / item.file_name
+        if item.state != "new" or not path.is_file():
+            raise NotFound(f"The picture of feedback {item.id} is not kept any more: it was {item.state}.")
+        return path
+
+    def relabel(self, feedback_id: str, class_name: str) -> FeedbackItem:
+        """Give a picture that waits another class.
+
+        Raises:
+            NotFound: There is none of that id that waits.
+        """
+        from whisker.feedback import rows
+
+        with self._database.transaction() as connection:
+            if not rows.write_class(connection, feedback_id, class_name):
+                raise _unknown(feedback_id)
+        return self.get(feedback_id)
+
+    def dismiss(self, feedback_id: str) -> FeedbackItem:
+        """Take a picture out of the inbox; its file goes.
+
+        Raises:
+            NotFound: There is none of that id that waits.
+        """
+        from whisker.feedback import rows
+
+        with self._database.transaction() as connection:
+            if not rows.end(connection, [feedback_id], "dismissed"):
+                raise _unknown(feedback_id)
+        item = self.get(feedback_id)
+        self._remove([item.file_name])
+        return item
+
+    def paths_and_labels(self, ids: Collection[str]) -> Sequence[tuple[Path, str]]:
+        """Name the files and the classes of what waits, for ingestion.
+
+        Raises:
+            NotFound: One or more are not there, or do not wait any more.
+        """
+        from whisker.feedback import rows
+
+        with self._database.transaction() as connection:
+            items = rows.read_some(connection, ids)
+        missing = sorted(set(ids) - {item.id for item in items})
+        if missing:
+            raise _unknown(missing[0])
+        return [(self.path(item), item.class_name) for item in items]
+
+    def mark_added(self, connection: "Connection", ids: Collection[str], revision: str) -> None:
+        """Say that pictures are part of a revision, in the transaction that publishes it; their files go when swept."""
+        from whisker.feedback import rows
+
+        rows.end(connection, ids, "added", revision)
+
+    def sweep(self) -> None:
+        """Forget what is too old or too much, and remove every file that no row waits with."""
+        from whisker.feedback import rows
+
+        with self._database.transaction() as connection:
+            forgotten = rows.forget(connection, datetime.now(UTC) - timedelta(days=self._days), self._max_images)
+            kept = rows.file_names(connection)
+        self._remove(forgotten - kept)
+        self._remove({path.name for path in self._folder.glob("*") if _is_old(path)} - kept)
+
+    def _remove(self, file_names: Collection[str]) -> None:
+        for name in file_names:
+            (self._folder / name).unlink(missing_ok=True)
+
+    def _write(self, file_name: str, content: bytes) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        part = self._folder / f".{secrets.token_hex(8)}"
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(self._folder / file_name)
+
+
+def _unknown(feedback_id: str) -> NotFound:
+    return NotFound(f"There is no feedback {feedback_id[:80]!r} that waits. GET /feedback lists what does.")
+
+
+def _is_old(path: Path) -> bool:
+    with suppress(OSError):
+        return path.stat().st_mtime < time.time() - _YOUNG_SECONDS
+    return False

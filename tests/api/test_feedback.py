@@ -1,0 +1,108 @@
+"""The inbox: what people say about predictions."""
+
+import io
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+from PIL import Image
+from tests.api.answers import code_of
+from tests.conftest import MakePicture
+from werkzeug.test import TestResponse
+
+from whisker.api.app import create_app
+from whisker.api.schemas.feedback import FeedbackItem, FeedbackList
+from whisker.api.services import services_of
+from whisker.settings import Settings
+
+
+@pytest.fixture
+def inbox(migrated: Settings) -> Iterator[FlaskClient]:
+    """A client of an app that keeps pictures."""
+    app = create_app(migrated.model_copy(update={"feedback": True}))
+    yield app.test_client()
+    services_of(app).close()
+
+
+def _send(client: FlaskClient, picture: bytes, class_name: str = "cat", **fields: str) -> TestResponse:
+    data = {"class_name": class_name, **fields, "file": (io.BytesIO(picture), "photo.png")}
+    return client.post("/feedback", data=data)
+
+
+def test_without_the_setting_nothing_is_kept(client: FlaskClient, noise: bytes) -> None:
+    """403 feedback-disabled, and the list says so too."""
+    assert code_of(_send(client, noise)) == (403, "feedback-disabled")
+    assert client.get("/feedback").get_json() == {"enabled": False, "items": []}
+
+
+def test_picture_is_kept_and_listed_least_sure_first(inbox: FlaskClient, make_picture: MakePicture) -> None:
+    """With what the model had said."""
+    for colour, confidence in (("red", "0.9"), ("blue", "0.3")):
+        answer = _send(
+            inbox, make_picture(colour), predicted_class="dog", confidence=confidence, model_version="tiny-1"
+        )
+        assert answer.status_code == 201
+        FeedbackItem.model_validate(answer.get_json())
+    listed = FeedbackList.model_validate(inbox.get("/feedback").get_json())
+    assert [(item.confidence, item.class_name, item.state) for item in listed.items] == [
+        (0.3, "cat", "new"),
+        (0.9, "cat", "new"),
+    ]
+    assert listed.enabled
+
+
+def test_row_4_picture_is_only_shown_drawn_anew(inbox: FlaskClient, make_picture: MakePicture) -> None:
+    """Whatever a file hides behind its pixels stays on the server."""
+    item = _send(inbox, make_picture("red", "PNG", (900, 600)) + b"<script>alert(1)</script>").get_json()
+    answer = inbox.get(f"/feedback/{item['id']}/image")
+    assert (answer.status_code, answer.mimetype) == (200, "image/webp")
+    assert b"script" not in answer.data
+    with Image.open(io.BytesIO(answer.data)) as image:
+        assert image.size == (768, 512)
+
+
+def test_picture_can_be_relabelled_and_dismissed(inbox: FlaskClient, noise: bytes) -> None:
+    """Dismissed, it is out of the inbox and its picture is gone."""
+    item = _send(inbox, noise).get_json()
+    address = f"/feedback/{item['id']}"
+    assert inbox.patch(address, json={"class_name": "Ra\u0308bbit"}).get_json()["class_name"] == "R\u00e4bbit"
+    assert inbox.delete(address).get_json()["state"] == "dismissed"
+    assert inbox.get("/feedback").get_json()["items"] == []
+    assert len(inbox.get("/feedback?state=dismissed").get_json()["items"]) == 1
+    assert code_of(inbox.get(f"{address}/image")) == (404, "not-found")
+    assert code_of(inbox.delete(address)) == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({"file": (io.BytesIO(b"garbage"), "a.png"), "class_name": "cat"}, (422, "image-undecodable")),
+        ({"file": (io.BytesIO(b""), "a.png"), "class_name": "cat"}, (400, "file-empty")),
+        ({"file": (io.BytesIO(b"x"), "a.png")}, (400, "request-invalid")),
+        ({"class_name": "cat"}, (400, "file-missing")),
+        ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "cat", "confidence": "1.5"}, (400, "request-invalid")),
+        ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "cat", "confidence": "nan"}, (400, "request-invalid")),
+        ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "../cat"}, (422, "class-name")),
+        ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": ".."}, (422, "class-name")),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(inbox: FlaskClient, data: dict[str, object], expected: tuple[int, str]) -> None:
+    """Each kind of bad has its own code, and nothing is kept."""
+    assert code_of(inbox.post("/feedback", data=data, content_type="multipart/form-data")) == expected
+    assert inbox.get("/feedback").get_json()["items"] == []
+
+
+def test_adding_needs_a_dataset_that_is_there(inbox: FlaskClient, noise: bytes) -> None:
+    """404 dataset-not-found."""
+    item = _send(inbox, noise).get_json()
+    answer = inbox.post("/feedback/add", json={"dataset": "nobody", "ids": [item["id"]]})
+    assert code_of(answer) == (404, "dataset-not-found")
+
+
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_row_89_other_sites_cannot_change_the_inbox(inbox: FlaskClient, method: str) -> None:
+    """A page elsewhere can neither relabel nor dismiss."""
+    answer = inbox.open(
+        "/feedback/x", method=method, json={"class_name": "x"}, headers={"Origin": "https://evil.example"}
+    )
+    assert code_of(answer) == (403, "cross-site")

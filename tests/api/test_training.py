@@ -1,0 +1,108 @@
+"""Asking for a retraining, and what can be told to it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.api.answers import code_of
+from tests.api.stored_dataset import store_dataset
+from tests.api.zip_requests import left_on_disk, make_zip, send_zip
+
+from whisker.api.schemas.jobs import Job
+from whisker.api.services import services_of
+from whisker.settings import Settings
+from whisker.training.config import RetrainSettings
+
+
+def _job(client: FlaskClient, location: str) -> Job:
+    return Job.model_validate(client.get(location).get_json())
+
+
+def test_zip_is_retrained_on_with_its_settings(client: FlaskClient) -> None:
+    """What is not said has its default, so that the job can be run again as it was."""
+    answer = send_zip(client, make_zip(), "/retrain", settings=json.dumps({"mode": "fine_tune", "epochs": 2}))
+    job = _job(client, answer.headers["Location"])
+    expected = RetrainSettings(mode="fine_tune", epochs=2).model_dump(mode="json")
+    assert job.request.settings == expected
+    assert RetrainSettings.model_validate(job.request.settings) == RetrainSettings(mode="fine_tune", epochs=2)
+
+
+def test_dataset_is_retrained_on_as_it_is_now(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
+    """Its newest revision is written down, whatever is added until the job runs."""
+    store_dataset(services_of(app), tmp_path / "drawn")
+    for reference in ("pets", "pets@1"):
+        answer = client.post("/retrain", json={"dataset": reference, "settings": {"promote": "never"}})
+        job = _job(client, answer.headers["Location"])
+        assert (job.request.source.kind, job.request.source.value) == ("revision", "pets@1")
+        assert job.request.settings["promote"] == "never"
+
+
+def test_sample_is_retrained_on_without_an_upload(client: FlaskClient) -> None:
+    """One click."""
+    job = _job(client, client.post("/retrain", json={"sample": "digits"}).headers["Location"])
+    assert (job.kind, job.request.source.kind, job.request.source.value) == ("retrain", "sample", "digits")
+
+
+@pytest.mark.parametrize(
+    ("told", "field", "words"),
+    [
+        ({"epocs": 3}, "settings.epocs", "epochs"),
+        ({"mode": "slow"}, "settings.mode", "fine_tune"),
+        ({"size_px": 31}, "settings.size_px", "32"),
+        ({"learning_rate": "fast"}, "settings.learning_rate", "number"),
+        ({"augmentation": {"rotation": 2}}, "settings.augmentation.rotation", "0.5"),
+        ({"augmentation": {"spin": 2}}, "settings.augmentation.spin", "rotation"),
+        ({"mode": "scratch", "backbone": "efficientnet_lite0"}, "settings", "simple_cnn"),
+        ({"promotion_margin": None}, "settings.promotion_margin", "number"),
+    ],
+)
+def test_setting_that_cannot_be_used_is_named(
+    client: FlaskClient, migrated: Settings, told: dict[str, Any], field: str, words: str
+) -> None:
+    """400 request-invalid with what would have been accepted, in a form and in JSON alike."""
+    in_json = client.post("/retrain", json={"sample": "digits", "settings": told})
+    in_form = send_zip(client, make_zip(), "/retrain", settings=json.dumps(told))
+    for answer in (in_json, in_form):
+        assert code_of(answer) == (400, "request-invalid")
+        (fault,) = answer.get_json(force=True)["errors"]
+        assert fault["field"] == field
+        assert words in fault["detail"]
+    assert not left_on_disk(migrated)
+
+
+def test_settings_that_are_no_json_are_named(client: FlaskClient) -> None:
+    """In a form they are text."""
+    answer = send_zip(client, make_zip(), "/retrain", settings="{mode: quick}")
+    assert code_of(answer) == (400, "request-invalid")
+    assert answer.get_json(force=True)["errors"][0]["field"] == "settings"
+
+
+@pytest.mark.parametrize("body", [{}, {"dataset": "pets", "sample": "digits"}, {"sample": "letters"}, [], "x"])
+def test_body_that_names_no_pictures_is_refused(client: FlaskClient, body: object) -> None:
+    """400: a dataset or a sample, not both and not neither."""
+    assert code_of(client.post("/retrain", json=body)) == (400, "request-invalid")
+
+
+@pytest.mark.parametrize("body", ["{", '{"sample": NaN}', "[" * 100_000, "[" + "0," * 100_000 + "0]"])
+def test_row_26_body_that_is_no_json_is_refused(client: FlaskClient, body: str) -> None:
+    """400 json-invalid."""
+    assert code_of(client.post("/retrain", data=body, content_type="application/json")) == (400, "json-invalid")
+
+
+def test_unknown_dataset_is_not_found(client: FlaskClient) -> None:
+    """404 dataset-not-found, and no job."""
+    assert code_of(client.post("/retrain", json={"dataset": "nobody"})) == (404, "dataset-not-found")
+    assert client.get("/jobs").get_json() == {"jobs": []}
+
+
+def test_options_say_what_training_can_be_told(client: FlaskClient) -> None:
+    """Defaults that the server itself accepts, each mode's own, and the bounds."""
+    options = client.get("/training-options").get_json()
+    assert RetrainSettings.model_validate(options["defaults"]) == RetrainSettings()
+    assert {mode["mode"] for mode in options["modes"]} == {"quick", "fine_tune", "scratch"}
+    for mode in options["modes"]:
+        assert RetrainSettings.model_validate(mode["defaults"]).mode == mode["mode"]
+    assert options["schema"]["properties"]["seed"]["description"]
