@@ -6,12 +6,15 @@ import pytest
 
 from whisker.datasets.figures import ClassCounts, DatasetFigures, Dimensions, Spread
 from whisker.evaluation.model_card import CardFacts, model_card
-from whisker.evaluation.plots import confusion_png, reliability_png
+from whisker.evaluation.plots import confusion_png, plots, reliability_png
 from whisker.evaluation.schema import (
     BandFigures,
+    ClassCurves,
     ClassMetrics,
+    Curves,
     EvaluationReport,
     LatencyFigures,
+    MeanCurves,
     MeanMetrics,
     ReliabilityBin,
     UnknownFigures,
@@ -101,6 +104,14 @@ def test_card_of_a_flawless_test_says_there_were_no_mistakes() -> None:
     assert "- none on the test pictures" in model_card(FACTS, DATA, flawless)
 
 
+def test_card_says_which_revision_and_settings_made_it() -> None:
+    """Lineage in a sentence, for a version that a job made; what the mode does not use is not named."""
+    settings = {"seed": 3, "chosen_l2": 0.03, "epochs": None, "mode": "quick"}
+    card = model_card(dataclasses.replace(FACTS, revision="pets@3", settings=settings), DATA, REPORT)
+    assert "of the dataset 'pets' (revision pets@3) in 65 seconds" in card
+    assert "Settings: seed 3 and L2 penalty 0.03; the manifest has them all." in card
+
+
 def test_long_training_is_told_in_minutes() -> None:
     """Nobody counts 900 seconds."""
     assert "in 15 minutes" in model_card(dataclasses.replace(FACTS, duration_seconds=900), DATA, REPORT)
@@ -120,3 +131,17 @@ def test_confusion_of_many_classes_is_still_drawn() -> None:
     matrix = [[int(row == column) for column in range(60)] for row in range(60)]
     many = REPORT.model_copy(update={"class_names": names, "confusion_matrix": matrix})
     assert confusion_png(many).startswith(b"\x89PNG")
+
+
+def test_every_plot_of_a_report_is_drawn_whatever_its_classes_are_called() -> None:
+    """Names that look like formulas are names; a report without curves has no plots of them."""
+    assert plots(REPORT).keys() == {"confusion.png", "reliability.png", "threshold.png"}
+    points = ((0.0, 0.0), (0.2, 0.9), (1.0, 1.0))
+    curves = Curves(roc_auc=0.9, average_precision=0.8, roc=points, precision_recall=points)
+    by_class = tuple(ClassCurves(class_name=name, **curves.model_dump()) for name in ("$x{", "_b"))
+    full = REPORT.model_copy(
+        update={"class_names": ("$x{", "_b"), "curves": by_class, "mean_curves": MeanCurves(macro=curves, micro=curves)}
+    )
+    drawn = plots(full)
+    assert {"roc.png", "precision_recall.png"} <= drawn.keys()
+    assert all(png.startswith(b"\x89PNG") for png in drawn.values())

@@ -116,11 +116,16 @@ def test_promotion_within_a_transaction_goes_back_with_it(registry: Registry, mi
     """What happens together does not happen at all when a part of it fails."""
     manifest = verify_version(migrated.models_dir / "tiny-2")
     database = Database(migrated.resolved_database_url)
-    with pytest.raises(RuntimeError, match="later"), database.transaction() as connection:
-        assert registry.champion_in(connection) == "tiny-1"
-        registry.promote_in(connection, manifest, "better")
-        assert registry.champion_in(connection) == "tiny-2"
-        raise RuntimeError("a later step failed")
+
+    def promote_and_fail() -> None:
+        with database.transaction() as connection:
+            assert registry.champion_in(connection) == "tiny-1"
+            registry.promote_in(connection, manifest, "better")
+            assert registry.champion_in(connection) == "tiny-2"
+            raise RuntimeError("a later step failed")
+
+    with pytest.raises(RuntimeError, match="later"):
+        promote_and_fail()
     database.close()
     assert registry.champion() == "tiny-1"
     assert registry.history() == []

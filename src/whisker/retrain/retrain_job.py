@@ -1,0 +1,129 @@
+"""A job that makes a version of a dataset, holds it against the live one, and publishes it."""
+
+import json
+import logging
+import shlex
+import time
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+from pydantic import ValidationError
+
+from whisker.datasets.revision import Revision
+from whisker.errors import RequestInvalid
+from whisker.evaluation.comparison import Rules
+from whisker.jobs.context import JobContext
+from whisker.jobs.job import EpochRecord, JobResult
+from whisker.registry.artifacts import verify_version, write_version
+from whisker.registry.manifest import Manifest
+from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
+from whisker.retrain.ingest_job import revision_result
+from whisker.retrain.names import slug
+from whisker.retrain.promotion import Decision, Standing, decide
+from whisker.retrain.revision_material import revision_material
+from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.settle import (
+    find_finished,
+    forget_upload,
+    open_registry,
+    open_store,
+    reserve_version,
+    settle_revision,
+)
+from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.training.config import RetrainSettings
+
+logger: Final = logging.getLogger(__name__)
+
+
+def run(context: JobContext) -> None:
+    """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
+    settings = _settings(context)
+    revision = settle_revision(context)
+    version = reserve_version(context, settings.name or slug(revision.dataset))
+    manifest = find_finished(context, version) or _make(context, settings, revision, version)
+    _publish(context, settings, revision, manifest)
+
+
+class JobObserver:
+    """Passes on to the job's row how training is getting on."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+
+    def stage(self, name: str, share: float) -> None:
+        """Tell the stage."""
+        self._context.progress(name, share)
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Tell an epoch's figures."""
+        self._context.epoch(EpochRecord.model_validate(record))
+
+    def checkpoint(self, name: str) -> None:
+        """Tell that work is on disk."""
+        self._context.checkpoint(name)
+
+
+def _settings(context: JobContext) -> RetrainSettings:
+    try:
+        return RetrainSettings.model_validate(context.job.request.settings)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        field = ".".join(map(str, fault["loc"]))
+        raise RequestInvalid(f"The setting {field!r} cannot be used: {fault['msg']}.") from error
+
+
+def _make(context: JobContext, settings: RetrainSettings, revision: Revision, version: str) -> Manifest:
+    """Train, judge and compare, and write the version's folder: all of it, or nothing."""
+    started = time.monotonic()
+    material = revision_material(open_store(context), revision, settings.train_config())
+    places = Places(context.settings.data_dir / "cache", context.checkpoint_dir)
+    outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
+    standing = _measure(context, settings, outcome, version)
+    name = settings.name or slug(revision.dataset)
+    command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
+    origin = Origin(version, name, command, time.monotonic() - started, context.job.id)
+    context.progress("publishing", 0.0)
+    draft = draft_manifest(outcome, origin)
+    write_version(context.settings.models_dir, draft, version_files(draft, outcome, standing.comparison))
+    context.checkpoint(f"version {version}")
+    return verify_version(context.settings.models_dir / version)
+
+
+def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
+    context.progress("comparing", 0.0)
+    rules = Rules(settings.promotion_margin, settings.smallest_test)
+    arena = Arena(open_registry(context), context.database, rules)
+    return measure_against_champion(outcome, version, arena, partial(context.progress, "comparing"))
+
+
+def _publish(context: JobContext, settings: RetrainSettings, revision: Revision, manifest: Manifest) -> None:
+    """Register the version, promote it or not, and end the job: all at once, and only while the lease is held."""
+    from whisker.registry.promotion_rows import register
+
+    registry = open_registry(context)
+    standing = stored_standing(context.settings.models_dir / manifest.version, registry)
+    with context.lease.transaction() as connection:
+        decision = decide(settings.promote, manifest.version, standing, registry.champion_in(connection))
+        register(connection, manifest)
+        if decision.promote:
+            registry.promote_in(connection, manifest, decision.reason)
+        context.lease.finish(connection, _result(revision, manifest, decision))
+    forget_upload(context)
+    logger.info("%s: %s", manifest.version, decision.reason)
+
+
+def _result(revision: Revision, manifest: Manifest, decision: Decision) -> JobResult:
+    return JobResult(
+        **revision_result(revision),
+        model_version=manifest.version,
+        promoted=decision.promote,
+        reason=decision.reason,
+    )
+
+
+def _options(settings: RetrainSettings) -> list[str]:
+    """Write what was asked for, where it is not the default, as options of the command line."""
+    given = settings.model_dump(mode="json", exclude_defaults=True)
+    return [word for key, value in given.items() for word in ("--set", f"{key}={json.dumps(value)}")]

@@ -1,0 +1,86 @@
+"""Jobs run in this process, and ended in the middle as a killed process would end them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from whisker.database import Database
+from whisker.datasets.source import DatasetSource
+from whisker.jobs.context import JobContext
+from whisker.jobs.job import Job, JobKind, JobRequest
+from whisker.jobs.lease import Lease
+from whisker.jobs.store import JobStore
+from whisker.registry.registry import Registry
+from whisker.retrain.jobs import run_job
+from whisker.settings import Settings
+
+QUICKLY = {"size_px": 32, "l2_candidates": [0.03], "folds": 2}
+
+
+class Killed(BaseException):
+    """Ends a job without a word, as `kill -9` does."""
+
+
+@dataclass
+class MortalContext(JobContext):
+    """A context that remembers the stages it is told, and can end the job at one of them, or at a checkpoint."""
+
+    dies_at: str | None = None
+    stages: list[str] = field(default_factory=list)
+
+    def progress(self, stage: str, share: float) -> None:
+        """Remember the stage, and die where that was asked for."""
+        if stage not in self.stages:
+            self.stages.append(stage)
+        if stage == self.dies_at:
+            raise Killed
+        super().progress(stage, share)
+
+    def checkpoint(self, name: str) -> None:
+        """Die after a checkpoint, before anything else."""
+        super().checkpoint(name)
+        if self.dies_at and name.startswith(self.dies_at):
+            raise Killed
+
+
+@dataclass
+class Workplace:
+    """A data folder whose jobs this process does."""
+
+    settings: Settings
+
+    def __post_init__(self) -> None:
+        self.database = Database(self.settings.resolved_database_url)
+        self.store = JobStore(self.database)
+        self.registry = Registry(self.database, self.settings.bundled_models_dir, self.settings.models_dir)
+
+    def ask(
+        self,
+        source: Path | str,
+        kind: JobKind = "retrain",
+        **options: Any,
+    ) -> Job:
+        """Ask for a job about a path, or about a revision where it is a text."""
+        where = DatasetSource(kind="path" if isinstance(source, Path) else "revision", value=str(source))
+        settings: Mapping[str, Any] = {**QUICKLY, **options} if kind == "retrain" else options
+        return self.store.create(JobRequest(kind=kind, source=where, settings=dict(settings)))
+
+    def context(self, job_id: str, dies_at: str | None = None) -> MortalContext:
+        """Take a job up."""
+        lease = self.store.claim(job_id)
+        assert lease is not None
+        folder = self.settings.data_dir / "jobs" / job_id
+        return MortalContext(self.store.get(job_id), lease, folder, self.settings, self.database, dies_at)
+
+    def run(self, job: Job) -> Job:
+        """Do a job to its end."""
+        run_job(self.context(job.id))
+        return self.store.get(job.id)
+
+    def lose(self, job_id: str) -> None:
+        """Put a job back whose worker has died."""
+        Lease(self.database, job_id, self._fence(job_id)).give_back()
+
+    def _fence(self, job_id: str) -> int:
+        return self.store.pulses()[job_id][0]

@@ -1,0 +1,211 @@
+"""Retraining as a job: from a folder to a live version, once, whatever happens on the way."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from tests.retrain.job_runs import Killed, Workplace
+from tests.tiny_dataset import write_tiny_dataset
+from tests.tiny_version import write_tiny_version
+
+from whisker.errors import LeaseLost, RequestInvalid
+from whisker.jobs.job import Job
+from whisker.registry.artifacts import read_card, verify_version
+from whisker.registry.tables import VERSIONS
+from whisker.retrain.jobs import run_job
+
+EASY: dict[str, Any] = {"promotion_margin": 0.5, "smallest_test": 1}
+
+
+def version_folders(workplace: Workplace) -> list[str]:
+    """Everything that lies where versions lie, unfinished ones too."""
+    return sorted(path.name for path in workplace.settings.models_dir.iterdir())
+
+
+def test_folder_becomes_the_live_version(workplace: Workplace, colours: Path) -> None:
+    """Taken in, trained, judged, compared with the live version, and promoted."""
+    job = workplace.run(workplace.ask(colours, **EASY))
+    assert (job.state, job.progress) == ("succeeded", 1.0)
+    assert job.result is not None
+    assert (job.result.revision, job.result.model_version, job.result.promoted) == ("colours@1", "colours-1", True)
+    assert job.result.reason is not None
+    assert job.result.reason.startswith("Promoted. Shown not to be worse")
+    assert job.result.report is not None
+    assert job.result.report["image_count"] == 20
+    assert workplace.registry.champion() == "colours-1"
+    assert workplace.registry.history()[0].reason == job.result.reason
+    assert workplace.registry.history()[0].previous == "tiny-1"
+
+
+def test_version_says_which_job_and_data_made_it(workplace: Workplace, colours: Path) -> None:
+    """Lineage stands in the manifest, in the row, and on the card."""
+    job = workplace.run(workplace.ask(colours, seed=3, **EASY))
+    folder = workplace.settings.models_dir / "colours-1"
+    manifest = verify_version(folder)
+    assert (manifest.job_id, manifest.dataset.id, manifest.dataset.revision) == (job.id, "colours", "colours@1")
+    assert manifest.command.startswith("whisker retrain colours@1 --set size_px=32 --set seed=3 --set folds=2")
+    assert manifest.training["backbone"] == "efficientnet_lite0"
+    with workplace.database.transaction() as connection:
+        (row,) = connection.execute(select(VERSIONS))
+    assert (row.version, row.job_id, row.dataset_revision) == ("colours-1", job.id, "colours@1")
+    assert "(revision colours@1)" in read_card(folder)
+    comparison = json.loads((folder / "comparison.json").read_text())
+    assert (comparison["champion"], comparison["candidate"]) == ("tiny-1", "colours-1")
+    predictions = json.loads((folder / "predictions.json").read_text())
+    assert len(predictions) == manifest.summary.test_count
+    assert predictions[0].keys() == {
+        "image_id",
+        "file_name",
+        "class_name",
+        "predicted_class",
+        "confidence",
+        "is_unknown",
+    }
+
+
+def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: Path) -> None:
+    """Four test pictures prove nothing: the champion stays, and the reason says why."""
+    job = workplace.run(workplace.ask(colours))
+    assert job.result is not None
+    assert job.result.promoted is False
+    assert job.result.reason is not None
+    assert "too few test pictures" in job.result.reason
+    assert workplace.registry.champion() == "tiny-1"
+    assert [manifest.version for manifest in workplace.registry.manifests()] == ["colours-1", "tiny-1"]
+
+
+@pytest.mark.parametrize(("promote", "promoted"), [("auto", False), ("always", True), ("never", False)])
+def test_other_classes_go_live_only_when_told_to(
+    workplace: Workplace, colours: Path, promote: str, promoted: bool
+) -> None:
+    """Row 91: a class set that shares nothing with the champion's is never promoted by itself."""
+    for before, after in (("red", "roses"), ("blue", "violets")):
+        (colours / before).rename(colours / after)
+    job = workplace.run(workplace.ask(colours, promote=promote, **EASY))
+    assert job.result is not None
+    assert job.result.promoted is promoted
+    assert job.result.reason is not None
+    assert "cannot be compared" in job.result.reason
+    assert workplace.registry.champion() == ("colours-1" if promoted else "tiny-1")
+
+
+def test_champion_that_cannot_be_loaded_is_replaced(workplace: Workplace, colours: Path) -> None:
+    """A broken champion answers nobody."""
+    write_tiny_version(workplace.settings.models_dir, "tiny-2")
+    workplace.registry.promote("tiny-2")
+    (workplace.settings.models_dir / "tiny-2" / "model.onnx").write_bytes(b"broken")
+    job = workplace.run(workplace.ask(colours))
+    assert job.result is not None
+    assert job.result.promoted
+    assert "cannot be used" in (job.result.reason or "")
+
+
+def test_pictures_that_the_champion_learned_from_are_left_out(workplace: Workplace, tmp_path: Path) -> None:
+    """Judging it by them would be unfair to the new one."""
+    pictures = write_tiny_dataset(tmp_path / "all", count=12)
+    first, second = tmp_path / "first", tmp_path / "second"
+    for class_name in ("blue", "red"):
+        files = sorted((pictures / class_name).iterdir())
+        for root, split, chosen in (
+            (first, "train", files[:8]),
+            (first, "test", files[8:]),
+            (second, "train", files[6:]),
+            (second, "test", files[:6]),
+        ):
+            (root / split / class_name).mkdir(parents=True)
+            for path in chosen:
+                (root / split / class_name / path.name).write_bytes(path.read_bytes())
+    workplace.run(workplace.ask(first, promote="always"))
+    workplace.run(workplace.ask(second))
+    comparison = json.loads((workplace.settings.models_dir / "second-1" / "comparison.json").read_text())
+    assert (comparison["champion"], comparison["left_out"], comparison["on_all_pictures"]) == ("first-1", 12, None)
+    assert comparison["verdict"] == "too_few_pictures"
+
+
+STAGES = ["reading", "features", "head", "export", "evaluating", "comparing", "publishing"]
+
+
+@pytest.mark.parametrize("moment", [*STAGES, "revision ", "version "])
+def test_job_that_was_killed_goes_on_to_the_same_end(workplace: Workplace, colours: Path, moment: str) -> None:
+    """Rows 63 and 64: killed at any stage or right after a checkpoint, one revision and one version come of it."""
+    job = workplace.ask(colours, **EASY)
+    with pytest.raises(Killed):
+        run_job(workplace.context(job.id, dies_at=moment))
+    assert workplace.registry.champion() == "tiny-1"
+    workplace.lose(job.id)
+    again = workplace.context(job.id)
+    run_job(again)
+    ended = workplace.store.get(job.id)
+    assert ended.result is not None
+    assert (ended.state, ended.result.model_version, ended.result.revision) == ("succeeded", "colours-1", "colours@1")
+    assert version_folders(workplace) == ["colours-1"]
+    assert workplace.registry.champion() == "colours-1"
+    assert len(workplace.registry.history()) == 1
+    if moment == "version ":
+        assert "features" not in again.stages
+    if moment in {*STAGES[1:], "revision "}:
+        assert "reading" not in again.stages
+
+
+def test_killed_and_undisturbed_jobs_make_the_same_model(workplace: Workplace, colours: Path) -> None:
+    """To the byte."""
+    job = workplace.ask(colours, name="killed")
+    with pytest.raises(Killed):
+        run_job(workplace.context(job.id, dies_at="export"))
+    workplace.lose(job.id)
+    workplace.run(job)
+    workplace.run(workplace.ask("colours@1", name="undisturbed"))
+    killed, undisturbed = (
+        verify_version(workplace.settings.models_dir / version) for version in ("killed-1", "undisturbed-1")
+    )
+    assert killed.files["model.onnx"] == undisturbed.files["model.onnx"]
+
+
+def test_stale_worker_publishes_nothing(workplace: Workplace, colours: Path) -> None:
+    """Row 75: taken over while it judged, it finds its fence gone; the new worker's version is the only one."""
+    job = workplace.ask(colours, **EASY)
+    stale = workplace.context(job.id)
+
+    def take_over(stage: str, share: float) -> None:
+        if stage == "publishing":
+            workplace.lose(job.id)
+            taken.append(workplace.context(job.id))
+
+    taken: list[Any] = []
+    stale.progress = take_over  # type: ignore[method-assign]
+    with pytest.raises(LeaseLost):
+        run_job(stale)
+    assert workplace.registry.history() == []
+    run_job(taken[0])
+    assert [entry.version for entry in workplace.registry.history()] == ["colours-1"]
+    with workplace.database.transaction() as connection:
+        assert [row.version for row in connection.execute(select(VERSIONS))] == ["colours-1"]
+
+
+def test_what_lies_at_a_version_s_place_is_left_alone(workplace: Workplace, colours: Path) -> None:
+    """A folder that this job did not make keeps its name; the version takes the next number."""
+    job = workplace.ask(colours)
+    with pytest.raises(Killed):
+        run_job(workplace.context(job.id, dies_at="features"))
+    workplace.lose(job.id)
+    write_tiny_version(workplace.settings.models_dir, "colours-1")
+    ended = workplace.run(job)
+    assert ended.result is not None
+    assert ended.result.model_version == "colours-2"
+    assert verify_version(workplace.settings.models_dir / "colours-1").name == "colours"
+
+
+def test_versions_of_one_dataset_are_numbered(workplace: Workplace, colours: Path) -> None:
+    """The second job of a dataset makes no second revision, and the next version."""
+    workplace.run(workplace.ask(colours))
+    second: Job = workplace.run(workplace.ask("colours"))
+    assert second.result is not None
+    assert (second.result.revision, second.result.model_version) == ("colours@1", "colours-2")
+
+
+def test_setting_that_does_not_exist_fails_the_job(workplace: Workplace, colours: Path) -> None:
+    """By its name."""
+    with pytest.raises(RequestInvalid, match="'wings'"):
+        workplace.run(workplace.ask(colours, wings=2))
