@@ -58,14 +58,12 @@ def jobs(context: click.Context, as_json: bool, limit: int) -> None:
         click.echo(json.dumps([job.model_dump(mode="json") for job in listed]))
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("Job", "Kind", "State", "Progress", "Made", "Asked for")
+    table = Table(Column("Job", no_wrap=True), Column("Kind", no_wrap=True), "State", "Made", "Asked for")
     for job in listed:
         made = (job.result and (job.result.model_version or job.result.revision)) or ""
-        asked_for = f"{job.created_at.astimezone():%Y-%m-%d %H:%M}"
-        state = job.state if job.error is None else f"{job.state}: {job.error.code}"
-        table.add_row(job.id, job.kind, state, f"{job.progress:.0%}", made, asked_for)
+        table.add_row(job.id, job.kind, _state(job), made, f"{job.created_at.astimezone():%m-%d %H:%M}")
     Console().print(table if listed else "No jobs yet. Make one: whisker retrain ZIP")
 
 
@@ -109,6 +107,12 @@ def retry(job_id: str) -> None:
     job = see_to_its_end(settings, store, store.retry(job_id).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
+
+
+def _state(job: Job) -> str:
+    if job.error is not None:
+        return f"{job.state}: {job.error.code}"
+    return f"{job.state} {job.progress:.0%}" if job.state == "running" else job.state
 
 
 def _in_one_line(line: LogLine) -> str:

@@ -1,5 +1,6 @@
 """What a job's code is given: what was asked for, where to work, and whom to tell how far it is."""
 
+import logging
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,6 +12,8 @@ from whisker.jobs.job import EpochRecord, Job
 from whisker.jobs.lease import Lease
 from whisker.jobs.stages import ProgressMeter, stage_weights
 from whisker.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 WRITE_SECONDS = 0.5
 """How often the row is told of progress at most."""
@@ -61,12 +64,17 @@ class JobContext:
         progress = self._meter.advance(stage, share, now)
         if stage == self._stage and now - self._written_at_seconds < WRITE_SECONDS:
             return
+        if stage != self._stage:
+            logger.info("Stage: %s", stage)
         self._stage, self._written_at_seconds = stage, now
         with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write tells as much
             self.lease.update(0, stage=stage, progress=progress, eta_seconds=self._meter.eta_seconds())
 
     def epoch(self, record: EpochRecord) -> None:
         """Tell an epoch's figures."""
+        figures = record.model_dump(exclude_none=True, exclude={"epoch"})
+        told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
+        logger.info("Epoch %d: %s", record.epoch, told)
         self.lease.add_epoch(record)
 
     def checkpoint(self, name: str) -> None:

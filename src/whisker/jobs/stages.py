@@ -10,13 +10,13 @@ QUICK_STAGES = {"features": 50, "head": 8, "export": 2, "evaluating": 12, "compa
 FINE_TUNE_STAGES = {
     "features": 10,
     "head": 2,
-    "fine-tuning": 160,
+    "training": 160,
     "export": 4,
     "evaluating": 6,
     "comparing": 4,
     "publishing": 1,
 }
-SCRATCH_STAGES = {"fine-tuning": 160, "export": 4, "evaluating": 6, "comparing": 4, "publishing": 1}
+SCRATCH_STAGES = {"training": 160, "export": 4, "evaluating": 6, "comparing": 4, "publishing": 1}
 TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}
 AUGMENT_STAGES = {"augmenting": 1}
 """Stages in the order in which a job goes through them, with the time they take relative to each other."""
