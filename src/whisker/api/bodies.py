@@ -23,18 +23,22 @@ _MAX_COMMAS = 30_000
 
 
 @contextmanager
-def named_body_faults(request: Request) -> Iterator[None]:
+def named_body_faults(request: Request, advice: str = "Send less at once.") -> Iterator[None]:
     """Give a name to what goes wrong between the client and the end of its body.
 
+    Args:
+        request: Says with `max_content_length` how long its body may be.
+        advice: What to do about a body that is too long.
+
     Raises:
-        BodyTooLarge: The body is over `request.max_content_length`.
+        BodyTooLarge: The body is longer.
         RequestMalformed: The client went away, or was too slow.
     """
     try:
         yield
     except RequestEntityTooLarge as error:
         limit = (request.max_content_length or 0) / 1e6
-        raise BodyTooLarge(f"This body may have at most {limit:g} MB. Send less at once.") from error
+        raise BodyTooLarge(f"This body may have at most {limit:g} MB. {advice}") from error
     except ClientDisconnected as error:
         raise RequestMalformed("The upload stopped before its end, or was too slow. Send it again.") from error
 

@@ -52,7 +52,7 @@ def read_pictures(request: Request, url: str | None, settings: Settings, fetcher
     """
     if url is not None:
         return PictureInputs([fetcher.fetch(url)], is_batch=False)
-    with named_body_faults(request):
+    with named_body_faults(request, "Send fewer or smaller pictures."):
         return _from_body(request, settings, fetcher)
 
 

@@ -55,7 +55,7 @@ class ZipReceiver(Generic[Fields]):
             RequestInvalid: A field cannot be used; of fields before the file, the file is not waited for.
         """
         request.max_content_length = self._settings.max_zip_bytes + _FORM_OVERHEAD_BYTES
-        with named_body_faults(request):
+        with named_body_faults(request, "Raise WHISKER_MAX_ZIP_BYTES, or send the pictures in several ZIPs."):
             fields = self._receive(request)
         if not self._upload.size_bytes:
             raise FileEmpty("The ZIP is empty (0 bytes). Send the file's content.")

@@ -3,8 +3,10 @@
 import contextlib
 import errno
 import fcntl
+import os
 import secrets
 import shutil
+import time
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, Self
@@ -14,6 +16,7 @@ from whisker.errors import BodyTooLarge, StorageFull
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
 """How much is written between two looks at how much room is left."""
+_YOUNG_SECONDS: Final = 60.0
 
 
 class Upload:
@@ -44,8 +47,7 @@ class Upload:
         with _full_disk_named():
             folder.mkdir(parents=True, exist_ok=True)
             self._check_room(expected_bytes or 0)
-            self._file: BinaryIO = self.path.open("wb", buffering=0)
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+            self._file = _open_locked(self.path)
 
     def __enter__(self) -> Self:
         return self
@@ -96,15 +98,32 @@ def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
 
     Args:
         folder: Where uploads lie.
-        wanted: Names of the files that jobs may still read; every other ZIP goes. None leaves all ZIPs.
+        wanted: Names of the files that jobs may still read; every other ZIP goes, unless it came within the last
+            minute, when its job may be newer than this list. None leaves all ZIPs.
 
     Returns:
         How many files were removed.
     """
     leftovers = [*folder.glob(".*.part")]
     if wanted is not None:
-        leftovers += [path for path in folder.glob("*.zip") if path.name not in wanted]
+        leftovers += [path for path in folder.glob("*.zip") if path.name not in wanted and _is_old(path)]
     return sum(map(_remove_unlocked, leftovers))
+
+
+def _open_locked(path: Path) -> BinaryIO:
+    """Open a file under a lock; who sweeps may come between the two and remove it, then it is made again."""
+    while True:
+        file: BinaryIO = path.open("wb", buffering=0)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()
+
+
+def _is_old(path: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return path.stat().st_mtime < time.time() - _YOUNG_SECONDS
+    return False
 
 
 def _remove_unlocked(path: Path) -> bool:
