@@ -1,15 +1,15 @@
-"""Datasets that come as a ZIP."""
+"""Datasets that come as a ZIP, for as long as they are looked at."""
 
-import stat
-import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.tiny_dataset import write_tiny_dataset
+from tests.zips import RawMember, raw_zip, zip_folder
 
 from whisker.datasets.archive import dataset_folder
 from whisker.datasets.folders import scan_folder
-from whisker.errors import DatasetInvalid
+from whisker.errors import DatasetInvalid, ZipMalformed, ZipUnsafePath
 
 
 def test_folder_is_used_where_it_lies(tmp_path: Path) -> None:
@@ -21,41 +21,48 @@ def test_folder_is_used_where_it_lies(tmp_path: Path) -> None:
 def test_zip_is_unpacked_and_cleared_away(tmp_path: Path) -> None:
     """A ZIP reads like its folder and leaves nothing behind."""
     source = write_tiny_dataset(tmp_path / "colours", count=2)
-    with zipfile.ZipFile(tmp_path / "colours.zip", "w") as archive:
-        for path in sorted(source.rglob("*")):
-            archive.write(path, path.relative_to(tmp_path))
-    with dataset_folder(tmp_path / "colours.zip") as folder:
+    archive = zip_folder(tmp_path / "colours.zip", source, "colours/")
+    with dataset_folder(archive) as folder:
         assert scan_folder(folder, "colours").sha256() == scan_folder(source, "colours").sha256()
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("name", ["../outside.png", "/etc/outside.png", "a/../../outside.png", "a\\..\\outside.png"])
-def test_member_that_leads_outside_is_refused(tmp_path: Path, name: str) -> None:
+def test_splits_of_a_zip_are_kept(make_zip: Callable[..., Path]) -> None:
+    """What lies in test/ is unpacked into test/."""
+    members = {f"a/{split}/{name}/1.png": b"x" for split in ("Train", "Test") for name in ("cat", "dog")}
+    with dataset_folder(make_zip(members)) as folder:
+        assert sorted(file.split or "" for file in scan_folder(folder, "a").files) == ["test", "test", "train", "train"]
+
+
+def test_files_of_one_name_in_one_class_are_numbered(make_zip: Callable[..., Path]) -> None:
+    """Folders within a class are its pictures' own business."""
+    members = {"cat/in/1.png": b"a", "cat/out/1.png": b"b", "dog/1.png": b"c", "dog/2.png": b"d"}
+    with dataset_folder(make_zip(members)) as folder:
+        assert sorted(path.name for path in (folder / "cat").iterdir()) == ["1-2.png", "1.png"]
+
+
+def test_member_that_leads_outside_is_refused(make_zip: Callable[..., Path]) -> None:
     """No member is written anywhere but below the temporary folder."""
-    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
-        archive.writestr(name, b"x")
-    with pytest.raises(DatasetInvalid, match="leads outside"), dataset_folder(tmp_path / "bad.zip"):
+    with pytest.raises(ZipUnsafePath, match="leads outside"), dataset_folder(make_zip({"../outside.png": b"x"})):
         pass
 
 
-def test_link_in_a_zip_is_refused(tmp_path: Path) -> None:
-    """A link could make a later member land elsewhere."""
-    link = zipfile.ZipInfo("link")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with zipfile.ZipFile(tmp_path / "bad.zip", "w") as archive:
-        archive.writestr(link, "/etc")
-    with pytest.raises(DatasetInvalid, match="leads outside"), dataset_folder(tmp_path / "bad.zip"):
-        pass
+def test_damaged_member_is_left_out(tmp_path: Path) -> None:
+    """One damaged picture spoils no others."""
+    members = [RawMember(b"cat/1.png", b"a", deflate=True), RawMember(b"dog/1.png", b"b", deflate=True)]
+    path = raw_zip(tmp_path / "a.zip", [*members, RawMember(b"cat/2.png", b"x", size_bytes=2, deflate=True)])
+    with dataset_folder(path) as folder:
+        assert [file.path.name for file in scan_folder(folder, "a").files] == ["1.png", "1.png"]
 
 
 def test_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:
-    """The message names the file."""
+    """The message says so."""
     (tmp_path / "photo.zip").write_bytes(b"not a zip")
-    with pytest.raises(DatasetInvalid, match=r"photo\.zip is not a ZIP"), dataset_folder(tmp_path / "photo.zip"):
+    with pytest.raises(ZipMalformed, match="not a ZIP"), dataset_folder(tmp_path / "photo.zip"):
         pass
 
 
-def test_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_path_to_nothing_is_refused(tmp_path: Path) -> None:
     """The message names the path."""
-    with pytest.raises(DatasetInvalid, match="no folder or ZIP"), dataset_folder(tmp_path / "absent"):
+    with pytest.raises(DatasetInvalid, match="nowhere"), dataset_folder(tmp_path / "nowhere"):
         pass

@@ -32,7 +32,7 @@ STORED: Final = 0
 DEFLATED: Final = 8
 
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
-_DIRECTORY_BYTES_PER_ENTRY: Final = 1024
+_DIRECTORY_BYTES_PER_ENTRY: Final = 256
 _FILE_TYPE: Final = 0o170000
 _PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
 """No type said (as on Windows), a file, a folder; all else is a link or a device."""
@@ -116,9 +116,11 @@ class _Members:
         Raises:
             ZipDuplicateName: On a Mac or on Windows it would be one file with another.
         """
+        if not path:
+            return
         folders = tuple(self._words.setdefault(word, word) for word in path[:-1])
         if is_folder:
-            self.folders.append((*folders, *path[-1:]))
+            self.folders.append((*folders, path[-1]))
             return
         self._require_distinct("/".join(path))
         self.files.append((*folders, path[-1]))
@@ -181,7 +183,7 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits) -
         _require_plain(name, record)
         data_offset = read_local(file, record)
         spans.add(record, data_offset)
-        members.add(path, record, data_offset, is_folder=name.endswith("/") or not path)
+        members.add(path, record, data_offset, is_folder=name.endswith("/"))
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
     spans.check(directory.offset)
