@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 from tests.api.answers import code_of
+from tests.api.stored_dataset import store_dataset
 from tests.conftest import MakePicture
 from werkzeug.test import TestResponse
 
@@ -106,3 +108,17 @@ def test_row_89_other_sites_cannot_change_the_inbox(inbox: FlaskClient, method: 
         "/feedback/x", method=method, json={"class_name": "x"}, headers={"Origin": "https://evil.example"}
     )
     assert code_of(answer) == (403, "cross-site")
+
+
+def test_added_pictures_become_a_job_that_names_them(inbox: FlaskClient, noise: bytes, tmp_path: Path) -> None:
+    """Each once, in the order given; what is not in the inbox is not found."""
+    store_dataset(services_of(inbox.application), tmp_path / "drawn")
+    item = _send(inbox, noise).get_json()
+    answer = inbox.post("/feedback/add", json={"dataset": "pets", "ids": [item["id"], item["id"]]})
+    request = inbox.get(answer.headers["Location"]).get_json()["request"]
+    assert (answer.status_code, request["kind"]) == (202, "ingest")
+    assert request["source"] == {"kind": "feedback", "value": "", "ids": [item["id"]]}
+    assert (request["target"]["mode"], request["target"]["dataset"]) == ("add", "pets")
+    unknown = inbox.post("/feedback/add", json={"dataset": "pets", "ids": ["nobody"]})
+    assert code_of(unknown) == (404, "not-found")
+    assert code_of(inbox.post("/feedback/add", json={"dataset": "pets", "ids": []})) == (400, "request-invalid")
