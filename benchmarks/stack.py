@@ -137,6 +137,7 @@ class MemoryWatch:
 
     def __init__(self, stack: Stack, interval_seconds: float = 0.1) -> None:
         self._pid = stack.pid
+        self._marks = stack.data_dir / "run"
         self._interval_seconds = interval_seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -160,7 +161,7 @@ class MemoryWatch:
     def _sample(self) -> None:
         for pid in _descendants(self._pid):
             try:
-                role, memory = _role(pid), resident_mb(pid)
+                role, memory = _role(pid, self._marks), resident_mb(pid)
             except (OSError, StopIteration):
                 continue  # it ended meanwhile
             self.peak_mb[role] = max(memory, self.peak_mb.get(role, 0.0))
@@ -188,16 +189,15 @@ def _descendants(pid: int) -> Iterator[int]:
         yield from _descendants(child)
 
 
-def _role(pid: int) -> str:
+def _role(pid: int, marks: Path) -> str:
     command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     if "whisker.worker.child" in command:
         return "child"
-    if " worker" in command:
+    if (marks / f"worker-{pid}.pid").exists():
         return "worker"
     # gunicorn's own process watches; those below it answer.
     parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    answers = b"serve" in Path(f"/proc/{parent}/cmdline").read_bytes()
-    return "api" if answers else "other"
+    return "api" if (marks / f"server-{parent}.pid").exists() else "other"
 
 
 def machine() -> dict[str, Any]:

@@ -1,0 +1,276 @@
+"""What fifty `kill -9` of the worker, or of the process that does a job, cost in the middle of real retraining.
+
+    .venv/bin/python benchmarks/chaos.py --kills 50 --seed 1
+
+Small ZIPs are sent to POST /retrain of `whisker start`, in quick and fine-tune mode in turn. At seeded random moments
+of a running job its process or its worker is killed, while somebody asks /predict all the time. Afterwards every job
+must have ended, every version must be whole, and nothing may be left behind. An epoch is lost when it was told and is
+told again after the kill; one that was under way counts as part of one.
+"""
+
+import argparse
+import contextlib
+import io
+import json
+import os
+import random
+import re
+import signal
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from stack import Stack, children, get, machine, running, upload
+
+from whisker.errors import ArtifactCorrupt
+from whisker.jobs.log import read_log
+from whisker.registry.artifacts import find_versions, verify_version
+
+BENCHMARKS = Path(__file__).parent
+PORT = 5890
+LEASE_SECONDS = 5
+CLASSES = {"rings": 0, "stripes": 1, "checks": 2}
+PICTURES = 40
+SIDE_PX = 64
+SETTINGS: dict[str, dict[str, Any]] = {
+    "quick": {"mode": "quick", "size_px": 96},
+    "fine_tune": {"mode": "fine_tune", "size_px": 64, "epochs": 4, "batch_size": 16},
+}
+LONGEST_WAIT_SECONDS = {"quick": 12.0, "fine_tune": 40.0}
+ENDED = frozenset({"succeeded", "failed", "cancelled"})
+END_SECONDS = 900.0
+SWEEP_SECONDS = 130.0  # half-written versions are left alone for a minute, and looked for each minute
+
+_TAKEN_UP, _EPOCH = "Taken up by process", re.compile(r"Epoch (\d+):")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--modes", nargs="+", choices=SETTINGS, default=list(SETTINGS))
+    parser.add_argument("--output", type=Path, default=BENCHMARKS / "results" / "chaos.json")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        result = measure(Path(work), arguments.kills, arguments.seed, arguments.modes)
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
+    arguments.output.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+    sys.exit(0 if result["passed"] else 1)
+
+
+def draw(kind: int, rng: np.random.Generator) -> bytes:
+    """Draw a noisy pattern; each class has its own."""
+    y, x = np.mgrid[0:SIDE_PX, 0:SIDE_PX] / rng.uniform(4, 7) + rng.uniform(0, 9)
+    patterns = (np.sin(np.hypot(x - x.mean(), y - y.mean())), np.sin(x), np.sin(x) * np.sin(y))
+    grey = 127 + 70 * patterns[kind][..., None] * rng.uniform(0.5, 1, 3) + rng.normal(0, 20, (SIDE_PX, SIDE_PX, 3))
+    file = io.BytesIO()
+    Image.fromarray(grey.clip(0, 255).astype(np.uint8)).save(file, "JPEG", quality=85)
+    return file.getvalue()
+
+
+def write_zip(path: Path, rng: np.random.Generator) -> bytes:
+    """Write class folders, other pictures each time; return one of them."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, kind in CLASSES.items():
+            for number in range(PICTURES):
+                archive.writestr(f"{name}/{number:03}.jpg", draw(kind, rng))
+    return draw(0, rng)
+
+
+@dataclass
+class Asker:
+    """Asks /predict five times a second and counts what comes back.
+
+    Attributes:
+        faults: What was answered instead of a prediction.
+    """
+
+    url: str
+    photo: bytes
+    answered: int = 0
+    faults: list[str] = field(default_factory=list)
+    versions: Counter[str] = field(default_factory=Counter)
+
+    @contextlib.contextmanager
+    def asking(self) -> Iterator[None]:
+        """Ask as long as the block runs."""
+        ended = threading.Event()
+        thread = threading.Thread(target=self._ask, args=(ended,), daemon=True)
+        thread.start()
+        yield
+        ended.set()
+        thread.join()
+
+    def _ask(self, ended: threading.Event) -> None:
+        while not ended.wait(0.2):
+            request = urllib.request.Request(f"{self.url}/predict", self.photo, {"Content-Type": "image/jpeg"})
+            try:
+                with urllib.request.urlopen(request, timeout=30) as response:
+                    self.versions[json.load(response)["model_version"]] += 1
+                self.answered += 1
+            except (OSError, ValueError, KeyError) as error:
+                self.faults.append(repr(error))
+
+
+class Chaos:
+    """Keeps a job going and kills at random."""
+
+    def __init__(self, stack: Stack, work: Path, seed: int, modes: list[str]) -> None:
+        self._stack = stack
+        self._work = work
+        self._random = random.Random(seed)
+        self._pictures = np.random.default_rng(seed)
+        self._modes = modes
+        self.jobs: dict[str, str] = {}
+        self.kills: list[dict[str, Any]] = []
+
+    def kill(self, count: int) -> None:
+        """Kill that many times, each time in the middle of a job."""
+        while len(self.kills) < count:
+            job_id = self._unfinished() or self._ask()
+            time.sleep(self._random.uniform(0.2, LONGEST_WAIT_SECONDS[self.jobs[job_id]]))
+            target = self._random.choice(["worker", "child"])
+            pid = self._pid(target)
+            job = get(f"{self._stack.url}/jobs/{job_id}")
+            if pid is None or job["state"] in ENDED:
+                continue
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+                self.kills.append({"target": target, "job": job_id, "stage": job["stage"], "state": job["state"]})
+                print(f"{len(self.kills):3} killed the {target} at {job['stage']} ({self.jobs[job_id]})", flush=True)
+
+    def wait_for_ends(self) -> None:
+        """Wait until every job has ended."""
+        deadline = time.monotonic() + END_SECONDS
+        while self._unfinished() and time.monotonic() < deadline:
+            time.sleep(1)
+
+    def _unfinished(self) -> str | None:
+        listed = get(f"{self._stack.url}/jobs?limit=100")["jobs"]
+        return next((str(job["id"]) for job in reversed(listed) if job["state"] not in ENDED), None)
+
+    def _ask(self) -> str:
+        number = len(self.jobs)
+        mode = self._modes[number % len(self._modes)]
+        archive = self._work / f"patterns-{number}.zip"
+        write_zip(archive, self._pictures)
+        fields = {"name": f"patterns {number}", "settings": json.dumps(SETTINGS[mode])}
+        job_id = str(upload(f"{self._stack.url}/retrain", archive, fields)["job_id"])
+        archive.unlink()
+        self.jobs[job_id] = mode
+        return job_id
+
+    def _pid(self, target: str) -> int | None:
+        """Find the worker, or the process that does its job."""
+        marks = (self._stack.data_dir / "run").glob("worker-*.pid")
+        workers = [int(path.stem.partition("-")[2]) for path in marks]
+        alive = [pid for pid in workers if Path(f"/proc/{pid}").is_dir()]
+        if target == "worker" or not alive:
+            return alive[-1] if alive else None
+        with contextlib.suppress(OSError):
+            return next(iter(children(alive[-1])), None)
+        return None
+
+
+def lost_epochs(folder: Path) -> list[int]:
+    """Count, for each time that a job was taken up again, the epochs that were told a second time."""
+    lost, last, is_resumed, after = [], 0, False, 0
+    while True:
+        lines, following = read_log(folder, after)
+        for line in lines:
+            found = _EPOCH.match(line["message"])
+            if line["message"].startswith(_TAKEN_UP):
+                is_resumed = last > 0
+            elif found:
+                epoch = int(found[1])
+                if is_resumed:
+                    lost.append(max(0, last - epoch + 1))
+                last, is_resumed = epoch, False
+        if following == after:
+            return lost
+        after = following
+
+
+def broken_versions(models_dir: Path) -> list[str]:
+    """Check every version's files against their checksums."""
+    broken = []
+    for folder in find_versions(models_dir):
+        try:
+            verify_version(folder)
+        except ArtifactCorrupt as error:
+            broken.append(error.detail)
+    return broken
+
+
+def leftovers(data_dir: Path) -> list[str]:
+    """List what nobody needs any more."""
+    patterns = ("uploads/.*", "models/.*", "datasets/.ingest-*", "datasets/*/.*", "jobs/*/checkpoints", "run/*.pid")
+    return [str(path.relative_to(data_dir)) for pattern in patterns for path in data_dir.glob(pattern)]
+
+
+def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, Any]:
+    """Kill, wait, and look at what is left."""
+    data_dir = work / "data"
+    photo = draw(0, np.random.default_rng(seed))
+    lease = {"lease_seconds": str(LEASE_SECONDS)}
+    started = time.monotonic()
+    with running("start", data_dir, PORT, photo, **lease) as stack:
+        chaos, asker = Chaos(stack, work, seed, modes), Asker(stack.url, photo)
+        with asker.asking():
+            chaos.kill(kills)
+            chaos.wait_for_ends()
+            seconds = time.monotonic() - started
+            time.sleep(SWEEP_SECONDS)
+        jobs = [get(f"{stack.url}/jobs/{job_id}") for job_id in chaos.jobs]
+        live = get(f"{stack.url}/models")["aliases"].get("champion")
+    lost = [count for job in jobs for count in lost_epochs(data_dir / "jobs" / job["id"])]
+    versions = [folder.name for folder in find_versions(data_dir / "models")]
+    promised = [job["result"]["model_version"] for job in jobs if job["state"] == "succeeded"]
+    result = {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "seed": seed,
+        "seconds": round(seconds),
+        "kills": len(chaos.kills),
+        "kills_by_target": Counter(kill["target"] for kill in chaos.kills),
+        "kills_by_stage": Counter(str(kill["stage"]) for kill in chaos.kills),
+        "jobs": len(jobs),
+        "jobs_by_mode": Counter(chaos.jobs.values()),
+        "jobs_by_state": Counter(job["state"] for job in jobs),
+        "errors": Counter(job["error"]["code"] for job in jobs if job["error"]),
+        "most_epochs_lost_to_a_kill": max(lost, default=0),
+        "resumes_after_an_epoch": len(lost),
+        "versions": len(versions),
+        "broken_versions": broken_versions(data_dir / "models"),
+        "missing_versions": sorted(set(promised) - set(versions)),
+        "champion": live,
+        "predictions": asker.answered,
+        "prediction_faults": asker.faults[:20],
+        "prediction_versions": len(asker.versions),
+        "leftovers": leftovers(data_dir),
+    }
+    result["passed"] = passed(result)
+    return result
+
+
+def passed(result: dict[str, Any]) -> bool:
+    """Tell whether all jobs ended, and nothing was lost, broken or left."""
+    all_ended = sum(result["jobs_by_state"][state] for state in ENDED) == result["jobs"]
+    wrong = ("broken_versions", "missing_versions", "prediction_faults", "leftovers")
+    return all_ended and result["most_epochs_lost_to_a_kill"] <= 1 and not any(result[name] for name in wrong)
+
+
+if __name__ == "__main__":
+    main()
