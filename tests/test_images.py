@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import random
 import struct
 import time
@@ -231,7 +232,15 @@ def test_decoding_ends_at_its_deadline() -> None:
     started = time.monotonic()
     with pytest.raises(ImageTooSlow):
         decode_image(data, limits=ImageLimits(decode_timeout_seconds=0.001))
+
     assert time.monotonic() - started < 2
+
+
+def test_work_that_nobody_waits_for_is_patient(noise: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine takes ten seconds over a good picture; training must not leave it out for that."""
+    clock = itertools.chain([0.0], itertools.repeat(10.0))
+    monkeypatch.setattr("whisker.images.time.monotonic", lambda: next(clock))
+    assert decode_image(noise).format == "JPEG"
 
 
 @given(data=st.binary(max_size=2_000))

@@ -68,6 +68,10 @@ class ImageLimits:
     decode_timeout_seconds: float = 2.0
 
 
+PATIENT_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
+"""For work that nobody waits for: a machine that is busy must not make a good picture a bad one."""
+
+
 @dataclass(frozen=True)
 class DecodedImage:
     """A picture ready for `preprocess`.
@@ -114,12 +118,12 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
         data: The file's bytes.
         target_px: A JPEG is decoded at the smallest fraction whose sides are both at least this (libjpeg's scaled
             decoding); None decodes in full.
-        limits: What decoding may cost.
+        limits: What decoding may cost; `PATIENT_LIMITS` by default.
 
     Raises:
         ImageError: One of its subclasses says which kind of bad the file is.
     """
-    limits = limits or ImageLimits()
+    limits = limits or PATIENT_LIMITS
     image = _open(data, limits)
     warnings: list[str] = []
     width_px, height_px = image.size

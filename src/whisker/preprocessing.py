@@ -53,5 +53,5 @@ def load_input(
     Raises:
         ImageError: The file is no picture that can be used.
     """
-    decoded = decode_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits or ImageLimits())
+    decoded = decode_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits)
     return preprocess(decoded.image, spec), decoded
