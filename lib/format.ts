@@ -57,3 +57,31 @@ export function classLabel(className: string): string {
   const words = className.replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** A time that is only guessed, as a person would say it. */
+export function formatEta(seconds: number): string {
+  if (seconds < 8) return "a few seconds left";
+  if (seconds < 55) return `about ${Math.ceil(seconds / 10) * 10} seconds left`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `about ${formatCount(minutes, "minute")} left`;
+  const hours = Math.floor(minutes / 60);
+  const rest = Math.round((minutes % 60) / 10) * 10;
+  if (rest === 0 || rest === 60) return `about ${formatCount(rest === 60 ? hours + 1 : hours, "hour")} left`;
+  return `about ${formatCount(hours, "hour")} ${rest} minutes left`;
+}
+
+/** A time that was measured. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** A difference of two rates, in points, with its sign. */
+export function formatPoints(difference: number): string {
+  const points = (difference * 100).toFixed(1);
+  if (Number(points) === 0) return "±0.0";
+  return difference > 0 ? `+${points}` : points.replace("-", "\u2212");
+}

@@ -49,6 +49,11 @@ export function modelSummary(change: Partial<ModelSummary> = {}): ModelSummary {
     size_bytes: 13_480_000,
     bundled: true,
     is_champion: true,
+    mode: "quick",
+    duration_seconds: 81,
+    dataset: "cats_vs_dogs",
+    dataset_revision: null,
+    job_id: null,
     ...change,
   };
 }
@@ -69,13 +74,23 @@ export function evaluation(change: Partial<Evaluation> = {}): Evaluation {
     count: 400,
     accuracy: 0.9875,
     accuracy_interval: [0.9712, 0.9947],
+    log_loss: 0.055,
     ece: 0.0094,
+    ece_bins: 15,
+    roc_auc: 0.9947,
     class_names: ["cats", "dogs"],
     confusion_matrix: [
       [198, 2],
       [3, 197],
     ],
-    per_class: [],
+    per_class: [
+      { class_name: "cats", precision: 0.985, recall: 0.99, f1: 0.9875, support: 200 },
+      { class_name: "dogs", precision: 0.99, recall: 0.985, f1: 0.9875, support: 200 },
+    ],
+    macro: { precision: 0.9876, recall: 0.9875, f1: 0.9862 },
+    weighted: { precision: 0.9875, recall: 0.9875, f1: 0.9875 },
+    latency_ms: { batch_size: 1, p50: 11.2, p95: 12.9 },
+    parity: null,
     bands: [
       { band: "high", count: 390, share: 0.975, accuracy: 0.9949 },
       { band: "medium", count: 10, share: 0.025, accuracy: 0.7 },

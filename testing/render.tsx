@@ -6,17 +6,20 @@ import { Toaster } from "sonner";
 import { TokenDialog } from "@/components/layout/token-dialog";
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
 import { PredictionQueueProvider } from "@/lib/hooks/use-prediction-queue";
+import { ZipUploadProvider } from "@/lib/hooks/use-zip-upload";
 
 /** Render within what the shell puts around every page. */
 export function renderInApp(page: ReactElement): RenderResult {
   return render(
     <ServerStateProvider>
       <PredictionQueueProvider>
+       <ZipUploadProvider>
         <Tooltip.Provider>
           {page}
           <TokenDialog />
           <Toaster />
         </Tooltip.Provider>
+       </ZipUploadProvider>
       </PredictionQueueProvider>
     </ServerStateProvider>,
   );

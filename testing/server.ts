@@ -2,13 +2,27 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import { evaluation, modelDetail, modelList, prediction } from "./fixtures";
+import { datasetDetail, job, modelPair, trainingOptions } from "./training-fixtures";
 
 /** The API as it is on a good day; a test replaces what it is about. */
 export const server = setupServer(
   http.get("*/ready", () => HttpResponse.json({ status: "ready", model_version: "cats-vs-dogs-1" })),
+  http.get("*/models/history", () => HttpResponse.json({ promotions: [], live_at: null })),
+  http.get("*/models/compare", () => HttpResponse.json(modelPair())),
   http.get("*/models", () => HttpResponse.json(modelList())),
   http.get("*/models/:version", () => HttpResponse.json(modelDetail())),
   http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation())),
+  http.get("*/models/:version/comparison", () => problem(404, "comparison-not-found", "It met no other version.")),
+  http.get("*/models/:version/predictions", () =>
+    HttpResponse.json({ predictions: [], total: 0, images_available: false }),
+  ),
+  http.get("*/datasets", () => HttpResponse.json({ datasets: [] })),
+  http.get("*/datasets/:dataset", () => HttpResponse.json(datasetDetail())),
+  http.get("*/datasets/:dataset/images", () => HttpResponse.json({ images: [], total: 0 })),
+  http.get("*/training-options", () => HttpResponse.json(trainingOptions())),
+  http.get("*/jobs", () => HttpResponse.json({ jobs: [] })),
+  http.get("*/jobs/:id", () => HttpResponse.json(job())),
+  http.get("*/feedback", () => HttpResponse.json({ enabled: false, items: [] })),
   http.post("*/predict", () => HttpResponse.json(prediction())),
 );
 

@@ -6,6 +6,7 @@ import { Toaster } from "sonner";
 
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
 import { PredictionQueueProvider } from "@/lib/hooks/use-prediction-queue";
+import { ZipUploadProvider } from "@/lib/hooks/use-zip-upload";
 
 import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
 import { Sidebar } from "./sidebar";
@@ -22,25 +23,27 @@ export function AppShell({ children }: { children: ReactNode }) {
   return (
     <ServerStateProvider>
       <PredictionQueueProvider>
-        <Tooltip.Provider delayDuration={300}>
-          <a href="#content" className={SKIP_LINK}>
-            Skip to the content
-          </a>
-          <Sidebar />
-          <div className="md:sidebar-inset">
-            <PhoneTopBar />
-            <main
-              id="content"
-              tabIndex={-1}
-              className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16"
-            >
-              {children}
-            </main>
-          </div>
-          <PhoneBottomBar />
-          <TokenDialog />
-          <Toaster position="bottom-right" toastOptions={{ className: TOAST }} />
-        </Tooltip.Provider>
+        <ZipUploadProvider>
+          <Tooltip.Provider delayDuration={300}>
+            <a href="#content" className={SKIP_LINK}>
+              Skip to the content
+            </a>
+            <Sidebar />
+            <div className="md:sidebar-inset">
+              <PhoneTopBar />
+              <main
+                id="content"
+                tabIndex={-1}
+                className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16"
+              >
+                {children}
+              </main>
+            </div>
+            <PhoneBottomBar />
+            <TokenDialog />
+            <Toaster position="bottom-right" toastOptions={{ className: TOAST }} />
+          </Tooltip.Provider>
+        </ZipUploadProvider>
       </PredictionQueueProvider>
     </ServerStateProvider>
   );

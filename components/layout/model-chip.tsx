@@ -5,6 +5,7 @@ import Link from "next/link";
 
 import { ApiProblem } from "@/lib/api/problem";
 import { useLiveVersion } from "@/lib/hooks/use-models";
+import { versionPage } from "@/lib/pages";
 
 interface ChipState {
   dot: string;
@@ -23,10 +24,11 @@ function stateOf({ data, error }: { data: string | undefined; error: Error | nul
 
 /** Which model answers now, at a glance. */
 export function ModelChip({ isCompact = false }: { isCompact?: boolean }) {
-  const state = stateOf(useLiveVersion());
+  const live = useLiveVersion();
+  const state = stateOf(live);
   return (
     <Link
-      href="/versions/"
+      href={live.data === undefined || live.error !== null ? "/versions/" : versionPage(live.data)}
       aria-label={state.says}
       title={state.says}
       className={clsx(

@@ -1,4 +1,4 @@
-import { CodeXml, Layers, type LucideIcon, ScanEye } from "lucide-react";
+import { CodeXml, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
 
 interface NavItem {
   label: string;
@@ -9,7 +9,9 @@ interface NavItem {
 /** Only pages that exist. */
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Predict", href: "/", icon: ScanEye },
+  { label: "Train", href: "/train/", icon: GraduationCap },
   { label: "Models", href: "/versions/", icon: Layers },
+  { label: "Inbox", href: "/inbox/", icon: Inbox },
 ];
 
 /** Served by the API, outside the dashboard. */

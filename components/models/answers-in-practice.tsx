@@ -1,4 +1,4 @@
-import type { BandMetrics, Evaluation } from "@/lib/api/types";
+import type { BandFigures, Evaluation } from "@/lib/api/types";
 import { formatNumber, formatProbability, formatRate } from "@/lib/format";
 import type { Meaning } from "@/lib/verdict";
 
@@ -18,8 +18,8 @@ export function AnswersInPractice({ evaluation: { bands, unknown } }: { evaluati
         {unknown != null && (
           <Row
             meaning="unknown"
-            figure={unknown.unknown_refused === null ? "–" : formatRate(unknown.unknown_refused)}
-            figureSays={`of ${formatNumber(unknown.unknown_count)} other things spotted`}
+            figure={unknown.unknown_refused == null ? "–" : formatRate(unknown.unknown_refused)}
+            figureSays={`of ${formatNumber(unknown.unknown_count ?? 0)} other things spotted`}
             words={`Unlike anything it was trained on. ${formatRate(unknown.known_refused)} of pictures it should know are refused too.`}
           />
         )}
@@ -34,7 +34,7 @@ interface RowWords {
   words: string;
 }
 
-function bandWords(all: readonly BandMetrics[], names: readonly string[], rule: string): RowWords {
+function bandWords(all: readonly BandFigures[], names: readonly string[], rule: string): RowWords {
   const bands = all.filter(({ band, count }) => names.includes(band) && count > 0);
   const count = bands.reduce((sum, band) => sum + band.count, 0);
   if (count === 0) return { figure: "–", figureSays: "none in the test", words: rule };

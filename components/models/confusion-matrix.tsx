@@ -5,16 +5,18 @@ import { classLabel, formatNumber, formatRate } from "@/lib/format";
 
 import { Panel } from "../ui/panel";
 
-/** True classes down, answers across. Shade follows the share of the row, and every cell says its number. */
-export function ConfusionMatrix({
-  evaluation: { class_names: names, confusion_matrix: rows },
-}: {
+interface ConfusionMatrixProps {
   evaluation: Evaluation;
-}) {
+  onOpen: (cell: { shown: string; said: string }) => void;
+}
+
+/** True classes down, answers across. Shade follows the share of the row, and every cell says its number. */
+export function ConfusionMatrix({ evaluation, onOpen }: ConfusionMatrixProps) {
+  const { class_names: names, confusion_matrix: rows } = evaluation;
   return (
     <Panel
       title="What gets mistaken for what"
-      sentence="Each row is what the photos showed; each column is what the model said."
+      sentence="Each row is what the photos showed; each column is what the model said. Press a number to see its pictures."
     >
       <div className="relative -mx-6 overflow-x-auto px-5" role="region" aria-label="Confusion matrix" tabIndex={0}>
         <table className="w-full border-separate border-spacing-1 text-[0.8125rem]">
@@ -32,7 +34,7 @@ export function ConfusionMatrix({
           </thead>
           <tbody>
             {rows.map((row, index) => (
-              <MatrixRow key={names[index]} name={names[index] ?? ""} row={row} diagonal={index} />
+              <MatrixRow key={names[index]} names={names} row={row} diagonal={index} onOpen={onOpen} />
             ))}
           </tbody>
         </table>
@@ -41,34 +43,68 @@ export function ConfusionMatrix({
   );
 }
 
-function MatrixRow({ name, row, diagonal }: { name: string; row: readonly number[]; diagonal: number }) {
+interface MatrixRowProps extends Pick<ConfusionMatrixProps, "onOpen"> {
+  names: readonly string[];
+  row: readonly number[];
+  diagonal: number;
+}
+
+function MatrixRow({ names, row, diagonal, onOpen }: MatrixRowProps) {
+  const shown = names[diagonal] ?? "";
   const total = row.reduce((sum, count) => sum + count, 0);
   return (
     <tr>
       <th scope="row" className="pr-3 text-left font-medium">
-        {classLabel(name)}
+        {classLabel(shown)}
       </th>
       {row.map((count, column) => (
-        <Cell key={column} count={count} share={total === 0 ? 0 : count / total} isRight={column === diagonal} />
+        <Cell
+          key={column}
+          count={count}
+          share={total === 0 ? 0 : count / total}
+          isRight={column === diagonal}
+          isDense={names.length > MOST_ROOMY_CLASSES}
+          onOpen={() => onOpen({ shown, said: names[column] ?? "" })}
+        />
       ))}
     </tr>
   );
 }
 
-/** Shades stay light enough for ink on top; what is right is blue, what is wrong amber, and the sign says it too. */
-function Cell({ count, share, isRight }: { count: number; share: number; isRight: boolean }) {
+/** More classes than this get smaller cells, whose share is told on hover. */
+const MOST_ROOMY_CLASSES = 4;
+
+interface CellProps {
+  count: number;
+  share: number;
+  isRight: boolean;
+  isDense: boolean;
+  onOpen: () => void;
+}
+
+/** Shades stay light enough for ink on top; what is right is blue, what is wrong amber, and the words say it too. */
+function Cell({ count, share, isRight, isDense, onOpen }: CellProps) {
   const strength = count === 0 ? 0 : 10 + share * 25;
   const tint = isRight ? "var(--sure-fill)" : "var(--unsure-fill)";
   return (
     <td
-      className="bg-well h-16 min-w-16 lg:h-24 rounded-md text-center"
+      className={clsx("bg-well rounded-md p-0 text-center", isDense ? "h-12 min-w-12" : "h-16 min-w-16 lg:h-24")}
       style={{ backgroundColor: count === 0 ? undefined : `color-mix(in oklab, ${tint} ${strength}%, var(--surface))` }}
     >
-      <span className={clsx("figures block text-base", count === 0 && "text-muted")}>{`${formatNumber(count)} `}</span>
-      <span className="text-ink/80 block text-xs leading-4 tabular-nums">
-        {`${formatRate(share)} `}
-        <span className="sr-only">{isRight ? "right" : "wrong"}</span>
-      </span>
+      {count === 0 ? (
+        <span className="figures text-muted">0</span>
+      ) : (
+        <button
+          type="button"
+          onClick={onOpen}
+          aria-label={`${formatNumber(count)} ${formatRate(share)} ${isRight ? "right" : "wrong"}`}
+          title={formatRate(share)}
+          className="size-full rounded-md px-1"
+        >
+          <span className="figures block text-base">{formatNumber(count)}</span>
+          {!isDense && <span className="text-ink/80 block text-xs leading-4 tabular-nums">{formatRate(share)}</span>}
+        </button>
+      )}
     </td>
   );
 }

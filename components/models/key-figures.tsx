@@ -1,19 +1,30 @@
 import type { ReactNode } from "react";
 
 import type { Evaluation, ModelDetail } from "@/lib/api/types";
-import { formatBytes, formatCount, formatDate, formatExact, formatList, formatNumber, formatRate } from "@/lib/format";
+import {
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatExact,
+  formatList,
+  formatMilliseconds,
+  formatNumber,
+  formatRate,
+} from "@/lib/format";
 
+import { KeyFigure } from "../ui/key-figure";
 import { LiveBadge } from "./live-badge";
 
 interface KeyFiguresProps {
   model: ModelDetail;
   evaluation: Evaluation;
+  action?: ReactNode;
 }
 
 const MOST_CLASSES_NAMED = 6;
 
-/** The live model in one look: what it tells apart, and the figures that decide whether to believe it. */
-export function KeyFigures({ model, evaluation }: KeyFiguresProps) {
+/** A version in one look: what it tells apart, and the figures that decide whether to believe it. */
+export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
   const [low = evaluation.accuracy, high = evaluation.accuracy] = evaluation.accuracy_interval;
   const classes =
     model.class_names.length <= MOST_CLASSES_NAMED
@@ -27,35 +38,62 @@ export function KeyFigures({ model, evaluation }: KeyFiguresProps) {
             <h2 id="live-title" className="text-xl leading-8 font-semibold tracking-tight">
               {model.name}
             </h2>
-            <LiveBadge />
+            {model.is_champion && <LiveBadge />}
             <span className="figures text-muted text-[0.8125rem]">{model.version}</span>
           </div>
           <p className="text-muted">
             {classes} Made {formatDate(model.created_at)}.
           </p>
         </div>
-        <dl className="flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
-          <SmallFact term="Backbone">{model.backbone}</SmallFact>
-          <SmallFact term="Input">{model.input_size_px} px</SmallFact>
-          <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
-        </dl>
+        <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
+          <dl className="flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
+            <SmallFact term="Backbone">{model.backbone}</SmallFact>
+            <SmallFact term="Input">{model.input_size_px} px</SmallFact>
+            <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
+            <SmallFact term="Inference">{formatMilliseconds(evaluation.latency_ms.p50)}</SmallFact>
+          </dl>
+          {action}
+        </div>
       </div>
-      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t sm:grid-cols-3">
-        <Figure
+      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t lg:grid-cols-4">
+        <KeyFigure
           term="Accuracy"
           value={formatRate(evaluation.accuracy)}
-          exact={evaluation.accuracy}
+          exact={formatExact(evaluation.accuracy)}
           note={`${formatRate(low)} to ${formatRate(high)} at 95% confidence`}
         />
-        <Figure
+        <TopFigure evaluation={evaluation} />
+        <KeyFigure
           term="Calibration error"
           value={formatRate(evaluation.ece)}
-          exact={evaluation.ece}
+          exact={formatExact(evaluation.ece)}
           note="How far its confidence is off, on average"
         />
-        <Figure term="Test photos" value={formatNumber(evaluation.count)} note="Never seen in training" />
+        <KeyFigure term="Test photos" value={formatNumber(evaluation.count)} note="Never seen in training" />
       </dl>
     </section>
+  );
+}
+
+/** With many classes, being among the first five counts for something; with few, F1 says more. */
+function TopFigure({ evaluation: { top_k: top = [], class_names: names, macro } }: { evaluation: Evaluation }) {
+  const best = top.findLast(({ k }) => k > 1 && k < names.length / 2);
+  if (best === undefined)
+    return (
+      <KeyFigure
+        term="F1"
+        value={formatRate(macro.f1)}
+        exact={formatExact(macro.f1)}
+        note="Right and complete, each class alike"
+      />
+    );
+  return (
+    <KeyFigure
+      term={`In its first ${best.k}`}
+      value={formatRate(best.accuracy)}
+      exact={formatExact(best.accuracy)}
+      note="The truth is among them"
+    />
   );
 }
 
@@ -64,28 +102,6 @@ function SmallFact({ term, children }: { term: string; children: ReactNode }) {
     <div className="flex gap-2">
       <dt className="text-muted">{term}</dt>
       <dd className="figures">{children}</dd>
-    </div>
-  );
-}
-
-interface FigureProps {
-  term: string;
-  value: string;
-  note: string;
-  exact?: number;
-}
-
-function Figure({ term, value, note, exact }: FigureProps) {
-  return (
-    <div className="bg-surface flex min-w-0 flex-col px-6 py-4 max-sm:first:col-span-2">
-      <dt className="text-muted text-[0.8125rem]">{term}</dt>
-      <dd
-        className="figures text-[1.75rem] leading-10 font-medium tracking-tight"
-        title={exact === undefined ? value : formatExact(exact)}
-      >
-        {value}
-      </dd>
-      <dd className="text-muted text-xs leading-5 text-pretty tabular-nums">{note}</dd>
     </div>
   );
 }

@@ -1,9 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
-import { evaluation } from "@/testing/fixtures";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 
@@ -16,44 +15,34 @@ test("the live model is shown with its figures and interval", async () => {
   expect(live.getByText(/97.1% to 99.5%/)).toBeVisible();
 });
 
-test("the card is folded, and shown whole on request", async () => {
+test("every version links to its own page", async () => {
   renderInApp(<ModelsPage />);
-  const words = await screen.findByText("Tells cats from dogs.");
-  expect(words).not.toBeVisible();
-  await userEvent.click(screen.getByRole("heading", { name: "Model card" }));
-  expect(words).toBeVisible();
-});
-
-test("each meaning says how often it was right", async () => {
-  renderInApp(<ModelsPage />);
-  const practice = within(await screen.findByRole("region", { name: "What the answers mean in practice" }));
-  expect(practice.getAllByRole("listitem").map((item) => item.textContent)).toEqual([
-    expect.stringContaining("99.5%"),
-    expect.stringContaining("70.0%"),
-    expect.stringContaining("98.5%"),
-  ]);
-});
-
-test("the confusion matrix is a table with named rows and columns", async () => {
-  renderInApp(<ModelsPage />);
-  const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
-  expect(matrix.getByRole("columnheader", { name: "Said Dogs" })).toBeVisible();
-  expect(matrix.getByRole("row", { name: /^Cats 198.*right.*2.*wrong$/ })).toBeVisible();
-});
-
-test("with many classes the most frequent mistakes are listed instead", async () => {
-  const names = Array.from({ length: 20 }, (_, index) => `class ${index}`);
-  const rows = names.map((_, row) =>
-    names.map((__, column) => (row === column ? 10 : row === 3 && column === 7 ? 4 : 0)),
+  const versions = within(await screen.findByRole("region", { name: "Versions" }));
+  expect(versions.getByRole("link", { name: "cats-vs-dogs-0" })).toHaveAttribute(
+    "href",
+    expect.stringMatching(/^\/versions\/view\/?\?version=cats-vs-dogs-0$/),
   );
+});
+
+test("two versions are compared class by class, and an unfair race is called one", async () => {
+  renderInApp(<ModelsPage />);
+  const panel = within(await screen.findByRole("region", { name: "Compare two" }));
+  expect(await panel.findByText(/not a fair race/)).toBeVisible();
+  const cats = within(panel.getByRole("region", { name: "F1 of each class" })).getAllByRole("listitem")[0];
+  expect(cats).toHaveTextContent("Cats90.0%85.0%\u22125.0");
+});
+
+test("the history tells what was live on a date", async () => {
   server.use(
-    http.get("*/models/:version/evaluation", () =>
-      HttpResponse.json(evaluation({ class_names: names, confusion_matrix: rows })),
-    ),
+    http.get("*/models/history", ({ request }) => {
+      const isAsked = new URL(request.url).searchParams.has("at");
+      return HttpResponse.json({ promotions: [], live_at: isAsked ? "cats-vs-dogs-0" : null });
+    }),
   );
   renderInApp(<ModelsPage />);
-  expect(await screen.findByText("4 photos")).toBeVisible();
-  expect(screen.queryByRole("region", { name: "Confusion matrix" })).not.toBeInTheDocument();
+  fireEvent.change(await screen.findByLabelText("What was live on"), { target: { value: "2026-11-01T12:00" } });
+  const answer = within(screen.getByRole("region", { name: "History" })).getByRole("status");
+  await waitFor(() => expect(answer).toHaveTextContent("cats-vs-dogs-0 was live."));
 });
 
 test("another version goes live after a question", async () => {

@@ -1,15 +1,12 @@
 "use client";
 
-import { CloudOff, RotateCcw } from "lucide-react";
-
-import { ApiProblem } from "@/lib/api/problem";
 import { useModels } from "@/lib/hooks/use-models";
 
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
 import { PageHeader } from "../ui/page-header";
+import { QueryProblem } from "../ui/query-problem";
+import { CompareVersions } from "./compare-versions";
+import { History } from "./history";
 import { LiveModel } from "./live-model";
-import { ModelCard } from "./model-card";
 import { ModelsSkeleton } from "./models-skeleton";
 import { NoModels } from "./no-models";
 import { RollBackButton } from "./roll-back-button";
@@ -22,29 +19,18 @@ export function ModelsPage() {
     <div className="flex flex-col gap-6">
       <PageHeader
         title="Models"
-        sentence="Which model answers, how good it is, and where it fails."
+        sentence="Which model answers, which others there are, and how they compare."
         action={data !== undefined && data.models.length > 1 ? <RollBackButton /> : undefined}
       />
       {error !== null && (
-        <Notice
-          tone="danger"
-          icon={CloudOff}
-          title={error instanceof ApiProblem ? error.title : "The models could not be read"}
-          action={
-            <Button size="small" onClick={() => void refetch()}>
-              <RotateCcw aria-hidden />
-              Try again
-            </Button>
-          }
-        >
-          {error.message}
-        </Notice>
+        <QueryProblem title="The models could not be read" error={error} onRetry={() => void refetch()} />
       )}
       {data === undefined && error === null && <ModelsSkeleton />}
       {data !== undefined && data.models.length === 0 && <NoModels />}
       {champion !== undefined && <LiveModel version={champion} />}
       {data !== undefined && data.models.length > 0 && <VersionList models={data.models} />}
-      {champion !== undefined && <ModelCard version={champion} />}
+      {data !== undefined && data.models.length > 1 && <CompareVersions models={data.models} />}
+      {data !== undefined && data.models.length > 0 && <History />}
     </div>
   );
 }

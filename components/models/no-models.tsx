@@ -1,4 +1,9 @@
 import { PackageOpen } from "lucide-react";
+import Link from "next/link";
+
+import { TRAIN_PAGE } from "@/lib/pages";
+
+import { buttonClass } from "../ui/button";
 
 /** Teaches how the first model gets here. */
 export function NoModels() {
@@ -9,9 +14,12 @@ export function NoModels() {
       </span>
       <h2 className="text-xl font-semibold tracking-tight">No model yet</h2>
       <p className="text-muted max-w-[52ch]">
-        Train one from a folder that has one folder of pictures for each class. When it is ready, it appears here and
-        answers at once.
+        Train one from a ZIP or a folder that has one folder of pictures for each class. When it is ready, it appears
+        here and answers at once.
       </p>
+      <Link href={TRAIN_PAGE} className={buttonClass("primary")}>
+        Train one
+      </Link>
       <code className="figures border-line bg-well rounded-lg border px-3 py-2 text-[0.8125rem]">
         whisker train --data DIR
       </code>

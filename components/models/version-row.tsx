@@ -1,52 +1,49 @@
+import Link from "next/link";
+
 import type { ModelSummary } from "@/lib/api/types";
-import { formatBytes, formatDate, formatExact, formatNumber, formatRate } from "@/lib/format";
+import { formatDate, formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";
+import { datasetPage, versionPage } from "@/lib/pages";
+import { shortModeWords } from "@/lib/training-modes";
 
-import { Button } from "../ui/button";
 import { LiveBadge } from "./live-badge";
-
-interface VersionRowProps {
-  model: ModelSummary;
-  isBusy: boolean;
-  onPromote: (version: string) => void;
-}
+import { PromoteButton } from "./promote-button";
 
 /** Columns that a phone has no room for. */
 export const WIDE_ONLY = "max-sm:hidden";
+/** Columns that only a wide window has room for. */
+export const ROOMY_ONLY = "max-lg:hidden";
 
 const CELL = "border-line border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
 
-export function VersionRow({ model, isBusy, onPromote }: VersionRowProps) {
+export function VersionRow({ model }: { model: ModelSummary }) {
   return (
     <tr>
       <th scope="row" className={`${CELL} font-normal max-sm:whitespace-normal`}>
-        <span className="block font-medium">{model.name}</span>
-        <span className="figures text-muted block text-xs">
+        <Link href={versionPage(model.version)} className="hover:text-accent block font-medium break-words">
           {model.version}
-          {model.bundled ? " · bundled" : ""}
+        </Link>
+        <span className="text-muted block text-xs leading-5">
+          {[shortModeWords(model.mode ?? null), ...(model.bundled ? ["bundled"] : [])].join(" · ")}
         </span>
-        <span className="text-muted block text-xs sm:hidden">{formatDate(model.created_at)}</span>
+        <span className="text-muted block text-xs leading-5 sm:hidden">{formatDate(model.created_at)}</span>
       </th>
-      <td className={`${CELL} ${WIDE_ONLY}`}>{formatDate(model.created_at)}</td>
       <td className={`${CELL} figures`} title={formatExact(model.accuracy)}>
         {formatRate(model.accuracy)}
       </td>
-      <td className={`${CELL} ${WIDE_ONLY} figures`}>{formatNumber(model.test_count)}</td>
-      <td className={`${CELL} ${WIDE_ONLY} figures`}>{formatBytes(model.size_bytes)}</td>
-      <td className={`${CELL} pr-0! text-right`}>
-        {model.is_champion ? (
-          <LiveBadge />
+      <td className={`${CELL} ${ROOMY_ONLY} figures`}>{formatNumber(model.test_count)}</td>
+      <td className={`${CELL} ${WIDE_ONLY} max-w-48 truncate`}>
+        {model.dataset_revision == null ? (
+          model.dataset
         ) : (
-          <Button
-            size="small"
-            disabled={isBusy}
-            aria-label={`Make ${model.version} live`}
-            onClick={() => {
-              onPromote(model.version);
-            }}
-          >
-            Make live
-          </Button>
+          <Link href={datasetPage(model.dataset_revision)} className="hover:text-accent">
+            {model.dataset_revision}
+          </Link>
         )}
+      </td>
+      <td className={`${CELL} ${ROOMY_ONLY} figures`}>{formatDuration(model.duration_seconds)}</td>
+      <td className={`${CELL} ${WIDE_ONLY}`}>{formatDate(model.created_at)}</td>
+      <td className={`${CELL} pr-0! text-right`}>
+        {model.is_champion ? <LiveBadge /> : <PromoteButton version={model.version} />}
       </td>
     </tr>
   );

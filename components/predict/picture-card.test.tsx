@@ -1,4 +1,4 @@
-import { fireEvent, render, screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 
@@ -6,12 +6,13 @@ import { ApiProblem } from "@/lib/api/problem";
 import { PredictionQueue } from "@/lib/queue/prediction-queue";
 import type { QueueItem } from "@/lib/queue/queue-item";
 import { photo, prediction, queueItem } from "@/testing/fixtures";
+import { renderInApp } from "@/testing/render";
 
 import { PictureCard } from "./picture-card";
 
 function renderCard(change: Partial<QueueItem> = {}, isWide = true) {
   const queue = new PredictionQueue(() => Promise.resolve(prediction()));
-  render(
+  renderInApp(
     <ul>
       <PictureCard item={queueItem(change)} isWide={isWide} queue={queue} />
     </ul>,

@@ -83,8 +83,7 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
 
 function CardBody({ item, isWide, queue }: PictureCardProps) {
   const send = () => queue.send(item.id);
-  if (item.prediction !== null)
-    return <PredictionDetails name={item.name} prediction={item.prediction} isWide={isWide} />;
+  if (item.prediction !== null) return <PredictionDetails item={item} prediction={item.prediction} isWide={isWide} />;
   if (item.problem !== null) return <CardProblem name={item.name} problem={item.problem} onRetry={send} />;
   if (item.status === "held" && item.source.kind === "file") return <CardHeld file={item.source.file} onSend={send} />;
   return <CardSkeleton name={item.name} isWaiting={item.status === "waiting"} />;

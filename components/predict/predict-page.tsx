@@ -8,9 +8,9 @@ import { usePastedImages } from "@/lib/hooks/use-pasted-images";
 import { usePredictionQueue } from "@/lib/hooks/use-prediction-queue";
 
 import { Button } from "../ui/button";
+import { DropOverlay } from "../ui/drop-overlay";
 import { PageHeader } from "../ui/page-header";
 import { Batch } from "./batch";
-import { DropOverlay } from "./drop-overlay";
 import { EmptyState } from "./empty-state";
 import { InputBar } from "./input-bar";
 import { ServerNotice } from "./server-notice";
@@ -41,7 +41,7 @@ export function PredictPage() {
   return (
     <div {...getRootProps({ role: undefined, tabIndex: undefined })}>
       <input {...getInputProps({ accept: ACCEPT_HINT, "aria-label": "Photos to classify", tabIndex: -1 })} />
-      <DropOverlay isVisible={isDragGlobal} />
+      <DropOverlay isVisible={isDragGlobal} text="Drop to classify" />
       <div className="flex flex-col gap-6">
         <PageHeader
           title="Predict"

@@ -1,21 +1,23 @@
 import { clsx } from "clsx";
 
 import type { Prediction } from "@/lib/api/types";
+import type { QueueItem } from "@/lib/queue/queue-item";
 import { verdictOf } from "@/lib/verdict";
 
 import { ClassBars } from "./class-bars";
 import { FactLine, FactList } from "./facts";
+import { FeedbackBar } from "./feedback-bar";
 import { Verdict } from "./verdict";
 import { WarningList } from "./warning-list";
 
 interface PredictionDetailsProps {
-  name: string;
+  item: QueueItem;
   prediction: Prediction;
   isWide: boolean;
 }
 
 /** The answer in words and bars, and what it took. */
-export function PredictionDetails({ name, prediction, isWide }: PredictionDetailsProps) {
+export function PredictionDetails({ item, prediction, isWide }: PredictionDetailsProps) {
   const verdict = verdictOf(prediction);
   return (
     <div className="border-line flex min-w-0 grow flex-col border-t lg:border-t-0">
@@ -23,7 +25,12 @@ export function PredictionDetails({ name, prediction, isWide }: PredictionDetail
       <div className={clsx("flex grow flex-col gap-4 p-4", isWide && "lg:p-6")}>
         <ClassBars probabilities={prediction.probabilities} meaning={verdict.meaning} />
         <WarningList warnings={prediction.warnings} />
-        {isWide ? <FactList name={name} prediction={prediction} /> : <FactLine name={name} prediction={prediction} />}
+        <FeedbackBar item={item} prediction={prediction} />
+        {isWide ? (
+          <FactList name={item.name} prediction={prediction} />
+        ) : (
+          <FactLine name={item.name} prediction={prediction} />
+        )}
       </div>
     </div>
   );

@@ -9,10 +9,13 @@ interface ConfirmDialogProps {
   title: string;
   description: string;
   action: string;
+  /** What the other button says. */
+  keep?: string;
 }
 
 /** Asks before something changes for everyone. */
-export function ConfirmDialog({ isOpen, onClose, onConfirm, title, description, action }: ConfirmDialogProps) {
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { isOpen, onClose, onConfirm, title, description, action, keep = "Cancel" } = props;
   return (
     <Radix.Root
       open={isOpen}
@@ -27,7 +30,7 @@ export function ConfirmDialog({ isOpen, onClose, onConfirm, title, description, 
           <Radix.Description className="text-muted mt-1">{description}</Radix.Description>
           <div className="mt-6 flex justify-end gap-2">
             <Radix.Cancel asChild>
-              <Button>Cancel</Button>
+              <Button>{keep}</Button>
             </Radix.Cancel>
             <Radix.Action asChild>
               <Button variant="primary" onClick={onConfirm}>

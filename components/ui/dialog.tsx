@@ -1,3 +1,4 @@
+import { clsx } from "clsx";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
@@ -9,11 +10,13 @@ interface DialogProps {
   onClose: () => void;
   title: string;
   description: ReactNode;
+  /** For pictures, which need room. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
 /** A modal with a name, a sentence and a way out (Esc, the cross, or a click beside it). */
-export function Dialog({ isOpen, onClose, title, description, children }: DialogProps) {
+export function Dialog({ isOpen, onClose, title, description, isWide = false, children }: DialogProps) {
   return (
     <Radix.Root
       open={isOpen}
@@ -23,7 +26,12 @@ export function Dialog({ isOpen, onClose, title, description, children }: Dialog
     >
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 bg-black/50" />
-        <Radix.Content className="animate-fade border-line bg-surface fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border p-6">
+        <Radix.Content
+          className={clsx(
+            "animate-fade border-line bg-surface fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border p-6",
+            isWide ? "max-w-3xl" : "max-w-lg",
+          )}
+        >
           <Radix.Title className="pr-8 text-lg font-semibold tracking-tight">{title}</Radix.Title>
           <Radix.Description className="text-muted mt-1">{description}</Radix.Description>
           <div className="mt-6">{children}</div>

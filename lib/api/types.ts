@@ -6,10 +6,45 @@ import type { components } from "./schema";
 type Schemas = Readable<components["schemas"]>;
 
 export type Prediction = Schemas["PredictionResult"];
+
 export type ModelSummary = Schemas["ModelSummary"];
 export type ModelDetail = Schemas["ModelDetail"];
 export type ModelList = Schemas["ModelList"];
-export type Evaluation = Schemas["Evaluation"];
-export type BandMetrics = Schemas["BandMetrics"];
+export type ModelPair = Schemas["ModelPair"];
+export type ComparedModel = Schemas["ComparedModel"];
+export type Comparison = Schemas["Comparison"];
+export type PairedFigures = Schemas["PairedFigures"];
 export type PromotionResult = Schemas["PromotionResult"];
 export type PromotionEntry = Schemas["PromotionEntry"];
+export type PromotionHistory = Schemas["PromotionHistory"];
+
+export type Evaluation = Schemas["Evaluation"];
+export type BandFigures = Schemas["BandFigures"];
+export type ClassMetrics = Schemas["ClassMetrics"];
+export type ClassCurves = Schemas["ClassCurves"];
+export type Curves = Schemas["Curves"];
+export type Mistake = Schemas["Mistake"];
+export type TestPredictions = Schemas["TestPredictions"];
+export type PicturePrediction = Schemas["PicturePrediction"];
+
+export type DatasetSummary = Schemas["DatasetSummary"];
+export type DatasetDetail = Schemas["DatasetDetail"];
+export type DatasetImages = Schemas["DatasetImages"];
+export type RevisionDetail = Schemas["RevisionDetail"];
+export type RevisionDiff = Schemas["RevisionDiff"];
+export type IngestReport = Schemas["IngestReport"];
+
+export type Job = Schemas["Job"];
+export type JobState = Job["state"];
+export type JobAccepted = Schemas["JobAccepted"];
+export type JobLog = Schemas["JobLog"];
+export type LogLine = Schemas["LogLine"];
+export type EpochRecord = Schemas["EpochRecord"];
+
+export type TrainingOptions = Schemas["TrainingOptions"];
+/** Any of the settings; what is left out is the server's to choose. */
+export type TrainingSettings = Partial<components["schemas"]["RetrainSettings"]>;
+export type AugmentationSettings = components["schemas"]["AugmentationConfig"];
+
+export type FeedbackItem = Schemas["FeedbackItem"];
+export type FeedbackList = Schemas["FeedbackList"];

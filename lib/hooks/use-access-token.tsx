@@ -22,7 +22,11 @@ function createQueryClient(onTokenNeeded: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
-    defaultOptions: { queries: { retry: false, staleTime: 10_000 } },
+    // The server may be this very machine: a browser that says it is offline reaches it all the same.
+    defaultOptions: {
+      queries: { retry: false, staleTime: 10_000, networkMode: "always" },
+      mutations: { networkMode: "always" },
+    },
   });
 }
 

@@ -1,11 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import {
+  fetchComparison,
   fetchEvaluation,
+  fetchHistory,
   fetchLiveVersion,
   fetchModel,
+  fetchModelPair,
   fetchModels,
-  fetchPromotions,
+  fetchTestPredictions,
+  type PredictionFilter,
   promoteModel,
   rollBackModel,
 } from "../api/models";
@@ -34,8 +38,36 @@ export function useEvaluation(version: string) {
   return useQuery({ queryKey: ["models", version, "evaluation"], queryFn: () => fetchEvaluation(version) });
 }
 
-export function usePromotions() {
-  return useQuery({ queryKey: ["models", "history"], queryFn: fetchPromotions });
+/** Every promotion; with an ISO time, also what was live then. */
+export function useHistory(at: string | null) {
+  return useQuery({
+    queryKey: ["models", "history", at],
+    queryFn: () => fetchHistory(at),
+    placeholderData: (previous) => previous,
+  });
+}
+
+export function useComparison(version: string) {
+  return useQuery({ queryKey: ["models", version, "comparison"], queryFn: () => fetchComparison(version) });
+}
+
+export function useModelPair(a: string, b: string) {
+  return useQuery({ queryKey: ["models", "pair", a, b], queryFn: () => fetchModelPair(a, b), enabled: a !== b });
+}
+
+const PREDICTIONS_AT_A_TIME = 24;
+
+/** A version's test pictures and what it said of them, some at a time. */
+export function useTestPredictions(version: string, filter: PredictionFilter) {
+  return useInfiniteQuery({
+    queryKey: ["models", version, "predictions", filter],
+    queryFn: ({ pageParam }) => fetchTestPredictions(version, filter, pageParam, PREDICTIONS_AT_A_TIME),
+    initialPageParam: 0,
+    getNextPageParam: ({ total }, pages) => {
+      const known = pages.reduce((sum, { predictions }) => sum + predictions.length, 0);
+      return known < total ? known : undefined;
+    },
+  });
 }
 
 export function usePromoteModel() {
@@ -56,4 +88,10 @@ function useRefreshModels() {
       queries.invalidateQueries({ queryKey: ["live-version"] }),
     ]);
   };
+}
+
+/** Classes that the live model knows, for suggesting them. */
+export function useKnownClasses(): readonly string[] {
+  const { data } = useModels();
+  return data?.models.find((model) => model.is_champion)?.class_names ?? [];
 }

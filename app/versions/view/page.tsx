@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+
+import { ModelPage } from "@/components/model/model-page";
+import { ModelsSkeleton } from "@/components/models/models-skeleton";
+
+export const metadata: Metadata = {
+  title: "Model",
+  description: "How good one version is, where it fails, what it was made from, and how to use it.",
+};
+
+export default function Page() {
+  return (
+    <Suspense fallback={<ModelsSkeleton />}>
+      <ModelPage />
+    </Suspense>
+  );
+}

@@ -1,0 +1,39 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import type { ReactNode } from "react";
+
+import { Disclosure } from "../ui/disclosure";
+import { Skeleton } from "../ui/skeleton";
+import { CurveLegend } from "./curve-legend";
+import type { CurveChartProps } from "./curve-chart";
+
+// Recharts is large: a page is readable before it has come.
+const CurveChart = dynamic(async () => (await import("./curve-chart")).CurveChart, {
+  ssr: false,
+  loading: () => <Skeleton className="aspect-[8/5] w-full" />,
+});
+
+interface ChartFigureProps extends CurveChartProps {
+  title: string;
+  note?: ReactNode;
+  /** The same numbers as a table. */
+  table: ReactNode;
+}
+
+/** A chart with its title, the meaning of its lines, and its numbers for who cannot see it. */
+export function ChartFigure({ title, note, table, ...chart }: ChartFigureProps) {
+  return (
+    <figure className="flex min-w-0 flex-col gap-2">
+      <figcaption className="flex flex-wrap items-baseline justify-between gap-x-4">
+        <span className="font-medium">{title}</span>
+        <CurveLegend curves={chart.curves} />
+      </figcaption>
+      {note !== undefined && <p className="text-muted text-[0.8125rem] text-pretty">{note}</p>}
+      <CurveChart {...chart} />
+      <Disclosure title="As a table" isPlain>
+        {table}
+      </Disclosure>
+    </figure>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+
+import type { Curve } from "./curves";
+
+export interface CurveChartProps {
+  /** What the curves are, for who cannot see them; a table beside the chart has the numbers. */
+  label: string;
+  curves: readonly Curve[];
+  xLabel: string;
+  xDomain?: [number, number] | undefined;
+  yDomain?: [number, number] | undefined;
+  formatX: (value: number) => string;
+  formatY: (value: number) => string;
+  /** The line from corner to corner that means chance, or perfect honesty. */
+  hasDiagonal?: boolean | undefined;
+  /** A place along the bottom to point out. */
+  markX?: number | undefined;
+}
+
+const AXIS = { stroke: "var(--line-strong)", tickLine: false, tick: { fill: "var(--ink-muted)", fontSize: 12 } };
+
+/** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
+export function CurveChart(props: CurveChartProps) {
+  const { label, curves, xLabel, xDomain, yDomain, formatX, formatY, hasDiagonal = false, markX } = props;
+  return (
+    <div role="img" aria-label={label} className="aspect-[8/5] w-full min-w-0 tabular-nums">
+      <LineChart
+        responsive
+        accessibilityLayer={false}
+        style={{ width: "100%", height: "100%" }}
+        margin={{ top: 8, right: 8, bottom: 20, left: 0 }}
+      >
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis
+          type="number"
+          dataKey="x"
+          domain={xDomain ?? ["dataMin", "dataMax"]}
+          tickFormatter={formatX}
+          allowDecimals={xDomain !== undefined}
+          label={{ value: xLabel, position: "bottom", offset: 4, fill: "var(--ink-muted)", fontSize: 12 }}
+          {...AXIS}
+        />
+        <YAxis
+          type="number"
+          domain={yDomain ?? ["auto", "auto"]}
+          tickFormatter={formatY}
+          width={48}
+          axisLine={false}
+          {...AXIS}
+        />
+        {hasDiagonal && (
+          <ReferenceLine
+            segment={[
+              { x: 0, y: 0 },
+              { x: 1, y: 1 },
+            ]}
+            stroke="var(--line-strong)"
+            strokeDasharray="2 4"
+          />
+        )}
+        {markX !== undefined && <ReferenceLine x={markX} stroke="var(--ink)" strokeDasharray="4 4" />}
+        <Tooltip
+          isAnimationActive={false}
+          labelFormatter={(value) => `${xLabel} ${formatX(Number(value))}`}
+          formatter={(value) => formatY(Number(value))}
+          contentStyle={{
+            background: "var(--surface)",
+            border: "1px solid var(--line)",
+            borderRadius: 8,
+            fontSize: 12,
+            padding: "4px 8px",
+          }}
+          labelStyle={{ color: "var(--ink-muted)" }}
+          itemStyle={{ color: "var(--ink)", padding: 0 }}
+          cursor={{ stroke: "var(--line-strong)" }}
+        />
+        {curves.map(({ name, color, isDashed = false, hasDots = false, points }) => (
+          <Line
+            key={name}
+            name={name}
+            data={[...points]}
+            dataKey="y"
+            stroke={color}
+            strokeWidth={2}
+            {...(isDashed ? { strokeDasharray: "6 4" } : {})}
+            dot={hasDots || points.length === 1}
+            isAnimationActive={false}
+            connectNulls
+          />
+        ))}
+      </LineChart>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+"use client";
+
+import { useState } from "react";
+
+import type { ClassMetrics, Evaluation } from "@/lib/api/types";
+import { classLabel, formatExact, formatNumber, formatRate } from "@/lib/format";
+
+import { Panel } from "../ui/panel";
+import { SortHeader, type SortOrder } from "../ui/sort-header";
+import { TableFrame } from "../ui/table-frame";
+
+type Column = keyof ClassMetrics;
+
+const RATES = ["precision", "recall", "f1"] as const;
+const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+
+/** How well each class is found, in an order of the reader's choice. */
+export function ClassTable({ evaluation: { per_class: classes } }: { evaluation: Evaluation }) {
+  const [order, setOrder] = useState<SortOrder<Column>>({ column: "f1", isDescending: false });
+  const sorted = sortedBy(classes, order);
+  const header = { order, onOrder: setOrder };
+  if (classes.length === 0) return null;
+  return (
+    <Panel
+      title="Class by class"
+      sentence="Precision: how often it is right when it names the class. Recall: how many of the class it finds. F1 holds both."
+    >
+      <TableFrame label="Figures of each class" isTall>
+        <table className="w-full text-left whitespace-nowrap">
+          <thead>
+            <tr>
+              <SortHeader column="class_name" {...header}>
+                Class
+              </SortHeader>
+              <SortHeader column="precision" {...header}>
+                Precision
+              </SortHeader>
+              <SortHeader column="recall" {...header}>
+                Recall
+              </SortHeader>
+              <SortHeader column="f1" {...header}>
+                F1
+              </SortHeader>
+              <SortHeader column="support" {...header}>
+                Photos
+              </SortHeader>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map((row) => (
+              <tr key={row.class_name}>
+                <th scope="row" className={`${CELL} max-w-56 truncate font-medium`} title={row.class_name}>
+                  {classLabel(row.class_name)}
+                </th>
+                {RATES.map((rate) => (
+                  <td key={rate} className={`${CELL} figures`} title={formatExact(row[rate])}>
+                    {formatRate(row[rate])}
+                  </td>
+                ))}
+                <td className={`${CELL} figures`}>{formatNumber(row.support)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableFrame>
+    </Panel>
+  );
+}
+
+function sortedBy(classes: readonly ClassMetrics[], { column, isDescending }: SortOrder<Column>): ClassMetrics[] {
+  const rising = classes.toSorted((a, b) =>
+    column === "class_name" ? a.class_name.localeCompare(b.class_name) : a[column] - b[column],
+  );
+  return isDescending ? rising.reverse() : rising;
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+
+import { ApiProblem } from "@/lib/api/problem";
+import { useEvaluation, useModel } from "@/lib/hooks/use-models";
+
+import { KeyFigures } from "../models/key-figures";
+import { ModelCard } from "../models/model-card";
+import { ModelsSkeleton } from "../models/models-skeleton";
+import { PromoteButton } from "../models/promote-button";
+import { BackLink } from "../ui/back-link";
+import { PageHeader } from "../ui/page-header";
+import { QueryProblem } from "../ui/query-problem";
+import { ModelReport } from "./model-report";
+
+/** One version, whole. Without a version in the address it is the one that answers now. */
+export function ModelPage() {
+  const version = useSearchParams().get("version") ?? "champion";
+  const model = useModel(version);
+  const evaluation = useEvaluation(version);
+  const error = model.error ?? evaluation.error;
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="flex flex-col gap-2">
+        <BackLink href="/versions/">All models</BackLink>
+        <PageHeader
+          title={model.data?.version ?? version}
+          sentence="How good it is, where it fails, what it was made from, and how to use it."
+          action={
+            model.data?.is_champion === false ? (
+              <PromoteButton version={model.data.version} variant="primary" size="medium" />
+            ) : undefined
+          }
+        />
+      </div>
+      {error !== null && (
+        <QueryProblem
+          title={
+            error instanceof ApiProblem && error.status === 404 ? "There is no such version" : "It could not be read"
+          }
+          error={error}
+          onRetry={() => void Promise.all([model.refetch(), evaluation.refetch()])}
+        />
+      )}
+      {error === null && (model.data === undefined || evaluation.data === undefined) && <ModelsSkeleton />}
+      {model.data !== undefined && evaluation.data !== undefined && (
+        <>
+          <KeyFigures model={model.data} evaluation={evaluation.data} />
+          <ModelReport model={model.data} evaluation={evaluation.data} />
+          <ModelCard version={model.data.version} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Evaluation, ModelDetail } from "@/lib/api/types";
+
+import { AnswersInPractice } from "../models/answers-in-practice";
+import { ChampionComparison } from "./champion-comparison";
+import { ClassTable } from "./class-table";
+import { Confusions } from "./confusions";
+import { Downloads } from "./downloads";
+import { EvaluationCurves } from "./evaluation-curves";
+import { Lineage } from "./lineage";
+import { ReadyCode } from "./ready-code";
+import { ThresholdPanel } from "./threshold-panel";
+import { TrainingHistory } from "./training-history";
+import { WorstMistakes } from "./worst-mistakes";
+
+interface ModelReportProps {
+  model: ModelDetail;
+  evaluation: Evaluation;
+}
+
+/** Everything known about a version, from what it means in practice to how to call it. */
+export function ModelReport({ model, evaluation }: ModelReportProps) {
+  return (
+    <>
+      <div className="grid gap-6 lg:grid-cols-2">
+        <AnswersInPractice evaluation={evaluation} />
+        <ThresholdPanel coverage={evaluation.coverage} />
+      </div>
+      <Confusions version={model.version} evaluation={evaluation} />
+      <WorstMistakes version={model.version} mistakes={evaluation.mistakes ?? []} />
+      <ClassTable evaluation={evaluation} />
+      <EvaluationCurves evaluation={evaluation} />
+      {model.job_id != null && <TrainingHistory jobId={model.job_id} />}
+      <ChampionComparison version={model.version} />
+      <div className="grid gap-6 lg:grid-cols-2">
+        <Lineage model={model} />
+        <Downloads model={model} />
+      </div>
+      <ReadyCode model={model} />
+    </>
+  );
+}

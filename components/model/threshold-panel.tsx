@@ -1,0 +1,100 @@
+"use client";
+
+import { useState } from "react";
+
+import type { Evaluation } from "@/lib/api/types";
+import { formatProbability, formatRate } from "@/lib/format";
+
+import { ChartFigure } from "../charts/chart-figure";
+import { NumberTable } from "../charts/number-table";
+import { Panel } from "../ui/panel";
+import { Slider } from "../ui/slider";
+
+type Point = Evaluation["coverage"][number];
+
+/** What answering only above a confidence would give: fewer answers, more of them right. */
+export function ThresholdPanel({ coverage }: { coverage: readonly Point[] }) {
+  const [percent, setPercent] = useState(80);
+  const chosen = nearest(coverage, percent / 100);
+  return (
+    <Panel
+      title="How sure is sure enough?"
+      sentence="Leave unsure pictures to a person: move the threshold and see what that costs and gains."
+    >
+      {chosen === undefined ? (
+        <p className="text-muted">This version has no figures by confidence.</p>
+      ) : (
+        <>
+          <div className="flex items-center gap-4">
+            <div className="grow">
+              <Slider label="Least confidence for an answer" value={percent} onChange={setPercent} />
+            </div>
+            <output className="figures w-14 text-right text-base font-medium">
+              {formatProbability(chosen.threshold)}
+            </output>
+          </div>
+          <p className="mt-2 mb-4 text-pretty" aria-live="polite">
+            It answers <Strong>{formatRate(chosen.coverage)}</Strong> of the pictures by itself, and{" "}
+            {chosen.accuracy == null ? (
+              "none of those can be judged."
+            ) : (
+              <>
+                <Strong>{formatRate(chosen.accuracy)}</Strong> of those answers are right.
+              </>
+            )}
+          </p>
+          <ThresholdChart coverage={coverage} threshold={chosen.threshold} />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+function Strong({ children }: { children: string }) {
+  return <strong className="figures font-medium">{children}</strong>;
+}
+
+function ThresholdChart({ coverage, threshold }: { coverage: readonly Point[]; threshold: number }) {
+  const curves = [
+    {
+      name: "Answered",
+      color: "var(--ink-muted)",
+      isDashed: true,
+      points: coverage.map(({ threshold: x, coverage: y }) => ({ x, y })),
+    },
+    {
+      name: "Of those right",
+      color: "var(--accent)",
+      points: coverage.flatMap(({ threshold: x, accuracy: y }) => (y == null ? [] : [{ x, y }])),
+    },
+  ];
+  return (
+    <ChartFigure
+      title="By threshold"
+      label={`Share answered and share right, by threshold from ${formatProbability(coverage[0]?.threshold ?? 0)} on`}
+      curves={curves}
+      xLabel="Least confidence"
+      xDomain={[0, 1]}
+      yDomain={[0, 1]}
+      formatX={formatProbability}
+      formatY={formatRate}
+      markX={threshold}
+      table={
+        <NumberTable
+          caption="Coverage and accuracy by threshold"
+          columns={["Least confidence", "Answered", "Of those right"]}
+          rows={coverage.map((point) => [
+            formatProbability(point.threshold),
+            formatRate(point.coverage),
+            point.accuracy == null ? "–" : formatRate(point.accuracy),
+          ])}
+        />
+      }
+    />
+  );
+}
+
+function nearest(points: readonly Point[], threshold: number): Point | undefined {
+  const distance = (point: Point) => Math.abs(point.threshold - threshold);
+  return points.toSorted((a, b) => distance(a) - distance(b))[0];
+}

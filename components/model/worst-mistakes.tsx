@@ -1,0 +1,64 @@
+"use client";
+
+import { CircleCheck } from "lucide-react";
+import { useState } from "react";
+
+import type { Mistake } from "@/lib/api/types";
+import { formatCount } from "@/lib/format";
+import { useTestPredictions } from "@/lib/hooks/use-models";
+
+import { Button } from "../ui/button";
+import { Panel } from "../ui/panel";
+import { Slider } from "../ui/slider";
+import { MistakeCard } from "./mistake-card";
+import { PicturesAway } from "./pictures-away";
+
+const FIRST_SHOWN = 8;
+
+interface WorstMistakesProps {
+  version: string;
+  mistakes: readonly Mistake[];
+}
+
+/** The wrong answers it was surest of, with where it looked: often the label is wrong, or the picture shows both. */
+export function WorstMistakes({ version, mistakes }: WorstMistakesProps) {
+  const [isWhole, setIsWhole] = useState(false);
+  const [heatmapPercent, setHeatmapPercent] = useState(45);
+  const { data } = useTestPredictions(version, {});
+  const areAway = data?.pages[0]?.images_available === false;
+  const shown = isWhole ? mistakes : mistakes.slice(0, FIRST_SHOWN);
+  return (
+    <Panel
+      title="Worst mistakes"
+      sentence="The wrong answers it was surest of. Look closely: sometimes it is the folder that is wrong."
+    >
+      {mistakes.length === 0 ? (
+        <p className="flex items-center gap-2">
+          <CircleCheck className="text-accent size-5" aria-hidden />
+          None is on record.
+        </p>
+      ) : (
+        <>
+          {areAway ? (
+            <PicturesAway />
+          ) : (
+            <div className="mb-4 flex max-w-sm items-center gap-3 text-[0.8125rem]">
+              <span className="text-muted shrink-0">Where it looked</span>
+              <Slider label="Heatmap opacity" value={heatmapPercent} onChange={setHeatmapPercent} />
+            </div>
+          )}
+          <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4">
+            {shown.map((mistake, index) => (
+              <MistakeCard key={index} mistake={mistake} heatmapPercent={heatmapPercent} isPictured={!areAway} />
+            ))}
+          </ul>
+          {mistakes.length > FIRST_SHOWN && (
+            <Button size="small" className="mt-4" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+              {isWhole ? "Show fewer" : `Show all ${formatCount(mistakes.length, "mistake")}`}
+            </Button>
+          )}
+        </>
+      )}
+    </Panel>
+  );
+}

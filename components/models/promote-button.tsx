@@ -1,0 +1,52 @@
+"use client";
+
+import { type ComponentProps, useState } from "react";
+import { toast } from "sonner";
+
+import { usePromoteModel } from "@/lib/hooks/use-models";
+
+import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+
+interface PromoteButtonProps extends Pick<ComponentProps<typeof Button>, "variant" | "size"> {
+  version: string;
+  label?: string;
+}
+
+/** Makes a version live, after a question. */
+export function PromoteButton({
+  version,
+  label = "Make live",
+  variant = "secondary",
+  size = "small",
+}: PromoteButtonProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  const promote = usePromoteModel();
+  const confirm = () => {
+    promote.mutate(version, {
+      onSuccess: ({ version: live }) => toast.success(`${live} is live.`),
+      onError: (problem) => toast.error(problem.message),
+    });
+  };
+  return (
+    <>
+      <Button
+        variant={variant}
+        size={size}
+        disabled={promote.isPending}
+        aria-label={label === "Make live" ? `Make ${version} live` : undefined}
+        onClick={() => setIsAsking(true)}
+      >
+        {label}
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        onConfirm={confirm}
+        title={`Make ${version} live?`}
+        description="It answers every request from the next one on. No request is dropped, and you can roll back."
+        action="Make live"
+      />
+    </>
+  );
+}

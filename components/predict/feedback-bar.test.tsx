@@ -1,0 +1,54 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { expect, test } from "vitest";
+
+import { prediction, queueItem } from "@/testing/fixtures";
+import { renderInApp } from "@/testing/render";
+import { server } from "@/testing/server";
+import { feedbackItem } from "@/testing/training-fixtures";
+
+import { FeedbackBar } from "./feedback-bar";
+
+function keepFeedback(): FormData[] {
+  const sent: FormData[] = [];
+  server.use(
+    http.get("*/feedback", () => HttpResponse.json({ enabled: true, items: [] })),
+    http.post("*/feedback", async ({ request }) => {
+      const form = await request.formData();
+      sent.push(form);
+      const className = form.get("class_name");
+      const given = typeof className === "string" ? className : "";
+      return HttpResponse.json(feedbackItem({ class_name: given }), { status: 201 });
+    }),
+  );
+  return sent;
+}
+
+function show(): void {
+  renderInApp(<FeedbackBar item={queueItem()} prediction={prediction()} />);
+}
+
+test("nothing is asked where feedback is off", async () => {
+  show();
+  await waitFor(() => expect(screen.queryByRole("button")).not.toBeInTheDocument());
+});
+
+test("an answer is called right with one press", async () => {
+  const sent = keepFeedback();
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "Right" }));
+  expect(await screen.findByText(/Thanks: Cats/)).toBeVisible();
+  expect(sent[0]?.get("predicted_class")).toBe("cats");
+  expect(sent[0]?.get("model_version")).toBe("cats-vs-dogs-1");
+});
+
+test("a wrong answer is corrected, with a class that the model does not know too", async () => {
+  const sent = keepFeedback();
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "It is something else" }));
+  await userEvent.type(screen.getByRole("combobox", { name: "What does it show?" }), "red panda");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect(await screen.findByText(/Thanks: Red panda/)).toBeVisible();
+  expect(sent[0]?.get("class_name")).toBe("red panda");
+});

@@ -1,0 +1,65 @@
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+
+import type { Job } from "@/lib/api/types";
+import { formatEta } from "@/lib/format";
+import { useCancelJob } from "@/lib/hooks/use-jobs";
+import { stageWords } from "@/lib/jobs";
+
+import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { ProgressBar } from "../ui/progress-bar";
+import { JobPhases } from "./job-phases";
+
+/** How far a job is, what it does now, and how long it will go on. */
+export function JobProgress({ job }: { job: Job }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const cancel = useCancelJob();
+  const isCancelling = job.cancel_requested || cancel.isPending;
+  const percent = Math.floor(job.progress * 100);
+
+  return (
+    <section aria-label="Progress" className="border-line bg-surface flex flex-col gap-4 rounded-xl border p-6">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <div className="min-w-0 flex-1 basis-56">
+          <h2 className="text-base font-semibold tracking-tight" aria-live="polite">
+            {isCancelling ? "Stopping" : stageWords(job)}
+          </h2>
+          <p className="text-muted tabular-nums">{timeWords(job)}</p>
+        </div>
+        <span className="figures text-xl font-medium">{percent}%</span>
+        <Button disabled={isCancelling} onClick={() => setIsAsking(true)}>
+          Cancel
+        </Button>
+      </div>
+      <ProgressBar label="Progress of the job" share={job.state === "queued" ? null : job.progress} />
+      <JobPhases job={job} />
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        onConfirm={() => cancel.mutate(job.id, { onError: (problem) => toast.error(problem.message) })}
+        title="Cancel this job?"
+        description={
+          job.kind === "retrain"
+            ? "What it has learned so far is lost. The live model is not touched."
+            : "What it has read so far is lost. Nothing else changes."
+        }
+        action="Cancel the job"
+        keep="Keep going"
+      />
+    </section>
+  );
+}
+
+function timeWords({ state, eta_seconds, history }: Job): string {
+  if (state === "queued") return "In the queue";
+  const epoch = history.at(-1)?.epoch;
+  const words = eta_seconds == null ? "No telling yet how long it takes" : sentence(formatEta(eta_seconds));
+  return epoch === undefined ? words : `${words} · epoch ${epoch} done`;
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,112 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { expect, test, vi } from "vitest";
+
+import { mockNavigation, navigation } from "@/testing/navigation";
+import { renderInApp } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+import { job, outcome } from "@/testing/training-fixtures";
+
+import { JobView } from "./job-view";
+
+vi.mock("next/navigation", () => mockNavigation());
+
+test("a running job says what it does, how far it is and how long it will take", async () => {
+  renderInApp(<JobView id="job-1" />);
+  expect(await screen.findByRole("heading", { name: "Seeing every picture through the network" })).toBeVisible();
+  expect(screen.getByText("About 2 minutes left")).toBeVisible();
+  expect(screen.getByRole("progressbar", { name: "Progress of the job" })).toHaveAttribute("aria-valuenow", "42");
+  const phases = within(screen.getByRole("list", { name: "Phases" }));
+  expect(phases.getByText("Learning")).toHaveAttribute("aria-current", "step");
+});
+
+test("learning curves come with their numbers as a table", async () => {
+  const history = [
+    { epoch: 1, loss: 0.7, accuracy: 0.6, auc: 0.7, val_loss: 0.65, val_accuracy: 0.62, val_auc: 0.71 },
+    { epoch: 2, loss: 0.5, accuracy: 0.8, auc: 0.85, val_loss: 0.55, val_accuracy: 0.78, val_auc: 0.83 },
+  ];
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(job({ stage: "fine-tuning", history }))));
+  renderInApp(<JobView id="job-1" />);
+  const table = await screen.findByRole("table", { name: "Accuracy by epoch", hidden: true });
+  expect(within(table).getByRole("row", { name: "2 0.8 0.78", hidden: true })).toBeInTheDocument();
+  expect(screen.getByText(/epoch 2 done/)).toBeVisible();
+});
+
+test("a job is cancelled after a question", async () => {
+  let isAsked = false;
+  server.use(
+    http.post("*/jobs/:id/cancel", () => {
+      isAsked = true;
+      return HttpResponse.json(job({ cancel_requested: true }), { status: 202 });
+    }),
+    http.get("*/jobs/:id", () => HttpResponse.json(job({ cancel_requested: isAsked }))),
+  );
+  renderInApp(<JobView id="job-1" />);
+  await userEvent.click(await screen.findByRole("button", { name: "Cancel" }));
+  expect(isAsked).toBe(false);
+  await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Cancel the job" }));
+  expect(await screen.findByRole("heading", { name: "Stopping" })).toBeVisible();
+});
+
+test("a failed job says why in its own words, and is tried again as a new job", async () => {
+  const failed = job({
+    state: "failed",
+    error: { code: "storage-full", detail: "The disk of the data folder is full." },
+  });
+  server.use(
+    http.get("*/jobs/:id", () => HttpResponse.json(failed)),
+    http.post("*/jobs/:id/retry", () => HttpResponse.json({ job_id: "job-2", status_url: "" }, { status: 202 })),
+  );
+  renderInApp(<JobView id="job-1" />);
+  expect(await screen.findByRole("alert")).toHaveTextContent("The disk of the data folder is full.");
+  await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-2"));
+});
+
+test("a version that was kept aside says why, and can be made live", async () => {
+  const result = outcome({ model_version: "cats-vs-dogs-0", promoted: false, reason: "It may be worse by 2 points." });
+  server.use(
+    http.get("*/jobs/:id", () => HttpResponse.json(job({ state: "succeeded", result }))),
+    http.get("*/models/:version", () => problem(404, "model-not-found", "Not there yet.")),
+  );
+  renderInApp(<JobView id="job-1" />);
+  const section = within(await screen.findByRole("region", { name: "cats-vs-dogs-0 is ready, but not live" }));
+  expect(section.getByText("It may be worse by 2 points.")).toBeVisible();
+  await userEvent.click(section.getByRole("button", { name: "Make it live anyway" }));
+  expect(screen.getByRole("alertdialog", { name: "Make cats-vs-dogs-0 live?" })).toBeVisible();
+});
+
+test("while the server is away, what is known of a job stays", async () => {
+  let isAway = false;
+  server.use(
+    http.get("*/jobs/:id", () => {
+      const answer = isAway ? HttpResponse.error() : HttpResponse.json(job());
+      isAway = true;
+      return answer;
+    }),
+  );
+  renderInApp(<JobView id="job-1" />);
+  expect(await screen.findByText("No connection to the server at the moment", {}, { timeout: 4000 })).toBeVisible();
+  expect(screen.getByRole("progressbar", { name: "Progress of the job" })).toBeVisible();
+});
+
+test("a job that is not there is said not to be", async () => {
+  server.use(http.get("*/jobs/:id", () => problem(404, "job-not-found", "There is no job job-1.")));
+  renderInApp(<JobView id="job-1" />);
+  expect(await screen.findByText("There is no such job")).toBeVisible();
+});
+
+test("the log is fetched when it is unfolded", async () => {
+  server.use(
+    http.get("*/jobs/:id/log", () =>
+      HttpResponse.json({
+        lines: [{ at: "2026-11-20T09:12:00Z", level: "INFO", message: "read 60 pictures" }],
+        next: 1,
+      }),
+    ),
+  );
+  renderInApp(<JobView id="job-1" />);
+  await userEvent.click(await screen.findByRole("heading", { name: "Log" }));
+  expect(await screen.findByText("read 60 pictures")).toBeVisible();
+});

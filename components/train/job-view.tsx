@@ -1,0 +1,75 @@
+"use client";
+
+import { CloudOff } from "lucide-react";
+
+import { ApiProblem } from "@/lib/api/problem";
+import type { Job } from "@/lib/api/types";
+import { useJob } from "@/lib/hooks/use-jobs";
+import { isFinished, jobTitle } from "@/lib/jobs";
+import { TRAIN_PAGE } from "@/lib/pages";
+
+import { BackLink } from "../ui/back-link";
+import { Notice } from "../ui/notice";
+import { PageHeader } from "../ui/page-header";
+import { QueryProblem } from "../ui/query-problem";
+import { DatasetStep } from "./dataset-step";
+import { JobEnded } from "./job-ended";
+import { JobLog } from "./job-log";
+import { JobProgress } from "./job-progress";
+import { LearningCurves } from "./learning-curves";
+import { TrainResult } from "./train-result";
+import { TrainSkeleton } from "./train-skeleton";
+
+/** One job, from its place in the queue to what came of it. */
+export function JobView({ id }: { id: string }) {
+  const { data: job, error, refetch } = useJob(id);
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="flex flex-col gap-2">
+        <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
+        <PageHeader title={job === undefined ? "Train" : jobTitle(job)} sentence={sentenceOf(job)} />
+      </div>
+      {job === undefined && error === null && <TrainSkeleton />}
+      {job === undefined && error !== null && (
+        <QueryProblem title={titleOf(error)} error={error} onRetry={() => void refetch()} />
+      )}
+      {job !== undefined && error !== null && <Away />}
+      {job !== undefined && <JobBody job={job} />}
+    </div>
+  );
+}
+
+function titleOf(error: Error): string {
+  return error instanceof ApiProblem && error.status === 404 ? "There is no such job" : "The job could not be read";
+}
+
+function sentenceOf(job: Job | undefined): string {
+  if (job === undefined) return "Looking for the job.";
+  if (job.state === "queued") return "It begins as soon as the job before it is done. You may close this page.";
+  if (job.state === "running") return "It goes on if you close this page; come back to the same address at any time.";
+  if (job.state !== "succeeded") return "It ended before it was done.";
+  return job.kind === "ingest" ? "What was found, before anything is trained." : "What it has learned, and how well.";
+}
+
+/** Between two looks the server was away; the job does not depend on this page. */
+function Away() {
+  return (
+    <Notice tone="warning" icon={CloudOff} title="No connection to the server at the moment">
+      This is how far the job was. The page goes on by itself as soon as the server answers.
+    </Notice>
+  );
+}
+
+function JobBody({ job }: { job: Job }) {
+  const revision = job.result?.revision;
+  if (job.kind === "ingest" && job.state === "succeeded" && revision != null) return <DatasetStep id={revision} />;
+  return (
+    <>
+      {!isFinished(job) && <JobProgress job={job} />}
+      {(job.state === "failed" || job.state === "cancelled") && <JobEnded job={job} />}
+      {job.kind === "retrain" && job.state === "succeeded" && <TrainResult job={job} />}
+      {job.history.length > 0 && <LearningCurves history={job.history} />}
+      <JobLog job={job} />
+    </>
+  );
+}

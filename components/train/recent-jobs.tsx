@@ -1,0 +1,44 @@
+"use client";
+
+import Link from "next/link";
+
+import { formatDate, formatEta } from "@/lib/format";
+import { useJobs } from "@/lib/hooks/use-jobs";
+import type { Job } from "@/lib/api/types";
+import { jobTitle } from "@/lib/jobs";
+import { jobPage } from "@/lib/pages";
+
+import { Panel } from "../ui/panel";
+import { JobStateBadge } from "./job-state-badge";
+
+const MOST_SHOWN = 12;
+
+/** What was asked for lately, and what became of it; previews are no news. */
+export function RecentJobs() {
+  const { data } = useJobs();
+  const jobs = (data ?? []).filter(({ kind }) => kind !== "augment").slice(0, MOST_SHOWN);
+  if (jobs.length === 0) return null;
+  return (
+    <Panel title="Recent jobs">
+      <ul className="divide-line -my-3 divide-y">
+        {jobs.map((job) => (
+          <li key={job.id}>
+            <Link href={jobPage(job.id)} className="group flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
+              <span className="group-hover:text-accent min-w-0 flex-1 basis-52 truncate font-medium">
+                {jobTitle(job)}
+              </span>
+              <span className="text-muted text-[0.8125rem] tabular-nums">{newsOf(job)}</span>
+              <JobStateBadge state={job.state} />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function newsOf(job: Job): string {
+  if (job.state === "running")
+    return job.eta_seconds == null ? `${Math.floor(job.progress * 100)}%` : formatEta(job.eta_seconds);
+  return job.result?.model_version ?? formatDate(job.created_at);
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { thumbnailUrl } from "@/lib/api/datasets";
+import { classLabel, formatCount } from "@/lib/format";
+import { useDatasetImages } from "@/lib/hooks/use-datasets";
+
+import { ApiImage } from "../../ui/api-image";
+import { Button } from "../../ui/button";
+import { Skeleton } from "../../ui/skeleton";
+
+interface ClassPicturesProps {
+  revisionId: string;
+  className: string;
+}
+
+const GRID = "grid grid-cols-5 gap-1.5 sm:grid-cols-10";
+
+/** A row of one class's pictures, and more of them on request. */
+export function ClassPictures({ revisionId, className }: ClassPicturesProps) {
+  const { data, hasNextPage, fetchNextPage, isFetchingNextPage } = useDatasetImages(revisionId, className);
+  const images = data?.pages.flatMap((page) => page.images) ?? [];
+  const label = classLabel(className);
+  return (
+    <li>
+      <div className="mb-2 flex items-center justify-between gap-4">
+        <h3 className="min-w-0 truncate font-medium">
+          {label}{" "}
+          <span className="text-muted font-normal tabular-nums">
+            {data === undefined ? "" : formatCount(data.pages[0]?.total ?? 0, "picture")}
+          </span>
+        </h3>
+        {hasNextPage && (
+          <Button
+            variant="ghost"
+            size="small"
+            disabled={isFetchingNextPage}
+            aria-label={`More pictures of ${label}`}
+            onClick={() => void fetchNextPage()}
+          >
+            More
+          </Button>
+        )}
+      </div>
+      {data === undefined ? (
+        <Skeleton className="h-20 w-full" />
+      ) : (
+        <ul className={GRID}>
+          {images.map(({ id, split, file_name }) => (
+            <li key={`${split}/${file_name}`} title={`${split}/${className}/${file_name}`}>
+              <ApiImage
+                src={thumbnailUrl(id, 256)}
+                alt={`${label}: ${file_name}`}
+                className="aspect-square w-full rounded-md object-cover"
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { formatCount, formatList } from "@/lib/format";
+import { useModels } from "@/lib/hooks/use-models";
+import type { PromotePolicy } from "@/lib/training-settings";
+
+import { ChoiceCards } from "../../ui/choice-cards";
+
+interface PromotionChoiceProps {
+  policy: PromotePolicy;
+  onChange: (policy: PromotePolicy) => void;
+  classNames: readonly string[];
+}
+
+const MOST_NAMED = 5;
+
+/** When the new version goes live; where it shares no class with the live one, no test can decide that. */
+export function PromotionChoice({ policy, onChange, classNames }: PromotionChoiceProps) {
+  const { data } = useModels();
+  const live = data?.models.find((model) => model.is_champion);
+  const isOther = live !== undefined && !live.class_names.some((name) => classNames.includes(name));
+  const choices = [
+    {
+      value: "auto" as const,
+      title: isOther ? "Ask me afterwards" : "When it is not worse",
+      words: isOther
+        ? "It is kept as it is made; you make it live with one press."
+        : "It is tested against the live model on the same pictures, and kept aside if it does worse.",
+    },
+    {
+      value: "always" as const,
+      title: "Make it live",
+      words: isOther ? "It answers from then on, about its own classes only." : "Whatever the tests show.",
+    },
+    { value: "never" as const, title: "Keep it aside", words: "Only look at it for now." },
+  ];
+  return (
+    <div className="flex flex-col gap-2">
+      <h3 className="font-medium">When does it go live?</h3>
+      {isOther && (
+        <p className="text-muted text-pretty">
+          These pictures share no class with the live model, which tells {namesOf(live.class_names)} apart. No test can
+          say which of the two is better, so it is your decision.
+        </p>
+      )}
+      <ChoiceCards
+        label="When it goes live"
+        choices={isOther ? choices.slice(0, 2) : choices}
+        value={policy}
+        onChange={onChange}
+      />
+    </div>
+  );
+}
+
+function namesOf(names: readonly string[]): string {
+  return names.length <= MOST_NAMED ? formatList(names) : formatCount(names.length, "class", "classes");
+}

@@ -1,0 +1,80 @@
+import { useId } from "react";
+
+import { classLabel } from "@/lib/format";
+import { faultOf, type SettingField } from "@/lib/training-settings";
+
+import { Field } from "../../ui/field";
+import { INPUT_CLASS } from "../../ui/input";
+import { Select } from "../../ui/select";
+
+interface SettingControlProps {
+  field: SettingField;
+  value: string | boolean | undefined;
+  onChange: (value: string | boolean) => void;
+}
+
+/** The control that suits a setting's type. */
+export function SettingControl({ field, value, onChange }: SettingControlProps) {
+  const { label, help, kind, choices, fallback } = field;
+  const typed = typeof value === "string" ? value : "";
+  if (kind === "boolean") return <CheckSetting field={field} isOn={value ?? fallback ?? false} onChange={onChange} />;
+  return (
+    <Field label={label} help={help} error={faultOf(field, typed)}>
+      {(ids) =>
+        kind === "choice" ? (
+          <Select
+            {...ids}
+            value={typed}
+            onChange={onChange}
+            options={[
+              { value: "", label: typeof fallback === "string" ? `${classLabel(fallback)} (default)` : "Default" },
+              ...choices
+                .filter((choice) => choice !== fallback)
+                .map((choice) => ({ value: choice, label: classLabel(choice) })),
+            ]}
+          />
+        ) : (
+          <input
+            {...ids}
+            value={typed}
+            onChange={(event) => onChange(event.target.value)}
+            placeholder={typeof fallback === "string" ? fallback : "Automatic"}
+            inputMode={kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"}
+            autoComplete="off"
+            className={`${INPUT_CLASS} figures`}
+          />
+        )
+      }
+    </Field>
+  );
+}
+
+interface CheckSettingProps {
+  field: SettingField;
+  isOn: string | boolean;
+  onChange: (value: boolean) => void;
+}
+
+function CheckSetting({ field: { label, help }, isOn, onChange }: CheckSettingProps) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-3 self-start">
+      <input
+        id={id}
+        type="checkbox"
+        checked={isOn === true}
+        onChange={(event) => onChange(event.target.checked)}
+        aria-describedby={`${id}-help`}
+        className="accent-accent mt-1 size-4 shrink-0"
+      />
+      <div>
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        <p id={`${id}-help`} className="text-muted text-xs leading-5">
+          {help}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { type SubmitEvent, useState } from "react";
+
+import type { DatasetSummary } from "@/lib/api/types";
+import type { UploadTarget } from "@/lib/api/upload";
+import { formatBytes } from "@/lib/format";
+
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { INPUT_CLASS } from "../ui/input";
+import { Segmented } from "../ui/segmented";
+import { Select } from "../ui/select";
+
+interface TargetDialogProps {
+  file: File;
+  datasets: readonly DatasetSummary[];
+  onClose: () => void;
+  onChoose: (target: UploadTarget) => void;
+}
+
+const MODES = [
+  { value: "new", label: "New dataset" },
+  { value: "add", label: "Add to one" },
+  { value: "replace", label: "Replace one" },
+] as const;
+
+const MODE_SENTENCES: Record<UploadTarget["mode"], string> = {
+  new: "Starts a dataset of its own.",
+  add: "Its pictures and classes come on top of those that are there.",
+  replace: "The dataset holds only these pictures from now on. Earlier revisions stay as they were.",
+};
+
+/** Asks what becomes of a ZIP, where there are datasets it could belong to. */
+export function TargetDialog({ file, datasets, onClose, onChoose }: TargetDialogProps) {
+  const [mode, setMode] = useState<UploadTarget["mode"]>("new");
+  const [name, setName] = useState(file.name.replace(/\.zip$/i, ""));
+  const [dataset, setDataset] = useState(datasets[0]?.id ?? "");
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onChoose(mode === "new" ? { mode, name: name.trim() } : { mode, dataset });
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="What becomes of these pictures?"
+      description={`${file.name}, ${formatBytes(file.size)}`}
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <div>
+          <Segmented label="What becomes of them" options={MODES} value={mode} onChange={setMode} />
+          <p className="text-muted mt-2 text-[0.8125rem]">{MODE_SENTENCES[mode]}</p>
+        </div>
+        {mode === "new" ? (
+          <Field label="Name">
+            {(ids) => (
+              <input
+                {...ids}
+                required
+                maxLength={200}
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+                className={INPUT_CLASS}
+              />
+            )}
+          </Field>
+        ) : (
+          <Field label="Dataset">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={dataset}
+                onChange={setDataset}
+                options={datasets.map(({ id, name: label }) => ({ value: id, label }))}
+              />
+            )}
+          </Field>
+        )}
+        <Button type="submit" variant="primary" className="self-end">
+          Upload
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

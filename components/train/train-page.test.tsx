@@ -1,0 +1,143 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import { mockNavigation, navigation } from "@/testing/navigation";
+import { renderInApp } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+import { datasetDetail, datasetSummary, job, outcome, report } from "@/testing/training-fixtures";
+
+import { TrainPage } from "./train-page";
+
+vi.mock("next/navigation", () => mockNavigation());
+
+function openAt(query: string): void {
+  navigation.params = new URLSearchParams(query);
+  renderInApp(<TrainPage />);
+}
+
+function zip(name = "shapes.zip"): File {
+  return new File(["PK"], name, { type: "application/zip" });
+}
+
+beforeEach(() => {
+  navigation.push.mockClear();
+});
+
+test("the sample is ingested with one press, and its job is shown", async () => {
+  let asked: unknown;
+  server.use(
+    http.post("*/datasets", async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json({ job_id: "job-7", status_url: "/jobs/job-7" }, { status: 202 });
+    }),
+  );
+  openAt("");
+  await userEvent.click(screen.getByRole("button", { name: "Try the digits sample" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-7"));
+  expect(asked).toEqual({ sample: "digits" });
+});
+
+test("a ZIP goes up as a new dataset at once where there is no other", async () => {
+  let form: FormData | undefined;
+  server.use(
+    http.post("*/datasets", async ({ request }) => {
+      form = await request.formData();
+      return HttpResponse.json({ job_id: "job-8", status_url: "/jobs/job-8" }, { status: 202 });
+    }),
+  );
+  openAt("");
+  await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-8"));
+  expect(form?.get("mode")).toBe("new");
+});
+
+test("where there are datasets, it is asked what becomes of a ZIP", async () => {
+  let form: FormData | undefined;
+  server.use(
+    http.get("*/datasets", () => HttpResponse.json({ datasets: [datasetSummary()] })),
+    http.post("*/datasets", async ({ request }) => {
+      form = await request.formData();
+      return HttpResponse.json({ job_id: "job-9", status_url: "/jobs/job-9" }, { status: 202 });
+    }),
+  );
+  openAt("");
+  await screen.findByRole("region", { name: "Datasets" });
+  await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip("more.zip"));
+  const dialog = within(await screen.findByRole("dialog", { name: "What becomes of these pictures?" }));
+  await userEvent.click(dialog.getByRole("radio", { name: "Add to one" }));
+  await userEvent.click(dialog.getByRole("button", { name: "Upload" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-9"));
+  expect([form?.get("mode"), form?.get("dataset")]).toEqual(["add", "shapes"]);
+});
+
+test("a refused ZIP is told in the server's words and can be tried again", async () => {
+  server.use(http.post("*/datasets", () => problem(422, "no-classes", "shapes.zip holds no folders of pictures.")));
+  openAt("");
+  await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
+  expect(await screen.findByRole("alert")).toHaveTextContent("shapes.zip holds no folders of pictures.");
+  expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
+  await userEvent.click(screen.getByRole("button", { name: "Choose another" }));
+  expect(screen.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
+});
+
+test("what was read is reported before anything is trained", async () => {
+  const found = report({
+    corrupt: [{ class_name: "circles", file_name: "broken.png", reason: "truncated" }],
+    duplicates: { across_classes: { count: 1, examples: [["circles/a.png", "squares/a.png"]] } },
+  });
+  server.use(
+    http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "ingest", state: "succeeded", result: outcome() }))),
+    http.get("*/datasets/:dataset", () => HttpResponse.json(datasetDetail({ report: found }))),
+  );
+  openAt("job=job-1");
+  const findings = within(await screen.findByRole("region", { name: "Worth a look" }));
+  expect(findings.getByText("1 file that cannot be read")).toBeVisible();
+  expect(findings.getByText("1 picture in more than one class")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Start training" })).toBeEnabled();
+});
+
+test("training on strangers to the live model is the visitor's decision", async () => {
+  let asked: unknown;
+  server.use(
+    http.post("*/retrain", async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json({ job_id: "job-2", status_url: "/jobs/job-2" }, { status: 202 });
+    }),
+  );
+  openAt("dataset=shapes");
+  expect(await screen.findByText(/share no class with the live model/)).toBeVisible();
+  await userEvent.click(screen.getByRole("radio", { name: /^Make it live/ }));
+  await userEvent.click(screen.getByRole("button", { name: "Start training" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-2"));
+  expect(asked).toEqual({ dataset: "shapes@1", settings: { mode: "quick", promote: "always" } });
+});
+
+test("advanced settings are the mode's own, checked, and sent only where they were changed", async () => {
+  let asked: unknown;
+  server.use(
+    http.post("*/retrain", async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json({ job_id: "job-3", status_url: "/jobs/job-3" }, { status: 202 });
+    }),
+  );
+  openAt("dataset=shapes");
+  await userEvent.click(await screen.findByText("Advanced settings"));
+  expect(screen.queryByLabelText("Epochs")).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("radio", { name: /^Fine-tune/ }));
+  const epochs = screen.getByLabelText("Epochs");
+  expect(epochs).toHaveAttribute("placeholder", "8");
+  await userEvent.type(epochs, "900");
+  expect(screen.getByText("500 at most.")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Start training" })).toBeDisabled();
+  await userEvent.clear(epochs);
+  await userEvent.type(epochs, "3");
+  await userEvent.type(screen.getByLabelText("Rotation"), "0.1");
+  await userEvent.click(screen.getByRole("button", { name: "Start training" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-3"));
+  expect(asked).toEqual({
+    dataset: "shapes@1",
+    settings: { mode: "fine_tune", promote: "auto", epochs: 3, augmentation: { rotation: 0.1 } },
+  });
+});

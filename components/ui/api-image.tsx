@@ -1,0 +1,41 @@
+"use client";
+
+import { clsx } from "clsx";
+import { ImageOff } from "lucide-react";
+import { useState } from "react";
+
+import { useApiUrl } from "@/lib/hooks/use-api-url";
+
+interface ApiImageProps {
+  src: string;
+  alt: string;
+  className?: string;
+}
+
+/** A picture that the API serves; where it is not there, a place that says so. */
+export function ApiImage({ src, alt, className }: ApiImageProps) {
+  const [missing, setMissing] = useState<string | null>(null);
+  const { url, isMissing } = useApiUrl(src);
+  if (isMissing || missing === src) {
+    return (
+      <span
+        role="img"
+        aria-label={`${alt}: not on this machine`}
+        className={clsx("bg-well text-muted grid place-items-center", className)}
+      >
+        <ImageOff className="size-5" aria-hidden />
+      </span>
+    );
+  }
+  if (url === null) return <span aria-hidden className={clsx("bg-well animate-breathe", className)} />;
+  return (
+    <img
+      src={url}
+      alt={alt}
+      loading="lazy"
+      decoding="async"
+      className={clsx("bg-well", className)}
+      onError={() => setMissing(src)}
+    />
+  );
+}

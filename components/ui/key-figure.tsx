@@ -1,0 +1,20 @@
+interface KeyFigureProps {
+  term: string;
+  value: string;
+  note: string;
+  /** The exact value, for hovering. */
+  exact?: string | undefined;
+}
+
+/** One figure of a band of them. */
+export function KeyFigure({ term, value, note, exact = value }: KeyFigureProps) {
+  return (
+    <div className="bg-surface flex min-w-0 flex-col px-6 py-4 max-sm:px-4">
+      <dt className="text-muted text-[0.8125rem]">{term}</dt>
+      <dd className="figures text-[1.75rem] leading-10 font-medium tracking-tight max-sm:text-2xl" title={exact}>
+        {value}
+      </dd>
+      <dd className="text-muted text-xs leading-5 text-pretty tabular-nums">{note}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { addFeedback, dismissFeedback, fetchFeedback, relabelFeedback, sendFeedback } from "../api/feedback";
+
+const FEEDBACK = ["feedback"];
+
+export function useFeedback() {
+  return useQuery({ queryKey: FEEDBACK, queryFn: fetchFeedback });
+}
+
+/** Whether people may say what a picture shows; false until the server has said so. */
+export function useIsFeedbackOn(): boolean {
+  const { data } = useQuery({ queryKey: FEEDBACK, queryFn: fetchFeedback, staleTime: 60_000 });
+  return data?.enabled ?? false;
+}
+
+export function useSendFeedback() {
+  const refresh = useRefresh();
+  return useMutation({ mutationFn: sendFeedback, onSuccess: refresh });
+}
+
+export function useRelabelFeedback() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, className }: { id: string; className: string }) => relabelFeedback(id, className),
+    onSuccess: refresh,
+  });
+}
+
+export function useDismissFeedback() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (ids: readonly string[]) => Promise.all(ids.map((id) => dismissFeedback(id))),
+    onSettled: refresh,
+  });
+}
+
+export function useAddFeedback() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ dataset, ids }: { dataset: string; ids: string[] }) => addFeedback(dataset, ids),
+    onSuccess: refresh,
+  });
+}
+
+function useRefresh() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: FEEDBACK });
+}

@@ -1,0 +1,76 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { cancelJob, fetchJob, fetchJobLog, fetchJobs, retryJob } from "../api/jobs";
+import { ApiProblem } from "../api/problem";
+import type { Job, JobLog } from "../api/types";
+import { isFinished } from "../jobs";
+
+const POLL_MS = 1000;
+const IDLE_POLL_MS = 15_000;
+/** While the server is away, it is asked less often. */
+const AWAY_POLL_MS = 3000;
+const MOST_LOG_LINES = 1000;
+
+/** One job, followed until it ends; what is known stays while the server is away for a moment. */
+export function useJob(id: string) {
+  return useMaybeJob(id);
+}
+
+/** The same for a job that there may not be yet. */
+export function useMaybeJob(id: string | null) {
+  return useQuery({
+    queryKey: ["jobs", id],
+    queryFn: () => fetchJob(id ?? ""),
+    enabled: id !== null,
+    staleTime: 0,
+    refetchInterval: ({ state: { data, error } }) => {
+      if (error instanceof ApiProblem && error.status === 404) return false;
+      if (error !== null) return AWAY_POLL_MS;
+      return data !== undefined && isFinished(data) ? false : POLL_MS;
+    },
+  });
+}
+
+/** The newest jobs; asked for often while one is under way. */
+export function useJobs() {
+  return useQuery({
+    queryKey: ["jobs"],
+    queryFn: fetchJobs,
+    refetchInterval: ({ state: { data, error } }) =>
+      error === null && data?.some((job) => !isFinished(job)) === true ? POLL_MS * 2 : IDLE_POLL_MS,
+  });
+}
+
+/** A job's log, read on from where it was left. */
+export function useJobLog(job: Job, isWanted: boolean) {
+  const queries = useQueryClient();
+  const queryKey = ["jobs", job.id, "log", isFinished(job) ? "whole" : "growing"];
+  return useQuery({
+    queryKey,
+    enabled: isWanted,
+    queryFn: async (): Promise<JobLog> => {
+      const known = queries.getQueryData<JobLog>(queryKey) ?? { lines: [], next: 0 };
+      const { lines, next } = await fetchJobLog(job.id, known.next);
+      return { lines: [...known.lines, ...lines].slice(-MOST_LOG_LINES), next };
+    },
+    placeholderData: (previous) => previous,
+    refetchInterval: isFinished(job) ? false : POLL_MS * 2,
+  });
+}
+
+export function useCancelJob() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: cancelJob,
+    onSuccess: (job) => queries.setQueryData(["jobs", job.id], job),
+    onSettled: () => queries.invalidateQueries({ queryKey: ["jobs"] }),
+  });
+}
+
+export function useRetryJob() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: retryJob,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["jobs"] }),
+  });
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+
+import { ApiProblem } from "../api/problem";
+import { uploadZip, type UploadTarget } from "../api/upload";
+import { type UploadState, ZipUpload } from "../upload/zip-upload";
+import { useAccessToken } from "./use-access-token";
+
+const UploadContext = createContext<ZipUpload | null>(null);
+
+/** Holds the upload above the pages, so that it goes on while the visitor looks at another. */
+export function ZipUploadProvider({ children }: { children: ReactNode }) {
+  const { ask } = useAccessToken();
+  const [upload] = useState(
+    () =>
+      new ZipUpload(async (file: File, target: UploadTarget, onProgress, signal) => {
+        try {
+          return await uploadZip(file, target, onProgress, signal);
+        } catch (cause) {
+          if (cause instanceof ApiProblem && cause.needsToken) ask();
+          throw cause;
+        }
+      }),
+  );
+  return (
+    <UploadContext value={upload}>
+      <LeaveGuard upload={upload} />
+      {children}
+    </UploadContext>
+  );
+}
+
+export function useZipUpload(): { upload: ZipUpload; state: UploadState | null } {
+  const upload = useContext(UploadContext);
+  if (upload === null) throw new Error("useZipUpload needs a ZipUploadProvider above it.");
+  const state = useSyncExternalStore(upload.subscribe, upload.getState, () => null);
+  return { upload, state };
+}
+
+/** The browser asks before the tab is closed on an upload. */
+function LeaveGuard({ upload }: { upload: ZipUpload }) {
+  const status = useSyncExternalStore(
+    upload.subscribe,
+    () => upload.getState()?.status,
+    () => undefined,
+  );
+  useEffect(() => {
+    if (status !== "sending") return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [status]);
+  return null;
+}

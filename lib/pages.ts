@@ -1,0 +1,15 @@
+/** Addresses of the dashboard's pages; what a page shows is in its query, for the export is static. */
+export const TRAIN_PAGE = "/train/";
+export const INBOX_PAGE = "/inbox/";
+
+export function jobPage(id: string): string {
+  return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;
+}
+
+export function datasetPage(id: string): string {
+  return `${TRAIN_PAGE}?dataset=${encodeURIComponent(id)}`;
+}
+
+export function versionPage(version: string): string {
+  return `/versions/view/?version=${encodeURIComponent(version)}`;
+}
