@@ -55,7 +55,8 @@ def measure_against_champion(
     learned_from = training_pictures(arena.database, model.manifest)
     test, dataset = outcome.material.splits.test, outcome.material.dataset
     answered = zip(test, outcome.evaluation.predictions, strict=True)
-    fair = [(file, answer) for file, answer in answered if file.sha256 not in (learned_from or ())]
+    comparable = bool(set(dataset.class_names) & set(model.manifest.class_names))
+    fair = [(file, answer) for file, answer in answered if comparable and file.sha256 not in (learned_from or ())]
     files = [file for file, _ in fair]
     comparison = compare(
         _answered(model, folder, files, on_progress),
@@ -63,7 +64,7 @@ def measure_against_champion(
         [file.class_name for file in files],
         dataset=dataset.name,
         rules=arena.rules,
-        left_out=None if learned_from is None else len(test) - len(files),
+        left_out=len(test) - len(files) if learned_from is not None and comparable else None,
     )
     return Standing(champion, comparison)
 
