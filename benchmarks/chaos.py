@@ -125,10 +125,17 @@ class Asker:
 
 
 class Chaos:
-    """Keeps a job going and kills at random."""
+    """Keeps a job going and kills at random.
+
+    Attributes:
+        jobs: Their modes by id.
+        kills: What was killed, when.
+        faults: What the API answered instead of a job.
+    """
 
     def __init__(self, stack: Stack, work: Path, seed: int, modes: list[str]) -> None:
         self._stack = stack
+        self.faults: list[str] = []
         self._work = work
         self._random = random.Random(seed)
         self._pictures = np.random.default_rng(seed)
@@ -143,7 +150,7 @@ class Chaos:
             time.sleep(self._random.uniform(0.2, LONGEST_WAIT_SECONDS[self.jobs[job_id]]))
             target = self._random.choice(["worker", "child"])
             pid = self._pid(target)
-            job = get(f"{self._stack.url}/jobs/{job_id}")
+            job = self.read(f"/jobs/{job_id}")
             if pid is None or job["state"] in ENDED:
                 continue
             with contextlib.suppress(ProcessLookupError):
@@ -157,8 +164,17 @@ class Chaos:
         while self._unfinished() and time.monotonic() < deadline:
             time.sleep(1)
 
+    def read(self, path: str) -> Any:
+        """Ask the API, which is never killed; that it does not answer is a fault, and it is asked again."""
+        while True:
+            try:
+                return get(f"{self._stack.url}{path}")
+            except OSError as error:
+                self.faults.append(f"{path}: {error!r}")
+                time.sleep(1)
+
     def _unfinished(self) -> str | None:
-        listed = get(f"{self._stack.url}/jobs?limit=100")["jobs"]
+        listed = self.read("/jobs?limit=100")["jobs"]
         return next((str(job["id"]) for job in reversed(listed) if job["state"] not in ENDED), None)
 
     def _ask(self) -> str:
@@ -233,8 +249,8 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
             chaos.wait_for_ends()
             seconds = time.monotonic() - started
             time.sleep(SWEEP_SECONDS)
-        jobs = [get(f"{stack.url}/jobs/{job_id}") for job_id in chaos.jobs]
-        live = get(f"{stack.url}/models")["aliases"].get("champion")
+        jobs = [chaos.read(f"/jobs/{job_id}") for job_id in chaos.jobs]
+        live = chaos.read("/models")["aliases"].get("champion")
     lost = [count for job in jobs for count in lost_epochs(data_dir / "jobs" / job["id"])]
     versions = [folder.name for folder in find_versions(data_dir / "models")]
     promised = [job["result"]["model_version"] for job in jobs if job["state"] == "succeeded"]
@@ -258,6 +274,7 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
         "champion": live,
         "predictions": asker.answered,
         "prediction_faults": asker.faults[:20],
+        "other_faults": chaos.faults[:20],
         "prediction_versions": len(asker.versions),
         "leftovers": leftovers(data_dir),
     }
@@ -268,7 +285,7 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
 def passed(result: dict[str, Any]) -> bool:
     """Tell whether all jobs ended, and nothing was lost, broken or left."""
     all_ended = sum(result["jobs_by_state"][state] for state in ENDED) == result["jobs"]
-    wrong = ("broken_versions", "missing_versions", "prediction_faults", "leftovers")
+    wrong = ("broken_versions", "missing_versions", "prediction_faults", "other_faults", "leftovers")
     return all_ended and result["most_epochs_lost_to_a_kill"] <= 1 and not any(result[name] for name in wrong)
 
 

@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from whisker.jobs.job import JobRequest
 
 INGEST_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
-QUICK_STAGES = {"features": 50, "head": 8, "export": 2, "evaluating": 12, "comparing": 8, "publishing": 1}
-FINE_TUNE_STAGES = {
-    "features": 10,
-    "head": 2,
-    "training": 160,
-    "export": 4,
-    "evaluating": 6,
-    "comparing": 4,
-    "publishing": 1,
-}
-SCRATCH_STAGES = {"training": 160, "export": 4, "evaluating": 6, "comparing": 4, "publishing": 1}
+_JUDGING_STAGES = {"export": 2, "evaluating": 12, "comparing": 8, "publishing": 2}
+QUICK_STAGES = {"features": 50, "head": 25, **_JUDGING_STAGES}
+SCRATCH_STAGES = {"decoding": 8, "training": 200, **_JUDGING_STAGES}
+FINE_TUNE_STAGES = {"features": 12, "head": 6, **SCRATCH_STAGES}
 TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}
 AUGMENT_STAGES = {"augmenting": 1}
 """Stages in the order in which a job goes through them, with the time they take relative to each other."""
