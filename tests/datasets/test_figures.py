@@ -36,16 +36,17 @@ def test_figures_count_classes_formats_and_sizes(tmp_path: Path) -> None:
     """The figures are those of the pictures that train and judge."""
     write_tiny_dataset(tmp_path / "train", count=5)
     draw_picture(tmp_path / "test" / "red" / "wide.png", "red", 50, size_px=(100, 50))
+    draw_picture(tmp_path / "test" / "blue" / "other.png", "blue", 51)
     Image.new("RGB", (60, 30), "red").save(tmp_path / "test" / "red" / "plain.jpg")
     (tmp_path / "train" / "red" / "broken.jpg").write_bytes(b"x")
     scanned = scan_folder(tmp_path, "colours")
     inspection = inspect_files(scanned.files)
     dataset = replace(scanned, files=inspection.readable)
     figures = dataset_figures(dataset, inspection, split_dataset(dataset, 0.2, 0.2, 0))
-    assert [(item.class_name, item.train, item.test) for item in figures.classes] == [("blue", 5, 0), ("red", 5, 2)]
-    assert figures.splits == {"train": 10, "test": 2}
+    assert [(item.class_name, item.train, item.test) for item in figures.classes] == [("blue", 5, 1), ("red", 5, 2)]
+    assert figures.splits == {"train": 10, "test": 3}
     assert figures.validation_count == 2
-    assert figures.formats == {"PNG": 11, "JPEG": 1}
+    assert figures.formats == {"PNG": 12, "JPEG": 1}
     assert (figures.dimensions.width.min, figures.dimensions.width.max) == (40, 100)
     assert figures.dimensions.aspect.median == pytest.approx(1.25)
     assert figures.total_bytes == sum(file.size_bytes for file in dataset.files)

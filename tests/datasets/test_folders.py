@@ -6,7 +6,7 @@ import pytest
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
 from whisker.datasets.folders import list_files, scan_folder
-from whisker.errors import DatasetInvalid
+from whisker.errors import ClassNameInvalid, NoClasses, SplitMismatch, TooFewClasses
 
 
 def test_class_folders_become_classes_in_order(tmp_path: Path) -> None:
@@ -57,22 +57,22 @@ def test_one_class_is_refused_with_the_layouts_that_work(tmp_path: Path) -> None
     """Nothing can be told apart with one class."""
     draw_picture(tmp_path / "colours" / "red" / "0.png", "red", 0)
     (tmp_path / "colours" / "note.txt").write_text("one class only")
-    with pytest.raises(DatasetInvalid, match=r"only the class 'red'.*train/ and test/"):
+    with pytest.raises(TooFewClasses, match=r"only the class 'red'.*train/ and test/"):
         scan_folder(tmp_path / "colours", "colours")
 
 
 def test_empty_folder_is_refused(tmp_path: Path) -> None:
     """A folder without class folders says what was looked for."""
-    with pytest.raises(DatasetInvalid, match="no class folder"):
+    with pytest.raises(NoClasses, match="no pictures in class folders"):
         scan_folder(tmp_path, "nothing")
 
 
 def test_class_that_is_only_tested_is_refused(tmp_path: Path) -> None:
-    """A class without training pictures is named."""
+    """Both sides have the same classes, or nothing can be judged."""
     write_tiny_dataset(tmp_path / "train", count=2)
     write_tiny_dataset(tmp_path / "test", count=2)
     (tmp_path / "test" / "red").rename(tmp_path / "test" / "green")
-    with pytest.raises(DatasetInvalid, match="'green' has no pictures to train on"):
+    with pytest.raises(SplitMismatch, match="'green' only in test"):
         scan_folder(tmp_path, "colours")
 
 
@@ -80,7 +80,7 @@ def test_class_name_that_breaks_a_line_is_refused(tmp_path: Path) -> None:
     """Labels are stored one a line."""
     write_tiny_dataset(tmp_path, count=2)
     (tmp_path / "red").rename(tmp_path / "re\nd")
-    with pytest.raises(DatasetInvalid, match="cannot be shown"):
+    with pytest.raises(ClassNameInvalid, match="cannot be shown"):
         scan_folder(tmp_path, "colours")
 
 

@@ -29,9 +29,10 @@ def test_missing_sides_are_carved_class_by_class(tmp_path: Path) -> None:
 def test_given_test_folder_is_kept_whole(tmp_path: Path) -> None:
     """What lies in test/ is judged by, all of it and nothing else."""
     write_tiny_dataset(tmp_path / "train", count=8)
-    for number in range(100, 103):
-        draw_picture(tmp_path / "test" / "red" / f"{number}.png", "red", number)
-    assert [file.path.parent.parent.name for file in split(tmp_path).test] == ["test"] * 3
+    for class_name in ("blue", "red"):
+        for number in range(100, 103):
+            draw_picture(tmp_path / "test" / class_name / f"{number}.png", class_name, number)
+    assert [file.path.parent.parent.name for file in split(tmp_path).test] == ["test"] * 6
 
 
 def test_no_validation_is_carved_where_none_is_wanted(tmp_path: Path) -> None:
@@ -55,8 +56,9 @@ def test_copy_of_a_test_picture_does_not_train(tmp_path: Path) -> None:
     """Exact copies stay on one side, the side that judges."""
     write_tiny_dataset(tmp_path / "train", count=6)
     shutil.copytree(tmp_path / "train" / "red", tmp_path / "test" / "red", ignore=lambda _d, names: sorted(names)[2:])
+    draw_picture(tmp_path / "test" / "blue" / "new.png", "blue", 100)
     splits = split(tmp_path)
-    assert len(splits.test) == 2
+    assert len(splits.test) == 3
     assert len(splits.duplicates) == 2
     assert not {file.sha256 for file in splits.test} & {file.sha256 for file in (*splits.train, *splits.validation)}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.layout import Layout, Parts, Split, arrange
+from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
 
 
@@ -61,8 +61,13 @@ def scan_folder(root: Path, name: str) -> Dataset:
     return Dataset(name, layout.class_names, tuple(files))
 
 
-def arrange_folder(root: Path, fewest_classes: int = 2) -> tuple[Sequence[Parts], Layout]:
+def arrange_folder(root: Path, fewest_classes: int = 2, *, only_splits: bool = False) -> tuple[Sequence[Parts], Layout]:
     """Read the layout below a folder: every file's path in parts, and what the paths mean.
+
+    Args:
+        root: The folder.
+        fewest_classes: How many classes there have to be.
+        only_splits: Look at its folders train, test and validation only, for it holds other things as well.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
@@ -72,6 +77,9 @@ def arrange_folder(root: Path, fewest_classes: int = 2) -> tuple[Sequence[Parts]
     for folder, folder_names, file_names in os.walk(root):
         parts = Path(folder).relative_to(root).parts
         folder_names[:] = sorted(name for name in folder_names if not is_leftover((name,)))
+        if only_splits and not parts:
+            folder_names[:] = [name for name in folder_names if split_of(name)]
+            file_names.clear()
         folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
         # Links may lead outside.
         files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]

@@ -101,7 +101,7 @@ def _empty_folders(folders: Iterable[Parts], leftovers: Iterable[Parts], files: 
     known = {folder for folder in folders if not is_leftover(folder)}
     known |= {parts[:-1] for parts in leftovers if len(parts) > 1 and not is_leftover(parts[:-1])}
     filled = {parts[:depth] for parts in files for depth in range(1, len(parts))}
-    return {folder for folder in known - filled if _split_of(folder[-1]) is None}
+    return {folder for folder in known - filled if split_of(folder[-1]) is None}
 
 
 def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mapping[Parts, Split | None]:
@@ -109,7 +109,7 @@ def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mappin
     root = _unwrap((), paths, folders)
     depth = len(root)
     tops = sorted({path[depth] for path in paths if path[:depth] == root and len(path) > depth + 1})
-    splits = {(*root, top): _split_of(top) for top in tops}
+    splits = {(*root, top): split_of(top) for top in tops}
     if None in splits.values() or "train" not in splits.values() or len(set(splits.values())) < 2:
         return {root: None}
     return {_unwrap(top, paths, folders): split for top, split in splits.items()}
@@ -128,7 +128,7 @@ def _unwrap(root: Parts, paths: Collection[Parts], folders: Collection[Parts]) -
         root = (*root, tops.pop())
 
 
-def _split_of(name: str) -> Split | None:
+def split_of(name: str) -> Split | None:
     """Read "train", "Test", "training_set", "val-images" and the like."""
     words = name.lower().replace("-", "_").replace(" ", "_").split("_")
     is_plain = all(word in ("set", "data", "images", "split") for word in words[1:])

@@ -23,8 +23,12 @@ def map_in_threads(
     """
     results: list[Result] = []
     with ThreadPoolExecutor(available_cores()) as executor:
-        for result in executor.map(function, items):
-            results.append(result)
-            if on_progress is not None:
-                on_progress(len(results) / len(items))
+        try:
+            for result in executor.map(function, items):
+                results.append(result)
+                if on_progress is not None:
+                    on_progress(len(results) / len(items))
+        except BaseException:  # who listens may end the work: the rest is not done first
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
     return results

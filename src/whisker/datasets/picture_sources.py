@@ -47,10 +47,15 @@ class ZipSource:
 
 @dataclass(frozen=True)
 class FolderSource:
-    """A folder of class folders on this machine. Its files are copied: a person may change them any time."""
+    """A folder of class folders on this machine. Its files are copied: a person may change them any time.
+
+    Attributes:
+        only_splits: Take its folders train, test and validation only: the data folder holds more than those.
+    """
 
     path: Path
     name: str
+    only_splits: bool = False
 
     def collect(self, intake: Intake) -> Collected:
         """Read the layout and copy the files.
@@ -58,7 +63,7 @@ class FolderSource:
         Raises:
             DatasetInvalid: The layout cannot be used.
         """
-        paths, layout = arrange_folder(self.path, intake.fewest_classes)
+        paths, layout = arrange_folder(self.path, intake.fewest_classes, only_splits=self.only_splits)
         arrivals, ignored = [], list(layout.ignored)
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
@@ -101,12 +106,12 @@ class LabelledSource:
         return Collected(tuple(arrivals), (), _listed(ignored), len(ignored))
 
 
-def open_source(source: DatasetSource, uploads_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> PictureSource:
+def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> PictureSource:
     """Find what a source means.
 
     Args:
         source: Of any kind but `revision`.
-        uploads_dir: Where uploads lie.
+        data_dir: The data folder, with the uploads in it.
         labelled: Files and classes, for kind `feedback`.
 
     Raises:
@@ -116,9 +121,9 @@ def open_source(source: DatasetSource, uploads_dir: Path, labelled: Sequence[tup
     """
     match source.kind:
         case "upload":
-            return _open_upload(uploads_dir, source.value)
+            return _open_upload(data_dir / "uploads", source.value)
         case "path":
-            return open_path(Path(source.value))
+            return _open_path(Path(source.value), data_dir)
         case "sample":
             return _open_sample(source.value)
         case "feedback":
@@ -127,14 +132,9 @@ def open_source(source: DatasetSource, uploads_dir: Path, labelled: Sequence[tup
             raise RequestInvalid(f"The revision {source.value[:80]!r} is there already; there is nothing to take in.")
 
 
-def open_path(path: Path) -> ZipSource | FolderSource:
-    """Open a folder or a ZIP on this machine.
-
-    Raises:
-        DatasetInvalid: There is neither.
-    """
+def _open_path(path: Path, data_dir: Path) -> ZipSource | FolderSource:
     if path.is_dir():
-        return FolderSource(path, path.resolve().name)
+        return FolderSource(path, path.resolve().name, only_splits=path.resolve() == data_dir.resolve())
     if path.is_file():
         return ZipSource(path, path.stem)
     raise DatasetInvalid(f"There is no folder or ZIP at {path}.")

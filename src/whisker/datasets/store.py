@@ -28,7 +28,7 @@ class DatasetStore:
 
     Args:
         database: Reading works without one, and then there is nothing.
-        root: `<root>/<dataset>/<number>/<split>/<class>/<file>`; uploads lie in the folder `uploads` beside it.
+        root: `<root>/<dataset>/<number>/<split>/<class>/<file>`; `root` lies in the data folder.
         limits: What a ZIP may cost.
     """
 
@@ -70,7 +70,7 @@ class DatasetStore:
         if made is not None:
             return made
         if isinstance(source, DatasetSource):
-            source = open_source(source, self._root.parent / "uploads", labelled)
+            source = open_source(source, self._root.parent, labelled)
         goal = self._goal(target)
         order = Order(
             mode=target.mode,

@@ -1,0 +1,231 @@
+"""What ingestion finds in pictures: rows 56 to 58 of the abuse catalogue, and the rest of the report."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import ImageEnhance
+from tests.real_photos import PHOTOS, real_photo
+from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
+
+from whisker.datasets.revision import Revision
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore
+from whisker.errors import ClassEmpty, DatasetInvalid, TooCorrupt
+
+Ingest = Callable[..., Revision]
+
+
+def contents(revision: Revision) -> set[bytes]:
+    """Read every picture of a revision."""
+    return {path.read_bytes() for path in revision.folder.rglob("*.*")}
+
+
+def test_row_56_picture_in_two_classes_is_left_out_of_both(ingest: Ingest, tmp_path: Path) -> None:
+    """At least one label is wrong, and nobody knows which; the report shows where the copies lie."""
+    members = tiny_members(tmp_path)
+    members["blue/copy.png"] = members["red/0.png"]
+    revision = ingest(members)
+    found = revision.report.duplicates.across_classes
+    assert (found.count, sorted(found.examples[0])) == (2, ["blue/copy.png", "red/0.png"])
+    assert revision.report.left_out == 2
+    assert members["red/0.png"] not in contents(revision)
+    assert revision.image_count == 7
+
+
+def test_row_57_test_picture_is_left_out_of_train(ingest: Ingest, tmp_path: Path) -> None:
+    """What judges may not have been learned from."""
+    train = tiny_members(tmp_path, prefix="train/")
+    test = tiny_members(tmp_path, prefix="test/", first=10)
+    train["train/red/leak.png"] = test["test/red/10.png"]
+    revision = ingest(train | test)
+    found = revision.report.duplicates.across_splits
+    assert (found.count, found.examples) == (1, (("test/red/10.png", "train/red/leak.png"),))
+    assert revision.counts == {"train": {"blue": 4, "red": 4}, "test": {"blue": 4, "red": 4}}
+
+
+def test_row_58_corrupt_files_are_listed_and_left_out(ingest: Ingest, tmp_path: Path) -> None:
+    """By path, each with its reason."""
+    members = tiny_members(tmp_path, count=6)
+    broken = {"red/cut.png": members["red/0.png"][:500], "blue/text.jpg": b"not a picture", "blue/empty.jpg": b""}
+    report = ingest(members | broken).report
+    assert [fault.file_name for fault in report.corrupt] == ["red/cut.png", "blue/text.jpg", "blue/empty.jpg"]
+    assert "end of this picture is missing" in report.corrupt[0].reason
+    assert (report.corrupt_count, report.image_count) == (3, 12)
+
+
+def test_row_58_more_than_a_fifth_corrupt_is_too_corrupt(
+    ingest: Ingest, store: DatasetStore, root: Path, tmp_path: Path
+) -> None:
+    """The fault names some, and nothing of it stays."""
+    broken = {f"red/broken {number}.jpg": b"x" for number in range(3)}
+    with pytest.raises(TooCorrupt, match=r"3 of 11 files.*'red/broken 0\.jpg'"):
+        ingest(tiny_members(tmp_path) | broken)
+    assert store.list_datasets() == []
+    assert list(root.iterdir()) == []
+
+
+def test_member_damaged_in_the_zip_counts_as_corrupt(store: DatasetStore, tmp_path: Path) -> None:
+    """It cannot even be unpacked."""
+    members = [RawMember(name.encode(), content) for name, content in tiny_members(tmp_path).items()]
+    damaged = RawMember(b"red/damaged.png", b"x", size_bytes=2, deflate=True)
+    path = raw_zip(tmp_path / "a.zip", [*members, damaged])
+    report = store.ingest(DatasetSource(kind="path", value=str(path)), DatasetTarget()).report
+    assert [(fault.file_name, fault.reason) for fault in report.corrupt] == [("red/damaged.png", "damaged in the ZIP")]
+
+
+def test_class_of_which_nothing_is_left_is_named(ingest: Ingest, tmp_path: Path) -> None:
+    """Whether its files are broken or lie in another class as well."""
+    members = tiny_members(tmp_path)
+    with pytest.raises(ClassEmpty, match="'green': none of its files can be read"):
+        ingest(members | {"green/1.png": b"x"})
+    with pytest.raises(ClassEmpty, match="'green': its pictures also lie in other classes"):
+        ingest(members | {"green/1.png": members["red/1.png"]})
+
+
+def test_copies_within_a_class_are_kept_once(ingest: Ingest, tmp_path: Path) -> None:
+    """And counted."""
+    members = tiny_members(tmp_path)
+    revision = ingest(members | {"red/again.png": members["red/0.png"], "red/and again.png": members["red/0.png"]})
+    assert revision.report.duplicates.within_class.count == 2
+    assert revision.image_count == 8
+
+
+def test_report_counts_measures_and_warns(ingest: Ingest, tmp_path: Path) -> None:
+    """Classes, splits, formats, sizes, tiny pictures, imbalance, what was ignored."""
+    members = tiny_members(tmp_path, count=10)
+    for number in range(4, 10):
+        del members[f"blue/{number}.png"]
+    real_photo("coffee").resize((30, 20)).save(tmp_path / "small.jpg")
+    revision = ingest(
+        members | {"blue/small.jpg": (tmp_path / "small.jpg").read_bytes(), "notes.txt": b"", "blue/a.zip": b""},
+        name="Colours of things",
+    )
+    report = revision.report
+    assert report.dataset == revision.name == "Colours of things"
+    assert [(row.class_name, row.train, row.test) for row in report.classes] == [("blue", 4, 1), ("red", 8, 2)]
+    assert (report.splits, report.formats) == ({"train": 12, "test": 3}, {"PNG": 14, "JPEG": 1})
+    assert [(tiny.file_name, tiny.width_px, tiny.height_px) for tiny in report.tiny] == [("small.jpg", 30, 20)]
+    assert (report.imbalance.smallest, report.imbalance.largest, report.imbalance.is_imbalanced) == (
+        "blue",
+        "red",
+        False,
+    )
+    assert [found.path for found in report.ignored] == ["notes.txt", "blue/a.zip"]
+    assert report.total_bytes == revision.total_bytes == sum(len(content) for content in contents(revision))
+
+
+def test_class_under_half_of_the_largest_is_called_imbalance(ingest: Ingest, tmp_path: Path) -> None:
+    """Training then weighs classes."""
+    members = tiny_members(tmp_path, count=9)
+    few = {name: content for name, content in members.items() if "red" in name or name[5] in "0123"}
+    assert ingest(few).report.imbalance.is_imbalanced
+
+
+def test_pictures_that_look_alike_stay_on_one_side(ingest: Ingest, tmp_path: Path) -> None:
+    """Each photo is there in five shades: all five train, or all five judge."""
+    members = {}
+    for number, name in enumerate(PHOTOS):
+        photo = real_photo(name).resize((200, 200))
+        for shade in range(5):
+            path = tmp_path / "shade.jpg"
+            ImageEnhance.Brightness(photo).enhance(1 + shade / 20).save(path, quality=90)
+            members[f"{'cat' if number == 0 else 'other'}/{name}-{shade}.jpg"] = path.read_bytes()
+    members |= {f"cat/{number}.png": picture_bytes("red", number, tmp_path) for number in range(20)}
+    revision = ingest(members)
+    sides: dict[str, set[str]] = {name: set() for name in PHOTOS}
+    for path in revision.folder.rglob("*.jpg"):
+        sides[path.stem.partition("-")[0]].add(path.relative_to(revision.folder).parts[0])
+    assert all(len(found) == 1 for found in sides.values())
+    assert revision.report.duplicates.near.count == 12
+    assert revision.report.duplicates.near_across_splits.count == 0
+    assert revision.counts["test"]["other"] == 5
+
+
+def test_alike_pictures_that_the_layout_puts_on_both_sides_stay_and_are_reported(
+    ingest: Ingest, tmp_path: Path
+) -> None:
+    """A given layout is kept."""
+    photo = real_photo("chelsea")
+    photo.save(tmp_path / "a.jpg", quality=90)
+    photo.save(tmp_path / "b.jpg", quality=50)
+    given = {
+        "train/red/cat.jpg": (tmp_path / "a.jpg").read_bytes(),
+        "test/red/cat.jpg": (tmp_path / "b.jpg").read_bytes(),
+    }
+    members = tiny_members(tmp_path, prefix="train/") | tiny_members(tmp_path, prefix="test/", first=9) | given
+    found = ingest(members).report.duplicates.near_across_splits
+    assert (found.count, sorted(found.examples[0])) == (1, ["test/red/cat.jpg", "train/red/cat.jpg"])
+
+
+def test_digits_sample_is_ten_classes_of_tiny_pictures(store: DatasetStore) -> None:
+    """It comes with scikit-learn; no size is refused."""
+    revision = store.ingest(DatasetSource(kind="sample", value="digits"), DatasetTarget())
+    assert (revision.dataset, revision.image_count) == ("digits", 1797)
+    assert revision.class_names == tuple("0123456789")
+    assert revision.report.tiny_count == 1797
+    assert 0.19 < revision.report.splits["test"] / 1797 < 0.21
+
+
+def test_unknown_sample_is_refused(store: DatasetStore) -> None:
+    """The fault names those that there are."""
+    with pytest.raises(Exception, match="'digits'"):
+        store.ingest(DatasetSource(kind="sample", value="letters"), DatasetTarget())
+
+
+def test_folder_is_copied_and_not_touched(store: DatasetStore, tmp_path: Path) -> None:
+    """A person goes on working in it; links in it are not followed."""
+    (tmp_path / "mine").mkdir()
+    extract_members(tmp_path / "mine", tiny_members(tmp_path))
+    (tmp_path / "mine" / "red" / "link.png").symlink_to("/etc/passwd")
+    revision = store.ingest(DatasetSource(kind="path", value=str(tmp_path / "mine")), DatasetTarget())
+    (tmp_path / "mine" / "red" / "0.png").write_bytes(b"changed")
+    assert (revision.dataset, revision.image_count) == ("mine", 8)
+    assert b"changed" not in contents(revision)
+
+
+def test_splits_in_the_data_folder_are_taken_and_all_else_in_it_is_not(
+    store: DatasetStore, ingest: Ingest, root: Path, tmp_path: Path
+) -> None:
+    """`data/train` and `data/test` lie beside the datasets and the database."""
+    ingest(tiny_members(tmp_path))
+    data_dir = root.parent
+    extract_members(data_dir, tiny_members(tmp_path, prefix="train/") | tiny_members(tmp_path, prefix="test/", first=9))
+    revision = store.ingest(DatasetSource(kind="path", value=str(data_dir)), DatasetTarget())
+    assert revision.counts == {"train": {"blue": 4, "red": 4}, "test": {"blue": 4, "red": 4}}
+
+
+def extract_members(folder: Path, members: dict[str, bytes]) -> None:
+    """Write members as files."""
+    for name, content in members.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+
+
+def test_pictures_that_people_labelled_are_taken_in(store: DatasetStore, ingest: Ingest, tmp_path: Path) -> None:
+    """As files and classes; one that is gone meanwhile is reported."""
+    ingest(tiny_members(tmp_path))
+    files = [tmp_path / "red-20.png", tmp_path / "gone.png"]
+    files[0].write_bytes(picture_bytes("red", 20, tmp_path))
+    revision = store.ingest(
+        DatasetSource(kind="feedback", ids=("1", "2")),
+        DatasetTarget(mode="add", dataset="colours"),
+        labelled=[(files[0], "red"), (files[1], "blue")],
+    )
+    assert revision.diff is not None
+    assert (revision.diff.added, revision.diff.unchanged) == (1, 8)
+    assert [found.path for found in revision.report.ignored] == ["gone.png"]
+
+
+def test_nothing_labelled_is_refused(store: DatasetStore) -> None:
+    """There is nothing to do."""
+    with pytest.raises(DatasetInvalid, match="no pictures to add"):
+        store.ingest(DatasetSource(kind="feedback"), DatasetTarget())
+
+
+def test_progress_is_told_by_stage(store: DatasetStore, make_zip: Callable[..., Path], tmp_path: Path) -> None:
+    """Each stage ends with a share of one."""
+    told: list[tuple[str, float]] = []
+    source = DatasetSource(kind="path", value=str(make_zip(tiny_members(tmp_path))))
+    store.ingest(source, DatasetTarget(), on_progress=lambda stage, share: told.append((stage, share)))
+    assert [stage for stage, share in told if share == 1.0] == ["unpacking", "reading", "storing"]
