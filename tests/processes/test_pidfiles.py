@@ -25,3 +25,11 @@ def test_what_runs_is_found_by_its_role(tmp_path: Path) -> None:
         assert is_running(tmp_path, "worker")
         assert not is_running(tmp_path, "server")
     assert not is_running(tmp_path, "worker")
+
+
+def test_mark_of_a_crashed_worker_goes_with_the_next_start(tmp_path: Path) -> None:
+    """A worker that is killed every day leaves no file a day."""
+    left = tmp_path / f"worker-{NO_PROCESS}.pid"
+    left.touch()
+    with marked_as_running(tmp_path, "worker"):
+        assert not left.exists()

@@ -29,6 +29,7 @@ def marked_as_running(folder: Path, role: Role, supervisor_pid: int | None = Non
         supervisor_pid: The process that would start this one again; it is stopped first.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _clear_marks(folder)
     pid = os.getpid()
     path = folder / f"{role}-{pid}.pid"
     with path.open("w", encoding="ascii") as file:
@@ -60,10 +61,15 @@ def stop_processes(folder: Path, timeout_seconds: float) -> Counter[str]:
         time.sleep(POLL_SECONDS)
     # Their own children notice within a second.
     _signal_all([path for path in running if _is_locked(path)], signal.SIGKILL)
+    _clear_marks(folder)
+    return Counter(path.name.partition("-")[0] for path in running)
+
+
+def _clear_marks(folder: Path) -> None:
+    """Remove the marks of processes that were killed; one that is just beginning is there, if not locked yet."""
     for path in folder.glob("*-*.pid"):
         if not _is_locked(path) and not _signal(_pid(path), 0):
             path.unlink(missing_ok=True)
-    return Counter(path.name.partition("-")[0] for path in running)
 
 
 def _signal_all(paths: list[Path], number: int) -> None:

@@ -111,6 +111,7 @@ def _is_full_disk(error: BaseException) -> bool:
 def configure_logging(folder: Path) -> None:
     """Log into the job's log, where libraries are heard from a warning on, and to standard error as the server does."""
     faulthandler.enable()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's own lines are not JSON; its faults are exceptions
     job_log = JobLog(folder)
     job_log.addFilter(lambda record: record.name.startswith("whisker") or record.levelno >= logging.WARNING)
     log_as_json(logging.StreamHandler(), job_log)
