@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "whisker.commands.train",
     "evaluate": "whisker.commands.train",
     "retrain": "whisker.commands.retrain",
+    "datasets": "whisker.commands.datasets",
     "models": "whisker.commands.models",
     "jobs": "whisker.commands.jobs",
     "openapi": "whisker.commands.server",

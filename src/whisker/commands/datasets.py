@@ -1,0 +1,122 @@
+"""`whisker datasets`."""
+
+import json
+from pathlib import Path
+
+import click
+
+from whisker.commands.dataset_report import describe_revision
+from whisker.commands.train import ShownProgress
+from whisker.database import Database
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.revision import Revision
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore
+from whisker.errors import RequestInvalid
+from whisker.settings import Settings, load_settings
+
+EXAMPLES = """Examples:
+
+\b
+  whisker datasets add pets.zip --name "Cats and dogs"
+  whisker datasets add more/ --to cats-and-dogs
+  whisker datasets add data               (its folders data/train and data/test)
+  whisker datasets show cats-and-dogs@2
+"""
+
+
+def open_datasets(settings: Settings) -> DatasetStore:
+    """Open the datasets of the data folder, its tables brought up to date."""
+    database = Database(settings.resolved_database_url)
+    database.migrate(settings.data_dir)
+    return DatasetStore(database, settings.data_dir / "datasets", ArchiveLimits.from_settings(settings))
+
+
+@click.group(invoke_without_command=True, epilog=EXAMPLES)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_context
+def datasets(context: click.Context, as_json: bool) -> None:
+    """List the datasets; the subcommands add pictures and say what is in them."""
+    if context.invoked_subcommand is not None:
+        return
+    found = open_datasets(load_settings()).list_datasets()
+    if as_json:
+        click.echo(json.dumps([_summary(dataset.latest) for dataset in found]))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("Dataset", "Name", "Revisions", "Classes", "Train", "Test", "MB", "Changed")
+    for dataset in found:
+        latest = dataset.latest
+        table.add_row(
+            dataset.id,
+            dataset.name,
+            str(latest.number),
+            str(len(latest.class_names)),
+            str(latest.report.splits.get("train", 0)),
+            str(latest.report.splits.get("test", 0)),
+            f"{latest.total_bytes / 1e6:.1f}",
+            f"{latest.created_at.astimezone():%Y-%m-%d %H:%M}",
+        )
+    Console().print(table if found else "No datasets yet. Add one: whisker datasets add ZIP")
+
+
+@datasets.command()
+@click.argument("source", metavar="DIR|ZIP", type=click.Path(exists=True, path_type=Path))
+@click.option("--name", help="What a new dataset is called; by default as the folder or ZIP.")
+@click.option("--to", metavar="DATASET", help="Add to this dataset.")
+@click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def add(source: Path, name: str | None, to: str | None, replace: str | None, as_json: bool) -> None:
+    """Take in a folder or ZIP of class folders, and report what is in it; nothing is trained."""
+    target = _target(name, to, replace)
+    asked = DatasetSource(kind="path", value=str(source.resolve()))
+    revision = open_datasets(load_settings()).ingest(asked, target, on_progress=ShownProgress().stage)
+    _print(revision, as_json=as_json)
+
+
+@datasets.command()
+@click.argument("dataset", metavar="DATASET|REVISION")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(dataset: str, as_json: bool) -> None:
+    """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
+    _print(open_datasets(load_settings()).revision(dataset), as_json=as_json)
+
+
+def _target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
+    if sum(option is not None for option in (name, to, replace)) > 1:
+        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
+    if to is not None:
+        return DatasetTarget(mode="add", dataset=to)
+    if replace is not None:
+        return DatasetTarget(mode="replace", dataset=replace)
+    return DatasetTarget(mode="new", name=name)
+
+
+def _print(revision: Revision, *, as_json: bool) -> None:
+    if as_json:
+        diff = None if revision.diff is None else revision.diff.model_dump(mode="json")
+        click.echo(json.dumps({**_summary(revision), "report": revision.report.model_dump(mode="json"), "diff": diff}))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    for part in describe_revision(revision):
+        console.print(part)
+
+
+def _summary(revision: Revision) -> dict[str, object]:
+    return {
+        "id": revision.id,
+        "dataset": revision.dataset,
+        "name": revision.name,
+        "created_at": revision.created_at.isoformat(),
+        "parent": revision.parent,
+        "sha256": revision.sha256,
+        "image_count": revision.image_count,
+        "total_bytes": revision.total_bytes,
+        "class_names": revision.class_names,
+        "counts": revision.counts,
+        "folder": str(revision.folder),
+    }

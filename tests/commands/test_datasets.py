@@ -1,0 +1,88 @@
+"""`whisker datasets`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.tiny_dataset import draw_picture, write_tiny_dataset
+from tests.zips import tiny_members, write_zip
+
+from whisker.cli import cli
+from whisker.errors import RequestInvalid
+from whisker.settings import Settings
+
+
+@pytest.fixture
+def zip_path(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ZIP to add, and the command line set to the temporary data folder."""
+    monkeypatch.setenv("WHISKER_DATA_DIR", str(settings.data_dir))
+    monkeypatch.setenv("COLUMNS", "200")
+    members = tiny_members(tmp_path, count=10)
+    return write_zip(tmp_path / "colours.zip", members | {"red/broken.png": b"x", "red/copy.png": members["red/0.png"]})
+
+
+def run(*arguments: str | Path) -> Result:
+    """Run `whisker datasets` and expect it to succeed."""
+    result = CliRunner().invoke(cli, ["datasets", *map(str, arguments)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def test_nothing_yet_says_how_to_begin(zip_path: Path) -> None:
+    """An empty list teaches the next step."""
+    assert "whisker datasets add ZIP" in run().output
+
+
+def test_added_zip_is_reported_and_listed(zip_path: Path) -> None:
+    """Progress goes to standard error, the report to standard output."""
+    result = run("add", zip_path, "--name", "My colours")
+    assert "my-colours@1: 20 pictures of 2 classes (16 train, 4 test)" in result.stdout
+    assert "1 cannot be read: red/broken.png (These bytes are not a picture" in result.stdout
+    assert "1 copies of a picture of the same class" in result.stdout
+    assert "reading" in result.stderr
+    listed = json.loads(run("--json").stdout)
+    assert [(found["id"], found["counts"]) for found in listed] == [
+        ("my-colours@1", {"train": {"blue": 8, "red": 8}, "test": {"blue": 2, "red": 2}})
+    ]
+    assert "my-colours" in run().stdout
+
+
+def test_folder_adds_to_a_dataset_and_the_diff_is_shown(zip_path: Path, tmp_path: Path) -> None:
+    """A second revision with what is new."""
+    run("add", zip_path)
+    folder = write_tiny_dataset(tmp_path / "more", count=12)
+    assert "Since colours@1: 4 added, 0 removed, 20 unchanged" in run("add", folder, "--to", "colours").stdout
+    assert "colours@1: 20 pictures" in run("show", "colours@1").stdout
+    shown = json.loads(run("show", "colours", "--json").stdout)
+    assert (shown["id"], shown["diff"]["added"], shown["report"]["image_count"]) == ("colours@2", 4, 24)
+
+
+def test_content_is_replaced(zip_path: Path, tmp_path: Path) -> None:
+    """What is not in the new folder goes."""
+    run("add", zip_path)
+    folder = write_tiny_dataset(tmp_path / "fewer", count=5)
+    assert "0 added, 10 removed, 10 unchanged" in run("add", folder, "--replace", "colours").stdout
+
+
+def test_options_that_contradict_each_other_are_refused(zip_path: Path) -> None:
+    """A dataset cannot be new and added to."""
+    with pytest.raises(RequestInvalid, match="Use one of"):
+        run("add", zip_path, "--name", "a", "--to", "b")
+
+
+def test_data_folder_s_own_splits_are_taken(zip_path: Path, settings: Settings) -> None:
+    """`whisker datasets add data` takes data/train and data/test, and nothing else that lies there."""
+    run("add", zip_path)
+    for split, first in (("train", 0), ("test", 50)):
+        for number in range(first, first + 3):
+            for class_name in ("blue", "red"):
+                draw_picture(settings.data_dir / split / class_name / f"{number}.png", class_name, number)
+    assert "data@1: 12 pictures of 2 classes (6 train, 6 test)" in run("add", settings.data_dir).stdout
+
+
+def test_names_are_shown_as_they_are(zip_path: Path, tmp_path: Path) -> None:
+    """A class called like the terminal's markup is text."""
+    folder = write_tiny_dataset(tmp_path / "odd", count=4)
+    (folder / "red").rename(folder / "[red]x[bold]")
+    assert "[red]x[bold]" in run("add", folder).stdout
