@@ -1,20 +1,47 @@
 """`whisker retrain`: what it understands."""
 
+import json
 from pathlib import Path
 
 import pytest
+from tests.commands.conftest import Run
+from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.commands.retrain import find_source, parse_settings
-from whisker.errors import RequestInvalid
+from whisker.errors import DatasetNotFound, RequestInvalid
+from whisker.settings import Settings
 
 
-def test_path_sample_and_dataset_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What lies on the disk goes first, then samples, and the rest names a dataset."""
+def test_what_lies_on_the_disk_goes_first_then_samples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """A ZIP of that name is taken before a dataset of it."""
     (tmp_path / "pets.zip").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
-    assert (find_source("pets.zip").kind, find_source("pets.zip").value) == ("path", str(tmp_path / "pets.zip"))
-    assert find_source("digits").kind == "sample"
-    assert (find_source("pets@2").kind, find_source("pets@2").value) == ("revision", "pets@2")
+    source = find_source("pets.zip", settings)
+    assert (source.kind, source.value) == ("path", str(tmp_path / "pets.zip"))
+    assert find_source("digits", settings).kind == "sample"
+
+
+def test_what_is_neither_file_nor_dataset_makes_no_job(run: Run) -> None:
+    """A slip of the fingers is told at once."""
+    result = run("retrain", "pest.zip")
+    assert isinstance(result.exception, DatasetNotFound)
+    assert "no file or folder 'pest.zip'" in result.exception.detail
+    assert "No jobs yet" in run("jobs").stdout
+
+
+@pytest.mark.slow
+def test_folder_is_retrained_and_the_outcome_told(run: Run, tmp_path: Path) -> None:
+    """Without a worker the command does the job itself, in a child process as a worker would."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    result = run("retrain", colours, "--size-px", 32, "--promote", "always", "--set", "l2_candidates=[0.03]")
+    assert result.exit_code == 0, result.output
+    assert "made colours@1 and colours-1. Promoted as asked for" in result.stdout
+    assert "publishing ..." in result.stderr
+    again = run("retrain", "colours", "--size-px", 32, "--promote", "never", "--set", "l2_candidates=[0.03]")
+    assert "made colours@1 and colours-2. Kept as a candidate" in again.stdout
+    assert json.loads(run("models", "--json").stdout)[1]["champion"]
 
 
 def test_settings_are_read_as_json_or_text() -> None:

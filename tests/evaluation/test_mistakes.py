@@ -54,7 +54,8 @@ def test_pictures_can_be_left_out_of_what_is_published(evaluation: Evaluation) -
     """The figures stay, and nothing shows or names a picture."""
     published = evaluation.without_pictures()
     assert published.report.accuracy == evaluation.report.accuracy
-    assert published.report.mistakes == published.predictions == ()
+    assert not published.report.mistakes
+    assert not published.predictions
 
 
 def test_model_without_head_weights_has_no_heatmaps(tmp_path: Path) -> None:

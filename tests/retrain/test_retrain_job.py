@@ -197,6 +197,17 @@ def test_what_lies_at_a_version_s_place_is_left_alone(workplace: Workplace, colo
     assert verify_version(workplace.settings.models_dir / "colours-1").name == "colours"
 
 
+def test_half_written_version_is_no_version(workplace: Workplace, colours: Path) -> None:
+    """Row 64: what a process killed while writing left behind hinders nobody and is never listed."""
+    half = workplace.settings.models_dir / ".colours-1-dead"
+    half.mkdir(parents=True)
+    (half / "manifest.json").write_text("{")
+    job = workplace.run(workplace.ask(colours))
+    assert job.result is not None
+    assert job.result.model_version == "colours-1"
+    assert workplace.registry.names() == {"colours-1", "tiny-1"}
+
+
 def test_versions_of_one_dataset_are_numbered(workplace: Workplace, colours: Path) -> None:
     """The second job of a dataset makes no second revision, and the next version."""
     workplace.run(workplace.ask(colours))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from pydantic import ValidationError
 
 from whisker.commands.follow import describe_end
 from whisker.commands.jobs import open_jobs, see_to_its_end
+from whisker.database import Database
 from whisker.datasets.source import DatasetSource
-from whisker.errors import RequestInvalid
+from whisker.datasets.store import DatasetStore
+from whisker.errors import DatasetNotFound, RequestInvalid
 from whisker.jobs.job import JobRequest
-from whisker.settings import load_settings
+from whisker.settings import Settings, load_settings
 from whisker.training.config import RetrainSettings
 
 SAMPLES = frozenset({"digits"})
@@ -55,18 +58,29 @@ def retrain(source: str, settings: Sequence[str], **options: Any) -> None:
     asked = parse_settings({key: value for key, value in options.items() if value is not None}, settings)
     loaded = load_settings()
     store = open_jobs(loaded)
-    request = JobRequest(kind="retrain", source=find_source(source), settings=asked)
+    request = JobRequest(kind="retrain", source=find_source(source, loaded), settings=asked)
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
 
-def find_source(text: str) -> DatasetSource:
-    """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first."""
+def find_source(text: str, settings: Settings) -> DatasetSource:
+    """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first.
+
+    Raises:
+        DatasetNotFound: It is none of them.
+    """
     path = Path(text)
     if path.exists():
         return DatasetSource(kind="path", value=str(path.resolve()))
-    return DatasetSource(kind="sample" if text in SAMPLES else "revision", value=text)
+    if text in SAMPLES:
+        return DatasetSource(kind="sample", value=text)
+    with closing(Database(settings.resolved_database_url)) as database:
+        try:
+            revision = DatasetStore(database, settings.data_dir / "datasets").revision(text)
+        except DatasetNotFound as error:
+            raise DatasetNotFound(f"There is no file or folder {text[:200]!r}. {error.detail}") from error
+    return DatasetSource(kind="revision", value=revision.id)
 
 
 def parse_settings(options: dict[str, Any], pairs: Sequence[str]) -> dict[str, Any]:

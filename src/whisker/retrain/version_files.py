@@ -31,7 +31,7 @@ _FINE_TUNE_LIBRARIES: Final = ("keras", "tensorflow")
 _METHODS: Final = {
     "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
     "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
-    "scratch": "by training a small network from random weights",
+    "scratch": "by training a small network without pretrained weights",
 }
 _LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSON holds a line's end
 
