@@ -60,6 +60,14 @@ def test_row_66_full_disk_fails_the_job_by_its_name(workplace: Workplace) -> Non
     assert (job.state, job.error.code) == ("failed", "storage-full")
 
 
+def test_job_that_cannot_even_be_begun_fails(workplace: Workplace) -> None:
+    """Where there can be no log, or no process, the job says so instead of being tried for ever."""
+    (workplace.settings.data_dir / "jobs").write_bytes(b"in the way")
+    job = _do(workplace, "succeed")
+    assert job.error is not None
+    assert (job.state, job.error.code) == ("failed", "internal")
+
+
 @pytest.mark.parametrize("runner", ["run_out_of_memory", "leave_without_a_word"])
 def test_row_76_job_whose_process_dies_twice_fails(workplace: Workplace, runner: str) -> None:
     """Row 76: one that takes too much memory is tried once more, then given up; the worker goes on."""

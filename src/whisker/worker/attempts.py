@@ -16,6 +16,7 @@ from whisker.jobs.log import JobLog
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings
 from whisker.worker.child_process import DEFAULT_RUNNER, ChildProcess
+from whisker.worker.faults import name_fault
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +59,17 @@ class Attempts:
 
     def _attempt(self, lease: Lease) -> None:
         folder = self.settings.data_dir / "jobs" / lease.job_id
+        try:
+            self._do(lease, folder)
+        except OSError as error:  # no room for a log, no memory for a process
+            logger.exception("Job %s could not be begun", lease.job_id)
+            fault = name_fault(error)
+            lease.fail(fault.code, fault.detail)
+        if self.store.get(lease.job_id).state in FINISHED_STATES:
+            shutil.rmtree(folder / "checkpoints", ignore_errors=True)
+
+    def _do(self, lease: Lease, folder: Path) -> None:
+        """Run the child of an attempt, from its beginning to its end."""
         with _logger_of(folder) as log:
             child = ChildProcess(self.settings, lease.job_id, lease.fence, self.runner, self.is_quiet)
             log.info("Taken up by process %d", child.pid)
@@ -67,8 +79,6 @@ class Attempts:
                 self._let_finish(lease, child, log)
             finally:
                 child.stop(0)
-        if self.store.get(lease.job_id).state in FINISHED_STATES:
-            shutil.rmtree(folder / "checkpoints", ignore_errors=True)
 
     def _attend(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
         """Give signs of life until the child ends, or is to end.

@@ -4,26 +4,26 @@ Memory, crashes and libraries that must not meet a server process end with this 
 job's outcome is written; any other end counts as a loss, after which the job is taken up again.
 """
 
-import errno
 import faulthandler
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 from whisker.database import Database
-from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost, StorageFull
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost
 from whisker.jobs.context import JobContext
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
 from whisker.jobs.store import JobStore
 from whisker.json_logs import log_as_json
 from whisker.settings import Settings
+from whisker.worker.faults import name_fault
 
 logger = logging.getLogger("whisker.worker.child")
 
@@ -72,7 +72,7 @@ def run(context: JobContext, runner: Runner) -> int:
 
 
 def _write_fault(lease: Lease, error: Exception) -> int:
-    fault = _fault(error)
+    fault = name_fault(error)
     if isinstance(fault, DatabaseBusy | DatabaseUnavailable):
         logger.error("The database could not be written for too long: %s", fault.detail)
         return LOST_STATUS
@@ -83,29 +83,6 @@ def _write_fault(lease: Lease, error: Exception) -> int:
     with suppress(LeaseLost):
         lease.fail(fault.code, fault.detail[:MOST_DETAIL_CHARS])
     return 0
-
-
-def _fault(error: Exception) -> AppError:
-    """Name a fault for whoever asked for the job."""
-    if any(map(_is_full_disk, _chain(error))):
-        return StorageFull("The disk is full. Make room, for example by deleting datasets, and try the job again.")
-    if isinstance(error, AppError):
-        return error
-    return AppError(f"Something went wrong that is not foreseen ({type(error).__name__}). The job's log says more.")
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _is_full_disk(error: BaseException) -> bool:
-    """Recognise a full disk, also where a library made another exception of it."""
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return True
-    text = str(error)
-    return "No space left on device" in text or "database or disk is full" in text
 
 
 def configure_logging(folder: Path) -> None:

@@ -1,0 +1,42 @@
+"""Naming faults."""
+
+import errno
+
+import pytest
+
+from whisker.errors import DatabaseUnavailable, TooCorrupt
+from whisker.worker.faults import name_fault
+
+
+def _caused(error: Exception, cause: Exception) -> Exception:
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OSError(errno.EDQUOT, "Disk quota exceeded"),
+        _caused(RuntimeError("cannot save"), OSError(errno.ENOSPC, "full")),
+        _caused(DatabaseUnavailable("The database cannot be reached."), ValueError("database or disk is full")),
+        RuntimeError("ResourceExhaustedError: /data/x; No space left on device"),
+    ],
+)
+def test_row_66_full_disk_is_recognised_behind_other_exceptions(error: Exception) -> None:
+    """Row 66: libraries and the database make faults of their own of it."""
+    assert name_fault(error).code == "storage-full"
+
+
+def test_named_fault_keeps_its_name() -> None:
+    """What the code knows is told as it is."""
+    error = TooCorrupt("Half of the pictures are broken.")
+    assert name_fault(error) is error
+
+
+def test_unforeseen_fault_tells_its_kind_alone() -> None:
+    """Its message may hold anything."""
+    fault = name_fault(ValueError("/secret/path"))
+    assert fault.code == "internal"
+    assert "ValueError" in fault.detail
+    assert "secret" not in fault.detail
