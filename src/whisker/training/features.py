@@ -4,23 +4,28 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import onnx
 
 from whisker.datasets.folders import LabelledFile
-from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.datasets.parallel import map_in_threads
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.serving.loaded_model import INPUT_NAME, open_session
+from whisker.training.observer import SILENT, Observer
 
 FloatArray = npt.NDArray[np.float32]
 UInt8Array = npt.NDArray[np.uint8]
 
+_CHECKPOINT_EVERY: Final = 128
+
 
 class FeatureExtractor:
-    """A frozen backbone in ONNX Runtime, from bytes to the pooled features of a picture and of its mirror image."""
+    """A backbone in ONNX Runtime, from bytes to the pooled features of a picture and of its mirror image."""
 
     def __init__(self, backbone_model: onnx.ModelProto, spec: PreprocessSpec) -> None:
         data = backbone_model.SerializeToString(deterministic=True)
@@ -29,14 +34,15 @@ class FeatureExtractor:
         # One thread a call: `map_in_threads` calls from as many threads as there are cores.
         self._session = open_session(data)
 
-    def pooled(self, data: bytes) -> FloatArray:
+    def pooled(self, data: bytes, *, mirrored: bool = True) -> FloatArray:
         """Compute the features of a file's picture.
 
         Returns:
-            (2, C) float32: the picture, then its mirror image.
+            (2, C) float32: the picture, then its mirror image; without `mirrored` (1, C), the picture alone.
         """
         pixels, _ = load_input(data, self.spec)
-        return np.concatenate([self._run(pixels), self._run(np.ascontiguousarray(pixels[:, ::-1]))])
+        views = [pixels, np.ascontiguousarray(pixels[:, ::-1])] if mirrored else [pixels]
+        return np.concatenate([self._run(view) for view in views])
 
     def feature_maps(self, images: UInt8Array) -> FloatArray:
         """Run the backbone: (N, S, S, 3) uint8 to (N, h, w, C) float32."""
@@ -51,26 +57,51 @@ class FeatureExtractor:
 class FeatureCache:
     """Features on disk, one small file a picture, below a folder named after everything that shapes them."""
 
-    def __init__(self, root: Path, extractor: FeatureExtractor) -> None:
-        self._root = root / extractor.key[:16]
+    def __init__(self, root: Path | None, extractor: FeatureExtractor, *, mirrored: bool = True) -> None:
+        """Keep features below `root`, or nowhere: those of a network that no other run will have."""
+        self._root = root and root / extractor.key[:16]
         self._extractor = extractor
+        self._mirrored = mirrored
+        self.stored_count = 0
 
     def pooled(self, file: LabelledFile) -> FloatArray:
-        """Load the features of a file, or compute and keep them: (2, C) float32."""
+        """Load the features of a file, or compute and keep them: (2, C) float32, or (1, C) without mirror images."""
+        if self._root is None:
+            return self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored)
         path = self._root / file.sha256[:2] / f"{file.sha256}.npy"
-        try:
-            return np.asarray(np.load(path), np.float32)
-        except (OSError, ValueError, EOFError):  # absent, or cut short by a full disk: compute it again
-            features = self._extractor.pooled(file.path.read_bytes())
-            _save(path, features)
-            return features
+        views = 2 if self._mirrored else 1
+        with suppress(OSError, ValueError, EOFError):  # absent, or cut short by a full disk: compute it again
+            features = np.asarray(np.load(path), np.float32)
+            if len(features) >= views:
+                return features[:views]
+        features = self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored)
+        _save(path, features)
+        self.stored_count += 1
+        return features
 
 
-def pooled_features(
-    files: Sequence[LabelledFile], cache: FeatureCache, on_progress: Progress | None = None
-) -> FloatArray:
-    """Get the features of many files: (N, 2, C) float32; the second axis is the picture and its mirror image."""
-    return np.stack(map_in_threads(cache.pooled, files, on_progress))
+def pooled_features(files: Sequence[LabelledFile], cache: FeatureCache, observer: Observer = SILENT) -> FloatArray:
+    """Get the features of many files.
+
+    Args:
+        files: The pictures.
+        cache: Where features are, or will be.
+        observer: Told the share that is done, and a checkpoint whenever some more have been stored.
+
+    Returns:
+        (N, 2, C) float32; the second axis is the picture and its mirror image, or (N, 1, C) without mirror images.
+    """
+    told_count = 0
+
+    def tell(share: float) -> None:
+        nonlocal told_count
+        observer.stage("features", share)
+        # Only work that was not on disk before is progress: a run that dies at the same picture again has made none.
+        if cache.stored_count >= told_count + _CHECKPOINT_EVERY:
+            told_count = cache.stored_count
+            observer.checkpoint(f"features {round(share * len(files))} of {len(files)}")
+
+    return np.stack(map_in_threads(cache.pooled, files, tell))
 
 
 def _save(path: Path, features: FloatArray) -> None:

@@ -1,0 +1,90 @@
+"""Where training by epochs got to, on disk: one file, replaced as a whole after every epoch."""
+
+import json
+import os
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Arrays = Sequence[npt.NDArray[Any]]
+
+_FILE: Final = "training.npz"
+
+
+@dataclass(frozen=True)
+class TrainingState:
+    """All that the next epoch depends on.
+
+    Attributes:
+        history: The figures of the epochs so far.
+        weights: Of the model.
+        optimizer: Its variables.
+        best_weights: Of the model, after the best epoch.
+        best_epoch: Counted from 1; 0 before the first.
+        best_loss: Calibrated log loss of the validation pictures after it.
+    """
+
+    history: list[dict[str, float]]
+    weights: Arrays
+    optimizer: Arrays
+    best_weights: Arrays
+    best_epoch: int
+    best_loss: float
+
+
+class Checkpoints:
+    """The checkpoint of a run; one that belongs to other pictures or settings counts as none."""
+
+    def __init__(self, folder: Path | None, fingerprint: str) -> None:
+        """Keep the checkpoint in a folder, or nowhere; `fingerprint` names all that shapes the run."""
+        self._folder = folder
+        self._fingerprint = fingerprint
+
+    def save(self, state: TrainingState) -> None:
+        """Replace the checkpoint; whoever is killed on the way leaves the one before."""
+        if self._folder is None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        facts: dict[str, Any] = {"fingerprint": self._fingerprint, "history": state.history}
+        facts |= {"best_epoch": state.best_epoch, "best_loss": state.best_loss}
+        groups = {"weights": state.weights, "optimizer": state.optimizer, "best": state.best_weights}
+        arrays = {
+            f"{group}/{number}": array for group, members in groups.items() for number, array in enumerate(members)
+        }
+        # One run writes here at a time, so one name for what is not finished is enough, and none is left behind.
+        unfinished = self._folder / f".{_FILE}"
+        with unfinished.open("wb") as file:
+            np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts)), **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(self._folder / _FILE)
+
+    def load(self) -> TrainingState | None:
+        """Read the checkpoint, if there is one of this run."""
+        if self._folder is None:
+            return None
+        try:
+            with (self._folder / _FILE).open("rb") as opened, np.load(opened) as file:
+                facts = json.loads(str(file["facts"]))
+                if facts["fingerprint"] != self._fingerprint:
+                    return None
+                weights, optimizer, best = (_group(file, name) for name in ("weights", "optimizer", "best"))
+        except (
+            OSError,
+            ValueError,
+            KeyError,
+            EOFError,
+            zipfile.BadZipFile,
+        ):  # absent, or not what was written: begin again
+            return None
+        return TrainingState(facts["history"], weights, optimizer, best, facts["best_epoch"], facts["best_loss"])
+
+
+def _group(file: Any, name: str) -> list[npt.NDArray[Any]]:
+    count = sum(key.startswith(f"{name}/") for key in file.files)
+    return [file[f"{name}/{number}"] for number in range(count)]

@@ -1,0 +1,79 @@
+"""What training can be told."""
+
+import subprocess
+import sys
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from whisker.training.config import AugmentationConfig, RetrainSettings, TrainConfig
+
+
+def test_quick_mode_is_what_made_the_bundled_model() -> None:
+    """Its settings are those that the bundled manifest records; the settings of epochs stay open."""
+    config = TrainConfig().resolved()
+    assert (config.mode, config.backbone, config.seed, config.folds) == ("quick", "efficientnet_lite0", 0, 5)
+    assert config.l2_candidates == (0.3, 0.1, 0.03, 0.01, 0.003)
+    assert (config.test_share, config.flips, config.reference_count, config.known_refused_share) == (
+        0.2,
+        True,
+        1024,
+        0.02,
+    )
+    assert config.epochs is None
+
+
+@pytest.mark.parametrize("mode", ["fine_tune", "scratch"])
+def test_modes_with_epochs_fill_in_what_is_open_and_keep_what_is_not(mode: str) -> None:
+    """Nothing but the input's side is left open, and resolving twice changes nothing."""
+    config = TrainConfig.model_validate({"mode": mode, "epochs": 3}).resolved()
+    assert {name for name, value in config if value is None} == {"size_px"}
+    assert config.epochs == 3
+    assert config.resolved() == config
+
+
+def test_every_setting_says_what_it_is() -> None:
+    """The form of the page and the API's schema show these sentences."""
+    for model in (RetrainSettings, AugmentationConfig):
+        assert issubclass(model, BaseModel)
+        assert [name for name, field in model.model_fields.items() if not field.description] == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"mode": "quick", "backbone": "simple_cnn"}, "'efficientnet_lite0', not 'simple_cnn'"),
+        ({"mode": "fine_tune", "size_px": 512, "batch_size": 64}, "take at most 16"),
+        ({"epochs": 0}, "greater than or equal to 1"),
+        ({"l2_candidates": [0.0]}, "greater than 0"),
+        ({"augmentation": {"copies": {"cats": -1}}}, "greater than or equal to 0"),
+        ({"unfrozen_blocks": 3}, "Extra inputs"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(settings: dict[str, object], message: str) -> None:
+    """Before anything is trained, with what would have been accepted."""
+    with pytest.raises(ValidationError, match=message):
+        TrainConfig.model_validate(settings)
+
+
+def test_batch_shrinks_with_a_side_that_was_left_open() -> None:
+    """Who leaves the side open is not refused for it."""
+    config = TrainConfig(mode="fine_tune", batch_size=256).sized(256)
+    assert (config.size_px, config.batch_size) == (256, 64)
+    assert TrainConfig(size_px=64).sized(256).size_px == 64
+
+
+def test_retraining_settings_hold_the_training_settings() -> None:
+    """The manifest keeps how it was trained, not when it was to go live."""
+    settings = RetrainSettings(name="pets", promote="never", epochs=2, mode="fine_tune")
+    assert settings.train_config() == TrainConfig(epochs=2, mode="fine_tune")
+
+
+def test_config_and_observer_load_nothing_heavy() -> None:
+    """The process that answers requests imports them."""
+    code = (
+        "import sys, whisker.training.config, whisker.training.observer;"
+        "print({'numpy', 'keras', 'sklearn', 'onnx', 'PIL'} & sys.modules.keys())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
