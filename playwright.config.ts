@@ -8,15 +8,23 @@ import { defineConfig, devices } from "@playwright/test";
 // Workers load this file again: the first process tells them its choices through the environment.
 process.env.E2E_PORT ??= freePort();
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-"));
+process.env.E2E_RETRAIN_PORT ??= freePort();
+process.env.E2E_RETRAIN_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-retrain-"));
 
-const port = process.env.E2E_PORT;
-const baseURL = `http://127.0.0.1:${port}`;
+const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
+/** Where other models go live: a server of its own, for the other tests ask the bundled one. */
+const retrainURL = `http://127.0.0.1:${process.env.E2E_RETRAIN_PORT}`;
 
 /** The browser that is installed; run as root it needs to give up its sandbox. */
 const launchOptions = {
   executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
   args: ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
 };
+
+const SERVER = {
+  gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
+  reuseExistingServer: false,
+} as const;
 
 export default defineConfig({
   testDir: "e2e",
@@ -27,21 +35,49 @@ export default defineConfig({
   reporter: "list",
   use: { baseURL, launchOptions, trace: "retain-on-failure" },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions } },
+    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions }, testIgnore: /retrain\// },
     {
       name: "phone",
       use: { ...devices["Pixel 7"], launchOptions },
       testMatch: /(accessibility|predict-photos)\.spec\.ts/,
     },
+    {
+      name: "retrain",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: retrainURL },
+      testMatch: /retrain\/journey\.spec\.ts/,
+    },
+    {
+      name: "retrained",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: retrainURL },
+      testMatch: /retrain\/pages\.spec\.ts/,
+      dependencies: ["retrain"],
+    },
+    {
+      name: "retrained, phone",
+      use: { ...devices["Pixel 7"], launchOptions, baseURL: retrainURL },
+      testMatch: /retrain\/pages\.spec\.ts/,
+      dependencies: ["retrain"],
+    },
   ],
-  // The real product: the API with the built dashboard and the bundled model, on data of its own.
-  webServer: {
-    command: process.env.E2E_SERVER_COMMAND ?? ".venv/bin/whisker serve",
-    url: `${baseURL}/ready`,
-    env: { WHISKER_PORT: port, WHISKER_DATA_DIR: process.env.E2E_DATA_DIR },
-    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-    reuseExistingServer: false,
-  },
+  // The real product with the built dashboard and the bundled model, each server on data of its own.
+  webServer: [
+    {
+      command: process.env.E2E_SERVER_COMMAND ?? ".venv/bin/whisker serve",
+      url: `${baseURL}/ready`,
+      env: { WHISKER_PORT: process.env.E2E_PORT, WHISKER_DATA_DIR: process.env.E2E_DATA_DIR },
+      ...SERVER,
+    },
+    {
+      command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
+      url: `${retrainURL}/ready`,
+      env: {
+        WHISKER_PORT: process.env.E2E_RETRAIN_PORT,
+        WHISKER_DATA_DIR: process.env.E2E_RETRAIN_DATA_DIR,
+        WHISKER_FEEDBACK: "1",
+      },
+      ...SERVER,
+    },
+  ],
 });
 
 /** Ask the system for a port; in a process of its own, for this file is loaded synchronously. */

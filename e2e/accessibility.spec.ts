@@ -1,16 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-
+import { expectAccessible, overflowOf } from "./axe";
 import { expect, test } from "./fixtures";
 import { brokenPhoto, sample } from "./pictures";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  expect(faults).toEqual([]);
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme}`, () => {
@@ -48,20 +38,38 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test("the Models page has no fault", async ({ page, models }) => {
       await models.open();
-      await models.unfoldCard();
+      await expectAccessible(page);
+    });
+
+    test("the bundled model's own page has no fault", async ({ page, model }) => {
+      await model.open();
+      await model.unfoldCard();
+      await expectAccessible(page);
+    });
+
+    test("the Train page has no fault", async ({ page, train }) => {
+      await train.open();
+      await expectAccessible(page);
+    });
+
+    test("the Inbox, switched off, has no fault", async ({ page }) => {
+      await page.goto("/inbox/");
+      await expect(page.getByRole("heading", { name: "Feedback is off" })).toBeVisible();
       await expectAccessible(page);
     });
   });
 }
 
-test("no page is wider than the screen", async ({ page, models, predict }) => {
-  const overflow = () =>
-    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+test("no page is wider than the screen", async ({ page, models, model, predict, train }) => {
   await models.open();
-  await models.unfoldCard();
-  expect(await overflow()).toBe(0);
+  expect(await overflowOf(page)).toBe(0);
+  await model.open();
+  await model.unfoldCard();
+  expect(await overflowOf(page)).toBe(0);
+  await train.open();
+  expect(await overflowOf(page)).toBe(0);
   await predict.open();
   await predict.browse(sample("cat.jpg", `${"a-very-long-name-".repeat(12)}.jpg`), sample("coffee.jpg"));
   await expect(page.getByRole("radio", { name: "Sure 1" })).toBeVisible();
-  expect(await overflow()).toBe(0);
+  expect(await overflowOf(page)).toBe(0);
 });

@@ -1,13 +1,17 @@
 import { test as base } from "@playwright/test";
 
+import { ModelPage } from "./pages/model-page";
 import { ModelsPage } from "./pages/models-page";
 import { PredictPage } from "./pages/predict-page";
 import { Shell } from "./pages/shell";
+import { TrainPage } from "./pages/train-page";
 
 interface Fixtures {
   shell: Shell;
   predict: PredictPage;
   models: ModelsPage;
+  model: ModelPage;
+  train: TrainPage;
   /** Fails a test whose pages broke a rule of the content security policy or threw. */
   noFaults: undefined;
 }
@@ -16,6 +20,8 @@ export const test = base.extend<Fixtures>({
   shell: ({ page }, use) => use(new Shell(page)),
   predict: ({ page }, use) => use(new PredictPage(page)),
   models: ({ page }, use) => use(new ModelsPage(page)),
+  model: ({ page }, use) => use(new ModelPage(page)),
+  train: ({ page }, use) => use(new TrainPage(page)),
   noFaults: [
     async ({ page }, use) => {
       const faults: string[] = [];

@@ -74,7 +74,7 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
       title: `${formatCount(corrupt.length, "file")} that cannot be read`,
       meaning: "They were left out.",
       tone: "warning",
-      files: corrupt.map(({ class_name, file_name, reason }) => `${class_name}/${file_name}: ${reason}`),
+      files: corrupt.map(({ class_name, file_name, reason }) => `${pathOf(class_name, file_name)}: ${reason}`),
       rest: 0,
     },
     {
@@ -82,7 +82,8 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
       meaning: "Less than 32 pixels on a side: there is little to learn from. They were kept.",
       tone: "note",
       files: tiny.map(
-        ({ class_name, file_name, width_px, height_px }) => `${class_name}/${file_name}: ${width_px} x ${height_px} px`,
+        ({ class_name, file_name, width_px, height_px }) =>
+          `${pathOf(class_name, file_name)}: ${width_px} x ${height_px} px`,
       ),
       rest: Math.max(tinyCount - tiny.length, 0),
     },
@@ -95,6 +96,11 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
     },
   ];
   return all.filter(({ files }) => files.length > 0);
+}
+
+/** Files of a ZIP come with their path, others with their name alone. */
+function pathOf(className: string, fileName: string): string {
+  return fileName.includes("/") ? fileName : `${className}/${fileName}`;
 }
 
 function imbalance({ imbalance: { is_imbalanced, largest, smallest, ratio } }: IngestReport): Finding[] {

@@ -15,6 +15,8 @@ const TITLES: Record<Job["kind"], string> = {
 
 /** What a job is about, in a few words. */
 export function jobTitle(job: Job): string {
+  const revision = job.result?.revision;
+  if (job.kind === "ingest" && revision != null) return revision;
   return `${TITLES[job.kind]} ${jobSubject(job)}`;
 }
 

@@ -17,6 +17,7 @@ import { JobEnded } from "./job-ended";
 import { JobLog } from "./job-log";
 import { JobProgress } from "./job-progress";
 import { LearningCurves } from "./learning-curves";
+import { TrainFormLink } from "./train-form-link";
 import { TrainResult } from "./train-result";
 import { TrainSkeleton } from "./train-skeleton";
 
@@ -27,7 +28,11 @@ export function JobView({ id }: { id: string }) {
     <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
         <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
-        <PageHeader title={job === undefined ? "Train" : jobTitle(job)} sentence={sentenceOf(job)} />
+        <PageHeader
+          title={job === undefined ? "Train" : jobTitle(job)}
+          sentence={sentenceOf(job)}
+          action={isRead(job) ? <TrainFormLink /> : undefined}
+        />
       </div>
       {job === undefined && error === null && <TrainSkeleton />}
       {job === undefined && error !== null && (
@@ -41,6 +46,11 @@ export function JobView({ id }: { id: string }) {
 
 function titleOf(error: Error): string {
   return error instanceof ApiProblem && error.status === 404 ? "There is no such job" : "The job could not be read";
+}
+
+/** Whether there is a dataset to look at and to train on. */
+function isRead(job: Job | undefined): boolean {
+  return job?.kind === "ingest" && job.state === "succeeded" && job.result?.revision != null;
 }
 
 function sentenceOf(job: Job | undefined): string {

@@ -23,9 +23,9 @@ export function ClassPictures({ revisionId, className }: ClassPicturesProps) {
   return (
     <li>
       <div className="mb-2 flex items-center justify-between gap-4">
-        <h3 className="min-w-0 truncate font-medium">
-          {label}{" "}
-          <span className="text-muted font-normal tabular-nums">
+        <h3 className="flex min-w-0 gap-3 font-medium">
+          <span className="truncate">{label}</span>
+          <span className="text-muted shrink-0 font-normal tabular-nums">
             {data === undefined ? "" : formatCount(data.pages[0]?.total ?? 0, "picture")}
           </span>
         </h3>

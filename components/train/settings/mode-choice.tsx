@@ -38,5 +38,5 @@ export function ModeChoice({ mode, onChange, imageCount }: ModeChoiceProps) {
 
 function quickTime(imageCount: number): string {
   const minutes = Math.round(imageCount / PICTURES_A_MINUTE);
-  return minutes < 1 ? "Under a minute" : `About ${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
+  return minutes <= 1 ? "A minute or less" : `About ${minutes} minutes`;
 }

@@ -54,7 +54,7 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
   return (
     <section aria-labelledby="train-title" className="border-line bg-surface min-w-0 rounded-xl border">
       <div className="flex flex-col gap-6 p-6">
-        <h2 id="train-title" className="text-xl leading-8 font-semibold tracking-tight">
+        <h2 id="train-title" className="scroll-mt-20 text-xl leading-8 font-semibold tracking-tight">
           How should it learn?
         </h2>
         <ModeChoice mode={mode} onChange={setMode} imageCount={revision.image_count} />

@@ -1,0 +1,55 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+import type { Picture } from "../pictures";
+
+/** Time that training may take on a busy machine. */
+export const TRAINING_MS = 240_000;
+
+export class TrainPage {
+  readonly page: Page;
+  readonly progress: Locator;
+  readonly start: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.progress = page.getByRole("progressbar", { name: "Progress of the job" });
+    this.start = page.getByRole("button", { name: "Start training" });
+  }
+
+  async open(): Promise<void> {
+    await this.page.goto("/train/");
+    await expect(this.page.getByRole("heading", { level: 1, name: "Train" })).toBeVisible();
+  }
+
+  async upload(zip: Picture): Promise<void> {
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.page.getByRole("button", { name: "Upload a ZIP" }).click();
+    await (await chooser).setFiles(zip);
+    const question = this.page.getByRole("dialog", { name: "What becomes of these pictures?" });
+    await expect(question.or(this.page.getByRole("heading", { level: 1, name: /shapes/ }))).toBeVisible();
+    if (await question.isVisible()) await question.getByRole("button", { name: "Upload" }).click();
+  }
+
+  /** The report of what was read, with the choices below it. */
+  async waitForReport(): Promise<void> {
+    await expect(this.start).toBeVisible({ timeout: 60_000 });
+  }
+
+  /** Small pictures learn fast. */
+  async chooseSize(sizePx: number): Promise<void> {
+    await this.page.getByText("Advanced settings").click();
+    await this.page.getByLabel("Image size").fill(String(sizePx));
+  }
+
+  async startTraining(): Promise<void> {
+    await this.start.click();
+    await expect(this.page.getByRole("heading", { level: 1, name: /^Training on/ })).toBeVisible();
+  }
+
+  /** What came of a training, once it is done. */
+  async waitForResult(): Promise<Locator> {
+    const result = this.page.getByRole("region", { name: /is live$|not live$/ });
+    await expect(result).toBeVisible({ timeout: TRAINING_MS });
+    return result;
+  }
+}

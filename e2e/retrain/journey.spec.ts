@@ -1,0 +1,84 @@
+import { drawing, drawnZip } from "../drawings";
+import { expect, test } from "../fixtures";
+import { TRAINING_MS } from "../pages/train-page";
+
+// One after the other: the later ones look at what the first one made.
+test.describe.configure({ mode: "serial" });
+
+test("a ZIP becomes a live model: uploaded, read, trained, promoted, and asked", async ({ page, predict, train }) => {
+  test.setTimeout(TRAINING_MS + 120_000);
+  await train.open();
+  await train.upload(drawnZip(30));
+  await train.waitForReport();
+  const findings = page.getByRole("region", { name: "Worth a look" });
+  await expect(findings.getByText("1 file that cannot be read")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Classes" }).getByText("Stripes")).toBeVisible();
+
+  // It shares no class with the live model, so the page asks.
+  await expect(page.getByText(/share no class with the live model/)).toBeVisible();
+  await page.getByRole("radio", { name: /^Make it live/ }).click();
+  await train.chooseSize(64);
+  await train.startTraining();
+
+  await expect(page).toHaveURL(/\/train\/?\?job=/);
+  await page.reload();
+  const result = await train.waitForResult();
+  await expect(result.getByRole("heading", { name: /is live$/ })).toBeVisible();
+  const version = ((await result.getByRole("heading").textContent()) ?? "").replace(" is live", "").trim();
+
+  await result.getByRole("link", { name: "Try it" }).click();
+  await predict.browse({ name: "new.png", mimeType: "image/png", buffer: drawing("circles", 31) });
+  const card = predict.card("new.png");
+  const bars = card.getByRole("list", { name: "Probability of each class" }).getByRole("listitem");
+  await expect(bars.first()).toContainText("Circles");
+  await expect(card.getByText(version)).toBeVisible();
+});
+
+test("the new version's numbers open the pictures behind them", async ({ model, page }) => {
+  await model.open();
+  await model.matrix
+    .getByRole("button", { name: / right$/ })
+    .first()
+    .click();
+  const picture = page.getByRole("dialog").getByRole("img").first();
+  await expect(picture).toHaveJSProperty("complete", true);
+  expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+});
+
+test("an answer is corrected, and the picture goes from the inbox into the dataset", async ({
+  page,
+  predict,
+  train,
+}) => {
+  await predict.open();
+  await predict.browse({ name: "odd.png", mimeType: "image/png", buffer: drawing("stripes", 47) });
+  const card = predict.card("odd.png");
+  await card.getByRole("button", { name: "It is something else" }).click();
+  await card.getByRole("combobox", { name: "What does it show?" }).fill("circles");
+  await card.getByRole("button", { name: "Save" }).click();
+  await card.getByRole("link", { name: "inbox" }).click();
+  await page.getByRole("checkbox", { name: /^Select this picture/ }).check();
+  await page.getByRole("button", { name: "Add to dataset" }).click();
+  await train.waitForReport();
+  await expect(page.getByText(/1 picture new/)).toBeVisible();
+});
+
+test("training is cancelled after a question, and can be tried again", async ({ page, train }) => {
+  test.setTimeout(180_000);
+  await train.open();
+  await page.getByRole("button", { name: "Try the digits sample" }).click();
+  await train.waitForReport();
+  await train.startTraining();
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Cancel the job" }).click();
+  await expect(page.getByText("It was cancelled")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("button", { name: "Try again" })).toBeVisible();
+});
+
+test("a ZIP without folders of pictures is refused in words", async ({ page, train }) => {
+  await train.open();
+  await train.upload({ name: "shapes.zip", mimeType: "application/zip", buffer: Buffer.from("no ZIP at all") });
+  await expect(page.getByRole("region", { name: "Upload" }).getByRole("alert")).toBeVisible();
+  await page.getByRole("button", { name: "Choose another" }).click();
+  await expect(page.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
+});

@@ -1,0 +1,57 @@
+import { expectAccessible, overflowOf } from "../axe";
+import { expect, test } from "../fixtures";
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    // Axe cannot judge colours in the middle of a fade.
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
+
+    test("the Train page with datasets and jobs has no fault", async ({ page, train }) => {
+      await train.open();
+      await expect(page.getByRole("heading", { name: "Recent jobs" })).toBeVisible();
+      await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
+    });
+
+    test("a dataset's report and all settings have no fault", async ({ page, train }) => {
+      await page.goto("/train/?dataset=shapes");
+      await train.waitForReport();
+      await page.getByRole("radio", { name: /^Fine-tune/ }).click();
+      await page.getByText("Advanced settings").click();
+      await expect(page.getByLabel("Epochs")).toBeVisible();
+      await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
+    });
+
+    test("a finished training has no fault", async ({ page, train }) => {
+      await train.open();
+      await page
+        .getByRole("link", { name: /^Training on shapes/ })
+        .first()
+        .click();
+      await train.waitForResult();
+      await page.getByRole("heading", { name: "Log" }).click();
+      await expect(page.getByRole("region", { name: "Log lines" })).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("a version with pictures has no fault", async ({ page, model }) => {
+      await model.open();
+      await expectAccessible(page);
+      await model.matrix
+        .getByRole("button", { name: / right$/ })
+        .first()
+        .click();
+      await expect(page.getByRole("dialog").getByRole("img").first()).toBeVisible();
+      await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
+    });
+
+    test("two versions side by side, and the history, have no fault", async ({ page, models }) => {
+      await models.open();
+      await expect(page.getByRole("region", { name: "Figures of both" })).toBeVisible();
+      await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
+    });
+  });
+}
