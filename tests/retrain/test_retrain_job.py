@@ -149,6 +149,26 @@ def test_job_that_was_killed_goes_on_to_the_same_end(workplace: Workplace, colou
         assert "reading" not in again.stages
 
 
+@pytest.mark.slow
+def test_job_with_epochs_goes_on_after_the_last_one(workplace: Workplace, colours: Path) -> None:
+    """Row 63: killed after an epoch, it does not do that epoch again, and the row has each epoch once."""
+    job = workplace.ask(colours, mode="scratch", epochs=2, batch_size=8)
+    with pytest.raises(Killed):
+        run_job(workplace.context(job.id, dies_at="epoch 1"))
+    assert [record.epoch for record in workplace.store.get(job.id).history] == [1]
+    first = workplace.store.get(job.id).history[0]
+    workplace.lose(job.id)
+    ended = workplace.run(job)
+    assert ended.state == "succeeded"
+    assert [record.epoch for record in ended.history] == [1, 2]
+    assert ended.history[0] == first
+    folder = workplace.settings.models_dir / "colours-1"
+    assert len(json.loads((folder / "history.json").read_text())) == 2
+    manifest = verify_version(folder)
+    assert manifest.training["mode"] == "scratch"
+    assert manifest.calibration.split == "validation"
+
+
 def test_killed_and_undisturbed_jobs_make_the_same_model(workplace: Workplace, colours: Path) -> None:
     """To the byte."""
     job = workplace.ask(colours, name="killed")

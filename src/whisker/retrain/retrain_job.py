@@ -6,6 +6,7 @@ import shlex
 import time
 from collections.abc import Mapping
 from functools import partial
+from math import isnan
 from typing import Final
 
 from pydantic import ValidationError
@@ -57,8 +58,9 @@ class JobObserver:
         self._context.progress(name, share)
 
     def epoch(self, record: Mapping[str, float | None]) -> None:
-        """Tell an epoch's figures."""
-        self._context.epoch(EpochRecord.model_validate(record))
+        """Tell an epoch's figures; JSON has no word for what is not a number."""
+        told = {name: None if value is None or isnan(value) else value for name, value in record.items()}
+        self._context.epoch(EpochRecord.model_validate(told))
 
     def checkpoint(self, name: str) -> None:
         """Tell that work is on disk."""
