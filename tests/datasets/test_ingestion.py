@@ -1,10 +1,13 @@
 """What ingestion finds in pictures: rows 56 to 58 of the abuse catalogue, and the rest of the report."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
-from PIL import ImageEnhance
+from PIL import Image, ImageEnhance
+from sklearn.datasets import load_digits
 from tests.real_photos import PHOTOS, real_photo
 from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
 
@@ -167,6 +170,16 @@ def test_digits_sample_is_ten_classes_of_tiny_pictures(store: DatasetStore) -> N
     assert 0.19 < revision.report.splits["test"] / 1797 < 0.21
 
 
+def test_digits_are_drawn_dark_on_white(store: DatasetStore) -> None:
+    """Every picture is what scikit-learn's own loader gives."""
+    revision = store.ingest(DatasetSource(kind="sample", value="digits"), DatasetTarget())
+    digits = load_digits()
+    for path in revision.folder.rglob("*.png"):
+        number = int(path.stem.removeprefix("digit-"))
+        assert path.parent.name == str(digits.target[number])
+        assert np.array_equal(np.asarray(Image.open(path)), np.round(255 * (1 - digits.images[number] / 16)))
+
+
 def test_unknown_sample_is_refused(store: DatasetStore) -> None:
     """The fault names those that there are."""
     with pytest.raises(Exception, match="'digits'"):
@@ -182,6 +195,18 @@ def test_folder_is_copied_and_not_touched(store: DatasetStore, tmp_path: Path) -
     (tmp_path / "mine" / "red" / "0.png").write_bytes(b"changed")
     assert (revision.dataset, revision.image_count) == ("mine", 8)
     assert b"changed" not in contents(revision)
+
+
+def test_file_name_that_is_no_utf_8_is_shown_with_question_marks(store: DatasetStore, tmp_path: Path) -> None:
+    """Old disks have such names; a report is JSON."""
+    extract_members(tmp_path / "old", tiny_members(tmp_path))
+    for name, content in ((b"b\xff.png", picture_bytes("red", 9, tmp_path)), (b"c\xff.txt", b""), (b"d\xff.png", b"x")):
+        Path(os.fsdecode(os.fsencode(tmp_path / "old" / "red") + b"/" + name)).write_bytes(content)
+    revision = store.ingest(DatasetSource(kind="path", value=str(tmp_path / "old")), DatasetTarget())
+    assert [fault.file_name for fault in revision.report.corrupt] == ["red/d?.png"]
+    assert [found.path for found in revision.report.ignored] == ["red/c?.txt"]
+    assert revision.image_count == 9
+    assert store.revision("old") == revision
 
 
 def test_splits_in_the_data_folder_are_taken_and_all_else_in_it_is_not(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 _MOST_CLASSES: Final = 20
 _MOST_NAMES: Final = 5
+_MOST_COPIES: Final = 3
 
 _DUPLICATES: Final = (
     ("within_class", "copies of a picture of the same class; one of each is kept"),
@@ -78,8 +79,8 @@ def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
     for kind, words in _DUPLICATES:
         found = getattr(duplicates, kind)
         if found.count:
-            groups = [" = ".join(group) for group in found.examples]
-            yield f"{found.count} {words}: {_some(groups, len(groups))}"
+            groups = [" = ".join(group[:_MOST_COPIES]) for group in found.examples]
+            yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
 
 
 def _some(names: Sequence[str], count: int) -> str:

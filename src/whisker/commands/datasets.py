@@ -44,9 +44,9 @@ def datasets(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps([_summary(dataset.latest) for dataset in found]))
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("Dataset", "Name", "Revisions", "Classes", "Train", "Test", "MB", "Changed")
+    table = Table(Column("Dataset", no_wrap=True), "Name", "Revisions", "Classes", "Train", "Test", "MB", "Changed")
     for dataset in found:
         latest = dataset.latest
         table.add_row(
@@ -57,7 +57,7 @@ def datasets(context: click.Context, as_json: bool) -> None:
             str(latest.report.splits.get("train", 0)),
             str(latest.report.splits.get("test", 0)),
             f"{latest.total_bytes / 1e6:.1f}",
-            f"{latest.created_at.astimezone():%Y-%m-%d %H:%M}",
+            f"{latest.created_at.astimezone():%m-%d %H:%M}",
         )
     Console().print(table if found else "No datasets yet. Add one: whisker datasets add ZIP")
 
@@ -103,7 +103,7 @@ def _print(revision: Revision, *, as_json: bool) -> None:
 
     console = Console(highlight=False, markup=False)
     for part in describe_revision(revision):
-        console.print(part)
+        console.print(part, soft_wrap=True)
 
 
 def _summary(revision: Revision) -> dict[str, object]:

@@ -68,10 +68,11 @@ class FolderSource:
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
             file = self.path.joinpath(*parts)
+            origin = _shown("/".join(parts))
             if file.stat().st_size > MAX_PICTURE_BYTES:
-                ignored.append(("/".join(parts), f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
+                ignored.append((origin, f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
                 continue
-            arrivals.append(Arrival(intake.target(number), place.class_name, place.split, "/".join(parts)))
+            arrivals.append(Arrival(intake.target(number), place.class_name, place.split, origin))
             _copy(file, arrivals[-1].path)
             intake.on_progress((number + 1) / len(layout.places))
         return Collected(tuple(arrivals), (), _listed(ignored), len(ignored), layout.warnings)
@@ -159,4 +160,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _listed(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
-    return tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored)[:MAX_IGNORED]
+    return tuple(IgnoredFile(path=_shown(path), reason=reason) for path, reason in ignored)[:MAX_IGNORED]
+
+
+def _shown(path: str) -> str:
+    """Replace what is no UTF-8 in a name from the disk: reports are JSON."""
+    return path.encode("utf-8", "replace").decode()

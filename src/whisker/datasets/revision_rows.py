@@ -1,7 +1,7 @@
 """Datasets, revisions and pictures as rows, each change within one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from whisker.datasets.tables import DATASETS, IMAGES, REVISIONS
 
 _BATCH: Final = 1000
 _REVISION: Final = select(REVISIONS, DATASETS.c.name).join(DATASETS, DATASETS.c.id == REVISIONS.c.dataset_id)
+_IMAGE_FIELDS: Final = tuple(field.name for field in fields(StoredImage))
 _IN_ORDER: Final = (IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
 
 
@@ -100,7 +101,7 @@ def add_revision(connection: Connection, revision: Revision, job_id: str | None,
     connection.execute(insert(REVISIONS).values(row))
     for start in range(0, len(images), _BATCH):
         batch = images[start : start + _BATCH]
-        connection.execute(insert(IMAGES), [{"revision_id": revision.id, **asdict(image)} for image in batch])
+        connection.execute(insert(IMAGES), [_image_row(revision.id, image) for image in batch])
 
 
 def read_images(
@@ -156,19 +157,12 @@ def _revision(row: Row[Any], root: Path) -> Revision:
     )
 
 
+def _image_row(revision: str, image: StoredImage) -> dict[str, object]:
+    return {"revision_id": revision, **{name: getattr(image, name) for name in _IMAGE_FIELDS}}
+
+
 def _image(row: Row[Any]) -> StoredImage:
-    return StoredImage(
-        id=row.id,
-        split=row.split,
-        class_name=row.class_name,
-        file_name=row.file_name,
-        sha256=row.sha256,
-        size_bytes=row.size_bytes,
-        width_px=row.width_px,
-        height_px=row.height_px,
-        format=row.format,
-        phash=row.phash,
-    )
+    return StoredImage(**{name: getattr(row, name) for name in _IMAGE_FIELDS})
 
 
 def _aware(moment: datetime) -> datetime:
