@@ -45,7 +45,7 @@ def test_version_is_not_evaluated_on_classes_it_does_not_know(folder: Path, colo
 def test_unknown_data_may_be_a_zip(folder: Path, colours: Path, tmp_path: Path) -> None:
     """It is judged like a folder, and named after the file."""
     with zipfile.ZipFile(tmp_path / "others.zip", "w") as archive:
-        archive.write(colours / "red" / "0.png", "0.png")
+        archive.write(colours / "red" / "0.png", "things/0.png")
     figures = evaluate_version(folder, colours, unknown_data=tmp_path / "others.zip").report.unknown
     assert figures is not None
     assert (figures.unknown_count, figures.unknown_source) == (1, "others")

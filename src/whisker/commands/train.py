@@ -46,7 +46,11 @@ TRAIN_EXAMPLES = """Examples:
     "--size-px", type=click.IntRange(32, 512), help="Side of the square input; by default one that suits the pictures."
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Two runs of one seed agree.")
-@click.option("--unknown-data", type=DATA, help="Pictures of other things, to measure how many are recognised.")
+@click.option(
+    "--unknown-data",
+    type=DATA,
+    help="Pictures of other things, to measure how many are recognised: a folder, or a ZIP with them in folders.",
+)
 @click.option(
     "--models-dir",
     type=click.Path(path_type=Path, file_okay=False),

@@ -12,8 +12,12 @@ from whisker.errors import DatasetInvalid
 
 
 @contextmanager
-def dataset_folder(path: Path) -> Iterator[Path]:
+def dataset_folder(path: Path, fewest_classes: int = 2) -> Iterator[Path]:
     """Give the folder of a dataset: the folder itself, or a ZIP's pictures in a temporary folder that goes away again.
+
+    Args:
+        path: The folder, or the ZIP of class folders.
+        fewest_classes: How many class folders a ZIP has to have.
 
     Raises:
         DatasetInvalid: Neither a folder nor a ZIP that can be used.
@@ -25,12 +29,12 @@ def dataset_folder(path: Path) -> Iterator[Path]:
     if not path.is_file():
         raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
     with tempfile.TemporaryDirectory(prefix="whisker-") as folder:
-        _unpack(path, Path(folder))
+        _unpack(path, Path(folder), fewest_classes)
         yield Path(folder)
 
 
-def _unpack(path: Path, folder: Path) -> None:
-    outline = check_archive(path, ArchiveLimits())
+def _unpack(path: Path, folder: Path, fewest_classes: int) -> None:
+    outline = check_archive(path, ArchiveLimits(), fewest_classes)
     names = FileNames()
     targets = []
     for entry in outline.entries:

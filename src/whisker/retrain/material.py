@@ -69,7 +69,7 @@ def unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
     if data is None:
         yield None
         return
-    with dataset_folder(data) as folder:
+    with dataset_folder(data, fewest_classes=1) as folder:
         files = inspect_files(list_files(folder)).readable
         if not files:
             raise DatasetInvalid(f"There are no pictures in {data}.")

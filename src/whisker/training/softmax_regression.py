@@ -32,10 +32,10 @@ class PrincipalViews:
     doi:10.1007/BF00048682.) The turn leaves the penalty as it is.
 
     Attributes:
-        views: (N, V, C) float32.
-        variances: (C,) along the directions.
+        views: (N, V, R) float32; R is C, or the number of views where that is less.
+        variances: (R,) along the directions.
         mean: (C,) of the features.
-        directions: (C, C): features minus `mean`, times these, are `views`.
+        directions: (C, R): features minus `mean`, times these, are `views`.
     """
 
     views: FloatArray
@@ -49,14 +49,23 @@ class PrincipalViews:
         flat = pooled.reshape(-1, pooled.shape[-1])
         mean, deviation = flat.mean(axis=0), np.maximum(flat.std(axis=0), _SMALLEST_DEVIATION)
         standardised = (flat - mean) / deviation
-        variances, rotation = np.linalg.eigh(standardised.T @ standardised / len(flat))
-        views = (standardised @ rotation).reshape(pooled.shape)
+        variances, rotation = _principal_directions(standardised)
+        views = (standardised @ rotation).reshape(*pooled.shape[:-1], -1)
         return cls(views, np.maximum(variances, 0), mean, rotation / deviation[:, None])
 
     def layer(self, coefficients: Coefficients) -> tuple[FloatArray, FloatArray]:
         """Write coefficients (C + 1, K) as a dense layer on the features as they were: weights (C, K), bias (K,)."""
         weights = self.directions @ coefficients[:-1]
         return weights.astype(np.float32), (coefficients[-1] - self.mean @ weights).astype(np.float32)
+
+
+def _principal_directions(standardised: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Find variances (R,) and directions (C, R); fewer pictures than channels span fewer directions, found sooner."""
+    if len(standardised) < standardised.shape[1]:
+        _, roots, directions = np.linalg.svd(standardised, full_matrices=False)
+        return np.asarray(roots**2 / len(standardised), np.float32), np.asarray(directions.T, np.float32)
+    variances, rotation = np.linalg.eigh(standardised.T @ standardised / len(standardised))
+    return np.asarray(variances, np.float32), np.asarray(rotation, np.float32)
 
 
 def fit_softmax(
