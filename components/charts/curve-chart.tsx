@@ -13,6 +13,8 @@ export interface CurveChartProps {
   yDomain?: [number, number] | undefined;
   formatX: (value: number) => string;
   formatY: (value: number) => string;
+  /** How the axis writes its values, where that is shorter than what a tooltip says. */
+  formatTick?: ((value: number) => string) | undefined;
   /** The line from corner to corner that means chance, or perfect honesty. */
   hasDiagonal?: boolean | undefined;
   /** A place along the bottom to point out. */
@@ -23,7 +25,18 @@ const AXIS = { stroke: "var(--line-strong)", tickLine: false, tick: { fill: "var
 
 /** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
 export function CurveChart(props: CurveChartProps) {
-  const { label, curves, xLabel, xDomain, yDomain, formatX, formatY, hasDiagonal = false, markX } = props;
+  const {
+    label,
+    curves,
+    xLabel,
+    xDomain,
+    yDomain,
+    formatX,
+    formatY,
+    formatTick = formatY,
+    hasDiagonal = false,
+    markX,
+  } = props;
   return (
     <div role="img" aria-label={label} className="aspect-[8/5] w-full min-w-0 tabular-nums">
       <LineChart
@@ -38,6 +51,7 @@ export function CurveChart(props: CurveChartProps) {
           dataKey="x"
           domain={xDomain ?? ["dataMin", "dataMax"]}
           tickFormatter={formatX}
+          {...ticksOf(xDomain)}
           allowDecimals={xDomain !== undefined}
           label={{ value: xLabel, position: "bottom", offset: 4, fill: "var(--ink-muted)", fontSize: 12 }}
           {...AXIS}
@@ -45,7 +59,8 @@ export function CurveChart(props: CurveChartProps) {
         <YAxis
           type="number"
           domain={yDomain ?? ["auto", "auto"]}
-          tickFormatter={formatY}
+          tickFormatter={formatTick}
+          {...ticksOf(yDomain)}
           width={48}
           axisLine={false}
           {...AXIS}
@@ -93,4 +108,9 @@ export function CurveChart(props: CurveChartProps) {
       </LineChart>
     </div>
   );
+}
+
+/** Shares get the same five ticks everywhere. */
+function ticksOf(domain: [number, number] | undefined) {
+  return domain === undefined ? {} : { ticks: [0, 0.25, 0.5, 0.75, 1], interval: 0 };
 }

@@ -11,6 +11,8 @@ import { TableFrame } from "../ui/table-frame";
 
 type Column = keyof ClassMetrics;
 
+/** More classes than this scroll within their frame. */
+const MOST_AT_ONCE = 14;
 const RATES = ["precision", "recall", "f1"] as const;
 const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
 
@@ -25,7 +27,7 @@ export function ClassTable({ evaluation: { per_class: classes } }: { evaluation:
       title="Class by class"
       sentence="Precision: how often it is right when it names the class. Recall: how many of the class it finds. F1 holds both."
     >
-      <TableFrame label="Figures of each class" isTall>
+      <TableFrame label="Figures of each class" isTall={classes.length > MOST_AT_ONCE}>
         <table className="w-full text-left whitespace-nowrap">
           <thead>
             <tr>

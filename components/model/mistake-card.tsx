@@ -1,3 +1,7 @@
+"use client";
+
+import { useState } from "react";
+
 import { thumbnailUrl } from "@/lib/api/datasets";
 import type { Mistake } from "@/lib/api/types";
 import { classLabel, formatExact, formatProbability } from "@/lib/format";
@@ -12,16 +16,18 @@ interface MistakeCardProps {
 
 /** A wrong answer: the picture, what it shows, and what the model said. */
 export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCardProps) {
+  const [ratio, setRatio] = useState(1);
   const { image_id, file_name, class_name, predicted_class, confidence, heatmap } = mistake;
   return (
     <li className="min-w-0">
       {isPictured && (
         <div className="bg-well relative mb-2 grid aspect-square w-full place-items-center overflow-hidden rounded-lg">
-          <div className="relative">
+          <div className={ratio >= 1 ? "relative w-full" : "relative h-full"} style={{ aspectRatio: ratio }}>
             <ApiImage
               src={thumbnailUrl(image_id, 256)}
               alt={`${classLabel(class_name)}: ${file_name}`}
-              className="max-h-64 w-full object-contain"
+              className="absolute inset-0 size-full"
+              onRatio={setRatio}
             />
             {heatmap != null && (
               <img

@@ -175,3 +175,11 @@ test("a version that is not there is said not to be", async () => {
   renderInApp(<ModelPage />);
   expect(await screen.findByText("There is no such version")).toBeVisible();
 });
+
+test("a version that kept no answers one by one says so", async () => {
+  server.use(http.get("*/models/:version/predictions", () => problem(404, "not-found", "Made before.")));
+  renderInApp(<ModelPage />);
+  const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
+  await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));
+  expect(await within(screen.getByRole("dialog")).findByText(/not its answers picture by picture/)).toBeVisible();
+});

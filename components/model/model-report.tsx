@@ -26,11 +26,15 @@ export function ModelReport({ model, evaluation }: ModelReportProps) {
         <ThresholdPanel coverage={evaluation.coverage} />
       </div>
       <Confusions version={model.version} evaluation={evaluation} />
-      <WorstMistakes version={model.version} mistakes={evaluation.mistakes ?? []} />
+      <WorstMistakes
+        version={model.version}
+        mistakes={evaluation.mistakes ?? []}
+        wrongCount={Math.round(evaluation.count * (1 - evaluation.accuracy))}
+      />
       <ClassTable evaluation={evaluation} />
       <EvaluationCurves evaluation={evaluation} />
       {model.job_id != null && <TrainingHistory jobId={model.job_id} />}
-      <ChampionComparison version={model.version} />
+      {!model.bundled && <ChampionComparison version={model.version} />}
       <div className="grid gap-6 lg:grid-cols-2">
         <Lineage model={model} />
         <Downloads model={model} />

@@ -1,6 +1,9 @@
 "use client";
 
+import { ImageOff } from "lucide-react";
+
 import { thumbnailUrl } from "@/lib/api/datasets";
+import { ApiProblem } from "@/lib/api/problem";
 import type { PicturePrediction } from "@/lib/api/types";
 import { classLabel, formatCount, formatExact, formatProbability } from "@/lib/format";
 import { useTestPredictions } from "@/lib/hooks/use-models";
@@ -26,7 +29,10 @@ interface PicturesDialogProps {
 /** The test pictures behind a number. */
 export function PicturesDialog({ version, cell: { shown, said }, onClose }: PicturesDialogProps) {
   const filter = said === undefined ? { className: shown } : { className: shown, predictedClass: said };
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useTestPredictions(version, filter);
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useTestPredictions(
+    version,
+    filter,
+  );
   const first = data?.pages[0];
   const pictures = data?.pages.flatMap(({ predictions }) => predictions) ?? [];
   return (
@@ -37,8 +43,8 @@ export function PicturesDialog({ version, cell: { shown, said }, onClose }: Pict
       title={titleOf(shown, said)}
       description={first === undefined ? "Test pictures" : formatCount(first.total, "test picture")}
     >
-      {error !== null && <p className="text-danger">{error.message}</p>}
-      {first === undefined && error === null && <Skeleton className="h-40 w-full" />}
+      {error !== null && <AnswersUnknown error={error} />}
+      {isPending && <Skeleton className="h-40 w-full" />}
       {first?.images_available === false && <PicturesAway />}
       <ul
         className={
@@ -65,6 +71,17 @@ function titleOf(shown: string, said: string | undefined): string {
   return shown === said
     ? `${classLabel(shown)}, recognised`
     : `${classLabel(shown)}, taken for ${classLabel(said).toLowerCase()}`;
+}
+
+/** Versions of old kept only their figures. */
+function AnswersUnknown({ error }: { error: Error }) {
+  if (!(error instanceof ApiProblem) || error.status !== 404) return <p className="text-danger">{error.message}</p>;
+  return (
+    <p className="bg-well text-muted flex items-start gap-3 rounded-lg p-4 text-pretty">
+      <ImageOff className="mt-0.5 size-5 shrink-0" aria-hidden />
+      This version kept its figures, but not its answers picture by picture. Versions that are trained here show them.
+    </p>
+  );
 }
 
 function PictureItem({ picture, isShown }: { picture: PicturePrediction; isShown: boolean }) {

@@ -78,6 +78,7 @@ function ThresholdChart({ coverage, threshold }: { coverage: readonly Point[]; t
       yDomain={[0, 1]}
       formatX={formatProbability}
       formatY={formatRate}
+      formatTick={formatProbability}
       markX={threshold}
       table={
         <NumberTable

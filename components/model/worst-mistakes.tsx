@@ -18,13 +18,15 @@ const FIRST_SHOWN = 8;
 interface WorstMistakesProps {
   version: string;
   mistakes: readonly Mistake[];
+  /** How many answers were wrong; old versions did not keep which. */
+  wrongCount: number;
 }
 
 /** The wrong answers it was surest of, with where it looked: often the label is wrong, or the picture shows both. */
-export function WorstMistakes({ version, mistakes }: WorstMistakesProps) {
+export function WorstMistakes({ version, mistakes, wrongCount }: WorstMistakesProps) {
   const [isWhole, setIsWhole] = useState(false);
   const [heatmapPercent, setHeatmapPercent] = useState(45);
-  const { data } = useTestPredictions(version, {});
+  const { data } = useTestPredictions(version, {}, mistakes.length > 0);
   const areAway = data?.pages[0]?.images_available === false;
   const shown = isWhole ? mistakes : mistakes.slice(0, FIRST_SHOWN);
   return (
@@ -33,10 +35,7 @@ export function WorstMistakes({ version, mistakes }: WorstMistakesProps) {
       sentence="The wrong answers it was surest of. Look closely: sometimes it is the folder that is wrong."
     >
       {mistakes.length === 0 ? (
-        <p className="flex items-center gap-2">
-          <CircleCheck className="text-accent size-5" aria-hidden />
-          None is on record.
-        </p>
+        <NoMistakes wrongCount={wrongCount} />
       ) : (
         <>
           {areAway ? (
@@ -60,5 +59,20 @@ export function WorstMistakes({ version, mistakes }: WorstMistakesProps) {
         </>
       )}
     </Panel>
+  );
+}
+
+function NoMistakes({ wrongCount }: { wrongCount: number }) {
+  if (wrongCount > 0)
+    return (
+      <p className="text-muted">
+        It was wrong {formatCount(wrongCount, "time")}; this version did not keep which pictures those were.
+      </p>
+    );
+  return (
+    <p className="flex items-center gap-2">
+      <CircleCheck className="text-accent size-5 shrink-0" aria-hidden />
+      Every test picture was answered right.
+    </p>
   );
 }

@@ -54,7 +54,7 @@ function MatrixRow({ names, row, diagonal, onOpen }: MatrixRowProps) {
   const total = row.reduce((sum, count) => sum + count, 0);
   return (
     <tr>
-      <th scope="row" className="pr-3 text-left font-medium">
+      <th scope="row" className="max-w-40 truncate pr-3 text-left font-medium" title={shown}>
         {classLabel(shown)}
       </th>
       {row.map((count, column) => (

@@ -41,7 +41,7 @@ export function History() {
             />
           )}
         </Field>
-        <p role="status" className="flex min-h-10 items-center text-pretty">
+        <p role="status" className="flex items-center text-pretty sm:min-h-10">
           {iso !== null && <LiveThen version={data.live_at ?? null} when={formatDate(iso)} />}
         </p>
       </div>

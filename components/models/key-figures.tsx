@@ -32,8 +32,8 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
       : `Tells ${formatCount(model.class_names.length, "class", "classes")} apart.`;
   return (
     <section aria-labelledby="live-title" className="border-line bg-surface overflow-hidden rounded-xl border">
-      <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-3 p-6">
-        <div>
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3 p-6">
+        <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3">
             <h2 id="live-title" className="text-xl leading-8 font-semibold tracking-tight">
               {model.name}
@@ -44,16 +44,14 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
           <p className="text-muted">
             {classes} Made {formatDate(model.created_at)}.
           </p>
-        </div>
-        <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
-          <dl className="flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
+          <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
             <SmallFact term="Backbone">{model.backbone}</SmallFact>
             <SmallFact term="Input">{model.input_size_px} px</SmallFact>
             <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
             <SmallFact term="Inference">{formatMilliseconds(evaluation.latency_ms.p50)}</SmallFact>
           </dl>
-          {action}
         </div>
+        {action}
       </div>
       <dl className="bg-line border-line grid grid-cols-2 gap-px border-t lg:grid-cols-4">
         <KeyFigure

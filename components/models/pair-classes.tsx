@@ -11,6 +11,9 @@ export function PairClasses({ pair }: { pair: ModelPair }) {
   return (
     <div>
       <h3 className="mb-2 font-medium">F1 of each class</h3>
+      <p className="text-muted mb-3 text-[0.8125rem]">
+        First {pair.a.model.version}, then {pair.b.model.version}, then the difference in points.
+      </p>
       <div role="region" aria-label="F1 of each class" tabIndex={0} className="relative max-h-96 overflow-auto">
         <ul className="flex flex-col gap-2 text-[0.8125rem]">
           {rows.map(({ className, a, b, difference }) => (
@@ -23,7 +26,7 @@ export function PairClasses({ pair }: { pair: ModelPair }) {
               </span>
               <span className="figures text-right">{a === null ? "–" : formatRate(a)}</span>
               <span className="figures text-right">{b === null ? "–" : formatRate(b)}</span>
-              <DifferenceBar difference={difference} />
+              {difference === null ? <span className="max-sm:hidden" /> : <DifferenceBar difference={difference} />}
               <span className="figures text-right">{difference === null ? "" : formatPoints(difference)}</span>
             </li>
           ))}
@@ -36,9 +39,9 @@ export function PairClasses({ pair }: { pair: ModelPair }) {
 /** To the right is better; half the bar's width is twenty points. */
 const FULL = 0.2;
 
-function DifferenceBar({ difference }: { difference: number | null }) {
-  const share = difference === null ? 0 : Math.min(Math.abs(difference) / FULL, 1) * 50;
-  const isBetter = (difference ?? 0) >= 0;
+function DifferenceBar({ difference }: { difference: number }) {
+  const share = Math.min(Math.abs(difference) / FULL, 1) * 50;
+  const isBetter = difference >= 0;
   return (
     <span aria-hidden className="bg-well relative hidden h-1.5 rounded-full sm:block">
       <span

@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
   { term: "Made", of: ({ created_at }) => formatDate(created_at) },
 ];
 
-const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-line border-b py-2 pr-3 align-top sm:pr-6 [tr:last-child>&]:border-b-0";
 
 /** Two versions' figures, and where they differ class by class. */
 export function PairTables({ pair }: { pair: ModelPair }) {
@@ -41,7 +41,7 @@ export function PairTables({ pair }: { pair: ModelPair }) {
         </p>
       )}
       <div role="region" aria-label="Figures of both" tabIndex={0} className="relative overflow-x-auto">
-        <table className="w-full text-left whitespace-nowrap">
+        <table className="w-full text-left sm:whitespace-nowrap">
           <thead>
             <tr className="text-muted text-[0.8125rem]">
               <th scope="col" className={`${CELL} font-normal`}>
@@ -51,7 +51,7 @@ export function PairTables({ pair }: { pair: ModelPair }) {
                 <th
                   key={version}
                   scope="col"
-                  className={`${CELL} text-ink max-w-48 truncate font-medium`}
+                  className={`${CELL} text-ink max-w-48 break-words font-medium sm:truncate`}
                   title={version}
                 >
                   {version}

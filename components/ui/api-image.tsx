@@ -10,10 +10,12 @@ interface ApiImageProps {
   src: string;
   alt: string;
   className?: string;
+  /** Told the picture's width by height, once it is known. */
+  onRatio?: (ratio: number) => void;
 }
 
 /** A picture that the API serves; where it is not there, a place that says so. */
-export function ApiImage({ src, alt, className }: ApiImageProps) {
+export function ApiImage({ src, alt, className, onRatio }: ApiImageProps) {
   const [missing, setMissing] = useState<string | null>(null);
   const { url, isMissing } = useApiUrl(src);
   if (isMissing || missing === src) {
@@ -35,6 +37,9 @@ export function ApiImage({ src, alt, className }: ApiImageProps) {
       loading="lazy"
       decoding="async"
       className={clsx("bg-well", className)}
+      onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
+        if (naturalHeight > 0) onRatio?.(naturalWidth / naturalHeight);
+      }}
       onError={() => setMissing(src)}
     />
   );

@@ -58,8 +58,9 @@ export function useModelPair(a: string, b: string) {
 const PREDICTIONS_AT_A_TIME = 24;
 
 /** A version's test pictures and what it said of them, some at a time. */
-export function useTestPredictions(version: string, filter: PredictionFilter) {
+export function useTestPredictions(version: string, filter: PredictionFilter, isWanted = true) {
   return useInfiniteQuery({
+    enabled: isWanted,
     queryKey: ["models", version, "predictions", filter],
     queryFn: ({ pageParam }) => fetchTestPredictions(version, filter, pageParam, PREDICTIONS_AT_A_TIME),
     initialPageParam: 0,
