@@ -7,6 +7,7 @@ from PIL import Image
 
 _SIDE_PX: Final = 32
 _KEPT: Final = 8
+_MEDIAN: Final = (_KEPT * _KEPT - 1) // 2
 FLATTEST: Final = 3.0
 """Standard deviation in grey levels below which a picture has no structure to hash: its bits would be noise."""
 
@@ -32,6 +33,6 @@ def perceptual_hash(image: Image.Image) -> str:
     if grey.std() < FLATTEST:
         return ""
     frequencies = (_COSINES @ grey @ _COSINES.T).ravel()
-    bits = frequencies > np.median(frequencies[1:])
+    bits = frequencies > np.partition(frequencies[1:], _MEDIAN)[_MEDIAN]
     bits[0] = False  # the mean brightness says nothing of what is seen
     return np.packbits(bits).tobytes().hex()
