@@ -2,10 +2,11 @@
 
     .venv/bin/python benchmarks/chaos.py --kills 50 --seed 1
 
-Small ZIPs are sent to POST /retrain of `whisker start`, in quick and fine-tune mode in turn. At seeded random moments
-of a running job its process or its worker is killed, while somebody asks /predict all the time. Afterwards every job
-must have ended, every version must be whole, and nothing may be left behind. An epoch is lost when it was told and is
-told again after the kill; one that was under way counts as part of one.
+Small ZIPs are sent to POST /retrain of `whisker start`, in quick and fine-tune mode in turn. A first job of each mode
+is left alone, to know how long it takes. Then, at seeded random moments of a job under way or at the beginning of a
+random stage, its process or its worker is killed, while somebody asks /predict all the time. Afterwards every job must
+have ended, every version must be whole, and nothing may be left behind. An epoch is lost when it was told and is told
+again after the kill; one that was under way counts as part of one.
 """
 
 import argparse
@@ -23,7 +24,7 @@ import time
 import urllib.request
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,12 +48,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "quick": {"mode": "quick", "size_px": 96},
     "fine_tune": {"mode": "fine_tune", "size_px": 64, "epochs": 4, "batch_size": 16},
 }
-LONGEST_WAIT_SECONDS = {"quick": 12.0, "fine_tune": 40.0}
+STAGES = ("storing", "features", "head", "training", "export", "evaluating", "comparing", "publishing")
+STAGE_SHARE = 0.4  # of the kills come at a stage's beginning, the others at any moment
+LONGEST_WAIT = 1.3  # times as long as an undisturbed job takes, so that some jobs are never hit
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
 END_SECONDS = 900.0
 SWEEP_SECONDS = 130.0  # half-written versions are left alone for a minute, and looked for each minute
 
-_TAKEN_UP, _EPOCH = "Taken up by process", re.compile(r"Epoch (\d+):")
+_TAKEN_UP, _TRAINING, _EPOCH = "Taken up by process", "Stage: training", re.compile(r"Epoch (\d+):")
 
 
 def main() -> None:
@@ -129,6 +132,7 @@ class Chaos:
 
     Attributes:
         jobs: Their modes by id.
+        seconds: What an undisturbed job takes, by mode.
         kills: What was killed, when.
         faults: What the API answered instead of a job.
     """
@@ -141,22 +145,47 @@ class Chaos:
         self._pictures = np.random.default_rng(seed)
         self._modes = modes
         self.jobs: dict[str, str] = {}
+        self.seconds: dict[str, float] = {}
         self.kills: list[dict[str, Any]] = []
+
+    def learn_durations(self) -> None:
+        """Do one job of each mode undisturbed."""
+        for mode in self._modes:
+            job_id = self._ask(mode)
+            started = self._wait_for(job_id, lambda job: job["stage"] is not None)
+            self._wait_for(job_id, lambda _: False)
+            self.seconds[mode] = time.monotonic() - started
 
     def kill(self, count: int) -> None:
         """Kill that many times, each time in the middle of a job."""
         while len(self.kills) < count:
-            job_id = self._unfinished() or self._ask()
-            time.sleep(self._random.uniform(0.2, LONGEST_WAIT_SECONDS[self.jobs[job_id]]))
+            job_id = self._unfinished() or self._ask(self._modes[len(self.jobs) % len(self._modes)])
+            self._wait_for_moment(job_id)
             target = self._random.choice(["worker", "child"])
-            pid = self._pid(target)
             job = self.read(f"/jobs/{job_id}")
-            if pid is None or job["state"] in ENDED:
+            pid = self._pid(target)
+            if pid is None or job["state"] != "running":
                 continue
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-                self.kills.append({"target": target, "job": job_id, "stage": job["stage"], "state": job["state"]})
+                self.kills.append({"target": target, "stage": job["stage"]})
                 print(f"{len(self.kills):3} killed the {target} at {job['stage']} ({self.jobs[job_id]})", flush=True)
+
+    def _wait_for_moment(self, job_id: str) -> None:
+        """Wait for a random stage of a job, or for a random time from its process's first stage on."""
+        self._wait_for(job_id, lambda job: job["stage"] is not None)
+        if self._random.random() < STAGE_SHARE:
+            stage = self._random.choice(STAGES)
+            self._wait_for(job_id, lambda job: job["stage"] == stage)
+            return
+        until = time.monotonic() + self._random.uniform(0, LONGEST_WAIT * self.seconds[self.jobs[job_id]])
+        self._wait_for(job_id, lambda _: time.monotonic() >= until)
+
+    def _wait_for(self, job_id: str, is_reached: Callable[[Any], bool]) -> float:
+        """Watch a job until something is reached or it has ended, and say when that was."""
+        while (job := self.read(f"/jobs/{job_id}"))["state"] not in ENDED and not is_reached(job):
+            time.sleep(0.1)
+        return time.monotonic()
 
     def wait_for_ends(self) -> None:
         """Wait until every job has ended."""
@@ -177,9 +206,8 @@ class Chaos:
         listed = self.read("/jobs?limit=100")["jobs"]
         return next((str(job["id"]) for job in reversed(listed) if job["state"] not in ENDED), None)
 
-    def _ask(self) -> str:
+    def _ask(self, mode: str) -> str:
         number = len(self.jobs)
-        mode = self._modes[number % len(self._modes)]
         archive = self._work / f"patterns-{number}.zip"
         write_zip(archive, self._pictures)
         fields = {"name": f"patterns {number}", "settings": json.dumps(SETTINGS[mode])}
@@ -201,21 +229,33 @@ class Chaos:
 
 
 def lost_epochs(folder: Path) -> list[int]:
-    """Count, for each time that a job was taken up again, the epochs that were told a second time."""
-    lost, last, is_resumed, after = [], 0, False, 0
+    """Count, for each time that a job was taken up after an epoch, the epochs that were trained a second time.
+
+    Those that a resumed run finds in its checkpoint are told again before it begins to train.
+    """
+    lost: list[int] = []
+    trained, is_training, is_resumed = 0, False, False
+    for message in messages(folder):
+        epoch = _EPOCH.match(message)
+        if message.startswith(_TAKEN_UP):
+            is_training, is_resumed = False, trained > 0
+        elif message == _TRAINING:
+            is_training = True
+        elif epoch and is_training:
+            if is_resumed:
+                lost.append(max(0, trained - int(epoch[1]) + 1))
+            trained, is_resumed = int(epoch[1]), False
+    return lost
+
+
+def messages(folder: Path) -> Iterator[str]:
+    """Read a job's log."""
+    after = 0
     while True:
         lines, following = read_log(folder, after)
-        for line in lines:
-            found = _EPOCH.match(line["message"])
-            if line["message"].startswith(_TAKEN_UP):
-                is_resumed = last > 0
-            elif found:
-                epoch = int(found[1])
-                if is_resumed:
-                    lost.append(max(0, last - epoch + 1))
-                last, is_resumed = epoch, False
+        yield from (line["message"] for line in lines)
         if following == after:
-            return lost
+            return
         after = following
 
 
@@ -245,6 +285,7 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
     with running("start", data_dir, PORT, photo, **lease) as stack:
         chaos, asker = Chaos(stack, work, seed, modes), Asker(stack.url, photo)
         with asker.asking():
+            chaos.learn_durations()
             chaos.kill(kills)
             chaos.wait_for_ends()
             seconds = time.monotonic() - started
@@ -262,6 +303,7 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
         "kills": len(chaos.kills),
         "kills_by_target": Counter(kill["target"] for kill in chaos.kills),
         "kills_by_stage": Counter(str(kill["stage"]) for kill in chaos.kills),
+        "seconds_undisturbed": {mode: round(value, 1) for mode, value in chaos.seconds.items()},
         "jobs": len(jobs),
         "jobs_by_mode": Counter(chaos.jobs.values()),
         "jobs_by_state": Counter(job["state"] for job in jobs),

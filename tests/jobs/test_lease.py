@@ -90,6 +90,14 @@ def test_epoch_done_again_takes_the_old_ones_place(lease: Lease, store: JobStore
     assert [(record.epoch, record.loss) for record in store.get(lease.job_id).history] == [(1, 3.0), (2, 1.0)]
 
 
+def test_epochs_told_again_stay(lease: Lease, store: JobStore) -> None:
+    """A resumed run tells what its checkpoint holds; nobody sees the history shrink for that."""
+    records = [EpochRecord(epoch=epoch, loss=1 / epoch, accuracy=0.5) for epoch in (1, 2, 3)]
+    for record in (*records, records[0]):
+        lease.add_epoch(record)
+    assert store.get(lease.job_id).history == tuple(records)
+
+
 def test_job_given_back_is_due_again_with_what_it_reached(lease: Lease, store: JobStore) -> None:
     """The next worker finds the checkpoint, the version and the history."""
     lease.update(stage="head", checkpoint="epoch-3", version="pets-2", progress=0.4)

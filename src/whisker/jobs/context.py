@@ -80,6 +80,7 @@ class JobContext:
     def checkpoint(self, name: str) -> None:
         """Tell that work up to here is on disk and would not be done again."""
         self.lease.update(checkpoint=name)
+        logger.info("Kept: %s", name)
 
 
 def _made(folder: Path) -> Path:

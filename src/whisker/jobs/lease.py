@@ -97,6 +97,8 @@ class Lease:
     def add_epoch(self, record: EpochRecord) -> None:
         """Add an epoch's figures; after a resume, they take the place of those of the epochs that are done again.
 
+        An epoch that is merely told again, with the same figures, leaves those after it.
+
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
         """
@@ -104,8 +106,10 @@ class Lease:
 
         with self.transaction() as connection:
             known = rows.read_columns(connection, self.job_id, "history").history
-            kept = [before for before in known if before["epoch"] < record.epoch]
-            rows.write(connection, self.job_id, self.fence, {"history": [*kept, record.model_dump(mode="json")]})
+            told = record.model_dump(mode="json")
+            if told not in known:
+                kept = [before for before in known if before["epoch"] < record.epoch]
+                rows.write(connection, self.job_id, self.fence, {"history": [*kept, told]})
 
     def finish(self, connection: "Connection", result: JobResult) -> None:
         """End the job well, within the transaction that publishes what it made.
