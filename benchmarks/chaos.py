@@ -36,6 +36,7 @@ from stack import Stack, children, get, machine, running, upload
 
 from whisker.errors import ArtifactCorrupt
 from whisker.jobs.log import read_log
+from whisker.jobs.stages import INGEST_STAGES, TRAINING_STAGES
 from whisker.registry.artifacts import find_versions, verify_version
 
 BENCHMARKS = Path(__file__).parent
@@ -48,7 +49,6 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "quick": {"mode": "quick", "size_px": 96},
     "fine_tune": {"mode": "fine_tune", "size_px": 64, "epochs": 4, "batch_size": 16},
 }
-STAGES = ("storing", "features", "head", "training", "export", "evaluating", "comparing", "publishing")
 STAGE_SHARE = 0.4  # of the kills come at a stage's beginning, the others at any moment
 LONGEST_WAIT = 1.3  # times as long as an undisturbed job takes, so that some jobs are never hit
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
@@ -175,7 +175,7 @@ class Chaos:
         """Wait for a random stage of a job, or for a random time from its process's first stage on."""
         self._wait_for(job_id, lambda job: job["stage"] is not None)
         if self._random.random() < STAGE_SHARE:
-            stage = self._random.choice(STAGES)
+            stage = self._random.choice([*INGEST_STAGES, *TRAINING_STAGES[self.jobs[job_id]]])
             self._wait_for(job_id, lambda job: job["stage"] == stage)
             return
         until = time.monotonic() + self._random.uniform(0, LONGEST_WAIT * self.seconds[self.jobs[job_id]])
