@@ -160,7 +160,10 @@ test("how it did against the live one of its time is told in the server's words"
     verdict: "not_worse",
     reason: "It is not worse.",
   };
-  server.use(http.get("*/models/:version/comparison", () => HttpResponse.json(comparison)));
+  server.use(
+    http.get("*/models/:version", () => HttpResponse.json({ ...modelDetail(), bundled: false })),
+    http.get("*/models/:version/comparison", () => HttpResponse.json(comparison)),
+  );
   renderInApp(<ModelPage />);
   const panel = within(await screen.findByRole("region", { name: "Against cats-vs-dogs-0" }));
   expect(panel.getByText("It is not worse.")).toBeVisible();
