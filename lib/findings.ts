@@ -42,7 +42,7 @@ const DUPLICATES = [
     tone: "warning",
     title: "almost the same in training and in test",
     meaning:
-      "Frames of one film or crops of one photo: the test may be easier than real life. They were kept as given.",
+      "Frames of one film or crops of one photo: learning from them would make the test easier than real life. They are kept, but not learned from.",
   },
   {
     key: "within_class",

@@ -2,12 +2,16 @@
 
 import shutil
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from skimage import data
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
 from whisker.datasets.folders import scan_folder
+from whisker.datasets.inspection import inspect_files
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.errors import DatasetInvalid
 
@@ -61,6 +65,27 @@ def test_copy_of_a_test_picture_does_not_train(tmp_path: Path) -> None:
     assert len(splits.test) == 3
     assert len(splits.duplicates) == 2
     assert not {file.sha256 for file in splits.test} & {file.sha256 for file in (*splits.train, *splits.validation)}
+
+
+def test_picture_that_looks_like_a_test_picture_does_not_train(tmp_path: Path) -> None:
+    """Re-encoded photos have other bytes; what they look like keeps them off the side that learns."""
+    for number in range(4):
+        for class_name in ("cat", "coffee"):
+            original = Image.fromarray(getattr(data, class_name)()).rotate(90 * number, expand=True)
+            original = original.crop((0, 0, original.width - 20 * number, original.height))
+            save(original, tmp_path / "train" / class_name / f"{number}.jpg")
+    for class_name in ("cat", "coffee"):
+        save(Image.fromarray(getattr(data, class_name)()), tmp_path / "test" / class_name / "smaller.jpg", quality=60)
+    scanned = scan_folder(tmp_path, "photos")
+    splits = split_dataset(replace(scanned, files=inspect_files(scanned.files).readable), 0.25, 0.2, 0)
+    assert sorted(file.path.name for file in splits.like_test) == ["0.jpg", "0.jpg"]
+    assert len((*splits.train, *splits.validation)) == 6
+
+
+def save(picture: Image.Image, path: Path, quality: int = 95) -> None:
+    """Write a JPEG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture.save(path, quality=quality)
 
 
 def test_picture_in_two_classes_is_left_out(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ _DUPLICATES: Final = (
     ("across_classes", "pictures that lie in two classes; left out, for one label is wrong"),
     ("across_splits", "training pictures that are also test pictures; left out of train"),
     ("near", "pictures that look like another one; kept on the same side of the split"),
-    ("near_across_splits", "training pictures that look like a test picture, as they were given"),
+    ("near_across_splits", "training pictures that look like a test picture; kept, but not learned from"),
 )
 
 

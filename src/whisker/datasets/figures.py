@@ -62,6 +62,7 @@ class DatasetFigures(_Figures):
     total_bytes: int
     duplicates: int
     ambiguous: int
+    like_test: int = 0
     unreadable: tuple[UnreadableFile, ...]
 
 
@@ -80,6 +81,7 @@ def dataset_figures(dataset: Dataset, inspection: Inspection, splits: DatasetSpl
         total_bytes=sum(file.size_bytes for file in (*train, *test)),
         duplicates=len(splits.duplicates),
         ambiguous=len(splits.ambiguous),
+        like_test=len(splits.like_test),
         unreadable=tuple(
             UnreadableFile(class_name=file.class_name, file_name=file.path.name, reason=reason)
             for file, reason in inspection.unreadable

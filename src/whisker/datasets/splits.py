@@ -7,10 +7,12 @@ from typing import Final
 from whisker.datasets.copies import sort_copies
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.layout import Split
+from whisker.datasets.near_duplicates import near_groups
 from whisker.datasets.sides import carve
 from whisker.errors import DatasetInvalid
 
 MINIMUM_TRAIN_IMAGES: Final = 2
+SIDES_TO_LEARN_FROM: Final[tuple[Split, ...]] = ("train", "validation")
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class DatasetSplits:
     Attributes:
         duplicates: Copies of a picture that is kept once.
         ambiguous: Pictures that lie in two classes: at least one label is wrong, so none is believed.
+        like_test: Pictures of the train folder that look like one of the test folder: learning from them would make the
+            test easier than the world is.
     """
 
     train: tuple[LabelledFile, ...]
@@ -27,6 +31,7 @@ class DatasetSplits:
     test: tuple[LabelledFile, ...]
     duplicates: tuple[LabelledFile, ...] = ()
     ambiguous: tuple[LabelledFile, ...] = ()
+    like_test: tuple[LabelledFile, ...] = ()
 
 
 def split_dataset(dataset: Dataset, validation_share: float, test_share: float, seed: int) -> DatasetSplits:
@@ -45,6 +50,7 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
     given: dict[Split, list[LabelledFile]] = {"train": [], "validation": [], "test": []}
     for file in copies.kept:
         given[file.split or "train"].append(file)
+    like_test = _take_those_like(given, "test")
     shares: dict[Split, float] = {"test": test_share, "validation": validation_share}
     for split, share in shares.items():
         if not given[split] and share:
@@ -53,8 +59,25 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
     duplicates = (file for group in (*copies.within_class, *copies.across_splits) for file in group[1:])
     ambiguous = (file for group in copies.across_classes for file in group)
     return DatasetSplits(
-        tuple(given["train"]), tuple(given["validation"]), tuple(given["test"]), tuple(duplicates), tuple(ambiguous)
+        train=tuple(given["train"]),
+        validation=tuple(given["validation"]),
+        test=tuple(given["test"]),
+        duplicates=tuple(duplicates),
+        ambiguous=tuple(ambiguous),
+        like_test=like_test,
     )
+
+
+def _take_those_like(given: dict[Split, list[LabelledFile]], judged: Split) -> tuple[LabelledFile, ...]:
+    """Take the pictures that look like one to judge by out of the other sides that folders gave."""
+    judging, learning = given[judged], [file for split in SIDES_TO_LEARN_FROM for file in given[split]]
+    groups = near_groups([file.facts for file in (*judging, *learning)])
+    known = set(groups[: len(judging)])
+    alike = [file for file, group in zip(learning, groups[len(judging) :], strict=True) if group in known]
+    paths = {file.path for file in alike}
+    for split in SIDES_TO_LEARN_FROM:
+        given[split] = [file for file in given[split] if file.path not in paths]
+    return tuple(alike)
 
 
 def _require_images(class_names: Sequence[str], train: Sequence[LabelledFile]) -> None:

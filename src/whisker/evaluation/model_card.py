@@ -70,6 +70,7 @@ def _making(facts: CardFacts, data: DatasetFigures) -> str:
         for count, what in (
             (data.duplicates, "exact copies"),
             (data.ambiguous, "found in two classes"),
+            (data.like_test, "to learn from that look like a test picture"),
             (len(data.unreadable), "that could not be read"),
         )
         if count
