@@ -204,6 +204,29 @@ def test_stale_worker_publishes_nothing(workplace: Workplace, colours: Path) -> 
         assert [row.version for row in connection.execute(select(VERSIONS))] == ["colours-1"]
 
 
+def test_version_that_a_stale_worker_wrote_is_taken_over(workplace: Workplace, colours: Path) -> None:
+    """Row 75: it may write the folder a moment before the one that holds the lease; the job succeeds all the same."""
+    job = workplace.ask(colours, **EASY)
+    with pytest.raises(Killed):
+        run_job(workplace.context(job.id, dies_at="features"))
+    workplace.lose(job.id)
+    stale = workplace.context(job.id)
+    workplace.lose(job.id)
+    holder = workplace.context(job.id)
+
+    def be_overtaken(stage: str, share: float) -> None:
+        if stage == "publishing":
+            with pytest.raises(LeaseLost):
+                run_job(stale)
+
+    stale.progress = lambda stage, share: None  # type: ignore[method-assign]
+    holder.progress = be_overtaken  # type: ignore[method-assign]
+    run_job(holder)
+    assert version_folders(workplace) == ["colours-1"]
+    assert [entry.version for entry in workplace.registry.history()] == ["colours-1"]
+    assert workplace.store.get(job.id).state == "succeeded"
+
+
 def test_what_lies_at_a_version_s_place_is_left_alone(workplace: Workplace, colours: Path) -> None:
     """A folder that this job did not make keeps its name; the version takes the next number."""
     job = workplace.ask(colours)

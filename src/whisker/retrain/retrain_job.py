@@ -12,12 +12,12 @@ from typing import Final
 from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
-from whisker.errors import RequestInvalid
+from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Rules
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import EpochRecord, JobResult
 from whisker.registry.artifacts import verify_version, write_version
-from whisker.registry.manifest import Manifest
+from whisker.registry.manifest import Manifest, ManifestDraft
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.names import slug
@@ -88,9 +88,20 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     origin = Origin(version, name, command, time.monotonic() - started, context.job.id)
     context.progress("publishing", 0.0)
     draft = draft_manifest(outcome, origin)
-    write_version(context.settings.models_dir, draft, version_files(draft, outcome, standing.comparison))
+    manifest = _write(context, draft, version_files(draft, outcome, standing.comparison))
     context.checkpoint(f"version {version}")
-    return verify_version(context.settings.models_dir / version)
+    return manifest
+
+
+def _write(context: JobContext, draft: ManifestDraft, files: Mapping[str, bytes]) -> Manifest:
+    """Write the folder; if a worker that lost this job has just done so, its version is as good."""
+    try:
+        return verify_version(write_version(context.settings.models_dir, draft, files))
+    except VersionExists:
+        written = find_finished(context, draft.version)
+        if written is None:
+            raise
+        return written
 
 
 def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
