@@ -53,7 +53,8 @@ def test_better_one_is_not_worse_even_on_few_pictures() -> None:
     assert versus(["cats"] * 40, truth, truth).verdict == "not_worse"
     tie = versus(truth, truth, truth)
     assert tie.verdict == "not_shown"
-    assert "With 40 test pictures only a clear gain can be shown; an equal takes 268." in tie.reason
+    assert "On 40 test pictures only a clear gain can be shown" in tie.reason
+    assert "to show that two are equally good takes 268." in tie.reason
 
 
 def test_too_few_pictures_have_no_verdict() -> None:

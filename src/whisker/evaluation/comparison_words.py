@@ -36,7 +36,10 @@ def _finding(comparison: Comparison) -> str:
 def _too_few_for_a_draw(comparison: Comparison, figures: PairedFigures) -> str:
     if not comparison.margin or figures.count >= (needed := smallest_count(comparison.margin)):
         return ""
-    return f" With {figures.count:,} test pictures only a clear gain can be shown; an equal takes {needed:,}."
+    return (
+        f" On {figures.count:,} test pictures only a clear gain can be shown; to show that two are equally good takes "
+        f"{needed:,}."
+    )
 
 
 def _scores(comparison: Comparison) -> str:
