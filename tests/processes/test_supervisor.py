@@ -132,6 +132,7 @@ def test_server_that_cannot_start_ends_everything_with_its_status(start_family: 
     family = start_family("first")
     assert family.supervisor.wait(PATIENCE_SECONDS) == 3
     assert len(family.pids("first")) == 1
+    assert family.pids("second") == []
     assert family.is_gone()
 
 

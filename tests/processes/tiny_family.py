@@ -7,7 +7,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from whisker.processes.parent import end_with_parent
+from whisker.processes.parent import end_with_parent, tell_ready
 from whisker.processes.supervisor import Charge, supervise
 
 
@@ -17,6 +17,7 @@ def live(folder: Path, name: str, supervisor_pid: int) -> None:
     signal.signal(signal.SIGHUP, lambda *_: (folder / f"{name}-hup").touch())
     with (folder / name).open("a", encoding="ascii") as file:
         file.write(f"{os.getpid()}\n")
+    tell_ready(supervisor_pid)
     while True:
         time.sleep(60)
 

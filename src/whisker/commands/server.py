@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from whisker.settings import Settings
 
 
-WORKER_DELAY_SECONDS = 1.0
-"""The first answer goes first: the worker is started when the server has had time to load."""
+WORKER_DELAY_SECONDS = 0.5
+"""The first answers go first: the worker is started a moment after the server is ready."""
 
 
 def _serve(supervisor_pid: int | None = None) -> None:

@@ -1,10 +1,18 @@
-"""Ending with the parent, so that a supervisor that was killed leaves nobody behind."""
+"""What a process owes to its supervisor: to tell when it is ready, and to end with it."""
 
+import contextlib
 import os
 import signal
 from types import FrameType
 
 CHECK_SECONDS = 1.0
+READY_SIGNAL = signal.SIGUSR1
+
+
+def tell_ready(supervisor_pid: int) -> None:
+    """Tell the supervisor that this process, or one above it, does its work now."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(supervisor_pid, READY_SIGNAL)
 
 
 def end_with_parent(parent_pid: int) -> None:

@@ -4,6 +4,7 @@ It is forked from and so kept small: it imports nothing but the standard library
 need. It has no thread, for a process with threads cannot be forked safely.
 """
 
+import math
 import os
 import select
 import signal
@@ -13,8 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
-SETTLED_SECONDS = 10.0
-"""A process that lived this long was well; its death is an accident and it is started again at once."""
+from whisker.processes.parent import READY_SIGNAL
+
+WELL_SECONDS = 10.0
+"""A process that lived this long was well: after its death it is started again without delay."""
 
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
@@ -29,9 +32,10 @@ class Charge:
     Attributes:
         name: What it is called in messages.
         run: What it does, from a fork of this process on.
-        is_essential: Whether there is no point in going on when it cannot even start.
+        is_essential: Whether there is no point in going on when it cannot even start. The others are started once such
+            a process has told that it is ready.
         reloads: Whether HUP means something to it.
-        start_after_seconds: When it is first started.
+        start_after_seconds: How long after that.
     """
 
     name: str
@@ -48,7 +52,6 @@ class _Life:
     pid: int | None = None
     started_at_seconds: float = 0.0
     quick_deaths: int = 0
-    has_settled: bool = False
 
 
 def supervise(charges: Sequence[Charge]) -> Callable[[], None]:
@@ -65,8 +68,8 @@ def supervise(charges: Sequence[Charge]) -> Callable[[], None]:
 
 class _Supervisor:
     def __init__(self, charges: Sequence[Charge]) -> None:
-        now = time.monotonic()
-        self._lives = [_Life(charge, now + charge.start_after_seconds) for charge in charges]
+        self._lives = [_Life(charge, 0.0 if charge.is_essential else math.inf) for charge in charges]
+        self._is_ready = False
         self._received: list[int] = []
         self._is_stopping = False
         self._status = 0
@@ -76,7 +79,7 @@ class _Supervisor:
 
     def run(self) -> Callable[[], None]:
         signal.set_wakeup_fd(self._wakeup[1], warn_on_full_buffer=False)
-        for number in (*_SIGNALS, signal.SIGCHLD):
+        for number in (*_SIGNALS, READY_SIGNAL, signal.SIGCHLD):
             signal.signal(number, self._receive)
         while True:
             self._pass_signals_on()
@@ -95,18 +98,29 @@ class _Supervisor:
     def _sleep(self) -> None:
         """Wait for a signal, or until a process is to be started."""
         waits = [life.start_at_seconds - time.monotonic() for life in self._lives if life.pid is None]
-        timeout = None if self._is_stopping or not waits else max(min(waits), 0.0)
+        earliest = min(waits, default=math.inf)
+        timeout = None if self._is_stopping or earliest == math.inf else max(earliest, 0.0)
         if select.select([self._wakeup[0]], [], [], timeout)[0]:
             os.read(self._wakeup[0], 4096)
 
     def _pass_signals_on(self) -> None:
         while self._received:
             number = self._received.pop(0)
+            if number == READY_SIGNAL:
+                self._go_on()
+                continue
             if number != signal.SIGHUP:
                 self._is_stopping = True
             for life in self._lives:
                 if life.pid is not None and (number != signal.SIGHUP or life.charge.reloads):
                     os.kill(life.pid, number)  # not waited for yet, so the number is nobody else's
+
+    def _go_on(self) -> None:
+        """Start what waits for a first process to be ready; it tells again whenever it was started again."""
+        if not self._is_ready:
+            self._is_ready = True
+            for life in self._lives:
+                life.start_at_seconds = min(life.start_at_seconds, time.monotonic() + life.charge.start_after_seconds)
 
     def _bury_the_dead(self) -> None:
         """Take note of who ended; as a container's first process, this one buries others' orphans too."""
@@ -122,14 +136,13 @@ class _Supervisor:
         """Decide when a process that ended is started again, and whether it is."""
         life.pid = None
         now = time.monotonic()
-        is_quick = now - life.started_at_seconds < SETTLED_SECONDS
+        is_quick = now - life.started_at_seconds < WELL_SECONDS
         life.quick_deaths = life.quick_deaths + 1 if is_quick else 0
-        life.has_settled = life.has_settled or not is_quick
         if life is self._lives[0] and status > 0:
             self._status = status
         if self._is_stopping:
             return
-        if life.charge.is_essential and status > 0 and not life.has_settled:
+        if life.charge.is_essential and status > 0 and not self._is_ready:
             # It has said why. Its own exit, not a signal, is no accident that starting again would mend.
             self._received.append(signal.SIGTERM)
             self._pass_signals_on()
@@ -157,7 +170,7 @@ class _Supervisor:
         signal.set_wakeup_fd(-1)
         for descriptor in self._wakeup:
             os.close(descriptor)
-        for number in (*_SIGNALS, signal.SIGCHLD):
+        for number in (*_SIGNALS, READY_SIGNAL, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
 

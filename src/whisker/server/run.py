@@ -5,11 +5,13 @@ import importlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
 from whisker.memory import limit_malloc_arenas
+from whisker.processes.parent import tell_ready
 from whisker.processes.pidfiles import marked_as_running, stop_processes
 from whisker.server.gunicorn_config import client_limits, gunicorn_options
 from whisker.server.ports import open_listener, server_url
@@ -25,9 +27,14 @@ WsgiApp = Callable[..., Any]
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn in this process, serving on a socket that is listening already."""
 
-    def __init__(self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp]) -> None:
+    def __init__(
+        self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp], on_ready: Callable[[], None]
+    ) -> None:
         self.client_limits = client_limits(settings)
-        self._options = gunicorn_options(settings, listener_fd)
+        self._options = {
+            **gunicorn_options(settings, listener_fd),
+            "post_worker_init": lambda _worker: on_ready(),  # the application is loaded
+        }
         self._load_app = load_app
         super().__init__()
 
@@ -69,7 +76,12 @@ def serve(
     limit_malloc_arenas(MALLOC_ARENAS)
     with marked_as_running(settings.data_dir / "run", "server", supervisor_pid), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
-        Server(settings, listener.detach(), load_app).run()
+        Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
+
+
+def _tell_ready(supervisor_pid: int | None) -> None:
+    if supervisor_pid is not None:
+        tell_ready(supervisor_pid)
 
 
 @contextlib.contextmanager
