@@ -40,5 +40,6 @@ export function RecentJobs() {
 function newsOf(job: Job): string {
   if (job.state === "running")
     return job.eta_seconds == null ? `${Math.floor(job.progress * 100)}%` : formatEta(job.eta_seconds);
-  return job.result?.model_version ?? formatDate(job.created_at);
+  const what = job.kind === "ingest" ? "Dataset, " : "";
+  return job.result?.model_version ?? `${what}${formatDate(job.created_at)}`;
 }

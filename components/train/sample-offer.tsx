@@ -26,7 +26,7 @@ export function SampleOffer() {
         Nothing at hand?
       </h2>
       <p className="text-muted text-pretty">
-        1,797 small pictures of handwritten digits come with Whisker. Training on them takes seconds.
+        1,797 small pictures of handwritten digits come with Whisker. Training on them takes less than a minute.
       </p>
       <DigitDrawing />
       <Button disabled={ingest.isPending || ingest.isSuccess} onClick={start} className="mt-auto">

@@ -38,7 +38,7 @@ export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
           {sorted.map(({ class_name, train, test }) => (
             <li
               key={class_name}
-              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem] [content-visibility:auto]"
+              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem]"
               title={`${class_name}: ${formatCount(train, "training picture")}, ${formatCount(test, "test picture")}`}
             >
               <span className="truncate">{classLabel(class_name)}</span>

@@ -16,13 +16,13 @@ export function AugmentationPreview({ preview: { job, isBusy, problem } }: { pre
   if (isBusy) return <Skeleton className="mt-4 h-40 w-full" />;
   if (job?.state !== "succeeded") return null;
   return (
-    <ul aria-label="Augmented pictures" className="animate-fade mt-4 grid gap-2 sm:grid-cols-2">
+    <ul aria-label="Augmented pictures" className="animate-fade mt-4 grid grid-cols-3 gap-2 sm:grid-cols-6">
       {(job.result?.artifacts ?? []).map((name, index) => (
         <li key={name}>
           <ApiImage
             src={jobArtifactUrl(job.id, name)}
             alt={`Augmented picture ${index + 1}`}
-            className="w-full rounded-md"
+            className="aspect-square w-full rounded-md object-cover"
           />
         </li>
       ))}
