@@ -1,5 +1,6 @@
 """Features, computed once."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.folders import LabelledFile, list_files, scan_folder
+from whisker.errors import LeaseLost
 from whisker.preprocessing import PreprocessSpec
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 
@@ -42,6 +44,44 @@ def test_features_are_computed_once_for_a_content(tmp_path: Path, extractor: Fea
     for file in files:
         file.path.unlink()
     np.testing.assert_array_equal(pooled_features(files, cache), first)
+
+
+class Killing:
+    """Ends the run when something has been stored, as a lost lease does."""
+
+    def stage(self, name: str, share: float) -> None:
+        """Go on."""
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Go on."""
+
+    def checkpoint(self, name: str) -> None:
+        """End."""
+        raise LeaseLost(name)
+
+
+def test_killed_run_goes_on_where_it_was(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """What was stored when the observer ended the run is not computed again, and is told as work done only once."""
+    files = scan_folder(write_tiny_dataset(tmp_path / "colours", count=75), "colours").files
+    with pytest.raises(LeaseLost, match="of 150"):
+        pooled_features(files, FeatureCache(tmp_path / "cache", extractor), Killing())
+    stored_count = len(list((tmp_path / "cache").rglob("*.npy")))
+    cache = FeatureCache(tmp_path / "cache", extractor)
+    resumed = pooled_features(files, cache, Killing())
+    assert cache.stored_count == 150 - stored_count < 128
+    np.testing.assert_array_equal(resumed[0], extractor.pooled(files[0].path.read_bytes()))
+
+
+def test_mirror_images_are_computed_only_where_they_are_used(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """The plain picture is taken from both, but both are not taken from the plain picture alone."""
+    files = list_files(write_tiny_dataset(tmp_path / "colours", count=1))
+    plain = pooled_features(files, FeatureCache(tmp_path / "cache", extractor, mirrored=False))
+    both = pooled_features(files, FeatureCache(tmp_path / "cache", extractor))
+    assert (plain.shape[1], both.shape[1]) == (1, 2)
+    np.testing.assert_array_equal(both[:, :1], plain)
+    again = FeatureCache(tmp_path / "cache", extractor, mirrored=False)
+    np.testing.assert_array_equal(pooled_features(files, again), plain)
+    assert again.stored_count == 0
 
 
 def test_damaged_cache_entry_is_computed_again(tmp_path: Path, extractor: FeatureExtractor) -> None:

@@ -9,13 +9,14 @@ import onnx
 
 from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.weights import load_weights
+from whisker.datasets.folders import LabelledFile
 from whisker.preprocessing import load_input
 from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import Head, choose_head, cross_validation_folds
 from whisker.training.run import FloatArray, LabelArray, Learned, Run, TrainedNetwork, UInt8Array
-from whisker.training.unknowns import UnknownReference, fit_unknowns
+from whisker.training.unknowns import UnknownReference, balanced_choice, fit_unknowns
 
 __all__ = ["Learned", "Run", "learn"]
 
@@ -91,12 +92,9 @@ def _quickly(run: Run) -> _Lessons:
 def _by_epochs(run: Run) -> _Lessons:
     """Train a network; only the validation pictures judge, for it has seen the others."""
     trained = _train_network(run)
+    files, labels, judged = _judging_pictures(run)
     extractor = FeatureExtractor(trained.graph, run.spec)
-    pooled, labels = (
-        pooled_features(run.files, FeatureCache(None, extractor, mirrored=False), run.observer),
-        run.labels_of(run.files),
-    )
-    judged = np.arange(len(run.splits.train), len(labels))
+    pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)
     return _Lessons(
         graph=trained.graph,
         feature_maps=trained.feature_maps,
@@ -107,6 +105,17 @@ def _by_epochs(run: Run) -> _Lessons:
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=trained.history,
     )
+
+
+def _judging_pictures(run: Run) -> tuple[tuple[LabelledFile, ...], LabelArray, LabelArray]:
+    """List the pictures whose features matter after training by epochs, their labels, and which of them judge.
+
+    All validation pictures do; of the training pictures only what the unknown test may keep is needed.
+    """
+    train = run.splits.train
+    kept = balanced_choice(run.labels_of(train), run.config.reference_count, run.config.seed)
+    files = (*(train[index] for index in kept), *run.splits.validation)
+    return files, run.labels_of(files), np.arange(len(kept), len(files))
 
 
 def _train_network(run: Run) -> TrainedNetwork:

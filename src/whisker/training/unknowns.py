@@ -37,15 +37,15 @@ def fit_unknowns(
         refused_share: Share of the judged pictures that fall below the threshold.
         seed: Of the choice.
     """
-    members = _balanced_choice(labels, reference_count, seed)
+    members = balanced_choice(labels, reference_count, seed)
     reference = features[members].astype(np.float16)
     neighbours = min(NEIGHBOURS, len(members) - 1)
     scores = _scores_of_others(features[judged], np.isin(judged, members), reference.astype(np.float32), neighbours)
     return UnknownReference(reference, neighbours, float(np.quantile(scores, refused_share)))
 
 
-def _balanced_choice(labels: LabelArray, count: int, seed: int) -> LabelArray:
-    """Take pictures class by class in turn until there are enough."""
+def balanced_choice(labels: LabelArray, count: int, seed: int) -> LabelArray:
+    """Take pictures class by class in turn until there are enough: their indices, in order."""
     random = np.random.default_rng(seed)
     shuffled = random.permutation(len(labels))
     turn = np.empty(len(labels), np.int64)
