@@ -68,14 +68,14 @@ function duplicateFindings({ duplicates }: IngestReport): Finding[] {
 }
 
 function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...rest }: IngestReport): Finding[] {
-  const { ignored = [], ignored_count: ignoredCount = 0 } = rest;
+  const { ignored = [], ignored_count: ignoredCount = 0, corrupt_count: corruptCount = 0 } = rest;
   const all: Finding[] = [
     {
-      title: `${formatCount(corrupt.length, "file")} that cannot be read`,
+      title: `${formatCount(Math.max(corruptCount, corrupt.length), "file")} that cannot be read`,
       meaning: "They were left out.",
       tone: "warning",
       files: corrupt.map(({ class_name, file_name, reason }) => `${pathOf(class_name, file_name)}: ${reason}`),
-      rest: 0,
+      rest: Math.max(corruptCount - corrupt.length, 0),
     },
     {
       title: formatCount(Math.max(tinyCount, tiny.length), "very small picture"),

@@ -1,6 +1,16 @@
 import { expect, test } from "vitest";
 
-import { classLabel, formatBytes, formatCount, formatDate, formatMilliseconds, formatProbability } from "./format";
+import {
+  classLabel,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatEta,
+  formatDate,
+  formatMilliseconds,
+  formatPoints,
+  formatProbability,
+} from "./format";
 
 test.each([
   [1, "100%"],
@@ -42,4 +52,30 @@ test("a folder's spelling becomes a readable label", () => {
 
 test("what is not a date is shown as it came", () => {
   expect(formatDate("yesterday")).toBe("yesterday");
+});
+
+test.each([
+  [3, "a few seconds left"],
+  [41, "about 50 seconds left"],
+  [130, "about 2 minutes left"],
+  [3600, "about 1 hour left"],
+  [5400, "about 1 hour 30 minutes left"],
+])("%d seconds to go are %s", (seconds, words) => {
+  expect(formatEta(seconds)).toBe(words);
+});
+
+test.each([
+  [4.26, "4.3 s"],
+  [81, "1 min 21 s"],
+  [3725, "1 h 2 min"],
+])("%d seconds took %s", (seconds, words) => {
+  expect(formatDuration(seconds)).toBe(words);
+});
+
+test.each([
+  [0.0123, "+1.2"],
+  [-0.02, "\u22122.0"],
+  [0.0001, "±0.0"],
+])("a difference of %d is %s points", (difference, words) => {
+  expect(formatPoints(difference)).toBe(words);
 });

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+
+import { report } from "@/testing/training-fixtures";
+
+import { findingsOf } from "./findings";
+
+test("a clean report has no findings", () => {
+  expect(findingsOf(report())).toEqual([]);
+});
+
+test("warnings come before notes", () => {
+  const found = findingsOf(
+    report({
+      tiny: [{ class_name: "circles", file_name: "a.png", width_px: 8, height_px: 8 }],
+      corrupt: [{ class_name: "circles", file_name: "circles/b.png", reason: "truncated" }],
+    }),
+  );
+  expect(found.map(({ tone }) => tone)).toEqual(["warning", "note"]);
+});
+
+test("files are named by their path, once", () => {
+  const found = findingsOf(
+    report({
+      tiny: [{ class_name: "circles", file_name: "a.png", width_px: 8, height_px: 9 }],
+      corrupt: [{ class_name: "circles", file_name: "circles/b.png", reason: "truncated" }],
+    }),
+  );
+  expect(found.flatMap(({ files }) => files)).toEqual(["circles/b.png: truncated", "circles/a.png: 8 x 9 px"]);
+});
+
+test("what is not listed by name is counted", () => {
+  const [finding] = findingsOf(report({ ignored: [{ path: "notes.txt", reason: "no picture" }], ignored_count: 300 }));
+  expect(finding).toMatchObject({ title: "300 files passed over", rest: 299 });
+});
+
+test("classes of very different size are named with their ratio", () => {
+  const imbalance = { smallest: "owls", largest: "cats", ratio: 0.1, is_imbalanced: true };
+  expect(findingsOf(report({ imbalance }))[0]?.meaning).toMatch(/^Cats has 10.0 times as many pictures as owls/);
+});
