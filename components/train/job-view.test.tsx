@@ -26,7 +26,7 @@ test("learning curves come with their numbers as a table", async () => {
     { epoch: 1, loss: 0.7, accuracy: 0.6, auc: 0.7, val_loss: 0.65, val_accuracy: 0.62, val_auc: 0.71 },
     { epoch: 2, loss: 0.5, accuracy: 0.8, auc: 0.85, val_loss: 0.55, val_accuracy: 0.78, val_auc: 0.83 },
   ];
-  server.use(http.get("*/jobs/:id", () => HttpResponse.json(job({ stage: "fine-tuning", history }))));
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(job({ stage: "training", history }))));
   renderInApp(<JobView id="job-1" />);
   const table = await screen.findByRole("table", { name: "Accuracy by epoch", hidden: true });
   expect(within(table).getByRole("row", { name: "2 0.8 0.78", hidden: true })).toBeInTheDocument();
