@@ -43,7 +43,7 @@ export function CurveChart(props: CurveChartProps) {
         responsive
         accessibilityLayer={false}
         style={{ width: "100%", height: "100%" }}
-        margin={{ top: 8, right: 8, bottom: 20, left: 0 }}
+        margin={{ top: 8, right: 16, bottom: 20, left: 0 }}
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
@@ -60,6 +60,8 @@ export function CurveChart(props: CurveChartProps) {
           type="number"
           domain={yDomain ?? ["auto", "auto"]}
           tickFormatter={formatTick}
+          tickCount={4}
+          interval={0}
           {...ticksOf(yDomain)}
           width={48}
           axisLine={false}

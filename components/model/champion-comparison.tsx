@@ -2,7 +2,7 @@
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Comparison, PairedFigures } from "@/lib/api/types";
-import { formatCount, formatExact, formatList, formatPoints, formatRate } from "@/lib/format";
+import { classLabel, formatCount, formatExact, formatList, formatPoints, formatRate } from "@/lib/format";
 import { useComparison } from "@/lib/hooks/use-models";
 
 import { Panel } from "../ui/panel";
@@ -28,10 +28,8 @@ function ComparisonPanel({ comparison }: { comparison: Comparison }) {
         </div>
       )}
       <ul className="text-muted mt-4 flex flex-col gap-1 text-[0.8125rem] empty:hidden">
-        {comparison.gained_classes.length > 0 && <li>New classes: {formatList(comparison.gained_classes)}</li>}
-        {comparison.lost_classes.length > 0 && (
-          <li>Classes it no longer knows: {formatList(comparison.lost_classes)}</li>
-        )}
+        {comparison.gained_classes.length > 0 && <li>New classes: {namesOf(comparison.gained_classes)}</li>}
+        {comparison.lost_classes.length > 0 && <li>Classes it no longer knows: {namesOf(comparison.lost_classes)}</li>}
         {comparison.left_out !== null && comparison.left_out > 0 && (
           <li>
             Not counted: {formatCount(comparison.left_out, "picture")} that {champion} was trained on
@@ -40,6 +38,14 @@ function ComparisonPanel({ comparison }: { comparison: Comparison }) {
       </ul>
     </Panel>
   );
+}
+
+const MOST_NAMED = 12;
+
+function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMED).map((name) => classLabel(name));
+  const hidden = names.length - shown.length;
+  return formatList(hidden > 0 ? [...shown, `${hidden} more`] : shown);
 }
 
 function Paired({ title, figures }: { title: string; figures: PairedFigures }) {

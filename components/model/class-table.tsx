@@ -8,6 +8,7 @@ import { classLabel, formatExact, formatNumber, formatRate } from "@/lib/format"
 import { Panel } from "../ui/panel";
 import { SortHeader, type SortOrder } from "../ui/sort-header";
 import { TableFrame } from "../ui/table-frame";
+import type { Cell } from "./pictures-dialog";
 
 type Column = keyof ClassMetrics;
 
@@ -16,8 +17,13 @@ const MOST_AT_ONCE = 14;
 const RATES = ["precision", "recall", "f1"] as const;
 const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
 
+interface ClassTableProps {
+  evaluation: Evaluation;
+  onOpen: (cell: Cell) => void;
+}
+
 /** How well each class is found, in an order of the reader's choice. */
-export function ClassTable({ evaluation: { per_class: classes } }: { evaluation: Evaluation }) {
+export function ClassTable({ evaluation: { per_class: classes }, onOpen }: ClassTableProps) {
   const [order, setOrder] = useState<SortOrder<Column>>({ column: "f1", isDescending: false });
   const sorted = sortedBy(classes, order);
   const header = { order, onOrder: setOrder };
@@ -52,7 +58,14 @@ export function ClassTable({ evaluation: { per_class: classes } }: { evaluation:
             {sorted.map((row) => (
               <tr key={row.class_name}>
                 <th scope="row" className={`${CELL} max-w-56 truncate font-medium`} title={row.class_name}>
-                  {classLabel(row.class_name)}
+                  <button
+                    type="button"
+                    aria-label={`${classLabel(row.class_name)}: see its pictures`}
+                    onClick={() => onOpen({ shown: row.class_name })}
+                    className="hover:text-accent max-w-full truncate underline decoration-dotted underline-offset-4"
+                  >
+                    {classLabel(row.class_name)}
+                  </button>
                 </th>
                 {RATES.map((rate) => (
                   <td key={rate} className={`${CELL} figures`} title={formatExact(row[rate])}>

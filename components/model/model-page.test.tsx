@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -98,6 +98,14 @@ test("the table of classes is sorted by the column that is pressed", async () =>
   expect(table.getByRole("columnheader", { name: "Recall" })).toHaveAttribute("aria-sort", "ascending");
   await userEvent.click(table.getByRole("button", { name: "Recall" }));
   expect(first()).toBe("Dogs");
+});
+
+test("a class of the table opens all of its pictures", async () => {
+  const asked = answerPredictions(true);
+  renderInApp(<ModelPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Dogs: see its pictures" }));
+  expect(screen.getByRole("dialog", { name: "Dogs" })).toBeVisible();
+  await waitFor(() => expect(asked.at(-1)?.search).toBe("?offset=0&limit=24&class_name=dogs"));
 });
 
 test("the threshold tells how many pictures are answered and how many of those are right", async () => {

@@ -1,3 +1,7 @@
+"use client";
+
+import { useState } from "react";
+
 import type { Evaluation, ModelDetail } from "@/lib/api/types";
 
 import { AnswersInPractice } from "../models/answers-in-practice";
@@ -7,6 +11,7 @@ import { Confusions } from "./confusions";
 import { Downloads } from "./downloads";
 import { EvaluationCurves } from "./evaluation-curves";
 import { Lineage } from "./lineage";
+import { type Cell, PicturesDialog } from "./pictures-dialog";
 import { ReadyCode } from "./ready-code";
 import { ThresholdPanel } from "./threshold-panel";
 import { TrainingHistory } from "./training-history";
@@ -19,19 +24,20 @@ interface ModelReportProps {
 
 /** Everything known about a version, from what it means in practice to how to call it. */
 export function ModelReport({ model, evaluation }: ModelReportProps) {
+  const [cell, setCell] = useState<Cell | null>(null);
   return (
     <>
       <div className="grid gap-6 lg:grid-cols-2">
         <AnswersInPractice evaluation={evaluation} />
         <ThresholdPanel coverage={evaluation.coverage} />
       </div>
-      <Confusions version={model.version} evaluation={evaluation} />
+      <Confusions evaluation={evaluation} onOpen={setCell} />
       <WorstMistakes
         version={model.version}
         mistakes={evaluation.mistakes ?? []}
         wrongCount={Math.round(evaluation.count * (1 - evaluation.accuracy))}
       />
-      <ClassTable evaluation={evaluation} />
+      <ClassTable evaluation={evaluation} onOpen={setCell} />
       <EvaluationCurves evaluation={evaluation} />
       {model.job_id != null && <TrainingHistory jobId={model.job_id} />}
       {!model.bundled && <ChampionComparison version={model.version} />}
@@ -40,6 +46,7 @@ export function ModelReport({ model, evaluation }: ModelReportProps) {
         <Downloads model={model} />
       </div>
       <ReadyCode model={model} />
+      {cell !== null && <PicturesDialog version={model.version} cell={cell} onClose={() => setCell(null)} />}
     </>
   );
 }
