@@ -82,3 +82,12 @@ test("a ZIP without folders of pictures is refused in words", async ({ page, tra
   await page.getByRole("button", { name: "Choose another" }).click();
   await expect(page.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
 });
+
+test("an upload is cancelled while it is under way", async ({ page, train }) => {
+  await page.route("**/datasets", (route) => (route.request().method() === "POST" ? undefined : route.continue()));
+  await train.open();
+  await train.upload(drawnZip(2));
+  await expect(page.getByRole("progressbar", { name: "Upload of shapes.zip" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel the upload" }).click();
+  await expect(page.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
+});
