@@ -47,7 +47,7 @@ PICTURES = 40
 SIDE_PX = 64
 SETTINGS: dict[str, dict[str, Any]] = {
     "quick": {"mode": "quick", "size_px": 96},
-    "fine_tune": {"mode": "fine_tune", "size_px": 64, "epochs": 4, "batch_size": 16},
+    "fine_tune": {"mode": "fine_tune", "size_px": 64, "epochs": 12, "patience": 12, "batch_size": 16},
 }
 STAGE_SHARE = 0.4  # of the kills come at a stage's beginning, the others at any moment
 LONGEST_WAIT = 1.3  # times as long as an undisturbed job takes, so that some jobs are never hit
