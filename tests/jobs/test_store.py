@@ -107,6 +107,17 @@ def test_failed_job_is_tried_again_as_a_new_one(store: JobStore) -> None:
     assert (failed.state, failed.error.code) == ("failed", "too-corrupt")
 
 
+def test_job_that_got_its_pictures_in_is_tried_again_on_them(store: JobStore) -> None:
+    """The upload is a revision by then: taken in again, it would become a second dataset."""
+    lease = store.claim(store.create(RETRAIN).id)
+    assert lease is not None
+    lease.update(dataset="pets", revision="pets@1")
+    lease.fail("worker-lost", "Its process ended.")
+    again = store.retry(lease.job_id)
+    assert (again.request.source.kind, again.request.source.value) == ("revision", "pets@1")
+    assert again.request.settings == RETRAIN.settings
+
+
 def test_job_that_succeeded_is_not_tried_again(store: JobStore) -> None:
     """There is nothing to mend."""
     lease = store.claim(store.create(RETRAIN).id)

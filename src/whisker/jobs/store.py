@@ -3,6 +3,7 @@
 import secrets
 
 from whisker.database import Database
+from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import JobFinished, JobNotFound, JobUnfinished
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
@@ -86,7 +87,7 @@ class JobStore:
             raise JobUnfinished(f"Job {job_id} is {job.state}; cancel it first, or wait for its end.")
         if job.state == "succeeded":
             raise JobFinished(f"Job {job_id} succeeded; what failed or was cancelled can be tried again.")
-        return self.create(job.request)
+        return self.create(_from_its_revision(job))
 
     def claim(self, job_id: str) -> Lease | None:
         """Take a queued job up, unless it is another's turn: at most one job of kind `retrain` runs at a time.
@@ -114,3 +115,11 @@ class JobStore:
 
         with self._database.transaction() as connection:
             return rows.read_pulses(connection)
+
+
+def _from_its_revision(job: Job) -> JobRequest:
+    """Ask for the same of the revision that the job made, where it got that far: no dataset is made twice."""
+    if job.revision is None:
+        return job.request
+    source = DatasetSource(kind="revision", value=job.revision)
+    return job.request.model_copy(update={"source": source, "target": DatasetTarget()})
