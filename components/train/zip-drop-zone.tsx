@@ -11,7 +11,7 @@ export function ZipDropZone({ onBrowse }: { onBrowse: () => void }) {
   return (
     <section
       aria-labelledby="zip-title"
-      className="border-line-strong bg-surface flex min-h-96 flex-col items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
+      className="border-line-strong bg-surface flex min-h-96 min-w-0 flex-col items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
     >
       <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
         <FolderTree className="size-7" strokeWidth={1.5} aria-hidden />
