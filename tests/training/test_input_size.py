@@ -29,7 +29,7 @@ def test_typical_side_is_the_median(tmp_path: Path) -> None:
         ("quick", (441, 374), 256),
         ("quick", (32, 32), 160),
         ("quick", (8, 8), 96),
-        ("fine_tune", (32, 32), 96),
+        ("fine_tune", (32, 32), 128),
         ("fine_tune", (441, 374), 256),
         ("scratch", (32, 32), 32),
         ("scratch", (441, 374), 128),

@@ -19,7 +19,7 @@ _SAMPLE_COUNT: Final = 200
 # learns from nothing gains nothing from pixels that were made up.
 _SIDES: Final[dict[TrainMode, tuple[int, int, int]]] = {
     "quick": (96, 256, 5),
-    "fine_tune": (96, 256, 3),
+    "fine_tune": (96, 256, 4),
     "scratch": (32, 128, 1),
 }
 
