@@ -54,6 +54,11 @@ await shoot("train", 1200);
 await page.getByRole("button", { name: "Start training" }).click();
 await page.getByRole("link", { name: "See the model" }).click({ timeout: TRAINING_MS });
 await page.getByRole("region", { name: "Worst mistakes" }).getByRole("img").first().waitFor();
+await page
+  .getByRole("img", { name: /^Share answered/ })
+  .locator("svg")
+  .first()
+  .waitFor();
 await page.waitForLoadState("networkidle");
 await shoot("model", 2000);
 

@@ -18,14 +18,21 @@ export function AnswersInPractice({ evaluation: { bands, unknown } }: { evaluati
         {unknown != null && (
           <Row
             meaning="unknown"
-            figure={unknown.unknown_refused == null ? "–" : formatRate(unknown.unknown_refused)}
-            figureSays={`of ${formatNumber(unknown.unknown_count ?? 0)} other things spotted`}
+            {...unknownFigure(unknown)}
             words={`Unlike anything it was trained on. ${formatRate(unknown.known_refused)} of pictures it should know are refused too.`}
           />
         )}
       </ul>
     </Panel>
   );
+}
+
+type UnknownFigures = NonNullable<Evaluation["unknown"]>;
+
+/** How many pictures of other things were spotted; a dataset of known classes alone cannot tell. */
+function unknownFigure({ unknown_refused: refused, unknown_count: count = 0 }: UnknownFigures) {
+  if (refused == null || count === 0) return { figure: "–", figureSays: "not tested on other things" };
+  return { figure: formatRate(refused), figureSays: `of ${formatNumber(count)} other things spotted` };
 }
 
 interface RowWords {
