@@ -20,8 +20,8 @@ export function jobTitle(job: Job): string {
   return `${TITLES[job.kind]} ${jobSubject(job)}`;
 }
 
-function jobSubject({ request: { source, target }, result }: Job): string {
-  const revision = result?.revision ?? (source.kind === "revision" ? source.value : undefined);
+function jobSubject({ request: { source, target }, revision: known, result }: Job): string {
+  const revision = result?.revision ?? known ?? (source.kind === "revision" ? source.value : undefined);
   return revision ?? target?.name ?? target?.dataset ?? nameOfSource(source);
 }
 
