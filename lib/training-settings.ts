@@ -77,6 +77,7 @@ const AUGMENTATION: readonly Plan[] = [
   { key: "brightness", label: "Brightness" },
   { key: "contrast", label: "Contrast" },
   { key: "colour", label: "Colour" },
+  { key: "copies", label: "Extra copies" },
   { key: "flip", label: "Mirror half of them" },
 ];
 
@@ -118,7 +119,8 @@ function fieldOf(
 ): SettingField {
   const variants = Array.isArray(property.anyOf) ? property.anyOf.map(record) : [];
   const main = { ...property, ...variants.find(({ type }) => type !== "null") };
-  const choices = Array.isArray(main.enum) ? main.enum.map(String) : [];
+  const constants = variants.flatMap((variant) => ("const" in variant ? [variant.const] : []));
+  const choices = (Array.isArray(main.enum) ? main.enum : constants).map(String);
   return {
     key,
     label,
