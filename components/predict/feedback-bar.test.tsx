@@ -1,11 +1,11 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { prediction, queueItem } from "@/testing/fixtures";
 import { renderInApp } from "@/testing/render";
-import { server } from "@/testing/server";
+import { problem, server } from "@/testing/server";
 import { feedbackItem } from "@/testing/training-fixtures";
 
 import { FeedbackBar } from "./feedback-bar";
@@ -28,6 +28,15 @@ function keepFeedback(): FormData[] {
 function show(): void {
   renderInApp(<FeedbackBar item={queueItem()} prediction={prediction()} />);
 }
+
+test("a visitor who may not correct is asked neither for a class nor for a token", async () => {
+  const guarded = vi.fn(() => problem(401, "unauthorized", "A token is needed."));
+  server.use(http.get("*/feedback", guarded));
+  show();
+  await waitFor(() => expect(guarded).toHaveReturned());
+  await waitFor(() => expect(screen.queryByRole("button")).not.toBeInTheDocument());
+  expect(screen.queryByRole("dialog")).not.toBeInTheDocument();
+});
 
 test("nothing is asked where feedback is off", async () => {
   show();

@@ -19,8 +19,12 @@ function createQueryClient(onTokenNeeded: () => void): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiProblem && error.needsToken) onTokenNeeded();
   };
+  // Some questions are asked for the visitor's comfort: nobody is asked for a token because of them.
+  const onQueryError = (error: Error, { meta }: { meta: Record<string, unknown> | undefined }) => {
+    if (meta?.isOptional !== true) onError(error);
+  };
   return new QueryClient({
-    queryCache: new QueryCache({ onError }),
+    queryCache: new QueryCache({ onError: onQueryError }),
     mutationCache: new MutationCache({ onError }),
     // The server may be this very machine: a browser that says it is offline reaches it all the same.
     defaultOptions: {

@@ -8,9 +8,10 @@ export function useFeedback() {
   return useQuery({ queryKey: FEEDBACK, queryFn: fetchFeedback });
 }
 
-/** Whether people may say what a picture shows; false until the server has said so. */
+/** Whether this visitor may say what a picture shows; false until the server has said so. */
 export function useIsFeedbackOn(): boolean {
-  const { data } = useQuery({ queryKey: FEEDBACK, queryFn: fetchFeedback, staleTime: 60_000 });
+  const queryKey = [...FEEDBACK, "is-on"];
+  const { data } = useQuery({ queryKey, queryFn: fetchFeedback, staleTime: 60_000, meta: { isOptional: true } });
   return data?.enabled ?? false;
 }
 

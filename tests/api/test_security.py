@@ -28,7 +28,16 @@ def make_client(**overrides: Any) -> FlaskClient:
     install_error_handlers(app)
     install_request_log(app)
     install_security(app, Settings(**overrides))
-    for path in ("/health", "/ready", "/openapi.json", "/docs", "/docs/viewer.js", "/models"):
+    for path in (
+        "/health",
+        "/ready",
+        "/openapi.json",
+        "/docs",
+        "/docs/viewer.js",
+        "/models",
+        "/feedback",
+        "/feedback/1/image",
+    ):
         app.add_url_rule(path, path, lambda: {"read": True})
     for path in ("/predict", "/models/rollback"):
         app.add_url_rule(path, path, lambda: {"done": True}, methods=["POST"])
@@ -103,6 +112,19 @@ def test_each_token_opens_its_scope(overrides: dict[str, str], token: str, read:
     assert client.get("/models", headers=headers).status_code == read
     assert client.post("/predict", headers=headers).status_code == predict
     assert client.post("/models/rollback", headers=headers).status_code == write
+
+
+@pytest.mark.parametrize("path", ["/feedback", "/feedback/1/image"])
+def test_the_inbox_of_pictures_is_for_those_who_may_change_things(path: str) -> None:
+    """What people sent in to be corrected may show anything: neither nobody nor a reader sees it."""
+    client = make_client(api_token=WRITE, api_read_token=READ)
+    assert [client.get(path, headers=headers).status_code for headers in ({}, bearer(READ), bearer(WRITE))] == [
+        401,
+        403,
+        200,
+    ]
+    assert make_client(api_token=WRITE).get(path).status_code == 401
+    assert make_client().get(path).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/docs", "/docs/viewer.js"])
