@@ -15,7 +15,8 @@ export function FeedbackOff() {
       <p className="text-muted max-w-[60ch] text-pretty">
         Nothing that people send to Predict is kept. Switched on, each answer can be called right or corrected, and a
         picture that somebody judged this way is stored on this machine with its class, the answer and the time: at most
-        1,000 pictures, for at most 90 days. Pictures that nobody judges are never stored.
+        1,000 pictures, for at most 90 days, unless its settings say otherwise. Pictures that nobody judges are never
+        stored.
       </p>
       <div className="flex max-w-full flex-wrap items-center justify-center gap-2">
         <code className="figures border-line bg-well rounded-lg border px-3 py-2 text-[0.8125rem]">{COMMAND}</code>
