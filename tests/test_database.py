@@ -45,6 +45,22 @@ def test_migrating_twice_is_harmless(migrated: Settings) -> None:
     database.close()
 
 
+def test_migration_that_is_cut_short_leaves_nothing_half_made(settings: Settings) -> None:
+    """A crash or a full disk in the middle: the next start finds what was there before, and migrates it."""
+    database = Database(settings.resolved_database_url)
+    settings.data_dir.mkdir(parents=True)
+    with database.transaction() as connection:
+        connection.execute(text("CREATE TABLE feedback (in_the_way INTEGER)"))  # the last table that 0002 makes
+    with pytest.raises(DatabaseUnavailable):
+        database.migrate(settings.data_dir)
+    with database.transaction() as connection:
+        assert list(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))) == ["feedback"]
+        connection.execute(text("DROP TABLE feedback"))
+    database.migrate(settings.data_dir)
+    assert database.read_scalar("SELECT version_num FROM alembic_version") == SCHEMA_REVISION
+    database.close()
+
+
 def test_missing_tables_are_a_named_fault(tmp_path: Path) -> None:
     """A database that was never migrated says so, without SQL in the message."""
     database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
