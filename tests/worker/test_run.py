@@ -6,6 +6,8 @@ import time
 
 from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_alive, wait_until
 
+from whisker.jobs.job import Job
+from whisker.jobs.store import JobStore
 from whisker.processes.pidfiles import is_running
 from whisker.worker.run import finish_here, run_dir
 
@@ -91,6 +93,22 @@ def test_worker_that_runs_is_left_to_do_the_job(workplace: Workplace, start_work
     workplace.let_go()
     job = finish_here(workplace.settings, lambda _: workplace.wait_for_end(job_id), "tests.worker.runners:fail")
     assert job.state == "succeeded"
+
+
+def test_command_takes_over_from_a_worker_that_ends(workplace: Workplace, start_worker: StartWorker) -> None:
+    """Two commands at once: the first one's worker ends with its own job, and the second one's job is done as well."""
+    worker = start_worker("wait")
+    wait_until(lambda: is_running(run_dir(workplace.settings), "worker"))
+    job_id = workplace.ask()
+    workplace.wait_for_entry()
+
+    def end_the_worker_and_wait(_: JobStore) -> Job:
+        worker.terminate()
+        return workplace.wait_for_end(job_id)
+
+    job = finish_here(workplace.settings, end_the_worker_and_wait, "tests.worker.runners:succeed")
+    assert job.state == "succeeded"
+    assert not is_running(run_dir(workplace.settings), "worker")
 
 
 def test_stopping_for_longer_than_a_lease_costs_a_lone_worker_nothing(

@@ -3,7 +3,10 @@
 import logging
 import queue
 import signal
-from collections.abc import Callable
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +32,9 @@ MOST_QUEUE_DELAY_SECONDS = 0.5
 HEALTH_SECONDS = 10.0
 SCHEDULE_SECONDS = 60
 STOP_SECONDS = 10.0
+
+RELIEF_SECONDS = 2.0
+"""How often a command that waits for another's worker looks whether that still runs: longer than its restart takes."""
 
 
 class JobConsumer(Consumer):  # type: ignore[misc]  # Huey has no types
@@ -110,19 +116,50 @@ def run_dir(settings: Settings) -> Path:
 
 
 def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str = DEFAULT_RUNNER) -> Job:
-    """See a job through: wait for the worker that runs on the data folder, or be the worker until the job's end.
+    """See a job through: leave it to a worker that runs on the data folder, or be the worker as long as none does.
 
     Args:
         settings: Whose data folder.
         wait: Returns the job once it has ended.
         runner: "module:function" that a child calls.
     """
+    logging.getLogger("huey").setLevel(logging.ERROR)
     database = Database(settings.resolved_database_url)
-    try:
+    with closing(database), ExitStack() as stack:
         if is_running(run_dir(settings), "worker"):
-            return wait(JobStore(database))
-        logging.getLogger("huey").setLevel(logging.ERROR)
-        with marked_as_running(run_dir(settings), "worker"), Worker(settings, runner, is_quiet=True):
-            return wait(JobStore(database))
+            stack.enter_context(_relief(settings, runner))
+        else:
+            stack.enter_context(_quiet_worker(settings, runner))
+        return wait(JobStore(database))
+
+
+@contextmanager
+def _quiet_worker(settings: Settings, runner: str) -> Iterator[None]:
+    with marked_as_running(run_dir(settings), "worker"), Worker(settings, runner, is_quiet=True):
+        yield
+
+
+@contextmanager
+def _relief(settings: Settings, runner: str) -> Iterator[None]:
+    """Take over once the worker that runs has ended: another command's, whose own job is done, or one that is stopped.
+
+    Nobody else might come for years.
+    """
+    ended = threading.Event()
+    thread = threading.Thread(target=_relieve, args=(settings, runner, ended), name="relief", daemon=True)
+    thread.start()
+    try:
+        yield
     finally:
-        database.close()
+        ended.set()
+        thread.join(2 * STOP_SECONDS)
+
+
+def _relieve(settings: Settings, runner: str, ended: threading.Event) -> None:
+    while not ended.wait(RELIEF_SECONDS):
+        if not is_running(run_dir(settings), "worker"):
+            try:
+                with _quiet_worker(settings, runner):
+                    ended.wait()
+            except (OSError, sqlite3.Error) as error:
+                logger.warning("The worker has ended, and this command cannot take over yet: %s", error)
