@@ -3,6 +3,8 @@
 import logging
 from pathlib import Path
 
+import pytest
+
 from whisker.jobs.log import LOG_FILE, MOST_MESSAGE_CHARS, JobLog, read_log
 
 
@@ -53,3 +55,12 @@ def test_place_beyond_the_end_is_empty(tmp_path: Path) -> None:
     _log(tmp_path, "one")
     assert read_log(tmp_path, 10**9)[0] == []
     assert len(read_log(tmp_path, -5)[0]) == 1
+
+
+def test_line_that_a_library_words_amiss_is_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is no reason for the job to fail; whoever reads standard error learns where it was logged."""
+    handler = JobLog(tmp_path)
+    handler.handle(logging.LogRecord("library", logging.WARNING, "", 1, "%d pictures", ("many",), None))
+    handler.close()
+    assert read_log(tmp_path) == ([], 0)
+    assert "%d pictures" in capsys.readouterr().err

@@ -37,7 +37,11 @@ class JobLog(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Append one line, in ASCII: no line break or escape sequence of an input reaches a terminal as such."""
-        message = self.format(record)
+        try:
+            message = self.format(record)
+        except Exception:  # whatever a library logs amiss is no reason for the job to fail
+            self.handleError(record)
+            return
         line: LogLine = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
