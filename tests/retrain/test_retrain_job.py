@@ -227,6 +227,26 @@ def test_version_that_a_stale_worker_wrote_is_taken_over(workplace: Workplace, c
     assert workplace.store.get(job.id).state == "succeeded"
 
 
+def test_version_whose_name_is_taken_while_it_trains_takes_the_next_number(workplace: Workplace, colours: Path) -> None:
+    """`whisker train` knows nothing of a job that begins after it; what was trained is not thrown away for a name."""
+    job = workplace.ask(colours, **EASY)
+    context = workplace.context(job.id)
+
+    def take_the_name(stage: str, share: float) -> None:
+        if stage == "publishing":
+            write_tiny_version(workplace.settings.models_dir, "colours-1")
+
+    context.progress = take_the_name  # type: ignore[method-assign]
+    run_job(context)
+    ended = workplace.store.get(job.id)
+    assert ended.result is not None
+    assert (ended.state, ended.version, ended.result.model_version) == ("succeeded", "colours-2", "colours-2")
+    assert version_folders(workplace) == ["colours-1", "colours-2"]
+    comparison = json.loads((workplace.settings.models_dir / "colours-2" / "comparison.json").read_text())
+    assert comparison["candidate"] == "colours-2"
+    assert workplace.registry.champion() == "colours-2"
+
+
 def test_what_lies_at_a_version_s_place_is_left_alone(workplace: Workplace, colours: Path) -> None:
     """A folder that this job did not make keeps its name; the version takes the next number."""
     job = workplace.ask(colours)

@@ -5,6 +5,7 @@ import logging
 import shlex
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from math import isnan
 from typing import Final
@@ -14,10 +15,11 @@ from pydantic import ValidationError
 from whisker.datasets.revision import Revision
 from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Rules
+from whisker.evaluation.comparison_record import Comparison
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import EpochRecord, JobResult
 from whisker.registry.artifacts import verify_version, write_version
-from whisker.registry.manifest import Manifest, ManifestDraft
+from whisker.registry.manifest import Manifest
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.names import slug
@@ -87,21 +89,27 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     origin = Origin(version, name, command, time.monotonic() - started, context.job.id)
     context.progress("publishing", 0.0)
-    draft = draft_manifest(outcome, origin)
-    manifest = _write(context, draft, version_files(draft, outcome, standing.comparison))
-    context.checkpoint(f"version {version}")
+    manifest = _write(context, outcome, origin, standing.comparison)
+    context.checkpoint(f"version {manifest.version}")
     return manifest
 
 
-def _write(context: JobContext, draft: ManifestDraft, files: Mapping[str, bytes]) -> Manifest:
-    """Write the folder; if a worker that lost this job has just done so, its version is as good."""
+def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Comparison | None) -> Manifest:
+    """Write the folder; if a worker that lost this job has just done so, its version is as good.
+
+    If somebody else has taken the name meanwhile, as `whisker train` may, the version takes the next number: hours of
+    training are not thrown away for a name.
+    """
+    draft = draft_manifest(outcome, origin)
     try:
-        return verify_version(write_version(context.settings.models_dir, draft, files))
+        folder = write_version(context.settings.models_dir, draft, version_files(draft, outcome, comparison))
+        return verify_version(folder)
     except VersionExists:
-        written = find_finished(context, draft.version)
-        if written is None:
-            raise
-        return written
+        if (written := find_finished(context, draft.version)) is not None:
+            return written
+    version = reserve_version(context, origin.name)
+    renamed = None if comparison is None else comparison.model_copy(update={"candidate": version})
+    return _write(context, outcome, replace(origin, version=version), renamed)
 
 
 def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
