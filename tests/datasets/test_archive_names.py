@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from whisker.datasets.archive_names import FileNames, check_class_name, safe_file_name, split_path
-from whisker.errors import ClassNameInvalid, ZipUnsafePath
+from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,37 @@ def test_taken_names_are_numbered() -> None:
     names.reserve("train/cat", "1.jpg")
     assert [names.take("train/cat", "1.JPG") for _ in range(2)] == ["1-2.JPG", "1-3.JPG"]
     assert names.take("test/cat", "1.JPG") == "1.JPG"
+
+
+def test_path_of_very_many_folders_is_refused() -> None:
+    """A small ZIP can go 32,000 folders deep, which would cost whoever reads its layout gigabytes."""
+    assert len(split_path("a/" * 31 + "b")) == 32
+    with pytest.raises(ZipBadName, match="lies in 32 folders; at most 31"):
+        split_path("a/" * 32 + "b")
+
+
+@pytest.mark.parametrize("name", ["\u200b\u2060", "\ufeff", "\u00ad ."])
+def test_class_name_without_anything_to_see_is_refused(name: str) -> None:
+    """Nobody could tell it from another, or from nothing."""
+    with pytest.raises(ClassNameInvalid, match="there is nothing in it to read"):
+        check_class_name(name)
+
+
+def test_class_name_of_joined_emoji_is_kept() -> None:
+    """What joins them has no width, and belongs there."""
+    assert check_class_name("\U0001f469\u200d\U0001f467") == "\U0001f469\u200d\U0001f467"
+
+
+def test_class_name_too_long_in_bytes_says_so() -> None:
+    """A hundred Chinese letters are within the limit of letters and beyond that of file systems."""
+    with pytest.raises(ClassNameInvalid, match="has 300 bytes in UTF-8"):
+        check_class_name("猫" * 100)
+
+
+def test_thousands_of_files_of_one_name_are_numbered_in_no_time() -> None:
+    """Folders of frames each hold an `image.jpg`; trying all numbers for each took minutes."""
+    names = FileNames()
+    names.reserve("cat", "IMAGE-3.jpg")
+    taken = [names.take("cat", "image.jpg") for _ in range(20_000)]
+    assert taken[:4] == ["image.jpg", "image-2.jpg", "image-4.jpg", "image-5.jpg"]
+    assert len(set(taken)) == 20_000

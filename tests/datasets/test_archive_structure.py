@@ -381,3 +381,9 @@ def test_check_writes_nothing(tmp_path: Path) -> None:
     path = write_zip(tmp_path / "a.zip", CLASSES)
     check(path)
     assert sorted(tmp_path.iterdir()) == [path]
+
+
+def test_row_48_name_longer_than_any_path_is_bad(make_zip: MakeZip) -> None:
+    """Composing a name takes time that grows with the square of its length."""
+    with pytest.raises(errors.ZipBadName, match="a name of 60008 bytes; 4096 are the most"):
+        check(make_zip({"cat/1.png": b"", "dog/" + "a\u0323\u0300" * 12_000 + ".png": b""}))

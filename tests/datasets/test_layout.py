@@ -86,3 +86,15 @@ def test_split_folders_without_any_class_are_refused() -> None:
 def test_class_called_like_a_split_is_a_class_beside_others() -> None:
     """Only where all folders are splits are they splits."""
     assert read("train/1.jpg", "bus/1.jpg", "tram/1.jpg").class_names == ("bus", "train", "tram")
+
+
+def test_classes_that_differ_in_nothing_visible_are_refused() -> None:
+    """A byte order mark from a spreadsheet makes another folder of the same name."""
+    with pytest.raises(ClassNameInvalid, match="differ in nothing but capitals or letters without width"):
+        read("cat/1.jpg", "\ufeffcat/2.jpg")
+
+
+def test_very_many_folders_called_like_splits_are_classes() -> None:
+    """Each split is looked through for its own layout, so there must not be thousands."""
+    layout = read("test/a/1.jpg", *(f"train{'_set' * number}/a/1.jpg" for number in range(20)))
+    assert len(layout.class_names) == 21

@@ -20,7 +20,15 @@ from whisker.datasets.inspection import inspect_files
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
-from whisker.errors import DatasetNotFound, LeaseLost, NotFound, RequestInvalid, StorageFull, TooFewClasses
+from whisker.errors import (
+    ClassNameInvalid,
+    DatasetNotFound,
+    LeaseLost,
+    NotFound,
+    RequestInvalid,
+    StorageFull,
+    TooFewClasses,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -344,3 +352,11 @@ def test_adding_to_nothing_is_refused(ingest: Ingest, tmp_path: Path, mode: str)
 
 def _reds(folder: Path, first: int) -> Iterator[bytes]:
     return (content for name, content in tiny_members(folder, first=first).items() if "red" in name)
+
+
+def test_row_47_added_class_that_differs_in_capitals_is_refused(ingest: Ingest, tmp_path: Path) -> None:
+    """On a Mac or on Windows both would be one folder; and it is the same class misspelt."""
+    dataset = ingest(tiny_members(tmp_path)).dataset
+    other = {name.replace("red/", "Red/"): data for name, data in tiny_members(tmp_path, first=10).items()}
+    with pytest.raises(ClassNameInvalid, match="'Red' and 'red' differ in nothing but capitals"):
+        ingest(other, mode="add", dataset=dataset)

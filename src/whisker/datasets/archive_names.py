@@ -3,7 +3,8 @@
 import re
 import unicodedata
 import zlib
-from itertools import chain, count
+from collections import defaultdict
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -13,6 +14,9 @@ from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
 MAX_CLASS_NAME: Final = 100
 MAX_NAME_BYTES: Final = 255
 """What a file or folder may be called in file systems of today, in UTF-8."""
+MAX_PATH_BYTES: Final = 4096
+MAX_DEPTH: Final = 32
+"""Folders within folders. A ZIP of 130 kB can go 32,000 deep; reading its layout then took gigabytes."""
 
 _UNICODE_PATH_EXTRA: Final = 0x7075
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -31,9 +35,12 @@ def decode_name(record: CentralRecord) -> str:
     Without the UTF-8 flag a name is UTF-8 nevertheless when it can be (macOS never sets the flag), else code page 437.
 
     Raises:
-        ZipBadName: The flag says UTF-8 and it is not, or the name holds what cannot be shown.
+        ZipBadName: The flag says UTF-8 and it is not, or the name is too long or holds what cannot be shown.
     """
     raw = _unicode_path(record) or record.name
+    if len(raw) > MAX_PATH_BYTES:  # and normalising takes time that grows with the square of this
+        shown = raw[:80].decode("utf-8", "replace")
+        raise ZipBadName(f"The ZIP's member {shown!r} has a name of {len(raw)} bytes; {MAX_PATH_BYTES} are the most.")
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -51,11 +58,15 @@ def split_path(name: str) -> tuple[str, ...]:
 
     Raises:
         ZipUnsafePath: It leads outside the ZIP, or begins at a root or a drive.
-        ZipBadName: A part is a device on Windows.
+        ZipBadName: A part is a device on Windows, or it lies too deep.
     """
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
     if name.startswith("/") or _DRIVE.match(name) or ".." in parts:
         raise ZipUnsafePath(f"The ZIP's member {name[:80]!r} leads outside the ZIP; nothing was unpacked.")
+    if len(parts) > MAX_DEPTH:
+        raise ZipBadName(
+            f"The ZIP's member {name[:80]!r} lies in {len(parts) - 1} folders; at most {MAX_DEPTH - 1} are accepted."
+        )
     for part in parts:
         if part.split(".")[0].strip().lower() in _DEVICES:
             raise ZipBadName(f"The ZIP's member {name[:80]!r} has a name that is a device on Windows. Rename it.")
@@ -78,6 +89,27 @@ def check_class_name(name: str) -> str:
     return tidy
 
 
+def fold(name: str) -> str:
+    """Leave of a name what tells it from others: neither capitals nor what has no width, as between joined emoji."""
+    return "".join(letter for letter in name if unicodedata.category(letter) != "Cf").casefold()
+
+
+def require_distinct(class_names: Iterable[str]) -> None:
+    """Refuse classes that people or file systems would take for one.
+
+    Raises:
+        ClassNameInvalid: Two differ in nothing but capitals or what has no width.
+    """
+    by_folded: dict[str, str] = {}
+    for name in sorted(class_names):
+        twin = by_folded.setdefault(fold(name), name)
+        if twin != name:
+            raise ClassNameInvalid(
+                f"The classes {twin!r} and {name!r} differ in nothing but capitals or letters without width. Call "
+                "both the same."
+            )
+
+
 def safe_file_name(name: str) -> str:
     """Keep a file's name where it can be one everywhere, and replace what cannot be."""
     kept = "".join("_" if letter in _UNSAFE_IN_FILES or not _is_shown(letter) else letter for letter in name)
@@ -95,6 +127,7 @@ class FileNames:
 
     def __init__(self) -> None:
         self._taken: set[tuple[str, str]] = set()
+        self._next: defaultdict[tuple[str, str], int] = defaultdict(lambda: 2)
 
     def reserve(self, folder: str, name: str) -> None:
         """Take note of a file that is there already."""
@@ -102,19 +135,24 @@ class FileNames:
 
     def take(self, folder: str, name: str) -> str:
         """Keep a new file's name where that is possible, and number it where it is taken: "cat-2.jpg"."""
-        safe = safe_file_name(name)
+        safe = free = safe_file_name(name)
         path = PurePosixPath(safe)
-        candidates = chain((safe,), (f"{path.stem}-{number}{path.suffix}" for number in count(2)))
-        free = next(candidate for candidate in candidates if (folder, candidate.casefold()) not in self._taken)
+        key = (folder, safe.casefold())
+        while (folder, free.casefold()) in self._taken:  # on from the last number: 10,000 may be called "image.jpg"
+            free = f"{path.stem}-{self._next[key]}{path.suffix}"
+            self._next[key] += 1
         self.reserve(folder, free)
         return free
 
 
 def _class_fault(name: str) -> str:
-    if not name.strip(" ."):
+    if not fold(name).strip(" ."):
         return "there is nothing in it to read"
-    if len(name) > MAX_CLASS_NAME or len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
+    if len(name) > MAX_CLASS_NAME:
         return f"it has {len(name)} characters"
+    size_bytes = len(name.encode("utf-8", "replace"))
+    if size_bytes > MAX_NAME_BYTES:
+        return f"it has {size_bytes} bytes in UTF-8, and a folder's name has at most {MAX_NAME_BYTES}"
     if not all(map(_is_shown, name)):
         return "it has characters that cannot be shown"
     if "/" in name or "\\" in name or name.startswith("."):

@@ -56,7 +56,7 @@ def _extract_entry(file: BinaryIO, entry: OutlineEntry, target: Path) -> str:
     crc, size_bytes = 0, 0
     # Read-only: revisions share their files, so nobody may write to one of them.
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-    with open(descriptor, "wb", buffering=0) as output:  # noqa: PTH123 - a descriptor, not a path
+    with open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
         try:
             for block in _blocks(file, entry):
                 size_bytes += len(block)

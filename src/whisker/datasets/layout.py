@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from whisker.datasets.archive_names import check_class_name
+from whisker.datasets.archive_names import check_class_name, require_distinct
 from whisker.datasets.leftovers import is_leftover, no_picture_reason
-from whisker.errors import ClassEmpty, ClassNameInvalid, NoClasses, SplitMismatch, TooFewClasses
+from whisker.errors import ClassEmpty, NoClasses, SplitMismatch, TooFewClasses
 
 Split = Literal["train", "validation", "test"]
 Parts = tuple[str, ...]
@@ -29,6 +29,8 @@ LAYOUTS: Final = (
     "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."
 )
 _NAMES_SHOWN: Final = 5
+_MOST_SPLIT_FOLDERS: Final = 12
+"""More folders that are called like splits ("train", "train_set") are classes, or somebody's bad joke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,9 @@ def _empty_folders(folders: Iterable[Parts], leftovers: Iterable[Parts], files: 
     """Find the folders that hold nothing but leftovers. An empty folder called test is no class, and no fault."""
     known = {folder for folder in folders if not is_leftover(folder)}
     known |= {parts[:-1] for parts in leftovers if len(parts) > 1 and not is_leftover(parts[:-1])}
-    filled = {parts[:depth] for parts in files for depth in range(1, len(parts))}
-    return {folder for folder in known - filled if split_of(folder[-1]) is None}
+    for parts in files:
+        known.difference_update(parts[:depth] for depth in range(1, len(parts)))
+    return {folder for folder in known if split_of(folder[-1]) is None}
 
 
 def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mapping[Parts, Split | None]:
@@ -110,7 +113,12 @@ def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mappin
     depth = len(root)
     tops = sorted({path[depth] for path in paths if path[:depth] == root and len(path) > depth + 1})
     splits = {(*root, top): split_of(top) for top in tops}
-    if None in splits.values() or "train" not in splits.values() or len(set(splits.values())) < 2:
+    if (
+        len(tops) > _MOST_SPLIT_FOLDERS
+        or None in splits.values()
+        or "train" not in splits.values()
+        or len(set(splits.values())) < 2
+    ):
         return {root: None}
     return {_unwrap(top, paths, folders): split for top, split in splits.items()}
 
@@ -170,11 +178,7 @@ def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: b
         what = "The pictures lie in no class folders." if has_loose else "There are no pictures in class folders."
         raise NoClasses(f"{what} {LAYOUTS}")
     _require_same_classes(learned, places)
-    by_folded: dict[str, str] = {}
-    for name in sorted(learned):
-        twin = by_folded.setdefault(name.casefold(), name)
-        if twin != name:
-            raise ClassNameInvalid(f"The classes {twin!r} and {name!r} differ in nothing but capitals. Rename one.")
+    require_distinct(learned)
     if len(learned) < fewest_classes:
         raise TooFewClasses(f"Found only the class {next(iter(learned))!r}. {LAYOUTS}")
     return tuple(sorted(learned))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from whisker.datasets.archive_names import FileNames
+from whisker.datasets.archive_names import FileNames, require_distinct
 from whisker.datasets.copies import Copies, Group, by_split, sort_copies
 from whisker.datasets.folders import LabelledFile, content_sha256
 from whisker.datasets.layout import Split
@@ -74,13 +74,16 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledFile], readable: Readable
         readable: The arrivals.
 
     Raises:
+        ClassNameInvalid: An added class differs from one of the parent's in nothing but capitals.
         ClassEmpty: Nothing is left of a class.
         TooFewClasses: There is only one class.
     """
     old = {file.path for file in parent}
     pool = (*parent, *readable.files) if mode == "add" else _with_known_sides(parent, readable.files)
     copies = sort_copies(pool, lambda file: -1 if file.path in old else by_split(file))
-    _require_classes(readable.classes | {file.class_name for file in pool}, copies)
+    classes = readable.classes | {file.class_name for file in pool}
+    require_distinct(classes)
+    _require_classes(classes, copies)
     grouped: dict[int, list[LabelledFile]] = defaultdict(list)
     for file, group in zip(copies.kept, near_groups([file.facts for file in copies.kept]), strict=True):
         grouped[group].append(file)
