@@ -992,7 +992,8 @@ export interface components {
          *         across_classes: The same picture in two classes; none is kept, for one label is wrong.
          *         across_splits: Training pictures that are also test pictures; the test's is kept.
          *         near: Pictures that look like another one, the first of each group not counted; they stay on one side.
-         *         near_across_splits: Training pictures that look like a test picture because the given layout has them so.
+         *         near_across_splits: Training pictures that look like a test picture: kept where they were given, and not learned
+         *             from.
          */
         DuplicateFigures: {
             /**

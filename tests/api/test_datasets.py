@@ -147,3 +147,22 @@ def test_augmentation_preview_is_a_job_on_one_revision(client: FlaskClient) -> N
     assert code_of(refused) == (400, "request-invalid")
     assert "rotation" in refused.get_json(force=True)["errors"][0]["detail"]
     assert code_of(client.post("/datasets/nobody/augmentation-preview", json={})) == (404, "dataset-not-found")
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/retrain", '{"dataset": "\\ud800"}'),
+        ("/feedback/add", '{"dataset": "cats", "ids": ["\\uDFFF"]}'),
+        ("/datasets/cats/augmentation-preview", '{"augmentation": {"copies": {"\\ud83d": 1}}}'),
+    ],
+)
+def test_half_a_character_is_no_json(client: FlaskClient, path: str, body: str) -> None:
+    """A lone surrogate is text that neither a database nor an answer can hold."""
+    assert code_of(client.post(path, data=body, content_type="application/json")) == (400, "json-invalid")
+
+
+def test_character_escaped_in_two_halves_is_read(client: FlaskClient) -> None:
+    """Most languages escape emoji so."""
+    answer = client.post("/retrain", data='{"dataset": "\\ud83d\\ude3a"}', content_type="application/json")
+    assert code_of(answer) == (404, "dataset-not-found")

@@ -129,3 +129,9 @@ def test_row_89_other_sites_can_neither_cancel_nor_retry(client: FlaskClient, jo
     answer = client.post(f"/jobs/{job_id}/{path}", headers={"Sec-Fetch-Site": "cross-site"})
     assert code_of(answer) == (403, "cross-site")
     assert client.get(f"/jobs/{job_id}").get_json()["state"] == "queued"
+
+
+def test_place_beyond_any_log_is_refused(client: FlaskClient, job_id: str) -> None:
+    """No file is that long, and no file system can be asked."""
+    assert code_of(client.get(f"/jobs/{job_id}/log?after={2**63}")) == (400, "request-invalid")
+    assert client.get(f"/jobs/{job_id}/log?after={10**12}").get_json() == {"lines": [], "next": 0}

@@ -310,3 +310,23 @@ def test_uploads_left_by_a_killed_process_are_swept_at_the_next_start(migrated: 
     services.start()
     services.close()
     assert left_on_disk(migrated) == [Path(folder / "whole.zip")]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_field_that_nobody_reads_is_named(client: FlaskClient, migrated: Settings, is_first: bool) -> None:
+    """Whoever writes `setings` must not get another training than was meant; wherever it stands in the form."""
+    slip = b'--b\r\nContent-Disposition: form-data; name="setings"\r\n\r\n{"mode": "scratch"}\r\n'
+    file = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.zip"\r\n\r\n' + make_zip() + b"\r\n"
+    body = (slip + file if is_first else file + slip) + b"--b--\r\n"
+    answer = client.post("/retrain", data=body, content_type="multipart/form-data; boundary=b")
+    assert code_of(answer) == (400, "request-invalid")
+    assert "there are name, dataset, mode, settings" in answer.get_json(force=True)["detail"]
+    assert not left_on_disk(migrated)
+
+
+def test_settings_sent_as_a_file_are_read(client: FlaskClient) -> None:
+    """As `curl -F settings=@settings.json` sends them."""
+    files = {"file": (io.BytesIO(make_zip()), "a.zip"), "settings": (io.BytesIO(b'{"mode": "scratch"}'), "s.json")}
+    answer = client.post("/retrain", data=files)
+    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    assert job.request.settings["mode"] == "scratch"

@@ -62,9 +62,12 @@ def load_json(body: bytes, max_commas: int, example: str) -> Any:
     if body.count(b",") > max_commas:
         raise JsonInvalid("The body has far more values than can be meant.")
     try:
-        return json.loads(body, parse_constant=_refuse_constant)
+        value = json.loads(body, parse_constant=_refuse_constant)
+        if b"\\u" in body:  # half of a pair of escapes is text that neither a file nor a database can hold
+            json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise JsonInvalid(f"The body is not JSON that can be read. Send {example}.") from error
+    return value
 
 
 def read_json(request: Request, model: type[Model], example: str) -> Model:

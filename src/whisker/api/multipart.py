@@ -75,11 +75,11 @@ class TextFields:
         self._count += 1
         if self._count > MAX_TEXT_FIELDS:
             raise TooManyParts(f"One form may have at most {MAX_TEXT_FIELDS} other fields.")
-        is_wanted = part.name in self._wanted and isinstance(part, Field)
+        is_wanted = part.name in self._wanted  # also as a file, as curl -F settings=@settings.json sends it
         if not is_wanted:
             self.other_names.append(str(part.name)[:80])
-        if isinstance(part, File):
-            return ignore
+            if isinstance(part, File):
+                return ignore
         return _FieldText(self._max_bytes, self.values if is_wanted else {}, part.name)
 
 

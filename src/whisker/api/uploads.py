@@ -66,7 +66,7 @@ class ZipReceiver(Generic[Fields]):
             read_parts(request.stream, request.mimetype_params.get("boundary", ""), self._begin, CHUNK_BYTES)
             if not self._has_file:
                 raise FileMissing(self._describe_missing())
-            return parse_parameters(self._model, self._texts.values)
+            return self._fields()
         if request.mimetype not in ZIP_TYPES:
             kind = request.mimetype[:80] or "unknown"
             raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. {_HOW_TO_SEND}")
@@ -81,10 +81,14 @@ class ZipReceiver(Generic[Fields]):
         if self._has_file:
             raise TooManyParts("One request may carry one ZIP. Send the next in a request of its own.")
         self._has_file = True
-        parse_parameters(self._model, self._texts.values)
+        self._fields()
         if isinstance(part, File):
             self.file_name = _dataset_name(part.filename)
         return self._take
+
+    def _fields(self) -> Fields:
+        """Read the fields that came so far; one that nobody reads is a slip of the pen, and is named."""
+        return parse_parameters(self._model, {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values})
 
     def _take(self, data: Data) -> None:
         self._upload.write(data.data)

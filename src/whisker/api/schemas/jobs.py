@@ -31,7 +31,7 @@ class JobsQuery(Schema):
 class JobLogQuery(Schema):
     """From where to read a log."""
 
-    after: int = Field(default=0, ge=0, description="The `next` of the answer before; 0 is the beginning.")
+    after: int = Field(default=0, ge=0, le=10**12, description="The `next` of the answer before; 0 is the beginning.")
 
 
 class JobOutcome(Answer):
