@@ -1,6 +1,8 @@
 """Where training got to."""
 
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +33,7 @@ def test_checkpoint_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 def test_newer_checkpoint_replaces_the_older_and_leaves_nothing_else(tmp_path: Path) -> None:
     """There is one file, and a half-written one of a killed run is never read."""
-    (tmp_path / ".training.npz").write_bytes(b"half a checkpoint")
+    (tmp_path / ".training.npz-1").write_bytes(b"half a checkpoint")
     checkpoints = Checkpoints(tmp_path, "a")
     assert checkpoints.load() is None
     checkpoints.save(STATE)
@@ -40,6 +42,20 @@ def test_newer_checkpoint_replaces_the_older_and_leaves_nothing_else(tmp_path: P
     assert loaded is not None
     assert loaded.best_epoch == 2
     assert [path.name for path in tmp_path.iterdir()] == ["training.npz"]
+
+
+def test_row_75_stale_worker_s_checkpoints_do_not_disturb_the_holder_s(tmp_path: Path) -> None:
+    """Row 75: a worker that was stopped past its lease may save once more while the next one saves."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as workers:
+        assert list(workers.map(_save_often, [tmp_path, tmp_path])) == [True, True]
+    assert [path.name for path in tmp_path.iterdir()] == ["training.npz"]
+
+
+def _save_often(folder: Path) -> bool:
+    checkpoints = Checkpoints(folder, "a")
+    for _ in range(50):
+        checkpoints.save(STATE)
+    return True
 
 
 def test_checkpoint_of_other_pictures_or_settings_counts_as_none(tmp_path: Path) -> None:

@@ -56,8 +56,8 @@ class Checkpoints:
         arrays = {
             f"{group}/{number}": array for group, members in groups.items() for number, array in enumerate(members)
         }
-        # One run writes here at a time, so one name for what is not finished is enough, and none is left behind.
-        unfinished = self._folder / f".{_FILE}"
+        # A worker that lost its job may still be writing: each process has its own name for what is not finished.
+        unfinished = self._folder / f".{_FILE}-{os.getpid()}"
         with unfinished.open("wb") as file:
             np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts)), **arrays)
             file.flush()
@@ -68,6 +68,8 @@ class Checkpoints:
         """Read the checkpoint, if there is one of this run."""
         if self._folder is None:
             return None
+        for unfinished in self._folder.glob(f".{_FILE}-*"):  # of a killed process
+            unfinished.unlink(missing_ok=True)
         try:
             with (self._folder / _FILE).open("rb") as opened, np.load(opened) as file:
                 facts = json.loads(str(file["facts"]))
