@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, insert, or_, select, text, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, insert, or_, select, text, true, update
 
 from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job, JobFault, JobRequest, JobResult
 from whisker.jobs.tables import JOBS
@@ -79,13 +79,18 @@ def read_pulses(connection: Connection) -> dict[str, tuple[int, int]]:
 
 
 def cancel(connection: Connection, job_id: str) -> bool:
-    """Cancel a queued job, or ask a running one's worker to: tells whether the job had not ended."""
-    queued = and_(JOBS.c.id == job_id, JOBS.c.state == "queued")
-    values = {"state": "cancelled", "cancel_requested": True, "finished_at": datetime.now(UTC)}
-    if connection.execute(update(JOBS).where(queued).values(values)).rowcount:
-        return True
-    running = and_(JOBS.c.id == job_id, JOBS.c.state == "running")
-    return bool(connection.execute(update(JOBS).where(running).values(cancel_requested=True)).rowcount)
+    """Cancel a queued job, or ask a running one's worker to: tells whether the job had not ended.
+
+    One statement, for a job may go from either state to the other between two.
+    """
+    is_queued = JOBS.c.state == "queued"
+    values = {
+        "state": case((is_queued, "cancelled"), else_=JOBS.c.state),
+        "finished_at": case((is_queued, datetime.now(UTC)), else_=JOBS.c.finished_at),
+        "cancel_requested": True,
+    }
+    unfinished = and_(JOBS.c.id == job_id, JOBS.c.state.not_in(FINISHED_STATES))
+    return bool(connection.execute(update(JOBS).where(unfinished).values(values)).rowcount)
 
 
 def write(connection: Connection, job_id: str, fence: int, values: dict[str, Any]) -> bool:
