@@ -86,6 +86,8 @@ def test_picture_can_be_relabelled_and_dismissed(inbox: FlaskClient, noise: byte
         ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "cat", "confidence": "nan"}, (400, "request-invalid")),
         ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "../cat"}, (422, "class-name")),
         ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": ".."}, (422, "class-name")),
+        ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "con"}, (422, "class-name")),
+        ({"file": (io.BytesIO(b"x"), "a.png"), "class_name": "cat", "confidense": "0.5"}, (400, "request-invalid")),
     ],
 )
 def test_what_cannot_be_kept_is_refused(inbox: FlaskClient, data: dict[str, object], expected: tuple[int, str]) -> None:

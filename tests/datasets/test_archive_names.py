@@ -9,7 +9,7 @@ from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
 
 
 @pytest.mark.parametrize(
-    "name", ["..", ".", "", "  ", "...", "a/b", "a\\b", ".hidden", "re\nd", "x" * 101, "\u202ecat"]
+    "name", ["..", ".", "", "  ", "...", "a/b", "a\\b", ".hidden", "re\nd", "x" * 101, "\u202ecat", "con", "Aux.2"]
 )
 def test_row_50_class_name_that_cannot_be_a_folder_is_refused(name: str) -> None:
     """Whoever gives the name: a ZIP, a folder, a person who relabels a picture."""

@@ -1,14 +1,17 @@
 """Pictures with the class that people gave them."""
 
+import errno
 import os
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from whisker.database import Database
-from whisker.errors import NotFound
+from whisker.errors import NotFound, StorageFull
 from whisker.feedback.item import Verdict
 from whisker.feedback.store import FeedbackStore
 from whisker.settings import Settings
@@ -133,3 +136,45 @@ def test_file_that_is_about_to_get_its_row_is_not_swept(store: FeedbackStore, fo
     os.utime(old, (0, 0))
     store.sweep()
     assert _names(folder) == ["young.png"]
+
+
+def _at_once(*actions: Callable[[], object]) -> None:
+    """Do things in threads that start together."""
+    start = threading.Barrier(len(actions))
+
+    def act(action: Callable[[], object]) -> None:
+        start.wait()
+        action()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        for done in [pool.submit(act, action) for action in actions]:
+            done.result()
+
+
+def test_same_picture_sent_at_once_is_kept_once(store: FeedbackStore) -> None:
+    """A double click."""
+    _at_once(*[lambda: store.add(b"picture", "PNG", CAT)] * 6)
+    assert len(store.list("new")) == 1
+
+
+def test_picture_sent_again_while_it_is_dismissed_is_there(store: FeedbackStore) -> None:
+    """Whoever comes last wins; but what waits always has its picture."""
+    for _ in range(15):
+        item = store.add(b"picture", "PNG", CAT)
+        _at_once(lambda item=item: store.dismiss(item.id), lambda: store.add(b"picture", "PNG", CAT))  # type: ignore[misc]
+        assert all(store.path(waiting).is_file() for waiting in store.list("new"))
+
+
+def test_row_66_full_disk_is_storage_full_and_leaves_nothing(
+    store: FeedbackStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither a row nor half a picture."""
+
+    def refuse(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(StorageFull):
+        store.add(b"picture", "PNG", CAT)
+    assert _names(folder) == []
+    assert store.list("new") == []

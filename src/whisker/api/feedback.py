@@ -75,6 +75,7 @@ def list_feedback() -> Response:
             errors.ImageTooSlow,
             errors.ClassNameInvalid,
             errors.Overloaded,
+            errors.StorageFull,
             *WRITE_PROBLEMS,
         ),
     )
@@ -184,7 +185,7 @@ def _read_feedback(asked: Request, services: Services) -> tuple[bytes, FeedbackF
         raise picture
     if not picture:
         raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
-    return picture, parse_parameters(FeedbackFields, form.fields)
+    return picture, parse_parameters(FeedbackFields, {**dict.fromkeys(form.other_names, ""), **form.fields})
 
 
 def _answer(item: domain.FeedbackItem) -> FeedbackItem:

@@ -68,7 +68,7 @@ def split_path(name: str) -> tuple[str, ...]:
             f"The ZIP's member {name[:80]!r} lies in {len(parts) - 1} folders; at most {MAX_DEPTH - 1} are accepted."
         )
     for part in parts:
-        if part.split(".")[0].strip().lower() in _DEVICES:
+        if _is_device(part):
             raise ZipBadName(f"The ZIP's member {name[:80]!r} has a name that is a device on Windows. Rename it.")
     return parts
 
@@ -83,8 +83,8 @@ def check_class_name(name: str) -> str:
     fault = _class_fault(tidy)
     if fault:
         raise ClassNameInvalid(
-            f"A class cannot be called {tidy[:80]!r}: {fault}. Rename its folder; a class's name has up to "
-            f"{MAX_CLASS_NAME} characters that can be read."
+            f"A class cannot be called {tidy[:80]!r}: {fault}. Call it something else, of up to {MAX_CLASS_NAME} "
+            "characters that can be read."
         )
     return tidy
 
@@ -157,7 +157,11 @@ def _class_fault(name: str) -> str:
         return "it has characters that cannot be shown"
     if "/" in name or "\\" in name or name.startswith("."):
         return "it cannot be a folder"
-    return ""
+    return "on Windows that is a device" if _is_device(name) else ""
+
+
+def _is_device(name: str) -> bool:
+    return name.split(".", maxsplit=1)[0].strip().lower() in _DEVICES
 
 
 def _is_shown(letter: str) -> bool:

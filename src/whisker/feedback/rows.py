@@ -5,12 +5,20 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, select, text, update
 
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
 from whisker.feedback.tables import FEEDBACK
 
 _NEW = FEEDBACK.c.state == "new"
+
+
+def lock(connection: Connection) -> None:
+    """Take the writer's place before reading, so that a picture's row and its file cannot come apart."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("UPDATE feedback SET state = state WHERE 0"))
+    else:
+        connection.execute(text("LOCK TABLE feedback IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def add(connection: Connection, item: FeedbackItem) -> None:

@@ -1,5 +1,6 @@
 """Pictures with the class that people gave them, kept within limits until they join a dataset."""
 
+import errno
 import hashlib
 import os
 import secrets
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from whisker.database import Database
-from whisker.errors import NotFound
+from whisker.errors import NotFound, StorageFull
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _ENDINGS: Final = {"JPEG": "jpg"}
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _YOUNG_SECONDS: Final = 60.0
 """A file without a row that is younger may be about to get one."""
 
@@ -49,6 +51,9 @@ class FeedbackStore:
             picture: The file's bytes, which were decoded before.
             image_format: The format found in them, such as "JPEG".
             verdict: What is said.
+
+        Raises:
+            StorageFull: The disk has no room for it.
         """
         from whisker.feedback import rows
 
@@ -64,8 +69,9 @@ class FeedbackStore:
             revision=None,
             **vars(verdict),
         )
-        self._write(item.file_name, picture)
         with self._database.transaction() as connection:
+            rows.lock(connection)
+            self._write(item.file_name, picture)
             known = rows.read_new_of_image(connection, image_id)
             if known is None:
                 rows.add(connection, item)
@@ -131,7 +137,7 @@ class FeedbackStore:
             if not rows.end(connection, [feedback_id], "dismissed"):
                 raise _unknown(feedback_id)
         item = self.get(feedback_id)
-        self._remove([item.file_name])
+        self._remove({item.file_name})
         return item
 
     def paths_and_labels(self, ids: Collection[str]) -> Sequence[tuple[Path, str]]:
@@ -161,22 +167,33 @@ class FeedbackStore:
 
         with self._database.transaction() as connection:
             forgotten = rows.forget(connection, datetime.now(UTC) - timedelta(days=self._days), self._max_images)
-            kept = rows.file_names(connection)
-        self._remove(forgotten - kept)
-        self._remove({path.name for path in self._folder.glob("*") if _is_old(path)} - kept)
+        self._remove(forgotten | {path.name for path in self._folder.glob("*") if _is_old(path)})
 
     def _remove(self, file_names: Collection[str]) -> None:
-        for name in file_names:
-            (self._folder / name).unlink(missing_ok=True)
+        """Remove those files that no row waits with; under the lock, for somebody may just send one of them again."""
+        from whisker.feedback import rows
+
+        if not file_names:
+            return
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            for name in set(file_names) - rows.file_names(connection):
+                (self._folder / name).unlink(missing_ok=True)
 
     def _write(self, file_name: str, content: bytes) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
         part = self._folder / f".{secrets.token_hex(8)}"
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(self._folder / file_name)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(self._folder / file_name)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            if error.errno not in _NO_ROOM:
+                raise
+            raise StorageFull("The data folder's disk is full, so the picture was not kept.") from error
 
 
 def _unknown(feedback_id: str) -> NotFound:
