@@ -90,10 +90,10 @@ class Settings(BaseModel):
     predict_wait_seconds: float = Field(default=10.0, gt=0, description="Time a request may wait for its turn.")
 
     # What a dataset may cost
-    max_zip_bytes: int = Field(default=4 * 10**9, ge=1, description="One uploaded ZIP.")
+    max_zip_bytes: int = Field(default=2**30, ge=1, description="One uploaded ZIP.")
     max_zip_entries: int = Field(default=100_000, ge=1, description="Members of one ZIP, folders included.")
-    max_zip_expanded_bytes: int = Field(default=16 * 10**9, ge=1, description="All files of one ZIP, unpacked.")
-    max_zip_ratio: int = Field(default=100, ge=1, description="How many times its size a ZIP may become, unpacked.")
+    max_zip_expanded_bytes: int = Field(default=2**32, ge=1, description="All files of one ZIP, unpacked.")
+    max_zip_ratio: int = Field(default=50, ge=1, description="Times its size that a ZIP may become, past 64 MB.")
     disk_reserve_bytes: int = Field(
         default=500 * 10**6, ge=0, description="Room on the data folder's disk that uploads leave free."
     )

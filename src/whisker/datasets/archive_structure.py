@@ -42,10 +42,10 @@ _PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
 class ArchiveLimits:
     """What a ZIP may cost. The ratio counts only once more than 64 MB come out."""
 
-    max_bytes: int = 4 * 10**9
+    max_bytes: int = 2**30
     max_entries: int = 100_000
-    max_expanded_bytes: int = 16 * 10**9
-    max_ratio: int = 100
+    max_expanded_bytes: int = 2**32
+    max_ratio: int = 50
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
