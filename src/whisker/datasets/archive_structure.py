@@ -32,7 +32,7 @@ STORED: Final = 0
 DEFLATED: Final = 8
 
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
-_DIRECTORY_BYTES_PER_ENTRY: Final = 256
+_MOST_DIRECTORY_BYTES: Final = 16 * 2**20
 _FILE_TYPE: Final = 0o170000
 _PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
 """No type said (as on Windows), a file, a folder; all else is a link or a device."""
@@ -167,7 +167,7 @@ def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
     """Refuse by what the end says, before any member is read."""
     if directory.count > limits.max_entries:
         raise ZipTooMany(f"This ZIP has {directory.count} members; at most {limits.max_entries} are accepted.")
-    if directory.size_bytes > limits.max_entries * _DIRECTORY_BYTES_PER_ENTRY:
+    if directory.size_bytes > _MOST_DIRECTORY_BYTES:
         raise ZipTooMany(f"This ZIP's list of members has {directory.size_bytes} bytes, which is too long.")
 
 
