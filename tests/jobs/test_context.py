@@ -6,7 +6,7 @@ import pytest
 from tests.jobs.conftest import RETRAIN
 
 from whisker.database import Database
-from whisker.errors import LeaseLost
+from whisker.errors import LeaseLost, StorageFull
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import EpochRecord
 from whisker.jobs.store import JobStore
@@ -54,3 +54,16 @@ def test_losing_the_job_ends_its_work(context: JobContext) -> None:
     context.lease.give_back()
     with pytest.raises(LeaseLost):
         context.progress("features", 0.1)
+
+
+def test_row_66_job_ends_before_the_disk_is_full(
+    context: JobContext, store: JobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 66: filled to its end, the disk would have no room for the job's outcome either, and the job would hang."""
+    context.progress("features", 0.1)
+    monkeypatch.setattr("whisker.jobs.context.LEAST_ROOM_BYTES", 2**62)
+    context.settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
+    with pytest.raises(StorageFull, match="nearly full"):
+        context.progress("head", 0.1)
+    context.lease.fail("storage-full", "nearly full")
+    assert store.get(context.job.id).state == "failed"

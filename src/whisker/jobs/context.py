@@ -1,13 +1,14 @@
 """What a job's code is given: what was asked for, where to work, and whom to tell how far it is."""
 
 import logging
+import shutil
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from whisker.database import Database
-from whisker.errors import DatabaseBusy, DatabaseUnavailable
+from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
 from whisker.jobs.job import EpochRecord, Job
 from whisker.jobs.lease import Lease
 from whisker.jobs.stages import ProgressMeter, stage_weights
@@ -17,6 +18,9 @@ logger = logging.getLogger(__name__)
 
 WRITE_SECONDS = 0.5
 """How often the row is told of progress at most."""
+
+LEAST_ROOM_BYTES = 64 * 10**6
+"""A job does not fill the disk up to here: what became of it could not be written down, nor anything else."""
 
 
 @dataclass
@@ -59,6 +63,9 @@ class JobContext:
         Args:
             stage: One of `whisker.jobs.stages`; of another, the name is shown and the share has no weight.
             share: The part of the stage that is done, 0 to 1.
+
+        Raises:
+            StorageFull: The disk has hardly any room left.
         """
         now = time.monotonic()
         progress = self._meter.advance(stage, share, now)
@@ -67,6 +74,7 @@ class JobContext:
         if stage != self._stage:
             logger.info("Stage: %s", stage)
         self._stage, self._written_at_seconds = stage, now
+        self._require_room()
         with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write tells as much
             self.lease.update(0, stage=stage, progress=progress, eta_seconds=self._meter.eta_seconds())
 
@@ -81,6 +89,14 @@ class JobContext:
         """Tell that work up to here is on disk and would not be done again."""
         self.lease.update(checkpoint=name)
         logger.info("Kept: %s", name)
+
+    def _require_room(self) -> None:
+        free_bytes = shutil.disk_usage(self.settings.data_dir).free
+        if free_bytes < min(LEAST_ROOM_BYTES, self.settings.disk_reserve_bytes):
+            raise StorageFull(
+                f"The disk is nearly full: {free_bytes / 1e6:,.0f} MB are free. Make room, for example by deleting "
+                "datasets, and try the job again."
+            )
 
 
 def _made(folder: Path) -> Path:
