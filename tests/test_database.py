@@ -12,7 +12,7 @@ from sqlalchemy import Table, create_engine, text
 import whisker
 from whisker.database import SCHEMA_REVISION, Database
 from whisker.datasets import tables as dataset_tables
-from whisker.errors import DatabaseBusy, DatabaseUnavailable
+from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
 from whisker.feedback import tables as feedback_tables
 from whisker.jobs import tables as job_tables
 from whisker.registry import tables as registry_tables
@@ -88,6 +88,15 @@ def test_scalar_is_read_alike_with_and_without_sqlalchemy(migrated: Settings) ->
     assert plain.read_scalar(statement) == through_sqlalchemy.read_scalar(statement) == SCHEMA_REVISION
     assert plain.read_scalar("SELECT version FROM promotions") is None
     through_sqlalchemy.close()
+
+
+def test_row_66_a_full_disk_is_named(migrated: Settings) -> None:
+    """A database that cannot grow says so, and not that it cannot be reached."""
+    database = Database(migrated.resolved_database_url)
+    with pytest.raises(StorageFull), database.transaction() as connection:
+        connection.execute(text("PRAGMA max_page_count = 1"))
+        connection.execute(text("CREATE TABLE more AS SELECT zeroblob(1000000) AS content"))
+    database.close()
 
 
 def test_row_67_locked_database_is_busy(migrated: Settings) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, SettingsInvalid
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, SettingsInvalid, StorageFull
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -141,8 +141,10 @@ class Database:
             command.upgrade(config, "head")
 
 
-def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable:
-    """Tell a locked database from one that cannot be used."""
+def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable | StorageFull:
+    """Tell a locked database and a full disk from a database that cannot be used."""
+    if "disk is full" in str(error):
+        return StorageFull("The disk that holds the database has no room. Free some and try again.")
     if "locked" in str(error) or "busy" in str(error):
         return DatabaseBusy("The database is busy with another change. Try again in a moment.")
     return DatabaseUnavailable("The database cannot be reached. Predicting goes on without it.")

@@ -3,17 +3,20 @@
 from collections import Counter
 from collections.abc import Sequence
 from statistics import fmean, median
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.inspection import Inspection
-from whisker.datasets.splits import DatasetSplits
+
+if TYPE_CHECKING:
+    from whisker.datasets.inspection import Inspection
+    from whisker.datasets.splits import DatasetSplits
 
 
 class _Figures(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ClassCounts(_Figures):
@@ -66,7 +69,7 @@ class DatasetFigures(_Figures):
     unreadable: tuple[UnreadableFile, ...]
 
 
-def dataset_figures(dataset: Dataset, inspection: Inspection, splits: DatasetSplits) -> DatasetFigures:
+def dataset_figures(dataset: Dataset, inspection: "Inspection", splits: "DatasetSplits") -> DatasetFigures:
     """Count and measure what a model was trained and judged on."""
     train, test = (*splits.train, *splits.validation), splits.test
     facts = [inspection.facts[file.sha256] for file in (*train, *test)]

@@ -12,7 +12,7 @@ MAX_NAMED: Final = 1000
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class TinyFile(_Frozen):

@@ -9,10 +9,12 @@ import secrets
 import shutil
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from whisker.datasets.revision_plan import PlannedImage
 from whisker.errors import StorageFull
+
+if TYPE_CHECKING:
+    from whisker.datasets.revision_plan import PlannedImage
 
 _STAGING_PREFIX: Final = ".ingest-"
 _MARKER_SUFFIX: Final = ".unsettled"
@@ -32,14 +34,24 @@ def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
     """
     with full_disk_named():
         root.mkdir(parents=True, exist_ok=True)
-        folder = root / f"{_STAGING_PREFIX}{job_id or 'command'}-{secrets.token_hex(8)}"
-        folder.mkdir()
-        lock = os.open(folder, os.O_RDONLY)
+        folder, lock = _locked_folder(root, f"{_STAGING_PREFIX}{job_id or 'command'}")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
             yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
+
+
+def _locked_folder(root: Path, prefix: str) -> tuple[Path, int]:
+    """Make a folder and lock it; made anew where a sweep came between the two and took it for a leftover."""
+    while True:
+        folder = root / f"{prefix}-{secrets.token_hex(8)}"
+        folder.mkdir()
+        with contextlib.suppress(FileNotFoundError):
+            lock = os.open(folder, os.O_RDONLY)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if folder.is_dir():
+                return folder, lock
             os.close(lock)
 
 
@@ -48,7 +60,7 @@ def sweep_staging(root: Path) -> int:
     return sum(map(_remove_unlocked, sorted(root.glob(f"{_STAGING_PREFIX}*"))))
 
 
-def build_tree(folder: Path, images: Iterable[PlannedImage]) -> None:
+def build_tree(folder: Path, images: "Iterable[PlannedImage]") -> None:
     """Lay out a revision's files as <split>/<class>/<file>, without copying where the file system can share them."""
     made = set()
     for image in images:

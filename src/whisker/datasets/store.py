@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from whisker.database import Database
 from whisker.datasets.archive_structure import ArchiveLimits
@@ -11,14 +11,14 @@ from whisker.datasets.arrivals import PictureSource, StageProgress
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.ingestion import ingest_pictures
-from whisker.datasets.inspection import Inspection
-from whisker.datasets.picture_sources import open_source
-from whisker.datasets.publication import Order, Transaction, publish
 from whisker.datasets.revision import DatasetSummary, ImagePage, Revision, StoredImage
 from whisker.datasets.revision_files import full_disk_named, staging_folder, sweep_staging, sweep_unsettled
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
+
+if TYPE_CHECKING:
+    from whisker.datasets.inspection import Inspection
+    from whisker.datasets.publication import Transaction
 
 _IMAGE_ID: Final = re.compile("[0-9a-f]{32}")
 
@@ -42,7 +42,7 @@ class DatasetStore:
         source: DatasetSource | PictureSource,
         target: DatasetTarget,
         *,
-        transaction: Transaction | None = None,
+        transaction: "Transaction | None" = None,
         on_progress: StageProgress = lambda _stage, _share: None,
         job_id: str | None = None,
         labelled: Sequence[tuple[Path, str]] = (),
@@ -66,6 +66,11 @@ class DatasetStore:
             DatasetNotFound: The dataset to add to or to replace does not exist.
             StorageFull: The disk has no room.
         """
+        # Servers read datasets and never take one in: they do without what that needs.
+        from whisker.datasets.ingestion import ingest_pictures
+        from whisker.datasets.picture_sources import open_source
+        from whisker.datasets.publication import Order, publish
+
         made = self.made_by(job_id) if job_id else None
         if made is not None:
             return made
@@ -184,12 +189,14 @@ class DatasetStore:
         revision, files = self._with_files(reference)
         return Dataset(revision.name, revision.class_names, files)
 
-    def load_inspection(self, reference: str) -> Inspection:
+    def load_inspection(self, reference: str) -> "Inspection":
         """Read what a revision's ingestion found in its files, as `inspect_files` would find it anew.
 
         Raises:
             DatasetNotFound: There is none.
         """
+        from whisker.datasets.inspection import Inspection
+
         revision, files = self._with_files(reference)
         facts = {file.sha256: file.facts for file in files if file.facts is not None}
         corrupt = (

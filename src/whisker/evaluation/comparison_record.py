@@ -8,7 +8,7 @@ Verdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", 
 
 
 class _Schema(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class PairedFigures(_Schema):

@@ -9,7 +9,7 @@ Point = tuple[float, float]
 
 
 class _Schema(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class ClassMetrics(_Schema):

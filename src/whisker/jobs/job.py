@@ -13,7 +13,7 @@ FINISHED_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancel
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
 
 
 class JobRequest(_Frozen):

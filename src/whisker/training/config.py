@@ -16,7 +16,7 @@ Copies = Annotated[int, Field(ge=0, le=100)]
 
 
 class _Config(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class AugmentationConfig(_Config):

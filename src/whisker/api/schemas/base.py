@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class Schema(BaseModel):
     """Base of everything the API takes or gives."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
 
 class Question(Schema):
