@@ -93,10 +93,16 @@ def test_scalar_is_read_alike_with_and_without_sqlalchemy(migrated: Settings) ->
 def test_row_66_a_full_disk_is_named(migrated: Settings) -> None:
     """A database that cannot grow says so, and not that it cannot be reached."""
     database = Database(migrated.resolved_database_url)
-    with pytest.raises(StorageFull), database.transaction() as connection:
+    with pytest.raises(StorageFull):
+        grow_beyond_limit(database)
+    database.close()
+
+
+def grow_beyond_limit(database: Database) -> None:
+    """Write a megabyte where SQLite is told that there is no room for it."""
+    with database.transaction() as connection:
         connection.execute(text("PRAGMA max_page_count = 1"))
         connection.execute(text("CREATE TABLE more AS SELECT zeroblob(1000000) AS content"))
-    database.close()
 
 
 def test_row_67_locked_database_is_busy(migrated: Settings) -> None:
