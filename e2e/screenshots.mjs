@@ -14,6 +14,8 @@ const MARGIN_PX = 32;
 const SHRINK = `import sys; from PIL import Image; shot = Image.open(sys.argv[1]).convert("RGB")
 shot.point([round(value / 3) * 3 for value in range(256)] * 3).save(sys.argv[1], optimize=True)`;
 const TRAINING_MS = 300_000;
+// Thumbnails are made when they are first asked for, as the page comes into view.
+const THUMBNAILS_MS = 4000;
 const SAMPLES = ["cat.jpg", "coffee.jpg", "drawn-dog.jpg"];
 
 const [baseURL = "http://localhost:5000"] = process.argv.slice(2);
@@ -29,6 +31,7 @@ async function shoot(name, mostPx = Infinity) {
   await page.setViewportSize({ width: WIDTH_PX, height });
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.mouse.move(0, 0);
+  await page.waitForTimeout(THUMBNAILS_MS);
   const path = join(ROOT, "docs", "images", `${name}.png`);
   await page.screenshot({ path });
   execFileSync(join(ROOT, ".venv", "bin", "python"), ["-c", SHRINK, path]);
