@@ -121,6 +121,8 @@ def version_files(draft: ManifestDraft, outcome: Outcome, comparison: Comparison
     }
     if evaluation.predictions:
         files["predictions.json"] = _json_lines([answer.model_dump() for answer in evaluation.predictions])
+    if learned.keras_model is not None:
+        files["model.keras"] = learned.keras_model
     if learned.history:
         files["history.json"] = _json_lines(learned.history)
     if comparison is not None:

@@ -1,6 +1,7 @@
 """The second gear: the last blocks of the backbone trained further with Keras 3, on whatever engine Keras runs on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import keras
@@ -14,6 +15,7 @@ from whisker.training.epochs import learn_by_epochs
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import Head, fit_head
 from whisker.training.keras_backbone import build_keras_backbone, keras_weights
+from whisker.training.keras_file import keras_file
 from whisker.training.lesson import checkpoints_of, prepare_lesson
 from whisker.training.run import Run, TrainedNetwork
 from whisker.training.student import assemble
@@ -43,7 +45,7 @@ def fine_tune(run: Run) -> TrainedNetwork:
         student.model.get_layer("head").set_weights([head.weights, head.bias])
     history = learn_by_epochs(student, prepare_lesson(run), run.config, checkpoints, run.observer)
     graph = build_backbone(run.backbone, keras_weights(network), run.size_px)
-    return TrainedNetwork(graph, student.head(), maps_of(network), history)
+    return TrainedNetwork(graph, student.head(), maps_of(network), partial(keras_file, network), history)
 
 
 def maps_of(network: keras.Model) -> Callable[[UInt8Array], FloatArray]:

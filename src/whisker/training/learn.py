@@ -35,6 +35,7 @@ class _Lessons:
     judged: LabelArray
     unknowns: UnknownReference
     history: list[dict[str, float]]
+    as_keras: Callable[[Head, float], bytes] | None = None
 
 
 def learn(run: Run) -> Learned:
@@ -60,6 +61,7 @@ def learn(run: Run) -> Learned:
         judged_count=len(learned.judged),
         unknowns=learned.unknowns,
         model=model,
+        keras_model=learned.as_keras(learned.head, learned.temperature) if learned.as_keras else None,
         parity=parity,
         history=learned.history,
     )
@@ -104,6 +106,7 @@ def _by_epochs(run: Run) -> _Lessons:
         judged=judged,
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=trained.history,
+        as_keras=trained.as_keras,
     )
 
 

@@ -79,12 +79,14 @@ class TrainedNetwork:
         graph: The network as ONNX, from `images` to `features`.
         head: In logits, before calibration.
         feature_maps: The network where it was trained: (N, S, S, 3) uint8 to (N, h, w, C) float32.
+        as_keras: Writes it with a head and its temperature as a Keras file.
         history: The figures of every epoch.
     """
 
     graph: onnx.ModelProto
     head: Head
     feature_maps: Callable[[UInt8Array], FloatArray]
+    as_keras: Callable[[Head, float], bytes]
     history: list[dict[str, float]]
 
 
@@ -101,6 +103,7 @@ class Learned:
         temperature: What logits are divided by; already inside `model`.
         judged_count: Held-out pictures that chose the temperature and the threshold and, in quick mode, the penalty.
         model: The ONNX file.
+        keras_model: The same as a Keras file, where Keras trained it.
         history: Figures of every epoch; empty in quick mode.
     """
 
@@ -113,5 +116,6 @@ class Learned:
     judged_count: int
     unknowns: UnknownReference
     model: bytes
+    keras_model: bytes | None
     parity: Parity
     history: list[dict[str, float]]

@@ -1,5 +1,6 @@
 """A small network trained from random weights: for pictures that look like no photo, and to see how much it helps."""
 
+from functools import partial
 from typing import Final
 
 import keras
@@ -8,6 +9,7 @@ from whisker.backbones.table import Backbone
 from whisker.training.epochs import learn_by_epochs
 from whisker.training.fine_tune import maps_of
 from whisker.training.keras_export import export_network
+from whisker.training.keras_file import keras_file
 from whisker.training.lesson import checkpoints_of, prepare_lesson
 from whisker.training.run import Run, TrainedNetwork
 from whisker.training.student import assemble
@@ -23,7 +25,13 @@ def train_from_scratch(run: Run) -> TrainedNetwork:
     network = build_simple_cnn(run.backbone, run.size_px)
     student = assemble(network, len(run.class_names), run.config, keep_statistics=False)
     history = learn_by_epochs(student, prepare_lesson(run), run.config, checkpoints_of(run), run.observer)
-    return TrainedNetwork(export_network(network), student.head(), maps_of(network), history)
+    return TrainedNetwork(
+        graph=export_network(network),
+        head=student.head(),
+        feature_maps=maps_of(network),
+        as_keras=partial(keras_file, network),
+        history=history,
+    )
 
 
 def build_simple_cnn(backbone: Backbone, size_px: int) -> keras.Model:
