@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from statistics import fmean, median
 from typing import TYPE_CHECKING
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.folders import Dataset, LabelledFile
@@ -117,7 +117,7 @@ def _class_counts(
 def _spread(values: Sequence[float]) -> Spread:
     return Spread(
         min=round(min(values), 3),
-        mean=round(fmean(values), 3),
-        median=round(median(values), 3),
+        mean=round(float(np.mean(values)), 3),
+        median=round(float(np.median(values)), 3),
         max=round(max(values), 3),
     )
