@@ -7,14 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-
-PATIENCE_SECONDS = 30.0
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 
 @dataclass
@@ -49,13 +47,6 @@ class Started:
         return True
 
 
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "what the test waits for did not happen"
-        time.sleep(0.05)
-
-
 @pytest.fixture
 def started(tmp_path: Path, bundled_dir: Path) -> Iterator[Started]:
     """Whisker, started on a temporary folder; after the test, none of its processes may be left."""
@@ -70,19 +61,19 @@ def started(tmp_path: Path, bundled_dir: Path) -> Iterator[Started]:
     command = [sys.executable, "-m", "whisker", "start"]
     process = subprocess.Popen(command, env=environment, start_new_session=True)
     running = Started(process, environment)
-    _wait_until(running.is_ready)
-    _wait_until(lambda: len(running.pids("worker")) == 1)
+    wait_until(running.is_ready)
+    wait_until(lambda: len(running.pids("worker")) == 1)
     yield running
     process.terminate()
     process.wait(PATIENCE_SECONDS)
-    _wait_until(running.has_ended)
+    wait_until(running.has_ended)
 
 
 def test_killed_worker_is_replaced_while_the_server_answers(started: Started) -> None:
     """Nothing that happens to the worker reaches who asks for predictions."""
     (worker,), (server,) = started.pids("worker"), started.pids("server")
     os.kill(worker, signal.SIGKILL)
-    _wait_until(lambda: any(pid != worker for pid in started.pids("worker")))
+    wait_until(lambda: any(pid != worker for pid in started.pids("worker")))
     assert started.is_ready()
     assert started.pids("server") == [server]
 

@@ -5,15 +5,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 TINY_FAMILY = Path(__file__).with_name("tiny_family.py")
-PATIENCE_SECONDS = 30.0
 
 
 @dataclass
@@ -31,7 +30,7 @@ class Family:
 
     def wait_for(self, name: str, count: int = 1) -> int:
         """Wait for a member's nth process."""
-        _wait_until(lambda: len(self.pids(name)) >= count)
+        wait_until(lambda: len(self.pids(name)) >= count)
         return self.pids(name)[-1]
 
     def is_gone(self) -> bool:
@@ -40,13 +39,6 @@ class Family:
             os.killpg(self.supervisor.pid, 0)
             return False
         return True
-
-
-def _wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "what the test waits for did not happen"
-        time.sleep(0.02)
 
 
 StartFamily = Callable[..., Family]
@@ -71,7 +63,7 @@ def start_family(tmp_path: Path) -> Iterator[StartFamily]:
     for family in families:
         family.supervisor.terminate()
         family.supervisor.communicate(timeout=PATIENCE_SECONDS)
-        _wait_until(family.is_gone)
+        wait_until(family.is_gone)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -106,7 +98,7 @@ def test_killed_supervisor_leaves_nobody_behind(start_family: StartFamily) -> No
     family.wait_for("second")
     family.supervisor.kill()
     family.supervisor.wait(PATIENCE_SECONDS)
-    _wait_until(family.is_gone)
+    wait_until(family.is_gone)
 
 
 def test_reload_reaches_only_who_reloads(start_family: StartFamily) -> None:
@@ -115,7 +107,7 @@ def test_reload_reaches_only_who_reloads(start_family: StartFamily) -> None:
     family.wait_for("first")
     family.wait_for("second")
     family.supervisor.send_signal(signal.SIGHUP)
-    _wait_until((family.folder / "first-hup").exists)
+    wait_until((family.folder / "first-hup").exists)
     assert not (family.folder / "second-hup").exists()
 
 

@@ -9,16 +9,15 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 TINY_SERVER = Path(__file__).with_name("tiny_server.py")
-PATIENCE_SECONDS = 30.0  # how long a test waits for what must happen, on a busy machine
 
 
 @dataclass
@@ -78,14 +77,6 @@ def read_to_end(client: socket.socket) -> bytes:
         while chunk := client.recv(65_536):
             received += chunk
     return received
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for something that must happen."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "what the test waits for did not happen"
-        time.sleep(0.02)
 
 
 def free_port() -> int:

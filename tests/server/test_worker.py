@@ -7,7 +7,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.server.conftest import RunningServer, StartServer, read_to_end, wait_until
+from tests.server.conftest import RunningServer, StartServer, read_to_end
+from tests.waiting import wait_until
 
 STALLED_HEAD = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nX-Un"
 STALLED_BODY = b"POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nabc"

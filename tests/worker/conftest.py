@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.waiting import PATIENCE_SECONDS, wait_until
 
 from whisker.database import Database
 from whisker.datasets.source import DatasetSource
@@ -21,16 +21,7 @@ from whisker.worker.run import Worker
 
 TINY_WORKER = Path(__file__).with_name("tiny_worker.py")
 PROJECT_DIR = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30.0  # how long a test waits for what must happen, on a busy machine
 LEASE_SECONDS = 1.0
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Wait for something that must happen."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not condition():
-        assert time.monotonic() < deadline, "what the test waits for did not happen"
-        time.sleep(0.02)
 
 
 def is_alive(pid: int) -> bool:

@@ -5,7 +5,8 @@ import time
 
 import pytest
 from sqlalchemy import text
-from tests.worker.conftest import LEASE_SECONDS, Workplace, is_alive, wait_until
+from tests.waiting import wait_until
+from tests.worker.conftest import LEASE_SECONDS, Workplace, is_alive
 
 from whisker.database import Database
 from whisker.jobs.job import Job

@@ -4,7 +4,8 @@ import os
 import signal
 import time
 
-from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_alive, wait_until
+from tests.waiting import wait_until
+from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_alive
 
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore

@@ -2,7 +2,8 @@
 
 import time
 
-from tests.worker.conftest import Workplace, wait_until
+from tests.waiting import wait_until
+from tests.worker.conftest import Workplace
 
 from whisker.jobs.queue import JobQueue
 from whisker.worker.watcher import StillPulses

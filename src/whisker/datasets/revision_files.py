@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import errno
 import fcntl
 import os
 import secrets
@@ -11,14 +10,16 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from whisker.errors import StorageFull
+from whisker.full_disk import NO_ROOM, full_disk_named
 
 if TYPE_CHECKING:
     from whisker.datasets.revision_plan import PlannedImage
 
 _STAGING_PREFIX: Final = ".ingest-"
 _MARKER_SUFFIX: Final = ".unsettled"
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+PICTURES_NOT_STORED: Final = (
+    "The data folder's disk is full, so the pictures could not be stored. Free some room and try again."
+)
 
 
 @contextlib.contextmanager
@@ -32,7 +33,7 @@ def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
     Raises:
         StorageFull: The disk has no room for what is written into it.
     """
-    with full_disk_named():
+    with full_disk_named(PICTURES_NOT_STORED):
         root.mkdir(parents=True, exist_ok=True)
         folder, lock = _locked_folder(root, f"{_STAGING_PREFIX}{job_id or 'command'}")
         try:
@@ -126,25 +127,12 @@ def _marker(target: Path) -> Path:
     return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
 
 
-@contextlib.contextmanager
-def full_disk_named() -> Iterator[None]:
-    """Name the fault of a disk that has no room."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _NO_ROOM:
-            raise
-        raise StorageFull(
-            "The data folder's disk is full, so the pictures could not be stored. Free some room and try again."
-        ) from error
-
-
 def _share(source: Path, target: Path) -> None:
     """Give a file a second name; copy it where that cannot be (other disks, exFAT, too many names)."""
     try:
         os.link(source, target)
     except OSError as error:
-        if error.errno in _NO_ROOM or isinstance(error, FileNotFoundError):
+        if error.errno in NO_ROOM or isinstance(error, FileNotFoundError):
             raise
         shutil.copyfile(source, target)
 

@@ -12,9 +12,10 @@ from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.revision import DatasetSummary, ImagePage, Revision, StoredImage
-from whisker.datasets.revision_files import full_disk_named, staging_folder, sweep_staging, sweep_unsettled
+from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder, sweep_staging, sweep_unsettled
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
+from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
     from whisker.datasets.inspection import Inspection
@@ -86,7 +87,7 @@ class DatasetStore:
             transaction=transaction or self._database.transaction,
             read_parent=self._with_files,
         )
-        with full_disk_named(), staging_folder(self._root, job_id) as staging:
+        with full_disk_named(PICTURES_NOT_STORED), staging_folder(self._root, job_id) as staging:
             arrivals = staging / "arrivals"
             arrivals.mkdir()
             ingestion = ingest_pictures(source, arrivals, self._limits, 1 if target.mode == "add" else 2, on_progress)

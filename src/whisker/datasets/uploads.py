@@ -7,13 +7,15 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.errors import BodyTooLarge, StorageFull
+from whisker.full_disk import NO_ROOM, full_disk_named
 
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
+_NOT_KEPT: Final = "The data folder's disk is full, so the file was not kept."
 _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
 """How much is written between two looks at how much room is left."""
 _YOUNG_SECONDS: Final = 60.0
@@ -44,7 +46,7 @@ class Upload:
         self._reserve_bytes = reserve_bytes
         self._unchecked_bytes = 0
         self._is_kept = False
-        with _full_disk_named():
+        with full_disk_named(_NOT_KEPT, _NO_ROOM):
             folder.mkdir(parents=True, exist_ok=True)
             self._check_room(expected_bytes or 0)
             self._file = _open_locked(self.path)
@@ -67,7 +69,7 @@ class Upload:
         self.size_bytes += len(data)
         if self.size_bytes > self._max_bytes:
             raise BodyTooLarge(f"A ZIP may have at most {self._max_bytes / 1e6:,.0f} MB (WHISKER_MAX_ZIP_BYTES).")
-        with _full_disk_named():
+        with full_disk_named(_NOT_KEPT, _NO_ROOM):
             self._unchecked_bytes += len(data)
             if self._unchecked_bytes >= _CHECK_EVERY_BYTES:
                 self._unchecked_bytes = 0
@@ -134,13 +136,3 @@ def _remove_unlocked(path: Path) -> bool:
     except OSError:  # locked, gone, or not ours: whoever can will
         return False
     return True
-
-
-@contextlib.contextmanager
-def _full_disk_named() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in _NO_ROOM:
-            raise
-        raise StorageFull("The data folder's disk is full, so the file was not kept.") from error

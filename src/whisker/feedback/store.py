@@ -1,6 +1,5 @@
 """Pictures with the class that people gave them, kept within limits until they join a dataset."""
 
-import errno
 import hashlib
 import os
 import secrets
@@ -14,12 +13,13 @@ from typing import TYPE_CHECKING, Final
 from whisker.database import Database
 from whisker.errors import NotFound, StorageFull
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
+from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _ENDINGS: Final = {"JPEG": "jpg"}
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NOT_KEPT: Final = "The data folder's disk is full, so the picture was not kept."
 _YOUNG_SECONDS: Final = 60.0
 """A file without a row that is younger may be about to get one."""
 
@@ -183,17 +183,16 @@ class FeedbackStore:
     def _write(self, file_name: str, content: bytes) -> None:
         part = self._folder / f".{secrets.token_hex(8)}"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.rename(self._folder / file_name)
-        except OSError as error:
+            with full_disk_named(_NOT_KEPT):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                with part.open("wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                part.rename(self._folder / file_name)
+        except (OSError, StorageFull):
             part.unlink(missing_ok=True)
-            if error.errno not in _NO_ROOM:
-                raise
-            raise StorageFull("The data folder's disk is full, so the picture was not kept.") from error
+            raise
 
 
 def _unknown(feedback_id: str) -> NotFound:

@@ -1,11 +1,9 @@
 """What is told of a fault to whoever asked for the job."""
 
-import errno
 from collections.abc import Iterator
 
 from whisker.errors import AppError, StorageFull
-
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
+from whisker.full_disk import NO_ROOM
 
 
 def name_fault(error: BaseException) -> AppError:
@@ -25,7 +23,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _is_full_disk(error: BaseException) -> bool:
     """Recognise a full disk, also where a library made another exception of it."""
-    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         return True
     text = str(error)
     return "No space left on device" in text or "database or disk is full" in text
