@@ -26,6 +26,9 @@ test("a ZIP becomes a live model: uploaded, read, trained, promoted, and asked",
   await expect(result.getByRole("heading", { name: /is live$/ })).toBeVisible();
   const version = ((await result.getByRole("heading").textContent()) ?? "").replace(" is live", "").trim();
 
+  // A serving process takes up to two seconds to notice a promotion; the old model answers until then.
+  const served = async () => (await (await page.request.get("/ready")).json()) as { model_version: string };
+  await expect.poll(async () => (await served()).model_version, { timeout: 20_000 }).toBe(version);
   await result.getByRole("link", { name: "Try it" }).click();
   await predict.browse({ name: "new.png", mimeType: "image/png", buffer: drawing("circles", 31) });
   const card = predict.card("new.png");
