@@ -14,12 +14,13 @@ from whisker.database import SCHEMA_REVISION, Database
 from whisker.datasets import tables as dataset_tables
 from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
 from whisker.feedback import tables as feedback_tables
+from whisker.insights import tables as insight_tables
 from whisker.jobs import tables as job_tables
 from whisker.registry import tables as registry_tables
 from whisker.settings import Settings
 from whisker.sql import METADATA
 
-TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables)
+TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables, insight_tables)
 
 
 def test_newest_migration_is_the_one_the_code_expects() -> None:

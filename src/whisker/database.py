@@ -13,7 +13,7 @@ from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0

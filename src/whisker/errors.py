@@ -323,6 +323,30 @@ class DatasetNotFound(AppError):
     code = "dataset-not-found"
 
 
+class EditInvalid(DatasetInvalid):
+    """Pictures to exclude or relabel that are not there, or that would leave nothing to learn from."""
+
+    code = "edit-invalid"
+
+
+class InsightsNotFound(AppError):
+    """Nothing was computed for that dataset yet."""
+
+    code = "insights-not-found"
+
+
+class SourceUnavailable(AppError):
+    """A dataset's source that cannot be reached, or that does not have what was asked for."""
+
+    code = "source-unavailable"
+
+
+class CredentialsMissing(SourceUnavailable):
+    """A dataset's source that wants to know who asks."""
+
+    code = "credentials-missing"
+
+
 class BackboneUnavailable(AppError):
     """A backbone that is unknown, or whose weights are not on this machine."""
 

@@ -30,6 +30,7 @@ STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.ModelNotFound: 404,
     errors.DatasetNotFound: 404,
     errors.JobNotFound: 404,
+    errors.InsightsNotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.NothingToRollBack: 409,
     errors.JobFinished: 409,

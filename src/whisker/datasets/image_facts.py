@@ -11,18 +11,41 @@ MAX_PICTURE_BYTES: Final = 100 * 10**6
 
 
 @dataclass(frozen=True, slots=True)
+class PixelMeasures:
+    """What a picture's pixels say, measured on a small copy of it.
+
+    Attributes:
+        brightness_p5: 5th percentile of brightness, 0 to 1.
+        brightness_p99: 99th percentile of brightness, 0 to 1.
+        entropy: Of the grey levels, in bits, 0 to 8.
+        sharpness: 0 is without any edge, towards 1 is sharp.
+        is_gray: Whether all channels are equal, or nearly so.
+    """
+
+    brightness_p5: float
+    brightness_p99: float
+    entropy: float
+    sharpness: float
+    is_gray: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImageFacts:
     """What a file says about its picture, upright.
 
     Attributes:
         phash: 16 hexadecimal digits, alike for pictures that look alike; empty where there is too little in the
             picture to tell, or where nobody looked.
+        mode: The file's colour mode as Pillow names it; None where nobody looked.
+        pixels: What the pixels say; None where nobody looked.
     """
 
     format: str
     width_px: int
     height_px: int
     phash: str = ""
+    mode: str | None = None
+    pixels: PixelMeasures | None = None
 
     @property
     def smallest_side_px(self) -> int:

@@ -1,6 +1,19 @@
 """The datasets' tables."""
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, String, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from whisker.sql import METADATA
 
@@ -45,5 +58,32 @@ IMAGES = Table(
     Column("height_px", Integer, nullable=False),
     Column("format", String(16), nullable=False),
     Column("phash", String(16), nullable=False),
+    Column("mode", String(8)),
+    Column("brightness_p5", Float),
+    Column("brightness_p99", Float),
+    Column("entropy", Float),
+    Column("sharpness", Float),
+    Column("is_gray", Boolean),
 )
-"""The pictures of each revision; `id` is the beginning of the content's hash, the same wherever the picture lies."""
+"""The pictures of each revision; `id` is the beginning of the content's hash, the same wherever the picture lies.
+
+From `mode` on null where the picture was taken in before these were looked at.
+"""
+
+LEFT_OUT = Table(
+    "left_out",
+    METADATA,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("class_name", String(100), nullable=False),
+    Column("split", String(16)),
+    Column("path", String(1024), nullable=False),
+    Column("image_id", String(32), index=True),
+    Column("reason", Text),
+)
+"""What came in and is not in the revision: `corrupt` files, and copies.
+
+Those `within_class` and `across_splits` are copies of a picture that is in the revision and has the same id; of those
+`across_classes` none is, and one file is set aside.
+"""

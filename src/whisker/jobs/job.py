@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from whisker.datasets.source import DatasetSource, DatasetTarget
 
-JobKind = Literal["ingest", "retrain", "augment"]
+JobKind = Literal["ingest", "retrain", "augment", "edit", "insights"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 FINISHED_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})
 
@@ -20,7 +20,8 @@ class JobRequest(_Frozen):
     """All that a job needs to be run, or to be run again.
 
     Attributes:
-        settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig.
+        settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig; for
+            `edit`: fields of RevisionEdits; for `insights`: none.
     """
 
     kind: JobKind

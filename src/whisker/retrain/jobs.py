@@ -12,6 +12,8 @@ _MODULES: Final[dict[JobKind, str]] = {
     "ingest": "whisker.retrain.ingest_job",
     "retrain": "whisker.retrain.retrain_job",
     "augment": "whisker.retrain.augment_job",
+    "edit": "whisker.retrain.edit_job",
+    "insights": "whisker.retrain.insights_job",
 }
 
 

@@ -1,0 +1,1 @@
+"""From a dataset's pictures to figures that charts can show, and to what is wrong with them."""

@@ -1,0 +1,54 @@
+"""The tables of what is known of revisions."""
+
+from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Integer, String, Table, Text
+
+from whisker.sql import METADATA
+
+INSIGHTS = Table(
+    "insights",
+    METADATA,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
+    Column("etag", String(32), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("embedding", Text),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+"""One row a revision: `body` is the JSON of `Insights` as it is served, `embedding` that of `EmbeddingMap`."""
+
+CLASS_FACTS = Table(
+    "class_facts",
+    METADATA,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
+    Column("class_name", String(100), primary_key=True),
+    Column("body", Text, nullable=False),
+)
+"""The JSON of a class's `Facts` by part, for whoever filters by class."""
+
+FINDING_IMAGES = Table(
+    "finding_images",
+    METADATA,
+    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("image_id", String(32), index=True),
+    Column("class_name", String(100), nullable=False),
+    Column("split", String(16)),
+    Column("file_name", String(1024), nullable=False),
+    Column("in_revision", Boolean, nullable=False),
+    Column("score", Float),
+    Column("group_number", Integer),
+    Column("suggested_class", String(100)),
+    Column("note", Text),
+    Column("is_dismissed", Boolean, nullable=False),
+)
+"""Every picture behind every finding, worst first."""
+
+DISMISSALS = Table(
+    "dismissals",
+    METADATA,
+    Column("dataset_id", ForeignKey("datasets.id"), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("image_id", String(32), primary_key=True),
+    Column("dismissed_at", DateTime(timezone=True), nullable=False),
+)
+"""What a person said is fine, for all revisions to come; an empty `image_id` is the finding as a whole."""

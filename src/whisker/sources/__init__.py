@@ -1,0 +1,1 @@
+"""Where well-known datasets come from, and how they become class folders."""
