@@ -11,8 +11,46 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show the figures of the live version's training data, computed when it was trained. */
+        /**
+         * Show what is known of a dataset: its figures, what may be wrong with it, and what to do about that.
+         * @description Everything was computed when the pictures were taken in. The answer has an ETag and comes compressed to whoever
+         *     accepts that.
+         */
         get: operations["get_data_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data-insights/classes/{class_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the figures of one class's pictures, where the pictures are kept here. */
+        get: operations["get_class_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/data-insights/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the pictures as points, near each other where a network sees them alike. */
+        get: operations["get_embedding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -77,6 +115,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets/{dataset}/dismissals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that pictures, or a finding as a whole, are fine, for this and all later revisions; or take that back. */
+        put: operations["dismiss_finding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave pictures out or give them another class: a job makes the dataset's next revision.
+         * @description The edits apply to the newest revision, whichever is named. Pictures that it does not have, and edits that leave
+         *     nothing to learn from, end the job with `edit-invalid`.
+         */
+        post: operations["edit_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/findings/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the pictures behind a finding, worst first, some at a time. */
+        get: operations["list_finding_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/datasets/{dataset}/images": {
         parameters: {
             query?: never;
@@ -88,6 +181,43 @@ export interface paths {
         get: operations["list_dataset_images"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/images.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a revision's pictures as a table: one row a picture, with its measures and findings. */
+        get: operations["export_dataset_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute a revision's insights anew, with a network's look at its pictures: likely label errors, outliers, a map.
+         * @description Training does this as well; this needs no training.
+         */
+        post: operations["compute_insights"];
         delete?: never;
         options?: never;
         head?: never;
@@ -720,6 +850,34 @@ export interface components {
             class_name: string;
         };
         /**
+         * ClassFacts
+         * @description One class: its pictures by split, and a few to look at by id.
+         */
+        ClassFacts: {
+            /** Class Name */
+            class_name: string;
+            /** Train */
+            train: number;
+            /** Test */
+            test: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Samples */
+            samples: string[];
+        };
+        /**
+         * ClassInsights
+         * @description Figures of one class's pictures, all and of each split that has any.
+         */
+        ClassInsights: {
+            /** Class Name */
+            class_name: string;
+            /** Facts */
+            facts: {
+                [key: string]: components["schemas"]["Facts"];
+            };
+        };
+        /**
          * ClassMetrics
          * @description How well one class is found.
          */
@@ -832,16 +990,6 @@ export interface components {
             ][];
         };
         /**
-         * DataInsights
-         * @description Figures of the live version's training data.
-         */
-        DataInsights: {
-            /** Dataset */
-            dataset: string;
-        } & {
-            [key: string]: unknown;
-        };
-        /**
          * DatasetDetail
          * @description A dataset with all its revisions, newest first, and the one that was asked for.
          */
@@ -886,6 +1034,11 @@ export interface components {
             size_bytes: number;
             /** Format */
             format: string;
+            /**
+             * Findings
+             * @description What may be wrong with it; without what a person dismissed.
+             */
+            findings: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
         };
         /**
          * DatasetImages
@@ -975,6 +1128,31 @@ export interface components {
             dataset?: string | null;
         };
         /**
+         * DeepLook
+         * @description How the findings that need a network's features came to be.
+         *
+         *     Attributes:
+         *         backbone: The network whose features they are.
+         *         version: The version that was trained along, if one was.
+         *         accuracy: Of predictions for pictures that were kept aside while learning (cross-validation), 0 to 1.
+         *         has_map: Whether there is an embedding map to fetch.
+         */
+        DeepLook: {
+            /** Backbone */
+            backbone: string;
+            /** Version */
+            version: string | null;
+            /** Accuracy */
+            accuracy: number;
+            /** Has Map */
+            has_map: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
          * Dimensions
          * @description Sizes of the pictures, upright: width and height in pixels, aspect as width over height.
          */
@@ -982,6 +1160,27 @@ export interface components {
             width: components["schemas"]["Spread"];
             height: components["schemas"]["Spread"];
             aspect: components["schemas"]["Spread"];
+        };
+        /**
+         * DismissalJson
+         * @description Say that pictures are fine for a finding, or take that back; null means the finding as a whole.
+         */
+        DismissalJson: {
+            /**
+             * Finding
+             * @enum {string}
+             */
+            finding: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
+            /**
+             * Image Ids
+             * @default null
+             */
+            image_ids?: string[] | null;
+            /**
+             * Dismissed
+             * @default true
+             */
+            dismissed?: boolean;
         };
         /**
          * DuplicateFigures
@@ -1047,6 +1246,58 @@ export interface components {
              * @default []
              */
             examples?: string[][];
+        };
+        /**
+         * EditsJson
+         * @description What to change of a dataset's newest revision; the next one is made with it.
+         */
+        EditsJson: {
+            /**
+             * Exclude
+             * @description Ids of pictures to leave out.
+             * @default []
+             */
+            exclude?: string[];
+            /**
+             * Relabel
+             * @description The right class by id of a picture; a class may be new, and a set-aside picture comes back.
+             * @default {}
+             */
+            relabel?: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * EmbeddingMap
+         * @description Pictures as points: near each other where a network sees them alike. Lists of equal length, one entry a point.
+         *
+         *     Attributes:
+         *         method: How features became two numbers, for people.
+         *         total: Pictures there are; of more than some thousands a seeded sample is shown.
+         *         class_index: Into `class_names`.
+         *         image_id: Empty where the pictures are not here.
+         */
+        EmbeddingMap: {
+            /** Method */
+            method: string;
+            /** Backbone */
+            backbone: string;
+            /** Version */
+            version: string | null;
+            /** Total */
+            total: number;
+            /** Class Names */
+            class_names: string[];
+            /** X */
+            x: number[];
+            /** Y */
+            y: number[];
+            /** Class Index */
+            class_index: number[];
+            /** Split */
+            split: string[];
+            /** Image Id */
+            image_id: string[];
         };
         /**
          * EpochRecord
@@ -1145,6 +1396,34 @@ export interface components {
             mistakes?: components["schemas"]["Mistake"][];
         };
         /**
+         * Facts
+         * @description Figures of some pictures, of which there is at least one.
+         *
+         *     Attributes:
+         *         formats: Pictures by format, most first.
+         *         modes: Pictures by colour mode as Pillow names it (RGB, L, RGBA, CMYK, P ...), most first; those that were taken
+         *             in before modes were looked at are not counted.
+         */
+        Facts: {
+            /** Image Count */
+            image_count: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Formats */
+            formats: {
+                [key: string]: number;
+            };
+            /** Modes */
+            modes: {
+                [key: string]: number;
+            };
+            /** Measures */
+            measures: {
+                [key: string]: components["schemas"]["Measure"];
+            };
+            scatter: components["schemas"]["Scatter"];
+        };
+        /**
          * FeedbackAdd
          * @description Pictures to make part of a dataset's next revision.
          */
@@ -1207,6 +1486,208 @@ export interface components {
             enabled: boolean;
             /** Items */
             items: components["schemas"]["FeedbackItem"][];
+        };
+        /**
+         * Finding
+         * @description Something that may be wrong with the data.
+         *
+         *     Attributes:
+         *         title: A few words: "Dark pictures".
+         *         count: Pictures that are affected and not dismissed; for a finding about classes, classes.
+         *         unit: What is counted.
+         *         group_count: Groups of pictures that belong together, for duplicates.
+         *         share: Of the revision's pictures (or classes), 0 to 1.
+         *         explanation: What was found and by which rule, in sentences.
+         *         advice: What to do about it, in a sentence.
+         *         rule: The threshold in short, and where it comes from.
+         *         class_names: The classes concerned, worst first, up to 20.
+         *         examples: The first pictures, up to 12.
+         *         dismissed_count: Pictures that a person said are fine.
+         *         is_dismissed: Whether a person dismissed the finding as a whole for this dataset.
+         */
+        Finding: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "high" | "medium" | "low";
+            /** Title */
+            title: string;
+            /** Count */
+            count: number;
+            /**
+             * Unit
+             * @default images
+             * @enum {string}
+             */
+            unit: "images" | "files" | "classes";
+            /**
+             * Group Count
+             * @default null
+             */
+            group_count: number | null;
+            /** Share */
+            share: number;
+            /** Explanation */
+            explanation: string;
+            /** Advice */
+            advice: string;
+            /** Rule */
+            rule: string;
+            /**
+             * Class Names
+             * @default []
+             */
+            class_names: string[];
+            /**
+             * Examples
+             * @default []
+             */
+            examples: components["schemas"]["FindingImage"][];
+            /**
+             * Dismissed Count
+             * @default 0
+             */
+            dismissed_count: number;
+            /**
+             * Is Dismissed
+             * @default false
+             */
+            is_dismissed: boolean;
+        };
+        /**
+         * FindingImage
+         * @description A picture, or a file that is none, behind a finding.
+         *
+         *     Attributes:
+         *         image_id: For its thumbnail; None where there is no picture to show, as of a corrupt file.
+         *         split: None where it is not in the revision.
+         *         file_name: In the revision; the path it came with where it is not in the revision.
+         *         in_revision: Whether it can be excluded or relabelled; copies that were left out cannot.
+         *         score: What the finding goes by; lower is worse. Its scale is the finding's own.
+         *         group: Pictures of one finding with the same number belong together, side by side.
+         *         suggested_class: What it shows more likely.
+         *         note: What a person should know, in words.
+         *         is_dismissed: Whether a person said that it is fine.
+         */
+        FindingImage: {
+            /** Image Id */
+            image_id: string | null;
+            /** Class Name */
+            class_name: string;
+            /** Split */
+            split: string | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * In Revision
+             * @default true
+             */
+            in_revision: boolean;
+            /**
+             * Score
+             * @default null
+             */
+            score: number | null;
+            /**
+             * Group
+             * @default null
+             */
+            group: number | null;
+            /**
+             * Suggested Class
+             * @default null
+             */
+            suggested_class: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Is Dismissed
+             * @default false
+             */
+            is_dismissed: boolean;
+        };
+        /**
+         * FindingPicture
+         * @description A picture behind a finding, with what is known of its file; null where it is no picture of the revision.
+         */
+        FindingPicture: {
+            /** Image Id */
+            image_id: string | null;
+            /** Class Name */
+            class_name: string;
+            /** Split */
+            split: string | null;
+            /** File Name */
+            file_name: string;
+            /**
+             * In Revision
+             * @default true
+             */
+            in_revision: boolean;
+            /**
+             * Score
+             * @default null
+             */
+            score: number | null;
+            /**
+             * Group
+             * @default null
+             */
+            group: number | null;
+            /**
+             * Suggested Class
+             * @default null
+             */
+            suggested_class: string | null;
+            /**
+             * Note
+             * @default null
+             */
+            note: string | null;
+            /**
+             * Is Dismissed
+             * @default false
+             */
+            is_dismissed: boolean;
+            /**
+             * Width Px
+             * @default null
+             */
+            width_px: number | null;
+            /**
+             * Height Px
+             * @default null
+             */
+            height_px: number | null;
+            /**
+             * Size Bytes
+             * @default null
+             */
+            size_bytes: number | null;
+            /**
+             * Format
+             * @default null
+             */
+            format: string | null;
+        };
+        /**
+         * FindingPictures
+         * @description Some of the pictures behind a finding, worst first, and how many there are in all.
+         */
+        FindingPictures: {
+            /** Images */
+            images: components["schemas"]["FindingPicture"][];
+            /** Total */
+            total: number;
         };
         /**
          * Health
@@ -1345,6 +1826,65 @@ export interface components {
             left_out?: number;
         };
         /**
+         * Insights
+         * @description All that is known of one revision, but its embedding map, which is fetched apart.
+         *
+         *     Attributes:
+         *         dataset: The dataset's name.
+         *         dataset_id: None for the data of a version that came without it, and then no picture can be shown.
+         *         sha256: Of split, class and content of all pictures.
+         *         facts: Of all pictures and of each split that has any.
+         *         checked: Kinds of findings that were looked for; those without a finding are fine.
+         *         skipped: Kinds that half of the pictures or more share, so that they tell the kind of data, not a fault.
+         *         findings: Worst first.
+         *         seconds: What computing this took, without reading the pictures.
+         */
+        Insights: {
+            /** Dataset */
+            dataset: string;
+            /** Dataset Id */
+            dataset_id: string | null;
+            /** Revision */
+            revision: string | null;
+            /** Parent */
+            parent: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Sha256 */
+            sha256: string;
+            /** Image Count */
+            image_count: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /** Classes */
+            classes: components["schemas"]["ClassFacts"][];
+            /** Splits */
+            splits: {
+                [key: string]: number;
+            };
+            /** Facts */
+            facts: {
+                [key: string]: components["schemas"]["Facts"];
+            };
+            diff: components["schemas"]["RevisionDiff"] | null;
+            /** Checked */
+            checked: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
+            /**
+             * Skipped
+             * @default []
+             */
+            skipped: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** @default null */
+            deep_look: components["schemas"]["DeepLook"] | null;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
          * Job
          * @description One job as it stands.
          */
@@ -1355,7 +1895,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "ingest" | "retrain" | "augment";
+            kind: "ingest" | "retrain" | "augment" | "edit" | "insights";
             /**
              * State
              * @enum {string}
@@ -1499,14 +2039,15 @@ export interface components {
          * @description All that a job needs to be run, or to be run again.
          *
          *     Attributes:
-         *         settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig.
+         *         settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig; for
+         *             `edit`: fields of RevisionEdits; for `insights`: none.
          */
         JobRequest: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "ingest" | "retrain" | "augment";
+            kind: "ingest" | "retrain" | "augment" | "edit" | "insights";
             source: components["schemas"]["DatasetSource"];
             /**
              * @default {
@@ -1567,6 +2108,28 @@ export interface components {
             recall: number;
             /** F1 */
             f1: number;
+        };
+        /**
+         * Measure
+         * @description How a measure is spread over pictures.
+         *
+         *     Attributes:
+         *         edges: Of the histogram's bins, one more than there are counts; spaced evenly or by a constant factor.
+         *         counts: Pictures in each bin.
+         */
+        Measure: {
+            /** Min */
+            min: number;
+            /** Mean */
+            mean: number;
+            /** Median */
+            median: number;
+            /** Max */
+            max: number;
+            /** Edges */
+            edges: number[];
+            /** Counts */
+            counts: number[];
         };
         /**
          * Mistake
@@ -2406,6 +2969,27 @@ export interface components {
             sample: "digits";
         };
         /**
+         * Scatter
+         * @description Width against height, counted in cells of a grid: the same size of answer for 200 pictures and for 100,000.
+         *
+         *     Attributes:
+         *         width_edges: In pixels, of the columns.
+         *         height_edges: In pixels, of the rows.
+         *         cells: (column, row, pictures) of every cell that has any.
+         */
+        Scatter: {
+            /** Width Edges */
+            width_edges: number[];
+            /** Height Edges */
+            height_edges: number[];
+            /** Cells */
+            cells: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
          * Spread
          * @description How a measure is spread over the pictures.
          */
@@ -2539,7 +3123,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     get_data_insights: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`; by default what the live version was trained on. */
+                dataset?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2552,11 +3139,158 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DataInsights"];
+                    "application/json": components["schemas"]["Insights"];
                 };
             };
-            /** @description `model-not-found`: No version or alias of that name. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_class_insights: {
+        parameters: {
+            query?: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`; by default what the live version was trained on. */
+                dataset?: string | null;
+            };
+            header?: never;
+            path: {
+                class_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassInsights"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_embedding: {
+        parameters: {
+            query?: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`; by default what the live version was trained on. */
+                dataset?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingMap"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2863,11 +3597,269 @@ export interface operations {
             };
         };
     };
+    dismiss_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DismissalJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `insights-not-found`: Nothing was computed for that dataset yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EditsJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `class-name`: A folder's name that cannot be a class's. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_finding_images: {
+        parameters: {
+            query?: {
+                class_name?: string | null;
+                split?: ("train" | "test") | null;
+                /** @description Also those that a person said are fine. */
+                include_dismissed?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+                kind: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPictures"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `insights-not-found`: Nothing was computed for that dataset yet. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_dataset_images: {
         parameters: {
             query?: {
                 class_name?: string | null;
                 split?: ("train" | "test") | null;
+                /** @description Only pictures behind this finding, worst first. */
+                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
                 offset?: number;
                 limit?: number;
             };
@@ -2899,6 +3891,129 @@ export interface operations {
                 };
             };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_dataset_images: {
+        parameters: {
+            query?: {
+                class_name?: string | null;
+                split?: ("train" | "test") | null;
+                /** @description Only pictures behind this finding, worst first. */
+                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
+            };
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_insights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobAccepted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3455,7 +4570,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only jobs of this kind. */
-                kind?: ("ingest" | "retrain" | "augment") | null;
+                kind?: ("ingest" | "retrain" | "augment" | "edit" | "insights") | null;
                 /** @description How many at most, the newest first. */
                 limit?: number;
             };

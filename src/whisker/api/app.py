@@ -3,9 +3,11 @@
 from flask import Flask
 
 from whisker.api import (
+    dataset_images,
     datasets,
     docs,
     feedback,
+    findings,
     insights,
     jobs,
     metrics,
@@ -33,6 +35,8 @@ RESOURCES = (
     training,
     jobs,
     datasets,
+    dataset_images,
+    findings,
     pictures,
     models,
     model_files,

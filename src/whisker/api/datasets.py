@@ -1,4 +1,4 @@
-"""GET and POST /datasets and what follows: datasets, their revisions and their pictures."""
+"""GET and POST /datasets and what follows: datasets and their revisions."""
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -7,15 +7,12 @@ from whisker.api.bodies import read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip, target_of
 from whisker.api.jobs import accepted
-from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation
 from whisker.api.schemas.datasets import (
     DatasetDetail,
-    DatasetImage,
-    DatasetImages,
     DatasetList,
     DatasetPath,
     DatasetSummary,
-    ImagesQuery,
     RevisionDetail,
     RevisionSummary,
     SampleJson,
@@ -91,31 +88,6 @@ def get_dataset(dataset: str) -> Response:
         revision=_detail(revision),
     )
     return jsonify(detail.model_dump(mode="json"))
-
-
-@blueprint.get("/datasets/<dataset>/images")
-@operation(
-    Operation(
-        tag="datasets",
-        path=DatasetPath,
-        query=ImagesQuery,
-        responses={200: (DatasetImages,)},
-        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
-    )
-)
-def list_dataset_images(dataset: str) -> Response:
-    """List a revision's pictures, some at a time."""
-    query = parse_parameters(ImagesQuery, request.args.to_dict())
-    store = get_services().datasets
-    page = store.images(
-        store.revision(dataset).id,
-        split=query.split,
-        class_name=query.class_name,
-        offset=query.offset,
-        limit=query.limit,
-    )
-    images = [DatasetImage.model_validate(image, from_attributes=True) for image in page.images]
-    return jsonify(DatasetImages(images=images, total=page.total).model_dump(mode="json"))
 
 
 @blueprint.post("/datasets/<dataset>/augmentation-preview")

@@ -1,11 +1,14 @@
 """What the blueprints use, built once from the settings."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
+from whisker.api.insight_answers import InsightAnswers
+from whisker.api.insight_origins import InsightOrigins
 from whisker.api.thumbnails import Thumbnails
 from whisker.cores import available_cores
 from whisker.database import Database
@@ -13,6 +16,7 @@ from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
+from whisker.insights.lookup import FindingLookup
 from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
 from whisker.registry.registry import Registry
@@ -21,6 +25,9 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
+
+if TYPE_CHECKING:
+    from whisker.insights.store import InsightStore
 
 _EXTENSION = "whisker"
 
@@ -44,7 +51,20 @@ class Services:
     queue: JobQueue
     datasets: DatasetStore
     feedback: FeedbackStore
+    findings: FindingLookup
     thumbnails: Thumbnails
+
+    @cached_property
+    def insights(self) -> "InsightStore":
+        """The stored insights."""
+        from whisker.insights.store import InsightStore
+
+        return InsightStore(self.database)
+
+    @cached_property
+    def answers(self) -> InsightAnswers:
+        """The texts of insights that were asked for."""
+        return InsightAnswers(InsightOrigins(self.database, self.insights, self.registry), self.insights)
 
     @property
     def uploads_dir(self) -> Path:
@@ -95,6 +115,7 @@ def build_services(settings: Settings) -> Services:
         feedback=FeedbackStore(
             database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days
         ),
+        findings=FindingLookup(database),
         thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
     )
 

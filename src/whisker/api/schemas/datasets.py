@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.insights.schema import FindingKind
 
 Split = Literal["train", "test"]
 SAMPLE = "Handwritten digits that come with Whisker: 1,797 small pictures of ten classes."
@@ -84,11 +85,17 @@ class DatasetDetail(Answer):
     revision: RevisionDetail
 
 
-class ImagesQuery(Schema):
+class ImagesFilter(Schema):
     """Which of a revision's pictures."""
 
     class_name: str | None = None
     split: Split | None = None
+    finding: FindingKind | None = Field(default=None, description="Only pictures behind this finding, worst first.")
+
+
+class ImagesQuery(ImagesFilter):
+    """Which of a revision's pictures, some at a time."""
+
     offset: int = Field(default=0, ge=0, le=10_000_000)
     limit: int = Field(default=100, ge=1, le=500)
 
@@ -104,6 +111,7 @@ class DatasetImage(Answer):
     height_px: int
     size_bytes: int
     format: str
+    findings: list[FindingKind] = Field(description="What may be wrong with it; without what a person dismissed.")
 
 
 class DatasetImages(Answer):

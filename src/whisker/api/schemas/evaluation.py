@@ -1,10 +1,10 @@
-"""How a version did, and on what it was trained."""
+"""How a version did."""
 
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from whisker.api.schemas.base import Answer, Schema
+from whisker.api.schemas.base import Answer
 from whisker.evaluation.schema import EvaluationReport
 
 
@@ -45,11 +45,3 @@ class Comparison(Answer):
     on_all_pictures: PairedFigures | None
     verdict: Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
     reason: str = Field(description="The verdict in words.")
-
-
-class DataInsights(Schema):
-    """Figures of the live version's training data."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    dataset: str

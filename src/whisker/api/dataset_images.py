@@ -1,0 +1,153 @@
+"""GET /datasets/{dataset}/images and images.csv: a revision's pictures, with what may be wrong with each."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final
+
+from flask import Blueprint, Response, jsonify, request
+
+from whisker import errors
+from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.schemas.datasets import DatasetImage, DatasetImages, DatasetPath, ImagesFilter, ImagesQuery
+from whisker.api.services import Services, get_services
+from whisker.csv_cells import safe_cell
+from whisker.datasets.revision import ImagePage, StoredImage
+from whisker.insights.schema import FindingKind
+
+blueprint = Blueprint("dataset_images", __name__)
+
+CSV_COLUMNS: Final = (
+    "split",
+    "class_name",
+    "file_name",
+    "id",
+    "width_px",
+    "height_px",
+    "aspect_ratio",
+    "size_bytes",
+    "format",
+    "mode",
+    "brightness_p5",
+    "brightness_p99",
+    "entropy",
+    "sharpness",
+    "is_gray",
+    "findings",
+)
+_AT_ONCE: Final = 2000
+_DIGITS: Final = 4
+
+
+@blueprint.get("/datasets/<dataset>/images")
+@operation(
+    Operation(
+        tag="datasets",
+        path=DatasetPath,
+        query=ImagesQuery,
+        responses={200: (DatasetImages,)},
+        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
+    )
+)
+def list_dataset_images(dataset: str) -> Response:
+    """List a revision's pictures, some at a time."""
+    query = parse_parameters(ImagesQuery, request.args.to_dict())
+    services = get_services()
+    revision = services.datasets.revision(dataset).id
+    page = _read(services, revision, query, query.offset, query.limit)
+    findings = _findings(services, revision, page)
+    images = [
+        DatasetImage.model_validate({**_shown(image), "findings": findings.get(image.id, ())}) for image in page.images
+    ]
+    return jsonify(DatasetImages(images=images, total=page.total).model_dump(mode="json"))
+
+
+@blueprint.get("/datasets/<dataset>/images.csv")
+@operation(
+    Operation(
+        tag="datasets",
+        path=DatasetPath,
+        query=ImagesFilter,
+        responses={200: ()},
+        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
+        media_type="text/csv",
+    )
+)
+def export_dataset_images(dataset: str) -> Response:
+    """Download a revision's pictures as a table: one row a picture, with its measures and findings."""
+    query = parse_parameters(ImagesFilter, request.args.to_dict())
+    services = get_services()
+    revision = services.datasets.revision(dataset).id
+    first = _read(services, revision, query, 0, _AT_ONCE)  # before the answer begins, so that a fault can be answered
+    name = f"{revision.replace('@', '-')}-images.csv"
+    return Response(
+        _csv(services, revision, query, first),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"},
+    )
+
+
+def _read(services: Services, revision: str, query: ImagesFilter, offset: int, limit: int) -> ImagePage:
+    if query.finding is None:
+        return services.datasets.images(revision, query.split, query.class_name, offset, limit)
+    ids, total = services.findings.ids_behind(revision, query.finding, query.split, query.class_name, offset, limit)
+    if not ids:
+        return ImagePage((), total)
+    by_id = {image.id: image for image in services.datasets.images(revision, limit=None, image_ids=ids).images}
+    return ImagePage(tuple(by_id[image_id] for image_id in ids if image_id in by_id), total)
+
+
+def _findings(services: Services, revision: str, page: ImagePage) -> dict[str, tuple[FindingKind, ...]]:
+    return services.findings.kinds(revision, [image.id for image in page.images])
+
+
+def _shown(image: StoredImage) -> dict[str, object]:
+    return {name: getattr(image, name) for name in DatasetImage.model_fields if name != "findings"}
+
+
+def _csv(services: Services, revision: str, query: ImagesFilter, page: ImagePage) -> Iterator[str]:
+    """Write the table a page at a time; each is read on its own, so that a slow reader holds no connection."""
+    yield _lines([CSV_COLUMNS])
+    offset = 0
+    while page.images:
+        findings = _findings(services, revision, page)
+        yield _lines([_row(image, findings.get(image.id, ())) for image in page.images])
+        offset += len(page.images)
+        if offset >= page.total:
+            return
+        page = _read(services, revision, query, offset, _AT_ONCE)
+
+
+def _row(image: StoredImage, findings: tuple[FindingKind, ...]) -> list[object]:
+    pixels = image.pixels
+    measures = (
+        (None,) * 5
+        if pixels is None
+        else (pixels.brightness_p5, pixels.brightness_p99, pixels.entropy, pixels.sharpness, pixels.is_gray)
+    )
+    return [
+        image.split,
+        image.class_name,
+        image.file_name,
+        image.id,
+        image.width_px,
+        image.height_px,
+        image.width_px / image.height_px,
+        image.size_bytes,
+        image.format,
+        image.mode,
+        *measures,
+        ";".join(findings),
+    ]
+
+
+def _lines(rows: list[object]) -> str:
+    file = io.StringIO()
+    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+    return file.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return round(value, _DIGITS) if isinstance(value, float) else safe_cell(value)
