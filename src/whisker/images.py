@@ -79,6 +79,7 @@ class DecodedImage:
     Attributes:
         image: In mode RGB and upright; smaller than the original where a JPEG was decoded at a fraction.
         format: The format found in the content, for example "JPEG".
+        mode: The file's own colour mode, as Pillow names it.
         width_px: Width of the original, upright.
         height_px: Height of the original, upright.
         warnings: What a person should know, in words.
@@ -86,6 +87,7 @@ class DecodedImage:
 
     image: Image.Image
     format: str
+    mode: str
     width_px: int
     height_px: int
     warnings: tuple[str, ...]
@@ -143,7 +145,7 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
         raise _explain(error, data) from error
     if orientation is not None and orientation in _SWAPS_SIDES:
         width_px, height_px = height_px, width_px
-    return DecodedImage(rgb, image.format or "", width_px, height_px, tuple(warnings))
+    return DecodedImage(rgb, image.format or "", image.mode, width_px, height_px, tuple(warnings))
 
 
 _SWAPS_SIDES = frozenset(

@@ -11,6 +11,7 @@ from whisker.datasets.copies import Group
 from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import TINY_PX
+from whisker.datasets.left_out import shown_path
 from whisker.datasets.report import (
     MAX_EXAMPLES,
     MAX_NAMED,
@@ -106,11 +107,7 @@ def _duplicates(plan: RevisionPlan, origins: Mapping[Path, str]) -> DuplicateFig
 
 def _listed(groups: Iterable[Group], origins: Mapping[Path, str], count: int) -> Duplicates:
     examples = (
-        tuple(origins.get(file.path) or _shown(file) for file in group[:_PATHS_SHOWN])
+        tuple(origins.get(file.path) or shown_path(file) for file in group[:_PATHS_SHOWN])
         for group in tuple(groups)[:MAX_EXAMPLES]
     )
     return Duplicates(count=count, examples=tuple(examples))
-
-
-def _shown(file: LabelledFile) -> str:
-    return f"{file.split}/{file.class_name}/{file.path.name}"

@@ -10,6 +10,7 @@ from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES, ImageFacts
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.perceptual_hash import perceptual_hash
+from whisker.datasets.pixel_measures import measure_pixels
 from whisker.errors import ImageError
 from whisker.images import decode_image
 
@@ -65,4 +66,5 @@ def _look(data: bytes) -> ImageFacts | str:
         image = decode_image(data, target_px=_INSPECTED_PX)
     except ImageError as error:
         return error.detail
-    return ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(image.image))
+    measures = measure_pixels(image.image)
+    return ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(image.image), image.mode, measures)

@@ -13,8 +13,9 @@ from whisker.datasets.dataset_ids import free_id, slugify
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.ingest_report import make_report
 from whisker.datasets.ingestion import Ingestion
+from whisker.datasets.left_out import list_left_out, unresolved
 from whisker.datasets.report import IngestReport, RevisionDiff
-from whisker.datasets.revision import Revision, StoredImage
+from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
 from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
 from whisker.datasets.revision_plan import Mode, PlannedImage, RevisionPlan, compare, plan_revision
 
@@ -35,7 +36,7 @@ class Order:
         root: Where datasets lie.
         job_id: The job that asks.
         transaction: Opens the transaction in which the revision appears.
-        read_parent: Reads the dataset's newest revision and its pictures.
+        read_parent: Reads the dataset's newest revision, its pictures, and what was left out of it.
     """
 
     mode: Mode
@@ -44,7 +45,7 @@ class Order:
     root: Path
     job_id: str | None
     transaction: Transaction
-    read_parent: Callable[[str], tuple[Revision, tuple[LabelledFile, ...]]]
+    read_parent: Callable[[str], tuple[Revision, tuple[LabelledFile, ...], tuple[LeftOut, ...]]]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class _Draft:
     plan: RevisionPlan
     report: IngestReport
     diff: RevisionDiff | None
+    left_out: tuple[LeftOut, ...]
 
 
 def publish(order: Order, ingestion: Ingestion, tree: Path) -> Revision:
@@ -81,10 +83,14 @@ def publish(order: Order, ingestion: Ingestion, tree: Path) -> Revision:
 
 
 def _draft(order: Order, ingestion: Ingestion) -> _Draft:
-    parent, files = order.read_parent(order.dataset) if order.dataset else (None, ())
+    parent, files, earlier = order.read_parent(order.dataset) if order.dataset else (None, (), ())
     plan = plan_revision(order.mode, files, ingestion.readable)
-    report = make_report(order.name, plan, ingestion.findings)
-    return _Draft(parent, plan, report, compare(parent.id, files, plan.images) if parent else None)
+    findings = ingestion.findings
+    kept = {image.file.sha256[:32] for image in plan.images}
+    open_conflicts = unresolved(earlier, kept) if order.mode == "add" else ()
+    left_out = list_left_out(findings.corrupt, plan.copies, findings.origins, open_conflicts)
+    diff = compare(parent.id, files, plan.images) if parent else None
+    return _Draft(parent, plan, make_report(order.name, plan, findings), diff, left_out)
 
 
 def _appear(order: Order, draft: _Draft, tree: Path) -> Revision | None:
@@ -99,7 +105,8 @@ def _appear(order: Order, draft: _Draft, tree: Path) -> Revision | None:
             return None
         number = next(free for free in count(number + 1) if not is_taken(order.root / dataset / str(free)))
         revision = _revision(order, draft, dataset, number)
-        rows.add_revision(connection, revision, order.job_id, _stored(draft.plan.images))
+        contents = RevisionContents(_stored(draft.plan.images), draft.left_out)
+        rows.add_revision(connection, revision, order.job_id, contents)
         publish_tree(tree, revision.folder)
     settle_tree(revision.folder)
     return revision
@@ -149,4 +156,6 @@ def _stored_image(file: LabelledFile, name: str) -> StoredImage:
         height_px=facts.height_px,
         format=facts.format,
         phash=facts.phash,
+        mode=facts.mode,
+        pixels=facts.pixels,
     )

@@ -1,11 +1,13 @@
 """A dataset as it was at one time, and the pictures in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
+from whisker.datasets.image_facts import PixelMeasures
 from whisker.datasets.report import IngestReport, RevisionDiff
 
 
@@ -73,6 +75,8 @@ class StoredImage:
         height_px: Height, upright.
         phash: 16 hexadecimal digits that are alike for pictures that look alike; empty where there is too little in
             the picture to tell.
+        mode: The file's colour mode as Pillow names it; None where it was taken in before this was looked at.
+        pixels: What the pixels say; None where it was taken in before this was looked at.
     """
 
     id: str
@@ -85,6 +89,40 @@ class StoredImage:
     height_px: int
     format: str
     phash: str
+    mode: str | None = None
+    pixels: PixelMeasures | None = None
+
+
+LeftOutKind = Literal["corrupt", "within_class", "across_splits", "across_classes"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file that came in and is not in the revision.
+
+    Attributes:
+        kind: Whether it is no picture, or a copy of one: in its class, of one on the other side, or in another class.
+        split: The side it came with, if any.
+        path: The path it came with, or that it had in the revision before.
+        image_id: Of its content, None for a corrupt file. Of copies within a class and across splits one is in the
+            revision; of those across classes none is, and one is set aside.
+        reason: Why a corrupt file is no picture.
+    """
+
+    kind: LeftOutKind
+    class_name: str
+    split: str | None
+    path: str
+    image_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class RevisionContents:
+    """What a revision's rows hold: its pictures, and what came in with them and was left out."""
+
+    images: Sequence[StoredImage]
+    left_out: Sequence[LeftOut] = ()
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,26 @@
 """Datasets, revisions and pictures as rows, each change within one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Row, func, insert, select, text
 
+from whisker.datasets.image_facts import PixelMeasures
 from whisker.datasets.report import IngestReport, RevisionDiff
-from whisker.datasets.revision import Revision, StoredImage
-from whisker.datasets.tables import DATASETS, IMAGES, REVISIONS
+from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
+from whisker.datasets.tables import DATASETS, IMAGES, LEFT_OUT, REVISIONS
+
+Item = TypeVar("Item")
 
 _BATCH: Final = 1000
 _REVISION: Final = select(REVISIONS, DATASETS.c.name).join(DATASETS, DATASETS.c.id == REVISIONS.c.dataset_id)
-_IMAGE_FIELDS: Final = tuple(field.name for field in fields(StoredImage))
+_PLAIN: Final = tuple(IMAGES.c[field.name] for field in fields(StoredImage) if field.name != "pixels")
+_MEASURES: Final = tuple(IMAGES.c[field.name] for field in fields(PixelMeasures))
+_UNMEASURED: Final = (None,) * len(_MEASURES)
+_LEFT_OUT_COLUMNS: Final = tuple(LEFT_OUT.c[field.name] for field in fields(LeftOut))
 _IN_ORDER: Final = (IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
 
 
@@ -83,8 +89,8 @@ def add_dataset(connection: Connection, dataset: str, name: str) -> None:
     connection.execute(insert(DATASETS).values(id=dataset, name=name, created_at=datetime.now(UTC)))
 
 
-def add_revision(connection: Connection, revision: Revision, job_id: str | None, images: Sequence[StoredImage]) -> None:
-    """Add a revision and its pictures."""
+def add_revision(connection: Connection, revision: Revision, job_id: str | None, contents: RevisionContents) -> None:
+    """Add a revision, its pictures, and what was left out of it."""
     row = {
         "id": revision.id,
         "dataset_id": revision.dataset,
@@ -99,9 +105,11 @@ def add_revision(connection: Connection, revision: Revision, job_id: str | None,
         "created_at": revision.created_at,
     }
     connection.execute(insert(REVISIONS).values(row))
-    for start in range(0, len(images), _BATCH):
-        batch = images[start : start + _BATCH]
+    for batch in _batches(contents.images):
         connection.execute(insert(IMAGES), [_image_row(revision.id, image) for image in batch])
+    left_out = [_left_out_row(revision.id, position, row) for position, row in enumerate(contents.left_out)]
+    for rows in _batches(left_out):
+        connection.execute(insert(LEFT_OUT), rows)
 
 
 def read_images(
@@ -122,10 +130,16 @@ def read_images(
     if class_name is not None:
         fits &= IMAGES.c.class_name == class_name
     offset, limit = bounds
-    query = select(IMAGES).where(fits).order_by(*_IN_ORDER).offset(offset)
+    query = select(*_PLAIN, *_MEASURES).where(fits).order_by(*_IN_ORDER).offset(offset)
     rows = connection.execute(query if limit is None else query.limit(limit))
     total = connection.scalar(select(func.count()).select_from(IMAGES).where(fits))
     return [_image(row) for row in rows], int(total or 0)
+
+
+def read_left_out(connection: Connection, revision: str) -> list[LeftOut]:
+    """List what came in and is not in a revision."""
+    query = select(*_LEFT_OUT_COLUMNS).where(LEFT_OUT.c.revision_id == revision).order_by(LEFT_OUT.c.position)
+    return [LeftOut(*row) for row in connection.execute(query)]
 
 
 def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str, str, str, str]]:
@@ -157,12 +171,24 @@ def _revision(row: Row[Any], root: Path) -> Revision:
     )
 
 
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    return (items[start : start + _BATCH] for start in range(0, len(items), _BATCH))
+
+
 def _image_row(revision: str, image: StoredImage) -> dict[str, object]:
-    return {"revision_id": revision, **{name: getattr(image, name) for name in _IMAGE_FIELDS}}
+    row: dict[str, object] = {column.name: getattr(image, column.name) for column in _PLAIN}
+    measures = {column.name: getattr(image.pixels, column.name, None) for column in _MEASURES}
+    return {"revision_id": revision, **row, **measures}
 
 
 def _image(row: Row[Any]) -> StoredImage:
-    return StoredImage(**{name: getattr(row, name) for name in _IMAGE_FIELDS})
+    plain, measures = row[: len(_PLAIN)], row[len(_PLAIN) :]
+    return StoredImage(*(*plain, None if measures == _UNMEASURED else PixelMeasures(*measures)))
+
+
+def _left_out_row(revision: str, position: int, left_out: LeftOut) -> dict[str, object]:
+    row = {column.name: getattr(left_out, column.name) for column in _LEFT_OUT_COLUMNS}
+    return {"revision_id": revision, "position": position, **row}
 
 
 def _aware(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from whisker.datasets.arrivals import PictureSource, StageProgress
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.revision import DatasetSummary, ImagePage, Revision, StoredImage
+from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, StoredImage
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder, sweep_staging, sweep_unsettled
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
@@ -85,7 +85,7 @@ class DatasetStore:
             root=self._root,
             job_id=job_id,
             transaction=transaction or self._database.transaction,
-            read_parent=self._with_files,
+            read_parent=self._parent,
         )
         with full_disk_named(PICTURES_NOT_STORED), staging_folder(self._root, job_id) as staging:
             arrivals = staging / "arrivals"
@@ -164,6 +164,19 @@ class DatasetStore:
             images, total = rows.read_images(connection, revision, split, class_name, (offset, limit))
         return ImagePage(tuple(images), total)
 
+    def left_out(self, revision: str) -> tuple[LeftOut, ...]:
+        """List what came in and is not in a revision: corrupt files and copies.
+
+        Args:
+            revision: A revision's id.
+        """
+        if not self._database.exists():
+            return ()
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            return tuple(rows.read_left_out(connection, revision))
+
     def find_image(self, image_id: str) -> Path:
         """Find a picture's file by the beginning of its content's hash.
 
@@ -230,6 +243,10 @@ class DatasetStore:
             raise RequestInvalid(f"Mode {target.mode!r} needs the dataset to {target.mode}; got none.")
         return self.revision(target.dataset.partition("@")[0])
 
+    def _parent(self, dataset: str) -> tuple[Revision, tuple[LabelledFile, ...], tuple[LeftOut, ...]]:
+        revision, files = self._with_files(dataset)
+        return revision, files, self.left_out(revision.id)
+
     def _with_files(self, reference: str) -> tuple[Revision, tuple[LabelledFile, ...]]:
         revision = self.revision(reference)
         images = self.images(revision.id, limit=None).images
@@ -243,5 +260,5 @@ def _labelled_file(folder: Path, image: StoredImage) -> LabelledFile:
         "test" if image.split == "test" else "train",
         image.sha256,
         image.size_bytes,
-        ImageFacts(image.format, image.width_px, image.height_px, image.phash),
+        ImageFacts(image.format, image.width_px, image.height_px, image.phash, image.mode, image.pixels),
     )

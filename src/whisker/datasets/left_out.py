@@ -1,0 +1,62 @@
+"""What came in and is not in the revision, file by file: the rows behind the report's counts."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from whisker.datasets.copies import Copies, Group
+from whisker.datasets.figures import UnreadableFile
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.revision import LeftOut, LeftOutKind
+
+_LONGEST_PATH: Final = 1024
+
+
+def list_left_out(
+    corrupt: Sequence[UnreadableFile], copies: Copies, origins: Mapping[Path, str], earlier: Sequence[LeftOut] = ()
+) -> tuple[LeftOut, ...]:
+    """List the files that are no pictures, and the copies.
+
+    Args:
+        corrupt: Files that are no pictures.
+        copies: What was there more than once.
+        origins: The path that each file came with; those of the revision before have none.
+        earlier: Copies in two classes that nobody has decided on yet.
+    """
+    new = [*_corrupt(corrupt), *_copies(copies, origins)]
+    return (*new, *(row for row in earlier if row not in new))
+
+
+def unresolved(earlier: Sequence[LeftOut], kept: Collection[str]) -> tuple[LeftOut, ...]:
+    """Pick the copies in two classes that stay undecided: whose content is in no class of the next revision.
+
+    Args:
+        earlier: What was left out of the revision before.
+        kept: Ids of the next revision's pictures.
+    """
+    return tuple(row for row in earlier if row.kind == "across_classes" and row.image_id not in kept)
+
+
+def _corrupt(faults: Sequence[UnreadableFile]) -> Iterator[LeftOut]:
+    for fault in faults:
+        yield LeftOut("corrupt", fault.class_name, None, fault.file_name[-_LONGEST_PATH:], reason=fault.reason)
+
+
+def _copies(copies: Copies, origins: Mapping[Path, str]) -> Iterator[LeftOut]:
+    for group in copies.within_class:
+        yield from _rows("within_class", group[1:], origins)
+    for group in copies.across_splits:
+        yield from _rows("across_splits", group[1:], origins)
+    for group in copies.across_classes:
+        yield from _rows("across_classes", group, origins)
+
+
+def _rows(kind: LeftOutKind, group: Group, origins: Mapping[Path, str]) -> Iterator[LeftOut]:
+    for file in group:
+        path = origins.get(file.path) or shown_path(file)
+        yield LeftOut(kind, file.class_name, file.split, path[-_LONGEST_PATH:], file.sha256[:32])
+
+
+def shown_path(file: LabelledFile) -> str:
+    """Name a revision's file for people."""
+    return f"{file.split}/{file.class_name}/{file.path.name}"
