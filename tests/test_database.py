@@ -88,6 +88,8 @@ def test_scalar_is_read_alike_with_and_without_sqlalchemy(migrated: Settings) ->
     plain, through_sqlalchemy = Database(url), Database(url.replace("sqlite:", "sqlite+pysqlite:"))
     assert plain.read_scalar(statement) == through_sqlalchemy.read_scalar(statement) == SCHEMA_REVISION
     assert plain.read_scalar("SELECT version FROM promotions") is None
+    for database in (plain, through_sqlalchemy):
+        assert database.read_scalar("SELECT :name", {"name": "'; DROP TABLE jobs"}) == "'; DROP TABLE jobs"
     through_sqlalchemy.close()
 
 

@@ -3,7 +3,7 @@
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,8 +44,12 @@ class Database:
         """Tell whether there is a database to ask; a SQLite file that is not there must not be made by reading it."""
         return self._sqlite_path is None or self._sqlite_path.is_file()
 
-    def read_scalar(self, statement: str) -> Any:
+    def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
         """Run a query of constant text and return the first column of its first row, None without one.
+
+        Args:
+            statement: Constant text; where it says `:name` the parameter of that name is meant.
+            parameters: Values by name.
 
         Raises:
             DatabaseBusy: Another writer holds the database for longer than the timeout.
@@ -55,11 +59,11 @@ class Database:
             from sqlalchemy import text
 
             with self.transaction() as connection:
-                return connection.scalar(text(statement))
+                return connection.scalar(text(statement), parameters)
         try:
             source = f"{self._sqlite_path.absolute().as_uri()}?mode=ro"
             with closing(sqlite3.connect(source, self._busy_timeout_seconds, uri=True)) as connection:
-                row = connection.execute(statement).fetchone()
+                row = connection.execute(statement, parameters or {}).fetchone()
         except sqlite3.Error as error:
             raise _named_fault(error) from error
         return None if row is None else row[0]
