@@ -1,0 +1,38 @@
+import type { ReactNode } from "react";
+
+import { formatCount, formatNumber } from "@/lib/format";
+import type { Selection } from "@/lib/hooks/use-selection";
+
+import { Button } from "../../ui/button";
+
+interface SelectionBarProps {
+  selection: Selection;
+  total: number;
+  /** What can be done with what is chosen. */
+  children: ReactNode;
+}
+
+/** How many pictures are chosen of how many, and what can be done with them. */
+export function SelectionBar({ selection, total, children }: SelectionBarProps) {
+  const { chosen, isFetching, chooseAll, clear } = selection;
+  return (
+    <div role="toolbar" aria-label="Selected pictures" className="flex flex-wrap items-center gap-2">
+      <span aria-live="polite" className="text-muted mr-2 text-[0.8125rem] tabular-nums">
+        {chosen.size === 0
+          ? formatCount(total, "picture")
+          : `${formatNumber(chosen.size)} of ${formatNumber(total)} selected`}
+      </span>
+      {chosen.size < total && (
+        <Button size="small" variant="ghost" disabled={isFetching} onClick={chooseAll}>
+          {isFetching ? "Selecting" : "Select all"}
+        </Button>
+      )}
+      {chosen.size > 0 && (
+        <Button size="small" variant="ghost" onClick={clear}>
+          Select none
+        </Button>
+      )}
+      <span className="flex flex-wrap items-center gap-2 sm:ml-auto">{children}</span>
+    </div>
+  );
+}
