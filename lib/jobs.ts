@@ -11,12 +11,19 @@ const TITLES: Record<Job["kind"], string> = {
   ingest: "Reading",
   retrain: "Training on",
   augment: "Augmented pictures of",
+  edit: "Changing",
+  insights: "Looking at",
 };
+
+/** Whether a job ends with a dataset to look at and to train on. */
+export function makesRevision({ kind }: Pick<Job, "kind">): boolean {
+  return kind === "ingest" || kind === "edit";
+}
 
 /** What a job is about, in a few words. */
 export function jobTitle(job: Job): string {
   const revision = job.result?.revision;
-  if (job.kind === "ingest" && revision != null) return revision;
+  if (makesRevision(job) && revision != null) return revision;
   return `${TITLES[job.kind]} ${jobSubject(job)}`;
 }
 

@@ -1,5 +1,6 @@
 /** Addresses of the dashboard's pages; what a page shows is in its query, for the export is static. */
 export const TRAIN_PAGE = "/train/";
+export const INSIGHTS_PAGE = "/insights/";
 export const INBOX_PAGE = "/inbox/";
 
 export function jobPage(id: string): string {
@@ -8,6 +9,11 @@ export function jobPage(id: string): string {
 
 export function datasetPage(id: string): string {
   return `${TRAIN_PAGE}?dataset=${encodeURIComponent(id)}`;
+}
+
+/** What a dataset's latest revision, or one revision, holds and what is wrong with it. */
+export function insightsPage(id: string): string {
+  return `${INSIGHTS_PAGE}?dataset=${encodeURIComponent(id)}`;
 }
 
 export function versionPage(version: string): string {

@@ -1,4 +1,4 @@
-import { CodeXml, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
+import { ChartColumnBig, CodeXml, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
 
 interface NavItem {
   label: string;
@@ -10,6 +10,7 @@ interface NavItem {
 export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Predict", href: "/", icon: ScanEye },
   { label: "Train", href: "/train/", icon: GraduationCap },
+  { label: "Insights", href: "/insights/", icon: ChartColumnBig },
   { label: "Models", href: "/versions/", icon: Layers },
   { label: "Inbox", href: "/inbox/", icon: Inbox },
 ];

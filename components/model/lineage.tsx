@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { ModelDetail } from "@/lib/api/types";
 import { formatDate, formatDuration } from "@/lib/format";
-import { datasetPage, jobPage } from "@/lib/pages";
+import { datasetPage, INSIGHTS_PAGE, insightsPage, jobPage } from "@/lib/pages";
 import { modeWords } from "@/lib/training-modes";
 
 import { Disclosure } from "../ui/disclosure";
@@ -26,6 +26,16 @@ export function Lineage({ model }: { model: ModelDetail }) {
             </Link>
           )}
         </Fact>
+        {(model.dataset_revision != null || model.is_champion) && (
+          <Fact term="Its data">
+            <Link
+              href={model.dataset_revision == null ? INSIGHTS_PAGE : insightsPage(model.dataset_revision)}
+              className={LINK}
+            >
+              look at the data
+            </Link>
+          </Fact>
+        )}
         <Fact term="Way of learning">{modeWords(model.mode ?? null)}</Fact>
         <Fact term="Took">{formatDuration(model.duration_seconds)}</Fact>
         <Fact term="Made">{formatDate(model.created_at)}</Fact>

@@ -5,7 +5,7 @@ import { CloudOff } from "lucide-react";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
 import { useJob } from "@/lib/hooks/use-jobs";
-import { isFinished, jobTitle } from "@/lib/jobs";
+import { isFinished, jobTitle, makesRevision } from "@/lib/jobs";
 import { TRAIN_PAGE } from "@/lib/pages";
 
 import { BackLink } from "../ui/back-link";
@@ -13,6 +13,7 @@ import { Notice } from "../ui/notice";
 import { PageHeader } from "../ui/page-header";
 import { QueryProblem } from "../ui/query-problem";
 import { DatasetStep } from "./dataset-step";
+import { InsightsReady } from "./insights-ready";
 import { JobEnded } from "./job-ended";
 import { JobLog } from "./job-log";
 import { JobProgress } from "./job-progress";
@@ -50,15 +51,23 @@ function titleOf(error: Error): string {
 
 /** Whether there is a dataset to look at and to train on. */
 function isRead(job: Job | undefined): boolean {
-  return job?.kind === "ingest" && job.state === "succeeded" && job.result?.revision != null;
+  return job !== undefined && makesRevision(job) && job.state === "succeeded" && job.result?.revision != null;
 }
+
+const DONE: Record<Job["kind"], string> = {
+  ingest: "What was found, before anything is trained.",
+  edit: "What is left, before anything is trained.",
+  insights: "What is in the pictures, and what is wrong with them.",
+  retrain: "What it has learned, and how well.",
+  augment: "What the augmentation does to pictures.",
+};
 
 function sentenceOf(job: Job | undefined): string {
   if (job === undefined) return "Looking for the job.";
   if (job.state === "queued") return "It begins as soon as the job before it is done. You may close this page.";
   if (job.state === "running") return "It goes on if you close this page; come back to the same address at any time.";
   if (job.state !== "succeeded") return "It ended before it was done.";
-  return job.kind === "ingest" ? "What was found, before anything is trained." : "What it has learned, and how well.";
+  return DONE[job.kind];
 }
 
 /** Between two looks the server was away; the job does not depend on this page. */
@@ -72,12 +81,15 @@ function Away() {
 
 function JobBody({ job }: { job: Job }) {
   const revision = job.result?.revision;
-  if (job.kind === "ingest" && job.state === "succeeded" && revision != null) return <DatasetStep id={revision} />;
+  if (isRead(job) && revision != null) return <DatasetStep id={revision} />;
   return (
     <>
       {!isFinished(job) && <JobProgress job={job} />}
       {(job.state === "failed" || job.state === "cancelled") && <JobEnded job={job} />}
       {job.kind === "retrain" && job.state === "succeeded" && <TrainResult job={job} />}
+      {job.kind === "insights" && job.state === "succeeded" && revision != null && (
+        <InsightsReady revision={revision} />
+      )}
       {job.history.length > 0 && <LearningCurves history={job.history} />}
       <JobLog job={job} />
     </>

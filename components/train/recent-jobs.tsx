@@ -5,7 +5,7 @@ import Link from "next/link";
 import { formatDate, formatEta } from "@/lib/format";
 import { useJobs } from "@/lib/hooks/use-jobs";
 import type { Job } from "@/lib/api/types";
-import { jobTitle } from "@/lib/jobs";
+import { jobTitle, makesRevision } from "@/lib/jobs";
 import { jobPage } from "@/lib/pages";
 
 import { Panel } from "../ui/panel";
@@ -40,6 +40,6 @@ export function RecentJobs() {
 function newsOf(job: Job): string {
   if (job.state === "running")
     return job.eta_seconds == null ? `${Math.floor(job.progress * 100)}%` : formatEta(job.eta_seconds);
-  const what = job.kind === "ingest" ? "Dataset, " : "";
+  const what = makesRevision(job) ? "Dataset, " : job.kind === "insights" ? "Insights, " : "";
   return job.result?.model_version ?? `${what}${formatDate(job.created_at)}`;
 }

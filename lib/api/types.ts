@@ -34,6 +34,21 @@ export type RevisionDetail = Schemas["RevisionDetail"];
 export type RevisionDiff = Schemas["RevisionDiff"];
 export type IngestReport = Schemas["IngestReport"];
 
+export type Insights = Schemas["Insights"];
+export type ClassInsights = Schemas["ClassInsights"];
+export type ClassFacts = Schemas["ClassFacts"];
+export type Facts = Schemas["Facts"];
+export type Measure = Schemas["Measure"];
+export type MeasureName = "width_px" | "height_px" | "aspect_ratio" | "megapixels" | "size_bytes";
+export type Scatter = Schemas["Scatter"];
+export type Finding = Schemas["Finding"];
+export type FindingImage = Schemas["FindingImage"];
+export type FindingPicture = Schemas["FindingPicture"];
+export type FindingPictures = Schemas["FindingPictures"];
+export type EmbeddingMap = Schemas["EmbeddingMap"];
+/** What to leave out, and the right class of what has a wrong one. */
+export type RevisionEdits = Partial<components["schemas"]["EditsJson"]>;
+
 export type Job = Schemas["Job"];
 export type JobState = Job["state"];
 export type JobAccepted = Schemas["JobAccepted"];

@@ -1,6 +1,12 @@
-import type { RevisionDetail, RevisionDiff } from "@/lib/api/types";
-import { formatBytes, formatCount, formatList, formatNumber } from "@/lib/format";
+import { ScanSearch } from "lucide-react";
+import Link from "next/link";
 
+import type { RevisionDetail } from "@/lib/api/types";
+import { formatBytes, formatNumber } from "@/lib/format";
+import { insightsPage } from "@/lib/pages";
+import { diffWords } from "@/lib/revision-diff";
+
+import { buttonClass } from "../../ui/button";
 import { KeyFigure } from "../../ui/key-figure";
 
 /** A revision in one look, and how it differs from the one before. */
@@ -15,10 +21,16 @@ export function ReportFigures({ revision: { report, diff, id } }: { revision: Re
         <KeyFigure term="To learn from" value={formatNumber(train)} note="Training pictures" />
         <KeyFigure term="To be judged by" value={formatNumber(test)} note="Test pictures, never trained on" />
       </dl>
-      <p className="border-line text-muted border-t px-6 py-3 text-[0.8125rem] text-pretty max-sm:px-4">
-        <span className="figures">{id}</span> · {formatBytes(report.total_bytes)}
-        {diff != null && ` · ${diffWords(diff)}`}
-      </p>
+      <div className="border-line flex flex-wrap items-center gap-x-6 gap-y-2 border-t px-6 py-3 max-sm:px-4">
+        <p className="text-muted min-w-0 flex-1 basis-64 text-[0.8125rem] text-pretty">
+          <span className="figures">{id}</span> · {formatBytes(report.total_bytes)}
+          {diff != null && ` · ${diffWords(diff)}`}
+        </p>
+        <Link href={insightsPage(id)} className={buttonClass("secondary", "small")}>
+          <ScanSearch aria-hidden />
+          Look at the data
+        </Link>
+      </div>
     </section>
   );
 }
@@ -28,16 +40,4 @@ function formatsOf(formats: Readonly<Record<string, number>>): string {
     .toSorted(([, a], [, b]) => b - a)
     .map(([format, count]) => `${formatNumber(count)} ${format}`)
     .join(", ");
-}
-
-function diffWords({ parent, added, removed, unchanged, ...classes }: RevisionDiff): string {
-  const { added_classes: addedClasses = [], removed_classes: removedClasses = [] } = classes;
-  const parts = [
-    `${formatCount(added, "picture")} new`,
-    `${formatNumber(removed)} gone`,
-    `${formatNumber(unchanged)} as before`,
-    ...(addedClasses.length > 0 ? [`new classes ${formatList(addedClasses)}`] : []),
-    ...(removedClasses.length > 0 ? [`classes gone: ${formatList(removedClasses)}`] : []),
-  ];
-  return `Against ${parent}: ${parts.join(", ")}.`;
 }

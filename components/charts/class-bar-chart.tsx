@@ -1,0 +1,146 @@
+"use client";
+
+import {
+  Bar,
+  BarChart,
+  type BarShapeProps,
+  Rectangle,
+  Tooltip,
+  XAxis,
+  YAxis,
+  type YAxisTickContentProps,
+} from "recharts";
+
+import { CHART } from "./chart-look";
+import { ChartTooltip } from "./chart-tooltip";
+
+export interface ClassBar {
+  /** What identifies the class. */
+  name: string;
+  /** As people read it. */
+  label: string;
+  parts: readonly number[];
+  /** The numbers beside the bar. */
+  words: string;
+  /** What a tooltip says of it. */
+  details: string;
+}
+
+export interface ClassBarChartProps {
+  label: string;
+  bars: readonly ClassBar[];
+  /** A CSS colour for each part of a bar, from left to right. */
+  colors: readonly string[];
+  /** The bar that is pointed out; the others step back. */
+  selected: string | null;
+  labelWidth: number;
+  wordsWidth: number;
+  onSelect: (name: string) => void;
+}
+
+const ROW_PX = 28;
+const BAR_PX = 14;
+const FONT_PX = 13;
+/** How wide a letter is, about; SVG cannot cut text by itself. */
+const LETTER_PX = 6.8;
+const MIN_LETTERS = 4;
+
+/** A bar for each class, one below the other, its name before and its numbers after it. */
+export function ClassBarChart(props: ClassBarChartProps) {
+  const { label, bars, colors, selected, labelWidth, wordsWidth, onSelect } = props;
+  const byName = new Map(bars.map((bar) => [bar.name, bar]));
+  const isFaded = (name: string) => selected !== null && selected !== name;
+  const letters = Math.max(Math.floor(labelWidth / LETTER_PX), MIN_LETTERS);
+  return (
+    <div role="img" aria-label={label} className="w-full cursor-pointer" style={{ height: bars.length * ROW_PX }}>
+      <BarChart
+        {...CHART}
+        layout="vertical"
+        data={[...bars]}
+        margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
+        barSize={BAR_PX}
+        onClick={({ activeLabel }) => {
+          if (typeof activeLabel === "string" && byName.has(activeLabel)) onSelect(activeLabel);
+        }}
+      >
+        <XAxis type="number" hide domain={[0, "dataMax"]} />
+        <YAxis
+          type="category"
+          dataKey="name"
+          width={labelWidth}
+          interval={0}
+          axisLine={false}
+          tickLine={false}
+          tick={(tick: YAxisTickContentProps) => (
+            <NameTick tick={tick} bar={byName.get(String(tick.payload.value))} letters={letters} isFaded={isFaded} />
+          )}
+        />
+        <YAxis
+          yAxisId="words"
+          orientation="right"
+          type="category"
+          dataKey="name"
+          width={wordsWidth}
+          interval={0}
+          axisLine={false}
+          tickLine={false}
+          tick={(tick: YAxisTickContentProps) => (
+            <WordsTick tick={tick} bar={byName.get(String(tick.payload.value))} isFaded={isFaded} right={wordsWidth} />
+          )}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ fill: "var(--well)" }}
+          content={({ active, label: name }) => {
+            const bar = byName.get(String(name));
+            return active && bar !== undefined ? <ChartTooltip title={bar.label}>{bar.details}</ChartTooltip> : null;
+          }}
+        />
+        {colors.map((color, part) => (
+          <Bar
+            key={color}
+            dataKey={(bar: ClassBar) => bar.parts[part] ?? 0}
+            stackId="class"
+            isAnimationActive={false}
+            shape={(shape: BarShapeProps) => (
+              <Rectangle {...shape} fill={color} opacity={isFaded(bars[shape.index]?.name ?? "") ? 0.3 : 1} />
+            )}
+          />
+        ))}
+      </BarChart>
+    </div>
+  );
+}
+
+interface TickProps {
+  tick: YAxisTickContentProps;
+  bar: ClassBar | undefined;
+  isFaded: (name: string) => boolean;
+}
+
+function NameTick({ tick, bar, letters, isFaded }: TickProps & { letters: number }) {
+  if (bar === undefined) return null;
+  const shown = bar.label.length > letters ? `${bar.label.slice(0, letters - 1).trimEnd()}…` : bar.label;
+  return (
+    <text x={0} y={tick.y} dy="0.35em" fontSize={FONT_PX} fill={isFaded(bar.name) ? "var(--ink-muted)" : "var(--ink)"}>
+      {shown}
+    </text>
+  );
+}
+
+function WordsTick({ tick, bar, isFaded, right }: TickProps & { right: number }) {
+  if (bar === undefined) return null;
+  return (
+    <text
+      x={Number(tick.x) + right - 8}
+      y={tick.y}
+      dy="0.35em"
+      textAnchor="end"
+      fontSize={FONT_PX}
+      className="figures"
+      fill={isFaded(bar.name) ? "var(--ink-muted)" : "var(--ink)"}
+    >
+      {bar.words}
+    </text>
+  );
+}

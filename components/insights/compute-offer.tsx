@@ -1,0 +1,49 @@
+"use client";
+
+import { ScanSearch } from "lucide-react";
+import { useEffect, useState } from "react";
+import { toast } from "sonner";
+
+import { useComputeInsights, useRefreshInsights } from "@/lib/hooks/use-insights";
+import { useMaybeJob } from "@/lib/hooks/use-jobs";
+import { isFinished } from "@/lib/jobs";
+
+import { JobEnded } from "../train/job-ended";
+import { JobProgress } from "../train/job-progress";
+import { Button } from "../ui/button";
+
+/** A dataset that was taken in before Whisker looked at data can be looked at now. */
+export function ComputeOffer({ dataset }: { dataset: string }) {
+  const compute = useComputeInsights();
+  const refresh = useRefreshInsights();
+  const [jobId, setJobId] = useState<string | null>(null);
+  const { data: job } = useMaybeJob(jobId);
+  const isDone = job?.state === "succeeded";
+  useEffect(() => {
+    if (isDone) void refresh();
+  }, [isDone, refresh]);
+  const start = () => {
+    compute.mutate(dataset, {
+      onSuccess: ({ job_id }) => setJobId(job_id),
+      onError: (problem) => toast.error(problem.message),
+    });
+  };
+  if (job !== undefined && !isFinished(job)) return <JobProgress job={job} />;
+  if (job !== undefined && !isDone) return <JobEnded job={job} />;
+  return (
+    <section className="border-line-strong bg-surface flex flex-col items-center gap-4 rounded-xl border border-dashed p-12 text-center max-sm:p-6">
+      <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
+        <ScanSearch className="size-7" strokeWidth={1.5} aria-hidden />
+      </span>
+      <h2 className="text-xl font-semibold tracking-tight text-balance">Nobody has looked at this data yet</h2>
+      <p className="text-muted max-w-[56ch] text-pretty">
+        <span className="figures text-ink">{dataset}</span> came here before Whisker could look for what is wrong with
+        data. It reads every picture once, which takes some seconds for each thousand of them.
+      </p>
+      <Button variant="primary" disabled={compute.isPending || jobId !== null} onClick={start}>
+        <ScanSearch aria-hidden />
+        Look at it now
+      </Button>
+    </section>
+  );
+}

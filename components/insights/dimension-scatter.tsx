@@ -1,0 +1,67 @@
+import type { Facts, Scatter } from "@/lib/api/types";
+import { formatNumber } from "@/lib/format";
+import { isGeometric, middleOf, roundTicks } from "@/lib/measures";
+
+import type { ScatterAxis, ScatterCell } from "../charts/cell-scatter-chart";
+import { CellScatterChart } from "../charts/lazy-charts";
+import { NumberTable } from "../charts/number-table";
+import { Disclosure } from "../ui/disclosure";
+import { Panel } from "../ui/panel";
+
+/** Width against height of all pictures, those of about the same size as one dot. */
+export function DimensionScatter({ facts: { scatter }, scope }: { facts: Facts; scope: string }) {
+  const cells = cellsOf(scatter).toSorted((a, b) => b.count - a.count);
+  const [most] = cells;
+  return (
+    <Panel
+      title="Width and height"
+      sentence={`${scope}. The larger a dot, the more pictures have about that width and height.`}
+    >
+      <CellScatterChart
+        label={`Width against height in ${cells.length} dots${most === undefined ? "" : `; most pictures, ${most.count}, are ${most.words}`}. The table below has all numbers.`}
+        cells={cells}
+        x={axisOf("Width in pixels", scatter.width_edges)}
+        y={axisOf("Height in pixels", scatter.height_edges)}
+        diagonal="square"
+      />
+      <Disclosure title="As a table" isPlain>
+        <NumberTable
+          caption="Width and height of the pictures"
+          columns={["Width and height", "Pictures"]}
+          rows={cells.map(({ words, count }) => [words, formatNumber(count)])}
+        />
+      </Disclosure>
+    </Panel>
+  );
+}
+
+function cellsOf({ cells, width_edges: widths, height_edges: heights }: Scatter): ScatterCell[] {
+  const isLog = { width: isGeometric(widths), height: isGeometric(heights) };
+  return cells.map(([column = 0, row = 0, count = 0]) => {
+    const [left, right] = rangeOf(widths, column);
+    const [low, high] = rangeOf(heights, row);
+    return {
+      x: middleOf(left, right, isLog.width),
+      y: middleOf(low, high, isLog.height),
+      count,
+      words: `${rangeWords(left, right)} by ${rangeWords(low, high)} px`,
+    };
+  });
+}
+
+function rangeOf(edges: readonly number[], index: number): [number, number] {
+  const from = edges[index] ?? 0;
+  return [from, edges[index + 1] ?? from];
+}
+
+function rangeWords(from: number, to: number): string {
+  const [low, high] = [Math.ceil(from), Math.floor(to)];
+  return low >= high ? formatNumber(Math.round((from + to) / 2)) : `${formatNumber(low)} to ${formatNumber(high)}`;
+}
+
+function axisOf(label: string, edges: readonly number[]): ScatterAxis {
+  const from = edges[0] ?? 0;
+  const to = edges.at(-1) ?? 1;
+  const isLog = isGeometric(edges);
+  return { label, from, to: to > from ? to : from + 1, ticks: roundTicks(from, to, isLog), isLog };
+}
