@@ -8,6 +8,7 @@ const API_PATHS = [
   "/models",
   "/models/:path*",
   "/data-insights",
+  "/data-insights/:path*",
   "/datasets",
   "/datasets/:path*",
   "/images/:path*",
