@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, SettingsInvalid, StorageFull
@@ -17,6 +18,8 @@ SCHEMA_REVISION = "0003"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0
+
+NO_PARAMETERS: Mapping[str, str | int] = MappingProxyType({})
 
 _SQLITE_PREFIX = "sqlite:///"
 

@@ -1,0 +1,172 @@
+"""The pictures behind findings as rows."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, true
+
+from whisker.insights.found import GROUPED_KINDS
+from whisker.insights.schema import FindingImage, FindingKind
+from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, Summary, counted_of
+from whisker.insights.tables import FINDING_IMAGES
+
+_BATCH: Final = 1000
+_IDS_A_QUERY: Final = 500
+_ROWS = FINDING_IMAGES.c
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the pictures behind a finding to list; of a group, all are listed if one fits."""
+
+    class_name: str | None = None
+    split: str | None = None
+    include_dismissed: bool = False
+
+
+def replace_images(connection: Connection, revision: str, images: Mapping[FindingKind, Sequence[FindingImage]]) -> None:
+    """Write the pictures behind findings in the place of those that were there for the same kinds."""
+    connection.execute(delete(FINDING_IMAGES).where(_ROWS.revision_id == revision, _ROWS.kind.in_(list(images))))
+    for kind, found in images.items():
+        rows = [_row(revision, kind, position, image) for position, image in enumerate(found)]
+        for start in range(0, len(rows), _BATCH):
+            connection.execute(insert(FINDING_IMAGES), rows[start : start + _BATCH])
+
+
+def remove_images(connection: Connection, revision: str) -> None:
+    """Remove every picture behind a revision's findings."""
+    connection.execute(delete(FINDING_IMAGES).where(_ROWS.revision_id == revision))
+
+
+def list_images(
+    connection: Connection, revision: str, kind: FindingKind, wanted: Wanted, bounds: tuple[int, int]
+) -> tuple[tuple[FindingImage, ...], int]:
+    """List some of the pictures behind a finding, worst first, and count those that fit.
+
+    Args:
+        connection: To the database.
+        revision: Its id.
+        kind: The finding's.
+        wanted: Which pictures.
+        bounds: How many to pass over, and how many to list at most.
+    """
+    fits = behind(revision, kind) & _fitting(revision, kind, wanted)
+    if not wanted.include_dismissed:
+        fits &= ~_ROWS.is_dismissed
+    total = connection.scalar(select(func.count()).select_from(FINDING_IMAGES).where(fits))
+    offset, limit = bounds
+    query = select(FINDING_IMAGES).where(fits).order_by(_ROWS.position).offset(offset).limit(limit)
+    return tuple(_image(row) for row in connection.execute(query)), int(total or 0)
+
+
+def ids_in_revision(connection: Connection, revision: str, kind: FindingKind) -> tuple[str, ...]:
+    """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
+    fits = behind(revision, kind) & _ROWS.in_revision & ~_ROWS.is_dismissed
+    return tuple(connection.scalars(select(_ROWS.image_id).where(fits).order_by(_ROWS.position)))
+
+
+def kinds_by_id(
+    connection: Connection, revision: str, image_ids: Collection[str] | None
+) -> dict[str, tuple[FindingKind, ...]]:
+    """Name the findings that pictures of the revision are behind, without those dismissed; None asks for all."""
+    query = select(_ROWS.image_id, _ROWS.kind).where(
+        _ROWS.revision_id == revision, _ROWS.in_revision, ~_ROWS.is_dismissed
+    )
+    parts = [true()] if image_ids is None else [_ROWS.image_id.in_(ids) for ids in batches(image_ids)]
+    kinds: dict[str, tuple[FindingKind, ...]] = {}
+    for part in parts:
+        for image_id, kind in connection.execute(query.where(part).distinct().order_by(_ROWS.kind)):
+            kinds[image_id] = (*kinds.get(image_id, ()), kind)
+    return kinds
+
+
+def unknown_ids(connection: Connection, revision: str, kind: FindingKind, image_ids: Sequence[str]) -> list[str]:
+    """Pick out the ids that are not behind a finding."""
+    known: set[str] = set()
+    for ids in batches(image_ids):
+        known.update(connection.scalars(select(_ROWS.image_id).where(behind(revision, kind), _ROWS.image_id.in_(ids))))
+    return [image_id for image_id in image_ids if image_id not in known]
+
+
+def read_summary(connection: Connection, revision: str, kind: FindingKind) -> Summary:
+    """Count the pictures behind a finding where they lie, as `summarise` does in memory."""
+    counting, is_open = behind(revision, kind) & _counting(kind), behind(revision, kind) & ~_ROWS.is_dismissed
+    count = func.count().label("pictures")
+    by_class = connection.execute(
+        select(_ROWS.class_name, count)
+        .where(counting, ~_ROWS.is_dismissed)
+        .group_by(_ROWS.class_name)
+        .order_by(count.desc(), _ROWS.class_name)
+    ).all()
+    groups = connection.scalar(select(func.count(_ROWS.group_number.distinct())).where(is_open))
+    dismissed = connection.scalar(select(func.count()).select_from(FINDING_IMAGES).where(counting, _ROWS.is_dismissed))
+    examples = select(FINDING_IMAGES).where(is_open).order_by(_ROWS.position).limit(MOST_EXAMPLES)
+    return Summary(
+        count=sum(row.pictures for row in by_class),
+        dismissed_count=int(dismissed or 0),
+        group_count=int(groups or 0) if kind in GROUPED_KINDS else None,
+        class_names=tuple(row.class_name for row in by_class[:MOST_CLASSES]),
+        examples=tuple(_image(row) for row in connection.execute(examples)),
+    )
+
+
+def behind(revision: str, kind: str) -> ColumnElement[bool]:
+    """Choose the rows of one finding."""
+    return (_ROWS.revision_id == revision) & (_ROWS.kind == kind)
+
+
+def batches(image_ids: Collection[str]) -> Iterator[list[str]]:
+    """Divide ids into lists that a query can hold."""
+    ids = list(image_ids)
+    return (ids[start : start + _IDS_A_QUERY] for start in range(0, len(ids), _IDS_A_QUERY))
+
+
+def _counting(kind: FindingKind) -> ColumnElement[bool]:
+    match counted_of(kind):
+        case "left_out":
+            return ~_ROWS.in_revision
+        case "train":
+            return _ROWS.split == "train"
+    return true()
+
+
+def _fitting(revision: str, kind: FindingKind, wanted: Wanted) -> ColumnElement[bool]:
+    asked = {_ROWS.class_name: wanted.class_name, _ROWS.split: wanted.split}
+    fits = and_(true(), *(column == value for column, value in asked.items() if value is not None))
+    if kind not in GROUPED_KINDS:
+        return fits
+    return _ROWS.group_number.in_(select(_ROWS.group_number).where(behind(revision, kind), fits))
+
+
+def _row(revision: str, kind: str, position: int, image: FindingImage) -> dict[str, Any]:
+    return {
+        "revision_id": revision,
+        "kind": kind,
+        "position": position,
+        "image_id": image.image_id,
+        "class_name": image.class_name,
+        "split": image.split,
+        "file_name": image.file_name,
+        "in_revision": image.in_revision,
+        "score": image.score,
+        "group_number": image.group,
+        "suggested_class": image.suggested_class,
+        "note": image.note,
+        "is_dismissed": image.is_dismissed,
+    }
+
+
+def _image(row: Row[Any]) -> FindingImage:
+    return FindingImage(
+        image_id=row.image_id,
+        class_name=row.class_name,
+        split=row.split,
+        file_name=row.file_name,
+        in_revision=row.in_revision,
+        score=row.score,
+        group=row.group_number,
+        suggested_class=row.suggested_class,
+        note=row.note,
+        is_dismissed=row.is_dismissed,
+    )

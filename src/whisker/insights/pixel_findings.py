@@ -1,0 +1,51 @@
+"""What is wrong with pictures by their pixels.
+
+Source: thresholds and scales of cleanvision (github.com/cleanlab/cleanvision, issue managers and image properties), but
+for blurry.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from whisker.insights.columns import Columns, Flags, Numbers, PixelColumns
+from whisker.insights.found import Found, show
+from whisker.insights.schema import FindingKind
+
+DARK_BELOW: Final = 0.32
+LIGHT_BELOW: Final = 0.05
+LOW_INFORMATION_BELOW_BITS: Final = 3.0
+BLURRY_BELOW: Final = 0.30
+"""Ours, as the measure is: see `whisker.datasets.pixel_measures`."""
+
+PIXEL_KINDS: Final[tuple[FindingKind, ...]] = ("dark", "light", "blurry", "low_information", "grayscale")
+
+
+def find_by_pixels(columns: Columns) -> list[Found]:
+    """Find dark, light, empty, blurry and grey pictures; none where no picture's pixels were looked at."""
+    pixels = columns.pixels
+    if pixels is None:
+        return []
+    lightness = 1 - pixels.brightness_p5
+    dark, light = pixels.brightness_p99 < DARK_BELOW, lightness < LIGHT_BELOW
+    empty = pixels.entropy < LOW_INFORMATION_BELOW_BITS
+    # A picture in which nothing can be seen has no edges either: to call it blurry as well explains nothing.
+    blurry = (pixels.sharpness < BLURRY_BELOW) & ~(dark | light | empty)
+    return [
+        _found("dark", columns, dark, pixels.brightness_p99),
+        _found("light", columns, light, lightness),
+        _found("blurry", columns, blurry, pixels.sharpness),
+        _found("low_information", columns, empty, pixels.entropy),
+        _grayscale(columns, pixels),
+    ]
+
+
+def _found(kind: FindingKind, columns: Columns, is_affected: Flags, score: Numbers) -> Found:
+    affected = np.flatnonzero(is_affected)
+    worst_first = affected[np.argsort(score[affected], kind="stable")]
+    images = (show(columns.images[index], score=round(float(score[index]), 4)) for index in worst_first)
+    return Found(kind, tuple(images))
+
+
+def _grayscale(columns: Columns, pixels: PixelColumns) -> Found:
+    return Found("grayscale", tuple(show(columns.images[index]) for index in np.flatnonzero(pixels.is_gray)))

@@ -1,0 +1,50 @@
+"""Pictures of another size or shape than the others.
+
+Source: rules of cleanvision (github.com/cleanlab/cleanvision), the interquartile range with a floor of our own.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from whisker.datasets.revision import StoredImage
+from whisker.insights.columns import Columns, Flags, Numbers
+from whisker.insights.found import Found, show
+from whisker.insights.schema import FindingImage
+
+ODD_ASPECT_BELOW: Final = 0.35
+FAR_OUT_IQR: Final = 3.0
+
+# Where most pictures are of one size the range is nothing, and every other size would be odd.
+_LEAST_IQR_SHARE: Final = 0.1
+
+
+def find_by_size(columns: Columns) -> list[Found]:
+    """Find pictures that are much larger or smaller than the others, or very long or tall."""
+    return [_odd_size(columns), _odd_aspect_ratio(columns)]
+
+
+def _odd_size(columns: Columns) -> Found:
+    """Score 1 is just beyond what is usual, towards 0 is farther out."""
+    side = columns.side_px
+    low, middle, high = np.quantile(side, [0.25, 0.5, 0.75])
+    reach = FAR_OUT_IQR * max(high - low, _LEAST_IQR_SHARE * middle)
+    distance = np.maximum(low - side, side - high)
+    score = reach / np.maximum(distance, reach)
+    details = {"low_px": round(float(low)), "high_px": round(float(high))}
+    return Found("odd_size", _worst_first(columns, distance > reach, score), details=details)
+
+
+def _odd_aspect_ratio(columns: Columns) -> Found:
+    ratio = np.minimum(columns.aspect_ratio, 1 / columns.aspect_ratio)
+    return Found("odd_aspect_ratio", _worst_first(columns, ratio < ODD_ASPECT_BELOW, ratio))
+
+
+def _worst_first(columns: Columns, is_affected: Flags, score: Numbers) -> tuple[FindingImage, ...]:
+    affected = np.flatnonzero(is_affected)
+    ordered = affected[np.argsort(score[affected], kind="stable")]
+    return tuple(_sized(columns.images[index], float(score[index])) for index in ordered)
+
+
+def _sized(image: StoredImage, score: float) -> FindingImage:
+    return show(image, score=round(score, 4), note=f"{image.width_px} x {image.height_px} px")

@@ -1,0 +1,155 @@
+"""What is known of revisions, as it is kept and served."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from whisker.database import Database
+from whisker.insights.schema import Finding, FindingImage, FindingKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from whisker.insights.compute import Computed
+    from whisker.insights.deep import DeepFindings
+
+
+class InsightStore:
+    """Insights as rows: workers write them, servers read them, and only what a person says is fine changes them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def etag(self, revision: str) -> str | None:
+        """Name the state of a revision's insights; None where there are none."""
+        return self._read("SELECT etag FROM insights WHERE revision_id = :revision", revision=revision)
+
+    def body(self, revision: str) -> str | None:
+        """Read a revision's `Insights` as JSON."""
+        return self._read("SELECT body FROM insights WHERE revision_id = :revision", revision=revision)
+
+    def embedding(self, revision: str) -> str | None:
+        """Read a revision's `EmbeddingMap` as JSON; None as long as nobody has taken a deep look."""
+        return self._read("SELECT embedding FROM insights WHERE revision_id = :revision", revision=revision)
+
+    def class_facts(self, revision: str, class_name: str) -> str | None:
+        """Read a class's `Facts` by part as JSON."""
+        statement = "SELECT body FROM class_facts WHERE revision_id = :revision AND class_name = :class_name"
+        return self._read(statement, revision=revision, class_name=class_name)
+
+    def images(
+        self,
+        revision: str,
+        kind: FindingKind,
+        *,
+        class_name: str | None = None,
+        split: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+        include_dismissed: bool = False,
+    ) -> tuple[tuple[FindingImage, ...], int]:
+        """List some of the pictures behind a finding, worst first, and count those that fit.
+
+        Args:
+            revision: Its id.
+            kind: The finding's.
+            class_name: Only pictures of this class; of a group, all if one is.
+            split: Only pictures of this split; of a group, all if one is.
+            offset: How many to pass over.
+            limit: How many to list at most.
+            include_dismissed: List those too that a person said are fine.
+        """
+        if not self._database.exists():
+            return (), 0
+        from whisker.insights import finding_rows as rows
+
+        wanted = rows.Wanted(class_name, split, include_dismissed)
+        with self._database.transaction() as connection:
+            return rows.list_images(connection, revision, kind, wanted, (offset, limit))
+
+    def image_ids(self, revision: str, kind: FindingKind) -> tuple[str, ...]:
+        """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
+        if not self._database.exists():
+            return ()
+        from whisker.insights import finding_rows as rows
+
+        with self._database.transaction() as connection:
+            return rows.ids_in_revision(connection, revision, kind)
+
+    def kinds_by_id(
+        self, revision: str, image_ids: Collection[str] | None = None
+    ) -> Mapping[str, tuple[FindingKind, ...]]:
+        """Name the findings that pictures of the revision are behind, without those dismissed.
+
+        Args:
+            revision: Its id.
+            image_ids: Which pictures; None asks for all.
+        """
+        if not self._database.exists():
+            return {}
+        from whisker.insights import finding_rows as rows
+
+        with self._database.transaction() as connection:
+            return rows.kinds_by_id(connection, revision, image_ids)
+
+    def save(self, revision: str, computed: "Computed", connection: "Connection") -> None:
+        """Keep what was computed of a revision, in the place of all that was known of it before.
+
+        What a person said is fine in the dataset's other revisions is fine in this one too.
+        """
+        from whisker.insights import finding_rows, insight_rows
+        from whisker.insights.dismissals import with_known_dismissals
+
+        finding_rows.remove_images(connection, revision)
+        finding_rows.replace_images(connection, revision, computed.finding_images)
+        insight_rows.replace_class_facts(connection, revision, computed.class_facts)
+        kinds = [finding.kind for finding in computed.insights.findings]
+        insight_rows.replace(
+            connection, revision, with_known_dismissals(connection, computed.insights, revision, kinds)
+        )
+
+    def add_deep_look(self, revision: str, deep: "DeepFindings", connection: "Connection") -> None:
+        """Add what was found by a network's features to what is known of a revision.
+
+        Raises:
+            InsightsNotFound: Nothing is known of it.
+        """
+        from whisker.insights import finding_rows, insight_rows
+        from whisker.insights.deep import with_deep_look
+        from whisker.insights.dismissals import require_insights, with_known_dismissals
+
+        finding_rows.replace_images(connection, revision, deep.images)
+        insights = with_deep_look(require_insights(connection, revision), deep)
+        insight_rows.change(
+            connection, revision, with_known_dismissals(connection, insights, revision, list(deep.images))
+        )
+        insight_rows.write_embedding(connection, revision, deep.embedding)
+
+    def dismiss(
+        self, dataset: str, revision: str, kind: str, image_ids: Sequence[str] | None, *, dismissed: bool = True
+    ) -> Finding:
+        """Keep, or forget, that a person said that pictures are fine; it counts for every revision of the dataset.
+
+        Args:
+            dataset: The dataset's id.
+            revision: The revision that the person looked at.
+            kind: The finding's.
+            image_ids: Pictures behind it; None dismisses the finding as a whole.
+            dismissed: Whether they are fine.
+
+        Returns:
+            The finding as it stands now in the revision.
+
+        Raises:
+            InsightsNotFound: Nothing is known of the revision.
+            RequestInvalid: There is no such kind or finding, or pictures are not behind it.
+        """
+        from whisker.insights import dismissals
+
+        with self._database.transaction() as connection:
+            return dismissals.dismiss(connection, (dataset, revision), kind, image_ids, dismissed=dismissed)
+
+    def _read(self, statement: str, **parameters: str) -> str | None:
+        if not self._database.exists():
+            return None
+        found = self._database.read_scalar(statement, parameters)
+        return None if found is None else str(found)

@@ -1,0 +1,136 @@
+"""From the pictures behind a finding to the finding as it is shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whisker.insights.found import GROUPED_KINDS, LEFT_OUT_KINDS, Found
+from whisker.insights.schema import Finding, FindingImage, FindingKind
+from whisker.insights.severity import RANK, severity_of, severity_of_classes
+from whisker.insights.wording import WORDING
+
+MOST_EXAMPLES: Final = 12
+MOST_CLASSES: Final = 20
+
+Counted = Literal["all", "left_out", "train"]
+
+_COUNTED: Final[dict[FindingKind, Counted]] = {
+    "exact_duplicates": "left_out",
+    "exact_leaks": "left_out",
+    "near_leaks": "train",
+}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a finding's pictures come to, without those that a person said are fine.
+
+    Attributes:
+        count: Pictures that count; what a copy is a copy of, and what a leak leaks from, do not.
+        class_names: Of the pictures that count, those with most first.
+    """
+
+    count: int
+    dismissed_count: int
+    group_count: int | None
+    class_names: tuple[str, ...]
+    examples: tuple[FindingImage, ...]
+
+
+def counted_of(kind: FindingKind) -> Counted:
+    """Tell which of the pictures behind a kind of finding count."""
+    return _COUNTED.get(kind, "all")
+
+
+def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
+    """Count the pictures behind a finding."""
+    counting = [image for image in images if _counts(kind, image)]
+    open_images = [image for image in images if not image.is_dismissed]
+    by_class = Counter(image.class_name for image in counting if not image.is_dismissed)
+    ranked = sorted(by_class, key=lambda name: (-by_class[name], name))
+    return Summary(
+        count=by_class.total(),
+        dismissed_count=len(counting) - by_class.total(),
+        group_count=len({image.group for image in open_images}) if kind in GROUPED_KINDS else None,
+        class_names=tuple(ranked[:MOST_CLASSES]),
+        examples=tuple(open_images[:MOST_EXAMPLES]),
+    )
+
+
+def make_finding(found: Found, image_count: int, class_count: int) -> Finding | None:
+    """Word a finding, if anything was found."""
+    if found.classes:
+        return _about_classes(found, class_count)
+    if not found.images:
+        return None
+    words = WORDING[found.kind]
+    blank = Finding(
+        kind=found.kind,
+        severity="low",
+        title=words.title,
+        count=0,
+        unit="files" if found.kind in LEFT_OUT_KINDS else "images",
+        share=0,
+        explanation=words.explanation.format(**found.details),
+        advice=words.advice,
+        rule=words.rule,
+    )
+    return with_summary(blank, summarise(found.kind, found.images), image_count)
+
+
+def with_summary(finding: Finding, summary: Summary, image_count: int) -> Finding:
+    """Write a summary into a finding, and judge it anew.
+
+    Args:
+        finding: About pictures or files.
+        summary: Of them.
+        image_count: Pictures in the revision.
+    """
+    everything = image_count + (summary.count if finding.unit == "files" else 0)
+    share = round(summary.count / everything, 6)
+    severity = severity_of(finding.kind, summary.count, share)
+    return finding.model_copy(update={**vars(summary), "share": share, "severity": severity})
+
+
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Order findings; those in which nothing is left to look at come last."""
+    kinds = list(WORDING)
+    return tuple(
+        sorted(
+            findings,
+            key=lambda finding: (
+                finding.is_dismissed or finding.count == 0,
+                RANK[finding.severity],
+                kinds.index(finding.kind),
+            ),
+        )
+    )
+
+
+def _about_classes(found: Found, class_count: int) -> Finding:
+    words = WORDING[found.kind]
+    names = tuple(name for name, _ in found.classes)
+    smallest, least = found.classes[0]
+    details = {**found.details, "smallest": smallest, "least": least}
+    return Finding(
+        kind=found.kind,
+        severity=severity_of_classes(found.kind, least, found.details.get("most", 0)),
+        title=words.title,
+        count=len(names),
+        unit="classes",
+        share=round(len(names) / class_count, 6),
+        explanation=words.explanation.format(**details),
+        advice=words.advice,
+        rule=words.rule,
+        class_names=names[:MOST_CLASSES],
+    )
+
+
+def _counts(kind: FindingKind, image: FindingImage) -> bool:
+    match counted_of(kind):
+        case "left_out":
+            return not image.in_revision
+        case "train":
+            return image.split == "train"
+    return True
