@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from whisker.insights.deep import DeepFindings
 
 
-class InsightStore:
+class InsightsStore:
     """Insights as rows: workers write them, servers read them, and only what a person says is fine changes them."""
 
     def __init__(self, database: Database) -> None:
