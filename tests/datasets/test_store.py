@@ -79,6 +79,7 @@ def test_added_pictures_and_classes_make_the_next_revision(ingest: Ingest, store
         "added": 8,
         "removed": 0,
         "unchanged": 20,
+        "relabelled": 0,
         "added_classes": ("green",),
         "removed_classes": (),
     }

@@ -1,7 +1,7 @@
-"""From pictures that were looked at to a revision that everybody sees: rows and files appear together or not at all."""
+"""From a plan to a revision that everybody sees: rows and files appear together or not at all."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 
 from whisker.datasets.dataset_ids import free_id, slugify
 from whisker.datasets.folders import LabelledFile
-from whisker.datasets.ingest_report import make_report
-from whisker.datasets.ingestion import Ingestion
-from whisker.datasets.left_out import list_left_out, unresolved
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
 from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
-from whisker.datasets.revision_plan import Mode, PlannedImage, RevisionPlan, compare, plan_revision
+from whisker.datasets.revision_plan import PlannedImage, RevisionPlan
+from whisker.datasets.set_aside import keep_aside
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -26,52 +24,64 @@ Transaction = Callable[[], AbstractContextManager["Connection"]]
 
 
 @dataclass(frozen=True)
-class Order:
-    """What is to become of an ingestion.
+class Parent:
+    """A dataset's newest revision, its pictures, and what was left out of it."""
 
-    Attributes:
-        mode: How it relates to what the dataset holds.
-        dataset: The dataset's id; None for a new one.
-        name: What the dataset is called.
-        root: Where datasets lie.
-        job_id: The job that asks.
-        transaction: Opens the transaction in which the revision appears.
-        read_parent: Reads the dataset's newest revision, its pictures, and what was left out of it.
-    """
-
-    mode: Mode
-    dataset: str | None
-    name: str
-    root: Path
-    job_id: str | None
-    transaction: Transaction
-    read_parent: Callable[[str], tuple[Revision, tuple[LabelledFile, ...], tuple[LeftOut, ...]]]
+    revision: Revision
+    files: tuple[LabelledFile, ...]
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True)
-class _Draft:
-    """A revision without its place: all that does not depend on what others publish meanwhile."""
+class Draft:
+    """A revision without its place: all that does not depend on what others publish meanwhile.
+
+    Attributes:
+        aside: Files to keep of what lies in two classes, by the picture's id.
+    """
 
     parent: Revision | None
     plan: RevisionPlan
     report: IngestReport
     diff: RevisionDiff | None
     left_out: tuple[LeftOut, ...]
+    aside: Mapping[str, Path]
 
 
-def publish(order: Order, ingestion: Ingestion, tree: Path) -> Revision:
+@dataclass(frozen=True)
+class Order:
+    """Where a revision is to appear.
+
+    Attributes:
+        dataset: The dataset's id; None for a new one.
+        name: What the dataset is called.
+        root: Where datasets lie.
+        job_id: The job that asks.
+        transaction: Opens the transaction in which the revision appears.
+        read_parent: Reads what a dataset holds.
+    """
+
+    dataset: str | None
+    name: str
+    root: Path
+    job_id: str | None
+    transaction: Transaction
+    read_parent: Callable[[str], Parent]
+
+
+def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> Revision:
     """Make the next revision of a dataset.
 
     Args:
-        order: Which dataset, and how.
-        ingestion: The pictures.
+        order: Which dataset.
+        make_draft: Works out the revision that follows a parent; called anew where others were faster.
         tree: A free path on the disk of `root`, where the files are laid out.
 
     Raises:
-        DatasetInvalid: Nothing is left of a class.
+        DatasetInvalid: Nothing is left of a class, or the edits do not fit.
     """
     while True:
-        draft = _draft(order, ingestion)
+        draft = make_draft(order.read_parent(order.dataset) if order.dataset else None)
         if draft.parent is not None and draft.parent.sha256 == draft.plan.sha256:
             return replace(draft.parent, report=draft.report, diff=draft.diff)
         build_tree(tree, draft.plan.images)
@@ -82,18 +92,7 @@ def publish(order: Order, ingestion: Ingestion, tree: Path) -> Revision:
         shutil.rmtree(tree)  # somebody else added to the dataset meanwhile: come on top of that
 
 
-def _draft(order: Order, ingestion: Ingestion) -> _Draft:
-    parent, files, earlier = order.read_parent(order.dataset) if order.dataset else (None, (), ())
-    plan = plan_revision(order.mode, files, ingestion.readable)
-    findings = ingestion.findings
-    kept = {image.file.sha256[:32] for image in plan.images}
-    open_conflicts = unresolved(earlier, kept) if order.mode == "add" else ()
-    left_out = list_left_out(findings.corrupt, plan.copies, findings.origins, open_conflicts)
-    diff = compare(parent.id, files, plan.images) if parent else None
-    return _Draft(parent, plan, make_report(order.name, plan, findings), diff, left_out)
-
-
-def _appear(order: Order, draft: _Draft, tree: Path) -> Revision | None:
+def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
     """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
     from whisker.datasets import revision_rows as rows
 
@@ -108,6 +107,7 @@ def _appear(order: Order, draft: _Draft, tree: Path) -> Revision | None:
         contents = RevisionContents(_stored(draft.plan.images), draft.left_out)
         rows.add_revision(connection, revision, order.job_id, contents)
         publish_tree(tree, revision.folder)
+        keep_aside(revision.folder.parent, draft.aside)
     settle_tree(revision.folder)
     return revision
 
@@ -121,7 +121,7 @@ def _new_dataset(order: Order, connection: "Connection") -> str:
     return dataset
 
 
-def _revision(order: Order, draft: _Draft, dataset: str, number: int) -> Revision:
+def _revision(order: Order, draft: Draft, dataset: str, number: int) -> Revision:
     return Revision(
         id=f"{dataset}@{number}",
         dataset=dataset,

@@ -102,11 +102,16 @@ class IngestReport(_Frozen):
 
 
 class RevisionDiff(_Frozen):
-    """How a revision differs from the one before it, in pictures (by content and class) and classes."""
+    """How a revision differs from the one before it, in pictures (by content and class) and classes.
+
+    Attributes:
+        relabelled: Pictures that have another class than before; they are among the added and the removed as well.
+    """
 
     parent: str
     added: int
     removed: int
     unchanged: int
+    relabelled: int = 0
     added_classes: tuple[str, ...] = ()
     removed_classes: tuple[str, ...] = ()

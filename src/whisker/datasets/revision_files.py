@@ -69,7 +69,7 @@ def build_tree(folder: Path, images: "Iterable[PlannedImage]") -> None:
         if home not in made:
             home.mkdir(parents=True)
             made.add(home)
-        _share(image.file.path, home / image.name)
+        share(image.file.path, home / image.name)
 
 
 def flush(folder: Path) -> None:
@@ -91,7 +91,7 @@ def publish_tree(tree: Path, target: Path) -> None:
     _marker(target).touch()
     tree.rename(target)
     for folder in (target.parent, target.parent.parent):
-        _flush_entry(folder)
+        flush_entry(folder)
 
 
 def settle_tree(target: Path) -> None:
@@ -123,11 +123,7 @@ def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
     return swept
 
 
-def _marker(target: Path) -> Path:
-    return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
-
-
-def _share(source: Path, target: Path) -> None:
+def share(source: Path, target: Path) -> None:
     """Give a file a second name; copy it where that cannot be (other disks, exFAT, too many names)."""
     try:
         os.link(source, target)
@@ -135,6 +131,19 @@ def _share(source: Path, target: Path) -> None:
         if error.errno in NO_ROOM or isinstance(error, FileNotFoundError):
             raise
         shutil.copyfile(source, target)
+
+
+def flush_entry(folder: Path) -> None:
+    """Wait until a folder's own entries are on the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _marker(target: Path) -> Path:
+    return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
 
 
 def _remove_unlocked(folder: Path) -> bool:
@@ -151,11 +160,3 @@ def _remove_unlocked(folder: Path) -> bool:
         return True
     finally:
         os.close(lock)
-
-
-def _flush_entry(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -84,26 +84,43 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledFile], readable: Readable
     classes = readable.classes | {file.class_name for file in pool}
     require_distinct(classes)
     _require_classes(classes, copies)
+    return arrange_pictures(copies, old if mode == "add" else (), readable.names)
+
+
+def arrange_pictures(copies: Copies, old: Collection[Path], names: Mapping[Path, str]) -> RevisionPlan:
+    """Give every picture that is kept its side and its name.
+
+    Args:
+        copies: The pictures, sorted by content.
+        old: Those that keep the name they have.
+        names: What the others' files are called, by path.
+    """
     grouped: dict[int, list[LabelledFile]] = defaultdict(list)
     for file, group in zip(copies.kept, near_groups([file.facts for file in copies.kept]), strict=True):
         grouped[group].append(file)
     decided = _decide(grouped.values())
-    images = tuple(_name(decided, old if mode == "add" else (), readable.names))
+    images = tuple(_name(decided, old, names))
     by_content = {image.file.sha256: image.file for image in images}
     near = (tuple(by_content[file.sha256] for file in group) for group in grouped.values() if len(group) > 1)
     return RevisionPlan(images, copies, tuple(near), content_sha256(decided))
 
 
 def compare(parent_id: str, parent: Sequence[LabelledFile], images: Sequence[PlannedImage]) -> RevisionDiff:
-    """Say what changes from one revision to the next; a picture with another class is another picture."""
-    before = {(file.class_name, file.sha256) for file in parent}
-    after = {(image.file.class_name, image.file.sha256) for image in images}
-    classes_before, classes_after = ({name for name, _ in pictures} for pictures in (before, after))
+    """Say what changes from one revision to the next.
+
+    A picture with another class is another picture: it is among the added, the removed and the relabelled.
+    """
+    before = {file.sha256: file.class_name for file in parent}
+    after = {image.file.sha256: image.file.class_name for image in images}
+    both = before.keys() & after.keys()
+    unchanged = sum(before[content] == after[content] for content in both)
+    classes_before, classes_after = set(before.values()), set(after.values())
     return RevisionDiff(
         parent=parent_id,
-        added=len(after - before),
-        removed=len(before - after),
-        unchanged=len(before & after),
+        added=len(after) - unchanged,
+        removed=len(before) - unchanged,
+        unchanged=unchanged,
+        relabelled=len(both) - unchanged,
         added_classes=tuple(sorted(classes_after - classes_before)),
         removed_classes=tuple(sorted(classes_before - classes_after)),
     )

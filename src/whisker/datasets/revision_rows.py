@@ -148,6 +148,13 @@ def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str
     return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
 
 
+def datasets_with_aside(connection: Connection, image_id: str) -> list[str]:
+    """Name the datasets in which a picture lay in two classes and was set aside."""
+    is_aside = (LEFT_OUT.c.image_id == image_id) & (LEFT_OUT.c.kind == "across_classes")
+    query = select(REVISIONS.c.dataset_id).join(LEFT_OUT, LEFT_OUT.c.revision_id == REVISIONS.c.id).where(is_aside)
+    return list(connection.scalars(query.distinct().limit(10)))
+
+
 def revision_folder(root: Path, revision: str) -> Path:
     """Name the folder of a revision."""
     dataset, number = revision.rsplit("@", 1)

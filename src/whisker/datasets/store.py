@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -9,17 +10,19 @@ from whisker.database import Database
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource, StageProgress
 from whisker.datasets.dataset_ids import tidy_name
+from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, StoredImage
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder, sweep_staging, sweep_unsettled
+from whisker.datasets.set_aside import aside_path
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
 from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
     from whisker.datasets.inspection import Inspection
-    from whisker.datasets.publication import Transaction
+    from whisker.datasets.publication import Order, Parent, Transaction
 
 _IMAGE_ID: Final = re.compile("[0-9a-f]{32}")
 
@@ -68,9 +71,10 @@ class DatasetStore:
             StorageFull: The disk has no room.
         """
         # Servers read datasets and never take one in: they do without what that needs.
+        from whisker.datasets.ingest_draft import draft_ingestion
         from whisker.datasets.ingestion import ingest_pictures
         from whisker.datasets.picture_sources import open_source
-        from whisker.datasets.publication import Order, publish
+        from whisker.datasets.publication import publish
 
         made = self.made_by(job_id) if job_id else None
         if made is not None:
@@ -78,21 +82,55 @@ class DatasetStore:
         if isinstance(source, DatasetSource):
             source = open_source(source, self._root.parent, labelled)
         goal = self._goal(target)
-        order = Order(
-            mode=target.mode,
-            dataset=goal.dataset if goal else None,
-            name=goal.name if goal else tidy_name(target.name or source.name),
-            root=self._root,
-            job_id=job_id,
-            transaction=transaction or self._database.transaction,
-            read_parent=self._parent,
-        )
+        name = goal.name if goal else tidy_name(target.name or source.name)
+        order = self._order(goal.dataset if goal else None, name, transaction, job_id)
         with full_disk_named(PICTURES_NOT_STORED), staging_folder(self._root, job_id) as staging:
             arrivals = staging / "arrivals"
             arrivals.mkdir()
             ingestion = ingest_pictures(source, arrivals, self._limits, 1 if target.mode == "add" else 2, on_progress)
             on_progress("storing", 0.0)
-            revision = publish(order, ingestion, staging / "tree")
+            revision = publish(order, partial(draft_ingestion, name, target.mode, ingestion), staging / "tree")
+            on_progress("storing", 1.0)
+        return revision
+
+    def edit(
+        self,
+        reference: str,
+        edits: RevisionEdits,
+        *,
+        transaction: "Transaction | None" = None,
+        on_progress: StageProgress = lambda _stage, _share: None,
+        job_id: str | None = None,
+    ) -> Revision:
+        """Make a dataset's next revision by leaving pictures out and by giving others another class.
+
+        Files are shared with the revision before. A relabelled picture keeps its split, and a class that loses all its
+        pictures disappears. A job that was killed may call this again: what it has published is returned.
+
+        Args:
+            reference: The dataset, or any of its revisions; the newest one is edited.
+            edits: What a person wants.
+            transaction: Opens the transaction in which the revision appears; the database's by default.
+            on_progress: Told of the stage `storing`.
+            job_id: The job that asks.
+
+        Raises:
+            DatasetNotFound: There is no such dataset or revision.
+            EditInvalid: The edits name what is not there, change nothing, or leave nothing to learn from.
+            ClassNameInvalid: A class's name cannot be a folder's.
+            StorageFull: The disk has no room.
+        """
+        from whisker.datasets.edit_draft import draft_edits
+        from whisker.datasets.publication import publish
+
+        made = self.made_by(job_id) if job_id else None
+        if made is not None:
+            return made
+        revision = self.revision(reference)
+        order = self._order(revision.dataset, revision.name, transaction, job_id)
+        with full_disk_named(PICTURES_NOT_STORED), staging_folder(self._root, job_id) as staging:
+            on_progress("storing", 0.0)
+            revision = publish(order, partial(draft_edits, edits, self.find_image), staging / "tree")
             on_progress("storing", 1.0)
         return revision
 
@@ -188,8 +226,13 @@ class DatasetStore:
 
             with self._database.transaction() as connection:
                 places = rows.places_of_image(connection, image_id)
+                datasets = [] if places else rows.datasets_with_aside(connection, image_id)
             for revision, *path in places:
                 file = rows.revision_folder(self._root, revision).joinpath(*path)
+                if file.is_file():
+                    return file
+            for dataset in datasets:
+                file = aside_path(self._root / dataset, image_id)
                 if file.is_file():
                     return file
         raise NotFound(f"There is no picture {image_id[:80]!r}.")
@@ -243,9 +286,23 @@ class DatasetStore:
             raise RequestInvalid(f"Mode {target.mode!r} needs the dataset to {target.mode}; got none.")
         return self.revision(target.dataset.partition("@")[0])
 
-    def _parent(self, dataset: str) -> tuple[Revision, tuple[LabelledFile, ...], tuple[LeftOut, ...]]:
+    def _order(self, dataset: str | None, name: str, transaction: "Transaction | None", job_id: str | None) -> "Order":
+        from whisker.datasets.publication import Order
+
+        return Order(
+            dataset=dataset,
+            name=name,
+            root=self._root,
+            job_id=job_id,
+            transaction=transaction or self._database.transaction,
+            read_parent=self._parent,
+        )
+
+    def _parent(self, dataset: str) -> "Parent":
+        from whisker.datasets.publication import Parent
+
         revision, files = self._with_files(dataset)
-        return revision, files, self.left_out(revision.id)
+        return Parent(revision, files, self.left_out(revision.id))
 
     def _with_files(self, reference: str) -> tuple[Revision, tuple[LabelledFile, ...]]:
         revision = self.revision(reference)

@@ -1,0 +1,114 @@
+"""The revision that follows from a person's edits."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import cast
+
+from whisker.datasets.archive_names import check_class_name
+from whisker.datasets.arrivals import Collected
+from whisker.datasets.copies import Copies, Group, by_split
+from whisker.datasets.edit_check import check_edits, check_outcome
+from whisker.datasets.edits import RevisionEdits
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.ingest_report import Findings, make_report
+from whisker.datasets.inspection import examine
+from whisker.datasets.layout import Split
+from whisker.datasets.left_out import unresolved
+from whisker.datasets.publication import Draft, Parent
+from whisker.datasets.revision import LeftOut
+from whisker.datasets.revision_plan import arrange_pictures, compare
+from whisker.errors import EditInvalid, NotFound
+
+FindFile = Callable[[str], Path]
+"""Gives a picture's file by its id, or raises NotFound."""
+
+
+def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None) -> Draft:
+    """Work out the next revision from edits of a parent.
+
+    Args:
+        edits: What a person wants.
+        find_file: Finds the pictures that were set aside.
+        parent: What the dataset holds.
+
+    Raises:
+        EditInvalid: The edits do not fit the parent, or leave nothing to learn from.
+        ClassNameInvalid: A class's name cannot be a folder's.
+    """
+    assert parent is not None
+    by_id = {file.sha256[:32]: file for file in parent.files}
+    aside = _by_id(unresolved(parent.left_out, by_id))
+    check_edits(edits, by_id, aside, parent.revision.id)
+    relabel = {image: check_class_name(class_name) for image, class_name in edits.relabel.items()}
+    restored = {image: _restored(find_file, aside[image]) for image in relabel if image in aside}
+    excluded = set(edits.exclude)
+    files = tuple(
+        replace(file, class_name=relabel.get(image, file.class_name))
+        for image, file in sorted({**by_id, **restored}.items())
+        if image not in excluded
+    )
+    check_outcome(parent.files, files)
+    undecided = {image: rows for image, rows in aside.items() if image not in restored}
+    names = {file.path: PurePosixPath(aside[image][0].path).name for image, file in restored.items()}
+    return _draft(parent, files, undecided, names)
+
+
+def _draft(
+    parent: Parent,
+    files: tuple[LabelledFile, ...],
+    undecided: Mapping[str, Sequence[LeftOut]],
+    names: Mapping[Path, str],
+) -> Draft:
+    """Arrange the pictures that are left.
+
+    Args:
+        parent: What the dataset holds.
+        files: What it is to hold.
+        undecided: What was left out and stays so, by id.
+        names: What the files of pictures are called that were set aside.
+    """
+    classes = {file.path: file.class_name for file in parent.files}
+    old = {file.path for file in files if classes.get(file.path) == file.class_name}
+    names = {file.path: names.get(file.path, file.path.name) for file in files if file.path not in old}
+    plan = arrange_pictures(Copies(files, (), (), tuple(map(_group, undecided.values()))), old, names)
+    rows = tuple(row for group in undecided.values() for row in group)
+    findings = Findings(Collected(()), (), {Path(row.path): row.path for row in rows})
+    return Draft(
+        parent=parent.revision,
+        plan=plan,
+        report=make_report(parent.revision.name, plan, findings),
+        diff=compare(parent.revision.id, parent.files, plan.images),
+        left_out=rows,
+        aside={},
+    )
+
+
+def _by_id(rows: Iterable[LeftOut]) -> dict[str, list[LeftOut]]:
+    found: dict[str, list[LeftOut]] = defaultdict(list)
+    for row in rows:
+        found[str(row.image_id)].append(row)
+    return found
+
+
+def _restored(find_file: FindFile, rows: Sequence[LeftOut]) -> LabelledFile:
+    """Look at a picture that was set aside; it judges if one of its copies came to judge."""
+    file = min(_group(rows), key=by_split)
+    try:
+        path = find_file(file.sha256)
+    except NotFound as error:
+        raise EditInvalid(f"The file of picture {file.sha256!r} is no longer there. Take it in again.") from error
+    found = examine(path)
+    if not isinstance(found.outcome, ImageFacts):
+        raise EditInvalid(f"The file of picture {file.sha256!r} is damaged: {found.outcome} Take it in again.")
+    return replace(file, path=path, sha256=found.sha256, size_bytes=found.size_bytes, facts=found.outcome)
+
+
+def _group(rows: Iterable[LeftOut]) -> Group:
+    """Write rows as files, for the report; there are none at these paths."""
+    return tuple(
+        LabelledFile(Path(row.path), row.class_name, cast("Split | None", row.split), str(row.image_id), 0)
+        for row in rows
+    )

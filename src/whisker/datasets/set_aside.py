@@ -1,0 +1,45 @@
+"""Pictures that lie in two classes: in no revision until a person decides, and kept meanwhile to be looked at."""
+
+import contextlib
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from whisker.datasets.revision_files import flush_entry, share
+
+_FOLDER: Final = "set-aside"
+
+
+def aside_path(dataset_folder: Path, image_id: str) -> Path:
+    """Name the place of a picture that was set aside; after a crash there may be none."""
+    return dataset_folder / _FOLDER / image_id
+
+
+def keep_aside(dataset_folder: Path, files: Mapping[str, Path]) -> None:
+    """Give files a second name that outlives the folder they came in.
+
+    Args:
+        dataset_folder: Where the dataset's revisions lie.
+        files: One file for each picture's id.
+    """
+    if not files:
+        return
+    folder = dataset_folder / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for image_id, file in files.items():
+        target = aside_path(dataset_folder, image_id)
+        if not target.exists():
+            _place(file, target)
+    flush_entry(folder)
+
+
+def _place(file: Path, target: Path) -> None:
+    """Appear whole or not at all, also where files have to be copied."""
+    half = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
+    try:
+        share(file, half)
+        half.rename(target)
+    finally:
+        with contextlib.suppress(OSError):  # renaming one name of a file over another of it leaves both
+            half.unlink(missing_ok=True)
