@@ -44,11 +44,17 @@ def test_revision_that_is_there_is_not_read_in_again() -> None:
     """Training on it begins with the training's own stages."""
     source = DatasetSource(kind="revision", value="pets@1")
     assert "unpacking" not in stage_weights(RETRAIN.model_copy(update={"source": source}))
-    assert list(stage_weights(INGEST)) == list(stage_weights(RETRAIN))[: len(stage_weights(INGEST))]
+    assert list(stage_weights(RETRAIN))[:3] == ["unpacking", "reading", "storing"]
+
+
+def test_pictures_are_looked_at_last() -> None:
+    """Taking pictures in, editing them and looking at them all end with insights."""
+    for kind in ("ingest", "edit", "insights"):
+        assert list(stage_weights(INGEST.model_copy(update={"kind": kind})))[-1] == "insights"
 
 
 @pytest.mark.parametrize("mode", ["quick", "fine_tune", "scratch"])
 def test_every_mode_ends_with_publishing(mode: str) -> None:
-    """Whatever is trained is exported, judged, compared and published."""
+    """Whatever is trained is exported, judged, used to look at the pictures, compared and published."""
     request = JobRequest(kind="retrain", source=RETRAIN.source, settings={"mode": mode})
-    assert list(stage_weights(request))[-4:] == ["export", "evaluating", "comparing", "publishing"]
+    assert list(stage_weights(request))[-5:] == ["export", "evaluating", "insights", "comparing", "publishing"]

@@ -3,16 +3,26 @@
 from collections import deque
 from collections.abc import Mapping
 
-from whisker.jobs.job import JobRequest
+from whisker.jobs.job import JobKind, JobRequest
 
-INGEST_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
-_JUDGING_STAGES = {"export": 2, "evaluating": 12, "comparing": 8, "publishing": 2}
+_TAKING_IN_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
+INGEST_STAGES = {**_TAKING_IN_STAGES, "insights": 1}
+EDIT_STAGES = {"storing": 1, "insights": 1}
+INSIGHTS_STAGES = {"reading": 10, "features": 20, "insights": 10}
+_JUDGING_STAGES = {"export": 2, "evaluating": 12, "insights": 10, "comparing": 8, "publishing": 2}
 QUICK_STAGES = {"features": 50, "head": 25, **_JUDGING_STAGES}
 SCRATCH_STAGES = {"decoding": 8, "training": 200, **_JUDGING_STAGES}
 FINE_TUNE_STAGES = {"features": 12, "head": 6, **SCRATCH_STAGES}
 TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}
 AUGMENT_STAGES = {"augmenting": 1}
 """Stages in the order in which a job goes through them, with the time they take relative to each other."""
+
+_STAGES: dict[JobKind, dict[str, int]] = {
+    "ingest": INGEST_STAGES,
+    "augment": AUGMENT_STAGES,
+    "edit": EDIT_STAGES,
+    "insights": INSIGHTS_STAGES,
+}
 
 WINDOW_SECONDS = 60.0
 SAMPLE_SECONDS = 1.0
@@ -22,12 +32,10 @@ SURE_PROGRESS = 0.01
 
 def stage_weights(request: JobRequest) -> dict[str, int]:
     """List the stages of a job with their weights."""
-    if request.kind == "augment":
-        return AUGMENT_STAGES
-    ingest = {} if request.source.kind == "revision" else INGEST_STAGES
-    if request.kind == "ingest":
-        return ingest
-    return {**ingest, **TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)}
+    if request.kind != "retrain":
+        return _STAGES[request.kind]
+    taking_in = {} if request.source.kind == "revision" else _TAKING_IN_STAGES
+    return {**taking_in, **TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)}
 
 
 class ProgressMeter:

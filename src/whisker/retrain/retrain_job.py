@@ -22,6 +22,7 @@ from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
+from whisker.retrain.insights import settle_insights
 from whisker.retrain.names import slug
 from whisker.retrain.promotion import Decision, Standing, decide
 from whisker.retrain.revision_material import revision_material
@@ -44,6 +45,7 @@ def run(context: JobContext) -> None:
     """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
     settings = _settings(context)
     revision = settle_revision(context)
+    settle_insights(context, revision, "storing")  # `insights` is the stage of the deep look after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
     manifest = find_finished(context, version) or _make(context, settings, revision, version)
     _publish(context, settings, revision, manifest)
