@@ -29,6 +29,8 @@ interface Kept {
 /** Of a dataset that nobody has changed yet. */
 export const NOTHING_PENDING: PendingState = { edits: new Map(), jobId: null, canUndo: false };
 const MOST_STEPS = 100;
+/** The most that the server takes for one revision. */
+export const MOST_AT_ONCE = 10_000;
 
 /** Edits that are not sent yet, by dataset; a reload keeps them, closing the tab forgets them. */
 export class PendingEdits {
@@ -64,11 +66,10 @@ export class PendingEdits {
     this.#keep(dataset, { ...state, jobId }, before);
   }
 
-  /** Forget those that are part of a revision now: there is nothing left to do, nor to undo. */
-  finish(dataset: string, imageIds: readonly string[]): void {
-    const edits = new Map(this.#of(dataset).state.edits);
-    for (const id of imageIds) edits.delete(id);
-    this.#keep(dataset, { edits, jobId: null }, []);
+  /** Those that were sent are part of a revision now: there is nothing left to do with them, nor to undo. */
+  finish(dataset: string): void {
+    const rest = [...this.#of(dataset).state.edits].slice(MOST_AT_ONCE);
+    this.#keep(dataset, { edits: new Map(rest), jobId: null }, []);
   }
 
   #of(dataset: string): Kept {
@@ -114,9 +115,9 @@ function write(dataset: string, { edits, jobId }: PendingState): void {
   }
 }
 
-/** What the server is asked for. */
+/** What the server is asked for: the first of them, if there are more than it takes at once. */
 export function editsRequest(edits: EditsById): { exclude: string[]; relabel: Record<string, string> } {
-  const all = [...edits.values()];
+  const all = [...edits.values()].slice(0, MOST_AT_ONCE);
   return {
     exclude: all.filter(({ newClass }) => newClass === null).map(({ imageId }) => imageId),
     relabel: Object.fromEntries(

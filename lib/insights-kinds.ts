@@ -9,24 +9,24 @@ interface KindLook {
 }
 
 const KINDS: Readonly<Record<FindingKind, KindLook>> = {
-  exact_leaks: { title: "The same picture in training and test", shape: "groups" },
-  near_leaks: { title: "Alike in training and test", shape: "groups" },
+  exact_leaks: { title: "Test pictures among the training pictures", shape: "groups" },
+  near_leaks: { title: "Training pictures that look like test pictures", shape: "groups" },
   conflicting_labels: { title: "The same picture in two classes", shape: "groups" },
-  near_across_classes: { title: "Alike in two classes", shape: "groups" },
-  label_errors: { title: "Likely wrong labels", shape: "pictures" },
-  corrupt: { title: "Files that cannot be read", shape: "files" },
-  exact_duplicates: { title: "Exact duplicates", shape: "groups" },
-  near_duplicates: { title: "Near duplicates", shape: "groups" },
+  near_across_classes: { title: "Pictures that look alike in two classes", shape: "groups" },
+  label_errors: { title: "Labels that are likely wrong", shape: "pictures" },
+  corrupt: { title: "Files that cannot be used", shape: "files" },
+  exact_duplicates: { title: "Copies of pictures", shape: "groups" },
+  near_duplicates: { title: "Pictures that look alike", shape: "groups" },
   few_images: { title: "Classes with few pictures", shape: "classes" },
-  imbalance: { title: "Classes of very different size", shape: "classes" },
-  outliers: { title: "Outliers", shape: "pictures" },
+  imbalance: { title: "Uneven classes", shape: "classes" },
+  outliers: { title: "Pictures unlike all others", shape: "pictures" },
   dark: { title: "Dark pictures", shape: "pictures" },
-  light: { title: "Overexposed pictures", shape: "pictures" },
+  light: { title: "Bright pictures", shape: "pictures" },
   blurry: { title: "Blurred pictures", shape: "pictures" },
   low_information: { title: "Pictures with little in them", shape: "pictures" },
-  odd_size: { title: "Odd sizes", shape: "pictures" },
-  odd_aspect_ratio: { title: "Odd shapes", shape: "pictures" },
-  grayscale: { title: "Grey among colour", shape: "pictures" },
+  odd_size: { title: "Pictures of an unusual size", shape: "pictures" },
+  odd_aspect_ratio: { title: "Very long or tall pictures", shape: "pictures" },
+  grayscale: { title: "Grey pictures among coloured ones", shape: "pictures" },
 };
 
 /** What a kind of finding is called where there is no finding to say so. */

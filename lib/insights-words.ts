@@ -1,6 +1,6 @@
 import type { ClassFacts, Insights } from "./api/types";
 import { toCsv } from "./csv";
-import { classLabel, formatCount, formatList } from "./format";
+import { classLabel, formatCount, formatNumber } from "./format";
 import type { Filters, Split } from "./insights-filters";
 
 /** What a split is for, in a word. */
@@ -65,10 +65,10 @@ export function classSpread(classes: readonly ClassFacts[]): string {
   const largest = sorted.at(-1);
   if (smallest === undefined || largest === undefined) return "";
   if (sizeOf(smallest) === sizeOf(largest)) return `${formatCount(sizeOf(largest), "picture")} each`;
-  return formatList([smallest, largest].map((item) => `${sizeOf(item)} ${classLabel(item.class_name)}`)).replace(
-    " and ",
-    " to ",
+  const [from, to] = [smallest, largest].map(
+    (item) => `${formatNumber(sizeOf(item))} (${classLabel(item.class_name)})`,
   );
+  return `From ${from} to ${to}`;
 }
 
 export type ClassOrder = "largest" | "smallest" | "name";

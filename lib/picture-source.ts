@@ -17,7 +17,7 @@ export interface PictureSource {
 export function findingSource(
   revision: string,
   kind: FindingKind,
-  { className, split }: Filters,
+  { className, split }: Pick<Filters, "className" | "split">,
   includeDismissed: boolean,
 ): PictureSource {
   return {

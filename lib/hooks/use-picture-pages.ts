@@ -37,7 +37,19 @@ export function usePicturePages(source: PictureSource, { first, last }: Range): 
   });
   const pageAt = (page: number) => queries.getQueryData<PicturePage>([...key, page]);
 
-  const load = useCallback(
+  return {
+    total: results.find(({ data }) => data !== undefined)?.data?.total ?? pageAt(0)?.total,
+    error: results.find(({ error }) => error !== null)?.error ?? null,
+    retry: () => results.filter(({ error }) => error !== null).forEach(({ refetch }) => void refetch()),
+    at: (index) => pageAt(Math.floor(index / PAGE))?.pictures[index % PAGE],
+    load: useLoad(source),
+  };
+}
+
+/** Fetches all pictures from one place of a list to another, where they are not here yet. */
+export function useLoad({ key, fetchPage }: PictureSource): PicturePages["load"] {
+  const queries = useQueryClient();
+  return useCallback(
     async (from: number, to: number): Promise<Picture[]> => {
       const pictures: Picture[] = [];
       for (let offset = from; offset <= to; offset += MOST_AT_A_TIME) {
@@ -53,14 +65,6 @@ export function usePicturePages(source: PictureSource, { first, last }: Range): 
     },
     [queries, key, fetchPage],
   );
-
-  return {
-    total: results.find(({ data }) => data !== undefined)?.data?.total ?? pageAt(0)?.total,
-    error: results.find(({ error }) => error !== null)?.error ?? null,
-    retry: () => results.filter(({ error }) => error !== null).forEach(({ refetch }) => void refetch()),
-    at: (index) => pageAt(Math.floor(index / PAGE))?.pictures[index % PAGE],
-    load,
-  };
 }
 
 /** The pages in which a range lies; never none, for the first one says how many there are. */

@@ -1,5 +1,6 @@
 import type { Insights } from "../api/types";
 import { useDataset } from "./use-datasets";
+import { usePendingEdits } from "./use-pending-edits";
 
 /** Whose pictures are looked at, and whether they can be changed. */
 export interface Subject {
@@ -8,8 +9,9 @@ export interface Subject {
   classNames: readonly string[];
   /** The dataset's newest revision; null until it is known. */
   newest: string | null;
-  /** Only of the newest revision another one is made. */
   isNewest: boolean;
+  /** Only of the newest revision another one is made, and one at a time. */
+  canEdit: boolean;
   /** The number of the revision to come. */
   nextNumber: number | null;
 }
@@ -26,11 +28,14 @@ export function subjectOf({
 
 export function useSubject(known: NonNullable<ReturnType<typeof subjectOf>>): Subject {
   const { data } = useDataset(known.dataset);
+  const { jobId } = usePendingEdits(known.dataset);
   const latest = data?.revisions.reduce((a, b) => (b.number > a.number ? b : a));
+  const isNewest = latest === undefined || latest.id === known.revision;
   return {
     ...known,
     newest: latest?.id ?? null,
-    isNewest: latest === undefined || latest.id === known.revision,
+    isNewest,
+    canEdit: isNewest && jobId === null,
     nextNumber: latest === undefined ? null : latest.number + 1,
   };
 }

@@ -1,7 +1,18 @@
 "use client";
 
+import { useMemo } from "react";
+
 import type { Insights } from "@/lib/api/types";
+import { type Subject, subjectOf, useSubject } from "@/lib/hooks/use-subject";
 import type { Filters } from "@/lib/insights-filters";
+import { scopeWords } from "@/lib/insights-words";
+import { revisionSource } from "@/lib/picture-source";
+
+import { Panel } from "../../ui/panel";
+import { OldRevision } from "../findings/old-revision";
+import { PictureBoard } from "../pictures/picture-board";
+import { BrowseCaption } from "./browse-caption";
+import { NoMatch } from "./no-match";
 
 export interface BrowseProps {
   insights: Insights;
@@ -10,7 +21,50 @@ export interface BrowseProps {
   onRevision: (revision: string) => void;
 }
 
+const CAPTION_PX = 44;
+
 /** Every picture of a revision, or those of a class, a split and a finding. */
-export function Browse({ insights }: BrowseProps) {
-  return <section aria-label="All pictures">{insights.image_count}</section>;
+export function Browse({ insights, ...rest }: BrowseProps) {
+  const known = subjectOf(insights);
+  return known === null ? null : <Pictures insights={insights} known={known} {...rest} />;
+}
+
+interface PicturesProps extends BrowseProps {
+  known: Pick<Subject, "dataset" | "revision" | "classNames">;
+}
+
+function Pictures({ insights, known, filters, onFilters, onRevision }: PicturesProps) {
+  const subject = useSubject(known);
+  const source = useMemo(() => revisionSource(known.revision, filters), [known.revision, filters]);
+  return (
+    <Panel title="All pictures" sentence={sentenceOf(insights, filters)}>
+      <div className="flex flex-col gap-3">
+        {!subject.isNewest && <OldRevision subject={subject} onRevision={onRevision} />}
+        <PictureBoard
+          key={source.key.join("/")}
+          label="All pictures"
+          subject={subject}
+          source={source}
+          clickOpens
+          captionPx={CAPTION_PX}
+          caption={(picture) => <BrowseCaption picture={picture} />}
+          empty={<NoMatch onFilters={onFilters} />}
+        />
+      </div>
+    </Panel>
+  );
+}
+
+function sentenceOf({ classes, findings }: Insights, filters: Filters): string {
+  if (filters.finding !== null) {
+    const title = findings.find(({ kind }) => kind === filters.finding)?.title;
+    return `Those behind a finding${title === undefined ? "" : `: ${title.toLowerCase()}`}. Click one to see it large.`;
+  }
+  const counted = classes.filter(({ class_name }) => filters.className === null || filters.className === class_name);
+  const count = counted.reduce((sum, { train, test }) => sum + countOf(train, test, filters.split), 0);
+  return `${scopeWords(count, filters)}. Click one to see it large.`;
+}
+
+function countOf(train: number, test: number, split: Filters["split"]): number {
+  return split === null ? train + test : split === "train" ? train : test;
 }

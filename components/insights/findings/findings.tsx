@@ -1,7 +1,17 @@
 "use client";
 
+import { ArrowLeft, CircleCheck } from "lucide-react";
+import { useId } from "react";
+
 import type { Insights } from "@/lib/api/types";
+import { useMediaQuery } from "@/lib/hooks/use-media-query";
 import type { Filters } from "@/lib/insights-filters";
+
+import { Button } from "../../ui/button";
+import { CheckedSummary } from "./checked-summary";
+import { FindingList, isDone } from "./finding-list";
+import { FindingPanel } from "./finding-panel";
+import { LookDeeper } from "./look-deeper";
 
 export interface FindingsProps {
   insights: Insights;
@@ -13,6 +23,69 @@ export interface FindingsProps {
 }
 
 /** What may be wrong with the pictures, the pictures themselves, and what to do about it. */
-export function Findings({ insights }: FindingsProps) {
-  return <section aria-label="Findings">{insights.findings.length}</section>;
+export function Findings({ insights, filters, onFilters, onRevision }: FindingsProps) {
+  const titleId = useId();
+  const isWide = useMediaQuery("(min-width: 64rem)");
+  const findings = insights.findings.toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)));
+  // Where there is room for both, the worst is shown at once; it is not in the address, for nobody chose it.
+  const chosen = findings.find(({ kind }) => kind === filters.finding) ?? (isWide ? findings[0] : undefined);
+  const isAlone = !isWide && chosen !== undefined;
+  return (
+    <section aria-labelledby={titleId} className="border-line bg-surface min-w-0 rounded-xl border">
+      <div className="p-6 pb-4 max-sm:px-4">
+        <h2 id={titleId} className="text-base font-semibold tracking-tight">
+          Findings
+        </h2>
+        <p className="text-muted text-pretty">
+          What may be wrong with these pictures, the worst first. Nothing changes until you make a new revision.
+        </p>
+      </div>
+      <div className="border-line grid border-t lg:grid-cols-[19rem_minmax(0,1fr)]">
+        {!isAlone && (
+          <div className="lg:border-line min-w-0 p-3 lg:border-r">
+            {findings.length === 0 ? (
+              <NothingFound />
+            ) : (
+              <FindingList
+                findings={findings}
+                current={chosen?.kind ?? null}
+                onChoose={(finding) => onFilters({ finding })}
+              />
+            )}
+            <div className="px-3 pb-1">
+              <CheckedSummary insights={insights} />
+              <LookDeeper insights={insights} />
+            </div>
+          </div>
+        )}
+        {chosen !== undefined && (
+          <div className="min-w-0 p-6 max-sm:p-4">
+            {isAlone && (
+              <Button size="small" variant="ghost" className="mb-3 -ml-3" onClick={() => onFilters({ finding: null })}>
+                <ArrowLeft aria-hidden />
+                All findings
+              </Button>
+            )}
+            <FindingPanel
+              key={chosen.kind}
+              insights={insights}
+              finding={chosen}
+              filters={filters}
+              onFilters={onFilters}
+              onRevision={onRevision}
+            />
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function NothingFound() {
+  return (
+    <p className="flex items-start gap-2 px-3 py-2 text-pretty">
+      <CircleCheck className="text-accent mt-0.5 size-5 shrink-0" aria-hidden />
+      Nothing stands out: no picture is there twice, dark, blurred or empty, and the classes are of similar size.
+    </p>
+  );
 }

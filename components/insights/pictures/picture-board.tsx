@@ -58,7 +58,7 @@ export function PictureBoard(props: PictureBoardProps) {
   const shared = {
     edits,
     classNames: subject.classNames,
-    canEdit: subject.isNewest,
+    canEdit: subject.canEdit,
     onDecide: decide,
     onDismiss: dismiss,
   };
@@ -81,7 +81,7 @@ export function PictureBoard(props: PictureBoardProps) {
         onRange={setRange}
         onOpen={setOpened}
         onExclude={() => {
-          if (subject.isNewest) decide(excluding([...selection.chosen.values()]));
+          if (subject.canEdit) decide(excluding([...selection.chosen.values()]));
         }}
         nameOf={(picture) => nameOf(picture, edits)}
       >
@@ -129,12 +129,12 @@ function OpenedPicture({ source, index, total, onMove, onClose, children }: Open
 
 /** A picture and what is known of it in a line, for who cannot see it. */
 function nameOf(picture: Picture, edits: EditsById): string {
-  const { id, fileName, className, split, suggestedClass, isDismissed } = picture;
+  const { id, fileName, className, suggestedClass, isDismissed } = picture;
   const edit = id === null ? undefined : edits.get(id);
   const parts = [
     fileName,
     classLabel(className),
-    partOf(split).toLowerCase(),
+    partOf(picture).toLowerCase(),
     ...(suggestedClass === null ? [] : [`looks like ${classLabel(suggestedClass).toLowerCase()}`]),
     ...(isDismissed ? ["fine"] : []),
     ...(edit === undefined ? [] : [edit.newClass === null ? "excluded" : `to become ${editWord(edit)}`]),

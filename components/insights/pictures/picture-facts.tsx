@@ -17,11 +17,11 @@ export function PictureFacts({ picture }: { picture: Picture }) {
 }
 
 function factsOf(picture: Picture): [string, string][] {
-  const { className, suggestedClass, split, fileName, widthPx, heightPx, sizeBytes, format, note, findings } = picture;
+  const { className, suggestedClass, fileName, widthPx, heightPx, sizeBytes, format, note, findings } = picture;
   const facts: [string, string | null][] = [
     ["Class", classLabel(className)],
     ["Looks like", suggestedClass === null ? null : classLabel(suggestedClass)],
-    ["Part", partOf(split)],
+    ["Part", partOf(picture)],
     ["File", fileName],
     ["Size", widthPx === null || heightPx === null ? null : `${formatNumber(widthPx)} × ${formatNumber(heightPx)} px`],
     ["Bytes", sizeBytes === null ? null : formatBytes(sizeBytes)],
@@ -33,7 +33,7 @@ function factsOf(picture: Picture): [string, string][] {
 }
 
 /** Where a picture lies, as people say it. */
-export function partOf(split: string | null): string {
-  if (split === null) return "Left out";
+export function partOf({ split, isInRevision }: Pick<Picture, "split" | "isInRevision">): string {
+  if (!isInRevision || split === null) return "Left out";
   return split === "train" ? "Training" : split === "test" ? "Test" : split;
 }

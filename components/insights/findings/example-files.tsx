@@ -1,0 +1,23 @@
+import type { Finding } from "@/lib/api/types";
+import { classLabel } from "@/lib/format";
+
+/** The first files behind a finding by name, where the pictures are not on this machine. */
+export function ExampleFiles({ finding: { examples, class_names } }: { finding: Finding }) {
+  const lines =
+    examples.length > 0
+      ? examples.map(({ class_name, file_name }) => `${classLabel(class_name)}: ${file_name}`)
+      : class_names.map(classLabel);
+  if (lines.length === 0) return null;
+  return (
+    <div>
+      <p className="text-muted text-[0.8125rem]">The pictures are not on this machine. The first of them by name:</p>
+      <ul className="mt-1 flex flex-col gap-0.5 text-xs leading-5">
+        {lines.map((line, index) => (
+          <li key={index} className="figures break-all">
+            {line}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import { toast } from "sonner";
+
+import { editDataset } from "../api/insights";
+import { ApiProblem } from "../api/problem";
+import type { Job } from "../api/types";
+import { type EditsById, editsRequest } from "../insights-edits";
+import { isFinished } from "../jobs";
+import { useRefreshInsights } from "./use-insights";
+import { useMaybeJob } from "./use-jobs";
+import { pendingEdits, usePendingEdits } from "./use-pending-edits";
+
+interface SentEdits {
+  send: (edits: EditsById) => void;
+  /** Undefined until the server has told of it. */
+  job: Job | undefined;
+  isUnderWay: boolean;
+  /** Why the last attempt made no revision; what was decided is kept. */
+  problem: string | null;
+}
+
+/** Have the next revision made, follow the job, also after a reload, and open what it made. */
+export function useSendEdits(dataset: string, onRevision: (revision: string) => void): SentEdits {
+  const { jobId } = usePendingEdits(dataset);
+  const [problem, setProblem] = useState<string | null>(null);
+  const refresh = useRefreshInsights();
+  const { data: job, error } = useMaybeJob(jobId);
+  const { mutate, isPending } = useMutation({
+    mutationFn: (edits: EditsById) => editDataset(dataset, editsRequest(edits)),
+  });
+
+  const end = useEffectEvent(async (done: Job) => {
+    const revision = done.result?.revision;
+    if (done.state !== "succeeded" || revision == null) {
+      setProblem(done.error?.detail ?? "It was cancelled; your changes are still here.");
+      pendingEdits.follow(dataset, null);
+      return;
+    }
+    pendingEdits.finish(dataset);
+    await refresh();
+    toast.success(`This is ${revision}`);
+    onRevision(revision);
+  });
+  const isOver = job !== undefined && job.id === jobId && isFinished(job);
+  const isGone = error instanceof ApiProblem && error.status === 404;
+  useEffect(() => {
+    if (isOver) void end(job);
+  }, [isOver, job]);
+  useEffect(() => {
+    if (isGone) pendingEdits.follow(dataset, null);
+  }, [isGone, dataset]);
+
+  const send = (edits: EditsById) => {
+    setProblem(null);
+    mutate(edits, {
+      onSuccess: ({ job_id }) => pendingEdits.follow(dataset, job_id),
+      onError: (cause) => setProblem(cause.message),
+    });
+  };
+  return { send, job, isUnderWay: jobId !== null || isPending, problem };
+}
