@@ -7,6 +7,7 @@ import { Distribution } from "./distribution";
 import { EmbeddingMap } from "./embedding-map";
 import { FileFacts } from "./file-facts";
 import { FilterBar } from "./filter-bar";
+import { EditsBar } from "./findings/edits-bar";
 import { Findings } from "./findings/findings";
 import { InsightsFigures } from "./insights-figures";
 import { PicturesElsewhere } from "./pictures-elsewhere";
@@ -36,6 +37,7 @@ export function InsightsReport({ insights, onRevision }: InsightsReportProps) {
       <FileFacts scoped={scoped} filters={filters} />
       {insights.deep_look?.has_map === true && <EmbeddingMap {...parts} />}
       {hasPictures && <Browse {...parts} />}
+      <EditsBar insights={insights} onRevision={onRevision} />
     </>
   );
 }
