@@ -1,0 +1,161 @@
+"""`whisker data`."""
+
+import dataclasses
+import hashlib
+import json
+import sys
+from contextlib import closing
+
+import click
+
+from whisker.commands.data_report import describe_contents, describe_intake
+from whisker.commands.dataset_report import describe_revision
+from whisker.commands.datasets import open_datasets
+from whisker.commands.download_progress import DownloadProgress
+from whisker.commands.train import ShownProgress
+from whisker.database import Database
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.revision import Revision
+from whisker.datasets.source import DatasetTarget
+from whisker.errors import RequestInvalid
+from whisker.settings import Settings, load_settings
+from whisker.sources.catalogue import KNOWN_SOURCES
+from whisker.sources.contents import read_contents
+from whisker.sources.download import DownloadRules
+from whisker.sources.fetch import Fetched, Fetcher
+from whisker.sources.reference import read_reference
+
+EXAMPLES = """Examples:
+
+\b
+  whisker data fetch cats-vs-dogs
+  whisker data fetch kaggle:tongpython/cat-and-dog --name "Cats and dogs"
+  whisker data fetch https://example.org/pets.tar.gz --to cats-and-dogs
+  whisker data fetch ~/Pictures/pets
+  whisker data check
+"""
+
+
+@click.group(epilog=EXAMPLES)
+def data() -> None:
+    """Fetch well-known datasets and your own, and see what lies in the data folder."""
+
+
+@data.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_sources(as_json: bool) -> None:
+    """List the datasets that have a name."""
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(source) for source in KNOWN_SOURCES]))
+        return
+    for source in KNOWN_SOURCES:
+        size = f", {source.download_bytes / 1e6:,.0f} MB" if source.download_bytes else ""
+        click.echo(f"{source.name}\n    {source.title}{size}\n    {source.homepage}")
+    click.echo("\nOr kaggle:OWNER/DATASET, the address of a ZIP or tar, or the path of a folder, a ZIP or a tar.")
+
+
+@data.command(epilog=EXAMPLES)
+@click.argument("source", metavar="NAME|URL|DIR|FILE")
+@click.option("--name", help="What a new dataset is called; by default as the source.")
+@click.option("--to", metavar="DATASET", help="Add to this dataset.")
+@click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
+@click.option("--again", is_flag=True, help="Download anew what is there.")
+@click.option("--with-background", is_flag=True, help="Take BACKGROUND_Google of Caltech-101 as a class.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def fetch(
+    source: str,
+    name: str | None,
+    to: str | None,
+    replace: str | None,
+    again: bool,
+    with_background: bool,
+    as_json: bool,
+) -> None:
+    """Download a dataset and take it in; what was interrupted goes on where it stopped.
+
+    Empty and broken pictures are left out and counted. Nothing is downloaded or taken in twice.
+    """
+    settings, target = load_settings(), _target(name, to, replace)
+    try:
+        fetched = _fetch(settings, source, again=again, with_background=with_background)
+        revision, is_new = _take_in(settings, fetched, target)
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. The same command goes on from here.", err=True)
+        raise click.Abort from None
+    _print(revision, is_new=is_new, as_json=as_json)
+
+
+def _fetch(settings: Settings, source: str, *, again: bool, with_background: bool) -> Fetched:
+    with DownloadProgress() as shown:
+        told = ShownProgress()
+        fetcher = Fetcher(
+            settings.data_dir,
+            ArchiveLimits.from_settings(settings),
+            DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
+            again=again,
+            with_background=with_background,
+            on_bytes=shown.bytes_came,
+            on_check=lambda share: told.stage("checking", share),
+        )
+        return fetcher.fetch(read_reference(source))
+
+
+def _take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
+    """Take the pictures in and look at them: the revision, and whether it is new."""
+    from whisker.retrain.insights import ensure_insights
+
+    store, told = open_datasets(settings), ShownProgress()
+    if target.mode == "new" and target.name is None:
+        target = DatasetTarget(name=fetched.name)
+    job_id = _job_id(fetched, target)
+    made = store.made_by(job_id) if job_id else None
+    revision = made or store.ingest(fetched.source, target, on_progress=told.stage, job_id=job_id)
+    with closing(Database(settings.resolved_database_url)) as database:
+        ensure_insights(database, store, revision, lambda share: told.stage("insights", share))
+    return revision, made is None
+
+
+def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
+    """Name this intake, so that it happens once: after a kill and when somebody fetches the same again."""
+    if not fetched.key:
+        return None
+    return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
+
+
+def _target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
+    if sum(option is not None for option in (name, to, replace)) > 1:
+        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
+    if to is not None:
+        return DatasetTarget(mode="add", dataset=to)
+    if replace is not None:
+        return DatasetTarget(mode="replace", dataset=replace)
+    return DatasetTarget(mode="new", name=name)
+
+
+def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:
+    if as_json:
+        report = revision.report.model_dump(mode="json")
+        click.echo(json.dumps({"id": revision.id, "dataset": revision.dataset, "is_new": is_new, "report": report}))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    for part in (*describe_revision(revision), describe_intake(revision, is_new=is_new)):
+        console.print(part, soft_wrap=True)
+
+
+@data.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(as_json: bool) -> None:
+    """Report what lies in the data folder; exit status 1 where pictures' files are gone."""
+    settings = load_settings()
+    contents = read_contents(settings, open_datasets(settings))
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(contents)))
+    else:
+        from rich.console import Console
+
+        for part in describe_contents(contents):
+            Console(highlight=False, markup=False).print(part, soft_wrap=True)
+    if contents.missing:
+        sys.exit(1)

@@ -1,0 +1,168 @@
+"""From what a person typed to pictures to take in: found, downloaded where they are not here, and told apart."""
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.digits_sample import DigitsSample
+from whisker.errors import SourceUnavailable
+from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
+from whisker.sources.download import ByteProgress, DownloadRules, download
+from whisker.sources.kaggle import download_from_kaggle
+from whisker.sources.local_files import open_local, plain_name
+from whisker.sources.published import Published, file_hash
+from whisker.sources.reference import Reference
+from whisker.sources.tfds_cats import TfdsCatsSource
+from whisker.sources.tfds_prepared import PreparedTfds, prepared_folder
+
+_RECEIPT: Final = "fetched.json"
+_LONGEST_NAME: Final = 60
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """Pictures that lie on this machine.
+
+    Attributes:
+        source: Gives them.
+        name: What a new dataset of them is called by default.
+        key: Names their content, so that it is taken in once; empty for a folder, whose files may change.
+        downloaded: Whether anything had to be downloaded.
+    """
+
+    source: PictureSource
+    name: str
+    key: str
+    downloaded: bool = False
+
+
+@dataclass(frozen=True)
+class Fetcher:
+    """Fetches datasets into <data folder>/sources/<name>.
+
+    Attributes:
+        data_dir: The data folder.
+        limits: What an archive may cost.
+        rules: What a download may cost.
+        again: Download anew what is there.
+        with_background: Take Caltech-101's background as a class.
+        on_bytes: Told how much has been downloaded.
+        on_check: Told the share of the file that was hashed.
+    """
+
+    data_dir: Path
+    limits: ArchiveLimits
+    rules: DownloadRules
+    again: bool = False
+    with_background: bool = False
+    on_bytes: ByteProgress = lambda _done, _total: None
+    on_check: Callable[[float], None] = lambda _share: None
+
+    def fetch(self, reference: Reference) -> Fetched:
+        """Find a source's pictures, and download them where they are not here.
+
+        Raises:
+            SourceUnavailable: They cannot be had.
+            CredentialsMissing: The source wants to know who asks.
+            StorageFull: The disk has no room.
+            DatasetInvalid: What came is none of the known formats.
+        """
+        match reference.kind:
+            case "sample":
+                return Fetched(DigitsSample(), DigitsSample.name, DigitsSample.name)
+            case "path":
+                return self._local(Path(reference.value))
+            case "tfds":
+                return self._tfds(reference.value)
+            case "kaggle":
+                return self._kaggle(reference)
+            case "url":
+                return self._url(reference)
+
+    def folder_of(self, reference: Reference) -> Path:
+        """Say where a source's files go."""
+        if reference.known:
+            name = reference.known.name
+        elif reference.kind == "url":
+            # Addresses may differ in what a folder's name leaves out.
+            digest = hashlib.sha256(reference.value.encode()).hexdigest()[:8]
+            name = f"{urlsplit(reference.value).hostname}-{_file_name(reference.value)[:_LONGEST_NAME]}-{digest}"
+        else:
+            name = f"{reference.kind}-{reference.value}"
+        return self.data_dir / "sources" / _slug(name)
+
+    def _local(self, path: Path) -> Fetched:
+        source = open_local(path, self.data_dir, self.limits, with_background=self.with_background)
+        return Fetched(source, source.name, self._key(path) if path.is_file() else "")
+
+    def _url(self, reference: Reference) -> Fetched:
+        target = self.folder_of(reference) / _file_name(reference.value)
+        published = reference.known.published if reference.known else Published()
+        downloaded = self._download(reference.value, target, published)
+        source = open_local(target, self.data_dir, self.limits, with_background=self.with_background)
+        name = reference.known.name if reference.known else plain_name(target)
+        return Fetched(source, name, self._key(target), downloaded)
+
+    def _tfds(self, name: str) -> Fetched:
+        """Take what TensorFlow Datasets has prepared; Cats vs Dogs can be had without it."""
+        prepared = prepared_folder(name)
+        if prepared is not None:
+            key = f"tfds/{name}/{file_hash(prepared / 'dataset_info.json')}"
+            return Fetched(PreparedTfds(prepared, name), name, key)
+        if name != TfdsCatsSource.name:
+            raise SourceUnavailable(
+                f"TensorFlow Datasets has not prepared {name[:80]!r} on this machine. Prepare it there (tfds build "
+                f"{name[:80]}), set TFDS_DATA_DIR where it lies elsewhere than in ~/tensorflow_datasets, or give its "
+                "folder. Only cats_vs_dogs can be fetched without."
+            )
+        target = self.folder_of(Reference("tfds", name)) / _file_name(MICROSOFT_CATS)
+        downloaded = self._download(MICROSOFT_CATS, target, MICROSOFT_CATS_PUBLISHED)
+        return Fetched(TfdsCatsSource(target), name, f"tfds/{self._key(target)}", downloaded)
+
+    def _kaggle(self, reference: Reference) -> Fetched:
+        folder = self.folder_of(reference)
+        if self.again:
+            shutil.rmtree(folder, ignore_errors=True)
+        receipt = folder / _RECEIPT
+        files = _read_receipt(receipt)
+        downloaded = files is None
+        if files is None:
+            files = download_from_kaggle(reference.value, folder)
+            receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
+        source = open_local(files, self.data_dir, self.limits)
+        name = reference.known.name if reference.known else reference.value.split("/")[1]
+        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}", downloaded)
+
+    def _download(self, url: str, target: Path, published: Published) -> bool:
+        if self.again:
+            target.unlink(missing_ok=True)
+        return download(url, target, published, self.rules, self.on_bytes)
+
+    def _key(self, path: Path) -> str:
+        return f"{file_hash(path, on_progress=self.on_check)}/{self.with_background}"
+
+
+def _read_receipt(path: Path) -> Path | None:
+    """Find the files of a download that was finished; None without one, or where they are gone."""
+    try:
+        files = Path(json.loads(path.read_text(encoding="utf-8"))["files"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return files if files.is_dir() else None
+
+
+def _file_name(url: str) -> str:
+    name = unquote(urlsplit(url).path).rpartition("/")[2]
+    return re.sub(r"[^\w.-]+", "_", name).strip(".")[-_LONGEST_NAME:] or "download"
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9._]+", "-", name.lower()).strip("-.")

@@ -1,0 +1,154 @@
+"""One request for a file by http or https, and in words what went wrong with it.
+
+The standard library's client does: it follows redirects, heeds HTTPS_PROXY and friends, and streams. Addresses of the
+private network are as good as any: whoever types one at a terminal sits in that network already.
+"""
+
+import re
+import ssl
+from dataclasses import dataclass
+from http.client import HTTPException, HTTPResponse
+from typing import Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import (
+    HTTPDefaultErrorHandler,
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    UnknownHandler,
+)
+
+import whisker
+from whisker.errors import CredentialsMissing, SourceUnavailable
+
+TIMEOUT_SECONDS: Final = 30.0
+RANGE_REFUSED: Final = 416
+
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
+BY_HAND: Final = "Or download the file in another way and give its path: whisker data fetch FILE."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A server's answer whose body is still to be read.
+
+    Attributes:
+        starts_at: The first byte's place in the file.
+        total_bytes: How long the whole file is; None where the server does not say.
+        validator: A strong ETag or a date, empty without one.
+        is_page: Whether the server calls it a web page.
+    """
+
+    response: HTTPResponse
+    starts_at: int
+    total_bytes: int | None
+    validator: str
+    is_page: bool
+
+
+class ServerUnreachable(SourceUnavailable):
+    """No answer came at all."""
+
+
+class RangeRefused(Exception):
+    """The server has no such part of the file."""
+
+
+def ask(url: str, starts_at: int = 0, validator: str = "") -> Answer:
+    """Ask for a file, or for what is missing of it.
+
+    Args:
+        url: http or https.
+        starts_at: How many bytes are there already.
+        validator: Of what they are of: where the file has changed since, all of it comes.
+
+    Raises:
+        ServerUnreachable: No answer came.
+        SourceUnavailable: The server does not give the file.
+        CredentialsMissing: It wants to know who asks.
+        RangeRefused: Nothing comes after so many bytes.
+    """
+    headers = {"User-Agent": f"whisker/{whisker.__version__}", "Accept-Encoding": "identity"}
+    if starts_at:
+        headers["Range"] = f"bytes={starts_at}-"
+        if validator:
+            headers["If-Range"] = validator
+    try:
+        response = _opener().open(Request(url, headers=headers), timeout=TIMEOUT_SECONDS)  # noqa: S310 - see _opener
+    except HTTPError as error:
+        error.close()
+        if error.code == RANGE_REFUSED:
+            raise RangeRefused from error
+        raise _refusal(url, error.code) from error
+    except (OSError, HTTPException, ValueError) as error:
+        raise unreachable(url, error) from error
+    return _read_head(response)
+
+
+def unreachable(url: str, error: Exception) -> "ServerUnreachable":
+    """Say in words why a server cannot be reached."""
+    reason = error.reason if isinstance(error, URLError) else error
+    host = urlsplit(url).hostname or url[:80]
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        why = f"The certificate of {host} cannot be trusted ({reason.verify_message}): check clock and CA certificates"
+    elif isinstance(reason, TimeoutError):
+        why = f"{host} did not answer within {TIMEOUT_SECONDS:.0f} seconds: check the network, or try later"
+    else:
+        said = getattr(reason, "strerror", None) or reason
+        why = f"{host} cannot be reached ({said}): check the network, and HTTPS_PROXY if you need a proxy"
+    return ServerUnreachable(f"{why}. {BY_HAND}")
+
+
+def _opener() -> OpenerDirector:
+    """Make a client that knows http and https alone, also where a redirect leads elsewhere."""
+    opener = OpenerDirector()
+    for handler in (
+        ProxyHandler(),
+        HTTPHandler(),
+        HTTPSHandler(),
+        HTTPRedirectHandler(),
+        HTTPErrorProcessor(),
+        HTTPDefaultErrorHandler(),
+        UnknownHandler(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _refusal(url: str, status: int) -> SourceUnavailable:
+    shown = url[:160]
+    match status:
+        case 401 | 403 | 407:
+            return CredentialsMissing(
+                f"The server wants to know who asks ({status} for {shown}), or gives the file to nobody. {BY_HAND}"
+            )
+        case 404 | 410:
+            return SourceUnavailable(f"There is nothing at {shown} ({status}). Check the address.")
+        case 429:
+            return SourceUnavailable(f"The server has had too many requests (429 for {shown}). Try later.")
+        case _ if status >= 500:
+            return SourceUnavailable(
+                f"The server is at fault ({status} for {shown}). Try later; what has come so far is kept."
+            )
+    return SourceUnavailable(f"The server answered {status} for {shown}, and not with a file.")
+
+
+def _read_head(response: HTTPResponse) -> Answer:
+    headers = response.headers
+    starts_at, total = 0, _number(headers.get("Content-Length"))
+    if response.status == 206 and (told := _CONTENT_RANGE.match(headers.get("Content-Range", ""))):
+        starts_at, total = int(told[1]), _number(told[2])
+    tag = headers.get("ETag", "")
+    # Only a strong ETag says that bytes are the same (RFC 9110, 13.1.5).
+    validator = tag if tag.startswith('"') else headers.get("Last-Modified", "")
+    is_page = headers.get_content_type() in ("text/html", "application/xhtml+xml")
+    return Answer(response, starts_at, total, validator, is_page)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() else None

@@ -1,0 +1,155 @@
+"""A tar's members, read without trusting them: nothing is written under a name that the tar gives.
+
+`tarfile` is the standard library's; its filter for data refuses what leads outside. What it does not limit is done
+here: how many members there are, how much they become, and headers that would be read into memory whole.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import tarfile
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final, cast
+
+from whisker.datasets.archive_names import split_path
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.layout import Parts
+from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany, ZipUnsafePath
+
+OpenTar = Callable[[], AbstractContextManager[BinaryIO]]
+"""Opens the bytes of a tar, unpacked from gzip and the like, at their beginning."""
+
+_LONGEST_READ_BYTES: Final = 4 << 20
+_RATIO_FLOOR_BYTES: Final = 64 * 10**6
+_DAMAGED: Final = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+_OPENERS: Final[tuple[tuple[bytes, Callable[[BinaryIO], object]], ...]] = (
+    (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
+    (b"BZh", bz2.BZ2File),
+    (b"\xfd7zXZ\0", lzma.LZMAFile),
+)
+_MAGIC_AT: Final = 257
+
+
+class _BoundedReads(io.RawIOBase):
+    """A file that gives no more at once than a picture's piece: `tarfile` asks for long headers in one read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _LONGEST_READ_BYTES:
+            raise tarfile.ReadError(f"a header of {size} bytes")
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+@contextmanager
+def open_unpacked(path: Path) -> Iterator[BinaryIO]:
+    """Open a tar that may be packed with gzip, bzip2 or xz, told by its first bytes."""
+    with path.open("rb") as file, unpacked(file) as tar:
+        yield tar
+
+
+@contextmanager
+def unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
+    """Unpack a tar that is open and stands at its beginning."""
+    head = file.read(8)
+    file.seek(0)
+    for magic, opener in _OPENERS:
+        if head.startswith(magic):
+            tar = cast("BinaryIO", opener(file))
+            with tar:
+                yield tar
+            return
+    yield file
+
+
+def is_tar(path: Path) -> bool:
+    """Tell whether a file is a tar, packed or not, by its first header."""
+    try:
+        with open_unpacked(path) as file:
+            head = file.read(512)
+    except (OSError, *_DAMAGED):
+        return False
+    return head[_MAGIC_AT : _MAGIC_AT + 5] == b"ustar"
+
+
+def walk(
+    open_tar: OpenTar, limits: ArchiveLimits, packed_bytes: int
+) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo, Parts]]:
+    """Go through the files and folders of a tar, in order.
+
+    Args:
+        open_tar: Opens it.
+        limits: What it may cost.
+        packed_bytes: How long the packed file is.
+
+    Raises:
+        ArchiveError: A member leads outside or is a link, or there are too many or too large ones.
+        DatasetInvalid: The tar is damaged or cut off.
+    """
+    count = expanded = 0
+    with damage_named(), open_tar() as file, tarfile.open(fileobj=_BoundedReads(file), mode="r:") as tar:
+        for member in tar:
+            count, expanded = count + 1, expanded + member.size
+            _require_small(count, expanded, packed_bytes, limits)
+            parts = _checked_path(member)
+            if parts:
+                yield tar, member, parts
+
+
+@contextmanager
+def damage_named() -> Iterator[None]:
+    """Name the fault of a tar that is damaged.
+
+    Raises:
+        DatasetInvalid: It is.
+    """
+    try:
+        yield
+    except _DAMAGED as error:
+        raise DatasetInvalid(
+            f"This tar is damaged or cut off ({error or type(error).__name__}). Fetch it again with --again, or pack "
+            "it anew."
+        ) from error
+
+
+def _require_small(count: int, expanded: int, packed_bytes: int, limits: ArchiveLimits) -> None:
+    if count > limits.max_entries:
+        raise ZipTooMany(f"This tar has over {limits.max_entries} members, which is the most accepted.")
+    if expanded > limits.max_expanded_bytes:
+        raise ZipExpands(
+            f"This tar becomes over {limits.max_expanded_bytes} bytes, unpacked, which is the most accepted."
+        )
+    if expanded > _RATIO_FLOOR_BYTES and expanded > limits.max_ratio * packed_bytes:
+        raise ZipExpands(f"This tar becomes over {limits.max_ratio} times its size, unpacked; pictures hardly do.")
+
+
+def _checked_path(member: tarfile.TarInfo) -> Parts:
+    shown = member.name[:80].encode("utf-8", "replace").decode()
+    if not (member.isreg() or member.isdir()):
+        raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
+    try:
+        tarfile.data_filter(member, "/")
+        return split_path(unicodedata.normalize("NFC", member.name.encode("utf-8", "replace").decode()))
+    except tarfile.FilterError as error:
+        raise ZipUnsafePath(f"The tar's member {shown!r} leads outside the tar; nothing was taken in.") from error
+    except ArchiveError as error:
+        raise type(error)(error.detail.replace("The ZIP's", "The tar's").replace("the ZIP", "the tar")) from error

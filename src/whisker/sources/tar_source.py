@@ -1,0 +1,102 @@
+"""A tar of class folders, straight into a dataset: it is read twice, for its layout and for its pictures."""
+
+import os
+import tarfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.layout import Parts, arrange
+from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.sources.tar_members import OpenTar, walk
+
+_BLOCK_BYTES: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class TarSource:
+    """A tar of class folders.
+
+    Attributes:
+        open_tar: Opens it; called twice.
+        packed_bytes: How long the packed file is.
+        name: What a new dataset is called by default.
+        without: Names of folders to pass over.
+    """
+
+    open_tar: OpenTar
+    packed_bytes: int
+    name: str
+    without: frozenset[str] = frozenset()
+
+    def collect(self, intake: Intake) -> Collected:
+        """Read the layout, then unpack the pictures.
+
+        Raises:
+            DatasetInvalid: The tar or its layout cannot be used.
+        """
+        files, sizes, folders, passed_over = self._list(intake.limits)
+        layout = arrange(files, folders, intake.fewest_classes)
+        places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
+        self._unpack(set(places), intake)
+        arrivals = tuple(
+            Arrival(intake.target(index), place.class_name, place.split, "/".join(files[index]))
+            for index, place in places.items()
+        )
+        too_large = f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
+        ignored = [("/".join(files[place.index]), too_large) for place in layout.places if place.index not in places]
+        ignored += layout.ignored
+        return Collected(
+            arrivals,
+            (),
+            tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored[:MAX_IGNORED]),
+            len(ignored),
+            (*layout.warnings, *_left_out(self.without, passed_over)),
+        )
+
+    def _list(self, limits: ArchiveLimits) -> tuple[list[Parts], list[int], list[Parts], int]:
+        """Read names and sizes: (files, their sizes, folders, files passed over)."""
+        files: list[Parts] = []
+        sizes: list[int] = []
+        folders: list[Parts] = []
+        passed_over = 0
+        for _, member, parts in walk(self.open_tar, limits, self.packed_bytes):
+            if not self.without.isdisjoint(parts):
+                passed_over += member.isreg()
+            elif member.isdir():
+                folders.append(parts)
+            else:
+                files.append(parts)
+                sizes.append(member.size)
+        return files, sizes, folders, passed_over
+
+    def _unpack(self, wanted: Collection[int], intake: Intake) -> None:
+        """Write each wanted file, by its number, to its place."""
+        index = done = 0
+        for tar, member, parts in walk(self.open_tar, intake.limits, self.packed_bytes):
+            if member.isdir() or not self.without.isdisjoint(parts):
+                continue
+            if index in wanted:
+                write_member(tar, member, intake.target(index))
+                done += 1
+                intake.on_progress(done / len(wanted))
+            index += 1
+
+
+def write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write a member to a path that is free, for reading only."""
+    source = tar.extractfile(member)
+    assert source is not None
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    with source, open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
+        while block := source.read(_BLOCK_BYTES):
+            output.write(block)
+
+
+def _left_out(without: Collection[str], count: int) -> tuple[str, ...]:
+    names = ", ".join(sorted(without))
+    return (f"{count} files of {names} were left out: --with-background takes them in.",) if count else ()
