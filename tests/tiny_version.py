@@ -9,6 +9,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from whisker.insights.schema import ClassFacts, EmbeddingMap, Facts, Finding, Insights, Measure, Scatter
 from whisker.preprocessing import PreprocessSpec
 from whisker.registry.artifacts import write_version
 from whisker.registry.manifest import (
@@ -56,6 +57,67 @@ def tiny_onnx(weights: np.ndarray = WEIGHTS) -> bytes:
     return bytes(model.SerializeToString())
 
 
+def tiny_insights() -> Insights:
+    """Say what is known of ten pictures that are not kept."""
+    measure = Measure(min=32, mean=32, median=32, max=32, edges=(32, 33), counts=(10,))
+    scatter = Scatter(width_edges=(32, 33), height_edges=(32, 33), cells=((0, 0, 10),))
+    facts = Facts(
+        image_count=10,
+        total_bytes=1000,
+        formats={"PNG": 10},
+        modes={"RGB": 10},
+        measures={"width_px": measure, "height_px": measure},
+        scatter=scatter,
+    )
+    few = Finding(
+        kind="few_images",
+        severity="medium",
+        title="Few pictures",
+        count=2,
+        unit="classes",
+        share=1.0,
+        explanation="Both classes have 5 pictures.",
+        advice="Add pictures.",
+        rule="Fewer than 50 a class",
+        class_names=CLASS_NAMES,
+    )
+    return Insights(
+        dataset="colours",
+        dataset_id=None,
+        revision=None,
+        parent=None,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        sha256="0" * 64,
+        image_count=10,
+        total_bytes=1000,
+        classes=tuple(
+            ClassFacts(class_name=name, train=5, test=0, total_bytes=500, samples=()) for name in CLASS_NAMES
+        ),
+        splits={"train": 10},
+        facts={"all": facts, "train": facts},
+        diff=None,
+        checked=("corrupt", "few_images"),
+        findings=(few,),
+        seconds=0.0,
+    )
+
+
+def tiny_embedding() -> EmbeddingMap:
+    """Place two pictures that are not kept."""
+    return EmbeddingMap(
+        method="PCA",
+        backbone="patches",
+        version=None,
+        total=2,
+        class_names=CLASS_NAMES,
+        x=(0.0, 1.0),
+        y=(0.0, 1.0),
+        class_index=(0, 1),
+        split=("train", "train"),
+        image_id=("", ""),
+    )
+
+
 def write_tiny_version(
     root: Path, version: str, weights: np.ndarray = WEIGHTS, class_names: tuple[str, ...] = CLASS_NAMES
 ) -> Path:
@@ -75,6 +137,8 @@ def write_tiny_version(
         "unknown.npz": _npz({"reference": reference}),
         "metrics.json": json.dumps(evaluation).encode(),
         "data.json": json.dumps({"dataset": "colours", "splits": {"train": 10, "test": 10}}).encode(),
+        "insights.json": tiny_insights().model_dump_json().encode(),
+        "embedding.json": tiny_embedding().model_dump_json().encode(),
         "card.md": f"# {version}\n\nTells red from blue.\n".encode(),
     }
     draft = ManifestDraft(

@@ -339,7 +339,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List jobs, newest first, without the reports of what they made. */
+        /** List jobs, newest first, without the reports of what they made and the pictures they edit. */
         get: operations["list_jobs"];
         put?: never;
         post?: never;
@@ -2878,6 +2878,9 @@ export interface components {
         /**
          * RevisionDiff
          * @description How a revision differs from the one before it, in pictures (by content and class) and classes.
+         *
+         *     Attributes:
+         *         relabelled: Pictures that have another class than before; they are among the added and the removed as well.
          */
         RevisionDiff: {
             /** Parent */
@@ -2888,6 +2891,11 @@ export interface components {
             removed: number;
             /** Unchanged */
             unchanged: number;
+            /**
+             * Relabelled
+             * @default 0
+             */
+            relabelled?: number;
             /**
              * Added Classes
              * @default []

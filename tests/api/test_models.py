@@ -49,11 +49,6 @@ def test_evaluation_is_what_was_stored(client: FlaskClient) -> None:
     assert client.get("/models/champion/evaluation").get_json()["accuracy"] == 1.0
 
 
-def test_data_insights_are_the_champions(client: FlaskClient) -> None:
-    """A new installation has figures of the bundled version's data."""
-    assert client.get("/data-insights").get_json()["dataset"] == "colours"
-
-
 def test_promotion_is_live_with_its_answer(client: FlaskClient, second: Path) -> None:
     """The process that promoted answers with the new version at once, and the history says so."""
     promoted = PromotionResult.model_validate(client.post(f"/models/{second.name}/promote").get_json())

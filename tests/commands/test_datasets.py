@@ -1,6 +1,7 @@
 """`whisker datasets`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ from tests.tiny_dataset import draw_picture, write_tiny_dataset
 from tests.zips import tiny_members, write_zip
 
 from whisker.cli import cli
-from whisker.errors import RequestInvalid
-from whisker.settings import Settings
+from whisker.commands.datasets import open_datasets
+from whisker.errors import AppError, ClassNameInvalid, EditInvalid, RequestInvalid
+from whisker.settings import Settings, load_settings
 
 
 @pytest.fixture
@@ -86,3 +88,46 @@ def test_names_are_shown_as_they_are(zip_path: Path, tmp_path: Path) -> None:
     folder = write_tiny_dataset(tmp_path / "odd", count=4)
     (folder / "red").rename(folder / "[red]x[bold]")
     assert "[red]x[bold]" in run("add", folder).stdout
+
+
+def image_ids(class_name: str) -> list[str]:
+    """Name a class's pictures of the newest revision."""
+    store = open_datasets(load_settings())
+    return [image.id for image in store.images(store.revision("colours").id, class_name=class_name).images]
+
+
+def test_added_pictures_are_looked_at(zip_path: Path) -> None:
+    """How much was found, and where to see it."""
+    shown = run("add", zip_path).stdout
+    assert re.search(r"\n! \d+ findings?.*: whisker insights colours@1, or /insights\?dataset=colours@1 in", shown)
+
+
+def test_edits_make_the_next_revision(zip_path: Path) -> None:
+    """Pictures left out and pictures of another class, told as a difference."""
+    run("add", zip_path)
+    first, second, third = image_ids("red")[:3]
+    shown = run("edit", "colours", "--exclude", first, "--exclude", second, "--relabel", f"{third}=blue").stdout
+    assert "colours@2: 18 pictures of 2 classes" in shown
+    assert "Since colours@1" in shown
+    assert (len(image_ids("red")), len(image_ids("blue"))) == (7, 11)
+    assert third in image_ids("blue")
+
+
+@pytest.mark.parametrize(
+    ("options", "fault"),
+    [
+        ((), RequestInvalid),
+        (("--exclude", "x"), RequestInvalid),
+        (("--relabel", "0" * 32), RequestInvalid),
+        (("--relabel", f"{'0' * 32}=.."), ClassNameInvalid),
+        (("--exclude", "0" * 32), EditInvalid),
+    ],
+)
+def test_edits_that_cannot_be_meant_are_refused(
+    zip_path: Path, options: tuple[str, ...], fault: type[AppError]
+) -> None:
+    """And no revision is made."""
+    run("add", zip_path)
+    with pytest.raises(fault):
+        run("edit", "colours", *options)
+    assert "colours@1: 20 pictures" in run("show", "colours").stdout

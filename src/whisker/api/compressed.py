@@ -61,7 +61,8 @@ class CompressedText:
         response.headers["Cache-Control"] = _ASK_EACH_TIME
         response.headers["Vary"] = "Accept-Encoding"
         response.set_etag(self.etag(encoding))
-        return response.make_conditional(asked.environ)
+        response.make_conditional(asked.environ)
+        return response
 
 
 # A handful of values make up all honest traffic; the bound keeps the others from filling memory.

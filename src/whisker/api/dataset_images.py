@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
@@ -35,7 +35,7 @@ CSV_COLUMNS: Final = (
     "is_gray",
     "findings",
 )
-_AT_ONCE: Final = 2000
+AT_ONCE: Final = 2000
 _DIGITS: Final = 4
 
 
@@ -78,7 +78,7 @@ def export_dataset_images(dataset: str) -> Response:
     query = parse_parameters(ImagesFilter, request.args.to_dict())
     services = get_services()
     revision = services.datasets.revision(dataset).id
-    first = _read(services, revision, query, 0, _AT_ONCE)  # before the answer begins, so that a fault can be answered
+    first = _read(services, revision, query, 0, AT_ONCE)  # before the answer begins, so that a fault can be answered
     name = f"{revision.replace('@', '-')}-images.csv"
     return Response(
         _csv(services, revision, query, first),
@@ -97,8 +97,8 @@ def _read(services: Services, revision: str, query: ImagesFilter, offset: int, l
     return ImagePage(tuple(by_id[image_id] for image_id in ids if image_id in by_id), total)
 
 
-def _findings(services: Services, revision: str, page: ImagePage) -> dict[str, tuple[FindingKind, ...]]:
-    return services.findings.kinds(revision, [image.id for image in page.images])
+def _findings(services: Services, revision: str, page: ImagePage) -> Mapping[str, tuple[FindingKind, ...]]:
+    return services.insights.kinds_by_id(revision, [image.id for image in page.images])
 
 
 def _shown(image: StoredImage) -> dict[str, object]:
@@ -115,7 +115,7 @@ def _csv(services: Services, revision: str, query: ImagesFilter, page: ImagePage
         offset += len(page.images)
         if offset >= page.total:
             return
-        page = _read(services, revision, query, offset, _AT_ONCE)
+        page = _read(services, revision, query, offset, AT_ONCE)
 
 
 def _row(image: StoredImage, findings: tuple[FindingKind, ...]) -> list[object]:
@@ -141,7 +141,7 @@ def _row(image: StoredImage, findings: tuple[FindingKind, ...]) -> list[object]:
     ]
 
 
-def _lines(rows: list[object]) -> str:
+def _lines(rows: Iterable[Sequence[object]]) -> str:
     file = io.StringIO()
     csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
     return file.getvalue()

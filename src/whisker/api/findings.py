@@ -84,7 +84,7 @@ def dismiss_finding(dataset: str) -> Response:
     revision = services.datasets.revision(dataset)
     ids = None if body.image_ids is None else tuple(dict.fromkeys(body.image_ids))
     try:
-        finding = services.insights.dismiss(revision.dataset, revision.id, body.finding, ids, body.dismissed)
+        finding = services.insights.dismiss(revision.dataset, revision.id, body.finding, ids, dismissed=body.dismissed)
     finally:
         services.answers.forget()
     return jsonify(finding.model_dump(mode="json"))

@@ -4,14 +4,12 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from whisker.api.compressed import CompressedText
 from whisker.api.insight_origins import INSIGHTS_FILE, InsightOrigins, Origin
 from whisker.errors import ArtifactCorrupt, InsightsNotFound
-
-if TYPE_CHECKING:
-    from whisker.insights.store import InsightStore
+from whisker.insights.store import InsightsStore
 
 MOST_TEXTS: Final = 32
 MOST_BYTES: Final = 8_000_000
@@ -32,8 +30,8 @@ class InsightAnswers:
         insights: Has the texts.
     """
 
-    def __init__(self, origins: InsightOrigins, insights: "InsightStore") -> None:
-        self._origins = origins
+    def __init__(self, origins: InsightOrigins, insights: InsightsStore) -> None:
+        self.origins = origins
         self._insights = insights
         self._lock = threading.Lock()
         self._texts: OrderedDict[tuple[Origin, str], CompressedText] = OrderedDict()
@@ -58,10 +56,10 @@ class InsightAnswers:
 
     def forget(self) -> None:
         """Look anew for the next request: this process has written."""
-        self._origins.forget()
+        self.origins.forget()
 
     def _find(self, reference: str | None, what: str, read: Callable[[Origin], str]) -> CompressedText:
-        origin = self._origins.find(reference)
+        origin = self.origins.find(reference)
         key = (origin, what)
         with self._lock:
             kept = self._texts.get(key)
@@ -69,7 +67,7 @@ class InsightAnswers:
                 self._texts.move_to_end(key)
                 return kept
         text = CompressedText(read(origin).encode())
-        if self._origins.is_current(origin):  # else this is the text of a later state
+        if self.origins.is_current(origin):  # else this is the text of a later state
             self._keep(key, text)
         return text
 

@@ -5,15 +5,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from whisker.database import Database
 from whisker.errors import DatasetNotFound, InsightsNotFound
+from whisker.insights.store import InsightsStore
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.registry import CHAMPION, Registry
-
-if TYPE_CHECKING:
-    from whisker.insights.store import InsightStore
 
 LOOK_EVERY_SECONDS: Final = 1.0
 """How long it may take to notice what another process wrote."""
@@ -58,7 +56,7 @@ class InsightOrigins:
     def __init__(
         self,
         database: Database,
-        insights: "InsightStore",
+        insights: InsightsStore,
         registry: Registry,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

@@ -1,6 +1,7 @@
 """GET /jobs and what follows: how jobs fare, cancelling them, trying them again."""
 
 from pathlib import Path
+from typing import Any, Final
 
 from flask import Blueprint, Request, Response, jsonify, request, send_file
 
@@ -24,13 +25,14 @@ from whisker.jobs.log import read_log
 
 blueprint = Blueprint("jobs", __name__)
 
-_NOT_IN_LISTS = {"result": {"report", "diff"}}
+_NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "relabel"}}, "result": {"report", "diff"}}
+"""What may be long: thousands of pictures that were edited, all that was found in them."""
 
 
 @blueprint.get("/jobs")
 @operation(Operation(tag="jobs", query=JobsQuery, responses={200: (JobList,)}, problems=READ_PROBLEMS))
 def list_jobs() -> Response:
-    """List jobs, newest first, without the reports of what they made."""
+    """List jobs, newest first, without the reports of what they made and the pictures they edit."""
     query = parse_parameters(JobsQuery, request.args.to_dict())
     jobs = get_services().jobs.list(query.limit, query.kind)
     answers = [Job.model_validate(job.model_dump(exclude=_NOT_IN_LISTS)) for job in jobs]

@@ -1,9 +1,8 @@
 """What the blueprints use, built once from the settings."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from flask import Flask, current_app
 
@@ -17,6 +16,7 @@ from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
 from whisker.insights.lookup import FindingLookup
+from whisker.insights.store import InsightsStore
 from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
 from whisker.registry.registry import Registry
@@ -25,9 +25,6 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
-
-if TYPE_CHECKING:
-    from whisker.insights.store import InsightStore
 
 _EXTENSION = "whisker"
 
@@ -51,20 +48,10 @@ class Services:
     queue: JobQueue
     datasets: DatasetStore
     feedback: FeedbackStore
+    insights: InsightsStore
     findings: FindingLookup
+    answers: InsightAnswers
     thumbnails: Thumbnails
-
-    @cached_property
-    def insights(self) -> "InsightStore":
-        """The stored insights."""
-        from whisker.insights.store import InsightStore
-
-        return InsightStore(self.database)
-
-    @cached_property
-    def answers(self) -> InsightAnswers:
-        """The texts of insights that were asked for."""
-        return InsightAnswers(InsightOrigins(self.database, self.insights, self.registry), self.insights)
 
     @property
     def uploads_dir(self) -> Path:
@@ -102,6 +89,7 @@ def build_services(settings: Settings) -> Services:
     places = settings.predict_concurrency or available_cores() + 1
     pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
     thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS)
+    insights = InsightsStore(database)
     return Services(
         settings=settings,
         database=database,
@@ -115,7 +103,9 @@ def build_services(settings: Settings) -> Services:
         feedback=FeedbackStore(
             database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days
         ),
+        insights=insights,
         findings=FindingLookup(database),
+        answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
         thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
     )
 

@@ -1,11 +1,15 @@
 """`whisker datasets`."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import click
 
+from whisker.api.operations import parse_parameters
+from whisker.api.schemas.insights import EditsJson
 from whisker.commands.dataset_report import describe_revision
+from whisker.commands.insight_report import count_findings
 from whisker.commands.train import ShownProgress
 from whisker.database import Database
 from whisker.datasets.archive_structure import ArchiveLimits
@@ -13,6 +17,8 @@ from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.errors import RequestInvalid
+from whisker.insights.schema import Insights
+from whisker.insights.store import InsightsStore
 from whisker.settings import Settings, load_settings
 
 EXAMPLES = """Examples:
@@ -22,14 +28,21 @@ EXAMPLES = """Examples:
   whisker datasets add more/ --to cats-and-dogs
   whisker datasets add data               (its folders data/train and data/test)
   whisker datasets show cats-and-dogs@2
+  whisker datasets edit cats-and-dogs --exclude 0f3a... --relabel 9c1e...=dog
 """
 
 
-def open_datasets(settings: Settings) -> DatasetStore:
-    """Open the datasets of the data folder, its tables brought up to date."""
+def open_database(settings: Settings) -> Database:
+    """Open the database of the data folder, its tables brought up to date."""
     database = Database(settings.resolved_database_url)
     database.migrate(settings.data_dir)
-    return DatasetStore(database, settings.data_dir / "datasets", ArchiveLimits.from_settings(settings))
+    return database
+
+
+def open_datasets(settings: Settings, database: Database | None = None) -> DatasetStore:
+    """Open the datasets of the data folder, its tables brought up to date."""
+    opened = database or open_database(settings)
+    return DatasetStore(opened, settings.data_dir / "datasets", ArchiveLimits.from_settings(settings))
 
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES)
@@ -72,8 +85,30 @@ def add(source: Path, name: str | None, to: str | None, replace: str | None, as_
     """Take in a folder or ZIP of class folders, and report what is in it; nothing is trained."""
     target = _target(name, to, replace)
     asked = DatasetSource(kind="path", value=str(source.resolve()))
-    revision = open_datasets(load_settings()).ingest(asked, target, on_progress=ShownProgress().stage)
-    _print(revision, as_json=as_json)
+    settings = load_settings()
+    with closing(open_database(settings)) as database:
+        store = open_datasets(settings, database)
+        revision = store.ingest(asked, target, on_progress=ShownProgress().stage)
+        _print_new(revision, database, store, as_json=as_json)
+
+
+@datasets.command()
+@click.argument("dataset", metavar="DATASET")
+@click.option("--exclude", metavar="ID", multiple=True, help="Leave this picture out; may be given many times.")
+@click.option("--relabel", metavar="ID=CLASS", multiple=True, help="Give this picture another class, also a new one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_json: bool) -> None:
+    """Make a dataset's next revision of its newest: without some pictures, or with the class that is right.
+
+    Pictures' ids are in `whisker insights DATASET --json` and in the dashboard's table of pictures (CSV).
+    """
+    pairs = dict(_pair(text) for text in relabel)
+    edits = parse_parameters(EditsJson, {"exclude": list(exclude), "relabel": pairs}).edits()
+    settings = load_settings()
+    with closing(open_database(settings)) as database:
+        store = open_datasets(settings, database)
+        revision = store.edit(dataset, edits, on_progress=ShownProgress().stage)
+        _print_new(revision, database, store, as_json=as_json)
 
 
 @datasets.command()
@@ -92,6 +127,24 @@ def _target(name: str | None, to: str | None, replace: str | None) -> DatasetTar
     if replace is not None:
         return DatasetTarget(mode="replace", dataset=replace)
     return DatasetTarget(mode="new", name=name)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    image_id, equals, class_name = text.partition("=")
+    if not equals:
+        raise RequestInvalid(f"--relabel takes ID=CLASS, such as 9c1e...=dog, not {text[:80]!r}.")
+    return image_id, class_name
+
+
+def _print_new(revision: Revision, database: Database, store: DatasetStore, *, as_json: bool) -> None:
+    """Print what a new revision is, after looking for what may be wrong with it."""
+    from whisker.retrain.insights import ensure_insights
+
+    ensure_insights(database, store, revision)
+    _print(revision, as_json=as_json)
+    text = None if as_json else InsightsStore(database).body(revision.id)
+    if text is not None:
+        click.echo(count_findings(Insights.model_validate_json(text)))
 
 
 def _print(revision: Revision, *, as_json: bool) -> None:

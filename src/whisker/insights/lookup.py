@@ -1,14 +1,11 @@
-"""From pictures to their findings and back, for whoever lists pictures."""
-
-from collections import defaultdict
-from collections.abc import Sequence
+"""From a finding to the pictures of the revision behind it, for whoever lists those."""
 
 from whisker.database import Database
 from whisker.insights.schema import FindingKind
 
 
 class FindingLookup:
-    """Tells which pictures of a revision are behind which findings; what a person dismissed is none.
+    """Names the pictures behind findings, without those that a person said are fine.
 
     Args:
         database: Reading works without one, and then there are no findings.
@@ -16,32 +13,6 @@ class FindingLookup:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def kinds(self, revision: str, image_ids: Sequence[str]) -> dict[str, tuple[FindingKind, ...]]:
-        """Name the findings of some pictures, by id; those without any are not in it.
-
-        Args:
-            revision: A revision's id.
-            image_ids: Some thousands at most.
-        """
-        if not image_ids or not self._database.exists():
-            return {}
-        from sqlalchemy import select
-
-        from whisker.insights.tables import FINDING_IMAGES as TABLE
-
-        query = (
-            select(TABLE.c.image_id, TABLE.c.kind)
-            .where(TABLE.c.revision_id == revision, TABLE.c.image_id.in_(image_ids), TABLE.c.in_revision)
-            .where(~TABLE.c.is_dismissed)
-            .distinct()
-            .order_by(TABLE.c.kind)
-        )
-        found: defaultdict[str, tuple[FindingKind, ...]] = defaultdict(tuple)
-        with self._database.transaction() as connection:
-            for image_id, kind in connection.execute(query):
-                found[image_id] += (kind,)
-        return dict(found)
 
     def ids_behind(
         self,
@@ -52,7 +23,7 @@ class FindingLookup:
         offset: int = 0,
         limit: int = 100,
     ) -> tuple[tuple[str, ...], int]:
-        """List the ids of the revision's pictures behind a finding, worst first, and count them all.
+        """List the ids of the revision's pictures behind a finding, each once, worst first, and count them all.
 
         Args:
             revision: A revision's id.
@@ -64,18 +35,19 @@ class FindingLookup:
         """
         if not self._database.exists():
             return (), 0
-        from sqlalchemy import func, select
+        from sqlalchemy import and_, func, select
 
-        from whisker.insights.tables import FINDING_IMAGES as TABLE
+        from whisker.insights.tables import FINDING_IMAGES
 
-        fits = (TABLE.c.revision_id == revision) & (TABLE.c.kind == kind) & TABLE.c.in_revision & ~TABLE.c.is_dismissed
-        if split is not None:
-            fits &= TABLE.c.split == split
-        if class_name is not None:
-            fits &= TABLE.c.class_name == class_name
-        # A picture may stand in more than one group of a finding; it is listed once, where it is worst.
-        once = select(TABLE.c.image_id).where(fits).group_by(TABLE.c.image_id)
-        page = once.order_by(func.min(TABLE.c.position)).offset(offset).limit(limit)
+        row = FINDING_IMAGES.c
+        asked = {row.revision_id: revision, row.kind: kind, row.split: split, row.class_name: class_name}
+        fits = and_(
+            row.in_revision,
+            ~row.is_dismissed,
+            *(column == value for column, value in asked.items() if value is not None),
+        )
+        # A picture may stand in more than one group of a finding.
+        each = select(row.image_id).where(fits).group_by(row.image_id).order_by(func.min(row.position))
         with self._database.transaction() as connection:
-            total = connection.scalar(select(func.count(TABLE.c.image_id.distinct())).where(fits))
-            return tuple(connection.scalars(page)), int(total or 0)
+            total = connection.scalar(select(func.count(row.image_id.distinct())).where(fits))
+            return tuple(connection.scalars(each.offset(offset).limit(limit))), int(total or 0)

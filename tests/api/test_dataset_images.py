@@ -1,0 +1,116 @@
+"""Lists and tables of a revision's pictures."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.api.answers import code_of
+from tests.api.stored_insights import DARK, store_insights
+from tests.tiny_dataset import draw_picture
+
+from whisker.api import dataset_images
+from whisker.api.schemas.datasets import DatasetImages
+from whisker.api.services import services_of
+from whisker.datasets.revision import Revision
+from whisker.datasets.source import DatasetSource, DatasetTarget
+
+
+@pytest.fixture
+def pets(app: Flask, tmp_path: Path) -> Revision:
+    """A dataset with insights."""
+    return store_insights(services_of(app), tmp_path / "drawn")
+
+
+def images(client: FlaskClient, query: str = "") -> DatasetImages:
+    """List the dataset's pictures."""
+    return DatasetImages.model_validate(client.get(f"/datasets/pets/images{query}").get_json())
+
+
+def table(client: FlaskClient, path: str = "/datasets/pets/images.csv") -> list[dict[str, str]]:
+    """Read the dataset's table."""
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    return list(csv.DictReader(io.StringIO(answer.get_data(as_text=True))))
+
+
+@pytest.mark.usefixtures("pets")
+def test_each_picture_says_what_may_be_wrong_with_it(client: FlaskClient) -> None:
+    """Nothing, for most."""
+    shown = images(client)
+    dark = [image for image in shown.images if "dark" in image.findings]
+    assert (len(dark), shown.total) == (DARK, 20 + DARK)
+    assert all(image.file_name.startswith("dark") for image in dark)
+
+
+@pytest.mark.usefixtures("pets")
+def test_pictures_can_be_listed_by_finding(client: FlaskClient) -> None:
+    """Together with class and split, some at a time."""
+    dark = images(client, "?finding=dark")
+    assert (len(dark.images), dark.total) == (DARK, DARK)
+    assert images(client, "?finding=dark&class_name=blue").total == 0
+    split = {name: images(client, f"?finding=dark&split={name}").total for name in ("train", "test")}
+    assert sum(split.values()) == DARK
+    second = images(client, "?finding=dark&offset=1&limit=1")
+    assert (second.images, second.total) == ([dark.images[1]], DARK)
+    assert images(client, "?finding=dark&offset=3").images == []
+    assert images(client, "?finding=corrupt").total == 0  # what is no picture is not in the revision
+    assert code_of(client.get("/datasets/pets/images?finding=ugly")) == (400, "request-invalid")
+
+
+@pytest.mark.usefixtures("pets")
+def test_dismissed_finding_is_none(client: FlaskClient) -> None:
+    """Neither at the picture nor in lists by finding."""
+    first = images(client, "?finding=dark").images[0]
+    client.put("/datasets/pets/dismissals", json={"finding": "dark", "image_ids": [first.id]})
+    assert images(client, "?finding=dark").total == DARK - 1
+    assert all("dark" not in image.findings for image in images(client).images if image.id == first.id)
+
+
+@pytest.mark.usefixtures("pets")
+def test_table_has_a_row_for_each_picture(client: FlaskClient) -> None:
+    """With its measures and findings, as a file to keep."""
+    rows = table(client)
+    assert len(rows) == 20 + DARK
+    assert tuple(rows[0]) == dataset_images.CSV_COLUMNS
+    dark = next(row for row in rows if row["file_name"].startswith("dark"))
+    assert (dark["width_px"], dark["height_px"], dark["aspect_ratio"], dark["format"]) == ("40", "32", "1.25", "PNG")
+    assert (dark["mode"], dark["is_gray"]) == ("RGB", "false")
+    assert 0 < float(dark["brightness_p99"]) < 0.32
+    assert "dark" in dark["findings"].split(";")
+    head = client.head("/datasets/pets/images.csv")
+    assert head.headers["Content-Disposition"] == 'attachment; filename="pets-1-images.csv"'
+
+
+@pytest.mark.usefixtures("pets")
+def test_table_can_be_of_some_pictures(client: FlaskClient) -> None:
+    """By class, split and finding, as lists."""
+    assert {row["class_name"] for row in table(client, "/datasets/pets/images.csv?class_name=blue")} == {"blue"}
+    assert len(table(client, "/datasets/pets/images.csv?finding=dark")) == DARK
+    assert table(client, "/datasets/pets/images.csv?class_name=green") == []
+    assert code_of(client.get("/datasets/pets/images.csv?split=both")) == (400, "request-invalid")
+    assert code_of(client.get("/datasets/nobody/images.csv")) == (404, "dataset-not-found")
+
+
+@pytest.mark.parametrize("query", ["", "?finding=dark"])
+@pytest.mark.usefixtures("pets")
+def test_long_table_is_read_piece_by_piece(client: FlaskClient, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every picture once, in the order of the list."""
+    whole = table(client, f"/datasets/pets/images.csv{query}")
+    monkeypatch.setattr(dataset_images, "AT_ONCE", 2)
+    assert table(client, f"/datasets/pets/images.csv{query}") == whole
+
+
+def test_row_86_table_holds_no_formulas(app: Flask, client: FlaskClient, tmp_path: Path) -> None:
+    """A class or file called like one is text to a spreadsheet."""
+    for number in range(3):
+        draw_picture(tmp_path / "odd" / "red" / f"{number}.png", "red", number)
+        draw_picture(tmp_path / "odd" / "blue" / f"=cmd(){number}.png", "blue", number)
+    (tmp_path / "odd" / "red").rename(tmp_path / "odd" / "@SUM")
+    source = DatasetSource(kind="path", value=str(tmp_path / "odd"))
+    services_of(app).datasets.ingest(source, DatasetTarget(name="Pets"))
+    rows = table(client)
+    assert {row["class_name"] for row in rows} == {"'@SUM", "blue"}
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
