@@ -21,7 +21,7 @@ export const MEASURES: readonly MeasureLook[] = [
   },
   {
     name: "megapixels",
-    label: "Megapixels",
+    label: "Pixels",
     words: "Millions of pixels in each picture",
     format: (value) => `${shortest(value, value < 0.1 ? 3 : value < 10 ? 2 : 1)} MP`,
   },

@@ -16,7 +16,6 @@ export interface ScatterCell {
 }
 
 export interface ScatterAxis {
-  label: string;
   from: number;
   to: number;
   ticks: readonly number[];
@@ -26,8 +25,10 @@ export interface ScatterAxis {
 export interface CellScatterChartProps {
   label: string;
   cells: readonly ScatterCell[];
-  x: ScatterAxis;
-  y: ScatterAxis;
+  /** Of both directions. */
+  axis: ScatterAxis;
+  xLabel: string;
+  yLabel: string;
   /** What lies on the line where both are equal. */
   diagonal: string;
 }
@@ -36,41 +37,39 @@ export interface CellScatterChartProps {
 const AREAS_PX: [number, number] = [12, 700];
 
 /** Cells of a grid as dots whose area says how much lies in them. */
-export function CellScatterChart({ label, cells, x, y, diagonal }: CellScatterChartProps) {
-  const from = Math.max(x.from, y.from);
-  const to = Math.min(x.to, y.to);
+export function CellScatterChart({ label, cells, axis, xLabel, yLabel, diagonal }: CellScatterChartProps) {
+  const { from, to } = axis;
+  const scale = scaleOf(axis);
   return (
-    <div role="img" aria-label={label} className="aspect-[4/3] w-full min-w-0 tabular-nums sm:aspect-[8/5]">
+    <div role="img" aria-label={label} className="aspect-square w-full min-w-0 tabular-nums sm:max-lg:aspect-[8/5]">
       <ScatterChart {...CHART} margin={{ top: 16, right: 16, bottom: 20, left: 0 }}>
         <CartesianGrid stroke="var(--line)" />
         <XAxis
           type="number"
           dataKey="x"
-          {...scaleOf(x)}
-          label={{ value: x.label, position: "bottom", offset: 4, ...AXIS_LABEL }}
+          {...scale}
+          label={{ value: xLabel, position: "bottom", offset: 4, ...AXIS_LABEL }}
           {...AXIS}
         />
         <YAxis
           type="number"
           dataKey="y"
-          {...scaleOf(y)}
+          {...scale}
           width={52}
           axisLine={false}
-          label={{ value: y.label, position: "insideTopLeft", dx: 56, dy: -18, ...AXIS_LABEL }}
+          label={{ value: yLabel, position: "insideTopLeft", dx: 56, dy: -18, ...AXIS_LABEL }}
           {...AXIS}
         />
         <ZAxis type="number" dataKey="count" range={AREAS_PX} domain={[0, "dataMax"]} />
-        {from < to && (
-          <ReferenceLine
-            segment={[
-              { x: from, y: from },
-              { x: to, y: to },
-            ]}
-            stroke="var(--line-strong)"
-            strokeDasharray="2 4"
-            label={{ value: diagonal, position: "insideBottomRight", ...AXIS_LABEL }}
-          />
-        )}
+        <ReferenceLine
+          segment={[
+            { x: from, y: from },
+            { x: to, y: to },
+          ]}
+          stroke="var(--line-strong)"
+          strokeDasharray="2 4"
+          label={{ value: diagonal, position: "insideTopRight", dx: -28, ...AXIS_LABEL }}
+        />
         <Tooltip
           isAnimationActive={false}
           cursor={false}

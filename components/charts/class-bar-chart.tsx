@@ -41,16 +41,15 @@ export interface ClassBarChartProps {
 const ROW_PX = 28;
 const BAR_PX = 14;
 const FONT_PX = 13;
-/** How wide a letter is, about; SVG cannot cut text by itself. */
-const LETTER_PX = 6.8;
-const MIN_LETTERS = 4;
+/** How wide letters are, about; SVG cannot cut text by itself. */
+const LETTER_PX = { narrow: 4, usual: 7, wide: 9.5 };
+const NAME_GAP_PX = 8;
 
 /** A bar for each class, one below the other, its name before and its numbers after it. */
 export function ClassBarChart(props: ClassBarChartProps) {
   const { label, bars, colors, selected, labelWidth, wordsWidth, onSelect } = props;
   const byName = new Map(bars.map((bar) => [bar.name, bar]));
   const isFaded = (name: string) => selected !== null && selected !== name;
-  const letters = Math.max(Math.floor(labelWidth / LETTER_PX), MIN_LETTERS);
   return (
     <div role="img" aria-label={label} className="w-full cursor-pointer" style={{ height: bars.length * ROW_PX }}>
       <BarChart
@@ -72,7 +71,7 @@ export function ClassBarChart(props: ClassBarChartProps) {
           axisLine={false}
           tickLine={false}
           tick={(tick: YAxisTickContentProps) => (
-            <NameTick tick={tick} bar={byName.get(String(tick.payload.value))} letters={letters} isFaded={isFaded} />
+            <NameTick tick={tick} bar={byName.get(String(tick.payload.value))} width={labelWidth} isFaded={isFaded} />
           )}
         />
         <YAxis
@@ -118,12 +117,11 @@ interface TickProps {
   isFaded: (name: string) => boolean;
 }
 
-function NameTick({ tick, bar, letters, isFaded }: TickProps & { letters: number }) {
+function NameTick({ tick, bar, width, isFaded }: TickProps & { width: number }) {
   if (bar === undefined) return null;
-  const shown = bar.label.length > letters ? `${bar.label.slice(0, letters - 1).trimEnd()}…` : bar.label;
   return (
     <text x={0} y={tick.y} dy="0.35em" fontSize={FONT_PX} fill={isFaded(bar.name) ? "var(--ink-muted)" : "var(--ink)"}>
-      {shown}
+      {fitted(bar.label, width - NAME_GAP_PX)}
     </text>
   );
 }
@@ -143,4 +141,22 @@ function WordsTick({ tick, bar, isFaded, right }: TickProps & { right: number })
       {bar.words}
     </text>
   );
+}
+
+/** As much of a name as there is room for. */
+function fitted(name: string, width: number): string {
+  const letters = [...name];
+  let used = 0;
+  const most = letters.findIndex((letter) => (used += widthOf(letter)) > width);
+  return most === -1
+    ? name
+    : `${letters
+        .slice(0, Math.max(most - 1, 1))
+        .join("")
+        .trimEnd()}…`;
+}
+
+function widthOf(letter: string): number {
+  if (/[ fijlrtI.,'|-]/.test(letter)) return LETTER_PX.narrow;
+  return /[mwA-Z\u1100-\uffff]/.test(letter) ? LETTER_PX.wide : LETTER_PX.usual;
 }

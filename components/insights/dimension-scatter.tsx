@@ -20,8 +20,9 @@ export function DimensionScatter({ facts: { scatter }, scope }: { facts: Facts; 
       <CellScatterChart
         label={`Width against height in ${cells.length} dots${most === undefined ? "" : `; most pictures, ${most.count}, are ${most.words}`}. The table below has all numbers.`}
         cells={cells}
-        x={axisOf("Width in pixels", scatter.width_edges)}
-        y={axisOf("Height in pixels", scatter.height_edges)}
+        axis={axisOf(scatter)}
+        xLabel="Width in pixels"
+        yLabel="Height in pixels"
         diagonal="square"
       />
       <Disclosure title="As a table" isPlain>
@@ -59,9 +60,11 @@ function rangeWords(from: number, to: number): string {
   return low >= high ? formatNumber(Math.round((from + to) / 2)) : `${formatNumber(low)} to ${formatNumber(high)}`;
 }
 
-function axisOf(label: string, edges: readonly number[]): ScatterAxis {
-  const from = edges[0] ?? 0;
-  const to = edges.at(-1) ?? 1;
-  const isLog = isGeometric(edges);
-  return { label, from, to: to > from ? to : from + 1, ticks: roundTicks(from, to, isLog), isLog };
+/** Width and height share a scale: what is square then lies on the line from corner to corner. */
+function axisOf({ width_edges: widths, height_edges: heights }: Scatter): ScatterAxis {
+  const edges = [...widths, ...heights];
+  const from = Math.min(...edges);
+  const to = Math.max(...edges, from + 1);
+  const isLog = from > 0 && (isGeometric(widths) || isGeometric(heights));
+  return { from, to, ticks: roundTicks(from, to, isLog), isLog };
 }

@@ -1,32 +1,32 @@
-import type { ScopedFacts } from "@/lib/hooks/use-insights";
+import type { ReactNode } from "react";
+
 import { classLabel } from "@/lib/format";
+import type { ScopedFacts } from "@/lib/hooks/use-insights";
 import type { Filters } from "@/lib/insights-filters";
 import { scopeWords } from "@/lib/insights-words";
 
 import { Panel } from "../ui/panel";
 import { Skeleton } from "../ui/skeleton";
 import { DimensionScatter } from "./dimension-scatter";
-import { FileKinds } from "./file-kinds";
 import { Histograms } from "./histograms";
 
 interface FileFactsProps {
   scoped: ScopedFacts;
   filters: Filters;
+  /** What stands below the histograms. */
+  side: ReactNode;
 }
 
 /** How large the pictures are, what shape they have, and in which formats they come. */
-export function FileFacts({ scoped: { facts, error }, filters }: FileFactsProps) {
-  if (facts === undefined) {
+export function FileFacts({ scoped: { facts, error }, filters, side }: FileFactsProps) {
+  if (facts == null) {
     return (
-      <Panel title="Sizes and formats">
-        {error === null ? <Skeleton className="h-64 w-full" /> : <p className="text-muted">{error.message}</p>}
-      </Panel>
-    );
-  }
-  if (facts === null) {
-    return (
-      <Panel title="Sizes and formats">
-        <p className="text-muted">{nothingWords(filters)}</p>
+      <Panel title="Width and height">
+        {facts === undefined && error === null ? (
+          <Skeleton className="h-64 w-full" />
+        ) : (
+          <p className="text-muted">{error?.message ?? nothingWords(filters)}</p>
+        )}
       </Panel>
     );
   }
@@ -36,7 +36,7 @@ export function FileFacts({ scoped: { facts, error }, filters }: FileFactsProps)
       <DimensionScatter facts={facts} scope={scope} />
       <div className="flex min-w-0 flex-col gap-6">
         <Histograms facts={facts} scope={scope} />
-        <FileKinds facts={facts} scope={scope} />
+        {side}
       </div>
     </div>
   );

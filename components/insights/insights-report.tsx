@@ -1,17 +1,21 @@
 import type { Insights } from "@/lib/api/types";
 import { useScopedFacts } from "@/lib/hooks/use-insights";
 import { useInsightsFilters } from "@/lib/hooks/use-insights-filters";
+import { scopeWords } from "@/lib/insights-words";
 
 import { Browse } from "./browse/browse";
 import { Distribution } from "./distribution";
 import { EmbeddingMap } from "./embedding-map";
 import { FileFacts } from "./file-facts";
+import { FileKinds } from "./file-kinds";
 import { FilterBar } from "./filter-bar";
 import { EditsBar } from "./findings/edits-bar";
 import { Findings } from "./findings/findings";
 import { InsightsFigures } from "./insights-figures";
 import { PicturesElsewhere } from "./pictures-elsewhere";
 import { Samples } from "./samples";
+
+const FEW_CLASSES = 6;
 
 interface InsightsReportProps {
   insights: Insights;
@@ -24,17 +28,26 @@ export function InsightsReport({ insights, onRevision }: InsightsReportProps) {
   const scoped = useScopedFacts(insights, filters);
   const parts = { insights, filters, onFilters: setFilters, onRevision };
   const hasPictures = insights.dataset_id !== null;
+  // Formats and colours fill the room that is left: beside few classes, else beside the sizes.
+  const isFew = insights.classes.length <= FEW_CLASSES;
+  const kinds =
+    scoped.facts == null ? null : (
+      <FileKinds facts={scoped.facts} scope={scopeWords(scoped.facts.image_count, filters)} />
+    );
   return (
     <>
       {!hasPictures && <PicturesElsewhere insights={insights} />}
       <InsightsFigures insights={insights} />
       <FilterBar insights={insights} filters={filters} onFilters={setFilters} />
       <Findings {...parts} />
-      <div className={hasPictures ? "grid gap-6 lg:grid-cols-2" : "contents"}>
-        <Distribution insights={insights} filters={filters} onFilters={setFilters} />
-        {hasPictures && <Samples insights={insights} filters={filters} onFilters={setFilters} />}
+      <div className="grid gap-6 lg:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-6">
+          <Distribution insights={insights} filters={filters} onFilters={setFilters} />
+          {isFew && hasPictures && kinds}
+        </div>
+        {hasPictures ? <Samples insights={insights} filters={filters} onFilters={setFilters} /> : kinds}
       </div>
-      <FileFacts scoped={scoped} filters={filters} />
+      <FileFacts scoped={scoped} filters={filters} side={!isFew && hasPictures ? kinds : null} />
       {insights.deep_look?.has_map === true && <EmbeddingMap {...parts} />}
       {hasPictures && <Browse {...parts} />}
       <EditsBar insights={insights} onRevision={onRevision} />

@@ -1,12 +1,16 @@
 import { ChartColumnBig } from "lucide-react";
 import Link from "next/link";
 
-import { TRAIN_PAGE } from "@/lib/pages";
+import { useDatasets } from "@/lib/hooks/use-datasets";
+import { insightsPage, TRAIN_PAGE } from "@/lib/pages";
 
 import { buttonClass } from "../ui/button";
 
-/** Teaches how the first insights get here. */
+const MOST_SHOWN = 6;
+
+/** Nothing is known of what the live model learned from: teaches how the first insights get here. */
 export function NoInsights() {
+  const { data: datasets = [] } = useDatasets();
   return (
     <section className="border-line-strong bg-surface flex flex-col items-center gap-4 rounded-xl border border-dashed p-12 text-center max-sm:p-6">
       <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
@@ -20,6 +24,16 @@ export function NoInsights() {
       <Link href={TRAIN_PAGE} className={buttonClass("primary")}>
         Bring pictures
       </Link>
+      {datasets.length > 0 && (
+        <div className="flex flex-wrap items-center justify-center gap-2">
+          <span className="text-muted">Or look at what is here:</span>
+          {datasets.slice(0, MOST_SHOWN).map(({ id, name }) => (
+            <Link key={id} href={insightsPage(id)} className={buttonClass("secondary", "small")}>
+              {name}
+            </Link>
+          ))}
+        </div>
+      )}
     </section>
   );
 }

@@ -11,6 +11,7 @@ import { inOrder } from "@/lib/insights-words";
 
 import { ApiImage } from "../ui/api-image";
 import { Panel } from "../ui/panel";
+import { SamplesOfClass } from "./samples-of-class";
 
 interface SamplesProps {
   insights: Insights;
@@ -21,44 +22,40 @@ interface SamplesProps {
 /** Up to here all are drawn at once; beyond, only those in sight. */
 const MOST_AT_ONCE = 6;
 const ROW_PX = 128;
+const FIVE = "grid grid-cols-5 gap-1.5";
+const SIX = "grid grid-cols-6 gap-1.5";
 
 /** A few pictures of each class: do the folders hold what their names say? */
-export function Samples({ insights: { classes }, filters: { className }, onFilters }: SamplesProps) {
-  const shown = inOrder(classes, "name", null).filter(
-    ({ class_name: name }) => className === null || name === className,
-  );
-  const open = (name: string) => onFilters({ className: name === className ? null : name });
-  const List = shown.length > MOST_AT_ONCE ? ManyClasses : FewClasses;
+export function Samples({ insights: { classes, revision }, filters, onFilters }: SamplesProps) {
+  const { className, split } = filters;
+  const List = classes.length > MOST_AT_ONCE ? ManyClasses : FewClasses;
+  if (className !== null && revision !== null)
+    return <SamplesOfClass revision={revision} className={className} split={split} />;
   return (
     <Panel title="Samples" sentence="Do the folders hold what their names say?">
-      {shown.length === 0 ? (
-        <p className="text-muted">This revision has no such class.</p>
-      ) : (
-        <List classes={shown} selected={className} onOpen={open} />
-      )}
+      <List classes={inOrder(classes, "name", null)} onOpen={(name) => onFilters({ className: name })} />
     </Panel>
   );
 }
 
 interface ListProps {
   classes: readonly ClassFacts[];
-  selected: string | null;
   onOpen: (name: string) => void;
 }
 
-function FewClasses({ classes, ...rest }: ListProps) {
+function FewClasses({ classes, onOpen }: ListProps) {
   return (
     <ul className="flex flex-col gap-4">
       {classes.map((item) => (
         <li key={item.class_name}>
-          <ClassSamples item={item} {...rest} />
+          <ClassSamples item={item} onOpen={onOpen} />
         </li>
       ))}
     </ul>
   );
 }
 
-function ManyClasses({ classes, ...rest }: ListProps) {
+function ManyClasses({ classes, onOpen }: ListProps) {
   const frame = useRef<HTMLDivElement>(null);
   // eslint-disable-next-line react-hooks/incompatible-library -- The list it gives is drawn here, and handed to nobody.
   const rows = useVirtualizer({
@@ -73,7 +70,7 @@ function ManyClasses({ classes, ...rest }: ListProps) {
       role="region"
       aria-label="Samples of each class"
       tabIndex={0}
-      className="relative -mx-2 h-[28rem] overflow-y-auto px-2"
+      className="relative -mx-2 h-[26rem] overflow-y-auto px-2 lg:h-[31rem]"
     >
       <ul className="relative" style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map(({ index, start, key }) => {
@@ -88,7 +85,7 @@ function ManyClasses({ classes, ...rest }: ListProps) {
               className="absolute inset-x-0 top-0 pb-4"
               style={{ transform: `translateY(${start}px)` }}
             >
-              <ClassSamples item={item} {...rest} />
+              <ClassSamples item={item} onOpen={onOpen} />
             </li>
           );
         })}
@@ -99,18 +96,17 @@ function ManyClasses({ classes, ...rest }: ListProps) {
 
 interface ClassSamplesProps {
   item: ClassFacts;
-  selected: string | null;
   onOpen: (name: string) => void;
 }
 
-function ClassSamples({ item: { class_name: name, samples, train, test }, selected, onOpen }: ClassSamplesProps) {
+function ClassSamples({ item: { class_name: name, samples, train, test }, onOpen }: ClassSamplesProps) {
   const label = classLabel(name);
   return (
     <>
       <h3 className="mb-2 flex min-w-0 items-baseline gap-3">
         <button
           type="button"
-          aria-pressed={name === selected}
+          aria-label={`${label}: look at this class only`}
           onClick={() => onOpen(name)}
           className="hover:text-accent truncate font-medium underline decoration-dotted underline-offset-4"
         >
@@ -120,7 +116,7 @@ function ClassSamples({ item: { class_name: name, samples, train, test }, select
           {formatCount(train + test, "picture")}
         </span>
       </h3>
-      <ul className="grid grid-cols-4 gap-1.5 sm:grid-cols-6 lg:grid-cols-5">
+      <ul className={samples.length % 6 === 0 ? SIX : FIVE}>
         {samples.map((id, index) => (
           <li key={id}>
             <ApiImage

@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
 import { computeInsights, fetchClassInsights, fetchInsights } from "../api/insights";
+import { fetchRevisionImages } from "../api/revision-images";
 import type { Facts, Insights } from "../api/types";
-import type { Filters } from "../insights-filters";
+import type { Filters, Split } from "../insights-filters";
 
 /** What is known of a revision; of null, of what the live model learned from. */
 export function useInsights(dataset: string | null) {
@@ -17,6 +18,17 @@ export function useClassInsights(className: string | null, dataset: string | nul
     queryKey: ["insights", dataset, "classes", className],
     queryFn: () => fetchClassInsights(className ?? "", dataset),
     enabled: className !== null,
+  });
+}
+
+const CLASS_SAMPLES = 30;
+
+/** The first pictures of one class of a revision. */
+export function useClassSamples(revision: string, className: string, split: Split | null) {
+  return useQuery({
+    queryKey: ["insights", revision, "samples", className, split],
+    queryFn: () => fetchRevisionImages(revision, { className, split, finding: null }, 0, CLASS_SAMPLES),
+    staleTime: Infinity,
   });
 }
 
