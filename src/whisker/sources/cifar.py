@@ -109,7 +109,7 @@ def _pictures(
     for pixels, label, name in zip(images, labels, names, strict=True):
         if not isinstance(label, int) or not 0 <= label < len(class_names):
             raise DatasetInvalid(
-                f"A batch of CIFAR-10 has the label {str(label)[:20]}; 0 to {len(class_names) - 1} are."
+                f"A batch of CIFAR-10 has the label {str(label)[:20]}; expected 0 to {len(class_names) - 1}."
             )
         yield class_names[label], _text(name).rpartition("/")[2], np.ascontiguousarray(pixels)
 

@@ -25,6 +25,7 @@ OpenTar = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens the bytes of a tar, unpacked from gzip and the like, at their beginning."""
 
 _LONGEST_READ_BYTES: Final = 4 << 20
+_MOST_PADDING_BYTES: Final = 64 << 20
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _DAMAGED: Final = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 _OPENERS: Final[tuple[tuple[bytes, Callable[[BinaryIO], object]], ...]] = (
@@ -113,6 +114,7 @@ def walk(
             parts = _checked_path(member)
             if parts:
                 yield tar, member, parts
+        _read_to_the_end(file)
 
 
 @contextmanager
@@ -129,6 +131,13 @@ def damage_named() -> Iterator[None]:
             f"This tar is damaged or cut off ({error or type(error).__name__}). Fetch it again with --again, or pack "
             "it anew."
         ) from error
+
+
+def _read_to_the_end(file: BinaryIO) -> None:
+    """Read what pads a tar: checksums of what it is packed in stand behind that."""
+    for _ in range(_MOST_PADDING_BYTES // _LONGEST_READ_BYTES):
+        if not file.read(_LONGEST_READ_BYTES):
+            return
 
 
 def _require_small(count: int, expanded: int, packed_bytes: int, limits: ArchiveLimits) -> None:

@@ -2,7 +2,7 @@
 
 tensorflow-datasets 4.9.10 resolves with our pins on Python 3.11 to 3.13, but brings 17 more packages of 227 MB (170 of
 them pyarrow), one of them an unbuilt release of 2019 (promise). What it leaves on disk is plain: TFRecord shards of
-tf.train.Example, and two JSON files that describe them. TensorFlow, which training needs anyhow, reads those.
+tf.train.Example, and two JSON files that describe them; `tfrecord` reads those.
 
 Source of the format: https://www.tensorflow.org/datasets/external_tfrecord and tensorflow_datasets/core/features.
 """
@@ -10,23 +10,20 @@ Source of the format: https://www.tensorflow.org/datasets/external_tfrecord and 
 import json
 import os
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.arrivals import Arrival, Collected, Intake
 from whisker.datasets.layout import Split, split_of
-from whisker.errors import DatasetInvalid, TrainingUnavailable
-
-if TYPE_CHECKING:
-    from types import ModuleType
+from whisker.errors import DatasetInvalid
+from whisker.sources.tfrecord import Feature, parse_example, read_records
 
 _INFO: Final = "dataset_info.json"
 _FEATURES: Final = "features.json"
-_SHARD: Final = re.compile(r".+-(?P<split>[\w.]+)\.tfrecord-\d{5}-of-\d{5}")
+_SHARD: Final = re.compile(r".+-(?P<split>[\w.]+)\.tfrecord-\d{5}-of-(?P<count>\d{5})")
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,6 @@ class PreparedTfds:
 
         Raises:
             DatasetInvalid: The folder is not as the format says.
-            TrainingUnavailable: TensorFlow is not installed.
         """
         class_names = self._class_names()
         shards = self._shards()
@@ -49,17 +45,17 @@ class PreparedTfds:
         arrivals: list[Arrival] = []
         nameless = 0
         for done, (shard, split) in enumerate(shards, start=1):
-            for example in _read_shard(shard):
-                label = _int(example, "label")
+            for example in map(parse_example, read_records(shard)):
+                label = _label(example)
                 if not 0 <= label < len(class_names):
                     nameless += 1  # a test part whose answers are secret has -1
                     continue
                 target = intake.target(len(arrivals))
                 _write(target, _bytes(example, "image"))
-                origin = _origin(example) or f"{shard.name}/{len(arrivals)}"
+                origin = _bytes(example, "image/filename").decode("utf-8", "replace")
                 # One part alone is no split that somebody chose: a test part is carved out of it.
                 told: Split | None = split_of(split) if len(splits) > 1 else None
-                arrivals.append(Arrival(target, class_names[label], told, origin))
+                arrivals.append(Arrival(target, class_names[label], told, origin or f"{shard.name}/{len(arrivals)}"))
             intake.on_progress(done / len(shards))
         warnings = (f"{nameless} pictures without a label were left out.",) if nameless else ()
         return Collected(tuple(arrivals), warnings=warnings)
@@ -81,10 +77,14 @@ class PreparedTfds:
         if told != "tfrecord":
             raise DatasetInvalid(f"{self.folder} is prepared as {told!r}; expected 'tfrecord', which is the default.")
         matches = ((path, _SHARD.fullmatch(path.name)) for path in sorted(self.folder.iterdir()))
-        found = [(path, match["split"]) for path, match in matches if match]
-        if not found:
-            raise DatasetInvalid(f"{self.folder} has no shards: its preparation was cut off. Prepare it again.")
-        return found
+        found = [(path, match) for path, match in matches if match]
+        expected = {match["split"]: int(match["count"]) for _, match in found}
+        if not found or len(found) < sum(expected.values()):
+            raise DatasetInvalid(
+                f"{self.folder} has {len(found)} of {sum(expected.values()) or 'its'} shards: its preparation was cut "
+                "off. Prepare it again."
+            )
+        return [(path, match["split"]) for path, match in found]
 
 
 def find_prepared(folder: Path) -> Path | None:
@@ -106,35 +106,6 @@ def prepared_folder(name: str) -> Path | None:
     return find_prepared(folder) if folder.is_dir() and Path(name).name == name else None
 
 
-def _read_shard(path: Path) -> Iterator[Any]:
-    """Give the examples of one shard as features by name."""
-    tf = _tensorflow()
-    with _damage_named(tf, path):
-        for record in tf.data.TFRecordDataset(str(path)):
-            yield tf.train.Example.FromString(record.numpy()).features.feature
-
-
-@contextmanager
-def _damage_named(tf: "ModuleType", path: Path) -> Iterator[None]:
-    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-
-    try:
-        yield
-    except (tf.errors.DataLossError, tf.errors.OutOfRangeError, DecodeError) as error:
-        raise DatasetInvalid(f"The shard {path.name} is damaged or cut off. Prepare the dataset again.") from error
-
-
-def _tensorflow() -> "ModuleType":
-    try:
-        import tensorflow as tf
-    except ModuleNotFoundError as error:
-        raise TrainingUnavailable(
-            f"Reading TFDS's shards needs TensorFlow ({error.name} is missing): pip install -r requirements/train.txt"
-        ) from error
-    module: ModuleType = tf
-    return module
-
-
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
@@ -143,18 +114,14 @@ def _read_json(path: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def _int(example: Any, name: str) -> int:
-    values = example[name].int64_list.value
-    return int(values[0]) if values else -1
+def _label(example: Mapping[str, Feature]) -> int:
+    values = example.get("label", ())
+    return values[0] if values and isinstance(values[0], int) else -1
 
 
-def _bytes(example: Any, name: str) -> bytes:
-    values = example[name].bytes_list.value
-    return bytes(values[0]) if values else b""
-
-
-def _origin(example: Any) -> str:
-    return _bytes(example, "image/filename").decode("utf-8", "replace")
+def _bytes(example: Mapping[str, Feature], name: str) -> bytes:
+    values = example.get(name, ())
+    return values[0] if values and isinstance(values[0], bytes) else b""
 
 
 def _write(target: Path, data: bytes) -> None:

@@ -1,0 +1,17 @@
+"""Taking a source in as far as a test needs it: its pictures copied, none looked at."""
+
+from pathlib import Path
+
+from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.arrivals import Collected, Intake, PictureSource
+
+
+def collect(source: PictureSource, folder: Path, limits: ArchiveLimits | None = None) -> Collected:
+    """Copy a source's pictures into a folder that is made."""
+    folder.mkdir()
+    return source.collect(Intake(folder, limits or ArchiveLimits(), 2, lambda _share: None))
+
+
+def by_origin(collected: Collected) -> dict[str, tuple[str, str | None]]:
+    """Tell class and split of every file by the path it came with."""
+    return {arrival.origin: (arrival.class_name, arrival.split) for arrival in collected.arrivals}
