@@ -1,0 +1,96 @@
+"""One scan, or one whole ingestion, in a process of its own, so that its highest memory is its own; prints JSON.
+
+`insights.py` starts it: `scan FOLDER` or `ingest DATA_DIR FOLDER MORE_FOLDER`.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from whisker.database import Database
+from whisker.datasets.revision import Revision
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore
+
+
+def main() -> None:
+    actions = {"scan": scan, "ingest": ingest}
+    print(json.dumps(actions[sys.argv[1]](*map(Path, sys.argv[2:]))))
+
+
+def scan(folder: Path) -> dict[str, Any]:
+    """Look at every file of a folder as ingestion does, and nothing else."""
+    from whisker.datasets.inspection import examine
+    from whisker.datasets.parallel import map_in_threads
+
+    paths = sorted(folder.rglob("*.jpg"))
+    examine(paths[0])
+    before = memory_kb("VmRSS")
+    started = time.perf_counter()
+    found = map_in_threads(examine, paths)
+    seconds = time.perf_counter() - started
+    refused = sum(isinstance(examination.outcome, str) for examination in found)
+    if refused:
+        sys.exit(f"{refused} pictures could not be read.")
+    return {"pictures": len(paths), "seconds": seconds, "before_kb": before, "peak_kb": memory_kb("VmHWM")}
+
+
+def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
+    """Take a folder in as a dataset, then add another one to it, as `whisker datasets add` does."""
+    database = Database(f"sqlite:///{data_dir}/whisker.db")
+    database.migrate(data_dir)
+    store = DatasetStore(database, data_dir / "datasets")
+    before = memory_kb("VmRSS")
+    full, revision = _take_in(store, database, folder, DatasetTarget(name="made"))
+    peak = memory_kb("VmHWM")
+    added, grown = _take_in(store, database, more, DatasetTarget(mode="add", dataset=revision.dataset))
+    return {
+        "pictures": revision.image_count,
+        "added_pictures": grown.image_count - revision.image_count,
+        "full": full,
+        "added": added,
+        "before_kb": before,
+        "peak_kb": peak,
+    }
+
+
+def _take_in(
+    store: DatasetStore, database: Database, folder: Path, target: DatasetTarget
+) -> tuple[dict[str, float], Revision]:
+    """Ingest, then compute insights: seconds by step."""
+    from whisker.retrain.insights import ensure_insights
+
+    source = DatasetSource(kind="path", value=str(folder))
+    began: dict[str, float] = {}
+    ended: dict[str, float] = {}
+
+    def note(stage: str, _share: float) -> None:
+        now = time.perf_counter()
+        began.setdefault(stage, now)
+        ended[stage] = now
+
+    started = time.perf_counter()
+    revision = store.ingest(source, target, on_progress=note)
+    stored = time.perf_counter()
+    ensure_insights(database, store, revision)
+    finished = time.perf_counter()
+    steps = {
+        "unpacking": ended["unpacking"] - started,
+        "reading": began["storing"] - ended["unpacking"],
+        "storing": stored - began["storing"],
+        "insights": finished - stored,
+        "total": finished - started,
+    }
+    return steps, revision
+
+
+def memory_kb(field: str) -> int:
+    """Read this process's memory from /proc: VmRSS now, VmHWM at its highest."""
+    status = Path("/proc/self/status").read_text()
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(field))
+
+
+if __name__ == "__main__":
+    main()
