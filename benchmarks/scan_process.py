@@ -6,6 +6,7 @@
 import json
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from whisker.datasets.store import DatasetStore
 
 
 def main() -> None:
-    actions = {"scan": scan, "ingest": ingest}
+    actions: dict[str, Callable[..., dict[str, Any]]] = {"scan": scan, "ingest": ingest}
     print(json.dumps(actions[sys.argv[1]](*map(Path, sys.argv[2:]))))
 
 
