@@ -54,6 +54,7 @@ const STAGES: Readonly<Record<string, StageLook>> = {
   training: { words: "Learning, epoch by epoch", phase: "Learning" },
   export: { words: "Writing the model", phase: "Testing" },
   evaluating: { words: "Testing it on pictures it has never seen", phase: "Testing" },
+  insights: { words: "Looking for what is wrong with the data", phase: "Testing" },
   comparing: { words: "Comparing it with the live model", phase: "Deciding" },
   publishing: { words: "Filing the new version", phase: "Deciding" },
 };

@@ -2,6 +2,7 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
 import { evaluation, modelDetail, modelList, prediction } from "./fixtures";
+import { facts, insights } from "./insights-fixtures";
 import { datasetDetail, job, modelPair, trainingOptions } from "./training-fixtures";
 
 /** The API as it is on a good day; a test replaces what it is about. */
@@ -19,6 +20,11 @@ export const server = setupServer(
   http.get("*/datasets", () => HttpResponse.json({ datasets: [] })),
   http.get("*/datasets/:dataset", () => HttpResponse.json(datasetDetail())),
   http.get("*/datasets/:dataset/images", () => HttpResponse.json({ images: [], total: 0 })),
+  http.get("*/datasets/:dataset/findings/:kind", () => HttpResponse.json({ images: [], total: 0 })),
+  http.get("*/data-insights", () => HttpResponse.json(insights())),
+  http.get("*/data-insights/classes/:name", ({ params }) =>
+    HttpResponse.json({ class_name: params.name, facts: { all: facts({ image_count: 40 }) } }),
+  ),
   http.get("*/training-options", () => HttpResponse.json(trainingOptions())),
   http.get("*/jobs", () => HttpResponse.json({ jobs: [] })),
   http.get("*/jobs/:id", () => HttpResponse.json(job())),

@@ -50,7 +50,7 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
       )}
       {isFiltered(filters) && (
         <Button variant="ghost" size="small" onClick={() => onFilters(NO_FILTERS)}>
-          Show all
+          Clear filters
         </Button>
       )}
     </section>

@@ -32,7 +32,7 @@ export function Lineage({ model }: { model: ModelDetail }) {
               href={model.dataset_revision == null ? INSIGHTS_PAGE : insightsPage(model.dataset_revision)}
               className={LINK}
             >
-              look at the data
+              facts and findings
             </Link>
           </Fact>
         )}

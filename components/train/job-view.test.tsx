@@ -110,3 +110,28 @@ test("the log is fetched when it is unfolded", async () => {
   await userEvent.click(await screen.findByRole("heading", { name: "Log" }));
   expect(await screen.findByText("read 60 pictures")).toBeVisible();
 });
+
+test("a revision that was looked at leads to what was found", async () => {
+  const done = job({ kind: "insights", state: "succeeded", stage: null, progress: 1, result: outcome() });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(done)));
+  renderInApp(<JobView id="job-1" />);
+  expect(await screen.findByRole("heading", { name: "Looking at shapes@1" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "See what was found" })).toHaveAttribute(
+    "href",
+    "/insights?dataset=shapes%401",
+  );
+});
+
+test("changed pictures end as a revision to look at and to train on", async () => {
+  const result = outcome({ revision: "shapes@2" });
+  server.use(
+    http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "edit", state: "succeeded", stage: null, result }))),
+  );
+  renderInApp(<JobView id="job-1" />);
+  expect(await screen.findByRole("heading", { name: "shapes@2" })).toBeVisible();
+  expect(await screen.findByRole("link", { name: "Look at the data" })).toHaveAttribute(
+    "href",
+    "/insights?dataset=shapes%401",
+  );
+  expect(screen.getByRole("link", { name: "Go to training" })).toBeVisible();
+});
