@@ -17,6 +17,8 @@ export interface PendingState {
   edits: EditsById;
   /** The job that makes the revision, once they are sent. */
   jobId: string | null;
+  /** Why the last attempt made no revision. */
+  problem: string | null;
   canUndo: boolean;
 }
 
@@ -27,7 +29,7 @@ interface Kept {
 }
 
 /** Of a dataset that nobody has changed yet. */
-export const NOTHING_PENDING: PendingState = { edits: new Map(), jobId: null, canUndo: false };
+export const NOTHING_PENDING: PendingState = { edits: new Map(), jobId: null, problem: null, canUndo: false };
 const MOST_STEPS = 100;
 /** The most that the server takes for one revision. */
 export const MOST_AT_ONCE = 10_000;
@@ -50,7 +52,7 @@ export class PendingEdits {
     const edits = new Map(state.edits);
     for (const edit of decided) edits.set(edit.imageId, edit);
     for (const id of left) edits.delete(id);
-    this.#keep(dataset, { ...state, edits }, [...before, state.edits].slice(-MOST_STEPS));
+    this.#keep(dataset, { ...state, edits, problem: null }, [...before, state.edits].slice(-MOST_STEPS));
   }
 
   /** Take the last step back. */
@@ -60,16 +62,22 @@ export class PendingEdits {
     if (edits !== undefined) this.#keep(dataset, { ...state, edits }, before.slice(0, -1));
   }
 
-  /** Remember the job that makes the revision; null once it is over. */
-  follow(dataset: string, jobId: string | null): void {
+  /** Remember the job that makes the revision. */
+  follow(dataset: string, jobId: string): void {
     const { state, before } = this.#of(dataset);
-    this.#keep(dataset, { ...state, jobId }, before);
+    this.#keep(dataset, { ...state, jobId, problem: null }, before);
+  }
+
+  /** No revision was made; what was decided is kept. Null says that nothing is known of the job any more. */
+  fail(dataset: string, problem: string | null): void {
+    const { state, before } = this.#of(dataset);
+    this.#keep(dataset, { ...state, jobId: null, problem }, before);
   }
 
   /** Those that were sent are part of a revision now: there is nothing left to do with them, nor to undo. */
   finish(dataset: string): void {
     const rest = [...this.#of(dataset).state.edits].slice(MOST_AT_ONCE);
-    this.#keep(dataset, { edits: new Map(rest), jobId: null }, []);
+    this.#keep(dataset, { edits: new Map(rest), jobId: null, problem: null }, []);
   }
 
   #of(dataset: string): Kept {
@@ -81,8 +89,8 @@ export class PendingEdits {
     return kept;
   }
 
-  #keep(dataset: string, { edits, jobId }: Omit<PendingState, "canUndo">, before: EditsById[]): void {
-    const state = { edits, jobId, canUndo: before.length > 0 };
+  #keep(dataset: string, { edits, jobId, problem }: Omit<PendingState, "canUndo">, before: EditsById[]): void {
+    const state = { edits, jobId, problem, canUndo: before.length > 0 };
     this.#kept.set(dataset, { state, before });
     write(dataset, state);
     for (const listener of this.#listeners) listener();
@@ -100,7 +108,7 @@ function read(dataset: string): PendingState {
       edits: PendingEdit[];
       jobId: string | null;
     };
-    return { edits: new Map(edits.map((edit) => [edit.imageId, edit])), jobId, canUndo: false };
+    return { edits: new Map(edits.map((edit) => [edit.imageId, edit])), jobId, problem: null, canUndo: false };
   } catch {
     return NOTHING_PENDING; // Nothing is stored, or storage is blocked: they last as long as the page.
   }

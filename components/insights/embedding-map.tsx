@@ -1,7 +1,15 @@
 "use client";
 
-import type { Insights } from "@/lib/api/types";
+import type { EmbeddingMap as Map, Insights } from "@/lib/api/types";
+import { formatNumber } from "@/lib/format";
+import { useEmbedding } from "@/lib/hooks/use-embedding";
 import type { Filters } from "@/lib/insights-filters";
+
+import { Panel } from "../ui/panel";
+import { QueryProblem } from "../ui/query-problem";
+import { Skeleton } from "../ui/skeleton";
+import { EmbeddingExplorer } from "./embedding-explorer";
+import { LookDeeper } from "./findings/look-deeper";
 
 export interface EmbeddingMapProps {
   insights: Insights;
@@ -11,6 +19,37 @@ export interface EmbeddingMapProps {
 }
 
 /** Every picture as a point, near to what a network sees as alike. */
-export function EmbeddingMap({ insights }: EmbeddingMapProps) {
-  return <section aria-label="Map of pictures">{insights.image_count}</section>;
+export function EmbeddingMap({ insights, filters, onFilters }: EmbeddingMapProps) {
+  const hasMap = insights.deep_look?.has_map === true;
+  return (
+    <Panel
+      title="Map of the pictures"
+      sentence="What a network sees as alike lies close together. Look at dots among those of another class, and at islands."
+    >
+      {hasMap ? (
+        <Loaded insights={insights} filters={filters} onFilters={onFilters} />
+      ) : (
+        <LookDeeper insights={insights} />
+      )}
+    </Panel>
+  );
+}
+
+function Loaded({ insights, filters, onFilters }: Omit<EmbeddingMapProps, "onRevision">) {
+  const revision = insights.dataset_id === null ? null : insights.revision;
+  const { data, error, refetch } = useEmbedding(revision);
+  if (data === undefined && error !== null)
+    return <QueryProblem title="The map could not be read" error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton className="aspect-[5/3] w-full" />;
+  return (
+    <>
+      <EmbeddingExplorer insights={insights} map={data} filters={filters} onFilters={onFilters} />
+      <p className="text-muted mt-3 text-xs leading-5 text-pretty">{origin(data)}</p>
+    </>
+  );
+}
+
+function origin({ method, backbone, x, total }: Map): string {
+  const part = x.length < total ? ` ${formatNumber(x.length)} of ${formatNumber(total)} pictures, drawn by lot.` : "";
+  return `Features of ${backbone}, brought to two dimensions by ${method}.${part}`;
 }

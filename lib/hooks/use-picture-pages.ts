@@ -54,7 +54,7 @@ export function useLoad({ key, fetchPage }: PictureSource): PicturePages["load"]
       const pictures: Picture[] = [];
       for (let offset = from; offset <= to; offset += MOST_AT_A_TIME) {
         const limit = Math.min(MOST_AT_A_TIME, to - offset + 1);
-        const page = await queries.fetchQuery({
+        const page = await queries.query({
           queryKey: [...key, "from", offset, limit],
           queryFn: () => fetchPage(offset, limit),
           staleTime: Infinity,

@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useState } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { toast } from "sonner";
 
 import { editDataset } from "../api/insights";
@@ -22,8 +22,7 @@ interface SentEdits {
 
 /** Have the next revision made, follow the job, also after a reload, and open what it made. */
 export function useSendEdits(dataset: string, onRevision: (revision: string) => void): SentEdits {
-  const { jobId } = usePendingEdits(dataset);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { jobId, problem } = usePendingEdits(dataset);
   const refresh = useRefreshInsights();
   const { data: job, error } = useMaybeJob(jobId);
   const { mutate, isPending } = useMutation({
@@ -33,8 +32,7 @@ export function useSendEdits(dataset: string, onRevision: (revision: string) => 
   const end = useEffectEvent(async (done: Job) => {
     const revision = done.result?.revision;
     if (done.state !== "succeeded" || revision == null) {
-      setProblem(done.error?.detail ?? "It was cancelled; your changes are still here.");
-      pendingEdits.follow(dataset, null);
+      pendingEdits.fail(dataset, done.error?.detail ?? "It was cancelled; your changes are still here.");
       return;
     }
     pendingEdits.finish(dataset);
@@ -48,14 +46,13 @@ export function useSendEdits(dataset: string, onRevision: (revision: string) => 
     if (isOver) void end(job);
   }, [isOver, job]);
   useEffect(() => {
-    if (isGone) pendingEdits.follow(dataset, null);
+    if (isGone) pendingEdits.fail(dataset, null);
   }, [isGone, dataset]);
 
   const send = (edits: EditsById) => {
-    setProblem(null);
     mutate(edits, {
       onSuccess: ({ job_id }) => pendingEdits.follow(dataset, job_id),
-      onError: (cause) => setProblem(cause.message),
+      onError: (cause) => pendingEdits.fail(dataset, cause.message),
     });
   };
   return { send, job, isUnderWay: jobId !== null || isPending, problem };

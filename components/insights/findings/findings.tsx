@@ -54,7 +54,11 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
             )}
             <div className="px-3 pb-1">
               <CheckedSummary insights={insights} />
-              <LookDeeper insights={insights} />
+              {insights.deep_look === null && insights.dataset_id !== null && (
+                <div className="border-line mt-3 border-t pt-3">
+                  <LookDeeper insights={insights} />
+                </div>
+              )}
             </div>
           </div>
         )}

@@ -36,7 +36,7 @@ function Offer({ revision }: { revision: string }) {
     });
   };
   return (
-    <div className="border-line mt-3 flex flex-col items-start gap-2 border-t pt-3 text-[0.8125rem]">
+    <div className="flex flex-col items-start gap-2 text-[0.8125rem]">
       <p className="text-muted text-pretty">
         Wrong labels, outliers and a map of the pictures need the eyes of a network. It looks when you train, or now.
       </p>

@@ -17,6 +17,7 @@ interface LongListProps<T> {
 /** Any number of things below each other, of which only those on the screen are in the page. */
 export function LongList<T>({ label, items, keyOf, guessPx, onEnd, children }: LongListProps<T>) {
   const frame = useRef<HTMLDivElement>(null);
+  // eslint-disable-next-line react-hooks/incompatible-library -- Nothing here is memoised by what it returns.
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => frame.current,

@@ -18,6 +18,8 @@ interface PictureDialogProps {
   picture: Picture | undefined;
   index: number;
   total: number;
+  /** Where it stands, in words, if that is not its number. */
+  words?: string;
   onMove: (index: number) => void;
   onClose: () => void;
   /** What can be done with it. */
@@ -25,7 +27,7 @@ interface PictureDialogProps {
 }
 
 /** One picture, large, with all that is known of it; the arrow keys go on to the next. */
-export function PictureDialog({ picture, index, total, onMove, onClose, children }: PictureDialogProps) {
+export function PictureDialog({ picture, index, total, words, onMove, onClose, children }: PictureDialogProps) {
   const move = (step: number) => {
     const next = index + step;
     if (next >= 0 && next < total) onMove(next);
@@ -41,7 +43,9 @@ export function PictureDialog({ picture, index, total, onMove, onClose, children
       isWide
       onClose={onClose}
       title={picture === undefined ? "Picture" : classLabel(picture.className)}
-      description={<span className="tabular-nums">{`${formatNumber(index + 1)} of ${formatNumber(total)}`}</span>}
+      description={
+        words ?? <span className="tabular-nums">{`${formatNumber(index + 1)} of ${formatNumber(total)}`}</span>
+      }
     >
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Keys do here what the buttons below do. */}
       <div onKeyDown={onKeyDown} className="flex flex-col gap-4">

@@ -47,6 +47,7 @@ export function PictureGrid(props: PictureGridProps) {
   const columns = Math.max(Math.floor((room + GAP_PX) / (LEAST_TILE_PX + GAP_PX)), 2);
   const tilePx = (room - GAP_PX * (columns - 1)) / columns;
   const rowPx = tilePx + captionPx + GAP_PX;
+  // eslint-disable-next-line react-hooks/incompatible-library -- Nothing here is memoised by what it returns.
   const virtual = useVirtualizer({
     count: Math.ceil(total / columns),
     getScrollElement: () => frame.current,
