@@ -1,5 +1,6 @@
 """A web server that a test starts: it serves files well, badly, or not at all, and remembers what it was asked."""
 
+import contextlib
 import re
 import threading
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ class Served:
         etag: With quotes; empty for none.
         says_length: Whether the head says how long the body is.
         breaks_after: For each answer in turn, after how many bytes of its body the connection ends; then none does.
+        halts_after: After how many bytes the body waits until `may_go_on`; 0 for never.
         status: Of every answer.
         location: Where the answer leads instead.
     """
@@ -28,6 +30,8 @@ class Served:
     says_length: bool = True
     content_type: str = "application/zip"
     breaks_after: list[int] = field(default_factory=list)
+    halts_after: int = 0
+    may_go_on: threading.Event = field(default_factory=threading.Event)
     status: int = 200
     location: str = ""
 
@@ -86,7 +90,12 @@ class _Handler(BaseHTTPRequestHandler):
         if start is not None:
             self.send_header("Content-Range", f"bytes {start}-{len(served.content) - 1}/{len(served.content)}")
         self.end_headers()
-        self.wfile.write(body[: served.breaks_after.pop(0)] if served.breaks_after else body)
+        with contextlib.suppress(ConnectionError):  # whoever asked may be gone
+            if served.halts_after:
+                self.wfile.write(body[: served.halts_after])
+                served.may_go_on.wait()
+                body = body[served.halts_after :]
+            self.wfile.write(body[: served.breaks_after.pop(0)] if served.breaks_after else body)
         self.close_connection = True
 
     def _refuse(self, served: Served) -> None:

@@ -17,8 +17,8 @@ def describe_intake(revision: Revision, *, is_new: bool) -> str:
     report, duplicates = revision.report, revision.report.duplicates
     counts = (
         (report.corrupt_count, "empty or broken"),
-        (duplicates.within_class.count, "copies within a class"),
-        (duplicates.across_splits.count, "copies of test pictures"),
+        (duplicates.within_class.count, "copies of one in its class"),
+        (duplicates.across_splits.count, "copies of a test picture"),
         (duplicates.across_classes.count, "in two classes"),
     )
     reasons = ", ".join(f"{count:,} {why}" for count, why in counts if count)
