@@ -22,7 +22,7 @@ NAMES = [b"airplane", b"automobile"]
 def batch(first: int, count: int = 4, **changes: Any) -> dict[bytes, Any]:
     """Make a batch: every picture is of one colour, red by its number."""
     data = np.zeros((count, 3072), np.uint8)
-    data[:, :1024] = np.arange(first, first + count, dtype=np.uint8)[:, None]
+    data[:, :1024] = (np.arange(first, first + count) % 256)[:, None]
     made = {
         b"batch_label": b"training batch 1 of 5",
         b"data": data,
@@ -72,6 +72,20 @@ def test_batch_as_python_2_wrote_it_is_read(tmp_path: Path) -> None:
     arrival = next(found for found in collected.arrivals if found.origin == "train/automobile/car_s_000001.png")
     with Image.open(arrival.path) as image:
         assert image.getpixel((31, 31)) == (7, 7, 7)
+
+
+def test_batch_larger_than_any_header_is_read(tmp_path: Path) -> None:
+    """A real one has 31 MB."""
+    path = write_tar(tmp_path / "cifar.tar.gz", {**members(), "x/data_batch_3": pickle.dumps(batch(0, 3000), 2)})
+    assert len(collect(CifarSource(path), tmp_path / "in").arrivals) == 3012
+
+
+def test_tar_that_is_cut_off_within_a_batch_is_named(tmp_path: Path) -> None:
+    """With the remedy, however much of it came."""
+    path = write_tar(tmp_path / "cifar.tar.gz", {**members(), "x/data_batch_3": os.urandom(3_000_000)})
+    path.write_bytes(path.read_bytes()[:1_000_000])
+    with pytest.raises(DatasetInvalid, match=r"damaged or cut off .* --again"):
+        collect(CifarSource(path), tmp_path / "in")
 
 
 class Harmful:

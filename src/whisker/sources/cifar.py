@@ -24,7 +24,7 @@ from whisker.datasets.arrivals import Arrival, Collected, Intake
 from whisker.datasets.layout import Split
 from whisker.errors import DatasetInvalid
 from whisker.sources.restricted_pickle import load_restricted
-from whisker.sources.tar_members import open_unpacked, walk
+from whisker.sources.tar_members import blocks, open_unpacked, walk
 
 _BATCH: Final = re.compile(r"(data_batch_\d+|test_batch)")
 _META: Final = re.compile(r"batches\.meta")
@@ -85,10 +85,7 @@ def is_cifar(path: Path, limits: ArchiveLimits) -> bool:
 def _load(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Mapping[bytes, Any]:
     if member.size > _LARGEST_BATCH_BYTES:
         raise DatasetInvalid(f"The batch {member.name[-80:]!r} has {member.size} bytes, which none of CIFAR-10 has.")
-    source = tar.extractfile(member)
-    assert source is not None
-    with source:
-        batch = load_restricted(source.read())
+    batch = load_restricted(b"".join(blocks(tar, member)))
     if not isinstance(batch, dict):
         raise DatasetInvalid(f"The batch {member.name[-80:]!r} is no dictionary.")
     return batch

@@ -24,6 +24,7 @@ from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialE
 OpenTar = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens the bytes of a tar, unpacked from gzip and the like, at their beginning."""
 
+_BLOCK_BYTES: Final = 1 << 20
 _LONGEST_READ_BYTES: Final = 4 << 20
 _MOST_PADDING_BYTES: Final = 64 << 20
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
@@ -115,6 +116,20 @@ def walk(
             if parts:
                 yield tar, member, parts
         _read_to_the_end(file)
+
+
+def blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
+    """Read a file of a tar in pieces of a megabyte.
+
+    Raises:
+        DatasetInvalid: The tar is damaged or cut off.
+    """
+    with damage_named():
+        source = tar.extractfile(member)
+        assert source is not None  # `walk` gives files and folders, and nobody reads folders
+        with source:
+            while block := source.read(_BLOCK_BYTES):
+                yield block
 
 
 @contextmanager

@@ -5,16 +5,13 @@ import tarfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.layout import Parts, arrange
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
-from whisker.sources.tar_members import OpenTar, walk
-
-_BLOCK_BYTES: Final = 1 << 20
+from whisker.sources.tar_members import OpenTar, blocks, walk
 
 
 @dataclass(frozen=True)
@@ -89,12 +86,9 @@ class TarSource:
 
 def write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
     """Write a member to a path that is free, for reading only."""
-    source = tar.extractfile(member)
-    assert source is not None
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-    with source, open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
-        while block := source.read(_BLOCK_BYTES):
-            output.write(block)
+    with open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
+        output.writelines(blocks(tar, member))
 
 
 def _left_out(without: Collection[str], count: int) -> tuple[str, ...]:
