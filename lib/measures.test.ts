@@ -14,7 +14,7 @@ test("a median at the very end lies in the last bar", () => {
   expect(binsOf(measure({ median: 200 })).map(({ isMiddle }) => isMiddle)).toEqual([false, false, false, true]);
 });
 
-test("edges are written evenly apart, the first and the last among them", () => {
+test("edges are written evenly apart, the first and the last among them, and none too near to the last", () => {
   expect(edgeTicks([0, 1, 2, 3, 4, 5, 6, 7, 8])).toEqual([
     { place: 0, value: 0 },
     { place: 0.25, value: 2 },
@@ -22,7 +22,11 @@ test("edges are written evenly apart, the first and the last among them", () => 
     { place: 0.75, value: 6 },
     { place: 1, value: 8 },
   ]);
-  expect(edgeTicks([0, 1, 2, 3, 4, 5, 6, 7]).map(({ value }) => value)).toEqual([0, 7]);
+  expect(edgeTicks([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).map(({ value }) => value)).toEqual([0, 3, 6, 10]);
+  expect(edgeTicks([3, 4])).toEqual([
+    { place: 0, value: 3 },
+    { place: 1, value: 4 },
+  ]);
   expect(edgeTicks([])).toEqual([]);
 });
 

@@ -52,14 +52,18 @@ export interface Tick {
   value: number;
 }
 
-/** Some of a histogram's edges, evenly apart, to write below it. */
-export function edgeTicks(edges: readonly number[], most = 5): Tick[] {
+const MOST_TICKS = 5;
+/** Words nearer to the last ones than this share of a step would run into them. */
+const ROOM = 0.6;
+
+/** Some of a histogram's edges, evenly apart but for the last one, to write below it. */
+export function edgeTicks(edges: readonly number[]): Tick[] {
   const bins = edges.length - 1;
   if (bins < 1) return [];
-  const steps = [...Array(most).keys()].reverse().find((step) => step > 0 && bins % step === 0) ?? 1;
-  return [...Array(steps + 1).keys()].map((step) => {
-    const index = (bins / steps) * step;
-    return { place: index / bins, value: edges[index] ?? 0 };
+  const step = Math.ceil(bins / (MOST_TICKS - 1));
+  return edges.flatMap((value, index) => {
+    const isShown = index === bins || (index % step === 0 && bins - index >= step * ROOM);
+    return isShown ? [{ place: index / bins, value }] : [];
   });
 }
 

@@ -51,16 +51,23 @@ export function ClassBarChart(props: ClassBarChartProps) {
   const byName = new Map(bars.map((bar) => [bar.name, bar]));
   const isFaded = (name: string) => selected !== null && selected !== name;
   return (
-    <div role="img" aria-label={label} className="w-full cursor-pointer" style={{ height: bars.length * ROW_PX }}>
+    <div
+      role="img"
+      aria-label={label}
+      className="w-full cursor-pointer"
+      style={{ height: bars.length * ROW_PX }}
+      onPointerUp={({ currentTarget, clientY }) => {
+        // The name and the numbers of a row select it too, and Recharts tells of its bar only.
+        const bar = bars[Math.floor((clientY - currentTarget.getBoundingClientRect().top) / ROW_PX)];
+        if (bar !== undefined) onSelect(bar.name);
+      }}
+    >
       <BarChart
         {...CHART}
         layout="vertical"
         data={[...bars]}
         margin={{ top: 0, right: 0, bottom: 0, left: 0 }}
         barSize={BAR_PX}
-        onClick={({ activeLabel }) => {
-          if (typeof activeLabel === "string" && byName.has(activeLabel)) onSelect(activeLabel);
-        }}
       >
         <XAxis type="number" hide domain={[0, "dataMax"]} />
         <YAxis
@@ -121,6 +128,7 @@ function NameTick({ tick, bar, width, isFaded }: TickProps & { width: number }) 
   if (bar === undefined) return null;
   return (
     <text x={0} y={tick.y} dy="0.35em" fontSize={FONT_PX} fill={isFaded(bar.name) ? "var(--ink-muted)" : "var(--ink)"}>
+      <title>{bar.label}</title>
       {fitted(bar.label, width - NAME_GAP_PX)}
     </text>
   );
@@ -145,7 +153,7 @@ function WordsTick({ tick, bar, isFaded, right }: TickProps & { right: number })
 
 /** As much of a name as there is room for. */
 function fitted(name: string, width: number): string {
-  const letters = [...name];
+  const letters = Array.from(name);
   let used = 0;
   const most = letters.findIndex((letter) => (used += widthOf(letter)) > width);
   return most === -1

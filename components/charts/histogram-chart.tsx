@@ -2,7 +2,7 @@
 
 import { Bar, BarChart, type BarShapeProps, Rectangle, Tooltip, XAxis, YAxis } from "recharts";
 
-import { formatCount } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 import type { Bin, Tick } from "@/lib/measures";
 
 import { CHART } from "./chart-look";
@@ -20,10 +20,18 @@ export interface HistogramChartProps {
 /** How often each range of values is there; the middle picture is pointed out below. */
 export function HistogramChart({ label, bins, ticks, middle, format }: HistogramChartProps) {
   const data = bins.map((bin, index) => ({ ...bin, index }));
+  const highest = bins.reduce((best, { count }, index) => (count > (bins[best]?.count ?? 0) ? index : best), 0);
   return (
-    <div>
+    <div className="relative">
+      <span
+        aria-hidden
+        className="figures absolute top-0 text-xs leading-5 whitespace-nowrap"
+        style={placed((highest + 0.5) / Math.max(bins.length, 1))}
+      >
+        {formatNumber(bins[highest]?.count ?? 0)}
+      </span>
       <div role="img" aria-label={label} className="border-line-strong h-44 w-full min-w-0 border-b">
-        <BarChart {...CHART} data={data} margin={{ top: 8, right: 0, bottom: 0, left: 0 }} barCategoryGap={1}>
+        <BarChart {...CHART} data={data} margin={{ top: 22, right: 0, bottom: 0, left: 0 }} barCategoryGap={1}>
           <XAxis dataKey="index" hide />
           <YAxis hide domain={[0, "dataMax"]} />
           <Tooltip

@@ -1,21 +1,21 @@
 "use client";
 
-import { Maximize, Minus, Plus } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import type { EmbeddingMap, Insights } from "@/lib/api/types";
-import { MOST_ZOOM, neighboursOf, WHOLE, zoomed } from "@/lib/embedding-view";
-import { classLabel, formatCount } from "@/lib/format";
+import { neighboursOf, WHOLE } from "@/lib/embedding-view";
+import { classLabel, formatCount, formatNumber } from "@/lib/format";
 import { useMarkedIds } from "@/lib/hooks/use-embedding";
 import { subjectOf } from "@/lib/hooks/use-subject";
 import type { Filters } from "@/lib/insights-filters";
 
-import { Button } from "../ui/button";
 import { EmbeddingCanvas } from "./embedding-canvas";
 import { EmbeddingCard } from "./embedding-card";
 import { EmbeddingLegend } from "./embedding-legend";
+import { MOST_COLOURED } from "./embedding-look";
 import { EmbeddingPicture } from "./embedding-picture";
 import { pictureOfPoint } from "./embedding-point";
+import { ZoomButtons } from "./embedding-zoom";
 import { partOf } from "./pictures/picture-facts";
 
 interface EmbeddingExplorerProps {
@@ -25,7 +25,6 @@ interface EmbeddingExplorerProps {
   onFilters: (change: Partial<Filters>) => void;
 }
 
-const STEP = 1.6;
 const MOST_NEIGHBOURS = 24;
 
 /** The map, its classes, and the picture behind the point that is looked at. */
@@ -42,6 +41,9 @@ export function EmbeddingExplorer({ insights, map, filters, onFilters }: Embeddi
     [map, opened],
   );
   const picture = active === null ? null : pictureOfPoint(map, active);
+  const title = marked.size === 0 ? undefined : insights.findings.find(({ kind }) => kind === filters.finding)?.title;
+  // Of many classes only one has a colour: that of what is looked at.
+  const looked = map.class_names.length > MOST_COLOURED && active !== null ? (map.class_index[active] ?? null) : null;
   const label = `Map of ${formatCount(map.x.length, "picture")}. Arrow keys go to the next one, Enter opens it.`;
   return (
     <div className="grid min-w-0 gap-4 lg:grid-cols-[minmax(0,1fr)_12rem]">
@@ -51,7 +53,7 @@ export function EmbeddingExplorer({ insights, map, filters, onFilters }: Embeddi
           label={label}
           view={view}
           onView={setView}
-          classIndex={hovered ?? (chosen < 0 ? null : chosen)}
+          classIndex={hovered ?? (chosen < 0 ? looked : chosen)}
           split={filters.split}
           marked={marked}
           active={active}
@@ -62,26 +64,9 @@ export function EmbeddingExplorer({ insights, map, filters, onFilters }: Embeddi
         >
           {(x, y, size) => (picture === null ? null : <EmbeddingCard picture={picture} x={x} y={y} size={size} />)}
         </EmbeddingCanvas>
-        <div className="absolute top-2 right-2 flex gap-1">
-          <Button
-            size="icon"
-            aria-label="Zoom out"
-            disabled={view.zoom <= 1}
-            onClick={() => setView(zoomed(view, 1 / STEP))}
-          >
-            <Minus aria-hidden />
-          </Button>
-          <Button
-            size="icon"
-            aria-label="Zoom in"
-            disabled={view.zoom >= MOST_ZOOM}
-            onClick={() => setView(zoomed(view, STEP))}
-          >
-            <Plus aria-hidden />
-          </Button>
-          <Button size="icon" aria-label="Show the whole map" disabled={view.zoom <= 1} onClick={() => setView(WHOLE)}>
-            <Maximize aria-hidden />
-          </Button>
+        <div className="mt-3 flex items-start gap-4">
+          <p className="text-muted min-w-0 flex-1 text-xs leading-5 text-pretty">{originOf(map, title)}</p>
+          <ZoomButtons view={view} onView={setView} />
         </div>
         <p role="status" className="sr-only">
           {picture === null ? "" : `${classLabel(picture.className)}, ${partOf(picture).toLowerCase()}`}
@@ -102,4 +87,15 @@ export function EmbeddingExplorer({ insights, map, filters, onFilters }: Embeddi
       )}
     </div>
   );
+}
+
+/** How the map came to be, and what its rings and colours mean. */
+function originOf({ method, backbone, x, total, class_names }: EmbeddingMap, ringed: string | undefined): string {
+  const parts = [
+    `Features of ${backbone}, brought to two dimensions by ${method}.`,
+    ...(x.length < total ? [`${formatNumber(x.length)} of ${formatNumber(total)} pictures, drawn by lot.`] : []),
+    ...(class_names.length > MOST_COLOURED ? ["Point at a dot or a class to see where that class lies."] : []),
+    ...(ringed === undefined ? [] : [`Ringed: ${ringed.toLowerCase()}.`]),
+  ];
+  return parts.join(" ");
 }

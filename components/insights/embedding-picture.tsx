@@ -37,6 +37,7 @@ export function EmbeddingPicture({ known, pictures, onClose }: EmbeddingPictureP
           edits={edits}
           classNames={subject.classNames}
           canEdit={subject.canEdit}
+          canSuggest={false}
           onDecide={({ decided, left }) => pendingEdits.decide(known.dataset, decided, left)}
         />
       )}

@@ -70,6 +70,12 @@ interface WithoutInsightsProps {
 
 function WithoutInsights({ dataset, error, onRetry }: WithoutInsightsProps) {
   const isUnknown = error instanceof ApiProblem && error.code === "insights-not-found";
-  if (!isUnknown) return <QueryProblem title="The insights could not be read" error={error} onRetry={onRetry} />;
+  if (!isUnknown) return <QueryProblem title={titleOf(error)} error={error} onRetry={onRetry} />;
   return dataset === null ? <NoInsights /> : <ComputeOffer dataset={dataset} />;
+}
+
+function titleOf(error: Error): string {
+  return error instanceof ApiProblem && error.status === 404
+    ? "There is no such dataset"
+    : "The insights could not be read";
 }

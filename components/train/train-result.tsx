@@ -1,12 +1,12 @@
 "use client";
 
-import { CircleCheck, CirclePause, Layers, ScanEye } from "lucide-react";
+import { CircleCheck, CirclePause, Layers, ScanEye, ScanSearch } from "lucide-react";
 import Link from "next/link";
 
 import type { Job } from "@/lib/api/types";
 import { formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";
 import { useModel } from "@/lib/hooks/use-models";
-import { versionPage } from "@/lib/pages";
+import { insightsPage, versionPage } from "@/lib/pages";
 
 import { PromoteButton } from "../models/promote-button";
 import { buttonClass } from "../ui/button";
@@ -44,6 +44,12 @@ export function TrainResult({ job }: { job: Job }) {
             <Layers aria-hidden />
             See the model
           </Link>
+          {job.result?.revision != null && (
+            <Link href={insightsPage(job.result.revision)} className={buttonClass()}>
+              <ScanSearch aria-hidden />
+              Look at the data
+            </Link>
+          )}
         </div>
       </div>
       {model !== undefined && (

@@ -21,7 +21,7 @@ export function useClassInsights(className: string | null, dataset: string | nul
   });
 }
 
-const CLASS_SAMPLES = 30;
+const CLASS_SAMPLES = 25;
 
 /** The first pictures of one class of a revision. */
 export function useClassSamples(revision: string, className: string, split: Split | null) {
