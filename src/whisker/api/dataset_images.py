@@ -35,7 +35,7 @@ CSV_COLUMNS: Final = (
     "is_gray",
     "findings",
 )
-AT_ONCE: Final = 2000
+AT_ONCE: Final = 1000
 _DIGITS: Final = 4
 
 

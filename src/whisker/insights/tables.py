@@ -1,6 +1,6 @@
 """The tables of what is known of revisions."""
 
-from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, String, Table, Text
 
 from whisker.sql import METADATA
 
@@ -30,7 +30,7 @@ FINDING_IMAGES = Table(
     Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
     Column("kind", String(32), primary_key=True),
     Column("position", Integer, primary_key=True),
-    Column("image_id", String(32), index=True),
+    Column("image_id", String(32)),
     Column("class_name", String(100), nullable=False),
     Column("split", String(16)),
     Column("file_name", String(1024), nullable=False),
@@ -40,6 +40,8 @@ FINDING_IMAGES = Table(
     Column("suggested_class", String(100)),
     Column("note", Text),
     Column("is_dismissed", Boolean, nullable=False),
+    # On both: for the pictures of a page, SQLite would else go through all that was found in the revision.
+    Index("ix_finding_images_revision_id", "revision_id", "image_id"),
 )
 """Every picture behind every finding, worst first."""
 

@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("revision_id", "kind", "position", name="pk_finding_images"),
         sa.ForeignKeyConstraint(["revision_id"], ["revisions.id"], name="fk_finding_images_revision_id_revisions"),
     )
-    op.create_index("ix_finding_images_image_id", "finding_images", ["image_id"])
+    op.create_index("ix_finding_images_revision_id", "finding_images", ["revision_id", "image_id"])
     op.create_table(
         "dismissals",
         sa.Column("dataset_id", sa.String(64), nullable=False),
