@@ -54,7 +54,7 @@ export interface Tick {
 
 const MOST_TICKS = 5;
 /** Words nearer to the last ones than this share of a step would run into them. */
-const ROOM = 0.6;
+const ROOM = 0.8;
 
 /** Some of a histogram's edges, evenly apart but for the last one, to write below it. */
 export function edgeTicks(edges: readonly number[]): Tick[] {

@@ -1,4 +1,4 @@
-import { X } from "lucide-react";
+import { FunnelX, X } from "lucide-react";
 
 import type { Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
@@ -49,8 +49,16 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
         </Button>
       )}
       {isFiltered(filters) && (
-        <Button variant="ghost" size="small" onClick={() => onFilters(NO_FILTERS)}>
-          Clear filters
+        <Button
+          variant="ghost"
+          size="small"
+          aria-label="Clear filters"
+          title="Clear filters"
+          className="max-sm:w-8 max-sm:px-0"
+          onClick={() => onFilters(NO_FILTERS)}
+        >
+          <FunnelX aria-hidden />
+          <span className="max-sm:hidden">Clear filters</span>
         </Button>
       )}
     </section>
