@@ -105,14 +105,14 @@ def test_look_that_began_before_a_write_is_not_kept(services: Services, pets: Re
             if not written:
                 written.append(True)
                 self.dismiss("pets", revision, "dark", None, dismissed=True)
-                origins.forget()
+                asked.forget()
             return found
 
     written: list[bool] = []
-    origins = InsightOrigins(services.database, WritesWhileLooking(services.database), services.registry, clock)
-    early = origins.find(pets.id)
+    asked = InsightOrigins(services.database, WritesWhileLooking(services.database), services.registry, clock)
+    early = asked.find(pets.id)
     assert written
-    assert origins.find(pets.id).etag != early.etag
+    assert asked.find(pets.id).etag != early.etag
 
 
 def test_one_request_looks_while_others_get_what_was_right_a_moment_ago(
@@ -124,13 +124,13 @@ def test_one_request_looks_while_others_get_what_was_right_a_moment_ago(
     class AskedMeanwhile(InsightsStore):
         def etag(self, revision: str) -> str | None:
             if clock.seconds > 100.0:
-                seen.append(origins.find(revision))
+                seen.append(asked.find(revision))
             return super().etag(revision)
 
-    origins = InsightOrigins(services.database, AskedMeanwhile(services.database), services.registry, clock)
-    first = origins.find(pets.id)
+    asked = InsightOrigins(services.database, AskedMeanwhile(services.database), services.registry, clock)
+    first = asked.find(pets.id)
     clock.seconds += LOOK_EVERY_SECONDS
-    assert origins.find(pets.id) == first
+    assert asked.find(pets.id) == first
     assert seen == [first]
 
 

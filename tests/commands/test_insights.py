@@ -10,7 +10,7 @@ from tests.commands.conftest import Run
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import tiny_insights
 
-from whisker.errors import DatasetNotFound
+from whisker.errors import DatasetNotFound, RequestInvalid
 from whisker.insights.schema import Insights
 
 
@@ -47,6 +47,11 @@ def test_dataset_s_figures_and_findings_are_shown(run: Run, faulty: Path) -> Non
     assert "Dark" in shown
     stored = json.loads(run("insights", "pets@1", "--json").stdout)
     assert {"dark", "corrupt"} <= {finding["kind"] for finding in stored["findings"]}
+
+
+def test_deep_look_needs_pictures(run: Run) -> None:
+    """Those of the bundled version are not here."""
+    assert isinstance(run("insights", "--deep").exception, RequestInvalid)
 
 
 def test_unknown_dataset_is_named(run: Run) -> None:

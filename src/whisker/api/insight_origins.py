@@ -121,7 +121,7 @@ class InsightOrigins:
             return Origin(file.sha256, folder=folder)
         raise InsightsNotFound(
             f"Nothing is known of the data of the live version {manifest.version!r}. "
-            "Name a dataset: /data-insights?dataset=pets; GET /datasets lists them."
+            "Name a dataset, as in /data-insights?dataset=pets or `whisker insights pets`."
         )
 
     def _of_dataset(self, reference: str) -> Origin:

@@ -114,5 +114,6 @@ def roll_back_model() -> Response:
 
 def _promoted(promotion: Promotion) -> Response:
     get_services().live_model.refresh()
+    get_services().answers.forget()
     result = PromotionResult(version=promotion.version, previous=promotion.previous, promoted_at=promotion.promoted_at)
     return jsonify(result.model_dump(mode="json"))

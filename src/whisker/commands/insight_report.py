@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _MOST_CLASSES: Final = 20
+_SMALLEST_SHARE: Final = 0.001
 _MEASURES: Final[tuple[tuple[MeasureName, str, float, int], ...]] = (
     ("width_px", "Width, pixels", 1, 0),
     ("height_px", "Height, pixels", 1, 0),
@@ -80,9 +81,14 @@ def _finding_table(found: Iterable[Finding]) -> "Table":
 
     table = Table(Column("Severity", no_wrap=True), "Finding", "Count", "What to do")
     for finding in found:
-        share = f" ({finding.share:.1%})" if finding.unit == "images" else f" {finding.unit}"
-        table.add_row(finding.severity, finding.title, f"{finding.count:,}{share}", finding.advice)
+        table.add_row(finding.severity, finding.title, f"{finding.count:,}{_share(finding)}", finding.advice)
     return table
+
+
+def _share(finding: Finding) -> str:
+    if finding.unit != "images":
+        return f" {finding.unit}"
+    return " (<0.1%)" if finding.share < _SMALLEST_SHARE else f" ({finding.share:.1%})"
 
 
 def _summary_lines(insights: Insights, found: Iterable[Finding]) -> Iterator[str]:
@@ -93,7 +99,8 @@ def _summary_lines(insights: Insights, found: Iterable[Finding]) -> Iterator[str
     if insights.skipped:
         yield f"Common to half of the pictures or more, so not judged: {_named(insights.skipped)}."
     if insights.deep_look is None:
-        yield "Label errors and outliers are looked for in training, or with Look deeper on the dashboard's page."
+        name = insights.revision or "DATASET"
+        yield f"Likely label errors and outliers are looked for in training, or by: whisker insights {name} --deep"
 
 
 def _named(kinds: Iterable[str]) -> str:
