@@ -1,5 +1,6 @@
 """Downloads from a server of our own, through every way in which they end too early."""
 
+import errno
 import hashlib
 import os
 import socket
@@ -215,6 +216,20 @@ def test_disk_without_room_is_named_before_it_is_full(origin: Origin, rules: Dow
     origin.files["/pets.zip"] = Served(CONTENT)
     with pytest.raises(StorageFull, match="no room for this file of 1 MB"):
         download(f"{origin.url}/pets.zip", tmp_path / "pets.zip", PUBLISHED, replace(rules, reserve_bytes=10**18))
+
+
+def test_disk_that_fills_up_is_named(origin: Origin, rules: DownloadRules, tmp_path: Path) -> None:
+    """What has come is kept, and the next call goes on."""
+    origin.files["/pets.zip"] = Served(CONTENT)
+
+    def fill_up(done: int, _total: int | None) -> None:
+        if done:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(StorageFull, match="Make room and fetch again"):
+        download(f"{origin.url}/pets.zip", tmp_path / "pets.zip", PUBLISHED, rules, fill_up)
+    assert download(f"{origin.url}/pets.zip", tmp_path / "pets.zip", PUBLISHED, rules)
+    assert origin.asked[1][1] is not None
 
 
 def test_two_downloads_of_one_file_do_not_mix(origin: Origin, rules: DownloadRules, tmp_path: Path) -> None:

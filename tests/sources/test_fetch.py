@@ -95,7 +95,9 @@ def test_kaggle_is_asked_once(
         asked = len(kaggle.asked)
         second = fetcher.fetch(read_reference("kaggle:somebody/pets"))
         assert len(kaggle.asked) == asked
+        asked = kaggle.asked.count((ARCHIVE, None))
         assert replace(fetcher, again=True).fetch(read_reference("kaggle:somebody/pets")).downloaded
+        assert kaggle.asked.count((ARCHIVE, None)) == asked + 1
     assert (first.downloaded, second.downloaded, first.name) == (True, False, "pets")
     assert first.key == second.key == "kaggle/somebody/pets/3"
     assert len(by_origin(collect(second.source, tmp_path / "in"))) == 8

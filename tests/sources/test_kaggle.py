@@ -46,6 +46,7 @@ def test_own_cache_is_used_where_one_is_set(kaggle: Origin, tmp_path: Path, monk
     """Whoever sets KAGGLEHUB_CACHE knows why."""
     monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "mine"))
     assert download_from_kaggle("somebody/pets", tmp_path / "sources").is_relative_to(tmp_path / "mine")
+    assert not (tmp_path / "sources").exists()
 
 
 @pytest.mark.parametrize("status", [401, 403])

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,13 +128,12 @@ class Fetcher:
 
     def _kaggle(self, reference: Reference) -> Fetched:
         folder = self.folder_of(reference)
-        if self.again:
-            shutil.rmtree(folder, ignore_errors=True)
         receipt = folder / _RECEIPT
-        files = _read_receipt(receipt)
+        files = None if self.again else _read_receipt(receipt)
         downloaded = files is None
         if files is None:
-            files = download_from_kaggle(reference.value, folder)
+            files = download_from_kaggle(reference.value, folder, again=self.again)
+            folder.mkdir(parents=True, exist_ok=True)  # not made where KAGGLEHUB_CACHE is set
             receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
         source = open_local(files, self.data_dir, self.limits)
         name = reference.known.name if reference.known else reference.value.split("/")[1]

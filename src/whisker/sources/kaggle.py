@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -27,12 +28,13 @@ CREDENTIALS: Final = (
 _FULL: Final = "The data folder's disk is full. Make room and fetch again: what has come so far is kept."
 
 
-def download_from_kaggle(handle: str, folder: Path) -> Path:
+def download_from_kaggle(handle: str, folder: Path, *, again: bool = False) -> Path:
     """Download a dataset, going on where an earlier call stopped, and return the folder of its files.
 
     Args:
         handle: OWNER/DATASET, or OWNER/DATASET/versions/N.
         folder: Where it goes, unless KAGGLEHUB_CACHE says where.
+        again: Download anew what is there.
 
     Raises:
         SourceUnavailable: Kaggle cannot be reached, or has no such dataset.
@@ -44,27 +46,27 @@ def download_from_kaggle(handle: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     try:
         with _cache_at(folder) as cache, full_disk_named(_FULL), _faults_named(handle):
-            return Path(_download(download, handle, cache))
+            return Path(_download(partial(download, handle, force_download=again), cache))
     finally:
         with suppress(OSError):  # nothing came
             folder.rmdir()
 
 
-def _download(download: Callable[[str], str], handle: str, cache: Path) -> str:
+def _download(download: Callable[[], str], cache: Path) -> str:
     """Ask again after the connection broke, as long as each try brings something."""
     import requests
 
     for tries_left in reversed(range(_TRIES)):
         before = _size_bytes(cache)
         try:
-            return download(handle)
+            return download()
         except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ConnectionError):
             if not tries_left or _size_bytes(cache) <= before:
                 raise
     raise AssertionError("the last try returns or raises")
 
 
-def _kagglehub_download() -> Callable[[str], str]:
+def _kagglehub_download() -> Callable[..., str]:
     if not sys.stderr.isatty():
         os.environ.setdefault("TQDM_MININTERVAL", "10")  # its bar is read by nobody: a line now and then
     try:
@@ -74,7 +76,7 @@ def _kagglehub_download() -> Callable[[str], str]:
             f"Fetching from Kaggle needs kagglehub ({error.name} is missing): pip install -r requirements/train.txt"
         ) from error
     logging.getLogger("kagglehub").setLevel(logging.WARNING)  # it tells of its progress on standard output
-    download: Callable[[str], str] = kagglehub.dataset_download
+    download: Callable[..., str] = kagglehub.dataset_download
     return download
 
 
@@ -86,7 +88,7 @@ def _cache_at(folder: Path) -> Iterator[Path]:
     try:
         yield Path(before or folder)
     finally:
-        if before is None:
+        if not before:
             del os.environ["KAGGLEHUB_CACHE"]
 
 
