@@ -108,7 +108,7 @@ WORDING: Final[dict[FindingKind, Wording]] = {
         "Bright pictures",
         "They are white nearly everywhere, from too much light or too little content.",
         "Exclude those in which you cannot tell the class yourself.",
-        f"5th percentile of brightness above {1 - LIGHT_BELOW:.2f} (cleanvision)",
+        f"5th percentile of brightness above {1 - LIGHT_BELOW:.2f} (scale: cleanvision)",
     ),
     "blurry": Wording(
         "Blurred pictures",
