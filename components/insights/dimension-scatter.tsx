@@ -4,8 +4,7 @@ import { isGeometric, middleOf, roundTicks } from "@/lib/measures";
 
 import type { ScatterAxis, ScatterCell } from "../charts/cell-scatter-chart";
 import { CellScatterChart } from "../charts/lazy-charts";
-import { NumberTable } from "../charts/number-table";
-import { Disclosure } from "../ui/disclosure";
+import { TableDisclosure } from "../charts/table-disclosure";
 import { Panel } from "../ui/panel";
 
 /** Width against height of all pictures, those of about the same size as one dot. */
@@ -25,13 +24,11 @@ export function DimensionScatter({ facts: { scatter }, scope }: { facts: Facts; 
         yLabel="Height in pixels"
         diagonal="square"
       />
-      <Disclosure title="As a table" isPlain>
-        <NumberTable
-          caption="Width and height of the pictures"
-          columns={["Width and height", "Pictures"]}
-          rows={cells.map(({ words, count }) => [words, formatNumber(count)])}
-        />
-      </Disclosure>
+      <TableDisclosure
+        caption="Width and height of the pictures"
+        columns={["Width and height", "Pictures"]}
+        rows={() => cells.map(({ words, count }) => [words, formatNumber(count)])}
+      />
     </Panel>
   );
 }

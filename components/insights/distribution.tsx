@@ -10,9 +10,8 @@ import { type ClassOrder, inOrder, SPLIT_LABELS } from "@/lib/insights-words";
 
 import type { ClassBar } from "../charts/class-bar-chart";
 import { ClassBarChart } from "../charts/lazy-charts";
-import { NumberTable } from "../charts/number-table";
+import { TableDisclosure } from "../charts/table-disclosure";
 import { Button } from "../ui/button";
-import { Disclosure } from "../ui/disclosure";
 import { Panel } from "../ui/panel";
 import { Segmented } from "../ui/segmented";
 
@@ -35,7 +34,7 @@ const COLORS: Record<Split, string> = {
 /** More classes than this are put in order, and scroll within their panel. */
 const MOST_AT_ONCE = 14;
 /** More bars than this take a browser long to draw; the rest comes on request. */
-const BARS_AT_A_TIME = 150;
+const BARS_AT_A_TIME = 120;
 
 /** How many pictures each class has, by split. Pressing a class shows that class only, everywhere on the page. */
 export function Distribution({ insights: { classes }, filters: { className, split }, onFilters }: DistributionProps) {
@@ -78,18 +77,18 @@ export function Distribution({ insights: { classes }, filters: { className, spli
           </Button>
         )}
       </div>
-      <Disclosure title="As a table" isPlain>
-        <NumberTable
-          caption="Pictures of each class"
-          columns={["Class", "Train", "Test", "Size"]}
-          rows={sorted.map((item) => [
+      <TableDisclosure
+        caption="Pictures of each class"
+        columns={["Class", "Train", "Test", "Size"]}
+        rows={() =>
+          sorted.map((item) => [
             classLabel(item.class_name),
             formatNumber(item.train),
             formatNumber(item.test),
             formatBytes(item.total_bytes),
-          ])}
-        />
-      </Disclosure>
+          ])
+        }
+      />
     </Panel>
   );
 }

@@ -7,8 +7,7 @@ import { formatExact, formatNumber } from "@/lib/format";
 import { binsOf, edgeTicks, MEASURES, type MeasureLook, placeOf } from "@/lib/measures";
 
 import { HistogramChart } from "../charts/lazy-charts";
-import { NumberTable } from "../charts/number-table";
-import { Disclosure } from "../ui/disclosure";
+import { TableDisclosure } from "../charts/table-disclosure";
 import { Panel } from "../ui/panel";
 import { Segmented } from "../ui/segmented";
 
@@ -52,13 +51,11 @@ function Spread({ look: { label, format }, measure }: { look: MeasureLook; measu
         <Figure term="Mean" value={mean} format={format} />
         <Figure term="Largest" value={max} format={format} />
       </dl>
-      <Disclosure title="As a table" isPlain>
-        <NumberTable
-          caption={`${label} of the pictures`}
-          columns={["From", "To", "Pictures"]}
-          rows={bins.map(({ from, to, count }) => [format(from), format(to), formatNumber(count)])}
-        />
-      </Disclosure>
+      <TableDisclosure
+        caption={`${label} of the pictures`}
+        columns={["From", "To", "Pictures"]}
+        rows={() => bins.map(({ from, to, count }) => [format(from), format(to), formatNumber(count)])}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
@@ -152,12 +152,14 @@ test("another revision keeps what is filtered, another dataset does not", async 
 
 test("every chart's numbers can be read as a table", async () => {
   renderInApp(<InsightsPage />);
-  const classes = within(await screen.findByRole("table", { name: "Pictures of each class", hidden: true }));
-  expect(classes.getByRole("row", { name: "Circles 32 8 80 kB", hidden: true })).toBeInTheDocument();
-  const widths = within(screen.getByRole("table", { name: "Width of the pictures", hidden: true }));
-  expect(widths.getByRole("row", { name: "50 px 100 px 30", hidden: true })).toBeInTheDocument();
-  const cells = within(screen.getByRole("table", { name: "Width and height of the pictures", hidden: true }));
-  expect(cells.getByRole("row", { name: "100 to 200 by 0 to 100 px 20", hidden: true })).toBeInTheDocument();
+  await screen.findByRole("region", { name: "At a glance" });
+  for (const summary of screen.getAllByText("As a table")) await userEvent.click(summary);
+  const classes = within(await screen.findByRole("table", { name: "Pictures of each class" }));
+  expect(classes.getByRole("row", { name: "Circles 32 8 80 kB" })).toBeVisible();
+  const widths = within(screen.getByRole("table", { name: "Width of the pictures" }));
+  expect(widths.getByRole("row", { name: "50 px 100 px 30" })).toBeVisible();
+  const cells = within(screen.getByRole("table", { name: "Width and height of the pictures" }));
+  expect(cells.getByRole("row", { name: "100 to 200 by 0 to 100 px 20" })).toBeVisible();
 });
 
 test("another measure shows its own spread, and says when all pictures are alike", async () => {
@@ -172,29 +174,4 @@ test("pressing a class among the samples looks at that class only", async () => 
   renderInApp(<InsightsPage />);
   await userEvent.click(await screen.findByRole("button", { name: "Squares: look at this class only" }));
   expect(window.location.search).toBe("?dataset=shapes%401&class=squares");
-});
-
-test("figures and pictures can be taken elsewhere, as they are filtered", async () => {
-  visit("dataset=shapes@1&class=circles&split=train");
-  renderInApp(<InsightsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Export" }));
-  expect(screen.getByRole("menuitem", { name: /^All figures/ })).toHaveAttribute(
-    "href",
-    "/data-insights?dataset=shapes%401",
-  );
-  const pictures = screen.getByRole("menuitem", { name: /^Pictures, as filtered/ });
-  expect(pictures).toHaveAttribute("href", "/datasets/shapes%401/images.csv?class_name=circles&split=train");
-  expect(pictures).toHaveAttribute("download", "shapes@1-pictures.csv");
-});
-
-test("data that is not here has figures to take elsewhere, and no pictures", async () => {
-  visit("");
-  const bundled = insights({ dataset_id: null, revision: null });
-  server.use(http.get("*/data-insights", () => HttpResponse.json(bundled)));
-  renderInApp(<InsightsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Export" }));
-  await waitFor(() =>
-    expect(screen.getByRole("menuitem", { name: /^All figures/ })).toHaveAttribute("href", "/data-insights"),
-  );
-  expect(screen.queryByRole("menuitem", { name: /^Pictures/ })).not.toBeInTheDocument();
 });
