@@ -1,6 +1,7 @@
 """GET /data-insights and what is below it."""
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli
@@ -9,13 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_insights import DARK, store_insights
-from tests.tiny_version import tiny_insights, write_tiny_version
+from tests.tiny_version import tiny_embedding, tiny_insights, write_tiny_version
 
 from whisker.api.app import create_app
 from whisker.api.schemas.insights import ClassInsights
 from whisker.api.services import services_of
 from whisker.datasets.revision import Revision
-from whisker.insights.schema import EmbeddingMap, Insights
+from whisker.insights.deep import DeepFindings
+from whisker.insights.schema import DeepLook, EmbeddingMap, Insights
 from whisker.settings import Settings
 
 
@@ -99,6 +101,24 @@ def test_map_that_nobody_drew_says_how_to_get_one(client: FlaskClient) -> None:
     answer = client.get("/data-insights/embedding?dataset=pets")
     assert code_of(answer) == (404, "insights-not-found")
     assert "POST /datasets/pets@1/insights" in answer.get_json(force=True)["detail"]
+
+
+def test_deep_look_and_its_map_are_shown_as_soon_as_they_are_stored(
+    app: Flask, client: FlaskClient, pets: Revision
+) -> None:
+    """Compressed and with an ETag of its own, like the rest."""
+    before = client.get("/data-insights?dataset=pets").headers["ETag"]
+    services = services_of(app)
+    look = DeepLook(backbone="patches", version=None, accuracy=0.9, has_map=True, made_at=datetime.now(UTC))
+    deep = DeepFindings(label_errors=(), outliers=(), embedding=tiny_embedding(), look=look)
+    with services.database.transaction() as connection:
+        services.insights.add_deep_look(pets.id, deep, connection)
+    services.answers.forget()  # as a second would
+    shown = client.get("/data-insights?dataset=pets")
+    assert Insights.model_validate(shown.get_json()).deep_look == look
+    drawn = client.get("/data-insights/embedding?dataset=pets", headers={"Accept-Encoding": "br"})
+    assert EmbeddingMap.model_validate_json(brotli.decompress(drawn.data)) == tiny_embedding()
+    assert len({before, shown.headers["ETag"], drawn.headers["ETag"]}) == 3
 
 
 @pytest.mark.parametrize("path", ["", "/embedding", "/classes/red"])
