@@ -1,6 +1,7 @@
 """Pictures of another size or shape than the others.
 
-Source: rules of cleanvision (github.com/cleanlab/cleanvision), the interquartile range with a floor of our own.
+Source: rules of cleanvision (github.com/cleanlab/cleanvision), the interquartile range with a floor of our own, and what
+is small by a share as well: three ranges below the quartiles there is often no size left, and then no thumbnail is odd.
 """
 
 from typing import Final
@@ -14,6 +15,9 @@ from whisker.insights.schema import FindingImage
 
 ODD_ASPECT_BELOW: Final = 0.35
 FAR_OUT_IQR: Final = 3.0
+
+SMALL_SHARE: Final = 1 / 3
+"""Of the lower quartile."""
 
 # Where most pictures are of one size the range is nothing, and every other size would be odd.
 _LEAST_IQR_SHARE: Final = 0.1
@@ -29,10 +33,10 @@ def _odd_size(columns: Columns) -> Found:
     side = columns.side_px
     low, middle, high = np.quantile(side, [0.25, 0.5, 0.75])
     reach = FAR_OUT_IQR * max(high - low, _LEAST_IQR_SHARE * middle)
-    distance = np.maximum(low - side, side - high)
-    score = reach / np.maximum(distance, reach)
+    least, most = max(low - reach, low * SMALL_SHARE), high + reach
+    score = np.minimum(side / least, most / side)
     details = {"low_px": round(float(low)), "high_px": round(float(high))}
-    return Found("odd_size", _worst_first(columns, distance > reach, score), details=details)
+    return Found("odd_size", _worst_first(columns, score < 1, score), details=details)
 
 
 def _odd_aspect_ratio(columns: Columns) -> Found:
