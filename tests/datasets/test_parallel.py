@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from whisker.cores import available_cores
 from whisker.datasets.parallel import map_in_threads
 
 
@@ -29,3 +30,49 @@ def test_fault_in_one_item_reaches_the_caller() -> None:
     """Nothing is swallowed."""
     with pytest.raises(ZeroDivisionError):
         map_in_threads(lambda item: 1 / item, [1, 0])
+
+
+def test_fault_ends_the_work() -> None:
+    """What nobody has begun is not done, and the first of the failed items is told."""
+    begun: list[int] = []
+
+    def fail(item: int) -> None:
+        begun.append(item)
+        raise ValueError(item)
+
+    with pytest.raises(ValueError, match=r"^0$"):
+        map_in_threads(fail, range(1000))
+    assert len(begun) <= available_cores()
+
+
+def test_listener_that_raises_ends_the_work() -> None:
+    """A job that was cancelled does not finish first."""
+    begun: list[int] = []
+    is_told = threading.Event()
+
+    def work(item: int) -> None:
+        begun.append(item)
+        is_told.wait(10)
+
+    def refuse(_share: float) -> None:
+        is_told.set()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        map_in_threads(work, range(1000), refuse)
+    assert len(begun) < 1000
+
+
+def test_last_share_told_is_one() -> None:
+    """Whoever shows progress shows all of it."""
+    told: list[float] = []
+    map_in_threads(str, range(100), told.append)
+    assert told[-1] == 1.0
+    assert told == sorted(told)
+
+
+def test_nothing_to_do_is_done_at_once() -> None:
+    """There is no share of nothing."""
+    told: list[float] = []
+    assert map_in_threads(str, (), told.append) == []
+    assert told == []

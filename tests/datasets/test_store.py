@@ -302,6 +302,16 @@ def test_images_are_listed_some_at_a_time(ingest: Ingest, store: DatasetStore, t
     assert store.images("nothing@1").total == 0
 
 
+def test_images_are_listed_by_their_ids(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
+    """Of many ids, those that are none of the revision's are passed over."""
+    revision = ingest(tiny_members(tmp_path, count=10))
+    chosen = [image.id for image in store.images(revision.id).images[3:6]]
+    unknown = [f"{number:032x}" for number in range(40_000)]
+    page = store.images(revision.id, limit=2, image_ids=[*chosen, *unknown])
+    assert ([image.id for image in page.images], page.total) == (chosen[:2], 3)
+    assert store.images(revision.id, image_ids=()).total == 0
+
+
 def test_image_is_found_by_its_id(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
     """In any revision whose files are there."""
     first = ingest(tiny_members(tmp_path))

@@ -66,5 +66,6 @@ def _look(data: bytes) -> ImageFacts | str:
         image = decode_image(data, target_px=_INSPECTED_PX)
     except ImageError as error:
         return error.detail
-    measures = measure_pixels(image.image)
-    return ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(image.image), image.mode, measures)
+    grey = image.image.convert("L")
+    measures = measure_pixels(image.image, grey)
+    return ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(grey), image.mode, measures)

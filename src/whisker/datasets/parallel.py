@@ -1,8 +1,9 @@
 """Work on many files with all cores: decoding and inference both leave Python's lock."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Final, Generic, TypeVar, cast
 
 from whisker.cores import available_cores
 
@@ -10,25 +11,74 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Progress = Callable[[float], None]
 
+_LOOK_SECONDS: Final = 0.1
+"""How often the caller's thread looks how far the others are; woken for each item, it would take their time."""
+
 
 def map_in_threads(
     function: Callable[[Item], Result], items: Sequence[Item], on_progress: Progress | None = None
 ) -> list[Result]:
     """Apply a function to every item, in threads, and keep the order.
 
+    Nothing is kept of an item but its result, so memory grows with the results only.
+
     Args:
         function: Called from several threads at once.
         items: What to work on.
-        on_progress: Told the share that is done, 0 to 1, from the calling thread.
+        on_progress: Told the share that is done, 0 to 1, from the calling thread: several times a second, and at the
+            end. Who raises from it ends the work; items that nobody has begun are not done.
     """
-    results: list[Result] = []
+    run = _Run(function, items)
     with ThreadPoolExecutor(available_cores()) as executor:
+        threads = [executor.submit(run.work) for _ in range(min(available_cores(), len(items)))]
         try:
-            for result in executor.map(function, items):
-                results.append(result)
+            while wait(threads, _LOOK_SECONDS).not_done:
                 if on_progress is not None:
-                    on_progress(len(results) / len(items))
-        except BaseException:  # who listens may end the work: the rest is not done first
-            executor.shutdown(wait=False, cancel_futures=True)
+                    on_progress(run.done / len(items))
+        except BaseException:
+            run.stop()
             raise
+    results = run.results()
+    if on_progress is not None and items:
+        on_progress(1.0)
     return results
+
+
+class _Run(Generic[Item, Result]):
+    """Items that several threads take one after the other."""
+
+    def __init__(self, function: Callable[[Item], Result], items: Sequence[Item]) -> None:
+        self.done = 0
+        self._function = function
+        self._items = items
+        self._results: list[Result | None] = [None] * len(items)
+        self._next: Iterator[int] = iter(range(len(items)))
+        self._lock = threading.Lock()
+        self._faults: dict[int, BaseException] = {}
+
+    def work(self) -> None:
+        """Take items until there are none, or one failed."""
+        while (index := self._take()) is not None:
+            try:
+                self._results[index] = self._function(self._items[index])
+            except BaseException as fault:
+                self._faults[index] = fault
+                self.stop()
+
+    def stop(self) -> None:
+        """Leave what nobody has begun."""
+        with self._lock:
+            self._next = iter(())
+
+    def results(self) -> list[Result]:
+        """Give the results in order, or raise what the first of the failed items raised."""
+        if self._faults:
+            raise self._faults[min(self._faults)]
+        return cast("list[Result]", self._results)
+
+    def _take(self) -> int | None:
+        with self._lock:
+            index = next(self._next, None)
+            if index is not None:
+                self.done = index
+            return index

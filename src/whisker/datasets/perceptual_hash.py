@@ -29,10 +29,11 @@ def perceptual_hash(image: Image.Image) -> str:
 
     Source: Zauner 2010, "Implementation and Benchmarking of Perceptual Image Hash Functions", section 3.2 (pHash).
     """
-    grey = np.asarray(image.convert("L").resize((_SIDE_PX, _SIDE_PX), Image.Resampling.BILINEAR), np.float32)
-    if grey.std() < FLATTEST:
+    grey = image if image.mode == "L" else image.convert("L")
+    small = np.asarray(grey.resize((_SIDE_PX, _SIDE_PX), Image.Resampling.BILINEAR), np.float32)
+    if small.std() < FLATTEST:
         return ""
-    frequencies = (_COSINES @ grey @ _COSINES.T).ravel()
+    frequencies = (_COSINES @ small @ _COSINES.T).ravel()
     bits = frequencies > np.partition(frequencies[1:], _MEDIAN)[_MEDIAN]
     bits[0] = False  # the mean brightness says nothing of what is seen
     return np.packbits(bits).tobytes().hex()

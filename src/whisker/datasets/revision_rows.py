@@ -1,19 +1,21 @@
 """Datasets, revisions and pictures as rows, each change within one transaction."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import fields
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, func, insert, select, text
+from sqlalchemy import JSON, ColumnElement, Connection, Row, bindparam, cast, func, insert, select, text, update
 
-from whisker.datasets.image_facts import PixelMeasures
+from whisker.datasets.image_facts import ImageFacts, PixelMeasures
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
 from whisker.datasets.tables import DATASETS, IMAGES, LEFT_OUT, REVISIONS
 
 Item = TypeVar("Item")
+Bounds = tuple[int, int | None]
 
 _BATCH: Final = 1000
 _REVISION: Final = select(REVISIONS, DATASETS.c.name).join(DATASETS, DATASETS.c.id == REVISIONS.c.dataset_id)
@@ -22,6 +24,16 @@ _MEASURES: Final = tuple(IMAGES.c[field.name] for field in fields(PixelMeasures)
 _UNMEASURED: Final = (None,) * len(_MEASURES)
 _LEFT_OUT_COLUMNS: Final = tuple(LEFT_OUT.c[field.name] for field in fields(LeftOut))
 _IN_ORDER: Final = (IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
+
+
+@dataclass(frozen=True)
+class ChosenImages:
+    """Some of a revision's pictures; None chooses all."""
+
+    revision: str
+    split: str | None = None
+    class_name: str | None = None
+    image_ids: Collection[str] | None = None
 
 
 def lock(connection: Connection) -> None:
@@ -112,28 +124,49 @@ def add_revision(connection: Connection, revision: Revision, job_id: str | None,
         connection.execute(insert(LEFT_OUT), rows)
 
 
-def read_images(
-    connection: Connection, revision: str, split: str | None, class_name: str | None, bounds: tuple[int, int | None]
-) -> tuple[list[StoredImage], int]:
+def read_images(connection: Connection, chosen: ChosenImages, bounds: Bounds) -> tuple[list[StoredImage], int]:
     """List some of a revision's pictures by split, class and name, and count those that fit.
 
     Args:
         connection: To the database.
-        revision: Its id.
-        split: Only this one.
-        class_name: Only this one.
+        chosen: Which of them.
         bounds: How many to pass over, and how many to list at most.
     """
-    fits = IMAGES.c.revision_id == revision
-    if split is not None:
-        fits &= IMAGES.c.split == split
-    if class_name is not None:
-        fits &= IMAGES.c.class_name == class_name
+    fits = _fits(connection, chosen)
     offset, limit = bounds
     query = select(*_PLAIN, *_MEASURES).where(fits).order_by(*_IN_ORDER).offset(offset)
     rows = connection.execute(query if limit is None else query.limit(limit))
     total = connection.scalar(select(func.count()).select_from(IMAGES).where(fits))
     return [_image(row) for row in rows], int(total or 0)
+
+
+def count_unmeasured(connection: Connection, revision: str) -> int:
+    """Count the pictures that nobody has measured."""
+    query = select(func.count()).select_from(IMAGES).where(IMAGES.c.revision_id == revision, IMAGES.c.mode.is_(None))
+    return int(connection.scalar(query) or 0)
+
+
+def read_unmeasured(connection: Connection, revision: str) -> list[tuple[str, str, str, str]]:
+    """List the pictures that nobody has measured: (id, split, class, file)."""
+    columns = (IMAGES.c.id, IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
+    query = select(*columns).where(IMAGES.c.revision_id == revision, IMAGES.c.mode.is_(None))
+    return [tuple(row) for row in connection.execute(query.order_by(*_IN_ORDER))]
+
+
+def fill_measures(connection: Connection, facts: Mapping[str, ImageFacts]) -> None:
+    """Write down what pictures' pixels say, by id, in every revision that has them and does not know."""
+    names = ("mode", *(column.name for column in _MEASURES))
+    statement = update(IMAGES).where(IMAGES.c.id == bindparam("image"), IMAGES.c.mode.is_(None))
+    found = [
+        {
+            "image": image,
+            "found_mode": fact.mode,
+            **{f"found_{c.name}": getattr(fact.pixels, c.name) for c in _MEASURES},
+        }
+        for image, fact in facts.items()
+    ]
+    if found:
+        connection.execute(statement.values({name: bindparam(f"found_{name}") for name in names}), found)
 
 
 def read_left_out(connection: Connection, revision: str) -> list[LeftOut]:
@@ -176,6 +209,20 @@ def _revision(row: Row[Any], root: Path) -> Revision:
         diff=None if row.diff is None else RevisionDiff.model_validate(row.diff),
         folder=revision_folder(root, row.id),
     )
+
+
+def _fits(connection: Connection, chosen: ChosenImages) -> ColumnElement[bool]:
+    fits = IMAGES.c.revision_id == chosen.revision
+    if chosen.split is not None:
+        fits &= IMAGES.c.split == chosen.split
+    if chosen.class_name is not None:
+        fits &= IMAGES.c.class_name == chosen.class_name
+    if chosen.image_ids is not None:
+        ids = json.dumps(sorted(chosen.image_ids))  # one parameter: SQLite takes 32,766 of them
+        is_sqlite = connection.dialect.name == "sqlite"
+        listed = func.json_each(ids) if is_sqlite else func.json_array_elements_text(cast(ids, JSON))
+        fits &= IMAGES.c.id.in_(select(listed.table_valued("value").c.value))
+    return fits
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

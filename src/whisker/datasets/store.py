@@ -1,7 +1,7 @@
 """The datasets: every revision of every one, none of which ever changes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -184,6 +184,7 @@ class DatasetStore:
         class_name: str | None = None,
         offset: int = 0,
         limit: int | None = 100,
+        image_ids: Collection[str] | None = None,
     ) -> ImagePage:
         """List a revision's pictures by split, class and name, some at a time.
 
@@ -193,14 +194,56 @@ class DatasetStore:
             class_name: Only this one.
             offset: How many to pass over.
             limit: How many to list at most; None lists all.
+            image_ids: Only those with one of these ids, of which there may be many.
         """
         if not self._database.exists():
             return ImagePage((), 0)
         from whisker.datasets import revision_rows as rows
 
         with self._database.transaction() as connection:
-            images, total = rows.read_images(connection, revision, split, class_name, (offset, limit))
+            chosen = rows.ChosenImages(revision, split, class_name, image_ids)
+            images, total = rows.read_images(connection, chosen, (offset, limit))
         return ImagePage(tuple(images), total)
+
+    def measures_missing(self, revision: str) -> int:
+        """Count the pictures of a revision that were taken in before pixels were measured.
+
+        Args:
+            revision: A revision's id.
+        """
+        if not self._database.exists():
+            return 0
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            return rows.count_unmeasured(connection, revision)
+
+    def fill_measures(
+        self,
+        revision: str,
+        transaction: "Transaction | None" = None,
+        on_progress: Callable[[float], None] = lambda _share: None,
+    ) -> int:
+        """Look at the pictures of a revision that were taken in before pixels were measured.
+
+        Every revision that has the same pictures knows them afterwards. A file that is gone stays unmeasured.
+
+        Args:
+            revision: A revision's id.
+            transaction: Opens the transactions in which rows change, some hundred pictures each; the database's by
+                default.
+            on_progress: Told the share that is done.
+
+        Returns:
+            How many pictures were measured.
+
+        Raises:
+            DatasetNotFound: There is no such revision.
+        """
+        from whisker.datasets.late_measures import fill_measures
+
+        folder = self.revision(revision).folder
+        return fill_measures(revision, folder, transaction or self._database.transaction, on_progress)
 
     def left_out(self, revision: str) -> tuple[LeftOut, ...]:
         """List what came in and is not in a revision: corrupt files and copies.
