@@ -1,7 +1,7 @@
 """Pictures of another size or shape than the others.
 
-Source: rules of cleanvision (github.com/cleanlab/cleanvision), the interquartile range with a floor of our own, and what
-is small by a share as well: three ranges below the quartiles there is often no size left, and then no thumbnail is odd.
+Source: rules of cleanvision (github.com/cleanlab/cleanvision), the interquartile range with a floor of our own, and
+small also by a share: three ranges below the quartiles there is often no size left, and no thumbnail would be odd.
 """
 
 from typing import Final

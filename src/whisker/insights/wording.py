@@ -127,8 +127,8 @@ WORDING: Final[dict[FindingKind, Wording]] = {
         "Half of the pictures measure {low_px:,} to {high_px:,} px a side (of a square with as many pixels); these are "
         "far outside.",
         "Look whether they come from another source, such as thumbnails or scans, and still show the class.",
-        f"root of width x height more than {FAR_OUT_IQR:g} interquartile ranges outside the quartiles (cleanvision), or "
-        "under a third of the lower one",
+        f"root of width x height more than {FAR_OUT_IQR:g} interquartile ranges outside the quartiles (cleanvision), "
+        "or under a third of the lower one",
     ),
     "odd_aspect_ratio": Wording(
         "Very long or tall pictures",
