@@ -49,6 +49,7 @@ export class PendingEdits {
   /** Decide about some pictures and leave others as they are, in one step. */
   decide(dataset: string, decided: readonly PendingEdit[], left: readonly string[] = []): void {
     const { state, before } = this.#of(dataset);
+    if (decided.length === 0 && !left.some((id) => state.edits.has(id))) return;
     const edits = new Map(state.edits);
     for (const edit of decided) edits.set(edit.imageId, edit);
     for (const id of left) edits.delete(id);

@@ -27,7 +27,8 @@ export interface PicturePage {
   total: number;
 }
 
-export function pictureOfFinding(image: FindingPicture, kind: FindingKind): Picture {
+/** The finding itself is not named again: the page around it does. */
+export function pictureOfFinding(image: FindingPicture): Picture {
   return {
     id: image.image_id,
     className: image.class_name,
@@ -39,7 +40,7 @@ export function pictureOfFinding(image: FindingPicture, kind: FindingKind): Pict
     suggestedClass: image.suggested_class,
     note: image.note,
     isDismissed: image.is_dismissed,
-    findings: [kind],
+    findings: [],
     widthPx: image.width_px,
     heightPx: image.height_px,
     sizeBytes: image.size_bytes,

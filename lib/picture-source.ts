@@ -25,7 +25,7 @@ export function findingSource(
     fetchPage: async (offset, limit) => {
       const query = { className, split, includeDismissed, offset, limit };
       const { images, total } = await fetchFindingImages(revision, kind, query);
-      return { pictures: images.map((image) => pictureOfFinding(image, kind)), total };
+      return { pictures: images.map(pictureOfFinding), total };
     },
   };
 }

@@ -1,7 +1,6 @@
 "use client";
 
-import type { EmbeddingMap as Map, Insights } from "@/lib/api/types";
-import { formatNumber } from "@/lib/format";
+import type { Insights } from "@/lib/api/types";
 import { useEmbedding } from "@/lib/hooks/use-embedding";
 import type { Filters } from "@/lib/insights-filters";
 
@@ -41,15 +40,5 @@ function Loaded({ insights, filters, onFilters }: Omit<EmbeddingMapProps, "onRev
   if (data === undefined && error !== null)
     return <QueryProblem title="The map could not be read" error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="aspect-[5/3] w-full" />;
-  return (
-    <>
-      <EmbeddingExplorer insights={insights} map={data} filters={filters} onFilters={onFilters} />
-      <p className="text-muted mt-3 text-xs leading-5 text-pretty">{origin(data)}</p>
-    </>
-  );
-}
-
-function origin({ method, backbone, x, total }: Map): string {
-  const part = x.length < total ? ` ${formatNumber(x.length)} of ${formatNumber(total)} pictures, drawn by lot.` : "";
-  return `Features of ${backbone}, brought to two dimensions by ${method}.${part}`;
+  return <EmbeddingExplorer insights={insights} map={data} filters={filters} onFilters={onFilters} />;
 }

@@ -23,11 +23,18 @@ export function useSelection({ at, total = 0, load }: PicturePages): Selection {
   const [anchor, setAnchor] = useState(0);
   const [isFetching, setIsFetching] = useState(false);
 
+  const add = (pictures: readonly Picture[]) => setChosen((known) => new Map([...known, ...pictures.flatMap(entryOf)]));
+
   const chooseBetween = async (first: number, last: number) => {
+    const here = Array.from({ length: last - first + 1 }, (_, step) => at(first + step));
+    // What is here already is chosen at once: whoever goes on with it shall not have to wait.
+    if (here.every((picture) => picture !== undefined)) {
+      add(here);
+      return;
+    }
     setIsFetching(true);
     try {
-      const pictures = await load(first, last);
-      setChosen((known) => new Map([...known, ...pictures.flatMap(entryOf)]));
+      add(await load(first, last));
     } catch (problem) {
       toast.error(problem instanceof Error ? problem.message : "The pictures could not be read.");
     } finally {

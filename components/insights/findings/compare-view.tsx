@@ -49,7 +49,7 @@ export function CompareView({ left, right, mode }: CompareViewProps) {
   return (
     <div className="flex flex-col gap-2">
       {/* Four times as bright, for the differences that matter are small. */}
-      <div className="relative isolate w-full overflow-hidden rounded-lg bg-black brightness-400" style={box}>
+      <div className="relative isolate w-full overflow-hidden bg-black brightness-400" style={box}>
         <Shown picture={left} className="absolute inset-0 size-full bg-black object-fill" />
         <Shown picture={right} className="absolute inset-0 size-full bg-black object-fill mix-blend-difference" />
       </div>

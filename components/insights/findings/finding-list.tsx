@@ -54,7 +54,7 @@ function FindingRow({ finding, isCurrent, onChoose }: FindingRowProps) {
         <span className={clsx("block leading-5 font-medium text-pretty", isFine && "text-muted")}>{title}</span>
         <span className="text-muted block text-[0.8125rem] leading-5 tabular-nums">{countWords(finding)}</span>
       </span>
-      <ChevronRight className="text-muted mt-1 size-4 shrink-0" aria-hidden />
+      <ChevronRight className="text-muted mt-1 size-4 shrink-0 lg:hidden" aria-hidden />
     </button>
   );
 }

@@ -17,30 +17,38 @@ import { SeverityBadge } from "./severity-badge";
 
 interface FindingPanelProps extends FindingsProps {
   finding: Finding;
+  /** It has taken the place of the list in which it was chosen, and takes the focus too. */
+  isAlone: boolean;
 }
 
 /** One finding: what it is, how it was found, what to do, and what is behind it. */
-export function FindingPanel({ insights, finding, filters, onFilters, onRevision }: FindingPanelProps) {
+export function FindingPanel({ insights, finding, isAlone, filters, onFilters, onRevision }: FindingPanelProps) {
   const titleId = useId();
   const title = useRef<HTMLHeadingElement>(null);
-  const isAsked = filters.finding === finding.kind;
-  // Whoever chose it hears what it is, and goes on from there.
   useEffect(() => {
-    if (isAsked) title.current?.focus({ preventScroll: true });
-  }, [isAsked]);
+    if (isAlone) title.current?.focus();
+  }, [isAlone]);
   const known = subjectOf(insights);
   return (
     <section aria-labelledby={titleId} className="flex min-w-0 flex-col gap-4">
-      <div>
-        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h3 id={titleId} ref={title} tabIndex={-1} className="text-lg font-semibold tracking-tight outline-none">
-            {finding.title}
-          </h3>
-          <SeverityBadge severity={finding.severity} />
+      <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
+        <div className="min-w-0 flex-1 basis-64">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <h3
+              id={titleId}
+              ref={title}
+              tabIndex={-1}
+              className="scroll-mt-32 text-lg font-semibold tracking-tight outline-none"
+            >
+              {finding.title}
+            </h3>
+            <SeverityBadge severity={finding.severity} />
+          </div>
+          <p className="text-muted text-[0.8125rem] tabular-nums">
+            {countWords(finding)} · {shareWords(finding)}
+          </p>
         </div>
-        <p className="text-muted text-[0.8125rem] tabular-nums">
-          {countWords(finding)} · {shareWords(finding)}
-        </p>
+        {known !== null && <WholeFinding revision={known.revision} finding={finding} />}
       </div>
       <div className="max-w-[68ch]">
         <p className="text-pretty">{finding.explanation}</p>
@@ -53,17 +61,14 @@ export function FindingPanel({ insights, finding, filters, onFilters, onRevision
       {known === null ? (
         <ExampleFiles finding={finding} />
       ) : (
-        <>
-          <WholeFinding revision={known.revision} finding={finding} />
-          <FindingBody
-            known={known}
-            finding={finding}
-            filters={filters}
-            onFilters={onFilters}
-            onRevision={onRevision}
-            insights={insights}
-          />
-        </>
+        <FindingBody
+          known={known}
+          finding={finding}
+          filters={filters}
+          onFilters={onFilters}
+          onRevision={onRevision}
+          insights={insights}
+        />
       )}
     </section>
   );
@@ -78,11 +83,9 @@ function WholeFinding({ revision, finding: { kind, is_dismissed } }: { revision:
   const { say, isPending } = useDismissals(revision, kind);
   const Icon = is_dismissed ? RotateCcw : CircleCheck;
   return (
-    <div>
-      <Button size="small" disabled={isPending} onClick={() => say(null, !is_dismissed)}>
-        <Icon aria-hidden />
-        {is_dismissed ? "Report it again" : "All of this is fine"}
-      </Button>
-    </div>
+    <Button size="small" disabled={isPending} onClick={() => say(null, !is_dismissed)}>
+      <Icon aria-hidden />
+      {is_dismissed ? "Report it again" : "All of this is fine"}
+    </Button>
   );
 }

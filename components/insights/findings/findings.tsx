@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowLeft, CircleCheck } from "lucide-react";
-import { useId } from "react";
+import { useId, useRef } from "react";
 
 import type { Insights } from "@/lib/api/types";
 import { useMediaQuery } from "@/lib/hooks/use-media-query";
@@ -25,15 +25,25 @@ export interface FindingsProps {
 /** What may be wrong with the pictures, the pictures themselves, and what to do about it. */
 export function Findings({ insights, filters, onFilters, onRevision }: FindingsProps) {
   const titleId = useId();
+  const title = useRef<HTMLHeadingElement>(null);
   const isWide = useMediaQuery("(min-width: 64rem)");
   const findings = insights.findings.toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)));
   // Where there is room for both, the worst is shown at once; it is not in the address, for nobody chose it.
   const chosen = findings.find(({ kind }) => kind === filters.finding) ?? (isWide ? findings[0] : undefined);
   const isAlone = !isWide && chosen !== undefined;
+  const showAll = () => {
+    onFilters({ finding: null });
+    title.current?.focus();
+  };
   return (
     <section aria-labelledby={titleId} className="border-line bg-surface min-w-0 rounded-xl border">
       <div className="p-6 pb-4 max-sm:px-4">
-        <h2 id={titleId} className="text-base font-semibold tracking-tight">
+        <h2
+          id={titleId}
+          ref={title}
+          tabIndex={-1}
+          className="scroll-mt-32 text-base outline-none font-semibold tracking-tight"
+        >
           Findings
         </h2>
         <p className="text-muted text-pretty">
@@ -65,7 +75,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
         {chosen !== undefined && (
           <div className="min-w-0 p-6 max-sm:p-4">
             {isAlone && (
-              <Button size="small" variant="ghost" className="mb-3 -ml-3" onClick={() => onFilters({ finding: null })}>
+              <Button size="small" variant="ghost" className="mb-3 -ml-3" onClick={showAll}>
                 <ArrowLeft aria-hidden />
                 All findings
               </Button>
@@ -74,6 +84,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
               key={chosen.kind}
               insights={insights}
               finding={chosen}
+              isAlone={isAlone}
               filters={filters}
               onFilters={onFilters}
               onRevision={onRevision}

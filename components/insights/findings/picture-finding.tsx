@@ -38,6 +38,7 @@ export function PictureFinding({ subject, finding, source, filters, onFilters }:
           <Caption picture={picture} />
         )
       }
+      canSuggest={suggests}
       onDismiss={say}
       empty={<NoPictures filters={filters} onFilters={onFilters} />}
     />

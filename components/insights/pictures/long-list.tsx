@@ -39,7 +39,7 @@ export function LongList<T>({ label, items, keyOf, guessPx, onEnd, children }: L
       role="region"
       aria-label={label}
       tabIndex={0}
-      className="border-line relative max-h-[min(68dvh,44rem)] overflow-y-auto overscroll-contain rounded-lg border"
+      className="border-line relative max-h-[min(68dvh,44rem)] overflow-y-auto rounded-lg border"
     >
       <ul className="relative" style={{ height: virtual.getTotalSize() }}>
         {rows.map((row) => {

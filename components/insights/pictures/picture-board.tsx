@@ -30,6 +30,7 @@ interface PictureBoardProps {
   isWhole?: boolean;
   captionPx: number;
   caption: (picture: Picture, onDecide: (decision: Decision) => void) => ReactNode;
+  canSuggest?: boolean;
   onDismiss?: (ids: string[], dismissed: boolean) => void;
   /** What to say where there is no picture. */
   empty: ReactNode;
@@ -37,7 +38,8 @@ interface PictureBoardProps {
 
 /** A list of pictures to sort out: choose some, then say what is to become of them. */
 export function PictureBoard(props: PictureBoardProps) {
-  const { label, subject, source, clickOpens = false, isWhole = false, captionPx, caption, onDismiss, empty } = props;
+  const { label, subject, source, clickOpens = false, isWhole = false, captionPx, caption, empty } = props;
+  const { canSuggest = false, onDismiss } = props;
   const [range, setRange] = useState<Range>({ first: 0, last: 0 });
   const [opened, setOpened] = useState<number | null>(null);
   const pages = usePicturePages(source, range);
@@ -59,6 +61,7 @@ export function PictureBoard(props: PictureBoardProps) {
     edits,
     classNames: subject.classNames,
     canEdit: subject.canEdit,
+    canSuggest,
     onDecide: decide,
     onDismiss: dismiss,
   };

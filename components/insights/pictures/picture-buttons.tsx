@@ -15,12 +15,22 @@ interface PictureButtonsProps {
   /** Of an old revision none is made anew. */
   canEdit: boolean;
   onDecide: (decision: Decision) => void;
+  /** Whether pictures like these come with the class that they show more likely. */
+  canSuggest: boolean;
   /** Missing where there is no finding to be fine for. */
   onDismiss?: ((ids: string[], dismissed: boolean) => void) | undefined;
 }
 
 /** What can be done with one picture, or with those that are chosen. */
-export function PictureButtons({ pictures, edits, classNames, canEdit, onDecide, onDismiss }: PictureButtonsProps) {
+export function PictureButtons({
+  pictures,
+  edits,
+  classNames,
+  canEdit,
+  canSuggest,
+  onDecide,
+  onDismiss,
+}: PictureButtonsProps) {
   const ids = pictures.flatMap(({ id }) => (id === null ? [] : [id]));
   const isNone = ids.length === 0;
   const pending = pictures.filter(({ id }) => id !== null && edits.has(id));
@@ -30,8 +40,8 @@ export function PictureButtons({ pictures, edits, classNames, canEdit, onDecide,
     <>
       {canEdit && (
         <>
-          {suggested.length > 0 && (
-            <Button size="small" onClick={() => onDecide(suggesting(suggested))}>
+          {canSuggest && (
+            <Button size="small" disabled={suggested.length === 0} onClick={() => onDecide(suggesting(suggested))}>
               <Sparkles aria-hidden />
               {suggestionWords(suggested)}
             </Button>
@@ -72,7 +82,5 @@ export function PictureButtons({ pictures, edits, classNames, canEdit, onDecide,
 function suggestionWords(pictures: readonly Picture[]): string {
   const classes = new Set(pictures.map(({ suggestedClass }) => suggestedClass));
   const [only] = classes;
-  return classes.size === 1 && only != null
-    ? `Make it ${classLabel(only).toLowerCase()}`
-    : "Take the suggested classes";
+  return classes.size === 1 && only != null ? `Make it ${classLabel(only).toLowerCase()}` : "Take suggestions";
 }

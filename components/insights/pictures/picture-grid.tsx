@@ -111,7 +111,7 @@ export function PictureGrid(props: PictureGridProps) {
       tabIndex={0}
       onClick={onClick}
       onKeyDown={onKeyDown}
-      className="group/grid relative -mx-1 max-h-[min(68dvh,44rem)] overflow-y-auto overscroll-contain rounded-lg"
+      className="group/grid relative -mx-1 max-h-[min(68dvh,44rem)] overflow-y-auto rounded-lg"
     >
       <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
         {rows.map((row) => (

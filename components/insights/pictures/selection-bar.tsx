@@ -22,16 +22,13 @@ export function SelectionBar({ selection, total, children }: SelectionBarProps) 
           ? formatCount(total, "picture")
           : `${formatNumber(chosen.size)} of ${formatNumber(total)} selected`}
       </span>
-      {chosen.size < total && (
-        <Button size="small" variant="ghost" disabled={isFetching} onClick={chooseAll}>
-          {isFetching ? "Selecting" : "Select all"}
-        </Button>
-      )}
-      {chosen.size > 0 && (
-        <Button size="small" variant="ghost" onClick={clear}>
-          Select none
-        </Button>
-      )}
+      {/* Nothing comes or goes with a choice: what is below would move under the pointer. */}
+      <Button size="small" variant="ghost" disabled={isFetching || chosen.size === total} onClick={chooseAll}>
+        {isFetching ? "Selecting" : "Select all"}
+      </Button>
+      <Button size="small" variant="ghost" disabled={chosen.size === 0} onClick={clear}>
+        None
+      </Button>
       <span className="flex flex-wrap items-center gap-2 sm:ml-auto">{children}</span>
     </div>
   );
