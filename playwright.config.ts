@@ -10,10 +10,15 @@ process.env.E2E_PORT ??= freePort();
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-"));
 process.env.E2E_RETRAIN_PORT ??= freePort();
 process.env.E2E_RETRAIN_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-retrain-"));
+process.env.E2E_INSIGHTS_PORT ??= freePort();
+process.env.E2E_INSIGHTS_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-insights-"));
 
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
 /** Where other models go live: a server of its own, for the other tests ask the bundled one. */
 const retrainURL = `http://127.0.0.1:${process.env.E2E_RETRAIN_PORT}`;
+
+/** Where datasets are changed: the other journeys choose among those that they made themselves. */
+const insightsURL = `http://127.0.0.1:${process.env.E2E_INSIGHTS_PORT}`;
 
 /** The browser that is installed; run as root it needs to give up its sandbox. */
 const launchOptions = {
@@ -35,7 +40,7 @@ export default defineConfig({
   reporter: "list",
   use: { baseURL, launchOptions, trace: "retain-on-failure" },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions }, testIgnore: /retrain\// },
+    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions }, testIgnore: /(retrain|insights)\// },
     {
       name: "phone",
       use: { ...devices["Pixel 7"], launchOptions },
@@ -58,6 +63,23 @@ export default defineConfig({
       testMatch: /retrain\/pages\.spec\.ts/,
       dependencies: ["retrain"],
     },
+    {
+      name: "insights",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: insightsURL },
+      testMatch: /insights\/journey\.spec\.ts/,
+    },
+    {
+      name: "looked at",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: insightsURL },
+      testMatch: /insights\/pages\.spec\.ts/,
+      dependencies: ["insights"],
+    },
+    {
+      name: "looked at, phone",
+      use: { ...devices["Pixel 7"], launchOptions, baseURL: insightsURL },
+      testMatch: /insights\/pages\.spec\.ts/,
+      dependencies: ["insights"],
+    },
   ],
   // The real product with the built dashboard and the bundled model, each server on data of its own.
   webServer: [
@@ -75,6 +97,12 @@ export default defineConfig({
         WHISKER_DATA_DIR: process.env.E2E_RETRAIN_DATA_DIR,
         WHISKER_FEEDBACK: "1",
       },
+      ...SERVER,
+    },
+    {
+      command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
+      url: `${insightsURL}/ready`,
+      env: { WHISKER_PORT: process.env.E2E_INSIGHTS_PORT, WHISKER_DATA_DIR: process.env.E2E_INSIGHTS_DATA_DIR },
       ...SERVER,
     },
   ],

@@ -11,8 +11,17 @@ export type Shape = "circles" | "stripes";
 
 /** A PNG of a dark disc, or of dark stripes, on a light ground; each number draws another one. */
 export function drawing(shape: Shape, number: number): Buffer {
+  return painted((x, y) => colourAt(shape, number, x, y));
+}
+
+/** The same as if it were drawn at night. */
+export function darkDrawing(shape: Shape, number: number): Buffer {
+  return painted((x, y) => colourAt(shape, number, x, y).map((value) => Math.round(value / 8)));
+}
+
+function painted(colour: (x: number, y: number) => number[]): Buffer {
   const rows = Array.from({ length: SIDE_PX }, (_, y) =>
-    Buffer.from([0, ...Array.from({ length: SIDE_PX }, (__, x) => colourAt(shape, number, x, y)).flat()]),
+    Buffer.from([0, ...Array.from({ length: SIDE_PX }, (__, x) => colour(x, y)).flat()]),
   );
   return png(Buffer.concat(rows));
 }
@@ -62,4 +71,25 @@ export function drawnZip(countOfEach: number): Picture {
     { path: "__MACOSX/circles/._circles-1.png", content: Buffer.from("x") },
   ];
   return { name: "shapes.zip", mimeType: "application/zip", buffer: zipOf([...drawings, ...noise]) };
+}
+
+/** Drawings among which something is wrong: some are dark, one is there twice, one lies in both folders, one is broken. */
+export function faultyZip(countOfEach: number, darkOfEach: number): Picture {
+  const drawings = (["circles", "stripes"] as const).flatMap((shape) => [
+    ...Array.from({ length: countOfEach }, (_, number) => ({
+      path: `${shape}/${shape}-${number}.png`,
+      content: drawing(shape, number),
+    })),
+    ...Array.from({ length: darkOfEach }, (_, number) => ({
+      path: `${shape}/dark-${shape}-${number}.png`,
+      content: darkDrawing(shape, countOfEach + number),
+    })),
+  ]);
+  const faults = [
+    { path: "circles/copy.png", content: drawing("circles", 1) },
+    { path: "circles/torn.png", content: drawing("stripes", 200) },
+    { path: "stripes/torn.png", content: drawing("stripes", 200) },
+    { path: "stripes/broken.png", content: Buffer.from("not a picture") },
+  ];
+  return { name: "faults.zip", mimeType: "application/zip", buffer: zipOf([...drawings, ...faults]) };
 }

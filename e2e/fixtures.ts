@@ -1,5 +1,6 @@
 import { test as base } from "@playwright/test";
 
+import { InsightsPage } from "./pages/insights-page";
 import { ModelPage } from "./pages/model-page";
 import { ModelsPage } from "./pages/models-page";
 import { PredictPage } from "./pages/predict-page";
@@ -12,6 +13,7 @@ interface Fixtures {
   models: ModelsPage;
   model: ModelPage;
   train: TrainPage;
+  insights: InsightsPage;
   /** Fails a test whose pages broke a rule of the content security policy or threw. */
   noFaults: undefined;
 }
@@ -22,6 +24,7 @@ export const test = base.extend<Fixtures>({
   models: ({ page }, use) => use(new ModelsPage(page)),
   model: ({ page }, use) => use(new ModelPage(page)),
   train: ({ page }, use) => use(new TrainPage(page)),
+  insights: ({ page }, use) => use(new InsightsPage(page)),
   noFaults: [
     async ({ page }, use) => {
       const faults: string[] = [];
