@@ -11,6 +11,8 @@ import {
   type YAxisTickContentProps,
 } from "recharts";
 
+import { fitted } from "@/lib/text-width";
+
 import { CHART } from "./chart-look";
 import { ChartTooltip } from "./chart-tooltip";
 
@@ -41,8 +43,6 @@ export interface ClassBarChartProps {
 const ROW_PX = 28;
 const BAR_PX = 14;
 const FONT_PX = 13;
-/** How wide letters are, about; SVG cannot cut text by itself. */
-const LETTER_PX = { narrow: 4, usual: 7, wide: 9.5 };
 const NAME_GAP_PX = 8;
 
 /** A bar for each class, one below the other, its name before and its numbers after it. */
@@ -149,22 +149,4 @@ function WordsTick({ tick, bar, isFaded, right }: TickProps & { right: number })
       {bar.words}
     </text>
   );
-}
-
-/** As much of a name as there is room for. */
-function fitted(name: string, width: number): string {
-  const letters = Array.from(name);
-  let used = 0;
-  const most = letters.findIndex((letter) => (used += widthOf(letter)) > width);
-  return most === -1
-    ? name
-    : `${letters
-        .slice(0, Math.max(most - 1, 1))
-        .join("")
-        .trimEnd()}…`;
-}
-
-function widthOf(letter: string): number {
-  if (/[ fijlrtI.,'|-]/.test(letter)) return LETTER_PX.narrow;
-  return /[mwA-Z\u1100-\uffff]/.test(letter) ? LETTER_PX.wide : LETTER_PX.usual;
 }

@@ -7,6 +7,7 @@ import { classLabel, formatBytes, formatCount, formatNumber } from "@/lib/format
 import { useMediaQuery } from "@/lib/hooks/use-media-query";
 import { type Filters, type Split, SPLITS } from "@/lib/insights-filters";
 import { type ClassOrder, inOrder, SPLIT_LABELS } from "@/lib/insights-words";
+import { textWidth } from "@/lib/text-width";
 
 import type { ClassBar } from "../charts/class-bar-chart";
 import { ClassBarChart } from "../charts/lazy-charts";
@@ -45,6 +46,7 @@ export function Distribution({ insights: { classes }, filters: { className, spli
   const sorted = inOrder(classes, order, split);
   const bars = sorted.slice(0, shown).map((item) => barOf(item, splits));
   const longest = Math.max(...bars.map(({ words }) => words.length), 0);
+  const widest = Math.max(...bars.map(({ label }) => textWidth(label)), 0);
   const hidden = sorted.length - bars.length;
   return (
     <Panel title="Classes" sentence="Pictures of each. Press a class to look at that class only.">
@@ -67,7 +69,7 @@ export function Distribution({ insights: { classes }, filters: { className, spli
           bars={bars}
           colors={splits.map((name) => COLORS[name])}
           selected={className}
-          labelWidth={isNarrow ? 96 : 144}
+          labelWidth={Math.min(isNarrow ? 96 : 144, widest + 16)}
           wordsWidth={longest * 8 + 16}
           onSelect={(name) => onFilters({ className: name === className ? null : name })}
         />
