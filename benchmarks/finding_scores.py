@@ -11,7 +11,11 @@ Group = frozenset[str]
 Listed = Mapping[str, Collection[Group]]
 """Groups by kind of finding."""
 
-LEAKS: Final = {"exact_duplicates": "exact_leaks", "near_duplicates": "near_leaks"}
+COPIES: Final = {
+    "exact_duplicates": ("exact_leaks", "conflicting_labels"),
+    "near_duplicates": ("near_leaks", "near_across_classes"),
+}
+"""What copies are called that lie on two sides, and in two classes."""
 
 
 def score(faults: Sequence[Fault], listed: Listed) -> dict[str, Any]:
@@ -29,12 +33,14 @@ def score(faults: Sequence[Fault], listed: Listed) -> dict[str, Any]:
     return {kind: _score([fault for fault in faults if fault.kind == kind], listed.get(kind, ())) for kind in kinds}
 
 
-def split_leaks(kind: str, groups: Iterable[Group]) -> dict[str, list[Group]]:
-    """Sort groups of a tool that knows no sides: those with pictures of both train and test are leaks."""
-    sorted_groups: dict[str, list[Group]] = {kind: [], LEAKS[kind]: []}
+def sort_copies(kind: str, groups: Iterable[Group]) -> dict[str, list[Group]]:
+    """Sort groups of a tool that knows neither sides nor classes."""
+    across_sides, across_classes = COPIES[kind]
+    sorted_groups: dict[str, list[Group]] = {kind: [], across_sides: [], across_classes: []}
     for group in groups:
-        sides = {path.split("/")[0] for path in group}
-        sorted_groups[kind if len(sides) == 1 else LEAKS[kind]].append(group)
+        sides, classes = ({path.split("/")[part] for path in group} for part in (0, 1))
+        name = across_sides if len(sides) > 1 else across_classes if len(classes) > 1 else kind
+        sorted_groups[name].append(group)
     return sorted_groups
 
 

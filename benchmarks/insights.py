@@ -20,13 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from decode_loop import best_seconds, in_processes
+from decode_loop import in_processes, raw_seconds
 from made_pictures import link_pictures, make_pictures
 from served_insights import measure_served
 from stack import machine
 
 BENCHMARKS = Path(__file__).parent
 FULL_DECODES = 1000
+WAYS = ("threads", "processes")
 SERVED_PICTURES = 1000
 LARGE = 20_000
 
@@ -88,7 +89,7 @@ def measure_size(pictures: list[Path], count: int, pictures_dir: Path) -> dict[s
         first = link_pictures(pictures[:count], work / "first")
         more = link_pictures(pictures[count : count + more_of(count)], work / "more")
         (work / "data").mkdir()
-        raw = best_seconds(pictures[:count])
+        raw = raw_seconds(pictures[:count])
         return {
             "pictures": count,
             "raw": raw,
@@ -107,7 +108,7 @@ def in_own_process(action: str, *paths: Path) -> dict[str, Any]:
 def summarise(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Take the median of the rounds, and each round's own ratios."""
     count = rounds[0]["pictures"]
-    raw = [min(row["raw"].values()) for row in rounds]
+    raw = [min(row["raw"][way] for way in WAYS) for row in rounds]
     scan = [row["scan"]["seconds"] for row in rounds]
     full, added = ([row["ingest"][part] for row in rounds] for part in ("full", "added"))
     return {
@@ -115,10 +116,13 @@ def summarise(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "added_pictures": rounds[0]["ingest"]["added_pictures"],
         "rounds": len(rounds),
         "raw_loop_pictures_per_second": {
-            name: round(count / statistics.median(row["raw"][name] for row in rounds), 1) for name in rounds[0]["raw"]
+            way: round(count / statistics.median(row["raw"][way] for row in rounds), 1) for way in WAYS
         },
         "scan_pictures_per_second": round(count / statistics.median(scan), 1),
         "scan_share_of_raw_loop": median_ratio(raw, scan),
+        "scan_share_of_raw_loop_by_cpu_time": median_ratio(
+            [row["raw"]["cpu"] for row in rounds], [row["scan"]["cpu_seconds"] for row in rounds]
+        ),
         "reading_share_of_raw_loop": median_ratio(raw, [steps["reading"] for steps in full]),
         "scan_peak_mb": megabytes([row["scan"]["peak_kb"] for row in rounds]),
         "scan_growth_mb": megabytes([row["scan"]["peak_kb"] - row["scan"]["before_kb"] for row in rounds]),

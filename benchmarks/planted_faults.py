@@ -7,18 +7,16 @@ import io
 import json
 import random
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from PIL import Image, ImageFilter
+from photo_changes import BLUR, DARK, EMPTY, GREY, LIGHT, NEAR, NEAR_LEAK, SHAPE, SIZE, Change
+from PIL import Image
 
 Stratum = tuple[str, str]
 """A split and a class."""
-
-Change = Callable[[Image.Image, random.Random], tuple[Image.Image, float]]
 
 _QUALITY: Final = 90
 _COPIES_IN_TRAIN: Final = 0.8
@@ -28,13 +26,45 @@ _COPIES_IN_TRAIN: Final = 0.8
 class FaultCounts:
     """How many of each to plant."""
 
-    exact_duplicates: int = 50
-    near_duplicates: int = 50
-    exact_leaks: int = 10
-    near_leaks: int = 10
-    label_errors: int = 40
-    dark: int = 30
-    blurry: int = 30
+    exact_duplicates: int = 0
+    near_duplicates: int = 0
+    exact_leaks: int = 0
+    near_leaks: int = 0
+    label_errors: int = 0
+    dark: int = 0
+    blurry: int = 0
+    light: int = 0
+    low_information: int = 0
+    odd_size: int = 0
+    odd_aspect_ratio: int = 0
+    grayscale: int = 0
+    corrupt: int = 0
+    conflicting_labels: int = 0
+    near_across_classes: int = 0
+
+
+MAIN_FAULTS: Final = FaultCounts(
+    exact_duplicates=50,
+    near_duplicates=50,
+    exact_leaks=10,
+    near_leaks=10,
+    label_errors=40,
+    dark=30,
+    blurry=30,
+)
+"""The set that the figures in docs/insights.md are about."""
+
+OTHER_FAULTS: Final = FaultCounts(
+    light=20,
+    low_information=20,
+    odd_size=20,
+    odd_aspect_ratio=20,
+    grayscale=20,
+    corrupt=20,
+    conflicting_labels=20,
+    near_across_classes=20,
+)
+"""All that the main set leaves out; in a set of their own, so that they do not change its figures."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +92,13 @@ class Fault:
 
 
 def plant_faults(
-    archive: Path, folder: Path, counts: FaultCounts | None = None, *, every: int = 1, seed: int = 0
+    archive: Path,
+    folder: Path,
+    counts: FaultCounts = MAIN_FAULTS,
+    *,
+    every: int = 1,
+    seed: int = 0,
+    strangers: Sequence[bytes] = (),
 ) -> tuple[Fault, ...]:
     """Write a ZIP of photos as a folder, with faults.
 
@@ -72,11 +108,12 @@ def plant_faults(
         counts: How many of each fault.
         every: Take only every so-many-th photo of the ZIP, for a smaller set.
         seed: The same seed gives the same bytes on the same version of Pillow.
+        strangers: Pictures of anything but the classes, to plant as outliers.
     """
     with zipfile.ZipFile(archive) as opened:
         photos = _photos(opened, every)
         work = _Planting(photos, folder, random.Random(seed))
-        faults = tuple(work.plant(counts or FaultCounts()))
+        faults = tuple(work.plant(counts, strangers))
     folder.with_suffix(".json").write_text(json.dumps([asdict(fault) for fault in faults], indent=1))
     return faults
 
@@ -84,67 +121,6 @@ def plant_faults(
 def read_truth(folder: Path) -> tuple[Fault, ...]:
     """Read what `plant_faults` wrote beside its folder."""
     return tuple(Fault(**row) for row in json.loads(folder.with_suffix(".json").read_text()))
-
-
-def re_encoded(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Leave the pixels, for saving at JPEG quality 30 to 60."""
-    return image, rng.randint(30, 60)
-
-
-def resized(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Make smaller: half to four fifths of each side."""
-    scale = rng.uniform(0.5, 0.8)
-    size = (round(image.width * scale), round(image.height * scale))
-    return image.resize(size, Image.Resampling.LANCZOS), scale
-
-
-def brightened(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Multiply by 0.9 or 1.1."""
-    factor = rng.choice((0.9, 1.1))
-    return image.point(lambda value: min(255, round(value * factor))), factor
-
-
-def cropped(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Cut 2 % of the width and of the height away, from either side or both."""
-    width, height = round(image.width * 0.98), round(image.height * 0.98)
-    left, top = rng.randint(0, image.width - width), rng.randint(0, image.height - height)
-    return image.crop((left, top, left + width, top + height)), 0.02
-
-
-def underexposed(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Let 3.5 to 6 stops less light in: white comes out at 34 % to 12 % of what a screen can show."""
-    stops = rng.uniform(3.5, 6.0)
-    linear = _to_linear(np.asarray(image, np.float64) / 255) / 2**stops
-    return Image.fromarray(np.round(_from_linear(linear) * 255).astype(np.uint8)), stops
-
-
-def defocused(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Blur by a Gaussian whose deviation is 1 % to 3 % of the longer side."""
-    share = rng.uniform(0.01, 0.03)
-    return image.filter(ImageFilter.GaussianBlur(share * max(image.size))), share
-
-
-def shaken(image: Image.Image, rng: random.Random) -> tuple[Image.Image, float]:
-    """Smear along a line of 3 % to 8 % of the longer side, in any direction."""
-    share, angle = rng.uniform(0.03, 0.08), rng.uniform(0, np.pi)
-    length = round(share * max(image.size))
-    steps = np.linspace(-length / 2, length / 2, length + 1)
-    shifts = np.round(np.stack([np.sin(angle) * steps, np.cos(angle) * steps], axis=1)).astype(int)
-    margin = length // 2 + 1
-    padded = np.pad(np.asarray(image, np.float32), ((margin, margin), (margin, margin), (0, 0)), mode="edge")
-    total = sum(padded[margin + y :, margin + x :][: image.height, : image.width] for y, x in shifts.tolist())
-    return Image.fromarray(np.round(np.asarray(total) / len(shifts)).astype(np.uint8)), share
-
-
-NEAR: Final[Mapping[str, Change]] = {
-    "re-encoded": re_encoded,
-    "resized": resized,
-    "brightness": brightened,
-    "cropped": cropped,
-}
-NEAR_LEAK: Final[Mapping[str, Change]] = {"re-encoded": re_encoded, "resized": resized}
-BLUR: Final[Mapping[str, Change]] = {"out of focus": defocused, "shaken": shaken}
-DARK: Final[Mapping[str, Change]] = {"underexposed": underexposed}
 
 
 class _Planting:
@@ -163,7 +139,7 @@ class _Planting:
         for stratum in sorted(self._free):
             rng.shuffle(self._free[stratum])
 
-    def plant(self, counts: FaultCounts) -> Iterator[Fault]:
+    def plant(self, counts: FaultCounts, strangers: Sequence[bytes]) -> Iterator[Fault]:
         """Plant everything, then write the folder."""
         yield from self._copy("exact_duplicates", counts.exact_duplicates)
         yield from self._copy("near_duplicates", counts.near_duplicates, NEAR)
@@ -172,6 +148,15 @@ class _Planting:
         yield from self._swap(counts.label_errors)
         yield from self._spoil("dark", counts.dark, DARK)
         yield from self._spoil("blurry", counts.blurry, BLUR)
+        yield from self._spoil("light", counts.light, LIGHT)
+        yield from self._spoil("low_information", counts.low_information, EMPTY)
+        yield from self._spoil("odd_size", counts.odd_size, SIZE)
+        yield from self._spoil("odd_aspect_ratio", counts.odd_aspect_ratio, SHAPE)
+        yield from self._spoil("grayscale", counts.grayscale, GREY)
+        yield from self._break(counts.corrupt)
+        yield from self._mislay("conflicting_labels", counts.conflicting_labels)
+        yield from self._mislay("near_across_classes", counts.near_across_classes, NEAR_LEAK)
+        yield from self._mix_in(strangers)
         for path, data in self._photos.items():
             target = self._folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -188,12 +173,33 @@ class _Planting:
             original = self._take("test", number)
             yield self._add(kind, original, f"train/{original.split('/')[1]}", number, changes)
 
+    def _mislay(self, kind: str, count: int, changes: Mapping[str, Change] | None = None) -> Iterator[Fault]:
+        for number in range(count):
+            original = self._take("train", number)
+            yield self._add(kind, original, f"train/{self._other(original)}", number, changes)
+
+    def _break(self, count: int) -> Iterator[Fault]:
+        for number in range(count):
+            path = self._take("train", number)
+            variant, broken = self._broken(self._photos[path], number // 2)
+            self._photos[path] = broken
+            yield Fault("corrupt", path, variant=variant)
+
+    def _broken(self, data: bytes, number: int) -> tuple[str, bytes]:
+        cut = ("cut off", data[: int(len(data) * self._rng.uniform(0.3, 0.9))])
+        return (cut, ("empty", b""), ("a web page", b"<!doctype html><title>404</title>"))[number % 3]
+
+    def _mix_in(self, strangers: Sequence[bytes]) -> Iterator[Fault]:
+        for number, data in enumerate(strangers):
+            self._added += 1
+            path = f"train/{self._classes[number % len(self._classes)]}/added.{self._added:03}.jpg"
+            self._photos[path] = data
+            yield Fault("outliers", path, variant="not of the classes")
+
     def _swap(self, count: int) -> Iterator[Fault]:
         for number in range(count):
             original = self._take("train", number)
-            _, class_name, name = original.split("/")
-            other = self._classes[1 - self._classes.index(class_name)]
-            path = f"train/{other}/{name}"
+            path = f"train/{self._other(original)}/{Path(original).name}"
             self._photos[path] = self._photos.pop(original)
             yield Fault("label_errors", path, variant="swapped")
 
@@ -220,6 +226,9 @@ class _Planting:
         self._photos[target] = _jpeg(changed, int(strength) if variant == "re-encoded" else _QUALITY)
         return variant, round(strength, 3)
 
+    def _other(self, path: str) -> str:
+        return self._classes[1 - self._classes.index(path.split("/")[1])]
+
     def _take(self, split: str, number: int) -> str:
         return self._free[split, self._classes[number % len(self._classes)]].pop()
 
@@ -238,12 +247,3 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=quality)
     return file.getvalue()
-
-
-def _to_linear(values: np.ndarray) -> np.ndarray:
-    """Undo sRGB's curve (IEC 61966-2-1)."""
-    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
-
-
-def _from_linear(values: np.ndarray) -> np.ndarray:
-    return np.where(values <= 0.0031308, values * 12.92, 1.055 * values ** (1 / 2.4) - 0.055)

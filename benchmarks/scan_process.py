@@ -29,13 +29,14 @@ def scan(folder: Path) -> dict[str, Any]:
     paths = sorted(folder.rglob("*.jpg"))
     examine(paths[0])
     before = memory_kb("VmRSS")
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     found = map_in_threads(examine, paths)
-    seconds = time.perf_counter() - started
+    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - worked
     refused = sum(isinstance(examination.outcome, str) for examination in found)
     if refused:
         sys.exit(f"{refused} pictures could not be read.")
-    return {"pictures": len(paths), "seconds": seconds, "before_kb": before, "peak_kb": memory_kb("VmHWM")}
+    peak = memory_kb("VmHWM")
+    return {"seconds": seconds, "cpu_seconds": cpu_seconds, "before_kb": before, "peak_kb": peak}
 
 
 def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
