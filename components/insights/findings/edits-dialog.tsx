@@ -30,7 +30,7 @@ export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
       description={edits.size === 0 ? "None is left." : `${editsWords(edits)}. The revision there is stays as it is.`}
     >
       <LongList
-        label="Changes"
+        label="Changes, one by one"
         items={[...edits.values()]}
         keyOf={({ imageId }) => imageId}
         guessPx={ROW_PX}

@@ -22,7 +22,7 @@ export function FileFinding({ finding, source, filters, onFilters }: FindingPict
   if (total === 0) return <NoPictures filters={filters} onFilters={onFilters} />;
   return (
     <LongList
-      label={finding.title}
+      label={`${finding.title}, one by one`}
       items={pictures}
       keyOf={({ fileName, className }) => `${className}/${fileName}`}
       guessPx={ROW_PX}

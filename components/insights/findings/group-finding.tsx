@@ -66,7 +66,7 @@ export function GroupFinding({ subject, finding, source, filters, onFilters }: F
         )}
       </div>
       <LongList
-        label={finding.title}
+        label={`${finding.title}, group by group`}
         items={groups}
         keyOf={({ key }) => key}
         guessPx={CARD_PX}
