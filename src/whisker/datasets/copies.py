@@ -1,8 +1,9 @@
 """The same picture more than once: what is kept of it, and what was found."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from whisker.datasets.folders import LabelledFile
@@ -10,6 +11,7 @@ from whisker.datasets.layout import Split
 
 Group = tuple[LabelledFile, ...]
 
+_CONTENT: Final = attrgetter("sha256")
 _PRECEDENCE: Final[dict[Split | None, int]] = {"test": 0, "validation": 1, "train": 2, None: 2}
 
 
@@ -42,21 +44,21 @@ def sort_copies(files: Iterable[LabelledFile], precedence: Callable[[LabelledFil
         files: In any order; of copies with equal precedence the first one listed is kept.
         precedence: The lowest is kept.
     """
-    by_content: dict[str, list[LabelledFile]] = defaultdict(list)
-    for file in files:
-        by_content[file.sha256].append(file)
     kept: list[LabelledFile] = []
     within_class: list[Group] = []
     across_splits: list[Group] = []
     across_classes: list[Group] = []
-    for content in sorted(by_content):
-        copies = sorted(by_content[content], key=precedence)
+    for _, same in groupby(sorted(files, key=_CONTENT), _CONTENT):
+        copies = tuple(same)
+        if len(copies) == 1:
+            kept += copies
+            continue
+        copies = tuple(sorted(copies, key=precedence))
         if len({file.class_name for file in copies}) > 1:
-            across_classes.append(tuple(copies))
+            across_classes.append(copies)
             continue
         kept.append(copies[0])
-        if len(copies) > 1:
-            (across_splits if _crosses(copies) else within_class).append(tuple(copies))
+        (across_splits if _crosses(copies) else within_class).append(copies)
     return Copies(tuple(kept), tuple(within_class), tuple(across_splits), tuple(across_classes))
 
 

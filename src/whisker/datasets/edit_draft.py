@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import cast
 
 from whisker.datasets.archive_names import check_class_name
-from whisker.datasets.arrivals import Collected
 from whisker.datasets.copies import Copies, Group, by_split
 from whisker.datasets.edit_check import check_edits, check_outcome
 from whisker.datasets.edits import RevisionEdits
@@ -16,7 +15,7 @@ from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.ingest_report import Findings, make_report
 from whisker.datasets.inspection import examine
 from whisker.datasets.layout import Split
-from whisker.datasets.left_out import unresolved
+from whisker.datasets.left_out import shown_path, unresolved
 from whisker.datasets.publication import Draft, Parent
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.revision_plan import arrange_pictures, compare
@@ -46,44 +45,38 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
     restored = {image: _restored(find_file, aside[image]) for image in relabel if image in aside}
     excluded = set(edits.exclude)
     files = tuple(
-        replace(file, class_name=relabel.get(image, file.class_name))
+        _relabelled(file, relabel.get(image, file.class_name))
         for image, file in sorted({**by_id, **restored}.items())
         if image not in excluded
     )
     check_outcome(parent.files, files)
-    undecided = {image: rows for image, rows in aside.items() if image not in restored}
-    names = {file.path: PurePosixPath(aside[image][0].path).name for image, file in restored.items()}
-    return _draft(parent, files, undecided, names)
+    return _draft(parent, files, {image: rows for image, rows in aside.items() if image not in restored})
 
 
-def _draft(
-    parent: Parent,
-    files: tuple[LabelledFile, ...],
-    undecided: Mapping[str, Sequence[LeftOut]],
-    names: Mapping[Path, str],
-) -> Draft:
+def _draft(parent: Parent, files: tuple[LabelledFile, ...], undecided: Mapping[str, Sequence[LeftOut]]) -> Draft:
     """Arrange the pictures that are left.
 
     Args:
         parent: What the dataset holds.
         files: What it is to hold.
         undecided: What was left out and stays so, by id.
-        names: What the files of pictures are called that were set aside.
     """
-    classes = {file.path: file.class_name for file in parent.files}
-    old = {file.path for file in files if classes.get(file.path) == file.class_name}
-    names = {file.path: names.get(file.path, file.path.name) for file in files if file.path not in old}
-    plan = arrange_pictures(Copies(files, (), (), tuple(map(_group, undecided.values()))), old, names)
-    rows = tuple(row for group in undecided.values() for row in group)
-    findings = Findings(Collected(()), (), {Path(row.path): row.path for row in rows})
+    plan = arrange_pictures(Copies(files, (), (), tuple(map(_group, undecided.values()))))
     return Draft(
-        parent=parent.revision,
+        parent=parent,
         plan=plan,
-        report=make_report(parent.revision.name, plan, findings),
+        report=make_report(parent.revision.name, plan, Findings()),
         diff=compare(parent.revision.id, parent.files, plan.images),
-        left_out=rows,
+        left_out=tuple(row for group in undecided.values() for row in group),
         aside={},
     )
+
+
+def _relabelled(file: LabelledFile, class_name: str) -> LabelledFile:
+    """Give a file a class; one that changes it is on its way from where it lies."""
+    if file.class_name == class_name:
+        return file
+    return replace(file, class_name=class_name, origin=shown_path(file))
 
 
 def _by_id(rows: Iterable[LeftOut]) -> dict[str, list[LeftOut]]:
@@ -109,6 +102,8 @@ def _restored(find_file: FindFile, rows: Sequence[LeftOut]) -> LabelledFile:
 def _group(rows: Iterable[LeftOut]) -> Group:
     """Write rows as files, for the report; there are none at these paths."""
     return tuple(
-        LabelledFile(Path(row.path), row.class_name, cast("Split | None", row.split), str(row.image_id), 0)
+        LabelledFile(
+            Path(row.path), row.class_name, cast("Split | None", row.split), str(row.image_id), 0, origin=row.path
+        )
         for row in rows
     )

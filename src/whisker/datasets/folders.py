@@ -17,6 +17,7 @@ class LabelledFile:
 
     Attributes:
         facts: What the picture in it is like; None as long as nobody looked whether it is one.
+        origin: The path that it came with, of a file on its way into a revision; None of any other.
     """
 
     path: Path
@@ -25,6 +26,13 @@ class LabelledFile:
     sha256: str
     size_bytes: int
     facts: ImageFacts | None = None
+    origin: str | None = None
+
+    def on_side(self, split: Split) -> "LabelledFile":
+        """Give the same file with a split, several times faster than `dataclasses.replace`."""
+        if self.split == split:
+            return self
+        return LabelledFile(self.path, self.class_name, split, self.sha256, self.size_bytes, self.facts, self.origin)
 
 
 @dataclass(frozen=True)

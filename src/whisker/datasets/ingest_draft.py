@@ -24,10 +24,10 @@ def draft_ingestion(name: str, mode: Mode, ingestion: Ingestion, parent: Parent 
     kept = {image.file.sha256[:32] for image in plan.images}
     undecided = unresolved(parent.left_out, kept) if parent and mode == "add" else ()
     return Draft(
-        parent=parent.revision if parent else None,
+        parent=parent,
         plan=plan,
         report=make_report(name, plan, findings),
         diff=compare(parent.revision.id, parent.files, plan.images) if parent else None,
-        left_out=list_left_out(findings.corrupt, plan.copies, findings.origins, undecided),
+        left_out=list_left_out(findings.corrupt, plan.copies, undecided),
         aside={group[0].sha256[:32]: group[0].path for group in plan.copies.across_classes},
     )

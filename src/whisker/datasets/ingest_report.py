@@ -1,12 +1,10 @@
 """From what ingestion found to the report that the page shows."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from whisker.datasets.arrivals import Collected
 from whisker.datasets.copies import Group
 from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
 from whisker.datasets.folders import LabelledFile
@@ -17,6 +15,7 @@ from whisker.datasets.report import (
     MAX_NAMED,
     DuplicateFigures,
     Duplicates,
+    IgnoredFile,
     Imbalance,
     IngestReport,
     TinyFile,
@@ -29,11 +28,12 @@ _PATHS_SHOWN: Final = 10
 
 @dataclass(frozen=True)
 class Findings:
-    """What came in: the copies, what could not be read, and what each copy was called."""
+    """What was found besides pictures: files that could not be read, that were not looked at, and what to warn of."""
 
-    collected: Collected
-    corrupt: tuple[UnreadableFile, ...]
-    origins: Mapping[Path, str]
+    corrupt: tuple[UnreadableFile, ...] = ()
+    ignored: tuple[IgnoredFile, ...] = ()
+    ignored_count: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestReport:
@@ -42,7 +42,7 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
     classes = _class_counts(files)
     facts = [file.facts for file in files if file.facts is not None]
     tiny = [image for image in plan.images if image.file.facts and image.file.facts.smallest_side_px < TINY_PX]
-    duplicates = _duplicates(plan, findings.origins)
+    duplicates = _duplicates(plan)
     left_out = (duplicates.within_class, duplicates.across_classes, duplicates.across_splits)
     return IngestReport(
         dataset=name,
@@ -58,9 +58,9 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         tiny_count=len(tiny),
         duplicates=duplicates,
         imbalance=_imbalance(classes),
-        ignored=findings.collected.ignored,
-        ignored_count=findings.collected.ignored_count,
-        warnings=findings.collected.warnings,
+        ignored=findings.ignored,
+        ignored_count=findings.ignored_count,
+        warnings=findings.warnings,
         left_out=sum(kind.count for kind in left_out),
     )
 
@@ -91,23 +91,18 @@ def _imbalance(classes: Sequence[ClassCounts]) -> Imbalance:
     )
 
 
-def _duplicates(plan: RevisionPlan, origins: Mapping[Path, str]) -> DuplicateFigures:
+def _duplicates(plan: RevisionPlan) -> DuplicateFigures:
     copies = plan.copies
     crossing = [group for group in plan.near if len({file.split for file in group}) > 1]
     return DuplicateFigures(
-        within_class=_listed(copies.within_class, origins, sum(len(group) - 1 for group in copies.within_class)),
-        across_splits=_listed(copies.across_splits, origins, sum(len(group) - 1 for group in copies.across_splits)),
-        across_classes=_listed(copies.across_classes, origins, sum(map(len, copies.across_classes))),
-        near=_listed(plan.near, origins, sum(len(group) - 1 for group in plan.near)),
-        near_across_splits=_listed(
-            crossing, origins, sum(file.split == "train" for group in crossing for file in group)
-        ),
+        within_class=_listed(copies.within_class, sum(len(group) - 1 for group in copies.within_class)),
+        across_splits=_listed(copies.across_splits, sum(len(group) - 1 for group in copies.across_splits)),
+        across_classes=_listed(copies.across_classes, sum(map(len, copies.across_classes))),
+        near=_listed(plan.near, sum(len(group) - 1 for group in plan.near)),
+        near_across_splits=_listed(crossing, sum(file.split == "train" for group in crossing for file in group)),
     )
 
 
-def _listed(groups: Iterable[Group], origins: Mapping[Path, str], count: int) -> Duplicates:
-    examples = (
-        tuple(origins.get(file.path) or shown_path(file) for file in group[:_PATHS_SHOWN])
-        for group in tuple(groups)[:MAX_EXAMPLES]
-    )
+def _listed(groups: Iterable[Group], count: int) -> Duplicates:
+    examples = (tuple(shown_path(file) for file in group[:_PATHS_SHOWN]) for group in tuple(groups)[:MAX_EXAMPLES])
     return Duplicates(count=count, examples=tuple(examples))

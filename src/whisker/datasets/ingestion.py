@@ -1,6 +1,6 @@
 """One ingestion: from a source to pictures that were looked at, with everything that was found on the way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,9 +10,8 @@ from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource, StageProgress
 from whisker.datasets.figures import UnreadableFile
 from whisker.datasets.folders import LabelledFile
-from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.ingest_report import Findings
-from whisker.datasets.inspection import Examination, examine
+from whisker.datasets.inspection import examine
 from whisker.datasets.parallel import map_in_threads
 from whisker.datasets.revision_plan import Readable
 from whisker.errors import NoClasses, TooCorrupt
@@ -48,32 +47,26 @@ def ingest_pictures(
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.arrivals:
         raise NoClasses("There are no pictures to take in.")
-    paths = [arrival.path for arrival in collected.arrivals]
-    examinations = map_in_threads(examine, paths, partial(on_progress, "reading"))
-    looked_at = list(zip(collected.arrivals, examinations, strict=True))
-    corrupt = _corrupt(collected, looked_at)
+    looked_at = map_in_threads(_look, collected.arrivals, partial(on_progress, "reading"))
+    corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
     _require_readable(corrupt, len(looked_at) + len(collected.damaged))
-    files = tuple(file for arrival, found in looked_at if (file := _picture(arrival, found)) is not None)
-    origins = {arrival.path: arrival.origin for arrival in collected.arrivals}
-    names = {path: origin.rpartition("/")[2] for path, origin in origins.items()}
-    classes = {arrival.class_name for arrival in collected.arrivals} | {fault[0] for fault in collected.damaged}
-    return Ingestion(Readable(files, names, frozenset(classes)), Findings(collected, corrupt, origins))
+    files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
+    classes = {arrival.class_name for arrival in collected.arrivals} | {fault.class_name for fault in corrupt}
+    findings = Findings(corrupt, collected.ignored, collected.ignored_count, collected.warnings)
+    return Ingestion(Readable(files, frozenset(classes)), findings)
 
 
-def _picture(arrival: Arrival, found: Examination) -> LabelledFile | None:
-    if not isinstance(found.outcome, ImageFacts):
-        return None
-    return LabelledFile(arrival.path, arrival.class_name, arrival.split, found.sha256, found.size_bytes, found.outcome)
+def _look(arrival: Arrival) -> LabelledFile | UnreadableFile:
+    found = examine(arrival.path)
+    if isinstance(found.outcome, str):
+        return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome)
+    place = (arrival.path, arrival.class_name, arrival.split)
+    return LabelledFile(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin)
 
 
-def _corrupt(collected: Collected, looked_at: Sequence[tuple[Arrival, Examination]]) -> tuple[UnreadableFile, ...]:
-    faults = [*collected.damaged]
-    faults += [
-        (arrival.class_name, arrival.origin, found.outcome)
-        for arrival, found in looked_at
-        if isinstance(found.outcome, str)
-    ]
-    return tuple(UnreadableFile(class_name=name, file_name=origin, reason=why) for name, origin, why in faults)
+def _damaged(collected: Collected) -> Iterable[UnreadableFile]:
+    for class_name, origin, why in collected.damaged:
+        yield UnreadableFile(class_name=class_name, file_name=origin, reason=why)
 
 
 def _require_readable(corrupt: Sequence[UnreadableFile], total: int) -> None:

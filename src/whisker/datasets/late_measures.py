@@ -26,7 +26,7 @@ def fill_measures(revision: str, folder: Path, transaction: Transaction, on_prog
     Returns:
         How many pictures were measured; files that are gone or damaged were not.
     """
-    from whisker.datasets import revision_rows as rows
+    from whisker.datasets import image_rows as rows
 
     with transaction() as connection:
         pictures = rows.read_unmeasured(connection, revision)

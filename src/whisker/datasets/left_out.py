@@ -1,7 +1,6 @@
 """What came in and is not in the revision, file by file: the rows behind the report's counts."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from whisker.datasets.copies import Copies, Group
@@ -13,17 +12,16 @@ _LONGEST_PATH: Final = 1024
 
 
 def list_left_out(
-    corrupt: Sequence[UnreadableFile], copies: Copies, origins: Mapping[Path, str], earlier: Sequence[LeftOut] = ()
+    corrupt: Sequence[UnreadableFile], copies: Copies, earlier: Sequence[LeftOut] = ()
 ) -> tuple[LeftOut, ...]:
     """List the files that are no pictures, and the copies.
 
     Args:
         corrupt: Files that are no pictures.
         copies: What was there more than once.
-        origins: The path that each file came with; those of the revision before have none.
         earlier: Copies in two classes that nobody has decided on yet.
     """
-    new = [*_corrupt(corrupt), *_copies(copies, origins)]
+    new = [*_corrupt(corrupt), *_copies(copies)]
     return (*new, *(row for row in earlier if row not in new))
 
 
@@ -42,21 +40,21 @@ def _corrupt(faults: Sequence[UnreadableFile]) -> Iterator[LeftOut]:
         yield LeftOut("corrupt", fault.class_name, None, fault.file_name[-_LONGEST_PATH:], reason=fault.reason)
 
 
-def _copies(copies: Copies, origins: Mapping[Path, str]) -> Iterator[LeftOut]:
+def _copies(copies: Copies) -> Iterator[LeftOut]:
     for group in copies.within_class:
-        yield from _rows("within_class", group[1:], origins)
+        yield from _rows("within_class", group[1:])
     for group in copies.across_splits:
-        yield from _rows("across_splits", group[1:], origins)
+        yield from _rows("across_splits", group[1:])
     for group in copies.across_classes:
-        yield from _rows("across_classes", group, origins)
+        yield from _rows("across_classes", group)
 
 
-def _rows(kind: LeftOutKind, group: Group, origins: Mapping[Path, str]) -> Iterator[LeftOut]:
+def _rows(kind: LeftOutKind, group: Group) -> Iterator[LeftOut]:
     for file in group:
-        path = origins.get(file.path) or shown_path(file)
+        path = shown_path(file)
         yield LeftOut(kind, file.class_name, file.split, path[-_LONGEST_PATH:], file.sha256[:32])
 
 
 def shown_path(file: LabelledFile) -> str:
-    """Name a revision's file for people."""
-    return f"{file.split}/{file.class_name}/{file.path.name}"
+    """Name a file for people: by the path it came with, or by where it lies in a revision."""
+    return file.origin or f"{file.split}/{file.class_name}/{file.path.name}"

@@ -1,7 +1,7 @@
 """From a plan to a revision that everybody sees: rows and files appear together or not at all."""
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from whisker.datasets.folders import LabelledFile
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
 from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
-from whisker.datasets.revision_plan import PlannedImage, RevisionPlan
+from whisker.datasets.revision_plan import RevisionPlan
 from whisker.datasets.set_aside import keep_aside
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Draft:
         aside: Files to keep of what lies in two classes, by the picture's id.
     """
 
-    parent: Revision | None
+    parent: Parent | None
     plan: RevisionPlan
     report: IngestReport
     diff: RevisionDiff | None
@@ -82,8 +82,8 @@ def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Pa
     """
     while True:
         draft = make_draft(order.read_parent(order.dataset) if order.dataset else None)
-        if draft.parent is not None and draft.parent.sha256 == draft.plan.sha256:
-            return replace(draft.parent, report=draft.report, diff=draft.diff)
+        if draft.parent is not None and draft.parent.revision.sha256 == draft.plan.sha256:
+            return replace(draft.parent.revision, report=draft.report, diff=draft.diff)
         build_tree(tree, draft.plan.images)
         flush(tree)
         revision = _appear(order, draft, tree)
@@ -100,12 +100,11 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
         rows.lock(connection)
         dataset = order.dataset or _new_dataset(order, connection)
         number = rows.newest_number(connection, dataset)
-        if draft.parent is not None and number != draft.parent.number:
+        if draft.parent is not None and number != draft.parent.revision.number:
             return None
         number = next(free for free in count(number + 1) if not is_taken(order.root / dataset / str(free)))
         revision = _revision(order, draft, dataset, number)
-        contents = RevisionContents(_stored(draft.plan.images), draft.left_out)
-        rows.add_revision(connection, revision, order.job_id, contents)
+        rows.add_revision(connection, revision, order.job_id, _contents(draft))
         publish_tree(tree, revision.folder)
         keep_aside(revision.folder.parent, draft.aside)
     settle_tree(revision.folder)
@@ -127,7 +126,7 @@ def _revision(order: Order, draft: Draft, dataset: str, number: int) -> Revision
         dataset=dataset,
         name=order.name,
         number=number,
-        parent=draft.parent.id if draft.parent else None,
+        parent=draft.parent.revision.id if draft.parent else None,
         sha256=draft.plan.sha256,
         created_at=datetime.now(UTC),
         image_count=draft.report.image_count,
@@ -138,8 +137,17 @@ def _revision(order: Order, draft: Draft, dataset: str, number: int) -> Revision
     )
 
 
-def _stored(images: Sequence[PlannedImage]) -> list[StoredImage]:
-    return [_stored_image(image.file, image.name) for image in images]
+def _contents(draft: Draft) -> RevisionContents:
+    """Leave to the database what it has already: all that a parent's picture is and where it lies stays the same."""
+    images = draft.plan.images
+    known = {image.file.sha256 for image in images if image.is_known}
+    parent = draft.parent if known else None
+    return RevisionContents(
+        added=(_stored_image(image.file, image.name) for image in images if not image.is_known),
+        parent=parent.revision.id if parent else None,
+        dropped=[file.sha256[:32] for file in parent.files if file.sha256 not in known] if parent else (),
+        left_out=draft.left_out,
+    )
 
 
 def _stored_image(file: LabelledFile, name: str) -> StoredImage:

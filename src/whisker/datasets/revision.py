@@ -1,6 +1,6 @@
 """A dataset as it was at one time, and the pictures in it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -119,10 +119,19 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class RevisionContents:
-    """What a revision's rows hold: its pictures, and what came in with them and was left out."""
+    """What a revision's rows are to hold.
 
-    images: Sequence[StoredImage]
-    left_out: Sequence[LeftOut] = ()
+    Attributes:
+        added: Pictures that the parent does not have under the same split, class and name.
+        parent: The revision whose other pictures it has as well; None for none.
+        dropped: Ids of pictures of the parent that it does not have, or that are among the added.
+        left_out: What came in and was left out.
+    """
+
+    added: Iterable[StoredImage]
+    parent: str | None
+    dropped: Collection[str]
+    left_out: Sequence[LeftOut]
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,12 @@ import fcntl
 import os
 import secrets
 import shutil
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from whisker.datasets.parallel import map_in_threads
 from whisker.full_disk import NO_ROOM, full_disk_named
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 _STAGING_PREFIX: Final = ".ingest-"
 _MARKER_SUFFIX: Final = ".unsettled"
+_LINKED_AT_ONCE: Final = 500
 PICTURES_NOT_STORED: Final = (
     "The data folder's disk is full, so the pictures could not be stored. Free some room and try again."
 )
@@ -63,13 +66,23 @@ def sweep_staging(root: Path) -> int:
 
 def build_tree(folder: Path, images: "Iterable[PlannedImage]") -> None:
     """Lay out a revision's files as <split>/<class>/<file>, without copying where the file system can share them."""
-    made = set()
+    links: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for image in images:
-        home = folder / str(image.file.split) / image.file.class_name
-        if home not in made:
-            home.mkdir(parents=True)
-            made.add(home)
-        share(image.file.path, home / image.name)
+        links[f"{folder}/{image.file.split}/{image.file.class_name}"].append((image.file.path, image.name))
+    for home in links:
+        Path(home).mkdir(parents=True)
+    blocks = [
+        (home, files[start : start + _LINKED_AT_ONCE])
+        for home, files in links.items()
+        for start in range(0, len(files), _LINKED_AT_ONCE)
+    ]
+    map_in_threads(_link, blocks)
+
+
+def _link(block: tuple[str, list[tuple[Path, str]]]) -> None:
+    home, files = block
+    for source, name in files:
+        share(source, f"{home}/{name}")
 
 
 def flush(folder: Path) -> None:
@@ -123,7 +136,7 @@ def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
     return swept
 
 
-def share(source: Path, target: Path) -> None:
+def share(source: Path, target: Path | str) -> None:
     """Give a file a second name; copy it where that cannot be (other disks, exFAT, too many names)."""
     try:
         os.link(source, target)

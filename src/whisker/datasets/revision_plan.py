@@ -1,9 +1,8 @@
 """What the next revision of a dataset holds, worked out before a file is moved."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from operator import itemgetter
 from typing import Final, Literal
 
 from whisker.datasets.archive_names import FileNames, require_distinct
@@ -24,10 +23,15 @@ Mode = Literal["new", "add", "replace"]
 
 @dataclass(frozen=True, slots=True)
 class PlannedImage:
-    """A picture of the next revision: `file.path` is where it lies now, `name` what it will be called."""
+    """A picture of the next revision: `file.path` is where it lies now, `name` what it will be called.
+
+    Attributes:
+        is_known: Whether it lies in the revision before under the same split, class and name.
+    """
 
     file: LabelledFile
     name: str
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,11 @@ class Readable:
     """The pictures among the arrivals.
 
     Attributes:
-        files: The pictures.
-        names: What each one's file was called, by path.
+        files: The pictures, with the paths they came with.
         classes: The classes of all arrivals, also of those that are no pictures.
     """
 
     files: tuple[LabelledFile, ...]
-    names: Mapping[Path, str]
     classes: frozenset[str]
 
 
@@ -78,31 +80,25 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledFile], readable: Readable
         ClassEmpty: Nothing is left of a class.
         TooFewClasses: There is only one class.
     """
-    old = {file.path for file in parent}
     pool = (*parent, *readable.files) if mode == "add" else _with_known_sides(parent, readable.files)
-    copies = sort_copies(pool, lambda file: -1 if file.path in old else by_split(file))
+    copies = sort_copies(pool, lambda file: -1 if file.origin is None else by_split(file))
     classes = readable.classes | {file.class_name for file in pool}
     require_distinct(classes)
     _require_classes(classes, copies)
-    return arrange_pictures(copies, old if mode == "add" else (), readable.names)
+    return arrange_pictures(copies)
 
 
-def arrange_pictures(copies: Copies, old: Collection[Path], names: Mapping[Path, str]) -> RevisionPlan:
-    """Give every picture that is kept its side and its name.
-
-    Args:
-        copies: The pictures, sorted by content.
-        old: Those that keep the name they have.
-        names: What the others' files are called, by path.
-    """
-    grouped: dict[int, list[LabelledFile]] = defaultdict(list)
-    for file, group in zip(copies.kept, near_groups([file.facts for file in copies.kept]), strict=True):
-        grouped[group].append(file)
-    decided = _decide(grouped.values())
-    images = tuple(_name(decided, old, names))
-    by_content = {image.file.sha256: image.file for image in images}
-    near = (tuple(by_content[file.sha256] for file in group) for group in grouped.values() if len(group) > 1)
-    return RevisionPlan(images, copies, tuple(near), content_sha256(decided))
+def arrange_pictures(copies: Copies) -> RevisionPlan:
+    """Give every picture that is kept its side and its name; what has no origin keeps the name it has."""
+    groups = near_groups([file.facts for file in copies.kept])
+    alike: dict[int, list[int]] = {group: [group] for index, group in enumerate(groups) if group != index}
+    for index, group in enumerate(groups):
+        if group != index:
+            alike[group].append(index)
+    together = [alike.get(index) or [index] for index, group in enumerate(groups) if group == index]
+    decided = _decide(copies.kept, together)
+    near = tuple(tuple(decided[index] for index in group) for group in alike.values())
+    return RevisionPlan(tuple(_name(decided)), copies, near, content_sha256(decided))
 
 
 def compare(parent_id: str, parent: Sequence[LabelledFile], images: Sequence[PlannedImage]) -> RevisionDiff:
@@ -145,21 +141,23 @@ def _require_classes(expected: Collection[str], copies: Copies) -> None:
         raise TooFewClasses(f"There is only the class {next(iter(found), '')!r}; telling apart takes two.")
 
 
-def _decide(groups: Iterable[Sequence[LabelledFile]]) -> list[LabelledFile]:
+def _decide(files: Sequence[LabelledFile], groups: Iterable[Sequence[int]]) -> list[LabelledFile]:
     """Give every picture its split: the given one, that of pictures that look like it, or one chosen by a seed."""
-    decided, open_files = [], []
+    decided = list(files)
+    undecided = []
     for group in groups:
-        sides = {_side(file.split) for file in group if file.split}
-        for file in group:
-            if file.split:
-                decided.append(replace(file, split=_side(file.split)))
-            elif sides:
-                decided.append(replace(file, split="test" if sides == {"test"} else "train"))
+        sides = {_side(split) for index in group if (split := files[index].split)}
+        for index in group:
+            if sides:
+                split = files[index].split or ("test" if sides == {"test"} else "train")
+                decided[index] = files[index].on_side(_side(split))
             else:
-                open_files.append(file)
-    train, test = carve(open_files, TEST_SHARE, SEED, _LEFT_TO_TRAIN)
-    sides_chosen = ((train, "train"), (test, "test"))
-    return decided + [replace(file, split=_side(split)) for files, split in sides_chosen for file in files]
+                undecided.append(index)
+    _, test = carve([files[index] for index in undecided], TEST_SHARE, SEED, _LEFT_TO_TRAIN)
+    judging = {file.sha256 for file in test}
+    for index in undecided:
+        decided[index] = files[index].on_side("test" if files[index].sha256 in judging else "train")
+    return decided
 
 
 def _side(split: str | None) -> Split:
@@ -167,13 +165,16 @@ def _side(split: str | None) -> Split:
     return "test" if split == "test" else "train"
 
 
-def _name(files: Sequence[LabelledFile], old: Collection[Path], names: Mapping[Path, str]) -> Iterable[PlannedImage]:
+def _name(files: Sequence[LabelledFile]) -> Iterator[PlannedImage]:
     """Name every file within its folder; those that are there already keep their names."""
     taken = FileNames()
+    new = []
     for file in files:
-        if file.path in old:
-            taken.reserve(f"{file.split}/{file.class_name}", file.path.name)
-    for file in sorted(files, key=lambda file: (str(file.split), file.class_name, names.get(file.path, ""))):
-        known = file.path in old
-        folder = f"{file.split}/{file.class_name}"
-        yield PlannedImage(file, file.path.name if known else taken.take(folder, names[file.path]))
+        if file.origin is None:
+            name = file.path.name
+            taken.reserve(f"{file.split}/{file.class_name}", name)
+            yield PlannedImage(file, name, is_known=True)
+        else:
+            new.append((str(file.split), file.class_name, file.origin.rpartition("/")[2], file))
+    for split, class_name, name, file in sorted(new, key=itemgetter(0, 1, 2)):
+        yield PlannedImage(file, taken.take(f"{split}/{class_name}", name), is_known=False)

@@ -12,8 +12,7 @@ from whisker.datasets.arrivals import PictureSource, StageProgress
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import Dataset, LabelledFile
-from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, StoredImage
+from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder, sweep_staging, sweep_unsettled
 from whisker.datasets.set_aside import aside_path
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -198,7 +197,7 @@ class DatasetStore:
         """
         if not self._database.exists():
             return ImagePage((), 0)
-        from whisker.datasets import revision_rows as rows
+        from whisker.datasets import image_rows as rows
 
         with self._database.transaction() as connection:
             chosen = rows.ChosenImages(revision, split, class_name, image_ids)
@@ -213,7 +212,7 @@ class DatasetStore:
         """
         if not self._database.exists():
             return 0
-        from whisker.datasets import revision_rows as rows
+        from whisker.datasets import image_rows as rows
 
         with self._database.transaction() as connection:
             return rows.count_unmeasured(connection, revision)
@@ -253,7 +252,7 @@ class DatasetStore:
         """
         if not self._database.exists():
             return ()
-        from whisker.datasets import revision_rows as rows
+        from whisker.datasets import image_rows as rows
 
         with self._database.transaction() as connection:
             return tuple(rows.read_left_out(connection, revision))
@@ -265,11 +264,12 @@ class DatasetStore:
             NotFound: No revision has it, or that is no id.
         """
         if _IMAGE_ID.fullmatch(image_id) and self._database.exists():
+            from whisker.datasets import image_rows
             from whisker.datasets import revision_rows as rows
 
             with self._database.transaction() as connection:
-                places = rows.places_of_image(connection, image_id)
-                datasets = [] if places else rows.datasets_with_aside(connection, image_id)
+                places = image_rows.places_of_image(connection, image_id)
+                datasets = [] if places else image_rows.datasets_with_aside(connection, image_id)
             for revision, *path in places:
                 file = rows.revision_folder(self._root, revision).joinpath(*path)
                 if file.is_file():
@@ -348,17 +348,8 @@ class DatasetStore:
         return Parent(revision, files, self.left_out(revision.id))
 
     def _with_files(self, reference: str) -> tuple[Revision, tuple[LabelledFile, ...]]:
+        from whisker.datasets import image_rows as rows
+
         revision = self.revision(reference)
-        images = self.images(revision.id, limit=None).images
-        return revision, tuple(_labelled_file(revision.folder, image) for image in images)
-
-
-def _labelled_file(folder: Path, image: StoredImage) -> LabelledFile:
-    return LabelledFile(
-        folder / image.split / image.class_name / image.file_name,
-        image.class_name,
-        "test" if image.split == "test" else "train",
-        image.sha256,
-        image.size_bytes,
-        ImageFacts(image.format, image.width_px, image.height_px, image.phash, image.mode, image.pixels),
-    )
+        with self._database.transaction() as connection:
+            return revision, tuple(rows.read_files(connection, revision.id, revision.folder))

@@ -1,0 +1,203 @@
+"""Pictures, and what was left out, as rows, each change within one transaction."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import islice
+from pathlib import Path
+from sys import intern
+from typing import Any, Final
+
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.image_facts import ImageFacts, PixelMeasures
+from whisker.datasets.revision import LeftOut, RevisionContents, StoredImage
+from whisker.datasets.tables import IMAGES, LEFT_OUT, REVISIONS
+
+Bounds = tuple[int, int | None]
+
+_BATCH: Final = 1000
+_PLAIN: Final = tuple(IMAGES.c[field.name] for field in fields(StoredImage) if field.name != "pixels")
+_MEASURES: Final = tuple(IMAGES.c[field.name] for field in fields(PixelMeasures))
+_UNMEASURED: Final = (None,) * len(_MEASURES)
+_LEFT_OUT_COLUMNS: Final = tuple(LEFT_OUT.c[field.name] for field in fields(LeftOut))
+_FILE: Final = tuple(
+    IMAGES.c[name]
+    for name in (
+        "split",
+        "class_name",
+        "file_name",
+        "sha256",
+        "size_bytes",
+        "width_px",
+        "height_px",
+        "format",
+        "phash",
+        "mode",
+    )
+)
+_IN_ORDER: Final = (IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
+
+
+@dataclass(frozen=True)
+class ChosenImages:
+    """Some of a revision's pictures; None chooses all."""
+
+    revision: str
+    split: str | None = None
+    class_name: str | None = None
+    image_ids: Collection[str] | None = None
+
+
+def add_images(connection: Connection, revision: str, contents: RevisionContents) -> None:
+    """Add a revision's pictures: those that the revision before has as well are copied within the database."""
+    if contents.parent is not None:
+        known = IMAGES.c.revision_id == contents.parent
+        if contents.dropped:
+            known &= IMAGES.c.id.not_in(_listed(connection, contents.dropped))
+        columns = [column for column in IMAGES.c if column is not IMAGES.c.revision_id]
+        names = [IMAGES.c.revision_id, *columns]
+        connection.execute(insert(IMAGES).from_select(names, select(literal(revision), *columns).where(known)))
+    added = iter(contents.added)
+    while batch := [_image_row(revision, image) for image in islice(added, _BATCH)]:
+        connection.execute(insert(IMAGES), batch)
+
+
+def add_left_out(connection: Connection, revision: str, left_out: Sequence[LeftOut]) -> None:
+    """Add what was left out of a revision."""
+    numbered = iter(enumerate(left_out))
+    while batch := [_left_out_row(revision, position, row) for position, row in islice(numbered, _BATCH)]:
+        connection.execute(insert(LEFT_OUT), batch)
+
+
+def read_images(connection: Connection, chosen: ChosenImages, bounds: Bounds) -> tuple[list[StoredImage], int]:
+    """List some of a revision's pictures by split, class and name, and count those that fit.
+
+    Args:
+        connection: To the database.
+        chosen: Which of them.
+        bounds: How many to pass over, and how many to list at most.
+    """
+    fits = _fits(connection, chosen)
+    offset, limit = bounds
+    query = select(*_PLAIN, *_MEASURES).where(fits).order_by(*_IN_ORDER).offset(offset)
+    rows = connection.execute(query if limit is None else query.limit(limit))
+    total = connection.scalar(select(func.count()).select_from(IMAGES).where(fits))
+    return [_image(row) for row in rows], int(total or 0)
+
+
+def read_files(connection: Connection, revision: str, folder: Path) -> Iterator[LabelledFile]:
+    """List all of a revision's files by split, class and name, one after the other: there may be 100,000.
+
+    Args:
+        connection: To the database.
+        revision: Its id.
+        folder: Where its files lie.
+    """
+    query = select(*_FILE, *_MEASURES).where(IMAGES.c.revision_id == revision).order_by(*_IN_ORDER)
+    for row in connection.execute(query):
+        split, class_name, name, sha256, size_bytes, width_px, height_px, kind, phash, mode, *measures = row
+        # Each of these few words once: a hundred thousand rows bring a hundred thousand of each.
+        split, class_name, kind = intern(split), intern(class_name), intern(kind)
+        pixels = None if mode is None else PixelMeasures(*measures)
+        facts = ImageFacts(kind, width_px, height_px, phash, mode and intern(mode), pixels)
+        path = Path(f"{folder}/{split}/{class_name}/{name}")  # one string: four times as fast as joining
+        yield LabelledFile(path, class_name, "test" if split == "test" else "train", sha256, size_bytes, facts)
+
+
+def count_unmeasured(connection: Connection, revision: str) -> int:
+    """Count the pictures that nobody has measured."""
+    query = select(func.count()).select_from(IMAGES).where(IMAGES.c.revision_id == revision, IMAGES.c.mode.is_(None))
+    return int(connection.scalar(query) or 0)
+
+
+def read_unmeasured(connection: Connection, revision: str) -> list[tuple[str, str, str, str]]:
+    """List the pictures that nobody has measured: (id, split, class, file)."""
+    columns = (IMAGES.c.id, IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
+    query = select(*columns).where(IMAGES.c.revision_id == revision, IMAGES.c.mode.is_(None))
+    return [tuple(row) for row in connection.execute(query.order_by(*_IN_ORDER))]
+
+
+def fill_measures(connection: Connection, facts: Mapping[str, ImageFacts]) -> None:
+    """Write down what pictures' pixels say, by id, in every revision that has them and does not know."""
+    names = ("mode", *(column.name for column in _MEASURES))
+    statement = update(IMAGES).where(IMAGES.c.id == bindparam("image"), IMAGES.c.mode.is_(None))
+    found = [
+        {
+            "image": image,
+            "found_mode": fact.mode,
+            **{f"found_{c.name}": getattr(fact.pixels, c.name) for c in _MEASURES},
+        }
+        for image, fact in facts.items()
+    ]
+    if found:
+        connection.execute(statement.values({name: bindparam(f"found_{name}") for name in names}), found)
+
+
+def read_left_out(connection: Connection, revision: str) -> list[LeftOut]:
+    """List what came in and is not in a revision."""
+    query = select(*_LEFT_OUT_COLUMNS).where(LEFT_OUT.c.revision_id == revision).order_by(LEFT_OUT.c.position)
+    return [LeftOut(*row) for row in connection.execute(query)]
+
+
+def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str, str, str, str]]:
+    """Find where a picture lies: (revision, split, class, file) of some of its copies."""
+    rows = connection.execute(select(IMAGES).where(IMAGES.c.id == image_id).limit(10))
+    return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
+
+
+def datasets_with_aside(connection: Connection, image_id: str) -> list[str]:
+    """Name the datasets in which a picture lay in two classes and was set aside."""
+    is_aside = (LEFT_OUT.c.image_id == image_id) & (LEFT_OUT.c.kind == "across_classes")
+    query = select(REVISIONS.c.dataset_id).join(LEFT_OUT, LEFT_OUT.c.revision_id == REVISIONS.c.id).where(is_aside)
+    return list(connection.scalars(query.distinct().limit(10)))
+
+
+def _fits(connection: Connection, chosen: ChosenImages) -> ColumnElement[bool]:
+    fits = IMAGES.c.revision_id == chosen.revision
+    if chosen.split is not None:
+        fits &= IMAGES.c.split == chosen.split
+    if chosen.class_name is not None:
+        fits &= IMAGES.c.class_name == chosen.class_name
+    if chosen.image_ids is not None:
+        fits &= IMAGES.c.id.in_(_listed(connection, chosen.image_ids))
+    return fits
+
+
+def _listed(connection: Connection, ids: Collection[str]) -> Select[tuple[str]]:
+    """Hand any number of ids over as one parameter: SQLite takes 32,766 of them."""
+    if connection.dialect.name == "sqlite":
+        listed = func.json_each(json.dumps(list(ids))).table_valued("value")
+    else:
+        listed = func.json_array_elements_text(cast(list(ids), JSON)).table_valued("value")
+    return select(listed.c.value)
+
+
+def _image_row(revision: str, image: StoredImage) -> dict[str, object]:
+    row: dict[str, object] = {column.name: getattr(image, column.name) for column in _PLAIN}
+    measures = {column.name: getattr(image.pixels, column.name, None) for column in _MEASURES}
+    return {"revision_id": revision, **row, **measures}
+
+
+def _image(row: Row[Any]) -> StoredImage:
+    plain, measures = row[: len(_PLAIN)], row[len(_PLAIN) :]
+    return StoredImage(*(*plain, None if measures == _UNMEASURED else PixelMeasures(*measures)))
+
+
+def _left_out_row(revision: str, position: int, left_out: LeftOut) -> dict[str, object]:
+    row = {column.name: getattr(left_out, column.name) for column in _LEFT_OUT_COLUMNS}
+    return {"revision_id": revision, "position": position, **row}
