@@ -24,16 +24,14 @@ from PIL import Image
 from whisker.datasets.image_facts import PixelMeasures
 
 _SMALLEST_SIDE_PX: Final = 64
-_SAMPLED_PIXELS: Final = 4096
-_LEAST_ROWS: Final = 16
+_SAMPLED_PX: Final = (32, 32)
 _MOST_COLOUR: Final = 8
 """Levels of 255 between two channels that nobody sees: every one of 1,200 photos of cats and dogs has over 16."""
 
 _BRIGHTNESS: Final = np.array([0.241, 0.691, 0.068], np.float32) / np.float32(255**2)
 """Of squared levels; HSP colour model, D. R. Finley 2006."""
 
-_CENTRE: Final = (0.15, 0.85)
-"""Of each side."""
+_CENTRE_PX: Final = 80
 
 _DIRECTIONS: Final = ((0, 1), (1, 0), (1, 1), (1, -1))
 _DIFFERS: Final = 1.0
@@ -59,9 +57,9 @@ def _reduced(image: Image.Image) -> Image.Image:
 
 
 def _brightness(image: Image.Image) -> tuple[float, float, bool]:
-    """Find the 5th and 99th percentile of brightness, and whether there is no colour, in some thousand pixels."""
-    stride = max(1, min(image.width * image.height // _SAMPLED_PIXELS, image.height // _LEAST_ROWS))
-    pixels = np.asarray(image)[::stride].reshape(-1, 3)  # whole rows: several times faster than every other pixel
+    """Find the 5th and 99th percentile of brightness, and whether there is no colour, in a thousand pixels."""
+    # Nearest pixels, so none is mixed; resized before NumPy copies them all.
+    pixels = np.asarray(image.resize(_SAMPLED_PX, Image.Resampling.NEAREST)).reshape(-1, 3)
     squared = pixels.astype(np.float32)
     squared *= squared
     brightness = np.sort(squared @ _BRIGHTNESS)
@@ -80,14 +78,15 @@ def _is_gray(pixels: npt.NDArray[np.uint8]) -> bool:
 def _sharpness(grey: Image.Image) -> float:
     """Judge by how fast neighbours differ: blur makes ramps, and on a ramp the second next differs twice as much.
 
-    Half of the pixels tell as much as all, and what matters is rarely at the border.
+    The centre tells as much as all, and what matters is rarely at the border.
 
     Returns:
         The mean square of the first difference, as a share of that of the second, in the direction in which that is
         least: 0.25 on a ramp, about 0.4 in a photo, 1 in noise or where nothing differs.
     """
-    (left, right), (top, bottom) = ([round(side * part) for part in _CENTRE] for side in grey.size)
-    levels = np.asarray(grey.crop((left, top, right, bottom))).astype(np.float32)
+    left, top = (max(0, side - _CENTRE_PX) // 2 for side in grey.size)
+    centre = grey.crop((left, top, grey.width - left, grey.height - top))
+    levels = np.asarray(centre).astype(np.float32)
     least = 1.0
     for direction in _DIRECTIONS:
         far = _mean_square(_differences(levels, 2, direction))
