@@ -29,7 +29,7 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
     >
       <Select
         aria-label="Class"
-        className="min-w-0 flex-1 sm:max-w-60"
+        className="min-w-0 flex-1 basis-36 sm:max-w-60"
         value={className ?? ""}
         onChange={(value) => onFilters({ className: value === "" ? null : value })}
         options={classOptions(insights, className)}
