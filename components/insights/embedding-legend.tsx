@@ -43,7 +43,7 @@ export function EmbeddingLegend({ map, className, onHover, onChoose }: Embedding
               )}
             >
               {isColoured && <Mark {...lookOf(index, isDark)} />}
-              <span className="min-w-0 flex-1 truncate">{classLabel(name)}</span>
+              <span className="min-w-0 flex-1 truncate">{classLabel(name)}</span>{" "}
               <span className="figures text-muted text-xs">{formatNumber(counts[index] ?? 0)}</span>
             </button>
           </li>

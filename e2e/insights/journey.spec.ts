@@ -96,3 +96,25 @@ test("all pictures are walked through by keyboard, and one is given a new class 
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(insights.changes.getByText("No changes")).toBeVisible();
 });
+
+test("a deeper look draws a map, whose points open pictures and those next to them", async ({ page, insights }) => {
+  test.setTimeout(JOB_MS + 60_000);
+  await insights.open("faults");
+  await insights.findings.getByRole("button", { name: "Look deeper" }).click();
+  const map = page.getByRole("application", { name: /^Map of 43 pictures/ });
+  await expect(map).toBeVisible({ timeout: JOB_MS });
+  await map.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page.getByRole("status").filter({ hasText: /^(Circles|Stripes), / })).toBeAttached();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByRole("img")).toBeVisible();
+  await dialog.getByRole("button", { name: "Next picture" }).click();
+  await expect(dialog.getByText("Neighbour 1 of it on the map")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page
+    .getByRole("region", { name: "Classes on the map" })
+    .getByRole("button", { name: /^Stripes/ })
+    .click();
+  await expect(page).toHaveURL(/class=stripes/);
+});

@@ -57,9 +57,15 @@ function Bar({ known, onRevision }: BarProps) {
             {edits.size === 0 ? "No changes" : editsWords(edits)}
           </p>
           <div className="flex flex-wrap items-center gap-2">
-            <Button size="small" variant="ghost" disabled={!canUndo} onClick={() => pendingEdits.undo(dataset)}>
+            <Button
+              size="small"
+              variant="ghost"
+              className="max-sm:w-8 max-sm:px-0"
+              disabled={!canUndo}
+              onClick={() => pendingEdits.undo(dataset)}
+            >
               <Undo2 aria-hidden />
-              Undo
+              <span className="max-sm:sr-only">Undo</span>
             </Button>
             <Button size="small" disabled={edits.size === 0} onClick={() => setIsReviewing(true)}>
               <ListChecks aria-hidden />

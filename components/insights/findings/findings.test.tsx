@@ -91,3 +91,8 @@ test("a deeper look is asked for, followed, and what went wrong is said", async 
   await userEvent.click(screen.getByRole("button", { name: "Look deeper" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("No network is here.");
 });
+
+test("a finding that is no more says so", () => {
+  renderInApp(<FindingsWithBar insights={insights({ checked: ["dark"] })} start={{ finding: "dark" }} />);
+  expect(screen.getByText("Looked for, and nothing was found in this revision.")).toBeVisible();
+});

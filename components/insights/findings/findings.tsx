@@ -12,6 +12,7 @@ import { CheckedSummary } from "./checked-summary";
 import { FindingList, isDone } from "./finding-list";
 import { FindingPanel } from "./finding-panel";
 import { LookDeeper } from "./look-deeper";
+import { NoFinding } from "./no-finding";
 
 export interface FindingsProps {
   insights: Insights;
@@ -29,8 +30,9 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
   const isWide = useMediaQuery("(min-width: 64rem)");
   const findings = insights.findings.toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)));
   // Where there is room for both, the worst is shown at once; it is not in the address, for nobody chose it.
-  const chosen = findings.find(({ kind }) => kind === filters.finding) ?? (isWide ? findings[0] : undefined);
-  const isAlone = !isWide && chosen !== undefined;
+  const asked = filters.finding ?? (isWide ? findings[0]?.kind : undefined);
+  const chosen = findings.find(({ kind }) => kind === asked);
+  const isAlone = !isWide && asked !== undefined;
   const showAll = () => {
     onFilters({ finding: null });
     title.current?.focus();
@@ -72,7 +74,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
             </div>
           </div>
         )}
-        {chosen !== undefined && (
+        {asked !== undefined && (
           <div className="min-w-0 p-6 max-sm:p-4">
             {isAlone && (
               <Button size="small" variant="ghost" className="mb-3 -ml-3" onClick={showAll}>
@@ -80,15 +82,19 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
                 All findings
               </Button>
             )}
-            <FindingPanel
-              key={chosen.kind}
-              insights={insights}
-              finding={chosen}
-              isAlone={isAlone}
-              filters={filters}
-              onFilters={onFilters}
-              onRevision={onRevision}
-            />
+            {chosen === undefined ? (
+              <NoFinding insights={insights} kind={asked} />
+            ) : (
+              <FindingPanel
+                key={chosen.kind}
+                insights={insights}
+                finding={chosen}
+                isAlone={isAlone}
+                filters={filters}
+                onFilters={onFilters}
+                onRevision={onRevision}
+              />
+            )}
           </div>
         )}
       </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
+import { clsx } from "clsx";
 import { type ReactNode, useEffect, useRef } from "react";
 
 interface LongListProps<T> {
@@ -51,7 +52,7 @@ export function LongList<T>({ label, items, keyOf, guessPx, onEnd, children }: L
               data-index={row.index}
               aria-setsize={items.length}
               aria-posinset={row.index + 1}
-              className="border-line absolute inset-x-0 top-0 border-b"
+              className={clsx("border-line absolute inset-x-0 top-0", row.index > 0 && "border-t")}
               style={{ transform: `translateY(${row.start}px)` }}
             >
               {children(item)}

@@ -49,7 +49,7 @@ export function PictureDialog({ picture, index, total, words, onMove, onClose, c
     >
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Keys do here what the buttons below do. */}
       <div onKeyDown={onKeyDown} className="flex flex-col gap-4">
-        <div className="bg-well grid h-[min(56dvh,32rem)] place-items-center overflow-hidden rounded-lg">
+        <div className="bg-well grid h-[min(56dvh,32rem)] max-sm:h-[40dvh] place-items-center overflow-hidden rounded-lg">
           {picture?.id != null ? (
             <ApiImage
               key={picture.id}
