@@ -78,6 +78,10 @@ class Workplace:
         run_job(self.context(job.id))
         return self.store.get(job.id)
 
+    def run_until(self, job: Job, dies_at: str) -> None:
+        """Do a job until a stage or checkpoint at which its process dies."""
+        run_job(self.context(job.id, dies_at))
+
     def lose(self, job_id: str) -> None:
         """Put a job back whose worker has died."""
         Lease(self.database, job_id, self._fence(job_id)).give_back()

@@ -64,6 +64,8 @@ def look_at(store: DatasetStore, revision: Revision, transaction: "Transaction",
         transaction: Opens the transactions in which measures that are missing are written down.
         on_progress: Told the share of those pictures that is done.
     """
+    if store.measures_missing(revision.id):
+        store.fill_measures(revision.id, transaction, on_progress)
     images = store.images(revision.id, limit=None).images
     computed = compute_insights(RevisionView.of(revision, images, store.left_out(revision.id)))
     found = ", ".join(f"{finding.kind} {finding.count}" for finding in computed.insights.findings)

@@ -4,10 +4,8 @@ import json
 import logging
 import shlex
 import time
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from math import isnan
 from typing import Final
 
 from pydantic import ValidationError
@@ -17,12 +15,14 @@ from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import Comparison
 from whisker.jobs.context import JobContext
-from whisker.jobs.job import EpochRecord, JobResult
+from whisker.jobs.job import JobResult
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import settle_insights
+from whisker.retrain.job_observer import JobObserver
+from whisker.retrain.look_along import look_along
 from whisker.retrain.names import slug
 from whisker.retrain.promotion import Decision, Standing, decide
 from whisker.retrain.revision_material import revision_material
@@ -45,30 +45,10 @@ def run(context: JobContext) -> None:
     """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
     settings = _settings(context)
     revision = settle_revision(context)
-    settle_insights(context, revision, "storing")  # `insights` is the stage of the deep look after training
+    settle_insights(context, revision, "storing")  # `insights` is the look after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
     manifest = find_finished(context, version) or _make(context, settings, revision, version)
     _publish(context, settings, revision, manifest)
-
-
-class JobObserver:
-    """Passes on to the job's row how training is getting on."""
-
-    def __init__(self, context: JobContext) -> None:
-        self._context = context
-
-    def stage(self, name: str, share: float) -> None:
-        """Tell the stage."""
-        self._context.progress(name, share)
-
-    def epoch(self, record: Mapping[str, float | None]) -> None:
-        """Tell an epoch's figures; JSON has no word for what is not a number."""
-        told = {name: None if value is None or isnan(value) else value for name, value in record.items()}
-        self._context.epoch(EpochRecord.model_validate(told))
-
-    def checkpoint(self, name: str) -> None:
-        """Tell that work is on disk."""
-        self._context.checkpoint(name)
 
 
 def _settings(context: JobContext) -> RetrainSettings:
@@ -86,6 +66,7 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     material = revision_material(open_store(context), revision, settings.train_config())
     places = Places(context.settings.data_dir / "cache", context.checkpoint_dir)
     outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
+    look_along(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])

@@ -1,0 +1,168 @@
+"""Look at pictures with a pretrained network: which labels are likely wrong, what stands out, what is alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from whisker.backbones.onnx_graph import build_backbone
+from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.weights import load_weights
+from whisker.datasets.folders import LabelledFile
+from whisker.insights.deep import DeepFindings
+from whisker.insights.embedding import MOST_POINTS, embed
+from whisker.insights.label_errors import LabelErrors, find_label_errors
+from whisker.insights.outliers import Outliers, find_outliers
+from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
+from whisker.preprocessing import PreprocessSpec
+from whisker.retrain.out_of_sample import FOLDS, FloatArray, LabelArray, out_of_sample_probabilities
+from whisker.retrain.reduced_features import reduced_features
+from whisker.training.config import TrainConfig
+from whisker.training.features import FeatureCache, FeatureExtractor
+from whisker.training.input_size import resolve_config
+from whisker.training.observer import SILENT, Observer
+
+_SEED: Final = 0
+_FEWEST_POINTS: Final = 10
+_ID_LENGTH: Final = 32
+_BACKBONE: Final = EFFICIENTNET_LITE0
+_PREDICTED_SHARE: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The pictures of a dataset, and what the network made of them.
+
+    Attributes:
+        files: The pictures, none without a class.
+        features: (N, R).
+        labels: (N,) indices into `class_names`.
+    """
+
+    files: Sequence[LabelledFile]
+    class_names: tuple[str, ...]
+    features: FloatArray
+    labels: LabelArray
+
+
+def look_deeper(
+    files: Sequence[LabelledFile],
+    class_names: tuple[str, ...],
+    cache_dir: Path,
+    *,
+    size_px: int | None = None,
+    version: str | None = None,
+    observer: Observer = SILENT,
+) -> DeepFindings:
+    """Look at pictures by the features of the pretrained network, which quick training keeps.
+
+    Args:
+        files: All pictures of a dataset.
+        class_names: Their classes.
+        cache_dir: Where features are, or will be.
+        size_px: Side of the network's input; by default the one that quick training would choose.
+        version: The version that is trained along, if one is.
+        observer: Told of the stages `features` and `insights`, and a checkpoint when features have been stored.
+
+    Raises:
+        BackboneUnavailable: The network's weights are not installed.
+    """
+    size_px = size_px or resolve_config(TrainConfig(mode="quick"), files).size_px or _BACKBONE.input_size_px
+    graph = build_backbone(_BACKBONE, load_weights(_BACKBONE), size_px)
+    extractor = FeatureExtractor(graph, PreprocessSpec(size_px=size_px))
+    features = reduced_features(files, FeatureCache(cache_dir / "features", extractor, mirrored=False), observer)
+    index = {name: number for number, name in enumerate(class_names)}
+    labels = np.array([index[file.class_name] for file in files], np.int64)
+    return _look(Seen(files, class_names, features, labels), version, observer)
+
+
+def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
+    observer.stage("insights", 0.0)
+    probabilities = out_of_sample_probabilities(
+        seen.features, seen.labels, _SEED, lambda share: observer.stage("insights", share * _PREDICTED_SHARE)
+    )
+    outliers = find_outliers(seen.features, _SEED)
+    embedding = _map(seen, version)
+    observer.stage("insights", 1.0)
+    return DeepFindings(
+        label_errors=_shown_errors(seen, probabilities, find_label_errors(probabilities, seen.labels)),
+        outliers=_shown_outliers(seen, outliers),
+        embedding=embedding,
+        look=DeepLook(
+            backbone=_BACKBONE.title,
+            version=version,
+            accuracy=round(float((probabilities.argmax(axis=1) == seen.labels).mean()), 4),
+            has_map=embedding is not None,
+            made_at=datetime.now(UTC).replace(microsecond=0),
+        ),
+    )
+
+
+def _shown_errors(seen: Seen, probabilities: FloatArray, errors: LabelErrors) -> tuple[FindingImage, ...]:
+    """List label errors; a class of hardly any pictures is missing where its own are judged, so it tells nothing."""
+    counts = np.bincount(seen.labels)
+    pairs = zip(errors.pictures.tolist(), errors.suggested.tolist(), strict=True)
+    return tuple(
+        _shown(
+            seen.files[picture],
+            score=float(probabilities[picture, seen.labels[picture]]),
+            suggested_class=seen.class_names[other],
+            note=f"Looks like {seen.class_names[other]} ({probabilities[picture, other]:.0%})",
+        )
+        for picture, other in pairs
+        if counts[seen.labels[picture]] >= FOLDS
+    )
+
+
+def _shown_outliers(seen: Seen, outliers: Outliers) -> tuple[FindingImage, ...]:
+    pairs = zip(outliers.pictures.tolist(), outliers.similarity.tolist(), strict=True)
+    return tuple(_shown(seen.files[picture], score=similarity) for picture, similarity in pairs)
+
+
+def _shown(
+    file: LabelledFile, score: float, suggested_class: str | None = None, note: str | None = None
+) -> FindingImage:
+    return FindingImage(
+        image_id=image_id_of(file),
+        class_name=file.class_name,
+        split=_split(file),
+        file_name=file.path.name,
+        score=round(score, 4),
+        suggested_class=suggested_class,
+        note=note,
+    )
+
+
+def _map(seen: Seen, version: str | None) -> EmbeddingMap | None:
+    """Draw the map of some pictures, chosen as if by lot: hashes are. The same ones in every revision."""
+    if len(seen.files) < _FEWEST_POINTS:
+        return None
+    by_hash = sorted(range(len(seen.files)), key=lambda index: seen.files[index].sha256)
+    chosen = sorted(by_hash[:MOST_POINTS])
+    method, points = embed(seen.features[chosen], _SEED)
+    x, y = np.round(points.astype(np.float64), 3).T.tolist()
+    files = [seen.files[index] for index in chosen]
+    return EmbeddingMap(
+        method=method,
+        backbone=_BACKBONE.title,
+        version=version,
+        total=len(seen.files),
+        class_names=seen.class_names,
+        x=tuple(x),
+        y=tuple(y),
+        class_index=tuple(seen.labels[chosen].tolist()),
+        split=tuple(_split(file) for file in files),
+        image_id=tuple(map(image_id_of, files)),
+    )
+
+
+def image_id_of(file: LabelledFile) -> str:
+    """Give a picture's id in the store of datasets: the beginning of its content's hash."""
+    return file.sha256[:_ID_LENGTH]
+
+
+def _split(file: LabelledFile) -> str:
+    return "test" if file.split == "test" else "train"

@@ -1,0 +1,80 @@
+"""Look at the pictures of a training job with the network, while its features are at hand."""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from whisker.datasets.revision import Revision
+from whisker.errors import BackboneUnavailable, JobCancelled, LeaseLost, StorageFull
+from whisker.full_disk import full_disk_named
+from whisker.insights.store import InsightsStore
+from whisker.jobs.context import JobContext
+from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.run import Outcome
+from whisker.retrain.settle import open_store
+
+logger: Final = logging.getLogger(__name__)
+
+_FEATURES_SHARE: Final = 0.5
+_NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
+
+
+def look_along(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
+    """Add to a revision's insights what the network sees, unless that is known; training never fails for it.
+
+    Raises:
+        JobCancelled: Somebody cancelled the job.
+        LeaseLost: Another worker has taken the job up.
+        StorageFull: The disk has no room, and then nothing else would succeed.
+    """
+    context.progress("insights", 0.0)
+    if _was_looked_at(context, revision):
+        return
+    try:
+        with full_disk_named(_NO_ROOM):
+            _look(context, revision, outcome, version)
+    except (JobCancelled, LeaseLost, StorageFull):
+        raise
+    except BackboneUnavailable as error:
+        logger.warning("Training goes on without label errors, outliers and the map: %s", error.detail)
+    except Exception:
+        logger.exception("Training goes on without label errors, outliers and the map")
+
+
+def _look(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
+    dataset = open_store(context).load(revision.id)
+    deep = look_deeper(
+        dataset.files,
+        dataset.class_names,
+        context.settings.data_dir / "cache",
+        size_px=outcome.config.size_px if outcome.config.mode == "quick" else None,
+        version=version,
+        observer=_OneStage(context),
+    )
+    with context.lease.transaction() as connection:
+        InsightsStore(context.database).add_deep_look(revision.id, deep, connection)
+
+
+def _was_looked_at(context: JobContext, revision: Revision) -> bool:
+    body = InsightsStore(context.database).body(revision.id)
+    return body is not None and json.loads(body)["deep_look"] is not None
+
+
+class _OneStage:
+    """Tells of all that is done here as one stage: a training job's own `features` are long past."""
+
+    def __init__(self, context: JobContext) -> None:
+        self._context = context
+
+    def stage(self, name: str, share: float) -> None:
+        """Tell how far the look is."""
+        before, part = (0.0, _FEATURES_SHARE) if name == "features" else (_FEATURES_SHARE, 1 - _FEATURES_SHARE)
+        self._context.progress("insights", before + share * part)
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Say nothing: nothing is trained by epochs here."""
+
+    def checkpoint(self, name: str) -> None:
+        """Tell that work is on disk."""
+        self._context.checkpoint(f"insights: {name}")

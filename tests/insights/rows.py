@@ -1,0 +1,62 @@
+"""Pictures and revisions made by hand, with nothing on disk."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from whisker.datasets.image_facts import PixelMeasures
+from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.insights.view import RevisionView
+
+ORDINARY = PixelMeasures(brightness_p5=0.1, brightness_p99=0.9, entropy=7.0, sharpness=0.5, is_gray=False)
+
+
+def picture(number: int, class_name: str = "cat", split: str = "train", **more: Any) -> StoredImage:
+    """Make an ordinary picture of its own, unlike any other."""
+    sha256 = hashlib.sha256(f"{number}".encode()).hexdigest()
+    fields: dict[str, Any] = {
+        "id": sha256[:32],
+        "split": split,
+        "class_name": class_name,
+        "file_name": f"{number}.jpg",
+        "sha256": sha256,
+        "size_bytes": 1000 + number,
+        "width_px": 400,
+        "height_px": 300,
+        "format": "JPEG",
+        "phash": sha256[-16:],
+        "mode": "RGB",
+        "pixels": ORDINARY,
+    }
+    return StoredImage(**{**fields, **more})
+
+
+def pictures(count: int, class_name: str = "cat", split: str = "train", first: int = 0) -> list[StoredImage]:
+    """Make some ordinary pictures."""
+    return [picture(first + number, class_name, split) for number in range(count)]
+
+
+def pets() -> list[StoredImage]:
+    """Make 60 cats and 60 dogs, ten of each to judge by."""
+    return [
+        *pictures(50, "cat"),
+        *pictures(10, "cat", "test", 100),
+        *pictures(50, "dog", first=200),
+        *pictures(10, "dog", "test", 300),
+    ]
+
+
+def view(images: Sequence[StoredImage], left_out: Sequence[LeftOut] = (), number: int = 1) -> RevisionView:
+    """Look at pictures as a revision of the dataset `pets`."""
+    return RevisionView(
+        dataset="Pets",
+        dataset_id="pets",
+        revision=f"pets@{number}",
+        parent=None,
+        created_at=datetime(2026, 11, 20, tzinfo=UTC),
+        sha256="0" * 64,
+        diff=None,
+        images=tuple(images),
+        left_out=tuple(left_out),
+    )
