@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { toast } from "sonner";
 
 import { useComputeInsights, useRefreshInsights } from "@/lib/hooks/use-insights";
-import { useMaybeJob } from "@/lib/hooks/use-jobs";
+import { useJobs, useMaybeJob } from "@/lib/hooks/use-jobs";
 import { isFinished } from "@/lib/jobs";
 
 import { JobEnded } from "../train/job-ended";
@@ -16,15 +16,16 @@ import { Button } from "../ui/button";
 export function ComputeOffer({ dataset }: { dataset: string }) {
   const compute = useComputeInsights();
   const refresh = useRefreshInsights();
-  const [jobId, setJobId] = useState<string | null>(null);
-  const { data: job } = useMaybeJob(jobId);
+  const [asked, setAsked] = useState<string | null>(null);
+  const known = useLatestLook(dataset);
+  const { data: job } = useMaybeJob(asked ?? known);
   const isDone = job?.state === "succeeded";
   useEffect(() => {
     if (isDone) void refresh();
   }, [isDone, refresh]);
   const start = () => {
     compute.mutate(dataset, {
-      onSuccess: ({ job_id }) => setJobId(job_id),
+      onSuccess: ({ job_id }) => setAsked(job_id),
       onError: (problem) => toast.error(problem.message),
     });
   };
@@ -38,12 +39,21 @@ export function ComputeOffer({ dataset }: { dataset: string }) {
       <h2 className="text-xl font-semibold tracking-tight text-balance">Nobody has looked at this data yet</h2>
       <p className="text-muted max-w-[56ch] text-pretty">
         <span className="figures text-ink">{dataset}</span> came here before Whisker could look for what is wrong with
-        data. It reads every picture once, which takes some seconds for each thousand of them.
+        data. It sees every picture once, which takes seconds for hundreds of them, and minutes for thousands.
       </p>
-      <Button variant="primary" disabled={compute.isPending || jobId !== null} onClick={start}>
+      <Button variant="primary" disabled={compute.isPending || asked !== null} onClick={start}>
         <ScanSearch aria-hidden />
         Look at it now
       </Button>
     </section>
   );
+}
+
+/** Someone may have asked for it already: the job goes on when the page is closed. */
+function useLatestLook(dataset: string): string | null {
+  const { data: jobs = [] } = useJobs();
+  const look = jobs.find(
+    ({ kind, dataset: id, revision }) => kind === "insights" && (id === dataset || revision === dataset),
+  );
+  return look?.id ?? null;
 }

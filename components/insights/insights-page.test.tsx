@@ -98,6 +98,17 @@ test("looking at a dataset shows how far it is", async () => {
   expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "42");
 });
 
+test("a look that was asked for before is followed when the page is opened again", async () => {
+  withoutInsights();
+  const look = job({ kind: "insights", stage: "insights" });
+  server.use(
+    http.get("*/jobs", () => HttpResponse.json({ jobs: [look] })),
+    http.get("*/jobs/:id", () => HttpResponse.json(look)),
+  );
+  renderInApp(<InsightsPage />);
+  expect(await screen.findByRole("progressbar", { name: "Progress of the job" })).toBeVisible();
+});
+
 test("another fault is told, and asking again brings the page", async () => {
   let asked = 0;
   server.use(

@@ -28,7 +28,7 @@ export function InsightsPage() {
       <PageHeader
         title="Insights"
         sentence="See what is in the pictures, and what is wrong with them, before a model learns from it."
-        action={<MainAction insights={data} />}
+        action={dataset !== null && data === undefined ? undefined : <MainAction insights={data} />}
       />
       <DataPicker dataset={dataset} insights={data} />
       {data === undefined && error === null && <InsightsSkeleton />}
