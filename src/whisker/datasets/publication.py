@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from whisker.datasets.collector import collector_resting
 from whisker.datasets.dataset_ids import free_id, slugify
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.report import IngestReport, RevisionDiff
@@ -80,6 +81,11 @@ def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Pa
     Raises:
         DatasetInvalid: Nothing is left of a class, or the edits do not fit.
     """
+    with collector_resting():
+        return _publish(order, make_draft, tree)
+
+
+def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> Revision:
     while True:
         draft = make_draft(order.read_parent(order.dataset) if order.dataset else None)
         if draft.parent is not None and draft.parent.revision.sha256 == draft.plan.sha256:

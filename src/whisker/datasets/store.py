@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from whisker.database import Database
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource, StageProgress
+from whisker.datasets.collector import collector_resting
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import Dataset, LabelledFile
@@ -351,5 +352,5 @@ class DatasetStore:
         from whisker.datasets import image_rows as rows
 
         revision = self.revision(reference)
-        with self._database.transaction() as connection:
+        with self._database.transaction() as connection, collector_resting():
             return revision, tuple(rows.read_files(connection, revision.id, revision.folder))

