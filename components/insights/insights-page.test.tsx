@@ -58,6 +58,17 @@ test("what the bundled model learned from comes without pictures, and with the w
   expect(screen.queryByRole("combobox", { name: "Revision" })).not.toBeInTheDocument();
 });
 
+test("without its pictures a class is pointed out, while the charts stay about all", async () => {
+  visit("class=circles");
+  const bundled = insights({ dataset_id: null, revision: null });
+  server.use(
+    http.get("*/data-insights", () => HttpResponse.json(bundled)),
+    http.get("*/data-insights/classes/:name", () => problem(404, "insights-not-found", "Nothing is known of it.")),
+  );
+  renderInApp(<InsightsPage />);
+  expect(await screen.findByText(/^60 pictures in all\. Width of the pictures/)).toBeVisible();
+});
+
 test("where nothing is known of the live model's data, the datasets that are here are offered", async () => {
   visit("");
   withoutInsights();

@@ -25,14 +25,16 @@ interface InsightsReportProps {
 /** All that is known of a revision: at a glance, what may be wrong, then what is in it. */
 export function InsightsReport({ insights, onRevision }: InsightsReportProps) {
   const { filters, setFilters } = useInsightsFilters();
-  const scoped = useScopedFacts(insights, filters);
   const parts = { insights, filters, onFilters: setFilters, onRevision };
   const hasPictures = insights.dataset_id !== null;
+  // Figures of one class are kept beside the pictures: where those are not here, the charts are about all.
+  const charted = hasPictures ? filters : { ...filters, className: null };
+  const scoped = useScopedFacts(insights, charted);
   // Formats and colours fill the room that is left: beside few classes, else beside the sizes.
   const isFew = insights.classes.length <= FEW_CLASSES;
   const kinds =
     scoped.facts == null ? null : (
-      <FileKinds facts={scoped.facts} scope={scopeWords(scoped.facts.image_count, filters)} />
+      <FileKinds facts={scoped.facts} scope={scopeWords(scoped.facts.image_count, charted)} />
     );
   return (
     <>
@@ -47,7 +49,7 @@ export function InsightsReport({ insights, onRevision }: InsightsReportProps) {
         </div>
         {hasPictures ? <Samples insights={insights} filters={filters} onFilters={setFilters} /> : kinds}
       </div>
-      <FileFacts scoped={scoped} filters={filters} side={!isFew && hasPictures ? kinds : null} />
+      <FileFacts scoped={scoped} filters={charted} side={!isFew && hasPictures ? kinds : null} />
       {insights.deep_look?.has_map === true && <EmbeddingMap {...parts} />}
       {hasPictures && <Browse {...parts} />}
       <EditsBar insights={insights} onRevision={onRevision} />

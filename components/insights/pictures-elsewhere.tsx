@@ -21,7 +21,8 @@ export function PicturesElsewhere({ insights: { dataset } }: { insights: Insight
         <span className="text-ink font-medium">
           These are the figures of {classLabel(dataset)}, which the live model learned from.
         </span>{" "}
-        Its pictures are not on this machine, so there are none to look at or to put right. To see your own,{" "}
+        Its pictures are not on this machine, so there are none to look at or to put right, and the charts below are
+        about all classes at once. To see your own,{" "}
         <Link href={TRAIN_PAGE} className={LINK}>
           upload a ZIP or try the sample
         </Link>
