@@ -27,10 +27,16 @@ def score(faults: Sequence[Fault], listed: Listed) -> dict[str, Any]:
 
     Returns:
         By kind: `planted`, `listed` (groups), `recall`, `precision` (share of the groups that name a planted fault of
-        this kind), `recall_by_variant`, and `others`, the paths of groups that name none.
+        this kind), `recall_by_variant`, `others`, the paths of groups that name none, and
+        `others_with_another_fault`, how many of those name a planted fault of another kind.
     """
-    kinds = dict.fromkeys(fault.kind for fault in faults)
-    return {kind: _score([fault for fault in faults if fault.kind == kind], listed.get(kind, ())) for kind in kinds}
+    spoilt = {fault.path for fault in faults}
+    scores = {}
+    for kind in dict.fromkeys(fault.kind for fault in faults):
+        row = _score([fault for fault in faults if fault.kind == kind], listed.get(kind, ()))
+        row["others_with_another_fault"] = sum(not spoilt.isdisjoint(group) for group in row["others"])
+        scores[kind] = row
+    return scores
 
 
 def sort_copies(kind: str, groups: Iterable[Group]) -> dict[str, list[Group]]:

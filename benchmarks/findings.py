@@ -25,9 +25,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from finding_scores import COPIES, Group, score, sort_copies
 from planted_faults import MAIN_FAULTS, OTHER_FAULTS, Fault, plant_faults
 from stack import Stack, get, machine, post, running, upload, wait_for_job
+
+from whisker.backbones.onnx_graph import build_backbone
+from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.weights import load_weights
+from whisker.database import Database
+from whisker.datasets.store import DatasetStore
+from whisker.preprocessing import PreprocessSpec
+from whisker.retrain.out_of_sample import out_of_sample_probabilities
+from whisker.retrain.reduced_features import reduced_features
+from whisker.training.config import TrainConfig
+from whisker.training.features import FeatureCache, FeatureExtractor
+from whisker.training.input_size import resolve_config
+from whisker.training.observer import SILENT
 
 BENCHMARKS = Path(__file__).parent
 PORT = 5840
@@ -90,7 +104,7 @@ def measure(data: Path, work: Path, seed: int, libraries: Path | None) -> dict[s
     if libraries is not None:
         for name, faults in sets.items():
             probabilities = work / f"{name}.npz"
-            write_probabilities(work / name, work / "data" / "cache", probabilities)
+            write_probabilities(work / "data", name, probabilities)
             result[name]["libraries"] = ask_libraries(libraries, work / name, probabilities, faults)
     return result
 
@@ -172,8 +186,19 @@ def apart(scores: dict[str, Any], natural: Groups) -> dict[str, Any]:
     return scores
 
 
-def write_probabilities(folder: Path, cache: Path, target: Path) -> None:
-    raise NotImplementedError
+def write_probabilities(data_dir: Path, dataset: str, target: Path) -> None:
+    """Predict every picture of a dataset out of sample, as the product's deep look does."""
+    store = DatasetStore(Database(f"sqlite:///{data_dir / 'whisker.db'}"), data_dir / "datasets")
+    loaded = store.load(dataset)
+    size_px = resolve_config(TrainConfig(mode="quick"), loaded.files).size_px or EFFICIENTNET_LITE0.input_size_px
+    graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), size_px)
+    extractor = FeatureExtractor(graph, PreprocessSpec(size_px=size_px))
+    cache = FeatureCache(data_dir / "cache" / "features", extractor, mirrored=False)
+    labels = np.array([loaded.class_names.index(file.class_name) for file in loaded.files])
+    features = reduced_features(loaded.files, cache, SILENT)
+    probabilities = out_of_sample_probabilities(features, labels, 0, lambda _share: None)
+    paths = ["/".join(file.path.parts[-3:]) for file in loaded.files]
+    np.savez(target, paths=paths, labels=labels, probabilities=probabilities)
 
 
 def ask_libraries(python: Path, folder: Path, probabilities: Path, faults: Sequence[Fault]) -> dict[str, Any]:
