@@ -7,6 +7,8 @@ from typing import Any
 
 from whisker.datasets.image_facts import PixelMeasures
 from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.insights.compute import compute_insights
+from whisker.insights.schema import Finding, FindingImage, FindingKind
 from whisker.insights.view import RevisionView
 
 ORDINARY = PixelMeasures(brightness_p5=0.1, brightness_p99=0.9, entropy=7.0, sharpness=0.5, is_gray=False)
@@ -60,3 +62,14 @@ def view(images: Sequence[StoredImage], left_out: Sequence[LeftOut] = (), number
         images=tuple(images),
         left_out=tuple(left_out),
     )
+
+
+def find(images: Sequence[StoredImage], kind: FindingKind, left_out: Sequence[LeftOut] = ()) -> Finding | None:
+    """Look for one kind of fault."""
+    findings = compute_insights(view(images, left_out)).insights.findings
+    return next((finding for finding in findings if finding.kind == kind), None)
+
+
+def names(images: Sequence[FindingImage]) -> list[str]:
+    """Name the files behind a finding."""
+    return [image.file_name for image in images]

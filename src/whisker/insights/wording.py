@@ -106,7 +106,7 @@ WORDING: Final[dict[FindingKind, Wording]] = {
     ),
     "light": Wording(
         "Bright pictures",
-        "They are white nearly everywhere, from too much light or too little content.",
+        "They are bright nearly everywhere, from too much light or too little content.",
         "Exclude those in which you cannot tell the class yourself.",
         f"5th percentile of brightness above {1 - LIGHT_BELOW:.2f} (scale: cleanvision)",
     ),
