@@ -9,7 +9,13 @@ test("what is new, gone and as before is said in one sentence", () => {
 });
 
 test("pictures and classes that changed are named where there are any", () => {
-  const words = diffWords({ ...DIFF, relabelled: 3, added_classes: ["owls"], removed_classes: ["bats", "rats"] });
-  expect(words).toContain("3 in another class");
+  const words = diffWords({
+    ...DIFF,
+    removed: 4,
+    relabelled: 3,
+    added_classes: ["owls"],
+    removed_classes: ["bats", "rats"],
+  });
+  expect(words).toContain("197 pictures new, 1 gone, 3 in another class");
   expect(words).toContain("new classes owls, classes gone: bats and rats.");
 });

@@ -1,15 +1,13 @@
 import type { RevisionDiff } from "./api/types";
 import { formatCount, formatList, formatNumber } from "./format";
 
-/** Revisions made before pictures could get another class do not say how many did. */
-type Diff = RevisionDiff & { relabelled?: number };
-
 /** How a revision differs from the one before it, as a person would say it. */
-export function diffWords({ parent, added, removed, unchanged, relabelled = 0, ...classes }: Diff): string {
+export function diffWords({ parent, added, removed, unchanged, relabelled = 0, ...classes }: RevisionDiff): string {
   const { added_classes: addedClasses = [], removed_classes: removedClasses = [] } = classes;
+  // A picture that went to another class is counted as gone from the one and new in the other.
   const parts = [
-    `${formatCount(added, "picture")} new`,
-    `${formatNumber(removed)} gone`,
+    `${formatCount(Math.max(added - relabelled, 0), "picture")} new`,
+    `${formatNumber(Math.max(removed - relabelled, 0))} gone`,
     ...(relabelled > 0 ? [`${formatNumber(relabelled)} in another class`] : []),
     `${formatNumber(unchanged)} as before`,
     ...(addedClasses.length > 0 ? [`new classes ${formatList(addedClasses)}`] : []),
