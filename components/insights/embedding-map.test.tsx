@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
-import { expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import type { EmbeddingMap as Map } from "@/lib/api/types";
 import { NO_FILTERS } from "@/lib/insights-filters";
@@ -13,6 +13,11 @@ import { server } from "@/testing/server";
 import { EmbeddingMap } from "./embedding-map";
 
 withLayout();
+
+// jsdom draws nothing; what is drawn is seen in the browser's journey.
+beforeEach(() => {
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue(null);
+});
 
 const LOOKED = insights({
   deep_look: {

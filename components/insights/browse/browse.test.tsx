@@ -73,6 +73,12 @@ test("the page's filters are asked of the server", async () => {
   });
 });
 
+test("a finding about classes leaves all pictures in sight", async () => {
+  renderInApp(<Browse insights={insights()} filters={{ ...NO_FILTERS, finding: "few_images" }} {...NOTHING} />);
+  await waitFor(() => expect(asked).not.toHaveLength(0));
+  expect(asked[0]?.searchParams.get("finding")).toBeNull();
+});
+
 test("where no picture fits, all are one click away", async () => {
   server.use(http.get("*/datasets/:dataset/images", () => HttpResponse.json({ images: [], total: 0 })));
   const onFilters = vi.fn();

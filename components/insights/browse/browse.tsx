@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import type { Insights } from "@/lib/api/types";
 import { type Subject, subjectOf, useSubject } from "@/lib/hooks/use-subject";
 import type { Filters } from "@/lib/insights-filters";
+import { kindShape } from "@/lib/insights-kinds";
 import { scopeWords } from "@/lib/insights-words";
 import { revisionSource } from "@/lib/picture-source";
 
@@ -35,9 +36,10 @@ interface PicturesProps extends BrowseProps {
 
 function Pictures({ insights, known, filters, onFilters, onRevision }: PicturesProps) {
   const subject = useSubject(known);
-  const source = useMemo(() => revisionSource(known.revision, filters), [known.revision, filters]);
+  const shown = useMemo(() => withPictures(filters), [filters]);
+  const source = useMemo(() => revisionSource(known.revision, shown), [known.revision, shown]);
   return (
-    <Panel title="All pictures" sentence={sentenceOf(insights, filters)}>
+    <Panel title="All pictures" sentence={sentenceOf(insights, shown)}>
       <div className="flex flex-col gap-3">
         {!subject.isNewest && <OldRevision subject={subject} onRevision={onRevision} />}
         <PictureBoard
@@ -53,6 +55,12 @@ function Pictures({ insights, known, filters, onFilters, onRevision }: PicturesP
       </div>
     </Panel>
   );
+}
+
+/** A finding about classes or files has no pictures to show: all are shown beside it. */
+function withPictures(filters: Filters): Filters {
+  const shape = filters.finding === null ? null : kindShape(filters.finding);
+  return shape === "classes" || shape === "files" ? { ...filters, finding: null } : filters;
 }
 
 function sentenceOf({ classes, findings }: Insights, filters: Filters): string {
