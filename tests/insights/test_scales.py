@@ -25,5 +25,10 @@ def test_narrow_values_get_even_bins_at_round_numbers() -> None:
 
 def test_wide_values_get_bins_by_a_factor() -> None:
     """From a kilobyte to a megabyte each bin is the same factor wider."""
-    edges = edges_for(np.array([1000.0, 1_000_000.0]))
+    edges = edges_for(np.array([1000.0, 30_000.0, 1_000_000.0]))
     assert np.allclose(edges[1:] / edges[:-1], 10 ** (1 / 5), rtol=0.01)
+
+
+def test_one_tiny_picture_does_not_change_the_scale() -> None:
+    """Photos of ordinary sizes stay apart by equal steps."""
+    assert edges_for(np.array([59.0, *range(300, 1000, 10)]))[:3].tolist() == [50, 100, 150]

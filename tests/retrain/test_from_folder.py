@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
+from whisker.insights.schema import EmbeddingMap, Finding, Insights
 from whisker.preprocessing import load_input
 from whisker.registry.manifest import Manifest
 from whisker.retrain.from_folder import train_version
@@ -55,6 +56,52 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Manifest]:
     """A folder with a version trained on twenty drawn pictures, and its manifest."""
     root = tmp_path_factory.mktemp("retrain")
     return root, train(write_tiny_dataset(root / "colours"), root)
+
+
+def test_version_carries_insights_into_its_own_pictures(trained: tuple[Path, Manifest]) -> None:
+    """Figures, findings and a map, with nothing that leads to a picture."""
+    root, manifest = trained
+    folder = root / "models" / manifest.version
+    insights = Insights.model_validate_json((folder / "insights.json").read_bytes())
+    assert (insights.dataset, insights.dataset_id, insights.image_count) == ("colours", None, 20)
+    assert insights.splits == {"train": 16, "test": 4}
+    assert insights.deep_look is not None
+    assert insights.deep_look.version == manifest.version
+    assert all(counts.samples == () for counts in insights.classes)
+    embedding = EmbeddingMap.model_validate_json((folder / "embedding.json").read_bytes())
+    assert embedding.total == len(embedding.x) == 20
+    assert set(embedding.image_id) == {""}
+    assert {"insights.json", "embedding.json"} <= manifest.files.keys()
+
+
+def test_version_names_files_behind_findings_only_where_pictures_may_be_named(tmp_path: Path) -> None:
+    """A copy and a file that is no picture are found; who gives the version away names neither."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    (colours / "red" / "copy.png").write_bytes((colours / "red" / "0.png").read_bytes())
+    (colours / "red" / "broken.png").write_bytes(b"no picture")
+    named, counted = (_findings(colours, tmp_path / str(keep), keep_pictures=keep) for keep in (True, False))
+    assert [one.file_name for one in named["corrupt"].examples] == ["broken.png"]
+    assert {one.image_id for one in named["exact_duplicates"].examples} == {None}
+    assert {kind: finding.count for kind, finding in counted.items()} == {"corrupt": 1, "exact_duplicates": 1, **_FEW}
+    assert all(finding.examples == () for finding in counted.values())
+
+
+_FEW = {"few_images": 2}
+
+
+def _findings(data: Path, root: Path, *, keep_pictures: bool) -> dict[str, Finding]:
+    train_version(
+        data,
+        TrainConfig(size_px=SIZE_PX),
+        root / "models",
+        version="colours-1",
+        name="colours",
+        cache_dir=root / "cache",
+        command="whisker train",
+        keep_pictures=keep_pictures,
+    )
+    insights = Insights.model_validate_json((root / "models" / "colours-1" / "insights.json").read_bytes())
+    return {finding.kind: finding for finding in insights.findings}
 
 
 def test_trained_version_serves_what_it_learned(trained: tuple[Path, Manifest], tmp_path: Path) -> None:
@@ -110,7 +157,7 @@ def test_training_tells_its_stages_in_order(trained: tuple[Path, Manifest], tmp_
         command="",
         observer=Listener(stages),
     )
-    assert list(dict.fromkeys(stages)) == ["reading", "features", "head", "export", "evaluating"]
+    assert list(dict.fromkeys(stages)) == ["reading", "features", "head", "export", "evaluating", "insights"]
 
 
 def test_same_seed_and_data_make_the_same_model(trained: tuple[Path, Manifest], tmp_path: Path) -> None:

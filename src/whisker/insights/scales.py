@@ -42,7 +42,8 @@ def rounded(name: MeasureName, value: float) -> float:
 def edges_for(values: Numbers) -> Numbers:
     """Choose the edges of at most 24 bins or so that hold all values.
 
-    They are evenly spaced, or by a constant factor where the largest value is more than ten times the smallest.
+    They are evenly spaced, or by a constant factor where the largest value is more than ten times the smallest and that
+    puts the median nearer to the middle.
 
     Args:
         values: Above zero, at least one.
@@ -51,7 +52,11 @@ def edges_for(values: Numbers) -> Numbers:
     if low == high:
         half = 0.5 if low >= 1 and low == int(low) else low / 20
         return np.array([low - half, low + half])
-    return _by_factor(low, high) if high > _WIDE * low else _evenly(low, high)
+    if high <= _WIDE * low:
+        return _evenly(low, high)
+    median = float(np.median(values))
+    evenly, by_factor = (median - low) / (high - low), log10(median / low) / log10(high / low)
+    return _evenly(low, high) if abs(evenly - 0.5) <= abs(by_factor - 0.5) else _by_factor(low, high)
 
 
 def _evenly(low: float, high: float) -> Numbers:

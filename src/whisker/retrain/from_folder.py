@@ -7,8 +7,9 @@ from pathlib import Path
 
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
+from whisker.retrain.folder_insights import insight_files
 from whisker.retrain.material import folder_material, unknown_pictures
-from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.run import Places, learn_and_judge
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
 from whisker.training.observer import SILENT, Observer
@@ -47,16 +48,13 @@ def train_version(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     started = time.monotonic()
-    outcome = _run(data, config, Places(cache_dir), unknown_data, observer)
+    reading, places = partial(observer.stage, "reading"), Places(cache_dir)
+    with folder_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
+        outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
+        insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
     origin = Origin(version, name, command, time.monotonic() - started)
     draft = draft_manifest(outcome, origin)
-    write_version(models_dir, draft, version_files(draft, outcome))
+    write_version(models_dir, draft, {**version_files(draft, outcome), **insights})
     return read_manifest(models_dir / version)
-
-
-def _run(data: Path, config: TrainConfig, places: Places, unknown_data: Path | None, observer: Observer) -> Outcome:
-    reading = partial(observer.stage, "reading")
-    with folder_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
-        return learn_and_judge(material, config, places, observer=observer, unknown=unknown)
