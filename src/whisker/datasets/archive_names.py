@@ -126,22 +126,22 @@ class FileNames:
     """The names that are taken in each folder, capitals or not."""
 
     def __init__(self) -> None:
-        self._taken: set[tuple[str, str]] = set()
+        self._taken: defaultdict[str, set[str]] = defaultdict(set)
         self._next: defaultdict[tuple[str, str], int] = defaultdict(lambda: 2)
 
     def reserve(self, folder: str, name: str) -> None:
         """Take note of a file that is there already."""
-        self._taken.add((folder, name.casefold()))
+        self._taken[folder].add(name.casefold())
 
     def take(self, folder: str, name: str) -> str:
         """Keep a new file's name where that is possible, and number it where it is taken: "cat-2.jpg"."""
         safe = free = safe_file_name(name)
-        path = PurePosixPath(safe)
-        key = (folder, safe.casefold())
-        while (folder, free.casefold()) in self._taken:  # on from the last number: 10,000 may be called "image.jpg"
-            free = f"{path.stem}-{self._next[key]}{path.suffix}"
-            self._next[key] += 1
-        self.reserve(folder, free)
+        path, taken = PurePosixPath(safe), self._taken[folder]
+        while free.casefold() in taken:  # on from the last number: 10,000 may be called "image.jpg"
+            number = self._next[folder, safe.casefold()]
+            free = f"{path.stem}-{number}{path.suffix}"
+            self._next[folder, safe.casefold()] += 1
+        taken.add(free.casefold())
         return free
 
 

@@ -50,8 +50,12 @@ class Dataset:
 
 def content_sha256(files: Sequence[LabelledFile]) -> str:
     """Hash split, class and content of files, whatever they are called and in whichever order."""
-    lines = sorted(f"{file.split or ''}/{file.class_name}/{file.sha256}" for file in files)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    digest = hashlib.sha256()
+    between = b""
+    for line in sorted(f"{file.split or ''}/{file.class_name}/{file.sha256}" for file in files):
+        digest.update(between + line.encode())
+        between = b"\n"
+    return digest.hexdigest()
 
 
 def scan_folder(root: Path, name: str) -> Dataset:

@@ -95,7 +95,7 @@ def arrange_pictures(copies: Copies) -> RevisionPlan:
     for index, group in enumerate(groups):
         if group != index:
             alike[group].append(index)
-    together = [alike.get(index) or [index] for index, group in enumerate(groups) if group == index]
+    together = (alike.get(index) or [index] for index, group in enumerate(groups) if group == index)
     decided = _decide(copies.kept, together)
     near = tuple(tuple(decided[index] for index in group) for group in alike.values())
     return RevisionPlan(tuple(_name(decided)), copies, near, content_sha256(decided))
