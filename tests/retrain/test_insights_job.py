@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
 
 from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore
+from whisker.datasets.tables import IMAGES
 from whisker.errors import EditInvalid
 from whisker.insights.store import InsightsStore
 from whisker.jobs.job import Job
+from whisker.retrain.insights import ensure_insights
 
 
 def test_ingestion_leaves_insights_behind(workplace: Workplace, colours: Path) -> None:
@@ -62,6 +67,29 @@ def test_edits_of_pictures_that_are_not_there_are_refused(workplace: Workplace, 
     first = workplace.run(workplace.ask(colours, "ingest"))
     with pytest.raises(EditInvalid):
         workplace.run(workplace.ask(str(first.revision), "edit", exclude=["0" * 32]))
+
+
+def test_pictures_from_before_pixels_were_looked_at_are_looked_at_first(workplace: Workplace, colours: Path) -> None:
+    """A revision of an older Whisker gets the same findings as a new one."""
+    first = workplace.run(workplace.ask(colours, "ingest"))
+    with workplace.database.transaction() as connection:
+        connection.execute(update(IMAGES).values(mode=None, brightness_p99=None, is_gray=None))
+    workplace.run(workplace.ask(str(first.revision), "insights"))
+    insights = _insights(workplace, first)
+    assert "dark" in insights["checked"]
+    assert insights["facts"]["all"]["modes"] == {"RGB": 20}
+
+
+def test_insights_are_there_without_a_job_too(workplace: Workplace, colours: Path) -> None:
+    """For commands; what is known is not computed again."""
+    store = DatasetStore(workplace.database, workplace.settings.data_dir / "datasets")
+    revision = store.ingest(DatasetSource(kind="path", value=str(colours)), DatasetTarget(name="Colours"))
+    insights = InsightsStore(workplace.database)
+    ensure_insights(workplace.database, store, revision)
+    body = insights.body(revision.id)
+    assert body is not None
+    ensure_insights(workplace.database, store, revision)
+    assert insights.body(revision.id) == body
 
 
 def test_insights_job_looks_with_the_network(workplace: Workplace, colours: Path) -> None:
