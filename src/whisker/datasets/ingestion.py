@@ -11,9 +11,9 @@ from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource,
 from whisker.datasets.figures import UnreadableFile
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.ingest_report import Findings
-from whisker.datasets.inspection import examine
-from whisker.datasets.parallel import map_in_threads
+from whisker.datasets.inspection import Examination
 from whisker.datasets.revision_plan import Readable
+from whisker.datasets.scanning import scan_files
 from whisker.errors import NoClasses, TooCorrupt
 
 MAX_CORRUPT_SHARE: Final = 0.2
@@ -47,7 +47,7 @@ def ingest_pictures(
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.arrivals:
         raise NoClasses("There are no pictures to take in.")
-    looked_at = map_in_threads(_look, collected.arrivals, partial(on_progress, "reading"))
+    looked_at = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
     _require_readable(corrupt, len(looked_at) + len(collected.damaged))
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
@@ -56,8 +56,7 @@ def ingest_pictures(
     return Ingestion(Readable(files, frozenset(classes)), findings)
 
 
-def _look(arrival: Arrival) -> LabelledFile | UnreadableFile:
-    found = examine(arrival.path)
+def _conclude(arrival: Arrival, found: Examination) -> LabelledFile | UnreadableFile:
     if isinstance(found.outcome, str):
         return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome)
     place = (arrival.path, arrival.class_name, arrival.split)

@@ -1,0 +1,69 @@
+"""`python -m whisker.datasets.scan_child`: examine the files that come in, until the input ends.
+
+Threads of one process wait for each other at Python's lock, which each picture passes some dozen times. Blocks of paths
+come on standard input and answers go to standard output, both as `marshal` writes them, in a hundredth of the time that
+examining takes. A parent that is killed closes the pipe, so nothing is left behind.
+"""
+
+import marshal
+import os
+import signal
+import sys
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from whisker.datasets.image_facts import ImageFacts, PixelMeasures
+from whisker.datasets.inspection import Examination, examine
+
+Packed = tuple[str, int, str | tuple[Any, ...], tuple[Any, ...]]
+"""An examination in nothing but plain values: its facts without what the pixels say, and that."""
+
+
+def main() -> None:
+    """Say that the libraries are loaded, and answer each block with one list."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a keyboard it goes to all; the parent ends this process
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between answers
+    _answer(answers, None)
+    while True:
+        try:
+            block = marshal.load(sys.stdin.buffer)  # noqa: S302 - from our own parent
+        except EOFError:
+            return
+        _answer(answers, [_try(os.fsdecode(path)) for path in block])
+
+
+def pack(found: Examination) -> Packed:
+    """Write an examination as plain values."""
+    if isinstance(found.outcome, str):
+        return (found.sha256, found.size_bytes, found.outcome, ())
+    facts = found.outcome
+    assert facts.pixels is not None
+    plain = (facts.format, facts.width_px, facts.height_px, facts.phash, facts.mode)
+    return (found.sha256, found.size_bytes, plain, astuple(facts.pixels))
+
+
+def unpack(packed: Packed) -> Examination:
+    """Read an examination from plain values."""
+    sha256, size_bytes, outcome, pixels = packed
+    if isinstance(outcome, str):
+        return Examination(sha256, size_bytes, outcome)
+    return Examination(sha256, size_bytes, ImageFacts(*(*outcome, PixelMeasures(*pixels))))
+
+
+def _try(path: str) -> Packed | None:
+    """Examine a file; one that cannot be read is the parent's to complain of."""
+    try:
+        return pack(examine(Path(path)))
+    except OSError:
+        return None
+
+
+def _answer(answers: BinaryIO, answer: list[Packed | None] | None) -> None:
+    marshal.dump(answer, answers)
+    answers.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""Very many files are examined in processes, and the answers are those of threads."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.zips import picture_bytes
+
+from whisker.datasets import scanning
+from whisker.datasets.folders import LabelledFile
+from whisker.datasets.inspection import Examination, examine
+from whisker.datasets.scan_process import ProcessGone, ScanProcess
+from whisker.datasets.scanning import scan_files
+
+PATIENCE_SECONDS = 60.0
+
+
+def keep(item: LabelledFile, found: Examination) -> tuple[LabelledFile, Examination]:
+    """Conclude nothing."""
+    return item, found
+
+
+def ready_process() -> ScanProcess:
+    """Start a process and wait until its libraries are loaded."""
+    process = ScanProcess()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not process.is_ready() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert process.is_ready()
+    return process
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[LabelledFile]:
+    """Forty pictures, one that is none, and one of a name that is no UTF-8."""
+    paths = [tmp_path / f"{number}.png" for number in range(40)]
+    paths.append(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png")))
+    for number, path in enumerate(paths):
+        path.write_bytes(picture_bytes("red", number % 5, tmp_path))
+    paths.append(tmp_path / "none.png")
+    paths[-1].write_bytes(b"none")
+    return [LabelledFile(path, "red", None, "", 0) for path in paths]
+
+
+def test_processes_find_what_threads_find(files: list[LabelledFile]) -> None:
+    """Of pictures, of broken files, and whatever a file is called."""
+    process = ready_process()
+    paths = [file.path for file in files]
+    try:
+        assert process.examine(paths) == [examine(path) for path in paths]
+        assert process.examine(paths[:1]) == [examine(paths[0])]
+    finally:
+        process.close()
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_order_is_kept_with_and_without_processes(
+    files: list[LabelledFile], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each item goes with what was found in its own file."""
+    monkeypatch.setattr(scanning, "FEW_FILES", few)
+    told: list[float] = []
+    assert scan_files(files, keep, told.append) == [(file, examine(file.path)) for file in files]
+    assert told[-1] == 1.0
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_file_that_is_gone_is_told(files: list[LabelledFile], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it would be in this process."""
+    monkeypatch.setattr(scanning, "FEW_FILES", few)
+    files[30].path.unlink()
+    with pytest.raises(FileNotFoundError, match=r"30\.png"):
+        scan_files(files, keep)
+
+
+def test_process_that_was_killed_is_noticed_and_its_work_done_here(
+    files: list[LabelledFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory may run out, or a person may end it."""
+    process = ready_process()
+    os.kill(process.pid, signal.SIGKILL)
+    with pytest.raises(ProcessGone):
+        process.examine([files[0].path])
+    monkeypatch.setattr(scanning, "FEW_FILES", 0)
+    monkeypatch.setattr(scanning, "ScanProcess", lambda: process)
+    assert scan_files(files, keep) == [(file, examine(file.path)) for file in files]
+
+
+ORPHANED = """
+import os, sys
+from whisker.datasets.scan_process import ScanProcess
+process = ScanProcess()
+print(process.pid, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_process_ends_with_its_parent() -> None:
+    """Also with one that was killed."""
+    parent = subprocess.run([sys.executable, "-c", ORPHANED], stdout=subprocess.PIPE, check=False)
+    pid = int(parent.stdout)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while _is_alive(pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not _is_alive(pid)
+
+
+def _is_alive(pid: int) -> bool:
+    """Tell whether a process runs; one that ended and that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
