@@ -1,12 +1,15 @@
 """The edges of bins."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from whisker.insights.scales import MOST_BINS, edges_for
 
 
+@example([4000, 4001])
+@example([123_456, 123_556])
+@example([1e12, 1e12 + 0.0002])
 @given(st.lists(st.floats(1e-3, 1e12), min_size=1, max_size=50))
 def test_edges_hold_every_value_and_rise(values: list[float]) -> None:
     """Whatever the values are, each is in a bin, and there are not many bins."""

@@ -12,6 +12,8 @@ from whisker.insights.schema import MeasureName
 MOST_BINS: Final = 24
 
 _WIDE: Final = 10.0
+_SAME: Final = 1e-9
+"""Shares of a number below which differences are lost in its last digits."""
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _BINS_A_DECADE: Final = (20, 10, 5, 2, 1)
 _DIGITS: Final[dict[MeasureName, int]] = {
@@ -49,9 +51,9 @@ def edges_for(values: Numbers) -> Numbers:
         values: Above zero, at least one.
     """
     low, high = float(values.min()), float(values.max())
-    if low == high:
+    if high - low <= _SAME * high:
         half = 0.5 if low >= 1 and low == int(low) else low / 20
-        return np.array([low - half, low + half])
+        return np.array([low - half, high + half])
     if high <= _WIDE * low:
         return _evenly(low, high)
     median = float(np.median(values))
@@ -61,10 +63,11 @@ def edges_for(values: Numbers) -> Numbers:
 
 def _evenly(low: float, high: float) -> Numbers:
     raw = (high - low) / (MOST_BINS - 1)
-    magnitude = 10.0 ** floor(log10(raw))
-    step = next(step * magnitude for step in _STEPS if step * magnitude >= raw * (1 - 1e-9))
+    exponent = floor(log10(raw))
+    step = next(step * 10.0**exponent for step in _STEPS if step * 10.0**exponent >= raw * (1 - 1e-9))
     first, last = floor(low / step), floor(high / step) + 1
-    return _tidied(np.arange(first, last + 1) * step)
+    # By the step's digits, not the value's: files of 123,450 to 123,550 bytes differ in the fifth.
+    return np.round(np.arange(first, last + 1) * step, 1 - exponent)
 
 
 def _by_factor(low: float, high: float) -> Numbers:
