@@ -45,7 +45,7 @@ def compute_insights(subject: RevisionView) -> Computed:
     started = time.perf_counter()
     columns = Columns.of(subject.images)
     table = FactsTable.of(columns)
-    found = _search(subject, columns)
+    found = [one for one in _search(subject, columns) if one.kind not in subject.unlisted]
     usual = {one.kind for one in found if _is_usual(one, len(columns))}
     unusual = [one for one in found if one.kind not in usual]
     classes = _class_facts(columns)
