@@ -120,6 +120,7 @@ def test_edits_make_the_next_revision(zip_path: Path) -> None:
         (("--exclude", "x"), RequestInvalid),
         (("--relabel", "0" * 32), RequestInvalid),
         (("--relabel", f"{'0' * 32}=.."), ClassNameInvalid),
+        (("--relabel", f"{'0' * 32}=red", "--relabel", f"{'0' * 32}=blue"), RequestInvalid),
         (("--exclude", "0" * 32), EditInvalid),
     ],
 )

@@ -1,6 +1,7 @@
 """`whisker datasets`."""
 
 import json
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -102,7 +103,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 
     Pictures' ids are in `whisker insights DATASET --json` and in the dashboard's table of pictures (CSV).
     """
-    pairs = dict(_pair(text) for text in relabel)
+    pairs = _pairs(relabel)
     edits = parse_parameters(EditsJson, {"exclude": list(exclude), "relabel": pairs}).edits()
     settings = load_settings()
     with closing(open_database(settings)) as database:
@@ -127,6 +128,18 @@ def _target(name: str | None, to: str | None, replace: str | None) -> DatasetTar
     if replace is not None:
         return DatasetTarget(mode="replace", dataset=replace)
     return DatasetTarget(mode="new", name=name)
+
+
+def _pairs(texts: Iterable[str]) -> dict[str, str]:
+    """Read each picture's class; what is said twice has to be the same."""
+    pairs: dict[str, str] = {}
+    for image_id, class_name in map(_pair, texts):
+        if pairs.setdefault(image_id, class_name) != class_name:
+            raise RequestInvalid(
+                f"--relabel gives picture {image_id[:40]!r} two classes, {pairs[image_id][:80]!r} and "
+                f"{class_name[:80]!r}. Choose one."
+            )
+    return pairs
 
 
 def _pair(text: str) -> tuple[str, str]:
