@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.api.answers import code_of
+from tests.api.stored_dataset import store_dataset
 from tests.api.stored_insights import DARK, store_insights
 
 from whisker.api.app import create_app
@@ -61,6 +62,14 @@ def test_finding_that_is_none_has_no_pictures(client: FlaskClient) -> None:
     assert "blurry" in refused.get_json(force=True)["detail"]
     assert code_of(client.get("/datasets/nobody/findings/dark")) == (404, "dataset-not-found")
     assert code_of(client.get("/datasets/pets/findings/dark?limit=501")) == (400, "request-invalid")
+
+
+def test_revision_that_nobody_has_looked_at_is_not_called_faultless(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    """No pictures behind a finding would mean that there is none."""
+    store_dataset(services_of(app), tmp_path / "drawn")
+    assert code_of(client.get("/datasets/pets/findings/dark")) == (404, "insights-not-found")
 
 
 @pytest.mark.usefixtures("pets")

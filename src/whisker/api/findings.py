@@ -51,6 +51,7 @@ def list_finding_images(dataset: str, kind: str) -> Response:
     path = parse_parameters(FindingPath, {"dataset": dataset, "kind": kind})
     services = get_services()
     revision = services.datasets.revision(dataset)
+    services.answers.origins.find(revision.id)  # else a revision nobody has looked at would seem to have no faults
     found, total = services.insights.images(
         revision.id,
         path.kind,
