@@ -21,8 +21,9 @@ def list_left_out(
         copies: What was there more than once.
         earlier: Copies in two classes that nobody has decided on yet.
     """
-    new = [*_corrupt(corrupt), *_copies(copies)]
-    return (*new, *(row for row in earlier if row not in new))
+    new = (*_corrupt(corrupt), *_copies(copies))
+    known = set(new)  # there may be thousands of both
+    return (*new, *(row for row in earlier if row not in known))
 
 
 def unresolved(earlier: Sequence[LeftOut], kept: Collection[str]) -> tuple[LeftOut, ...]:
