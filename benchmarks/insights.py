@@ -5,7 +5,8 @@
 Pictures of 640 x 480 are made once and kept in the folder. For each number of them every round runs the raw loop, which
 opens and decodes every file at the same fraction in threads and in processes and does nothing else, then the product's
 scan, then a whole ingestion with insights and another that adds 1 %; each in a process of its own, whose highest memory
-is read at the end. Then /data-insights is asked by wrk, taking turns with /health, before and while a model is trained.
+is read at the end. The processes that it starts to scan with are as large for any number, and told apart. Then
+/data-insights is asked by wrk, taking turns with /health, before and while a model is trained.
 """
 
 import argparse
@@ -126,6 +127,7 @@ def summarise(rounds: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "reading_share_of_raw_loop": median_ratio(raw, [steps["reading"] for steps in full]),
         "scan_peak_mb": megabytes([row["scan"]["peak_kb"] for row in rounds]),
         "scan_growth_mb": megabytes([row["scan"]["peak_kb"] - row["scan"]["before_kb"] for row in rounds]),
+        "scan_child_peak_mb": megabytes([row["scan"]["child_peak_kb"] for row in rounds]),
         "ingest_peak_mb": megabytes([row["ingest"]["peak_kb"] for row in rounds]),
         "ingest_growth_mb": megabytes([row["ingest"]["peak_kb"] - row["ingest"]["before_kb"] for row in rounds]),
         "full_seconds": medians(full),

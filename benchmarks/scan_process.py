@@ -4,6 +4,8 @@
 """
 
 import json
+import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from whisker.database import Database
+from whisker.datasets.arrivals import Arrival
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
@@ -22,21 +25,32 @@ def main() -> None:
 
 
 def scan(folder: Path) -> dict[str, Any]:
-    """Look at every file of a folder as ingestion does, and nothing else."""
-    from whisker.datasets.inspection import examine
-    from whisker.datasets.parallel import map_in_threads
+    """Look at every file of a folder as ingestion does, and keep of each what ingestion keeps."""
+    from whisker.datasets.inspection import Examination, examine
+    from whisker.datasets.scanning import scan_files
 
-    paths = sorted(folder.rglob("*.jpg"))
-    examine(paths[0])
+    arrivals = [Arrival(path, path.parent.name, None, path.name) for path in sorted(folder.rglob("*.jpg"))]
+    examine(arrivals[0].path)
     before = memory_kb("VmRSS")
-    started, worked = time.perf_counter(), time.process_time()
-    found = map_in_threads(examine, paths)
-    seconds, cpu_seconds = time.perf_counter() - started, time.process_time() - worked
-    refused = sum(isinstance(examination.outcome, str) for examination in found)
+    started, worked = time.perf_counter(), _cpu_seconds()
+    kept: list[tuple[Arrival, Examination]] = scan_files(arrivals, lambda arrival, found: (arrival, found))
+    seconds, cpu_seconds = time.perf_counter() - started, _cpu_seconds() - worked
+    refused = sum(isinstance(found.outcome, str) for _, found in kept)
     if refused:
         sys.exit(f"{refused} pictures could not be read.")
-    peak = memory_kb("VmHWM")
-    return {"seconds": seconds, "cpu_seconds": cpu_seconds, "before_kb": before, "peak_kb": peak}
+    return {
+        "seconds": seconds,
+        "cpu_seconds": cpu_seconds,
+        "before_kb": before,
+        "peak_kb": memory_kb("VmHWM"),
+        "child_peak_kb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
+    }
+
+
+def _cpu_seconds() -> float:
+    """Add up the processor's time of this process and of those it has started and that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
