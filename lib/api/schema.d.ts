@@ -1260,7 +1260,7 @@ export interface components {
             exclude?: string[];
             /**
              * Relabel
-             * @description The right class by id of a picture; a class may be new, and a set-aside picture comes back.
+             * @description The right class by id of a picture; a class may be new, and a picture that was excluded or set aside comes back.
              * @default {}
              */
             relabel?: {

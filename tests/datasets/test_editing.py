@@ -233,7 +233,7 @@ def test_picture_that_was_set_aside_comes_back_with_the_class_it_is_given(
     assert (back.class_name, back.file_name, back.mode) == ("red", "0.png", "RGB")
     assert back.pixels is not None
     assert second.image_count == conflicting.image_count + 1
-    assert store.left_out(second.id) == ()
+    assert [(row.kind, row.class_name) for row in store.left_out(second.id)] == [("taken_out", "blue")]
     assert second.report.duplicates.across_classes.count == 0
 
 
@@ -241,7 +241,7 @@ def test_undecided_pictures_stay_on_the_list_of_an_edited_revision(conflicting: 
     """With where they came from; what else was found of the arrivals is not repeated."""
     chosen = pictures(store, conflicting, class_name="blue", split="train")[0].id
     second = store.edit("colours", RevisionEdits(exclude=(chosen,)))
-    assert store.left_out(second.id) == store.left_out(conflicting.id)
+    assert store.left_out(second.id)[:-1] == store.left_out(conflicting.id)
     found = second.report.duplicates.across_classes
     assert (found.count, sorted(found.examples[0])) == (2, ["blue/copy.png", "red/0.png"])
 

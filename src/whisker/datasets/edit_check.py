@@ -17,7 +17,7 @@ def check_edits(edits: RevisionEdits, present: Collection[str], aside: Collectio
     Args:
         edits: What a person wants.
         present: Ids of the revision's pictures.
-        aside: Ids of pictures that lie in two classes; they can be given one.
+        aside: Ids of pictures that were excluded before or lie in two classes; they can be given one.
         revision: The revision's id.
 
     Raises:

@@ -19,6 +19,7 @@ from whisker.datasets.left_out import shown_path, unresolved
 from whisker.datasets.publication import Draft, Parent
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.revision_plan import arrange_pictures, compare
+from whisker.datasets.taken_out import take_out, taken_out_rows
 from whisker.errors import EditInvalid, NotFound
 
 FindFile = Callable[[str], Path]
@@ -30,7 +31,7 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
 
     Args:
         edits: What a person wants.
-        find_file: Finds the pictures that were set aside.
+        find_file: Finds the pictures that were set aside or excluded.
         parent: What the dataset holds.
 
     Raises:
@@ -39,10 +40,12 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
     """
     assert parent is not None
     by_id = {file.sha256[:32]: file for file in parent.files}
-    aside = _by_id(unresolved(parent.left_out, by_id))
+    undecided, taken_out = _by_id(unresolved(parent.left_out, by_id)), taken_out_rows(parent.left_out)
+    aside = _by_id(row for row in taken_out if row.image_id not in by_id) | undecided
     check_edits(edits, by_id, aside, parent.revision.id)
     relabel = {image: check_class_name(class_name) for image, class_name in edits.relabel.items()}
     restored = {image: _restored(find_file, aside[image]) for image in relabel if image in aside}
+    decided = [row for image in restored for row in undecided.pop(image, ())]
     excluded = set(edits.exclude)
     files = tuple(
         _relabelled(file, relabel.get(image, file.class_name))
@@ -50,16 +53,22 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
         if image not in excluded
     )
     check_outcome(parent.files, files)
-    return _draft(parent, files, {image: rows for image, rows in aside.items() if image not in restored})
+    return _draft(parent, files, undecided, take_out((*taken_out, *decided), parent.files, files))
 
 
-def _draft(parent: Parent, files: tuple[LabelledFile, ...], undecided: Mapping[str, Sequence[LeftOut]]) -> Draft:
+def _draft(
+    parent: Parent,
+    files: tuple[LabelledFile, ...],
+    undecided: Mapping[str, Sequence[LeftOut]],
+    taken_out: Sequence[LeftOut],
+) -> Draft:
     """Arrange the pictures that are left.
 
     Args:
         parent: What the dataset holds.
         files: What it is to hold.
-        undecided: What was left out and stays so, by id.
+        undecided: Copies in two classes that stay so, by id.
+        taken_out: What is out of its class.
     """
     plan = arrange_pictures(Copies(files, (), (), tuple(map(_group, undecided.values()))))
     return Draft(
@@ -67,7 +76,7 @@ def _draft(parent: Parent, files: tuple[LabelledFile, ...], undecided: Mapping[s
         plan=plan,
         report=make_report(parent.revision.name, plan, Findings()),
         diff=compare(parent.revision.id, parent.files, plan.images),
-        left_out=tuple(row for group in undecided.values() for row in group),
+        left_out=(*(row for group in undecided.values() for row in group), *taken_out),
         aside={},
     )
 
@@ -87,7 +96,7 @@ def _by_id(rows: Iterable[LeftOut]) -> dict[str, list[LeftOut]]:
 
 
 def _restored(find_file: FindFile, rows: Sequence[LeftOut]) -> LabelledFile:
-    """Look at a picture that was set aside; it judges if one of its copies came to judge."""
+    """Look at a picture that is in no class; it judges if one of its copies came to judge."""
     file = min(_group(rows), key=by_split)
     try:
         path = find_file(file.sha256)

@@ -8,8 +8,8 @@ class RevisionEdits(BaseModel):
 
     Attributes:
         exclude: Ids of pictures.
-        relabel: The right class by id of a picture; the class may be new. A picture that was set aside because it lay
-            in two classes comes back with the class it is given.
+        relabel: The right class by id of a picture; the class may be new. A picture that was excluded before, or set
+            aside because it lay in two classes, comes back with the class it is given.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

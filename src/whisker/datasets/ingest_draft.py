@@ -1,10 +1,13 @@
 """The revision that follows from an ingestion."""
 
-from whisker.datasets.ingest_report import make_report
+from dataclasses import replace
+
+from whisker.datasets.ingest_report import Findings, make_report
 from whisker.datasets.ingestion import Ingestion
 from whisker.datasets.left_out import list_left_out, unresolved
 from whisker.datasets.publication import Draft, Parent
 from whisker.datasets.revision_plan import Mode, compare, plan_revision
+from whisker.datasets.taken_out import taken_out_rows, without_taken_out
 
 
 def draft_ingestion(name: str, mode: Mode, ingestion: Ingestion, parent: Parent | None) -> Draft:
@@ -19,15 +22,25 @@ def draft_ingestion(name: str, mode: Mode, ingestion: Ingestion, parent: Parent 
     Raises:
         DatasetInvalid: Nothing is left of a class.
     """
-    plan = plan_revision(mode, parent.files if parent else (), ingestion.readable)
-    findings = ingestion.findings
+    earlier = parent.left_out if parent and mode == "add" else ()
+    taken_out = taken_out_rows(earlier)
+    readable, refused = without_taken_out(ingestion.readable, taken_out)
+    plan = plan_revision(mode, parent.files if parent else (), readable)
+    findings = _with_warning(ingestion.findings, refused)
     kept = {image.file.sha256[:32] for image in plan.images}
-    undecided = unresolved(parent.left_out, kept) if parent and mode == "add" else ()
     return Draft(
         parent=parent,
         plan=plan,
         report=make_report(name, plan, findings),
         diff=compare(parent.revision.id, parent.files, plan.images) if parent else None,
-        left_out=list_left_out(findings.corrupt, plan.copies, undecided),
+        left_out=list_left_out(findings.corrupt, plan.copies, (*unresolved(earlier, kept), *taken_out)),
         aside={group[0].sha256[:32]: group[0].path for group in plan.copies.across_classes},
     )
+
+
+def _with_warning(findings: Findings, refused: int) -> Findings:
+    if not refused:
+        return findings
+    pictures = "1 picture was" if refused == 1 else f"{refused} pictures were"
+    warning = f"{pictures} not taken in again: excluded from this dataset, or given another class in it, by a person."
+    return replace(findings, warnings=(*findings.warnings, warning))

@@ -19,7 +19,8 @@ def list_left_out(
     Args:
         corrupt: Files that are no pictures.
         copies: What was there more than once.
-        earlier: Copies in two classes that nobody has decided on yet.
+        earlier: What was left out before and stays so: copies in two classes that nobody has decided on yet, and what
+            people took out.
     """
     new = (*_corrupt(corrupt), *_copies(copies))
     known = set(new)  # there may be thousands of both
@@ -51,9 +52,12 @@ def _copies(copies: Copies) -> Iterator[LeftOut]:
 
 
 def _rows(kind: LeftOutKind, group: Group) -> Iterator[LeftOut]:
-    for file in group:
-        path = shown_path(file)
-        yield LeftOut(kind, file.class_name, file.split, path[-_LONGEST_PATH:], file.sha256[:32])
+    return (left_out_row(kind, file) for file in group)
+
+
+def left_out_row(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
+    """Write a picture down as left out."""
+    return LeftOut(kind, file.class_name, file.split, shown_path(file)[-_LONGEST_PATH:], file.sha256[:32])
 
 
 def shown_path(file: LabelledFile) -> str:

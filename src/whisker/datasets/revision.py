@@ -93,7 +93,7 @@ class StoredImage:
     pixels: PixelMeasures | None = None
 
 
-LeftOutKind = Literal["corrupt", "within_class", "across_splits", "across_classes"]
+LeftOutKind = Literal["corrupt", "within_class", "across_splits", "across_classes", "taken_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ class LeftOut:
     """A file that came in and is not in the revision.
 
     Attributes:
-        kind: Whether it is no picture, or a copy of one: in its class, of one on the other side, or in another class.
+        kind: Whether it is no picture, or a copy of one: in its class, of one on the other side, or in another class;
+            or a picture that a person took out of the class, which may be in the revision with another one.
         split: The side it came with, if any.
         path: The path it came with, or that it had in the revision before.
         image_id: Of its content, None for a corrupt file. Of copies within a class and across splits one is in the

@@ -85,5 +85,5 @@ LEFT_OUT = Table(
 """What came in and is not in the revision: `corrupt` files, and copies.
 
 Those `within_class` and `across_splits` are copies of a picture that is in the revision and has the same id; of those
-`across_classes` none is, and one file is set aside.
+`across_classes` none is, and one file is set aside. What is `taken_out` of a class a person excluded or relabelled.
 """

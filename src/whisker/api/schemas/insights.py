@@ -84,7 +84,8 @@ class EditsJson(Question):
     exclude: ImageIds = Field(default=[], description="Ids of pictures to leave out.")
     relabel: dict[ImageId, str] = Field(
         default={},
-        description="The right class by id of a picture; a class may be new, and a set-aside picture comes back.",
+        description="The right class by id of a picture; a class may be new, and a picture that was excluded or "
+        "set aside comes back.",
     )
 
     @model_validator(mode="after")
