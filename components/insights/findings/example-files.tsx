@@ -1,13 +1,16 @@
 import type { Finding } from "@/lib/api/types";
-import { classLabel } from "@/lib/format";
+import { classLabel, formatList } from "@/lib/format";
 
-/** The first files behind a finding by name, where the pictures are not on this machine. */
+/** The first files behind a finding by name, where the pictures are not on this machine; else its classes. */
 export function ExampleFiles({ finding: { examples, class_names } }: { finding: Finding }) {
-  const lines =
-    examples.length > 0
-      ? examples.map(({ class_name, file_name }) => `${classLabel(class_name)}: ${file_name}`)
-      : class_names.map(classLabel);
-  if (lines.length === 0) return null;
+  const lines = examples.map(({ class_name, file_name }) => `${classLabel(class_name)}: ${file_name}`);
+  const classes = formatList(class_names.map(classLabel));
+  if (lines.length === 0)
+    return (
+      <p className="text-muted text-[0.8125rem]">
+        The pictures are not on this machine{classes === "" ? "" : `; they are in ${classes}`}.
+      </p>
+    );
   return (
     <div>
       <p className="text-muted text-[0.8125rem]">The pictures are not on this machine. The first of them by name:</p>
