@@ -18,14 +18,14 @@ interface FilterBarProps {
 
 const ALL = "all";
 
-/** Which pictures all of the page is about; it stays in sight. */
+/** Which pictures all of the page is about; it stays in sight, unless the screen is so low that it hid the rest. */
 export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
   const { className, split, finding } = filters;
   const splits = SPLITS.filter((name) => (insights.splits[name] ?? 0) > 0 || name === split);
   return (
     <section
       aria-label="Filters"
-      className="border-line bg-canvas sticky top-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-b px-4 py-3 md:top-0 md:-mx-6 md:px-6"
+      className="border-line bg-canvas sticky top-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-b px-4 py-3 md:top-0 md:-mx-6 md:px-6 [@media(max-height:36rem)]:static"
     >
       <Select
         aria-label="Class"
@@ -43,8 +43,8 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
         />
       )}
       {finding !== null && (
-        <Button size="small" onClick={() => onFilters({ finding: null })}>
-          {kindTitle(finding)}
+        <Button size="small" className="max-w-full min-w-0" onClick={() => onFilters({ finding: null })}>
+          <span className="truncate">{kindTitle(finding)}</span>
           <X aria-label="Take this finding away" />
         </Button>
       )}
