@@ -20,6 +20,12 @@ export function makesRevision({ kind }: Pick<Job, "kind">): boolean {
   return kind === "ingest" || kind === "edit";
 }
 
+/** Whether a job looks at a dataset or revision; one that waits knows only what it was asked for. */
+export function looksAt({ kind, dataset, revision, request }: Job, id: string): boolean {
+  const asked = request.source.value ?? "";
+  return kind === "insights" && (dataset === id || revision === id || asked === id || asked.startsWith(`${id}@`));
+}
+
 /** What a job is about, in a few words. */
 export function jobTitle(job: Job): string {
   const revision = job.result?.revision;

@@ -6,7 +6,7 @@ import { toast } from "sonner";
 
 import { useComputeInsights, useRefreshInsights } from "@/lib/hooks/use-insights";
 import { useJobs, useMaybeJob } from "@/lib/hooks/use-jobs";
-import { isFinished } from "@/lib/jobs";
+import { isFinished, looksAt } from "@/lib/jobs";
 
 import { JobEnded } from "../train/job-ended";
 import { JobProgress } from "../train/job-progress";
@@ -52,8 +52,6 @@ export function ComputeOffer({ dataset }: { dataset: string }) {
 /** Someone may have asked for it already: the job goes on when the page is closed. */
 function useLatestLook(dataset: string): string | null {
   const { data: jobs = [] } = useJobs();
-  const look = jobs.find(
-    ({ kind, dataset: id, revision }) => kind === "insights" && (id === dataset || revision === dataset),
-  );
+  const look = jobs.find((job) => looksAt(job, dataset));
   return look?.id ?? null;
 }

@@ -71,6 +71,16 @@ test("data without its pictures names the files", () => {
   expect(screen.queryByRole("button", { name: "All of this is fine" })).not.toBeInTheDocument();
 });
 
+test("data without its pictures and their names tells their classes", () => {
+  const away = insights({
+    dataset_id: null,
+    revision: null,
+    findings: [finding({ class_names: ["circles", "squares"] })],
+  });
+  renderInApp(<FindingsWithBar insights={away} start={{ finding: "dark" }} />);
+  expect(screen.getByText("The pictures are not on this machine; they are in Circles and Squares.")).toBeVisible();
+});
+
 test("a deeper look is asked for, followed, and what went wrong is said", async () => {
   server.use(
     http.post("*/datasets/:dataset/insights", () =>
@@ -90,6 +100,28 @@ test("a deeper look is asked for, followed, and what went wrong is said", async 
   renderInApp(<FindingsWithBar insights={insights()} />);
   await userEvent.click(screen.getByRole("button", { name: "Look deeper" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("No network is here.");
+});
+
+test("a deeper look that was asked for before is followed to its end, not asked for again", async () => {
+  // One that waits has no revision yet.
+  const look = job({ id: "job-4", kind: "insights", dataset: null, revision: null, state: "queued" });
+  const asked = { ...look, request: { ...look.request, source: { kind: "revision", value: "shapes@1", ids: [] } } };
+  let isDone = false;
+  server.use(
+    http.get("*/jobs", () => HttpResponse.json({ jobs: isDone ? [] : [asked] })),
+    http.get("*/jobs/job-4", () => HttpResponse.json(isDone ? { ...asked, state: "cancelled" } : asked)),
+  );
+  renderInApp(<FindingsWithBar insights={insights()} />);
+  expect(await screen.findByRole("progressbar", { name: "Progress of the deeper look" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Look deeper" })).not.toBeInTheDocument();
+  isDone = true;
+  expect(await screen.findByRole("alert", undefined, { timeout: 5000 })).toHaveTextContent(/was cancelled/);
+});
+
+test("what needs a network's eyes is offered where it was asked for, and there only", () => {
+  renderInApp(<FindingsWithBar insights={insights()} start={{ finding: "label_errors" }} />);
+  expect(screen.getByText("Nobody has looked for this in this revision yet.")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Look deeper" })).toBeVisible();
 });
 
 test("a finding that is no more says so", () => {

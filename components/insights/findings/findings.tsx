@@ -12,7 +12,7 @@ import { CheckedSummary } from "./checked-summary";
 import { FindingList, isDone } from "./finding-list";
 import { FindingPanel } from "./finding-panel";
 import { LookDeeper } from "./look-deeper";
-import { NoFinding } from "./no-finding";
+import { awaitsDeepLook, NoFinding } from "./no-finding";
 
 export interface FindingsProps {
   insights: Insights;
@@ -66,7 +66,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
             )}
             <div className="px-3 pb-1">
               <CheckedSummary insights={insights} />
-              {insights.deep_look === null && insights.dataset_id !== null && (
+              {insights.deep_look === null && insights.dataset_id !== null && !awaitsDeepLook(insights, asked) && (
                 <div className="border-line mt-3 border-t pt-3">
                   <LookDeeper insights={insights} />
                 </div>

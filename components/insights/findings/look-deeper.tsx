@@ -6,8 +6,8 @@ import { toast } from "sonner";
 
 import type { Insights } from "@/lib/api/types";
 import { useComputeInsights, useRefreshInsights } from "@/lib/hooks/use-insights";
-import { useMaybeJob } from "@/lib/hooks/use-jobs";
-import { isFinished, stageWords } from "@/lib/jobs";
+import { useJobs, useMaybeJob } from "@/lib/hooks/use-jobs";
+import { isFinished, looksAt, stageWords } from "@/lib/jobs";
 
 import { Button } from "../../ui/button";
 import { ProgressBar } from "../../ui/progress-bar";
@@ -23,6 +23,9 @@ function Offer({ revision }: { revision: string }) {
   const compute = useComputeInsights();
   const refresh = useRefreshInsights();
   const [jobId, setJobId] = useState<string | null>(null);
+  const underWay = useLookUnderWay(revision);
+  // It is followed to its end, which comes after it is no more under way.
+  if (jobId === null && underWay !== null) setJobId(underWay);
   const { data: job } = useMaybeJob(jobId);
   const isUnderWay = jobId !== null && (job === undefined || !isFinished(job));
   const isDone = job?.state === "succeeded";
@@ -58,4 +61,11 @@ function Offer({ revision }: { revision: string }) {
       )}
     </div>
   );
+}
+
+/** Someone may have asked for it before this page was opened: the same look need not be taken twice. */
+function useLookUnderWay(revision: string): string | null {
+  const { data: jobs = [] } = useJobs();
+  const look = jobs.find((job) => looksAt(job, revision) && !isFinished(job));
+  return look?.id ?? null;
 }
