@@ -1,3 +1,5 @@
+import { type Filters, queryWith } from "./insights-filters";
+
 /** Addresses of the dashboard's pages; what a page shows is in its query, for the export is static. */
 export const TRAIN_PAGE = "/train/";
 export const INSIGHTS_PAGE = "/insights/";
@@ -11,9 +13,9 @@ export function datasetPage(id: string): string {
   return `${TRAIN_PAGE}?dataset=${encodeURIComponent(id)}`;
 }
 
-/** What a dataset's latest revision, or one revision, holds and what is wrong with it. */
-export function insightsPage(id: string): string {
-  return `${INSIGHTS_PAGE}?dataset=${encodeURIComponent(id)}`;
+/** What a dataset's latest revision, or one revision, holds and what is wrong with it; or a part of that. */
+export function insightsPage(id: string, filters: Partial<Filters> = {}): string {
+  return `${INSIGHTS_PAGE}${queryWith(`?dataset=${encodeURIComponent(id)}`, filters)}`;
 }
 
 export function versionPage(version: string): string {

@@ -6,7 +6,6 @@ import type { Insights } from "@/lib/api/types";
 import { classLabel, formatCount, formatDate } from "@/lib/format";
 import { useDataset, useDatasets } from "@/lib/hooks/use-datasets";
 import { useInsightsFilters } from "@/lib/hooks/use-insights-filters";
-import { queryWith } from "@/lib/insights-filters";
 import { INSIGHTS_PAGE, insightsPage } from "@/lib/pages";
 
 import { Field } from "../ui/field";
@@ -69,8 +68,7 @@ function RevisionSelect({ revision }: { revision: string }) {
   const { data } = useDataset(revision);
   if (data === undefined || data.revisions.length < 2) return null;
   // What was filtered stays filtered: the same part of the data, before and after.
-  const open = (id: string) =>
-    router.push(`${INSIGHTS_PAGE}${queryWith(`?dataset=${encodeURIComponent(id)}`, filters)}`);
+  const open = (id: string) => router.push(insightsPage(id, filters));
   return (
     <div className="w-full sm:w-80">
       <Field label="Revision">

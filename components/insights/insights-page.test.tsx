@@ -7,7 +7,7 @@ import { finding, insights } from "@/testing/insights-fixtures";
 import { mockNavigation, navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
-import { datasetDetail, datasetSummary, job, revision } from "@/testing/training-fixtures";
+import { datasetSummary, job } from "@/testing/training-fixtures";
 
 import { InsightsPage } from "./insights-page";
 
@@ -153,23 +153,6 @@ test("a class without test pictures says so in place of charts", async () => {
   visit("dataset=shapes@1&class=circles&split=test");
   renderInApp(<InsightsPage />);
   expect(await screen.findByText("There are no test pictures of Circles in this revision.")).toBeVisible();
-});
-
-test("another revision keeps what is filtered, another dataset does not", async () => {
-  visit("dataset=shapes@2&class=circles");
-  const revisions = [revision({ id: "shapes@2", number: 2 }), revision()];
-  server.use(
-    http.get("*/data-insights", () => HttpResponse.json(insights({ revision: "shapes@2" }))),
-    http.get("*/datasets", () =>
-      HttpResponse.json({ datasets: [datasetSummary(), datasetSummary({ id: "pets", name: "Pets" })] }),
-    ),
-    http.get("*/datasets/:dataset", () => HttpResponse.json({ ...datasetDetail(), revisions, revision: revisions[0] })),
-  );
-  renderInApp(<InsightsPage />);
-  await userEvent.selectOptions(await screen.findByRole("combobox", { name: "Revision" }), "shapes@1");
-  expect(navigation.push).toHaveBeenLastCalledWith("/insights/?dataset=shapes%401&class=circles");
-  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Dataset" }), "pets");
-  expect(navigation.push).toHaveBeenLastCalledWith("/insights/?dataset=pets");
 });
 
 test("every chart's numbers can be read as a table", async () => {

@@ -7,6 +7,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Insights } from "@/lib/api/types";
 import { useInsights } from "@/lib/hooks/use-insights";
+import { useInsightsFilters } from "@/lib/hooks/use-insights-filters";
 import { datasetPage, insightsPage, TRAIN_PAGE } from "@/lib/pages";
 
 import { buttonClass } from "../ui/button";
@@ -22,6 +23,7 @@ import { NoInsights } from "./no-insights";
 export function InsightsPage() {
   const router = useRouter();
   const dataset = useSearchParams().get("dataset") || null;
+  const { filters } = useInsightsFilters();
   const { data, error, refetch } = useInsights(dataset);
   return (
     <div className="flex flex-col gap-6">
@@ -39,7 +41,7 @@ export function InsightsPage() {
         <InsightsReport
           key={data.revision}
           insights={data}
-          onRevision={(revision) => router.push(insightsPage(revision))}
+          onRevision={(revision) => router.push(insightsPage(revision, filters))}
         />
       )}
     </div>
