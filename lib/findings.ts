@@ -1,5 +1,5 @@
 import type { IngestReport } from "./api/types";
-import { classLabel, formatCount } from "./format";
+import { classLabel, formatCount, formatNumber } from "./format";
 
 export interface Finding {
   title: string;
@@ -109,11 +109,16 @@ function imbalance({ imbalance: { is_imbalanced, largest, smallest, ratio } }: I
     {
       title: "Classes of very different size",
       meaning:
-        `${classLabel(largest)} has ${(1 / Math.max(ratio, 1e-6)).toFixed(1)} times as many pictures as ` +
+        `${classLabel(largest)} has ${timesWords(1 / Math.max(ratio, 1e-6))} times as many pictures as ` +
         `${classLabel(smallest).toLowerCase()}. The model will favour large classes unless the small ones get more.`,
       tone: "warning",
       files: [],
       rest: 0,
     },
   ];
+}
+
+/** The ratio comes rounded: of a large one, the tenths say nothing. */
+function timesWords(times: number): string {
+  return times < 10 ? times.toFixed(1) : `about ${formatNumber(Math.round(times))}`;
 }

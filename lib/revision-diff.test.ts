@@ -17,5 +17,5 @@ test("pictures and classes that changed are named where there are any", () => {
     removed_classes: ["bats", "rats"],
   });
   expect(words).toContain("197 pictures new, 1 gone, 3 in another class");
-  expect(words).toContain("new classes owls, classes gone: bats and rats.");
+  expect(words).toContain("new class owls, classes gone: bats and rats.");
 });

@@ -10,8 +10,12 @@ export function diffWords({ parent, added, removed, unchanged, relabelled = 0, .
     `${formatNumber(Math.max(removed - relabelled, 0))} gone`,
     ...(relabelled > 0 ? [`${formatNumber(relabelled)} in another class`] : []),
     `${formatNumber(unchanged)} as before`,
-    ...(addedClasses.length > 0 ? [`new classes ${formatList(addedClasses)}`] : []),
-    ...(removedClasses.length > 0 ? [`classes gone: ${formatList(removedClasses)}`] : []),
+    ...(addedClasses.length > 0 ? [`new ${wordFor(addedClasses)} ${formatList(addedClasses)}`] : []),
+    ...(removedClasses.length > 0 ? [`${wordFor(removedClasses)} gone: ${formatList(removedClasses)}`] : []),
   ];
   return `Against ${parent}: ${parts.join(", ")}.`;
+}
+
+function wordFor({ length }: readonly string[]): string {
+  return length === 1 ? "class" : "classes";
 }

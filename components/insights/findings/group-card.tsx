@@ -10,6 +10,7 @@ import { type Decision, excluding, relabelling } from "@/lib/picture-actions";
 import { Button } from "../../ui/button";
 import { RelabelButton } from "../pictures/relabel-button";
 import { AlikePictures } from "./alike-pictures";
+import { SAME_KINDS } from "./same-kinds";
 import { SamePicture } from "./same-picture";
 import { SPARES } from "./spares";
 
@@ -23,13 +24,10 @@ interface GroupCardProps {
   onCompare: () => void;
 }
 
-/** The same picture several times: one look at it is enough. */
-const SAME: readonly FindingKind[] = ["exact_leaks", "exact_duplicates", "conflicting_labels"];
-
 /** Pictures that belong together, and what to do about them. */
 export function GroupCard({ kind, group, subject, edits, onDecide, onDismiss, onCompare }: GroupCardProps) {
   const { pictures } = group;
-  const isSame = SAME.includes(kind);
+  const isSame = SAME_KINDS.includes(kind);
   const ids = [...new Set(pictures.flatMap(({ id }) => (id === null ? [] : [id])))];
   const isFine = pictures.every(({ isDismissed }) => isDismissed);
   const classes = classesOf(group);

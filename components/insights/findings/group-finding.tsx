@@ -21,6 +21,7 @@ import { CompareDialog } from "./compare-dialog";
 import type { FindingPicturesProps } from "./finding-body";
 import { GroupCard } from "./group-card";
 import { NoPictures } from "./no-pictures";
+import { SAME_KINDS } from "./same-kinds";
 import { SPARES } from "./spares";
 
 const CARD_PX = 320;
@@ -57,7 +58,11 @@ export function GroupFinding({ subject, finding, source, filters, onFilters }: F
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <span className="text-muted text-[0.8125rem]">{formatCount(total, "picture")}, side by side</span>
+        <span className="text-muted text-[0.8125rem]">
+          {SAME_KINDS.includes(finding.kind)
+            ? "Each picture once, with the files that it came as"
+            : `${formatCount(total, "picture")}, side by side`}
+        </span>
         {spares !== undefined && subject.canEdit && (
           <Button size="small" className="sm:ml-auto" disabled={isLoading} onClick={() => void excludeAll(spares.of)}>
             <Ban aria-hidden />
