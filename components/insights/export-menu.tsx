@@ -24,7 +24,7 @@ export function ExportMenu({ insights }: { insights: Insights }) {
   const address = addressOf(insights);
   const name = insights.revision ?? insights.dataset;
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger className={buttonClass()}>
         <Download aria-hidden />
         Export
