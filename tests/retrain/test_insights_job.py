@@ -136,6 +136,20 @@ def test_insights_job_without_the_network_computes_the_rest(
     assert _insights(workplace, job)["deep_look"] is None
 
 
+def test_insights_job_without_the_network_keeps_what_it_saw_before(
+    workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Minutes of looking are not lost because the weights are not installed any more."""
+    first = workplace.run(workplace.ask(colours, "ingest"))
+    seen = _insights(workplace, workplace.run(workplace.ask(str(first.revision), "insights")))
+    not_installed = replace(EFFICIENTNET_LITE0, weights_package="not_installed")
+    monkeypatch.setattr("whisker.retrain.deep_look._BACKBONE", not_installed)
+    job = workplace.run(workplace.ask(str(first.revision), "insights"))
+    assert job.state == "succeeded"
+    assert _insights(workplace, job) == seen
+    assert InsightsStore(workplace.database).embedding(str(job.revision)) is not None
+
+
 def test_training_leaves_a_deep_look_behind(workplace: Workplace, colours: Path) -> None:
     """It names the version that was trained along; a second training does not look again."""
     job = workplace.run(workplace.ask(colours))

@@ -1,5 +1,6 @@
 """Insights into a revision: computed once, from what ingestion wrote down of each picture."""
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -53,6 +54,12 @@ def ensure_insights(
     computed = look_at(store, revision, database.transaction, on_progress)
     with database.transaction() as connection:
         insights.save(revision.id, computed, connection)
+
+
+def was_looked_at(context: JobContext, revision: Revision) -> bool:
+    """Tell whether a network has looked at a revision."""
+    body = InsightsStore(context.database).body(revision.id)
+    return body is not None and json.loads(body)["deep_look"] is not None
 
 
 def look_at(store: DatasetStore, revision: Revision, transaction: "Transaction", on_progress: Progress) -> Computed:

@@ -12,7 +12,7 @@ from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import look_at
+from whisker.retrain.insights import look_at, was_looked_at
 from whisker.retrain.job_observer import JobObserver
 from whisker.retrain.settle import open_store, settle_revision
 
@@ -25,9 +25,12 @@ def run(context: JobContext) -> None:
     context.progress("reading", 0.0)
     computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.progress, "reading"))
     deep = _look_deeper(context, revision)
+    # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
+    is_worth_keeping = deep is None and was_looked_at(context, revision)
     with context.lease.transaction() as connection:
         insights = InsightsStore(context.database)
-        insights.save(revision.id, computed, connection)
+        if not is_worth_keeping:
+            insights.save(revision.id, computed, connection)
         if deep is not None:
             insights.add_deep_look(revision.id, deep, connection)
         context.lease.finish(connection, JobResult(**revision_result(revision)))

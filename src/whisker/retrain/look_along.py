@@ -1,6 +1,5 @@
 """Look at the pictures of a training job with the network, while its features are at hand."""
 
-import json
 import logging
 from collections.abc import Mapping
 from typing import Final
@@ -11,6 +10,7 @@ from whisker.full_disk import full_disk_named
 from whisker.insights.store import InsightsStore
 from whisker.jobs.context import JobContext
 from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.insights import was_looked_at
 from whisker.retrain.run import Outcome
 from whisker.retrain.settle import open_store
 
@@ -29,7 +29,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
         StorageFull: The disk has no room, and then nothing else would succeed.
     """
     context.progress("insights", 0.0)
-    if _was_looked_at(context, revision):
+    if was_looked_at(context, revision):
         return
     try:
         with full_disk_named(_NO_ROOM):
@@ -54,11 +54,6 @@ def _look(context: JobContext, revision: Revision, outcome: Outcome, version: st
     )
     with context.lease.transaction() as connection:
         InsightsStore(context.database).add_deep_look(revision.id, deep, connection)
-
-
-def _was_looked_at(context: JobContext, revision: Revision) -> bool:
-    body = InsightsStore(context.database).body(revision.id)
-    return body is not None and json.loads(body)["deep_look"] is not None
 
 
 class _OneStage:
