@@ -138,6 +138,15 @@ def test_one_of_two_that_look_alike_is_enough_to_dismiss(store: InsightsStore, d
     assert (finding.count, finding.dismissed_count, finding.group_count, finding.severity) == (0, 2, 0, "low")
 
 
+def test_picture_that_comes_to_dismissed_ones_is_reported(store: InsightsStore, database: Database) -> None:
+    """Nobody has seen it beside them: a new leak would stay hidden."""
+    _save(database, store, _faulty())
+    store.dismiss("pets", "pets@1", "near_across_classes", [picture(910).id, picture(911).id])
+    _save(database, store, [*_faulty(), picture(912, phash=ALIKE)], revision="pets@2")
+    finding = _findings(store, "pets@2")["near_across_classes"]
+    assert (finding.count, finding.dismissed_count, names(finding.examples)) == (1, 2, ["912.jpg"])
+
+
 def test_copies_are_dismissed_with_what_they_are_copies_of(store: InsightsStore, database: Database) -> None:
     """They have the same id; only copies count."""
     _save(database, store, pets(), _copies())

@@ -40,13 +40,14 @@ def kinds_with_dismissals(connection: Connection, dataset: str) -> dict[str, boo
 def apply_dismissals(connection: Connection, dataset: str, revision: str, kind: FindingKind) -> None:
     """Mark the pictures behind a finding that a person said are fine.
 
-    Of pictures that look alike, one that is left alone is fine too.
+    Of two pictures that look alike, one that is left alone is fine too. Of more it is not: it may have come since.
     """
     said = select(DISMISSALS.c.image_id).where(DISMISSALS.c.dataset_id == dataset, DISMISSALS.c.kind == kind)
     is_said = func.coalesce(_ROWS.image_id, "-").in_(said)
     connection.execute(update(FINDING_IMAGES).where(behind(revision, kind)).values(is_dismissed=is_said))
     if kind in NEAR_KINDS:
-        is_open = behind(revision, kind) & ~_ROWS.is_dismissed
-        alone = select(_ROWS.group_number).where(is_open).group_by(_ROWS.group_number).having(func.count() < 2)
-        in_those = behind(revision, kind) & _ROWS.group_number.in_(alone)
+        here = behind(revision, kind)
+        pairs = select(_ROWS.group_number).where(here).group_by(_ROWS.group_number).having(func.count() == 2)
+        begun = select(_ROWS.group_number).where(here, _ROWS.is_dismissed)
+        in_those = here & _ROWS.group_number.in_(pairs) & _ROWS.group_number.in_(begun)
         connection.execute(update(FINDING_IMAGES).where(in_those).values(is_dismissed=True))
