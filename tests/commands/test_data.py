@@ -16,7 +16,7 @@ from tests.waiting import wait_until
 from tests.zips import tiny_members, write_zip
 
 from whisker.cli import cli
-from whisker.errors import RequestInvalid, SourceUnavailable
+from whisker.errors import DatasetNotFound, RequestInvalid, SourceUnavailable
 from whisker.settings import PROJECT_DIR, Settings
 
 
@@ -86,6 +86,16 @@ def test_options_that_contradict_each_other_are_refused(pets: str, origin: Origi
     """Before anything is downloaded."""
     with pytest.raises(RequestInvalid, match="Use one of"):
         run("fetch", pets, "--name", "a", "--to", "b")
+    assert origin.asked == []
+
+
+@pytest.mark.parametrize("option", ["--to", "--replace"])
+def test_dataset_that_is_not_there_is_named_before_anything_is_downloaded(
+    pets: str, origin: Origin, option: str
+) -> None:
+    """A gigabyte later would be late."""
+    with pytest.raises(DatasetNotFound, match="nobody"):
+        run("fetch", pets, option, "nobody")
     assert origin.asked == []
 
 

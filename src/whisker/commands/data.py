@@ -76,6 +76,8 @@ def fetch(
     Empty and broken pictures are left out and counted. Nothing is downloaded or taken in twice.
     """
     settings, target = load_settings(), _target(name, to, replace)
+    if target.dataset is not None:
+        open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
         fetched = _fetch(settings, source, again=again, with_background=with_background)
         revision, is_new = _take_in(settings, fetched, target)
