@@ -25,6 +25,7 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
   return (
     <section
       aria-label="Filters"
+      data-covers-top
       className="border-line bg-canvas sticky top-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-b px-4 py-3 md:top-0 md:-mx-6 md:px-6 [@media(max-height:36rem)]:static"
     >
       <Select

@@ -34,12 +34,7 @@ export function FindingPanel({ insights, finding, isAlone, filters, onFilters, o
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
         <div className="min-w-0 flex-1 basis-64">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <h3
-              id={titleId}
-              ref={title}
-              tabIndex={-1}
-              className="scroll-mt-32 text-lg font-semibold tracking-tight outline-none"
-            >
+            <h3 id={titleId} ref={title} tabIndex={-1} className="text-lg font-semibold tracking-tight outline-none">
               {finding.title}
             </h3>
             <SeverityBadge severity={finding.severity} />

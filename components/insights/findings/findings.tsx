@@ -40,12 +40,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
   return (
     <section aria-labelledby={titleId} className="border-line bg-surface min-w-0 rounded-xl border">
       <div className="p-6 pb-4 max-sm:px-4">
-        <h2
-          id={titleId}
-          ref={title}
-          tabIndex={-1}
-          className="scroll-mt-32 text-base outline-none font-semibold tracking-tight"
-        >
+        <h2 id={titleId} ref={title} tabIndex={-1} className="text-base outline-none font-semibold tracking-tight">
           Findings
         </h2>
         <p className="text-muted text-pretty">
