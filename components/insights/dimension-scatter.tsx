@@ -11,6 +11,12 @@ import { Panel } from "../ui/panel";
 export function DimensionScatter({ facts: { scatter }, scope }: { facts: Facts; scope: string }) {
   const cells = cellsOf(scatter).toSorted((a, b) => b.count - a.count);
   const [most] = cells;
+  if (most !== undefined && isOneSize(scatter))
+    return (
+      <Panel title="Width and height" sentence={`${scope}.`}>
+        <p className="text-muted">All are alike: {most.words}.</p>
+      </Panel>
+    );
   return (
     <Panel
       title="Width and height"
@@ -31,6 +37,11 @@ export function DimensionScatter({ facts: { scatter }, scope }: { facts: Facts; 
       />
     </Panel>
   );
+}
+
+/** Where all pictures are of one size, its edges are half a pixel around it. */
+function isOneSize({ width_edges: widths, height_edges: heights }: Scatter): boolean {
+  return [widths, heights].every(([from = 0, to = 0, ...more]) => more.length === 0 && to - from <= 1);
 }
 
 function cellsOf({ cells, width_edges: widths, height_edges: heights }: Scatter): ScatterCell[] {

@@ -32,7 +32,7 @@ export function FileFacts({ scoped: { facts, error }, filters, side }: FileFacts
   }
   const scope = scopeWords(facts.image_count, filters);
   return (
-    <div className="grid gap-6 lg:grid-cols-2">
+    <div className="grid gap-6 lg:grid-cols-2 lg:items-start">
       <DimensionScatter facts={facts} scope={scope} />
       <div className="flex min-w-0 flex-col gap-6">
         <Histograms facts={facts} scope={scope} />
