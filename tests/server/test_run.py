@@ -53,10 +53,10 @@ def test_application_that_cannot_be_loaded_ends_the_server(start_server: StartSe
 def test_several_workers_count_in_one_folder_that_goes_with_them(start_server: StartServer) -> None:
     """/metrics of one worker tells what all did; a single worker counts in memory."""
     single, several = start_server(), start_server(workers=2)
-    # One that is asked to stop before it has begun is ended after the grace of 30 seconds.
     assert json.loads(single.get()[1])["metrics_dir"] is None
     folder = Path(json.loads(several.get()[1])["metrics_dir"])
     assert folder.is_dir()
+    # One that is asked to stop before it has begun is ended after the grace of 30 seconds.
     several.process.terminate()
     assert several.process.wait(60) == 0
     assert not folder.exists()
