@@ -1,20 +1,23 @@
 """`python -m whisker.datasets.scan_child`: examine the files that come in, until the input ends.
 
 Threads of one process wait for each other at Python's lock, which each picture passes some dozen times. Blocks of paths
-come on standard input and answers go to standard output, both as `marshal` writes them, in a hundredth of the time that
-examining takes. A parent that is killed closes the pipe, so nothing is left behind.
+come on standard input and answers go to standard output, both as `marshal` writes them after their length, in a
+hundredth of the time that examining takes. A parent that is killed closes the pipe, so nothing is left behind.
 """
 
 import marshal
 import os
 import signal
 import sys
-from dataclasses import astuple
+from dataclasses import fields
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any, Final
 
 from whisker.datasets.image_facts import ImageFacts, PixelMeasures
 from whisker.datasets.inspection import Examination, examine
+
+_LENGTH_BYTES: Final = 8
+_PIXEL_FIELDS: Final = tuple(field.name for field in fields(PixelMeasures))
 
 Packed = tuple[str, int, str | tuple[Any, ...], tuple[Any, ...]]
 """An examination in nothing but plain values: its facts without what the pixels say, and that."""
@@ -25,13 +28,23 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a keyboard it goes to all; the parent ends this process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between answers
-    _answer(answers, None)
-    while True:
-        try:
-            block = marshal.load(sys.stdin.buffer)  # noqa: S302 - from our own parent
-        except EOFError:
-            return
-        _answer(answers, [_try(os.fsdecode(path)) for path in block])
+    send(answers, [])
+    while (block := receive(sys.stdin.buffer)) is not None:
+        send(answers, [_try(os.fsdecode(path)) for path in block])
+
+
+def send(pipe: IO[bytes], values: Any) -> None:
+    """Write plain values into a pipe, for `receive` at its other end."""
+    # Not `marshal.dump`: its counterpart reads from a pipe value by value.
+    written = marshal.dumps(values)
+    pipe.write(len(written).to_bytes(_LENGTH_BYTES) + written)
+    pipe.flush()
+
+
+def receive(pipe: IO[bytes]) -> Any:
+    """Read what `send` wrote; None where the pipe has ended."""
+    length = pipe.read(_LENGTH_BYTES)
+    return marshal.loads(pipe.read(int.from_bytes(length))) if len(length) == _LENGTH_BYTES else None  # noqa: S302
 
 
 def pack(found: Examination) -> Packed:
@@ -41,7 +54,8 @@ def pack(found: Examination) -> Packed:
     facts = found.outcome
     assert facts.pixels is not None
     plain = (facts.format, facts.width_px, facts.height_px, facts.phash, facts.mode)
-    return (found.sha256, found.size_bytes, plain, astuple(facts.pixels))
+    # Not `dataclasses.astuple`, which copies deeply.
+    return (found.sha256, found.size_bytes, plain, tuple(getattr(facts.pixels, name) for name in _PIXEL_FIELDS))
 
 
 def unpack(packed: Packed) -> Examination:
@@ -58,11 +72,6 @@ def _try(path: str) -> Packed | None:
         return pack(examine(Path(path)))
     except OSError:
         return None
-
-
-def _answer(answers: BinaryIO, answer: list[Packed | None] | None) -> None:
-    marshal.dump(answer, answers)
-    answers.flush()
 
 
 if __name__ == "__main__":

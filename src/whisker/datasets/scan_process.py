@@ -1,6 +1,5 @@
 """A process that examines files for this one."""
 
-import marshal
 import os
 import select
 import subprocess
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.inspection import Examination, examine
-from whisker.datasets.scan_child import Packed, unpack
+from whisker.datasets.scan_child import Packed, receive, send, unpack
 
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Its sums are tiny: threads for them would cost memory and help nobody."""
@@ -55,8 +54,7 @@ class ScanProcess:
         """
         assert self._process.stdin
         try:
-            marshal.dump([os.fsencode(path) for path in paths], self._process.stdin)
-            self._process.stdin.flush()
+            send(self._process.stdin, [os.fsencode(path) for path in paths])
         except OSError as error:
             raise ProcessGone from error
         answers = self._read()
@@ -77,6 +75,9 @@ class ScanProcess:
     def _read(self) -> list[Packed | None]:
         assert self._process.stdout
         try:
-            return list(marshal.load(self._process.stdout) or ())  # noqa: S302 - from our own child
-        except (EOFError, OSError, ValueError, TypeError) as error:
+            answer: list[Packed | None] | None = receive(self._process.stdout)
+        except (EOFError, OSError, ValueError, TypeError) as error:  # it ended within an answer
             raise ProcessGone from error
+        if answer is None:
+            raise ProcessGone
+        return answer
