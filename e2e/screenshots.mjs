@@ -65,6 +65,13 @@ await page
 await page.waitForLoadState("networkidle");
 await shoot("model", 2000);
 
+// Training has looked at the digits with the network: likely wrong labels, and a map.
+await page.goto("/insights/?dataset=digits");
+await page.getByRole("region", { name: "Findings" }).getByRole("img").first().waitFor();
+await page.getByRole("region", { name: "Map of the pictures" }).waitFor();
+await page.waitForLoadState("networkidle");
+await shoot("insights", 2600);
+
 await page.goto("/versions/");
 await page.getByRole("region", { name: "Figures of both" }).waitFor();
 await shoot("models", 1300);
