@@ -70,7 +70,7 @@ await page.goto("/insights/?dataset=digits");
 await page.getByRole("region", { name: "Findings" }).getByRole("img").first().waitFor();
 await page.getByRole("region", { name: "Map of the pictures" }).waitFor();
 await page.waitForLoadState("networkidle");
-await shoot("insights", 2600);
+await shoot("insights", 1590);
 
 await page.goto("/versions/");
 await page.getByRole("region", { name: "Figures of both" }).waitFor();
