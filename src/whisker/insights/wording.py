@@ -74,8 +74,8 @@ WORDING: Final[dict[FindingKind, Wording]] = {
     ),
     "near_duplicates": Wording(
         "Pictures that look alike",
-        "They are nearly the same picture, in one class, all to learn from or all to be judged by: resized, saved again, "
-        "or of one series. Each counts as if it were another picture.",
+        "They are nearly the same picture, in one class, all to learn from or all to be judged by: resized, saved "
+        "again, or of one series. Each counts as if it were another picture.",
         "Compare them side by side and exclude all but the best of each group, unless the difference matters.",
         f"{_ALIKE}, in one class and split",
     ),
