@@ -129,7 +129,8 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Start a program that is ours to end."""
+    """Start a program that is ours to end, by Ctrl-C too: whoever runs tests in the background has that ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     started: list[subprocess.Popen[str]] = []
 
     def begin(*arguments: str) -> "subprocess.Popen[str]":
@@ -139,6 +140,7 @@ def start() -> Iterator[Start]:
         return process
 
     yield begin
+    signal.signal(signal.SIGINT, before)
     for process in started:
         process.kill()
         process.communicate()
