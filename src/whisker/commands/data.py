@@ -10,6 +10,7 @@ import click
 
 from whisker.commands.data_report import describe_contents, describe_intake
 from whisker.commands.dataset_report import describe_revision
+from whisker.commands.dataset_target import choose_target
 from whisker.commands.datasets import open_datasets
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.train import ShownProgress
@@ -17,7 +18,6 @@ from whisker.database import Database
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
-from whisker.errors import RequestInvalid
 from whisker.settings import Settings, load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES
 from whisker.sources.contents import read_contents
@@ -75,7 +75,7 @@ def fetch(
 
     Empty and broken pictures are left out and counted. Nothing is downloaded or taken in twice.
     """
-    settings, target = load_settings(), _target(name, to, replace)
+    settings, target = load_settings(), choose_target(name, to, replace)
     if target.dataset is not None:
         open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
@@ -122,16 +122,6 @@ def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
     if not fetched.key:
         return None
     return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
-
-
-def _target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
-    if sum(option is not None for option in (name, to, replace)) > 1:
-        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
-    if to is not None:
-        return DatasetTarget(mode="add", dataset=to)
-    if replace is not None:
-        return DatasetTarget(mode="replace", dataset=replace)
-    return DatasetTarget(mode="new", name=name)
 
 
 def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:

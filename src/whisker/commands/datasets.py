@@ -10,12 +10,13 @@ import click
 from whisker.api.operations import parse_parameters
 from whisker.api.schemas.insights import EditsJson
 from whisker.commands.dataset_report import describe_revision
+from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
 from whisker.commands.train import ShownProgress
 from whisker.database import Database
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
@@ -84,7 +85,7 @@ def datasets(context: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def add(source: Path, name: str | None, to: str | None, replace: str | None, as_json: bool) -> None:
     """Take in a folder or ZIP of class folders, and report what is in it; nothing is trained."""
-    target = _target(name, to, replace)
+    target = choose_target(name, to, replace)
     asked = DatasetSource(kind="path", value=str(source.resolve()))
     settings = load_settings()
     with closing(open_database(settings)) as database:
@@ -118,16 +119,6 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 def show(dataset: str, as_json: bool) -> None:
     """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
     _print(open_datasets(load_settings()).revision(dataset), as_json=as_json)
-
-
-def _target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
-    if sum(option is not None for option in (name, to, replace)) > 1:
-        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
-    if to is not None:
-        return DatasetTarget(mode="add", dataset=to)
-    if replace is not None:
-        return DatasetTarget(mode="replace", dataset=replace)
-    return DatasetTarget(mode="new", name=name)
 
 
 def _pairs(texts: Iterable[str]) -> dict[str, str]:

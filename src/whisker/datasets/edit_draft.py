@@ -39,7 +39,7 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
         ClassNameInvalid: A class's name cannot be a folder's.
     """
     assert parent is not None
-    by_id = {file.sha256[:32]: file for file in parent.files}
+    by_id = {file.image_id: file for file in parent.files}
     undecided, taken_out = _by_id(unresolved(parent.left_out, by_id)), taken_out_rows(parent.left_out)
     aside = _by_id(row for row in taken_out if row.image_id not in by_id) | undecided
     check_edits(edits, by_id, aside, parent.revision.id)

@@ -5,10 +5,13 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
+
+_ID_LENGTH: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class LabelledFile:
         if self.split == split:
             return self
         return LabelledFile(self.path, self.class_name, split, self.sha256, self.size_bytes, self.facts, self.origin)
+
+    @property
+    def image_id(self) -> str:
+        """The picture's id wherever it lies: the beginning of its content's hash."""
+        return self.sha256[:_ID_LENGTH]
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,14 @@ def draft_ingestion(name: str, mode: Mode, ingestion: Ingestion, parent: Parent 
     readable, refused = without_taken_out(ingestion.readable, taken_out)
     plan = plan_revision(mode, parent.files if parent else (), readable)
     findings = _with_warning(ingestion.findings, refused)
-    kept = {image.file.sha256[:32] for image in plan.images}
+    kept = {image.file.image_id for image in plan.images}
     return Draft(
         parent=parent,
         plan=plan,
         report=make_report(name, plan, findings),
         diff=compare(parent.revision.id, parent.files, plan.images) if parent else None,
         left_out=list_left_out(findings.corrupt, plan.copies, (*unresolved(earlier, kept), *taken_out)),
-        aside={group[0].sha256[:32]: group[0].path for group in plan.copies.across_classes},
+        aside={group[0].image_id: group[0].path for group in plan.copies.across_classes},
     )
 
 

@@ -57,7 +57,7 @@ def _rows(kind: LeftOutKind, group: Group) -> Iterator[LeftOut]:
 
 def left_out_row(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
     """Write a picture down as left out."""
-    return LeftOut(kind, file.class_name, file.split, shown_path(file)[-_LONGEST_PATH:], file.sha256[:32])
+    return LeftOut(kind, file.class_name, file.split, shown_path(file)[-_LONGEST_PATH:], file.image_id)
 
 
 def shown_path(file: LabelledFile) -> str:

@@ -151,7 +151,7 @@ def _contents(draft: Draft) -> RevisionContents:
     return RevisionContents(
         added=(_stored_image(image.file, image.name) for image in images if not image.is_known),
         parent=parent.revision.id if parent else None,
-        dropped=[file.sha256[:32] for file in parent.files if file.sha256 not in known] if parent else (),
+        dropped=[file.image_id for file in parent.files if file.sha256 not in known] if parent else (),
         left_out=draft.left_out,
     )
 
@@ -160,7 +160,7 @@ def _stored_image(file: LabelledFile, name: str) -> StoredImage:
     facts = file.facts
     assert facts is not None
     return StoredImage(
-        id=file.sha256[:32],
+        id=file.image_id,
         split=str(file.split),
         class_name=file.class_name,
         file_name=name,

@@ -24,8 +24,8 @@ def take_out(
         before: The parent's pictures.
         after: Those that are left.
     """
-    there = {(file.sha256[:32], file.class_name) for file in after}
-    gone = (file for file in before if (file.sha256[:32], file.class_name) not in there)
+    there = {(file.image_id, file.class_name) for file in after}
+    gone = (file for file in before if (file.image_id, file.class_name) not in there)
     rows = (*(replace(row, kind="taken_out") for row in earlier), *(left_out_row("taken_out", file) for file in gone))
     by_label = {(str(row.image_id), row.class_name): row for row in rows}
     return tuple(row for label, row in by_label.items() if label not in there)
@@ -34,7 +34,7 @@ def take_out(
 def without_taken_out(readable: Readable, taken_out: Sequence[LeftOut]) -> tuple[Readable, int]:
     """Leave out what comes in with a class that a person took it out of; how many files those are comes along."""
     labels = {(row.image_id, row.class_name) for row in taken_out}
-    kept = tuple(file for file in readable.files if (file.sha256[:32], file.class_name) not in labels)
+    kept = tuple(file for file in readable.files if (file.image_id, file.class_name) not in labels)
     emptied = _classes(readable.files) - _classes(kept)
     return Readable(kept, readable.classes - emptied), len(readable.files) - len(kept)
 

@@ -11,14 +11,8 @@ from whisker.evaluation.subject import Answers, Subject, run_on_file
 from whisker.serving.explain import class_activation_map, render_heatmap
 
 MOST_MISTAKES: Final = 24
-_ID_LENGTH: Final = 32
 # A feature map has some 64 places: a page stretches this over the picture and loses nothing.
 _HEATMAP_PX: Final = 32
-
-
-def image_id(file: LabelledFile) -> str:
-    """Name a picture by its content, wherever it lies: the beginning of its hash, 32 hexadecimal digits."""
-    return file.sha256[:_ID_LENGTH]
 
 
 def picture_predictions(
@@ -30,7 +24,7 @@ def picture_predictions(
     unknown = [False] * len(files) if answers.scores is None or threshold is None else answers.scores < threshold
     return tuple(
         PicturePrediction(
-            image_id=image_id(file),
+            image_id=file.image_id,
             file_name=file.path.name,
             class_name=file.class_name,
             predicted_class=subject.class_names[winner],

@@ -12,7 +12,6 @@ from whisker.datasets.folders import LabelledFile
 from whisker.errors import AppError
 from whisker.evaluation.comparison import Contender, Rules, compare
 from whisker.evaluation.comparison_record import Comparison
-from whisker.evaluation.mistakes import image_id
 from whisker.evaluation.subject import Subject, ask
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import Registry
@@ -104,11 +103,11 @@ def _answered(
     """Get the live version's answers: those that its folder keeps, and the rest by asking."""
     class_names = model.manifest.class_names
     answers = _kept_answers(folder, model.manifest)
-    rest = [file for file in files if image_id(file) not in answers]
+    rest = [file for file in files if file.image_id not in answers]
     if rest:
         winners = ask(Subject.of(model), rest, on_progress).probabilities.argmax(axis=1)
-        answers |= {image_id(file): class_names[winner] for file, winner in zip(rest, winners, strict=True)}
-    return Contender(model.manifest.version, class_names, [answers[image_id(file)] for file in files])
+        answers |= {file.image_id: class_names[winner] for file, winner in zip(rest, winners, strict=True)}
+    return Contender(model.manifest.version, class_names, [answers[file.image_id] for file in files])
 
 
 def _kept_answers(folder: Path, manifest: Manifest) -> dict[str, str]:

@@ -27,7 +27,6 @@ from whisker.training.observer import SILENT, Observer
 
 _SEED: Final = 0
 _FEWEST_POINTS: Final = 10
-_ID_LENGTH: Final = 32
 _BACKBONE: Final = EFFICIENTNET_LITE0
 _PREDICTED_SHARE: Final = 0.5
 
@@ -126,7 +125,7 @@ def _shown(
     file: LabelledFile, score: float, suggested_class: str | None = None, note: str | None = None
 ) -> FindingImage:
     return FindingImage(
-        image_id=image_id_of(file),
+        image_id=file.image_id,
         class_name=file.class_name,
         split=_split(file),
         file_name=file.path.name,
@@ -155,13 +154,8 @@ def _map(seen: Seen, version: str | None) -> EmbeddingMap | None:
         y=tuple(y),
         class_index=tuple(seen.labels[chosen].tolist()),
         split=tuple(_split(file) for file in files),
-        image_id=tuple(map(image_id_of, files)),
+        image_id=tuple(file.image_id for file in files),
     )
-
-
-def image_id_of(file: LabelledFile) -> str:
-    """Give a picture's id in the store of datasets: the beginning of its content's hash."""
-    return file.sha256[:_ID_LENGTH]
 
 
 def _split(file: LabelledFile) -> str:

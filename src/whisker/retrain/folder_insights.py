@@ -14,7 +14,7 @@ from whisker.insights.compute import compute_insights
 from whisker.insights.deep import DeepFindings, with_deep_look
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
 from whisker.insights.view import RevisionView
-from whisker.retrain.deep_look import image_id_of, look_deeper
+from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome
 from whisker.retrain.version_files import readable_json
@@ -76,7 +76,7 @@ def _stored(file: LabelledFile) -> StoredImage:
     facts = file.facts
     assert facts is not None
     return StoredImage(
-        id=image_id_of(file),
+        id=file.image_id,
         split=str(file.split),
         class_name=file.class_name,
         file_name=file.path.name,
@@ -107,7 +107,7 @@ def _left_out(material: Material) -> list[LeftOut]:
 
 def _copy(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
     path = f"{file.class_name}/{file.path.name}"
-    return LeftOut(kind, file.class_name, file.split, f"{file.split}/{path}" if file.split else path, image_id_of(file))
+    return LeftOut(kind, file.class_name, file.split, f"{file.split}/{path}" if file.split else path, file.image_id)
 
 
 def _look_deeper(
