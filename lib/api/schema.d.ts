@@ -2599,6 +2599,11 @@ export interface components {
             /**
              * @default {
              *       "backbone": null,
+             *       "weights": null,
+             *       "head": null,
+             *       "hidden_units": null,
+             *       "filters": null,
+             *       "batch_norm": null,
              *       "size_px": null,
              *       "mode": "quick",
              *       "seed": 0,
@@ -2618,12 +2623,21 @@ export interface components {
              *       "epochs": null,
              *       "patience": null,
              *       "batch_size": null,
+             *       "optimizer": null,
+             *       "momentum": null,
              *       "learning_rate": null,
              *       "weight_decay": null,
+             *       "schedule": null,
+             *       "step_epochs": null,
+             *       "decay_factor": null,
+             *       "plateau_patience": null,
              *       "warmup_share": null,
              *       "freeze_till": null,
              *       "class_weights": null,
              *       "dropout": null,
+             *       "label_smoothing": null,
+             *       "mixup": null,
+             *       "precision": null,
              *       "augmentation": {
              *         "brightness": 0.1,
              *         "colour": 0.1,
@@ -2651,10 +2665,40 @@ export interface components {
         RetrainSettings: {
             /**
              * Backbone
-             * @description The network below the head: efficientnet_lite0, or in mode scratch simple_cnn.
+             * @description The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
              * @default null
              */
-            backbone?: ("efficientnet_lite0" | "simple_cnn") | null;
+            backbone?: ("efficientnet_lite0" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            /**
+             * Weights
+             * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
+             * @default null
+             */
+            weights?: ("imagenet" | "none") | null;
+            /**
+             * Head
+             * @description What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, whose heatmaps are exact. flat: every place of it by itself; its heatmaps are found by covering parts of the picture.
+             * @default null
+             */
+            head?: ("pooled" | "flat") | null;
+            /**
+             * Hidden Units
+             * @description Units of a dense layer before the last, with head flat. Open: none.
+             * @default null
+             */
+            hidden_units?: number | null;
+            /**
+             * Filters
+             * @description Filters of each block of simple_cnn; every block after the first halves the picture's side.
+             * @default null
+             */
+            filters?: number[] | null;
+            /**
+             * Batch Norm
+             * @description Normalise batches after each convolution of simple_cnn.
+             * @default null
+             */
+            batch_norm?: boolean | null;
             /**
              * Size Px
              * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.
@@ -2741,26 +2785,62 @@ export interface components {
              */
             batch_size?: number | null;
             /**
+             * Optimizer
+             * @description adamw, or sgd: stochastic gradient descent with momentum.
+             * @default null
+             */
+            optimizer?: ("adamw" | "sgd") | null;
+            /**
+             * Momentum
+             * @description Of sgd.
+             * @default null
+             */
+            momentum?: number | null;
+            /**
              * Learning Rate
-             * @description Of AdamW, at its highest.
+             * @description At its highest.
              * @default null
              */
             learning_rate?: number | null;
             /**
              * Weight Decay
-             * @description Of AdamW: how fast weights shrink.
+             * @description How fast weights shrink.
              * @default null
              */
             weight_decay?: number | null;
             /**
+             * Schedule
+             * @description How the learning rate falls. cosine: slowly to nothing. constant: not. step: by decay_factor every step_epochs. plateau: by decay_factor whenever plateau_patience epochs brought no better validation loss.
+             * @default null
+             */
+            schedule?: ("cosine" | "constant" | "step" | "plateau") | null;
+            /**
+             * Step Epochs
+             * @description Epochs between two steps, in schedule step.
+             * @default null
+             */
+            step_epochs?: number | null;
+            /**
+             * Decay Factor
+             * @description What the learning rate is multiplied by, in the schedules step and plateau.
+             * @default null
+             */
+            decay_factor?: number | null;
+            /**
+             * Plateau Patience
+             * @description Epochs to wait for a better validation loss, in schedule plateau.
+             * @default null
+             */
+            plateau_patience?: number | null;
+            /**
              * Warmup Share
-             * @description Share of all steps in which the learning rate rises; then it falls.
+             * @description Share of all steps in which the learning rate rises at first.
              * @default null
              */
             warmup_share?: number | null;
             /**
              * Freeze Till
-             * @description Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains them all, 18 only the last (efficientnet_lite0 has a stem, 16 blocks and a last convolution).
+             * @description Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains them all, as many as the network has train the head alone (efficientnet_lite0 has 18).
              * @default null
              */
             freeze_till?: number | null;
@@ -2776,6 +2856,24 @@ export interface components {
              * @default null
              */
             dropout?: number | null;
+            /**
+             * Label Smoothing
+             * @description Share of each answer spread over all classes in training.
+             * @default null
+             */
+            label_smoothing?: number | null;
+            /**
+             * Mixup
+             * @description Blend pairs of training pictures and their answers, the more evenly the larger this is; 0 does not.
+             * @default null
+             */
+            mixup?: number | null;
+            /**
+             * Precision
+             * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
+             * @default null
+             */
+            precision?: ("float32" | "mixed_float16" | "mixed_bfloat16") | null;
             /**
              * @description How training pictures are varied, in the modes with epochs.
              * @default {

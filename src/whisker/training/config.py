@@ -5,14 +5,26 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from whisker.backbones.table import BACKBONES
+
 TrainMode = Literal["quick", "fine_tune", "scratch"]
-BackboneName = Literal["efficientnet_lite0", "simple_cnn"]
+BackboneName = Literal[
+    "efficientnet_lite0",
+    "simple_cnn",
+    "mobilenet_v2",
+    "mobilenet_v3_large",
+    "resnet50",
+    "vgg16",
+    "efficientnet_v2_b0",
+    "convnext_tiny",
+]
 
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
 MODEL_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9._-]{0,55}$"
 
 Copies = Annotated[int, Field(ge=0, le=100)]
+Filters = Annotated[int, Field(ge=4, le=1024)]
 
 
 class _Config(BaseModel):
@@ -56,8 +68,30 @@ class TrainConfig(_Config):
 
     backbone: BackboneName | None = Field(
         default=None,
-        description="The network below the head: efficientnet_lite0, or in mode scratch simple_cnn.",
+        description="The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode "
+        "scratch simple_cnn. Weights of the others are downloaded when they are first needed.",
     )
+    weights: Literal["imagenet", "none"] | None = Field(
+        default=None,
+        description="What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch "
+        "none.",
+    )
+    head: Literal["pooled", "flat"] | None = Field(
+        default=None,
+        description="What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, "
+        "whose heatmaps are exact. flat: every place of it by itself; its heatmaps are found by covering parts of "
+        "the picture.",
+    )
+    hidden_units: int | None = Field(
+        default=None, ge=1, le=4096, description="Units of a dense layer before the last, with head flat. Open: none."
+    )
+    filters: tuple[Filters, ...] | None = Field(
+        default=None,
+        min_length=1,
+        max_length=6,
+        description="Filters of each block of simple_cnn; every block after the first halves the picture's side.",
+    )
+    batch_norm: bool | None = Field(default=None, description="Normalise batches after each convolution of simple_cnn.")
     size_px: int | None = Field(
         default=None,
         ge=32,
@@ -92,17 +126,39 @@ class TrainConfig(_Config):
         default=None, ge=1, le=500, description="Epochs without a better validation loss before stopping."
     )
     batch_size: int | None = Field(default=None, ge=1, le=512, description="Pictures learned from at a time.")
-    learning_rate: float | None = Field(default=None, gt=0, le=1, description="Of AdamW, at its highest.")
-    weight_decay: float | None = Field(default=None, ge=0, le=1, description="Of AdamW: how fast weights shrink.")
+    optimizer: Literal["adamw", "sgd"] | None = Field(
+        default=None, description="adamw, or sgd: stochastic gradient descent with momentum."
+    )
+    momentum: float | None = Field(default=None, ge=0, lt=1, description="Of sgd.")
+    learning_rate: float | None = Field(default=None, gt=0, le=1, description="At its highest.")
+    weight_decay: float | None = Field(default=None, ge=0, le=1, description="How fast weights shrink.")
+    schedule: Literal["cosine", "constant", "step", "plateau"] | None = Field(
+        default=None,
+        description="How the learning rate falls. cosine: slowly to nothing. constant: not. step: by decay_factor "
+        "every step_epochs. plateau: by decay_factor whenever plateau_patience epochs brought no better "
+        "validation loss.",
+    )
+    step_epochs: int | None = Field(
+        default=None, ge=1, le=500, description="Epochs between two steps, in schedule step."
+    )
+    decay_factor: float | None = Field(
+        default=None,
+        gt=0,
+        lt=1,
+        description="What the learning rate is multiplied by, in the schedules step and plateau.",
+    )
+    plateau_patience: int | None = Field(
+        default=None, ge=1, le=500, description="Epochs to wait for a better validation loss, in schedule plateau."
+    )
     warmup_share: float | None = Field(
-        default=None, ge=0, le=0.5, description="Share of all steps in which the learning rate rises; then it falls."
+        default=None, ge=0, le=0.5, description="Share of all steps in which the learning rate rises at first."
     )
     freeze_till: int | None = Field(
         default=None,
         ge=0,
-        le=18,
+        le=max(backbone.block_count for backbone in BACKBONES.values()),
         description="Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains "
-        "them all, 18 only the last (efficientnet_lite0 has a stem, 16 blocks and a last convolution).",
+        "them all, as many as the network has train the head alone (efficientnet_lite0 has 18).",
     )
     class_weights: Literal["auto", "on", "off"] | None = Field(
         default=None,
@@ -110,15 +166,50 @@ class TrainConfig(_Config):
         "largest.",
     )
     dropout: float | None = Field(default=None, ge=0, le=0.9, description="Share of features left out in training.")
+    label_smoothing: float | None = Field(
+        default=None, ge=0, lt=0.5, description="Share of each answer spread over all classes in training."
+    )
+    mixup: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Blend pairs of training pictures and their answers, the more evenly the larger this is; 0 does "
+        "not.",
+    )
+    precision: Literal["float32", "mixed_float16", "mixed_bfloat16"] | None = Field(
+        default=None,
+        description="Numbers that training computes with; the mixed ones are quicker on accelerators that have them. "
+        "What is exported is always float32.",
+    )
     augmentation: AugmentationConfig = Field(
         default=AugmentationConfig(), description="How training pictures are varied, in the modes with epochs."
     )
 
     @model_validator(mode="after")
-    def _require_a_backbone_of_the_mode(self) -> Self:
-        fitting = MODE_BACKBONES[self.mode]
-        if self.backbone not in (None, fitting):
-            raise ValueError(f"mode {self.mode!r} trains the backbone {fitting!r}, not {self.backbone!r}")
+    def _require_weights_of_the_mode(self) -> Self:
+        name = self.backbone or MODE_BACKBONES[self.mode]
+        if self.mode != "scratch" and BACKBONES[name].weights_from == "none":
+            raise ValueError(f"there are no pretrained weights of {name!r}: it is trained in mode 'scratch'")
+        if self.mode == "scratch" and self.weights == "imagenet":
+            raise ValueError("mode 'scratch' begins with random weights: take mode 'fine_tune', or weights 'none'")
+        return self
+
+    @model_validator(mode="after")
+    def _require_blocks_that_are_there(self) -> Self:
+        backbone = BACKBONES[self.backbone or MODE_BACKBONES[self.mode]]
+        if self.mode == "fine_tune" and (self.freeze_till or 0) > backbone.block_count:
+            raise ValueError(f"{backbone.name} has {backbone.block_count} blocks; freeze_till was {self.freeze_till}")
+        return self
+
+    @model_validator(mode="after")
+    def _require_a_network_with_such_parts(self) -> Self:
+        backbone = self.backbone or MODE_BACKBONES[self.mode]
+        if backbone != "simple_cnn" and not (self.filters is None and self.batch_norm is None):
+            raise ValueError(f"filters and batch_norm shape simple_cnn; the backbone is {backbone!r}")
+        if self.hidden_units is not None and self.head != "flat":
+            raise ValueError("hidden_units belong to head 'flat'")
+        if self.mode == "quick" and self.head == "flat":
+            raise ValueError("mode 'quick' fits a pooled head; head 'flat' needs mode 'fine_tune' or 'scratch'")
         return self
 
     @model_validator(mode="after")
@@ -136,7 +227,10 @@ class TrainConfig(_Config):
         Returns:
             A copy; one that was resolved before stays as it is.
         """
-        defaults: dict[str, Any] = {"backbone": MODE_BACKBONES[self.mode], **MODE_DEFAULTS[self.mode]}
+        backbone = self.backbone or MODE_BACKBONES[self.mode]
+        defaults: dict[str, Any] = {"backbone": backbone, **MODE_DEFAULTS[self.mode]}
+        if backbone == "simple_cnn":
+            defaults |= {"filters": (32, 64, 128, 256), "batch_norm": True}
         return self.model_copy(update={name: value for name, value in defaults.items() if getattr(self, name) is None})
 
     def sized(self, size_px: int) -> Self:
@@ -156,9 +250,23 @@ MODE_BACKBONES: Final[Mapping[TrainMode, BackboneName]] = {
     "fine_tune": "efficientnet_lite0",
     "scratch": "simple_cnn",
 }
+_EPOCH_DEFAULTS: Final[Mapping[str, Any]] = {
+    "head": "pooled",
+    "optimizer": "adamw",
+    "momentum": 0.9,
+    "schedule": "cosine",
+    "step_epochs": 10,
+    "decay_factor": 0.1,
+    "plateau_patience": 2,
+    "label_smoothing": 0.0,
+    "mixup": 0.0,
+    "precision": "float32",
+}
 MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
-    "quick": {},
+    "quick": {"weights": "imagenet", "head": "pooled"},
     "fine_tune": {
+        **_EPOCH_DEFAULTS,
+        "weights": "imagenet",
         "epochs": 8,
         "patience": 3,
         "batch_size": 32,
@@ -170,6 +278,8 @@ MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
         "dropout": 0.2,
     },
     "scratch": {
+        **_EPOCH_DEFAULTS,
+        "weights": "none",
         "epochs": 40,
         "patience": 8,
         "batch_size": 32,
