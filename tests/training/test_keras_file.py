@@ -21,7 +21,7 @@ def test_file_opens_in_keras_and_answers_as_the_trained_network(tmp_path: Path, 
     from whisker.training.fine_tune import maps_of
     from whisker.training.keras_backbone import build_keras_backbone
     from whisker.training.keras_file import keras_file
-    from whisker.training.scratch import build_simple_cnn
+    from whisker.training.simple_cnn import build_simple_cnn
 
     is_small = backbone is SIMPLE_CNN
     network = build_simple_cnn(backbone, 32) if is_small else build_keras_backbone(backbone, load_weights(backbone), 32)

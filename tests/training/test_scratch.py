@@ -39,7 +39,7 @@ def test_network_from_scratch_keeps_the_artifact_contract(tmp_path: Path) -> Non
 def test_another_engine_converts_in_a_process_with_tensorflow() -> None:
     """The graph answers as the network does."""
     from whisker.training.keras_export import convert_elsewhere
-    from whisker.training.scratch import build_simple_cnn
+    from whisker.training.simple_cnn import build_simple_cnn
 
     network, photos = build_simple_cnn(SIMPLE_CNN, 96), real_photos(96)
     graph = convert_elsewhere(network)
