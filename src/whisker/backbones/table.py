@@ -1,7 +1,9 @@
 """The backbones Whisker knows: what each expects, where its weights come from and under which licence."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
+
+_KERAS_WEIGHTS: Final = "https://storage.googleapis.com/tensorflow/keras-applications/"
 
 WeightsFrom = Literal["package", "download", "none"]
 PixelScale = Literal["rescale", "caffe", "inside"]
@@ -22,6 +24,8 @@ class Backbone:
         pixel_scale: What happens to pixels 0..255 first. rescale: minus `input_offset`, divided by `input_divisor`;
             caffe: blue, green, red, minus the mean of each; inside: the network does it by itself.
         weights_package, weights_file, weights_sha256: The package's module, the file in it, and its hash.
+        weights_url, weights_hash: Of those that are downloaded: where Keras gets the file without a classifier, whose
+            name is the last part, and the MD5 or SHA-256 that Keras checks it by; it checks none for MobileNetV2.
         keras_name: The function of Keras Applications that builds it.
     """
 
@@ -40,6 +44,8 @@ class Backbone:
     weights_package: str = ""
     weights_file: str = ""
     weights_sha256: str = "none"
+    weights_url: str = ""
+    weights_hash: str = ""
     keras_name: str = ""
 
 
@@ -82,6 +88,7 @@ MOBILENET_V2 = Backbone(
     weights_from="download",
     licence="Apache-2.0",
     source="Keras Applications (ImageNet weights, by the TensorFlow authors)",
+    weights_url=f"{_KERAS_WEIGHTS}mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
     keras_name="MobileNetV2",
 )
 
@@ -96,6 +103,8 @@ MOBILENET_V3_LARGE = Backbone(
     licence="Apache-2.0",
     source="Keras Applications (ImageNet weights, by the TensorFlow authors)",
     pixel_scale="inside",
+    weights_url=f"{_KERAS_WEIGHTS}mobilenet_v3/weights_mobilenet_v3_large_224_1.0_float_no_top_v2.h5",
+    weights_hash="07fb09a5933dd0c8eaafa16978110389",
     keras_name="MobileNetV3Large",
 )
 
@@ -110,6 +119,8 @@ RESNET50 = Backbone(
     licence="MIT",
     source="Keras Applications (ImageNet weights, by Kaiming He)",
     pixel_scale="caffe",
+    weights_url=f"{_KERAS_WEIGHTS}resnet/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    weights_hash="4d473c1dd8becc155b73f8504c6f6626",
     keras_name="ResNet50",
 )
 
@@ -124,6 +135,8 @@ VGG16 = Backbone(
     licence="CC-BY-4.0",
     source="Keras Applications (ImageNet weights, by the Visual Geometry Group, Oxford)",
     pixel_scale="caffe",
+    weights_url=f"{_KERAS_WEIGHTS}vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
+    weights_hash="6d6bbae143d832006294945121d1f1fc",
     keras_name="VGG16",
 )
 
@@ -138,6 +151,8 @@ EFFICIENTNET_V2_B0 = Backbone(
     licence="Apache-2.0",
     source="Keras Applications (ImageNet weights, by Google Brain)",
     pixel_scale="inside",
+    weights_url=f"{_KERAS_WEIGHTS}efficientnet_v2/efficientnetv2-b0_notop.h5",
+    weights_hash="893217f2bb855e2983157299931e43ff",
     keras_name="EfficientNetV2B0",
 )
 
@@ -152,6 +167,8 @@ CONVNEXT_TINY = Backbone(
     licence="MIT",
     source="Keras Applications (ImageNet weights, by Meta AI)",
     pixel_scale="inside",
+    weights_url=f"{_KERAS_WEIGHTS}convnext/convnext_tiny_notop.h5",
+    weights_hash="d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
     keras_name="ConvNeXtTiny",
 )
 
