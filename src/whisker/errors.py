@@ -353,6 +353,18 @@ class BackboneUnavailable(AppError):
     code = "backbone-unavailable"
 
 
+class RecipeNotFound(AppError):
+    """No recipe has that name."""
+
+    code = "recipe-not-found"
+
+
+class RecipeInvalid(AppError):
+    """A recipe's file that cannot be read or used."""
+
+    code = "recipe-invalid"
+
+
 class ExportMismatch(AppError):
     """An exported model that does not answer as the original does."""
 
@@ -410,6 +422,18 @@ class StorageFull(AppError):
     code = "storage-full"
 
 
+class FloodNotFound(AppError):
+    """No flood of that name, or none that can be read."""
+
+    code = "flood-not-found"
+
+
+class FloodInvalid(AppError):
+    """A flood that cannot be started or measured as asked."""
+
+    code = "flood-invalid"
+
+
 class FeedbackDisabled(AppError):
     """Keeping pictures with what people say about them is switched off."""
 
@@ -462,6 +486,12 @@ class Overloaded(AppError):
     """Every place in the queue is taken."""
 
     code = "overloaded"
+
+
+class ReadOnly(AppError):
+    """Something that would have to be stored, asked of a copy that stores nothing."""
+
+    code = "read-only"
 
 
 class DatabaseUnavailable(AppError):

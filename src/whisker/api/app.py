@@ -8,6 +8,7 @@ from whisker.api import (
     docs,
     feedback,
     findings,
+    floods,
     insights,
     jobs,
     metrics,
@@ -16,6 +17,7 @@ from whisker.api import (
     openapi,
     pictures,
     predictions,
+    recipes,
     status,
     training,
 )
@@ -23,6 +25,7 @@ from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.metrics import install_metrics
 from whisker.api.prefix import StripPrefix
+from whisker.api.read_only import install_read_only
 from whisker.api.request_log import install_request_log
 from whisker.api.security import install_security
 from whisker.api.services import build_services, install_services
@@ -33,6 +36,7 @@ API_PREFIX = "/api"
 RESOURCES = (
     predictions,
     training,
+    recipes,
     jobs,
     datasets,
     dataset_images,
@@ -42,6 +46,7 @@ RESOURCES = (
     model_files,
     insights,
     feedback,
+    floods,
     status,
     metrics,
     openapi,
@@ -58,6 +63,8 @@ def create_app(settings: Settings) -> Flask:
     install_request_log(app)
     install_metrics(app)
     install_security(app, settings)
+    if settings.read_only:
+        install_read_only(app)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     install_dashboard(app, settings)

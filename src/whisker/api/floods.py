@@ -1,0 +1,53 @@
+"""GET /floods and what follows: how this server held many users at once, as `make flood` measured it."""
+
+from flask import Blueprint, Response, jsonify, send_file
+
+from whisker import errors
+from whisker.api.operations import Operation, operation
+from whisker.api.schemas.floods import FloodArtifactPath, FloodPath
+from whisker.api.services import get_services
+from whisker.floods.schema import Flood, FloodList
+from whisker.floods.store import FloodStore
+
+blueprint = Blueprint("floods", __name__)
+
+
+@blueprint.get("/floods")
+@operation(Operation(tag="floods", responses={200: (FloodList,)}, problems=(errors.HostUnknown,)))
+def list_floods() -> Response:
+    """List floods, the latest first, each with its figures over all."""
+    return jsonify(FloodList(floods=_store().latest()).model_dump(mode="json"))
+
+
+@blueprint.get("/floods/<flood_id>")
+@operation(
+    Operation(
+        tag="floods",
+        path=FloodPath,
+        responses={200: (Flood,)},
+        problems=(errors.FloodNotFound, errors.HostUnknown),
+    )
+)
+def get_flood(flood_id: str) -> Response:
+    """Show one flood: by stage, by endpoint, over time, and on what machine it ran."""
+    return jsonify(_store().get(flood_id).model_dump(mode="json"))
+
+
+@blueprint.get("/floods/<flood_id>/artifacts/<name>")
+@operation(
+    Operation(
+        tag="floods",
+        path=FloodArtifactPath,
+        responses={200: ()},
+        problems=(errors.FloodNotFound, errors.NotFound, errors.HostUnknown),
+        media_type="application/octet-stream",
+    )
+)
+def get_flood_artifact(flood_id: str, name: str) -> Response:
+    """Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own."""
+    path = _store().artifact(flood_id, name)
+    return send_file(path, as_attachment=True, download_name=f"flood-{flood_id}-{name}", conditional=True)
+
+
+def _store() -> FloodStore:
+    return FloodStore(get_services().settings.data_dir / "floods")

@@ -1,0 +1,1 @@
+"""Floods: what became of many users at once, as `make flood` measured it."""
