@@ -34,6 +34,7 @@ class Settings(BaseModel):
     bundled_models_dir: Path = Field(
         default=PROJECT_DIR / "models", description="Model versions that come with Whisker; read-only."
     )
+    recipes_dir: Path = Field(default=PROJECT_DIR / "recipes", description="Recipes to train by, a YAML file each.")
     dashboard_dir: Path = Field(default=PROJECT_DIR / "out", description="The dashboard's built files.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the data folder.")
 

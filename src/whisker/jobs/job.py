@@ -22,12 +22,14 @@ class JobRequest(_Frozen):
     Attributes:
         settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig; for
             `edit`: fields of RevisionEdits; for `insights`: none.
+        recipe: The recipe that the settings of `retrain` began with, if there was one.
     """
 
     kind: JobKind
     source: DatasetSource
     target: DatasetTarget = DatasetTarget()
     settings: dict[str, Any] = Field(default_factory=dict)
+    recipe: str | None = None
 
 
 class EpochRecord(_Frozen):
