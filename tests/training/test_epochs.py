@@ -98,7 +98,7 @@ def test_every_epoch_is_told_with_its_figures(
     assert listener.epochs == history
     assert [record["epoch"] for record in history] == [1, 2, 3]
     assert history[0].keys() == {
-        "epoch", "loss", "accuracy", "auc", "val_loss", "val_accuracy", "val_auc",
+        "epoch", "loss", "accuracy", "auc", "val_loss", "val_accuracy", "val_auc", "learning_rate",
     }  # fmt: skip
     assert all(np.isfinite(list(record.values())).all() for record in history)
     assert listener.checkpoints == ["epoch 1", "epoch 2", "epoch 3"]

@@ -33,7 +33,7 @@ class JobRequest(_Frozen):
 
 
 class EpochRecord(_Frozen):
-    """The figures of one epoch, counted from 1."""
+    """The figures of one epoch, counted from 1; `learning_rate` is that of its last step."""
 
     epoch: int
     loss: float
@@ -42,6 +42,7 @@ class EpochRecord(_Frozen):
     val_loss: float | None = None
     val_accuracy: float | None = None
     val_auc: float | None = None
+    learning_rate: float | None = None
 
 
 class JobResult(_Frozen):

@@ -80,7 +80,8 @@ class RandomLayer(keras.layers.Layer):  # type: ignore[misc]  # Keras has no typ
     """A layer with random numbers of its own, which `reseed` sets, so that an epoch can be repeated."""
 
     def __init__(self, strength: AugmentationStrength, seed: int) -> None:
-        super().__init__()
+        # Half precision would round the places that pixels come from, and their colours.
+        super().__init__(dtype="float32")
         self.strength = strength
         self.seed_generator = keras.random.SeedGenerator(seed)
 

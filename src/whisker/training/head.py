@@ -1,8 +1,8 @@
-"""The head: softmax regression on pooled features, its penalty chosen by cross-validation."""
+"""Fitting a head: softmax regression on pooled features, its penalty chosen by cross-validation."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,21 +14,58 @@ from whisker.training.softmax_regression import Coefficients, PrincipalViews, fi
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
 Fold = tuple[LabelArray, LabelArray]
+HeadKind = Literal["pooled", "flat"]
 
+_MAP_DIMENSIONS: Final = 4
 # Standard errors of a paired difference.
 _CLEARLY_WORSE: Final = 3.0
 
 
 @dataclass(frozen=True)
-class Head:
-    """A dense layer on pooled features, in logits: weights (C, K) and bias (K,), float32."""
+class HiddenLayer:
+    """A dense layer with ReLU before a flat head's last one: weights (h * w * C, U) and bias (U,), float32."""
 
     weights: FloatArray
     bias: FloatArray
 
-    def logits(self, pooled: FloatArray) -> FloatArray:
-        """Compute the logits of pooled features: (..., C) to (..., K)."""
-        return pooled @ self.weights + self.bias
+
+@dataclass(frozen=True)
+class Head:
+    """What comes after the last feature map, in logits.
+
+    Attributes:
+        weights: (C, K) float32 on the mean of the map; of a flat head (h * w * C, K), or (U, K) on hidden units.
+        bias: (K,) float32.
+        kind: Whether it sees the mean of the map, or every place of it by itself.
+        hidden: Of a flat head, if it has hidden units.
+    """
+
+    weights: FloatArray
+    bias: FloatArray
+    kind: HeadKind = "pooled"
+    hidden: HiddenLayer | None = None
+
+    def logits(self, features: FloatArray) -> FloatArray:
+        """Compute logits.
+
+        Args:
+            features: (N, h, w, C) maps, or pooled features (..., C) where the head is pooled.
+
+        Returns:
+            (N, K), or (..., K).
+        """
+        seen = features
+        if self.kind == "flat":
+            seen = features.reshape(len(features), -1)
+        elif features.ndim == _MAP_DIMENSIONS:
+            seen = features.mean(axis=(1, 2))
+        if self.hidden is not None:
+            seen = np.maximum(seen @ self.hidden.weights + self.hidden.bias, np.float32(0))
+        return seen @ self.weights + self.bias
+
+    def calibrated(self, temperature: float) -> "Head":
+        """Divide its logits by a temperature, inside the last layer; returns a copy."""
+        return replace(self, weights=self.weights / temperature, bias=self.bias / temperature)
 
 
 @dataclass(frozen=True)

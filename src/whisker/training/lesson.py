@@ -4,9 +4,9 @@ import hashlib
 import json
 from functools import partial
 
+from whisker.training.batches import Lesson
 from whisker.training.checkpoints import Checkpoints
 from whisker.training.epoch_plan import class_weights, shown_by_class
-from whisker.training.epochs import Lesson
 from whisker.training.pictures import Pictures
 from whisker.training.run import Run
 

@@ -1,14 +1,23 @@
-"""The model that is trained: augmentation, a network, pooling and the head."""
+"""The model that is trained: augmentation, a network and the head."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 import keras
 import numpy as np
+import numpy.typing as npt
 
 from whisker.training.augmentation import augmentation_layers
+from whisker.training.blending import Blend, Pairs
 from whisker.training.config import TrainConfig
-from whisker.training.head import Head
+from whisker.training.head import Head, HeadKind, HiddenLayer
+
+UInt8Array = npt.NDArray[np.uint8]
+Inputs = UInt8Array | dict[str, npt.NDArray[Any]]
+
+HEAD_LAYER: Final = "head"
+_HIDDEN_LAYER: Final = "hidden"
 
 
 @dataclass(frozen=True)
@@ -19,11 +28,15 @@ class Student:
         model: What is trained.
         network: Its part from pixels to the last convolution map.
         random_layers: Those of its layers that draw random numbers.
+        head_kind: What the head sees of the map.
+        blends: Whether the model also takes which pictures to blend.
     """
 
     model: keras.Model
     network: keras.Model
     random_layers: Sequence[keras.layers.Layer]
+    head_kind: HeadKind = "pooled"
+    blends: bool = False
 
     def reseed(self, seed: int, epoch: int) -> None:
         """Let an epoch draw the numbers that are its own, whatever was drawn before."""
@@ -31,30 +44,56 @@ class Student:
             (state,) = np.random.SeedSequence([seed, epoch, number]).generate_state(1)
             layer.seed_generator.state.assign(np.array([state >> 1, 0]))
 
+    def inputs(self, pixels: UInt8Array, pairs: Pairs | None = None) -> Inputs:
+        """Put together what the model takes, for pictures (N, S, S, 3) that are blended, or not."""
+        if not self.blends:
+            return pixels
+        pairs = pairs or Pairs.alone(len(pixels))
+        return {"pixels": pixels, "partners": pairs.partners, "shares": pairs.shares}
+
     def head(self) -> Head:
         """Read the head as it is now."""
-        weights, bias = self.model.get_layer("head").get_weights()
-        return Head(weights, bias)
+        layers = {layer.name: layer for layer in self.model.layers}
+        weights, bias = layers[HEAD_LAYER].get_weights()
+        hidden = layers.get(_HIDDEN_LAYER)
+        return Head(weights, bias, self.head_kind, None if hidden is None else HiddenLayer(*hidden.get_weights()))
 
 
 def assemble(network: keras.Model, class_count: int, config: TrainConfig, *, keep_statistics: bool) -> Student:
-    """Put augmentation before a network, and pooling, dropout and a dense head after it.
+    """Put augmentation before a network, and the head after it.
 
     Args:
         network: From (N, S, S, 3) pixels to (N, h, w, C).
         class_count: Columns of the head.
-        config: How to vary pictures, and how much to drop.
+        config: How to vary and blend pictures, what the head sees, and how much to drop.
         keep_statistics: Whether batch normalisation uses the statistics that it has, also in training.
     """
-    images = keras.Input(network.input_shape[1:], dtype="uint8", name="pixels")
+    inputs = {"pixels": keras.Input(network.input_shape[1:], dtype="uint8", name="pixels")}
     random_layers: list[keras.layers.Layer] = list(augmentation_layers(config.augmentation, config.seed))
-    result = images
+    result = inputs["pixels"]
     for layer in random_layers:
         result = layer(result)
+    blends = bool(config.mixup)
+    if blends:
+        inputs["partners"] = keras.Input((), dtype="int32", name="partners")
+        inputs["shares"] = keras.Input((), dtype="float32", name="shares")
+        result = Blend()((result, inputs["partners"], inputs["shares"]))
     result = network(result, training=False) if keep_statistics else network(result)
-    result = keras.layers.GlobalAveragePooling2D()(result)
-    if config.dropout:
-        random_layers.append(keras.layers.Dropout(config.dropout, seed=config.seed))
-        result = random_layers[-1](result)
-    logits = keras.layers.Dense(class_count, name="head", dtype="float32")(result)
-    return Student(keras.Model(images, logits), network, random_layers)
+    dropout = keras.layers.Dropout(config.dropout, seed=config.seed) if config.dropout else None
+    logits = _head(result, class_count, config, dropout)
+    model = keras.Model(inputs if blends else inputs["pixels"], logits)
+    drawing = random_layers if dropout is None else [*random_layers, dropout]
+    return Student(model, network, drawing, config.head or "pooled", blends)
+
+
+def _head(
+    maps: keras.KerasTensor, class_count: int, config: TrainConfig, dropout: keras.layers.Layer | None
+) -> keras.KerasTensor:
+    """Pool or flatten, then hidden units where they are asked for, dropout, and the layer that answers."""
+    is_flat = config.head == "flat"
+    result = (keras.layers.Flatten() if is_flat else keras.layers.GlobalAveragePooling2D())(maps)
+    if is_flat and config.hidden_units:
+        result = keras.layers.Dense(config.hidden_units, activation="relu", name=_HIDDEN_LAYER)(result)
+    if dropout is not None:
+        result = dropout(result)
+    return keras.layers.Dense(class_count, name=HEAD_LAYER, dtype="float32")(result)
