@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/backbones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the networks that training can build on, and whether their weights are on this machine. */
+        get: operations["list_backbones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/data-insights": {
         parameters: {
             query?: never;
@@ -292,6 +309,57 @@ export interface paths {
         put?: never;
         /** Make pictures part of a dataset's next revision, each in the class that it was given. */
         post: operations["add_feedback_to_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List floods, the latest first, each with its figures over all. */
+        get: operations["list_floods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floods/{flood_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show one flood: by stage, by endpoint, over time, and on what machine it ran. */
+        get: operations["get_flood"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/floods/{flood_id}/artifacts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own. */
+        get: operations["get_flood_artifact"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -660,6 +728,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the recipes: settings of training that have a name, a dataset and a story. */
+        get: operations["list_recipes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/retrain": {
         parameters: {
             query?: never;
@@ -791,6 +876,62 @@ export interface components {
              *     }
              */
             augmentation?: components["schemas"]["AugmentationConfig"];
+        };
+        /**
+         * BackboneAnswer
+         * @description A network without its classifier.
+         */
+        BackboneAnswer: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Input Size Px
+             * @description Side of the square input that it was made for.
+             */
+            input_size_px: number;
+            /**
+             * Block Count
+             * @description Blocks that `freeze_till` counts.
+             */
+            block_count: number;
+            /** Parameters Millions */
+            parameters_millions: number;
+            /**
+             * Licence
+             * @description Of its pretrained weights.
+             */
+            licence: string;
+            /**
+             * Source
+             * @description Who published them.
+             */
+            source: string;
+            /**
+             * Weights From
+             * @description package: installed with Whisker. download: by Keras, once, when needed. none: there are none.
+             * @enum {string}
+             */
+            weights_from: "package" | "download" | "none";
+            /**
+             * Weights Ready
+             * @description Training with its weights needs no download.
+             */
+            weights_ready: boolean;
+            /**
+             * Modes
+             * @description Ways to train it.
+             */
+            modes: ("quick" | "fine_tune" | "scratch")[];
+        };
+        /**
+         * BackboneList
+         * @description Every network, the default first.
+         */
+        BackboneList: {
+            /** Backbones */
+            backbones: components["schemas"]["BackboneAnswer"][];
         };
         /**
          * BandFigures
@@ -1301,7 +1442,7 @@ export interface components {
         };
         /**
          * EpochRecord
-         * @description The figures of one epoch, counted from 1.
+         * @description The figures of one epoch, counted from 1; `learning_rate` is that of its last step.
          */
         EpochRecord: {
             /** Epoch */
@@ -1330,6 +1471,11 @@ export interface components {
              * @default null
              */
             val_auc?: number | null;
+            /**
+             * Learning Rate
+             * @default null
+             */
+            learning_rate?: number | null;
         };
         /**
          * Evaluation
@@ -1690,6 +1836,278 @@ export interface components {
             total: number;
         };
         /**
+         * Flood
+         * @description A whole flood.
+         */
+        Flood: {
+            /** Id */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "failed";
+            /**
+             * Users
+             * @description Of each stage.
+             */
+            users: number[];
+            totals: components["schemas"]["FloodFigures"];
+            server: components["schemas"]["FloodServer"];
+            machine: components["schemas"]["FloodMachine"];
+            plan: components["schemas"]["FloodPlan"];
+            thresholds: components["schemas"]["FloodThresholds"];
+            /** Stages */
+            stages: components["schemas"]["FloodStage"][];
+            /**
+             * Endpoints
+             * @description Over all stages, the most asked first.
+             */
+            endpoints: components["schemas"]["FloodEndpoint"][];
+            /**
+             * Failures
+             * @description The most frequent first.
+             */
+            failures: components["schemas"]["FloodFailure"][];
+            /**
+             * Step Seconds
+             * @description Time between two points of the series.
+             */
+            step_seconds: number;
+            /** Series */
+            series: components["schemas"]["FloodPoint"][];
+            /**
+             * Artifacts
+             * @description Files to fetch below /floods/{id}/artifacts/.
+             */
+            artifacts: string[];
+        };
+        /**
+         * FloodCheck
+         * @description One threshold, held against one stage.
+         */
+        FloodCheck: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "failure_share" | "p95_ms" | "p99_ms";
+            /** Limit */
+            limit: number;
+            /** Actual */
+            actual: number | null;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
+         * FloodEndpoint
+         * @description One kind of request.
+         */
+        FloodEndpoint: {
+            /** Method */
+            method: string;
+            /** Name */
+            name: string;
+            figures: components["schemas"]["FloodFigures"];
+        };
+        /**
+         * FloodFailure
+         * @description Requests of one kind that failed for one reason.
+         */
+        FloodFailure: {
+            /** Method */
+            method: string;
+            /** Name */
+            name: string;
+            /** Error */
+            error: string;
+            /** Count */
+            count: number;
+            /** First Second */
+            first_second: number;
+        };
+        /**
+         * FloodFigures
+         * @description Requests and how long they took until their answer was read, failed ones too.
+         */
+        FloodFigures: {
+            /** Requests */
+            requests: number;
+            /** Failures */
+            failures: number;
+            /** Requests Per Second */
+            requests_per_second: number;
+            /**
+             * P50 Ms
+             * @description Null where nothing was asked.
+             */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Max Ms */
+            max_ms: number | null;
+        };
+        /**
+         * FloodList
+         * @description Floods, the latest first.
+         */
+        FloodList: {
+            /** Floods */
+            floods: components["schemas"]["FloodSummary"][];
+        };
+        /**
+         * FloodMachine
+         * @description Where the users were, and the server too unless it was elsewhere.
+         */
+        FloodMachine: {
+            /** System */
+            system: string;
+            /** Processor */
+            processor: string;
+            /**
+             * Cores
+             * @description Cores that the users and the server shared.
+             */
+            cores: number;
+            /**
+             * Memory Bytes
+             * @description Null where the system does not say.
+             */
+            memory_bytes: number | null;
+            /** Python */
+            python: string;
+        };
+        /**
+         * FloodPlan
+         * @description What the users did beside asking.
+         */
+        FloodPlan: {
+            /**
+             * Wait Seconds
+             * @description Shortest and longest wait of a user between two tasks.
+             */
+            wait_seconds: [
+                number,
+                number
+            ];
+            /**
+             * Uploads
+             * @description ZIPs that were to be sent at most.
+             */
+            uploads: number;
+        };
+        /**
+         * FloodPoint
+         * @description One step of the course of a flood.
+         */
+        FloodPoint: {
+            /**
+             * Second
+             * @description The step's end, from the flood's beginning.
+             */
+            second: number;
+            /** Users */
+            users: number;
+            /** Requests Per Second */
+            requests_per_second: number;
+            /** Failures Per Second */
+            failures_per_second: number;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+        };
+        /**
+         * FloodServer
+         * @description What was flooded.
+         */
+        FloodServer: {
+            /** Url */
+            url: string;
+            /** Whisker Version */
+            whisker_version: string;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Own
+             * @description Started for this flood on an empty data folder, rather than one that ran already.
+             */
+            own: boolean;
+        };
+        /**
+         * FloodStage
+         * @description A number of users for a time; the users' coming is part of it.
+         */
+        FloodStage: {
+            /** Users */
+            users: number;
+            /** Seconds */
+            seconds: number;
+            figures: components["schemas"]["FloodFigures"];
+            /** Endpoints */
+            endpoints: components["schemas"]["FloodEndpoint"][];
+            /** Checks */
+            checks: components["schemas"]["FloodCheck"][];
+        };
+        /**
+         * FloodSummary
+         * @description A flood in a line.
+         */
+        FloodSummary: {
+            /** Id */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "failed";
+            /**
+             * Users
+             * @description Of each stage.
+             */
+            users: number[];
+            totals: components["schemas"]["FloodFigures"];
+            server: components["schemas"]["FloodServer"];
+            machine: components["schemas"]["FloodMachine"];
+        };
+        /**
+         * FloodThresholds
+         * @description What every stage must keep to; null is no limit.
+         */
+        FloodThresholds: {
+            /**
+             * Failure Share
+             * @default 0
+             */
+            failure_share: number;
+            /**
+             * P95 Ms
+             * @default null
+             */
+            p95_ms: number | null;
+            /**
+             * P99 Ms
+             * @default null
+             */
+            p99_ms: number | null;
+        };
+        /**
          * Health
          * @description The process is up.
          */
@@ -2041,6 +2459,7 @@ export interface components {
          *     Attributes:
          *         settings: For `retrain`: fields of RetrainSettings; for `augment`: fields of AugmentationConfig; for
          *             `edit`: fields of RevisionEdits; for `insights`: none.
+         *         recipe: The recipe that the settings of `retrain` began with, if there was one.
          */
         JobRequest: {
             /**
@@ -2061,6 +2480,11 @@ export interface components {
             settings?: {
                 [key: string]: unknown;
             };
+            /**
+             * Recipe
+             * @default null
+             */
+            recipe?: string | null;
         };
         /**
          * LatencyFigures
@@ -2564,6 +2988,60 @@ export interface components {
             model_version: string;
         };
         /**
+         * RecipeAnswer
+         * @description Settings of training that have a name, a dataset and a story.
+         */
+        RecipeAnswer: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+            /**
+             * Summary
+             * @description What it does, what it needs and what it costs.
+             */
+            summary: string;
+            /**
+             * After
+             * @description Which kind of system it repeats.
+             */
+            after: string;
+            data: components["schemas"]["RecipeData"];
+            /**
+             * Settings
+             * @description What it says about training: some fields of RetrainSettings.
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+            /** @description The same with its mode's defaults. */
+            resolved: components["schemas"]["TrainConfig"];
+        };
+        /**
+         * RecipeData
+         * @description The pictures that a recipe is about.
+         */
+        RecipeData: {
+            /**
+             * Source
+             * @description What `whisker data fetch` takes.
+             */
+            source: string;
+            /**
+             * Title
+             * @description The same for people.
+             */
+            title: string;
+        };
+        /**
+         * RecipeList
+         * @description Every recipe, by name.
+         */
+        RecipeList: {
+            /** Recipes */
+            recipes: components["schemas"]["RecipeAnswer"][];
+        };
+        /**
          * ReliabilityBin
          * @description Predictions of about the same confidence: how sure they were, and how often they were right.
          */
@@ -2582,6 +3060,8 @@ export interface components {
         /**
          * RetrainJson
          * @description Train on a dataset that is there already, or on a sample: exactly one of the two.
+         *
+         *     It is validated with the server's Settings as its context.
          */
         RetrainJson: {
             /**
@@ -2596,6 +3076,12 @@ export interface components {
              * @default null
              */
             sample?: "digits" | null;
+            /**
+             * Recipe
+             * @description A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open.
+             * @default null
+             */
+            recipe?: string | null;
             /**
              * @default {
              *       "backbone": null,
@@ -3149,6 +3635,242 @@ export interface components {
             accuracy: number;
         };
         /**
+         * TrainConfig
+         * @description What a training run can be told; the defaults made the bundled model.
+         *
+         *     A setting that is left open (null) gets its mode's own default by `resolved()`, and the input's side one that suits
+         *     the pictures. Quick mode does not use the settings of the two Keras modes, which stay open there.
+         */
+        TrainConfig: {
+            /**
+             * Backbone
+             * @description The network below the head. Open: efficientnet_lite0, whose weights are installed, or in mode scratch simple_cnn. Weights of the others are downloaded when they are first needed.
+             * @default null
+             */
+            backbone?: ("efficientnet_lite0" | "simple_cnn" | "mobilenet_v2" | "mobilenet_v3_large" | "resnet50" | "vgg16" | "efficientnet_v2_b0" | "convnext_tiny") | null;
+            /**
+             * Weights
+             * @description What the network begins with: imagenet, or none: random weights. Open: imagenet, in mode scratch none.
+             * @default null
+             */
+            weights?: ("imagenet" | "none") | null;
+            /**
+             * Head
+             * @description What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, whose heatmaps are exact. flat: every place of it by itself; its heatmaps are found by covering parts of the picture.
+             * @default null
+             */
+            head?: ("pooled" | "flat") | null;
+            /**
+             * Hidden Units
+             * @description Units of a dense layer before the last, with head flat. Open: none.
+             * @default null
+             */
+            hidden_units?: number | null;
+            /**
+             * Filters
+             * @description Filters of each block of simple_cnn; every block after the first halves the picture's side.
+             * @default null
+             */
+            filters?: number[] | null;
+            /**
+             * Batch Norm
+             * @description Normalise batches after each convolution of simple_cnn.
+             * @default null
+             */
+            batch_norm?: boolean | null;
+            /**
+             * Size Px
+             * @description Side of the square input, in pixels. Open: 256 for ordinary photos, less for small pictures.
+             * @default null
+             */
+            size_px?: number | null;
+            /**
+             * Mode
+             * @description quick: train the last layer only, in seconds. fine_tune: train the network's last blocks too, in many minutes. scratch: train a small network from random weights.
+             * @default quick
+             * @enum {string}
+             */
+            mode?: "quick" | "fine_tune" | "scratch";
+            /**
+             * Seed
+             * @description Two runs with one seed agree.
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Test Share
+             * @description Kept to judge by, where no test folder exists.
+             * @default 0.2
+             */
+            test_share?: number;
+            /**
+             * Validation Share
+             * @description Kept to choose by, in the modes fine_tune and scratch.
+             * @default 0.15
+             */
+            validation_share?: number;
+            /**
+             * Flips
+             * @description Learn from mirrored copies too, in mode quick.
+             * @default true
+             */
+            flips?: boolean;
+            /**
+             * Folds
+             * @description Folds of the cross-validation, in mode quick.
+             * @default 5
+             */
+            folds?: number;
+            /**
+             * L2 Candidates
+             * @description Weights of the L2 penalty to choose from, against the mean loss on standardised features, in mode quick.
+             * @default [
+             *       0.3,
+             *       0.1,
+             *       0.03,
+             *       0.01,
+             *       0.003
+             *     ]
+             */
+            l2_candidates?: number[];
+            /**
+             * Reference Count
+             * @description Training features the unknown test keeps.
+             * @default 1024
+             */
+            reference_count?: number;
+            /**
+             * Known Refused Share
+             * @description Share of held-out known pictures that may count as unknown.
+             * @default 0.02
+             */
+            known_refused_share?: number;
+            /**
+             * Epochs
+             * @description Times that every training picture is shown.
+             * @default null
+             */
+            epochs?: number | null;
+            /**
+             * Patience
+             * @description Epochs without a better validation loss before stopping.
+             * @default null
+             */
+            patience?: number | null;
+            /**
+             * Batch Size
+             * @description Pictures learned from at a time.
+             * @default null
+             */
+            batch_size?: number | null;
+            /**
+             * Optimizer
+             * @description adamw, or sgd: stochastic gradient descent with momentum.
+             * @default null
+             */
+            optimizer?: ("adamw" | "sgd") | null;
+            /**
+             * Momentum
+             * @description Of sgd.
+             * @default null
+             */
+            momentum?: number | null;
+            /**
+             * Learning Rate
+             * @description At its highest.
+             * @default null
+             */
+            learning_rate?: number | null;
+            /**
+             * Weight Decay
+             * @description How fast weights shrink.
+             * @default null
+             */
+            weight_decay?: number | null;
+            /**
+             * Schedule
+             * @description How the learning rate falls. cosine: slowly to nothing. constant: not. step: by decay_factor every step_epochs. plateau: by decay_factor whenever plateau_patience epochs brought no better validation loss.
+             * @default null
+             */
+            schedule?: ("cosine" | "constant" | "step" | "plateau") | null;
+            /**
+             * Step Epochs
+             * @description Epochs between two steps, in schedule step.
+             * @default null
+             */
+            step_epochs?: number | null;
+            /**
+             * Decay Factor
+             * @description What the learning rate is multiplied by, in the schedules step and plateau.
+             * @default null
+             */
+            decay_factor?: number | null;
+            /**
+             * Plateau Patience
+             * @description Epochs to wait for a better validation loss, in schedule plateau.
+             * @default null
+             */
+            plateau_patience?: number | null;
+            /**
+             * Warmup Share
+             * @description Share of all steps in which the learning rate rises at first.
+             * @default null
+             */
+            warmup_share?: number | null;
+            /**
+             * Freeze Till
+             * @description Blocks of the network that stay as they are, counted from the input, in mode fine_tune: 0 trains them all, as many as the network has train the head alone (efficientnet_lite0 has 18).
+             * @default null
+             */
+            freeze_till?: number | null;
+            /**
+             * Class Weights
+             * @description Let pictures of rare classes weigh more. auto: when the smallest class is under half of the largest.
+             * @default null
+             */
+            class_weights?: ("auto" | "on" | "off") | null;
+            /**
+             * Dropout
+             * @description Share of features left out in training.
+             * @default null
+             */
+            dropout?: number | null;
+            /**
+             * Label Smoothing
+             * @description Share of each answer spread over all classes in training.
+             * @default null
+             */
+            label_smoothing?: number | null;
+            /**
+             * Mixup
+             * @description Blend pairs of training pictures and their answers, the more evenly the larger this is; 0 does not.
+             * @default null
+             */
+            mixup?: number | null;
+            /**
+             * Precision
+             * @description Numbers that training computes with; the mixed ones are quicker on accelerators that have them. What is exported is always float32.
+             * @default null
+             */
+            precision?: ("float32" | "mixed_float16" | "mixed_bfloat16") | null;
+            /**
+             * @description How training pictures are varied, in the modes with epochs.
+             * @default {
+             *       "flip": true,
+             *       "rotation": 0.03,
+             *       "zoom": 0.15,
+             *       "shift": 0.08,
+             *       "shear": 0,
+             *       "brightness": 0.1,
+             *       "contrast": 0.1,
+             *       "colour": 0.1,
+             *       "strength": 1,
+             *       "copies": {}
+             *     }
+             */
+            augmentation?: components["schemas"]["AugmentationConfig"];
+        };
+        /**
          * TrainingMode
          * @description One way to train, with what it makes of settings that are left open.
          */
@@ -3227,6 +3949,26 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_backbones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackboneList"];
+                };
+            };
+        };
+    };
     get_data_insights: {
         parameters: {
             query?: {
@@ -3268,6 +4010,15 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3336,6 +4087,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -3395,6 +4155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -3426,6 +4195,15 @@ export interface operations {
             };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3552,6 +4330,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -3604,6 +4391,15 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3685,6 +4481,15 @@ export interface operations {
             };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3775,6 +4580,15 @@ export interface operations {
             };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3881,6 +4695,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -3941,6 +4764,15 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name.; `insights-not-found`: Nothing was computed for that dataset yet. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4014,6 +4846,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4071,6 +4912,15 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4137,6 +4987,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4180,6 +5039,15 @@ export interface operations {
             };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4297,6 +5165,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4357,6 +5234,15 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4453,6 +5339,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4495,6 +5390,15 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4580,8 +5484,130 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_floods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FloodList"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_flood: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description When it began, such as `20261120-184500`. */
+                flood_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flood"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `flood-not-found`: No flood of that name, or none that can be read. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_flood_artifact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description When it began, such as `20261120-184500`. */
+                flood_id: string;
+                /** @description One of the names in the flood's `artifacts`. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `flood-not-found`: No flood of that name, or none that can be read.; `not-found`: Nothing lives under that name. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4661,6 +5687,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4697,6 +5732,15 @@ export interface operations {
             };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4753,6 +5797,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4797,6 +5850,15 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id.; `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4871,6 +5933,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -4916,6 +5987,15 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4983,6 +6063,15 @@ export interface operations {
             };
             /** @description `job-finished`: A job that ended cannot be cancelled.; `job-unfinished`: A job that goes on cannot be tried again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5123,6 +6212,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -5173,6 +6271,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -5216,6 +6323,15 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5291,6 +6407,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -5343,6 +6468,15 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5411,6 +6545,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
@@ -5454,6 +6597,15 @@ export interface operations {
             };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5510,6 +6662,15 @@ export interface operations {
             };
             /** @description `nothing-to-roll-back`: The champion is the first version ever promoted. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5702,6 +6863,35 @@ export interface operations {
             };
         };
     };
+    list_recipes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipeList"];
+                };
+            };
+            /** @description `recipe-invalid`: A recipe's file that cannot be read or used. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     retrain: {
         parameters: {
             query?: never;
@@ -5732,6 +6922,12 @@ export interface operations {
                      * @enum {string}
                      */
                     mode?: "new" | "add" | "replace";
+                    /**
+                     * Recipe
+                     * @description A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open.
+                     * @default null
+                     */
+                    recipe?: string | null;
                     /**
                      * Settings
                      * @description JSON with any of the fields of RetrainSettings.
@@ -5779,7 +6975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `recipe-not-found`: No recipe has that name. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5808,6 +7004,24 @@ export interface operations {
             };
             /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `recipe-invalid`: A recipe's file that cannot be read or used. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -70,8 +70,14 @@ def load_json(body: bytes, max_commas: int, example: str) -> Any:
     return value
 
 
-def read_json(request: Request, model: type[Model], example: str) -> Model:
+def read_json(request: Request, model: type[Model], example: str, context: object = None) -> Model:
     """Read a body of JSON.
+
+    Args:
+        request: Carries it.
+        model: What is expected.
+        example: What would have been accepted, for whoever sent something else.
+        context: What the model's validators may ask for beside the body.
 
     Raises:
         MediaTypeUnsupported: The body is declared to be something else.
@@ -85,7 +91,7 @@ def read_json(request: Request, model: type[Model], example: str) -> Model:
     request.max_content_length = MAX_JSON_BYTES
     with named_body_faults(request):
         body = read_all(request.stream)
-    return parse_parameters(model, load_json(body, _MAX_COMMAS, example))
+    return parse_parameters(model, load_json(body, _MAX_COMMAS, example), context)
 
 
 def _refuse_constant(name: str) -> NoReturn:

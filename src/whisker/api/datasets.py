@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from whisker import errors
 from whisker.api.bodies import read_json
 from whisker.api.forms import BINARY, describe_form
-from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip, target_of
+from whisker.api.intake import UPLOAD_PROBLEMS, Asked, ask_for, revision_source, take_in_zip, target_of
 from whisker.api.jobs import accepted
 from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation
 from whisker.api.schemas.datasets import (
@@ -63,7 +63,7 @@ def add_dataset() -> Response:
         target = target_of(body, body.sample, get_services())
         source = DatasetSource(kind="sample", value=body.sample)
         return accepted(request, ask_for(JobRequest(kind="ingest", source=source, target=target)))
-    return accepted(request, take_in_zip(request, "ingest", TargetFields, lambda _fields: {}))
+    return accepted(request, take_in_zip(request, "ingest", TargetFields, lambda _fields: Asked()))
 
 
 @blueprint.get("/datasets/<dataset>")

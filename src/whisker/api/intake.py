@@ -1,6 +1,7 @@
 """From a request that brings or names pictures to the job that takes them in."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from flask import Request
@@ -45,19 +46,26 @@ UPLOAD_PROBLEMS: Final = (
 )
 """What sending a ZIP can meet beside what any change can."""
 
+
+@dataclass(frozen=True)
+class Asked:
+    """What a job is told beside its pictures: settings, and the recipe that they began with."""
+
+    settings: dict[str, Any] = field(default_factory=dict)
+    recipe: str | None = None
+
+
 _IS_THERE: Final = "SELECT 1 FROM jobs LIMIT 1"
 
 
-def take_in_zip(
-    request: Request, kind: JobKind, model: type[Fields], settings_of: Callable[[Fields], dict[str, Any]]
-) -> Job:
+def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Callable[[Fields], Asked]) -> Job:
     """Stream a request's ZIP to disk, check its structure, and ask for the job; a fault leaves nothing on disk.
 
     Args:
         request: Carries the ZIP.
         kind: Of the job.
         model: Of the fields beside the ZIP.
-        settings_of: Takes the job's settings from the fields.
+        asked: Takes what is asked of the job from the fields.
     """
     services = get_services()
     settings = services.settings
@@ -69,8 +77,9 @@ def take_in_zip(
         fields = receiver.receive(request)
         target = target_of(fields, receiver.file_name, services)
         check_archive(upload.path, services.archive_limits, fewest_classes=1 if target.mode == "add" else 2)
+        what = asked(fields)
         source = DatasetSource(kind="upload", value=upload.keep())
-        return ask_for(JobRequest(kind=kind, source=source, target=target, settings=settings_of(fields)))
+        return ask_for(JobRequest(kind=kind, source=source, target=target, settings=what.settings, recipe=what.recipe))
 
 
 def target_of(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:

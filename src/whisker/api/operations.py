@@ -61,14 +61,19 @@ def operation_of(view: Callable[..., Any]) -> Operation | None:
     return getattr(view, _ATTRIBUTE, None)
 
 
-def parse_parameters(model: type[Model], values: object) -> Model:
+def parse_parameters(model: type[Model], values: object, context: object = None) -> Model:
     """Read a query's parameters, a form's fields or a body's JSON.
+
+    Args:
+        model: What is expected.
+        values: What came.
+        context: What the model's validators may ask for beside the values.
 
     Raises:
         RequestInvalid: One or more cannot be used; each is named with what would have been accepted.
     """
     try:
-        return model.model_validate(values)
+        return model.model_validate(values, context=context)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False)[:_MOST_FAULTS]
         faults = [_fault(model, dict(fault)) for fault in found]

@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, jsonify, request
 
+from whisker import errors
 from whisker.api.bodies import read_json
 from whisker.api.forms import BINARY, describe_form
-from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip
+from whisker.api.intake import UPLOAD_PROBLEMS, Asked, ask_for, revision_source, take_in_zip
 from whisker.api.jobs import accepted
 from whisker.api.operations import WRITE_PROBLEMS, Operation, operation
 from whisker.api.schemas.jobs import JobAccepted
@@ -30,7 +31,7 @@ _EXAMPLE = '{"dataset": "pets"} or {"sample": "digits"}, with "settings" if want
             "application/zip": {"schema": BINARY},
         },
         responses={202: (JobAccepted,)},
-        problems=(*UPLOAD_PROBLEMS, *WRITE_PROBLEMS),
+        problems=(*UPLOAD_PROBLEMS, errors.RecipeNotFound, errors.RecipeInvalid, *WRITE_PROBLEMS),
     )
 )
 def retrain() -> Response:
@@ -40,10 +41,8 @@ def retrain() -> Response:
     also be given in the query where the ZIP itself is the body.
     """
     if request.mimetype == "application/json":
-        return accepted(request, _from_json(read_json(request, RetrainJson, _EXAMPLE)))
-    return accepted(
-        request, take_in_zip(request, "retrain", RetrainFields, lambda fields: fields.settings.model_dump(mode="json"))
-    )
+        return accepted(request, _from_json(read_json(request, RetrainJson, _EXAMPLE, get_services().settings)))
+    return accepted(request, take_in_zip(request, "retrain", RetrainFields, _asked))
 
 
 @blueprint.get("/training-options")
@@ -58,9 +57,15 @@ def get_training_options() -> Response:
 def _from_json(body: RetrainJson) -> Job:
     if (body.dataset is None) == (body.sample is None):
         raise RequestInvalid(f"Give one of 'dataset' and 'sample', such as {_EXAMPLE}.")
-    settings = body.settings.model_dump(mode="json")
+    asked = _asked(body)
     if body.sample is not None:
         source, target = DatasetSource(kind="sample", value=body.sample), DatasetTarget(name=body.sample)
-        return ask_for(JobRequest(kind="retrain", source=source, target=target, settings=settings))
-    source = revision_source(body.dataset or "", get_services())
-    return ask_for(JobRequest(kind="retrain", source=source, settings=settings))
+    else:
+        source, target = revision_source(body.dataset or "", get_services()), DatasetTarget()
+    return ask_for(
+        JobRequest(kind="retrain", source=source, target=target, settings=asked.settings, recipe=asked.recipe)
+    )
+
+
+def _asked(body: RetrainJson | RetrainFields) -> Asked:
+    return Asked(body.settings.model_dump(mode="json"), body.recipe)

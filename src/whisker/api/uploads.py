@@ -30,7 +30,7 @@ class ZipReceiver(Generic[Fields]):
     Args:
         upload: Takes the bytes.
         model: Of the text fields of the form, or of the query's parameters beside a bare body.
-        settings: Hold the limits.
+        settings: Hold the limits; the model's validators are given them too.
 
     Attributes:
         file_name: As the sender calls the ZIP, without ".zip"; empty where it has no name.
@@ -70,7 +70,7 @@ class ZipReceiver(Generic[Fields]):
         if request.mimetype not in ZIP_TYPES:
             kind = request.mimetype[:80] or "unknown"
             raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. {_HOW_TO_SEND}")
-        fields = parse_parameters(self._model, request.args.to_dict())
+        fields = parse_parameters(self._model, request.args.to_dict(), self._settings)
         while chunk := request.stream.read(CHUNK_BYTES):
             self._upload.write(chunk)
         return fields
@@ -88,7 +88,8 @@ class ZipReceiver(Generic[Fields]):
 
     def _fields(self) -> Fields:
         """Read the fields that came so far; one that nobody reads is a slip of the pen, and is named."""
-        return parse_parameters(self._model, {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values})
+        values = {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values}
+        return parse_parameters(self._model, values, self._settings)
 
     def _take(self, data: Data) -> None:
         self._upload.write(data.data)

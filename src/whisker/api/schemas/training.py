@@ -1,28 +1,70 @@
 """What training can be told."""
 
+import json
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, Json, WithJsonSchema
+from pydantic import ConfigDict, Field, Json, ValidationInfo, WithJsonSchema, model_validator
 
 from whisker.api.schemas.base import Answer, Question
 from whisker.api.schemas.datasets import SAMPLE, TargetFields
+from whisker.recipes.overrides import override
+from whisker.recipes.store import find_recipe
+from whisker.settings import Settings
 from whisker.training.config import AugmentationConfig, RetrainSettings, TrainMode
+
+RECIPE = (
+    "A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open."
+)
+
+
+RecipeName = Annotated[str, Field(max_length=80)]
 
 
 class RetrainJson(Question):
-    """Train on a dataset that is there already, or on a sample: exactly one of the two."""
+    """Train on a dataset that is there already, or on a sample: exactly one of the two.
+
+    It is validated with the server's Settings as its context.
+    """
 
     dataset: str | None = Field(default=None, description="A dataset, which is its newest revision, or a revision.")
     sample: Literal["digits"] | None = Field(default=None, description=SAMPLE)
+    recipe: RecipeName | None = Field(default=None, description=RECIPE)
     settings: RetrainSettings = RetrainSettings()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _begin_with_recipe(cls, values: Any, info: ValidationInfo) -> Any:
+        if not isinstance(values, dict) or not isinstance(name := values.get("recipe"), str):
+            return values
+        return {**values, "settings": _with_recipe(name, values.get("settings", {}), info)}
 
 
 class RetrainFields(TargetFields):
-    """What becomes of pictures that are sent, and how to train on them."""
+    """What becomes of pictures that are sent, and how to train on them; validated as RetrainJson is."""
 
+    recipe: RecipeName | None = Field(default=None, description=RECIPE)
     settings: Annotated[
         Json[RetrainSettings], WithJsonSchema({"type": "string", "contentMediaType": "application/json"})
     ] = Field(default_factory=RetrainSettings, description="JSON with any of the fields of RetrainSettings.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _begin_with_recipe(cls, values: Any, info: ValidationInfo) -> Any:
+        """Do as RetrainJson does, with settings that are text."""
+        if not isinstance(values, dict) or not isinstance(name := values.get("recipe"), str):
+            return values
+        try:
+            settings = _with_recipe(name, json.loads(values.get("settings", "{}")), info)
+        except (ValueError, RecursionError):  # no JSON: the field says so
+            return values
+        return {**values, "settings": json.dumps(settings)}
+
+
+def _with_recipe(name: str, given: Any, info: ValidationInfo) -> Any:
+    """Put settings over a recipe's; what are none is left for its own field to refuse."""
+    if not isinstance(given, dict) or not isinstance(info.context, Settings):
+        return given
+    return override(find_recipe(info.context.recipes_dir, name), given).settings
 
 
 class AugmentationJson(Question):
