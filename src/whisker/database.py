@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, SettingsInvalid, StorageFull
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
+from whisker.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -146,6 +147,40 @@ class Database:
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+class NoDatabase(Database):
+    """Stands in for the database where nothing may be written: reading finds nothing, and the rest is refused."""
+
+    def __init__(self) -> None:
+        super().__init__("sqlite://")
+
+    def exists(self) -> bool:
+        """Tell that there is none."""
+        return False
+
+    def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
+        """Find nothing."""
+        del statement, parameters
+
+    @contextmanager
+    def transaction(self) -> Iterator["Connection"]:
+        """Refuse to change anything.
+
+        Raises:
+            ReadOnly: Always.
+        """
+        raise ReadOnly("WHISKER_READ_ONLY is set, so this copy of Whisker keeps no database and changes nothing.")
+        yield
+
+    def migrate(self, lock_dir: Path) -> None:
+        """Leave things as they are: there are no tables to bring up to date."""
+        del lock_dir
+
+
+def database_of(settings: Settings) -> Database:
+    """Return the database that the settings name; nothing is connected yet."""
+    return NoDatabase() if settings.read_only else Database(settings.resolved_database_url)
 
 
 def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable | StorageFull:

@@ -14,7 +14,24 @@ from whisker.images import ImageLimits
 PREFIX = "WHISKER_"
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
-"""The checkout that this package runs from, where models/ and out/ live."""
+"""The checkout that this package runs from, where models/, recipes/ and out/ live."""
+
+BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
+"""Where an installed copy carries the same three inside the package (see setup.py); a checkout has no such folder."""
+
+
+def _shipped(name: str) -> Path:
+    """Find a folder that comes with Whisker."""
+    return (BUNDLE_DIR if BUNDLE_DIR.is_dir() else PROJECT_DIR) / name
+
+
+def _default_data_dir() -> Path:
+    """Name the checkout's data/; an installed copy keeps its data where the system keeps a user's, and survives pip."""
+    if not BUNDLE_DIR.is_dir():
+        return PROJECT_DIR / "data"
+    from platformdirs import user_data_path
+
+    return user_data_path("whisker", appauthor=False)
 
 
 def _split_commas(value: Any) -> Any:
@@ -30,13 +47,19 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     # Where things live
-    data_dir: Path = Field(default=PROJECT_DIR / "data", description="Datasets, the database and new model versions.")
-    bundled_models_dir: Path = Field(
-        default=PROJECT_DIR / "models", description="Model versions that come with Whisker; read-only."
+    data_dir: Path = Field(
+        default_factory=_default_data_dir, description="Datasets, the database and new model versions."
     )
-    recipes_dir: Path = Field(default=PROJECT_DIR / "recipes", description="Recipes to train by, a YAML file each.")
-    dashboard_dir: Path = Field(default=PROJECT_DIR / "out", description="The dashboard's built files.")
+    bundled_models_dir: Path = Field(
+        default_factory=lambda: _shipped("models"), description="Model versions that come with Whisker; read-only."
+    )
+    dashboard_dir: Path = Field(default_factory=lambda: _shipped("out"), description="The dashboard's built files.")
+    recipes_dir: Path = Field(default_factory=lambda: _shipped("recipes"), description="Recipes to train by, as YAML.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the data folder.")
+    read_only: bool = Field(
+        default=False,
+        description="Answer from the model versions that came with Whisker, and write nothing: no database, no jobs.",
+    )
 
     # Where the server listens
     host: str = Field(

@@ -28,6 +28,7 @@ _CHANGE_PROBLEMS = (
     errors.Forbidden,
     errors.CrossSite,
     errors.HostUnknown,
+    errors.ReadOnly,
     errors.ArtifactCorrupt,
     errors.DatabaseBusy,
     errors.DatabaseUnavailable,

@@ -16,7 +16,7 @@ _ATTRIBUTE = "whisker_operation"
 _SHOWN_INPUT_CHARS = 80
 _MOST_FAULTS = 20
 
-READ_PROBLEMS = (errors.HostUnknown, errors.DatabaseBusy, errors.DatabaseUnavailable)
+READ_PROBLEMS = (errors.HostUnknown, errors.ReadOnly, errors.DatabaseBusy, errors.DatabaseUnavailable)
 """What reading rows can meet."""
 
 WRITE_PROBLEMS = (errors.Unauthorized, errors.Forbidden, errors.CrossSite, *READ_PROBLEMS)

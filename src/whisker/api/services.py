@@ -10,7 +10,7 @@ from whisker.api.insight_answers import InsightAnswers
 from whisker.api.insight_origins import InsightOrigins
 from whisker.api.thumbnails import Thumbnails
 from whisker.cores import available_cores
-from whisker.database import Database
+from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import sweep_uploads
@@ -69,6 +69,9 @@ class Services:
 
     def start(self) -> None:
         """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
+        if self.settings.read_only:
+            self.live_model.refresh()  # nothing is promoted here, so there is nothing to watch for
+            return
         sweep_uploads(self.uploads_dir)
         self.live_model.start()
 
@@ -83,7 +86,7 @@ class Services:
 
 def build_services(settings: Settings) -> Services:
     """Put the parts together; nothing is loaded, connected or started yet."""
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
     # One more than there are cores: now and then one waits for Python's lock.
     places = settings.predict_concurrency or available_cores() + 1

@@ -14,7 +14,7 @@ from whisker.commands.dataset_target import choose_target
 from whisker.commands.datasets import open_datasets
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.train import ShownProgress
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
@@ -112,7 +112,7 @@ def _take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tup
     job_id = _job_id(fetched, target)
     made = store.made_by(job_id) if job_id else None
     revision = made or store.ingest(fetched.source, target, on_progress=told.stage, job_id=job_id)
-    with closing(Database(settings.resolved_database_url)) as database:
+    with closing(database_of(settings)) as database:
         ensure_insights(database, store, revision, lambda share: told.stage("insights", share))
     return revision, made is None
 

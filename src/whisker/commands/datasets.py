@@ -13,7 +13,7 @@ from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
 from whisker.commands.train import ShownProgress
-from whisker.database import Database
+from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
@@ -36,7 +36,7 @@ EXAMPLES = """Examples:
 
 def open_database(settings: Settings) -> Database:
     """Open the database of the data folder, its tables brought up to date."""
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     database.migrate(settings.data_dir)
     return database
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 import click
 
 from whisker.commands.follow import describe_end, follow
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.errors import JobFinished
 from whisker.jobs.job import Job
 from whisker.jobs.log import LogLine, read_log
@@ -19,7 +19,7 @@ MOST_LISTED = 1000
 
 def open_jobs(settings: Settings) -> JobStore:
     """Open the jobs of the data folder, its tables brought up to date."""
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     database.migrate(settings.data_dir)
     return JobStore(database)
 

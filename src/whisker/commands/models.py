@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION, Registry
@@ -17,7 +17,7 @@ from whisker.settings import Settings, load_settings
 
 def open_registry(settings: Settings) -> Registry:
     """Open the registry of the data folder, its tables brought up to date."""
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     database.migrate(settings.data_dir)
     return Registry(database, settings.bundled_models_dir, settings.models_dir)
 

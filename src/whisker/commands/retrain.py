@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from whisker.commands.follow import describe_end
 from whisker.commands.jobs import open_jobs, see_to_its_end
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound, RequestInvalid
@@ -75,7 +75,7 @@ def find_source(text: str, settings: Settings) -> DatasetSource:
         return DatasetSource(kind="path", value=str(path.resolve()))
     if text in SAMPLES:
         return DatasetSource(kind="sample", value=text)
-    with closing(Database(settings.resolved_database_url)) as database:
+    with closing(database_of(settings)) as database:
         try:
             revision = DatasetStore(database, settings.data_dir / "datasets").revision(text)
         except DatasetNotFound as error:

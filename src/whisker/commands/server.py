@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from whisker.errors import ReadOnly
+
 if TYPE_CHECKING:
     from whisker.settings import Settings
 
@@ -24,14 +26,19 @@ def _serve(supervisor_pid: int | None = None) -> None:
     _end_with(supervisor_pid)
     from whisker.server.run import serve as serve_until_stopped
 
-    serve_until_stopped(_migrated_settings(), supervisor_pid=supervisor_pid)
+    settings = _migrated_settings()
+    # The worker is started at the server's word that it is ready; a read-only copy has no use for one.
+    serve_until_stopped(settings, supervisor_pid=None if settings.read_only else supervisor_pid)
 
 
 def _work(supervisor_pid: int | None = None) -> None:
     _end_with(supervisor_pid)
     from whisker.worker.run import work
 
-    work(_migrated_settings(), supervisor_pid=supervisor_pid)
+    settings = _migrated_settings()
+    if settings.read_only:
+        raise ReadOnly("WHISKER_READ_ONLY is set, so there are no jobs for a worker to do; 'whisker serve' answers.")
+    work(settings, supervisor_pid=supervisor_pid)
 
 
 def _end_with(supervisor_pid: int | None) -> None:
@@ -42,11 +49,13 @@ def _end_with(supervisor_pid: int | None) -> None:
 
 
 def _migrated_settings() -> "Settings":
-    from whisker.database import Database
+    from whisker.database import database_of
     from whisker.settings import load_settings
 
     settings = load_settings()
-    database = Database(settings.resolved_database_url)
+    if settings.read_only:
+        return settings
+    database = database_of(settings)
     database.migrate(settings.data_dir)
     database.close()
     return settings

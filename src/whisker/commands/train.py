@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from whisker.commands.models import open_registry
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.errors import TrainingUnavailable
 from whisker.registry.registry import CHAMPION
 from whisker.settings import Settings, load_settings
@@ -110,7 +110,7 @@ def _free_version(settings: Settings, models_dir: Path | None, name: str) -> str
 
     if models_dir is not None:
         return next_version(models_dir, name)
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     with closing(database), database.transaction() as connection:
         taken = open_registry(settings).names() | known_versions(connection)
     return next_version(settings.models_dir, name, taken)

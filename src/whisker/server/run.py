@@ -74,9 +74,16 @@ def serve(
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
     limit_malloc_arenas(MALLOC_ARENAS)
-    with marked_as_running(settings.data_dir / "run", "server", supervisor_pid), _counted_together(settings.workers):
+    with _marked(settings, supervisor_pid), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
         Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
+
+
+def _marked(settings: Settings, supervisor_pid: int | None) -> contextlib.AbstractContextManager[None]:
+    """Leave a mark for `whisker stop`, where anything may be written."""
+    if settings.read_only:
+        return contextlib.nullcontext()
+    return marked_as_running(settings.data_dir / "run", "server", supervisor_pid)
 
 
 def _tell_ready(supervisor_pid: int | None) -> None:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost
 from whisker.jobs.context import JobContext
 from whisker.jobs.lease import Lease
@@ -46,7 +46,7 @@ def main(job_id: str, fence: int, runner: str) -> int:
     _yield_to_the_server()
     folder = settings.data_dir / "jobs" / job_id
     configure_logging(folder)
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     try:
         job = JobStore(database).get(job_id)
         lease = Lease(database, job_id, fence)

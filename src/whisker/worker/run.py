@@ -12,7 +12,7 @@ from typing import Self
 
 from huey.consumer import Consumer
 
-from whisker.database import Database
+from whisker.database import database_of
 from whisker.jobs.job import Job
 from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
@@ -54,7 +54,7 @@ class Worker:
     """
 
     def __init__(self, settings: Settings, runner: str = DEFAULT_RUNNER, is_quiet: bool = False) -> None:
-        self._database = Database(settings.resolved_database_url)
+        self._database = database_of(settings)
         self._attempts = Attempts(settings, JobStore(self._database), runner, is_quiet)
         self._queue = JobQueue(settings.data_dir, self._attempts.run)
         self._watcher = Watcher(settings, self._database, self._queue, self._attempts.stopping, self._attempts.ended)
@@ -124,7 +124,7 @@ def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str
         runner: "module:function" that a child calls.
     """
     logging.getLogger("huey").setLevel(logging.ERROR)
-    database = Database(settings.resolved_database_url)
+    database = database_of(settings)
     with closing(database), ExitStack() as stack:
         if is_running(run_dir(settings), "worker"):
             stack.enter_context(_relief(settings, runner))
