@@ -12,7 +12,7 @@ from sqlalchemy import Table, create_engine, text
 import whisker
 from whisker.database import SCHEMA_REVISION, Database
 from whisker.datasets import tables as dataset_tables
-from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
+from whisker.errors import DatabaseBusy, DatabaseUnavailable, SettingsInvalid, StorageFull
 from whisker.feedback import tables as feedback_tables
 from whisker.insights import tables as insight_tables
 from whisker.jobs import tables as job_tables
@@ -43,6 +43,17 @@ def test_migrating_twice_is_harmless(migrated: Settings) -> None:
     """A second start finds everything in place."""
     database = Database(migrated.resolved_database_url)
     database.migrate(migrated.data_dir)
+    database.close()
+
+
+def test_database_of_a_newer_whisker_is_refused_in_words(migrated: Settings) -> None:
+    """Whoever goes back to an older version learns what to do, and nothing is touched."""
+    database = Database(migrated.resolved_database_url)
+    with database.transaction() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SettingsInvalid, match="newer Whisker"):
+        database.migrate(migrated.data_dir)
+    assert database.read_scalar("SELECT version_num FROM alembic_version") == "9999"
     database.close()
 
 

@@ -139,6 +139,7 @@ class Database:
     def _upgrade(self) -> None:
         from alembic import command
         from alembic.config import Config
+        from alembic.util import CommandError
 
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -146,7 +147,13 @@ class Database:
             if connection.dialect.name == "sqlite":  # whose driver begins none for changes of tables: all, or nothing
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise SettingsInvalid(
+                    "The database was made by a newer Whisker than this one. Upgrade Whisker, or restore the backup "
+                    "that was made before the upgrade."
+                ) from error
 
 
 class NoDatabase(Database):
