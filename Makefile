@@ -11,6 +11,8 @@ export WHISKER_PORT := $(PORT)
 endif
 export NEXT_TELEMETRY_DISABLED := 1
 
+FLOOD_USERS := 20 200
+FLOOD_SECONDS := 60
 PNPM := npx --yes pnpm@10.34.9
 PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install
 STEP = "$(PYTHON)" scripts/step.py
@@ -20,7 +22,7 @@ DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.
 missing = $(shell test -e $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test lint e2e check dev format api-types lock build clean setup FORCE
+.PHONY: help start stop test lint e2e check flood dev format api-types lock build clean setup FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +44,9 @@ e2e: setup ## Run the tests in a browser (CHROMIUM_PATH=/path/to/chromium)
 	@scripts/e2e.sh
 
 check: lint test e2e ## Run all checks, as CI does
+
+flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
+	@exec .venv/bin/python scripts/flood.py --host "$(HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
 
 dev: setup ## Run the API and the dashboard, both reloading what you edit
 	@exec scripts/dev.sh

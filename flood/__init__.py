@@ -1,0 +1,1 @@
+"""What `locustfile.py` needs beside its users. It imports neither Whisker nor Locust."""
