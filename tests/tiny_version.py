@@ -4,6 +4,7 @@ import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import onnx
@@ -119,9 +120,14 @@ def tiny_embedding() -> EmbeddingMap:
 
 
 def write_tiny_version(
-    root: Path, version: str, weights: np.ndarray = WEIGHTS, class_names: tuple[str, ...] = CLASS_NAMES
+    root: Path,
+    version: str,
+    weights: np.ndarray = WEIGHTS,
+    class_names: tuple[str, ...] = CLASS_NAMES,
+    *,
+    head: Literal["pooled", "flat"] = "pooled",
 ) -> Path:
-    """Write the version; whatever is neither red nor blue is unknown to it."""
+    """Write the version; whatever is neither red nor blue is unknown to it. It may say that its head is flat."""
     reference = np.array([[1, 0, 0], [0, 0, 1]], np.float16)
     evaluation = {
         "dataset": "colours",
@@ -149,6 +155,7 @@ def write_tiny_version(
         backbone=BackboneRecord(
             name="patches", licence="Apache-2.0", source="made here", weights_sha256="0" * 64, feature_channels=3
         ),
+        head=head,
         preprocess=PreprocessSpec(size_px=SIZE_PX),
         calibration=Calibration(temperature=1.0, method="none", split="validation", count=10),
         unknown=UnknownDetector(threshold=0.8, neighbours=1, reference_count=2, known_quantile=0.0),

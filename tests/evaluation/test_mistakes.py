@@ -1,9 +1,12 @@
 """The worst mistakes of a small real model, and its answer to every picture."""
 
 import base64
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
@@ -58,11 +61,18 @@ def test_pictures_can_be_left_out_of_what_is_published(evaluation: Evaluation) -
     assert not published.predictions
 
 
-def test_model_without_head_weights_has_no_heatmaps(tmp_path: Path) -> None:
-    """What cannot be shown is left out."""
+def test_model_with_a_flat_head_is_explained_by_covering(tmp_path: Path) -> None:
+    """The heatmap of a wrong answer is red where the blue was, though no head weights tell so."""
     root = write_tiny_dataset(tmp_path / "colours", count=2)
-    (root / "blue" / "0.png").rename(root / "red" / "wrong.png")
-    model = load_model(write_tiny_version(tmp_path / "models", "tiny-1"))
-    subject = Subject(model.session, model.manifest.preprocess, model.manifest.class_names, None, None)
+    (root / "blue" / "0.png").unlink()
+    half = np.full((32, 32, 3), 128, np.uint8)
+    half[:, :16] = (40, 60, 200)
+    Image.fromarray(half).save(root / "red" / "half-blue.png")
+    subject = Subject.of(load_model(write_tiny_version(tmp_path / "models", "tiny-1", head="flat")))
+    assert subject.head_weights is None
     (mistake,) = evaluate(subject, KnownPictures(scan_folder(root, "c").files, "c", "all")).report.mistakes
-    assert mistake.heatmap is None
+    assert mistake.heatmap is not None
+    png = base64.b64decode(mistake.heatmap.partition(",")[2])
+    strength = np.asarray(Image.open(io.BytesIO(png)))[..., 3]
+    assert strength[:, :12].min() > 100
+    assert strength[:, 22:].max() < 30

@@ -1,9 +1,13 @@
 """An answer: what it is, how sure, whether it is unknown, and why."""
 
+import io
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from tests.conftest import MakePicture
+from tests.tiny_version import write_tiny_version
 
 from whisker.errors import FileEmpty
 from whisker.images import ImageLimits
@@ -55,6 +59,20 @@ def test_explanation_is_given_when_asked_for(
     explained = predictor.predict(make_picture(), model, Extras(explain=True))
     assert (explained.heatmap_png or b"").startswith(b"\x89PNG")
     assert "explain" in explained.timings_ms
+
+
+def test_flat_head_is_explained_by_covering(tmp_path: Path, predictor: Predictor) -> None:
+    """Every picture runs at most 50 times more, and the heatmap is strong where the answer comes from."""
+    half = np.full((64, 64, 3), 128, np.uint8)
+    half[:32] = (200, 50, 40)
+    file = io.BytesIO()
+    Image.fromarray(half).save(file, "PNG")
+    model = load_model(write_tiny_version(tmp_path, "flat-1", head="flat"))
+    prediction = predictor.predict(file.getvalue(), model, Extras(explain=True))
+    assert prediction.predicted_class == "red"
+    strength = np.asarray(Image.open(io.BytesIO(prediction.heatmap_png or b"")))[..., 3]
+    assert strength[:80].min() > 100
+    assert strength[150:].max() < 30
 
 
 def test_row_3_empty_file_is_named(predictor: Predictor, model: LoadedModel) -> None:

@@ -4,11 +4,14 @@ from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import map_in_threads
 from whisker.evaluation.schema import Mistake, PicturePrediction
-from whisker.evaluation.subject import Answers, Subject, run_on_file
+from whisker.evaluation.subject import Answers, Subject, input_of
 from whisker.serving.explain import class_activation_map, render_heatmap
+from whisker.serving.occlusion import occlusion_map
 
 MOST_MISTAKES: Final = 24
 # A feature map has some 64 places: a page stretches this over the picture and loses nothing.
@@ -48,10 +51,11 @@ def worst_mistakes(
     )
 
 
-def _heatmap(subject: Subject, file: LabelledFile, class_name: str) -> str | None:
-    if subject.head_weights is None:
-        return None
-    _, features = run_on_file(subject, file)
-    column = subject.head_weights[:, subject.class_names.index(class_name)]
-    png = render_heatmap(class_activation_map(features, column), _HEATMAP_PX)
-    return f"data:image/png;base64,{b64encode(png).decode()}"
+def _heatmap(subject: Subject, file: LabelledFile, class_name: str) -> str:
+    winner = subject.class_names.index(class_name)
+    pixels = input_of(subject, file)
+    if subject.head_weights is not None:
+        activation = class_activation_map(subject.run(pixels[np.newaxis])[1][0], subject.head_weights[:, winner])
+    else:
+        activation = occlusion_map(lambda images: subject.run(images)[0][:, winner], pixels)
+    return f"data:image/png;base64,{b64encode(render_heatmap(activation, _HEATMAP_PX)).decode()}"

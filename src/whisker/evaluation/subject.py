@@ -9,6 +9,7 @@ import onnxruntime
 
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.images import UInt8Array
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES, LoadedModel
 from whisker.serving.unknowns import Familiarity, pool
@@ -21,7 +22,8 @@ class Subject:
     """A model as it is served: the session, what its inputs and outputs mean, and its unknown test.
 
     Attributes:
-        head_weights: (C, K) float32, in logits, to show what spoke for a class; None: it cannot be shown.
+        head_weights: (C, K) float32, in logits, to show what spoke for a class; None: covering parts of the picture
+            has to show it.
     """
 
     session: onnxruntime.InferenceSession
@@ -30,6 +32,11 @@ class Subject:
     familiarity: Familiarity | None
     unknown_threshold: float | None
     head_weights: FloatArray | None = None
+
+    def run(self, images: UInt8Array) -> tuple[FloatArray, FloatArray]:
+        """Put inputs (N, S, S, 3) to the model: probabilities (N, K) and feature maps (N, h, w, C), both float32."""
+        probabilities, features = self.session.run(OUTPUT_NAMES, {INPUT_NAME: images})
+        return probabilities, features
 
     @classmethod
     def of(cls, model: LoadedModel) -> "Subject":
@@ -63,6 +70,11 @@ def ask(subject: Subject, files: Sequence[LabelledFile], on_progress: Progress |
 
 def run_on_file(subject: Subject, file: LabelledFile) -> tuple[FloatArray, FloatArray]:
     """Put one file to a model: probabilities (K,) and the feature map (h, w, C), both float32."""
-    pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
-    probabilities, features = subject.session.run(OUTPUT_NAMES, {INPUT_NAME: pixels[np.newaxis]})
+    probabilities, features = subject.run(input_of(subject, file)[np.newaxis])
     return probabilities[0], features[0]
+
+
+def input_of(subject: Subject, file: LabelledFile) -> UInt8Array:
+    """Decode a file to a model's input: (S, S, 3) uint8."""
+    pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
+    return pixels

@@ -1,7 +1,7 @@
 """The manifest: what a model version is, how it was made, and the checksums of its files."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -81,6 +81,11 @@ class ManifestDraft(_Frozen):
     created_at: datetime
     class_names: tuple[str, ...] = Field(min_length=2)
     backbone: BackboneRecord
+    head: Literal["pooled", "flat"] = Field(
+        default="pooled",
+        description="What the last layer sees of the last feature map: its mean, whose heatmaps are exact, or every "
+        "place of it, whose heatmaps are found by covering parts of the picture.",
+    )
     preprocess: PreprocessSpec
     calibration: Calibration
     unknown: UnknownDetector | None

@@ -74,4 +74,5 @@ def subject_of(learned: Learned, class_names: tuple[str, ...]) -> Subject:
     unknowns = learned.unknowns
     familiarity = Familiarity(unknowns.reference.astype(np.float32), unknowns.neighbours)
     session = open_session(learned.model)
-    return Subject(session, learned.spec, class_names, familiarity, unknowns.threshold, learned.head.weights)
+    weights = learned.head.weights if learned.head.kind == "pooled" else None
+    return Subject(session, learned.spec, class_names, familiarity, unknowns.threshold, weights)

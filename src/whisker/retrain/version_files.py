@@ -71,6 +71,7 @@ def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
             weights_sha256=backbone.weights_sha256,
             feature_channels=backbone.channels,
         ),
+        head=learned.head.kind,
         preprocess=learned.spec,
         calibration=Calibration(
             temperature=learned.temperature,

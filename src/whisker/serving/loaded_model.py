@@ -28,14 +28,14 @@ class LoadedModel:
     Attributes:
         manifest: What the version says of itself.
         session: ONNX Runtime's session; its `run` may be called from many threads and releases the GIL.
-        head_weights: (C, K) float32, in logits, for the class activation map.
+        head_weights: (C, K) float32, in logits, for the class activation map; None for a flat head, which has none.
         familiarity: Scores how much a picture resembles the training data; None for a version without references.
         turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
     """
 
     manifest: Manifest
     session: onnxruntime.InferenceSession
-    head_weights: FloatArray
+    head_weights: FloatArray | None
     familiarity: Familiarity | None
     turns: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(available_cores()))
 
@@ -79,16 +79,23 @@ def load_model(folder: Path) -> LoadedModel:
     """
     manifest = verify_version(folder)
     try:
-        with np.load(folder / "head.npz") as head:
-            head_weights = head["weights"].astype(np.float32)
+        head_weights = _load_head(folder, manifest)
         familiarity = _load_familiarity(folder, manifest)
         model = LoadedModel(manifest, open_session(folder / "model.onnx"), head_weights, familiarity)
-        labels, shapes = read_labels(folder), _warm_up(model)
+        labels, (answers, channels) = read_labels(folder), _warm_up(model)
     except Exception as error:  # ONNX Runtime and NumPy raise many kinds for a file that is not theirs
         raise ArtifactCorrupt(f"Version {manifest.version!r} cannot be run: {error}") from error
-    if labels != manifest.class_names or shapes != ((1, len(labels)), head_weights.shape):
+    fits = head_weights is None or head_weights.shape == (channels, answers)
+    if labels != manifest.class_names or answers != len(labels) or not fits:
         raise ArtifactCorrupt(f"The files of version {manifest.version!r} do not fit its {len(labels)} classes.")
     return model
+
+
+def _load_head(folder: Path, manifest: Manifest) -> FloatArray | None:
+    """Read the weights on pooled features; those of a flat head stand for places, and not for channels."""
+    with np.load(folder / "head.npz") as head:
+        weights: FloatArray = head["weights"].astype(np.float32)
+    return weights if manifest.head == "pooled" else None
 
 
 def _load_familiarity(folder: Path, manifest: Manifest) -> Familiarity | None:
@@ -98,8 +105,8 @@ def _load_familiarity(folder: Path, manifest: Manifest) -> Familiarity | None:
         return Familiarity(file["reference"].astype(np.float32), manifest.unknown.neighbours)
 
 
-def _warm_up(model: LoadedModel) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Run the model once; returns the shapes of its probabilities and of the head that fits its features."""
+def _warm_up(model: LoadedModel) -> tuple[int, int]:
+    """Run the model once; returns how many probabilities and how many channels of features it gives."""
     size_px = model.manifest.preprocess.size_px
     probabilities, features = model.run(np.zeros((1, size_px, size_px, 3), np.uint8))
-    return probabilities.shape, (features.shape[-1], probabilities.shape[-1])
+    return probabilities.shape[-1], features.shape[-1]

@@ -7,11 +7,12 @@ from typing import Literal
 import numpy as np
 
 from whisker.errors import FileEmpty
-from whisker.images import ImageLimits, render_preview
+from whisker.images import ImageLimits, UInt8Array, render_preview
 from whisker.preprocessing import load_input
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import class_activation_map, render_heatmap
-from whisker.serving.loaded_model import LoadedModel
+from whisker.serving.loaded_model import FloatArray, LoadedModel
+from whisker.serving.occlusion import occlusion_map
 from whisker.serving.unknowns import pool
 
 ConfidenceBand = Literal["high", "medium", "low"]
@@ -105,7 +106,7 @@ def _answer(data: bytes, model: LoadedModel, extras: Extras, limits: ImageLimits
         is_unknown = bool(model.familiarity.score(pool(features))[0] < model.manifest.unknown.threshold)
     heatmap = preview = None
     if extras.explain:
-        heatmap = render_heatmap(class_activation_map(features[0], model.head_weights[:, winner]))
+        heatmap = render_heatmap(_activation(model, pixels, features[0], winner))
         clock.lap("explain")
     if extras.preview:
         preview = render_preview(decoded.image)
@@ -122,6 +123,12 @@ def _answer(data: bytes, model: LoadedModel, extras: Extras, limits: ImageLimits
         heatmap_png=heatmap,
         preview_jpeg=preview,
     )
+
+
+def _activation(model: LoadedModel, pixels: UInt8Array, features: FloatArray, winner: int) -> FloatArray:
+    if model.head_weights is not None:
+        return class_activation_map(features, model.head_weights[:, winner])
+    return occlusion_map(lambda images: model.run(images)[0][:, winner], pixels)
 
 
 class _Stopwatch:

@@ -1,0 +1,61 @@
+"""Which parts of a picture an answer needs, found by covering them: for heads that no exact map can be read from."""
+
+from collections.abc import Callable
+from itertools import product
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from whisker.images import UInt8Array
+
+FloatArray = npt.NDArray[np.float32]
+
+# The map has cells of an eighth of the side; a patch covers two by two of them, and moves by one: 49 patches.
+CELLS: Final = 8
+_PATCH_CELLS: Final = 2
+_GREY: Final = 128
+# So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
+_BATCH_PX: Final = 256**2
+# Differences between two runs are no evidence.
+_SMALLEST_DROP: Final = 1e-6
+
+
+def occlusion_map(probability_of: Callable[[UInt8Array], FloatArray], pixels: UInt8Array) -> FloatArray:
+    """Cover the picture with grey patches, one after the other, and see how much less probable the class becomes.
+
+    Args:
+        probability_of: The class's probability (N,) of pictures (N, S, S, 3); called at most 50 times, with 50
+            pictures in all.
+        pixels: (S, S, 3) uint8 RGB, the model's input.
+
+    Returns:
+        (8, 8) float32 in [0, 1]: for each cell, the mean loss of probability by the patches that cover it.
+
+    Source: Zeiler & Fergus 2014, arXiv:1311.2901.
+    """
+    places = list(product(range(CELLS - _PATCH_CELLS + 1), repeat=2))
+    at_a_time = max(1, _BATCH_PX // (pixels.shape[0] * pixels.shape[1]))
+    batches = (places[start : start + at_a_time] for start in range(0, len(places), at_a_time))
+    covered = np.concatenate([probability_of(np.stack([_covered(pixels, *at) for at in batch])) for batch in batches])
+    drops = np.maximum(probability_of(pixels[np.newaxis])[0] - covered, 0)
+    total, count = np.zeros((CELLS, CELLS), np.float32), np.zeros((CELLS, CELLS), np.float32)
+    for (row, column), drop in zip(places, drops, strict=True):
+        cells = np.s_[row : row + _PATCH_CELLS, column : column + _PATCH_CELLS]
+        total[cells] += drop
+        count[cells] += 1
+    mean: FloatArray = total / count
+    peak = mean.max()
+    return mean / peak if peak > _SMALLEST_DROP else np.zeros_like(mean)
+
+
+def _covered(pixels: UInt8Array, row: int, column: int) -> UInt8Array:
+    top, bottom = _edges(pixels.shape[0], row)
+    left, right = _edges(pixels.shape[1], column)
+    copy = pixels.copy()
+    copy[top:bottom, left:right] = _GREY
+    return copy
+
+
+def _edges(side_px: int, cell: int) -> tuple[int, int]:
+    return cell * side_px // CELLS, (cell + _PATCH_CELLS) * side_px // CELLS
