@@ -40,7 +40,8 @@ def fine_tune(run: Run) -> TrainedNetwork:
     freeze(network, run.config.freeze_till or 0)
     student = assemble(network, len(run.class_names), run.config, keep_statistics=True)
     checkpoints = checkpoints_of(run)
-    if checkpoints.load() is None:
+    # Only a pooled head can be fitted beforehand: a flat one has far more weights than pictures could settle.
+    if run.config.head != "flat" and checkpoints.load() is None:
         head = _first_head(run, weights)
         student.model.get_layer("head").set_weights([head.weights, head.bias])
     history = learn_by_epochs(student, prepare_lesson(run), run.config, checkpoints, run.observer)

@@ -15,6 +15,7 @@ from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import Head, choose_head, cross_validation_folds
+from whisker.training.judged_logits import judged_logits
 from whisker.training.run import FloatArray, LabelArray, Learned, Run, TrainedNetwork, UInt8Array
 from whisker.training.unknowns import UnknownReference, balanced_choice, fit_unknowns
 
@@ -97,12 +98,13 @@ def _by_epochs(run: Run) -> _Lessons:
     files, labels, judged = _judging_pictures(run)
     extractor = FeatureExtractor(trained.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)
+    logits = judged_logits(trained.head, extractor, [files[index] for index in judged], pooled[judged, 0])
     return _Lessons(
         graph=trained.graph,
         feature_maps=trained.feature_maps,
         head=trained.head,
         l2=None,
-        temperature=fit_temperature(trained.head.logits(pooled[judged, 0]), labels[judged]),
+        temperature=fit_temperature(logits, labels[judged]),
         judged=judged,
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=trained.history,
