@@ -14,6 +14,8 @@ const API_PATHS = [
   "/images/:path*",
   "/retrain",
   "/training-options",
+  "/recipes",
+  "/backbones",
   "/jobs",
   "/jobs/:path*",
   "/feedback",

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import { SIMPLE_CNN, VGG16 } from "@/testing/recipe-fixtures";
+import { trainingOptions } from "@/testing/training-fixtures";
+
 import type { TrainingOptions } from "./api/types";
-import { augmentationFields, faultOf, typedSettings } from "./training-settings";
+import { augmentationFields, settingGroups, type Situation } from "./training-settings";
 
 const OPTIONS = {
   defaults: { augmentation: { strength: 1, copies: {} } },
@@ -26,20 +29,32 @@ describe("augmentationFields", () => {
   });
 });
 
-describe("typedSettings", () => {
-  it("sends numbers as numbers and leaves out what was not typed", () => {
-    const fields = augmentationFields(OPTIONS);
-    expect(typedSettings(fields, { strength: "0.5", copies: "balance" })).toEqual({ strength: 0.5, copies: "balance" });
-    expect(typedSettings(fields, { strength: "" })).toEqual({});
-  });
-});
+function keysIn(situation: Partial<Situation>): string[] {
+  const groups = settingGroups(trainingOptions(), { mode: "fine_tune", backbone: undefined, values: {}, ...situation });
+  return groups.flatMap(({ fields }) => fields.map(({ key }) => key));
+}
 
-describe("faultOf", () => {
-  it("names the bound that was passed", () => {
-    const [strength] = augmentationFields(OPTIONS);
-    if (strength === undefined) throw new Error("no field");
-    expect(faultOf(strength, "3")).toBe("2 at most.");
-    expect(faultOf(strength, "much")).toBe("A number, please.");
-    expect(faultOf(strength, "1.5")).toBeUndefined();
+describe("settingGroups", () => {
+  it("offers what belongs to a choice only where that choice is made", () => {
+    expect(keysIn({})).not.toContain("momentum");
+    expect(keysIn({ values: { optimizer: "sgd" } })).toContain("momentum");
+    expect(keysIn({ values: { schedule: "constant" } })).not.toContain("step_epochs");
+    expect(keysIn({ values: { schedule: "step" } })).toContain("step_epochs");
+    expect(keysIn({ values: { head: "flat" } })).toContain("hidden_units");
+    expect(keysIn({ values: { head: "" } })).not.toContain("hidden_units");
+  });
+
+  it("shapes the small network only, which has no weights to begin with", () => {
+    const small = keysIn({ mode: "scratch", backbone: SIMPLE_CNN });
+    expect(small).toContain("filters");
+    expect(small).not.toContain("weights");
+    expect(keysIn({ mode: "scratch", backbone: VGG16, values: { backbone: "vgg16" } })).not.toContain("filters");
+  });
+
+  it("bounds the frozen blocks by those that the network has", () => {
+    const groups = settingGroups(trainingOptions(), { mode: "fine_tune", backbone: VGG16, values: {} });
+    const frozen = groups.flatMap(({ fields }) => fields).find(({ key }) => key === "freeze_till");
+    expect(frozen).toMatchObject({ maximum: 5, fallback: "4" });
+    expect(frozen?.help).toContain("5 blocks of VGG-16");
   });
 });

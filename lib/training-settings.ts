@@ -1,38 +1,44 @@
-import type { TrainingOptions } from "./api/types";
+import type { Backbone, TrainingOptions } from "./api/types";
+import { fieldOf, record, type SettingField, type SettingValues, typedForm } from "./setting-fields";
 import type { TrainMode } from "./training-modes";
 
 export type PromotePolicy = "auto" | "always" | "never";
-
-/** What the visitor changed, as it was typed; what is not here is left to the server's defaults. */
-export type SettingValues = Readonly<Record<string, string | boolean>>;
-
-export interface SettingField {
-  key: string;
-  label: string;
-  help: string;
-  kind: "integer" | "number" | "boolean" | "choice" | "text";
-  choices: readonly string[];
-  minimum: number | null;
-  maximum: number | null;
-  /** What holds while nothing is typed, as far as it is known beforehand. */
-  fallback: string | boolean | null;
-}
 
 export interface SettingGroup {
   title: string;
   fields: SettingField[];
 }
 
+/** What decides which settings there are: the way to learn, the network, and the other settings. */
+export interface Situation {
+  mode: TrainMode;
+  backbone: Backbone | undefined;
+  values: SettingValues;
+}
+
 interface Plan {
   key: string;
   label: string;
   modes?: readonly TrainMode[];
+  /** Other settings, with the values of which one must hold. */
+  only?: Readonly<Record<string, readonly string[]>>;
 }
 
 const KERAS: readonly TrainMode[] = ["fine_tune", "scratch"];
 
 /** Which settings are offered, under which names; their bounds and explanations come from the server's schema. */
 const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
+  {
+    title: "Network",
+    plans: [
+      { key: "weights", label: "Begins with", modes: ["quick", "fine_tune"] },
+      { key: "freeze_till", label: "Frozen blocks", modes: ["fine_tune"] },
+      { key: "filters", label: "Filters of each block", only: { backbone: ["simple_cnn"] } },
+      { key: "batch_norm", label: "Normalise batches", only: { backbone: ["simple_cnn"] } },
+      { key: "head", label: "What the last layer sees", modes: KERAS },
+      { key: "hidden_units", label: "Units before the last layer", modes: KERAS, only: { head: ["flat"] } },
+    ],
+  },
   {
     title: "Pictures",
     plans: [
@@ -46,14 +52,32 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
       { key: "epochs", label: "Epochs", modes: KERAS },
       { key: "patience", label: "Patience", modes: KERAS },
       { key: "batch_size", label: "Batch size", modes: KERAS },
-      { key: "learning_rate", label: "Learning rate", modes: KERAS },
-      { key: "weight_decay", label: "Weight decay", modes: KERAS },
-      { key: "warmup_share", label: "Warm-up", modes: KERAS },
-      { key: "freeze_till", label: "Frozen blocks", modes: ["fine_tune"] },
-      { key: "dropout", label: "Dropout", modes: KERAS },
-      { key: "class_weights", label: "Class weights", modes: KERAS },
       { key: "folds", label: "Cross-validation folds", modes: ["quick"] },
       { key: "seed", label: "Seed" },
+      { key: "precision", label: "Precision", modes: KERAS },
+    ],
+  },
+  {
+    title: "Steps",
+    plans: [
+      { key: "optimizer", label: "Optimizer", modes: KERAS },
+      { key: "momentum", label: "Momentum", modes: KERAS, only: { optimizer: ["sgd"] } },
+      { key: "learning_rate", label: "Learning rate", modes: KERAS },
+      { key: "warmup_share", label: "Warm-up", modes: KERAS },
+      { key: "schedule", label: "Schedule", modes: KERAS },
+      { key: "step_epochs", label: "Epochs of a step", modes: KERAS, only: { schedule: ["step"] } },
+      { key: "plateau_patience", label: "Patience of the schedule", modes: KERAS, only: { schedule: ["plateau"] } },
+      { key: "decay_factor", label: "Falls to", modes: KERAS, only: { schedule: ["step", "plateau"] } },
+    ],
+  },
+  {
+    title: "Against learning by heart",
+    plans: [
+      { key: "dropout", label: "Dropout", modes: KERAS },
+      { key: "weight_decay", label: "Weight decay", modes: KERAS },
+      { key: "label_smoothing", label: "Label smoothing", modes: KERAS },
+      { key: "mixup", label: "Mixup", modes: KERAS },
+      { key: "class_weights", label: "Class weights", modes: KERAS },
     ],
   },
   {
@@ -81,17 +105,25 @@ const AUGMENTATION: readonly Plan[] = [
   { key: "flip", label: "Mirror half of them" },
 ];
 
-/** The settings that a mode knows, in groups; what this server does not know is left out. */
-export function settingGroups(options: TrainingOptions, mode: TrainMode): SettingGroup[] {
+/** Every setting that the form offers in some situation. */
+export const OFFERED: ReadonlySet<string> = new Set(GROUPS.flatMap(({ plans }) => plans.map(({ key }) => key)));
+
+/** What a mode makes of settings that are left open. */
+export function modeDefaults(options: TrainingOptions, mode: TrainMode): Readonly<Record<string, unknown>> {
+  return record(options.modes.find((known) => known.mode === mode)?.defaults ?? options.defaults);
+}
+
+/** The settings that apply, in groups; what this server does not know is left out. */
+export function settingGroups(options: TrainingOptions, situation: Situation): SettingGroup[] {
   const properties = record(options.schema.properties);
-  const defaults = record(options.modes.find((known) => known.mode === mode)?.defaults ?? options.defaults);
+  const defaults = modeDefaults(options, situation.mode);
   return GROUPS.map(({ title, plans }) => ({
     title,
     fields: fieldsOf(
-      plans.filter(({ modes }) => modes === undefined || modes.includes(mode)),
+      plans.filter((plan) => applies(plan, situation, defaults)),
       properties,
       defaults,
-    ),
+    ).map((field) => fitted(field, situation.backbone)),
   })).filter(({ fields }) => fields.length > 0);
 }
 
@@ -100,74 +132,33 @@ export function augmentationFields({ schema, defaults }: TrainingOptions): Setti
   return fieldsOf(AUGMENTATION, record(properties), record(defaults.augmentation));
 }
 
+function applies(
+  { key, modes, only = {} }: Plan,
+  { mode, backbone, values }: Situation,
+  defaults: Readonly<Record<string, unknown>>,
+): boolean {
+  if (modes !== undefined && !modes.includes(mode)) return false;
+  if (key === "weights" && backbone?.weights_from === "none") return false;
+  return Object.entries(only).every(([other, allowed]) => {
+    const typed = values[other];
+    return allowed.includes(String(typed === undefined || typed === "" ? typedForm(defaults[other]) : typed));
+  });
+}
+
 function fieldsOf(
   plans: readonly Plan[],
   properties: Readonly<Record<string, unknown>>,
   defaults: Readonly<Record<string, unknown>>,
 ): SettingField[] {
   return plans.flatMap(({ key, label }) =>
-    key in properties ? [fieldOf(key, label, record(properties[key]), defaults[key])] : [],
+    key in properties ? [fieldOf(key, label, properties[key], defaults[key])] : [],
   );
 }
 
-/** Read one property of a JSON schema; of `T or null`, T is what can be typed. */
-function fieldOf(
-  key: string,
-  label: string,
-  property: Readonly<Record<string, unknown>>,
-  fallback: unknown,
-): SettingField {
-  const variants = Array.isArray(property.anyOf) ? property.anyOf.map(record) : [];
-  const main = { ...property, ...variants.find(({ type }) => type !== "null") };
-  const constants = variants.flatMap((variant) => ("const" in variant ? [variant.const] : []));
-  const choices = (Array.isArray(main.enum) ? main.enum : constants).map(String);
-  return {
-    key,
-    label,
-    help: typeof property.description === "string" ? property.description : "",
-    kind: kindOf(main.type, choices),
-    choices,
-    minimum: numeric(main.minimum) ?? numeric(main.exclusiveMinimum),
-    maximum: numeric(main.maximum) ?? numeric(main.exclusiveMaximum),
-    fallback: typeof fallback === "boolean" ? fallback : fallback == null ? null : printed(fallback),
-  };
-}
-
-function printed(value: unknown): string | null {
-  return typeof value === "string" || typeof value === "number" ? String(value) : null;
-}
-
-function kindOf(type: unknown, choices: readonly string[]): SettingField["kind"] {
-  if (choices.length > 0) return "choice";
-  if (type === "integer" || type === "number" || type === "boolean") return type;
-  return "text";
-}
-
-/** Why what was typed cannot be meant, or nothing. */
-export function faultOf({ kind, minimum, maximum }: SettingField, typed: string): string | undefined {
-  if (typed.trim() === "" || (kind !== "integer" && kind !== "number")) return undefined;
-  const value = Number(typed);
-  if (Number.isNaN(value) || (kind === "integer" && !Number.isInteger(value)))
-    return kind === "integer" ? "A whole number, please." : "A number, please.";
-  if (minimum !== null && value < minimum) return `${minimum} at least.`;
-  if (maximum !== null && value > maximum) return `${maximum} at most.`;
-  return undefined;
-}
-
-/** What was typed, as the API takes it; empty fields are left to the defaults. */
-export function typedSettings(fields: readonly SettingField[], values: SettingValues): Record<string, unknown> {
-  const entries = fields.flatMap(({ key, kind }): [string, unknown][] => {
-    const value = values[key];
-    if (value === undefined || value === "") return [];
-    return [[key, kind === "integer" || kind === "number" ? Number(value) : value]];
-  });
-  return Object.fromEntries(entries);
-}
-
-function numeric(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+/** Blocks are counted by network. */
+function fitted(field: SettingField, backbone: Backbone | undefined): SettingField {
+  if (field.key !== "freeze_till" || backbone === undefined) return field;
+  const { block_count: most, title } = backbone;
+  const help = `Of the ${most} blocks of ${title}, counted from the input: these stay as they are. 0 lets them all learn, ${most} none but the last layer.`;
+  return { ...field, help, maximum: most };
 }

@@ -3,6 +3,7 @@ import { setupServer } from "msw/node";
 
 import { evaluation, modelDetail, modelList, prediction } from "./fixtures";
 import { facts, insights } from "./insights-fixtures";
+import { backbones, recipe } from "./recipe-fixtures";
 import { datasetDetail, job, modelPair, trainingOptions } from "./training-fixtures";
 
 /** The API as it is on a good day; a test replaces what it is about. */
@@ -26,6 +27,8 @@ export const server = setupServer(
     HttpResponse.json({ class_name: params.name, facts: { all: facts({ image_count: 40 }) } }),
   ),
   http.get("*/training-options", () => HttpResponse.json(trainingOptions())),
+  http.get("*/recipes", () => HttpResponse.json({ recipes: [recipe()] })),
+  http.get("*/backbones", () => HttpResponse.json({ backbones: backbones() })),
   http.get("*/jobs", () => HttpResponse.json({ jobs: [] })),
   http.get("*/jobs/:id", () => HttpResponse.json(job())),
   http.get("*/feedback", () => HttpResponse.json({ enabled: false, items: [] })),

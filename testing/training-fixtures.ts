@@ -97,27 +97,49 @@ export function outcome(change: Partial<NonNullable<Job["result"]>> = {}): NonNu
   };
 }
 
+const WHOLE = { type: "integer", minimum: 1, maximum: 500 };
+const oneOf = (...words: string[]) => ({ anyOf: [{ enum: words, type: "string" }, { type: "null" }] });
+
 export function trainingOptions(): TrainingOptions {
+  const keras = { epochs: 8, batch_size: 32, head: "pooled", optimizer: "adamw", momentum: 0.9, schedule: "cosine" };
+  const network = { backbone: "efficientnet_lite0", weights: "imagenet" };
   return {
-    defaults: { mode: "quick", flips: true, seed: 0 },
+    defaults: { mode: "quick", flips: true, seed: 0, epochs: null, augmentation: { rotation: 0.03 } },
     modes: [
-      { mode: "quick", defaults: { mode: "quick", flips: true, seed: 0 } },
-      { mode: "fine_tune", defaults: { mode: "fine_tune", epochs: 8, batch_size: 32, seed: 0 } },
-      { mode: "scratch", defaults: { mode: "scratch", epochs: 40, seed: 0 } },
+      { mode: "quick", defaults: { mode: "quick", flips: true, seed: 0, ...network } },
+      { mode: "fine_tune", defaults: { mode: "fine_tune", seed: 0, ...network, ...keras, freeze_till: 4 } },
+      {
+        mode: "scratch",
+        defaults: { mode: "scratch", seed: 0, ...keras, epochs: 40, backbone: "simple_cnn", filters: [32, 64] },
+      },
     ],
     schema: {
       properties: {
+        weights: oneOf("imagenet", "none"),
+        freeze_till: { anyOf: [{ type: "integer", minimum: 0, maximum: 23 }, { type: "null" }] },
+        filters: {
+          anyOf: [
+            { type: "array", items: { type: "integer", minimum: 4, maximum: 1024 }, minItems: 1, maxItems: 3 },
+            { type: "null" },
+          ],
+        },
+        head: oneOf("pooled", "flat"),
+        hidden_units: { anyOf: [WHOLE, { type: "null" }] },
         size_px: { anyOf: [{ type: "integer", minimum: 32, maximum: 512 }, { type: "null" }], description: "Side." },
         flips: { type: "boolean", description: "Mirrored." },
-        epochs: { anyOf: [{ type: "integer", minimum: 1, maximum: 500 }, { type: "null" }], description: "Rounds." },
-        class_weights: { anyOf: [{ enum: ["auto", "on", "off"], type: "string" }, { type: "null" }] },
+        epochs: { anyOf: [WHOLE, { type: "null" }], description: "Rounds." },
+        optimizer: oneOf("adamw", "sgd"),
+        momentum: { anyOf: [{ type: "number", minimum: 0, exclusiveMaximum: 1 }, { type: "null" }] },
+        schedule: oneOf("cosine", "constant", "step", "plateau"),
+        step_epochs: { anyOf: [WHOLE, { type: "null" }] },
+        class_weights: oneOf("auto", "on", "off"),
         seed: { type: "integer", minimum: 0, description: "Two runs with one seed agree." },
       },
       $defs: {
         AugmentationConfig: { properties: { rotation: { type: "number", minimum: 0, maximum: 0.5 } } },
       },
     },
-  };
+  } as unknown as TrainingOptions;
 }
 
 export function modelPair(): ModelPair {

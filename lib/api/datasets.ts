@@ -38,9 +38,16 @@ export async function fetchTrainingOptions(): Promise<TrainingOptions> {
   return unwrap(client.GET("/training-options"));
 }
 
+/** What to train on and how; with a recipe, the settings are what is different from it. */
+export interface TrainingRequest {
+  dataset: string;
+  settings: TrainingSettings;
+  recipe?: string;
+}
+
 /** Train on a dataset that is there already. */
-export async function startTraining(dataset: string, settings: TrainingSettings): Promise<JobAccepted> {
-  return unwrap(client.POST("/retrain", { body: { dataset, settings } }));
+export async function startTraining(body: TrainingRequest): Promise<JobAccepted> {
+  return unwrap(client.POST("/retrain", { body }));
 }
 
 /** Ask for pictures of what an augmentation does to this dataset's own. */

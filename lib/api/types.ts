@@ -61,5 +61,8 @@ export type TrainingOptions = Schemas["TrainingOptions"];
 export type TrainingSettings = Partial<components["schemas"]["RetrainSettings"]>;
 export type AugmentationSettings = components["schemas"]["AugmentationConfig"];
 
+export type Recipe = Schemas["RecipeAnswer"];
+export type Backbone = Schemas["BackboneAnswer"];
+
 export type FeedbackItem = Schemas["FeedbackItem"];
 export type FeedbackList = Schemas["FeedbackList"];

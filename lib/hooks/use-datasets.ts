@@ -8,7 +8,6 @@ import {
   ingestSample,
   startTraining,
 } from "../api/datasets";
-import type { TrainingSettings } from "../api/types";
 
 export function useDatasets() {
   return useQuery({ queryKey: ["datasets"], queryFn: fetchDatasets });
@@ -28,10 +27,7 @@ export function useTrainingOptions() {
 }
 
 export function useStartTraining() {
-  return useMutation({
-    mutationFn: ({ dataset, settings }: { dataset: string; settings: TrainingSettings }) =>
-      startTraining(dataset, settings),
-  });
+  return useMutation({ mutationFn: startTraining });
 }
 
 const IMAGES_AT_A_TIME = 10;

@@ -1,4 +1,5 @@
-import type { SettingField, SettingGroup, SettingValues } from "@/lib/training-settings";
+import type { SettingField, SettingValues } from "@/lib/setting-fields";
+import type { SettingGroup } from "@/lib/training-settings";
 
 import { Disclosure } from "../../ui/disclosure";
 import { AugmentationSettings } from "./augmentation-settings";

@@ -3,7 +3,7 @@
 import { Eye } from "lucide-react";
 
 import { useAugmentationPreview } from "@/lib/hooks/use-augmentation-preview";
-import { type SettingField, type SettingValues, typedSettings } from "@/lib/training-settings";
+import { type SettingField, type SettingValues, typedSettings } from "@/lib/setting-fields";
 
 import { Button } from "../../ui/button";
 import { AugmentationPreview } from "./augmentation-preview";

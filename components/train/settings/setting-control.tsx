@@ -1,7 +1,7 @@
 import { useId } from "react";
 
-import { classLabel } from "@/lib/format";
-import { faultOf, type SettingField } from "@/lib/training-settings";
+import { faultOf, type SettingField } from "@/lib/setting-fields";
+import { choiceWords } from "@/lib/setting-words";
 
 import { Field } from "../../ui/field";
 import { INPUT_CLASS } from "../../ui/input";
@@ -15,7 +15,7 @@ interface SettingControlProps {
 
 /** The control that suits a setting's type. */
 export function SettingControl({ field, value, onChange }: SettingControlProps) {
-  const { label, help, kind, choices, fallback } = field;
+  const { key, label, help, kind, choices, fallback } = field;
   const typed = typeof value === "string" ? value : "";
   if (kind === "boolean") return <CheckSetting field={field} isOn={value ?? fallback ?? false} onChange={onChange} />;
   return (
@@ -27,10 +27,13 @@ export function SettingControl({ field, value, onChange }: SettingControlProps) 
             value={typed}
             onChange={onChange}
             options={[
-              { value: "", label: typeof fallback === "string" ? `${classLabel(fallback)} (default)` : "Default" },
+              {
+                value: "",
+                label: typeof fallback === "string" ? `${choiceWords(key, fallback)} (default)` : "Default",
+              },
               ...choices
                 .filter((choice) => choice !== fallback)
-                .map((choice) => ({ value: choice, label: classLabel(choice) })),
+                .map((choice) => ({ value: choice, label: choiceWords(key, choice) })),
             ]}
           />
         ) : (

@@ -2,54 +2,27 @@
 
 import { Play } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { RevisionDetail } from "@/lib/api/types";
-import { useStartTraining, useTrainingOptions } from "@/lib/hooks/use-datasets";
+import { useTrainingDraft } from "@/lib/hooks/use-training-draft";
 import { jobPage } from "@/lib/pages";
-import type { TrainMode } from "@/lib/training-modes";
-import {
-  augmentationFields,
-  faultOf,
-  type PromotePolicy,
-  settingGroups,
-  type SettingValues,
-  typedSettings,
-} from "@/lib/training-settings";
+import { withMode, withRecipe } from "@/lib/training-draft";
 
 import { Button } from "../../ui/button";
 import { AdvancedSettings } from "./advanced-settings";
+import { ChangedSettings } from "./changed-settings";
 import { ModeChoice } from "./mode-choice";
+import { NetworkSettings } from "./network-settings";
 import { PromotionChoice } from "./promotion-choice";
+import { RecipeChoice } from "./recipe-choice";
 
 /** How to train on a revision: the few choices that matter, and all others folded away. */
 export function TrainForm({ revision }: { revision: RevisionDetail }) {
   const router = useRouter();
-  const { data: options } = useTrainingOptions();
-  const start = useStartTraining();
-  const [mode, setMode] = useState<TrainMode>("quick");
-  const [promote, setPromote] = useState<PromotePolicy>("auto");
-  const [values, setValues] = useState<SettingValues>({});
-  const [augmentation, setAugmentation] = useState<SettingValues>({});
-
-  const groups = options === undefined ? [] : settingGroups(options, mode);
-  const fields = groups.flatMap((group) => group.fields);
-  const augmentationPlan = options === undefined || mode === "quick" ? [] : augmentationFields(options);
-  const isFaulty =
-    fields.some((field) => faultOf(field, String(values[field.key] ?? "")) !== undefined) ||
-    augmentationPlan.some((field) => faultOf(field, String(augmentation[field.key] ?? "")) !== undefined);
-
-  const submit = () => {
-    const varied = typedSettings(augmentationPlan, augmentation);
-    const settings = {
-      mode,
-      promote,
-      ...typedSettings(fields, values),
-      ...(Object.keys(varied).length > 0 ? { augmentation: varied } : {}),
-    };
-    start.mutate({ dataset: revision.id, settings }, { onSuccess: ({ job_id }) => router.push(jobPage(job_id)) });
-  };
+  const form = useTrainingDraft(revision);
+  const { draft, setDraft, recipes, start } = form;
+  const backbones = form.backbones.data ?? [];
 
   return (
     <section aria-labelledby="train-title" className="border-line bg-surface min-w-0 rounded-xl border">
@@ -57,17 +30,33 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
         <h2 id="train-title" className="scroll-mt-20 text-xl leading-8 font-semibold tracking-tight">
           How should it learn?
         </h2>
-        <ModeChoice mode={mode} onChange={setMode} imageCount={revision.image_count} />
-        <PromotionChoice policy={promote} onChange={setPromote} classNames={revision.class_names} />
+        <RecipeChoice
+          recipes={recipes}
+          backbones={backbones}
+          chosen={draft.recipe}
+          onChoose={(recipe) => setDraft(withRecipe(draft, recipe))}
+        />
+        <ModeChoice
+          mode={draft.mode}
+          onChange={(mode) => setDraft(withMode(draft, mode, backbones))}
+          imageCount={revision.image_count}
+        />
+        <NetworkSettings form={form} />
+        <PromotionChoice
+          policy={draft.promote}
+          onChange={(promote) => setDraft({ ...draft, promote })}
+          classNames={revision.class_names}
+        />
+        <ChangedSettings changes={form.changes} onUndo={setDraft} />
       </div>
-      {options !== undefined && (
+      {form.isReady && (
         <AdvancedSettings
-          groups={groups}
-          values={values}
-          onChange={setValues}
-          augmentationFields={augmentationPlan}
-          augmentation={augmentation}
-          onAugmentationChange={setAugmentation}
+          groups={form.groups}
+          values={draft.values}
+          onChange={(values) => setDraft({ ...draft, values })}
+          augmentationFields={form.augmentationPlan}
+          augmentation={draft.augmentation}
+          onAugmentationChange={(augmentation) => setDraft({ ...draft, augmentation })}
           revisionId={revision.id}
         />
       )}
@@ -77,7 +66,11 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
             {start.error instanceof ApiProblem ? start.error.detail : start.error.message}
           </p>
         )}
-        <Button variant="primary" disabled={isFaulty || start.isPending || start.isSuccess} onClick={submit}>
+        <Button
+          variant="primary"
+          disabled={form.isFaulty || start.isPending || start.isSuccess}
+          onClick={() => form.submit((jobId) => router.push(jobPage(jobId)))}
+        >
           <Play aria-hidden />
           Start training
         </Button>

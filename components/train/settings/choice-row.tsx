@@ -1,0 +1,36 @@
+import type { LucideIcon } from "lucide-react";
+import { type ReactNode, useId } from "react";
+
+interface ChoiceRowProps {
+  icon: LucideIcon;
+  /** What is chosen here. */
+  label: string;
+  /** What is chosen now. */
+  title: string;
+  children?: ReactNode;
+  action: ReactNode;
+}
+
+/** A choice that is made elsewhere, with what it is now and the way to change it. */
+export function ChoiceRow({ icon: Icon, label, title, children, action }: ChoiceRowProps) {
+  const id = useId();
+  return (
+    <div
+      role="group"
+      aria-labelledby={id}
+      className="border-line flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border p-4"
+    >
+      <span className="bg-well text-muted grid size-10 shrink-0 place-items-center rounded-lg">
+        <Icon className="size-5" strokeWidth={1.75} aria-hidden />
+      </span>
+      <div className="min-w-0 flex-1 basis-56">
+        <h3 id={id} className="text-muted text-[0.8125rem] leading-5">
+          {label}
+        </h3>
+        <p className="font-medium break-words">{title}</p>
+        {children}
+      </div>
+      <div className="flex flex-wrap gap-2">{action}</div>
+    </div>
+  );
+}

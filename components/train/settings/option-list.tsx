@@ -1,0 +1,59 @@
+import { clsx } from "clsx";
+import { Check } from "lucide-react";
+import { type ReactNode, useId } from "react";
+
+interface Option {
+  id: string;
+  title: string;
+  children: ReactNode;
+}
+
+interface OptionListProps {
+  label: string;
+  options: readonly Option[];
+  chosen: string | undefined;
+  onChoose: (id: string) => void;
+}
+
+/** Choices that need a few lines each; one press chooses. */
+export function OptionList({ label, options, chosen, onChoose }: OptionListProps) {
+  return (
+    <ul aria-label={label} className="flex flex-col gap-2">
+      {options.map((option) => (
+        <OptionItem
+          key={option.id}
+          option={option}
+          isChosen={option.id === chosen}
+          onChoose={() => onChoose(option.id)}
+        />
+      ))}
+    </ul>
+  );
+}
+
+function OptionItem({ option, isChosen, onChoose }: { option: Option; isChosen: boolean; onChoose: () => void }) {
+  const id = useId();
+  return (
+    <li>
+      <button
+        type="button"
+        aria-labelledby={id}
+        aria-describedby={`${id}-words`}
+        aria-current={isChosen}
+        onClick={onChoose}
+        className={clsx(
+          "w-full rounded-lg border p-4 text-left transition-colors duration-150",
+          isChosen ? "border-accent bg-accent-wash" : "border-line hover:border-line-strong hover:bg-well",
+        )}
+      >
+        <span className="flex items-center justify-between gap-4 font-medium">
+          <span id={id}>{option.title}</span>
+          {isChosen && <Check className="text-accent size-4 shrink-0" aria-hidden />}
+        </span>
+        <span id={`${id}-words`} className="flex flex-col gap-1 text-[0.8125rem] leading-5">
+          {option.children}
+        </span>
+      </button>
+    </li>
+  );
+}
