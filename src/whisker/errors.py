@@ -1,7 +1,7 @@
 """Every fault Whisker names, in one tree. Domain code raises these; `whisker.api.errors` alone knows HTTP."""
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class AppError(Exception):
@@ -375,6 +375,18 @@ class TrainingUnavailable(AppError):
     """The packages that training needs are not installed."""
 
     code = "training-unavailable"
+
+    @classmethod
+    def without(cls, package: str | None) -> Self:
+        """Make the fault of a package that is missing.
+
+        Args:
+            package: As it is imported.
+        """
+        return cls(
+            f"Training needs packages that are not installed here ({package} is missing). Install them with: "
+            "pip install 'whisker-classifier[train]', or in a checkout: pip install -r requirements/train.txt"
+        )
 
 
 # --- Jobs

@@ -40,3 +40,17 @@ def test_unforeseen_fault_tells_its_kind_alone() -> None:
     assert fault.code == "internal"
     assert "ValueError" in fault.detail
     assert "secret" not in fault.detail
+
+
+def test_missing_training_package_is_named_with_its_remedy() -> None:
+    """A copy that was installed to serve says what to install, not that something was not foreseen."""
+    fault = name_fault(ModuleNotFoundError("No module named 'sklearn.metrics'", name="sklearn.metrics"))
+    assert fault.code == "training-unavailable"
+    assert "sklearn.metrics" in fault.detail
+    assert "whisker-classifier[train]" in fault.detail
+
+
+def test_missing_module_of_our_own_is_not_blamed_on_packages() -> None:
+    """Installing something would not mend it."""
+    error = ModuleNotFoundError("No module named 'whisker.nowhere'", name="whisker.nowhere")
+    assert name_fault(error).code == "internal"

