@@ -4,6 +4,7 @@ import { type Filters, queryWith } from "./insights-filters";
 export const TRAIN_PAGE = "/train/";
 export const INSIGHTS_PAGE = "/insights/";
 export const INBOX_PAGE = "/inbox/";
+export const LOAD_PAGE = "/load/";
 
 export function jobPage(id: string): string {
   return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;
@@ -20,4 +21,8 @@ export function insightsPage(id: string, filters: Partial<Filters> = {}): string
 
 export function versionPage(version: string): string {
   return `/versions/view/?version=${encodeURIComponent(version)}`;
+}
+
+export function floodPage(id: string): string {
+  return `${LOAD_PAGE}?flood=${encodeURIComponent(id)}`;
 }

@@ -19,9 +19,14 @@ export interface CurveChartProps {
   hasDiagonal?: boolean | undefined;
   /** A place along the bottom to point out. */
   markX?: number | undefined;
+  /** Where nothing is a value like others, the axis begins there. */
+  fromZero?: boolean | undefined;
 }
 
 const AXIS = { stroke: "var(--line-strong)", tickLine: false, tick: { fill: "var(--ink-muted)", fontSize: 12 } };
+
+/** A line that stays at zero lies at the bottom. */
+const FROM_ZERO: [number, (most: number) => number] = [0, (most) => (most > 0 ? most : 1)];
 
 /** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
 export function CurveChart(props: CurveChartProps) {
@@ -36,6 +41,7 @@ export function CurveChart(props: CurveChartProps) {
     formatTick = formatY,
     hasDiagonal = false,
     markX,
+    fromZero = false,
   } = props;
   return (
     <div role="img" aria-label={label} className="aspect-[8/5] w-full min-w-0 tabular-nums">
@@ -58,7 +64,7 @@ export function CurveChart(props: CurveChartProps) {
         />
         <YAxis
           type="number"
-          domain={yDomain ?? ["auto", "auto"]}
+          domain={yDomain ?? (fromZero ? FROM_ZERO : ["auto", "auto"])}
           tickFormatter={formatTick}
           tickCount={4}
           interval={0}

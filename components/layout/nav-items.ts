@@ -1,4 +1,4 @@
-import { ChartColumnBig, CodeXml, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
+import { ChartColumnBig, CodeXml, Gauge, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
 
 interface NavItem {
   label: string;
@@ -13,6 +13,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { label: "Insights", href: "/insights/", icon: ChartColumnBig },
   { label: "Models", href: "/versions/", icon: Layers },
   { label: "Inbox", href: "/inbox/", icon: Inbox },
+  { label: "Load", href: "/load/", icon: Gauge },
 ];
 
 /** Served by the API, outside the dashboard. */

@@ -66,3 +66,11 @@ export type Backbone = Schemas["BackboneAnswer"];
 
 export type FeedbackItem = Schemas["FeedbackItem"];
 export type FeedbackList = Schemas["FeedbackList"];
+
+export type Flood = Schemas["Flood"];
+export type FloodSummary = Schemas["FloodSummary"];
+export type FloodFigures = Schemas["FloodFigures"];
+export type FloodStage = Schemas["FloodStage"];
+export type FloodEndpoint = Schemas["FloodEndpoint"];
+export type FloodCheck = Schemas["FloodCheck"];
+export type FloodPoint = Schemas["FloodPoint"];

@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+
+import { LoadPage } from "@/components/load/load-page";
+import { LoadSkeleton } from "@/components/load/load-skeleton";
+
+export const metadata: Metadata = {
+  title: "Load",
+  description: "How the server held many users at once: speed, failures and on what machine.",
+};
+
+export default function Page() {
+  return (
+    <Suspense fallback={<LoadSkeleton />}>
+      <LoadPage />
+    </Suspense>
+  );
+}

@@ -1,0 +1,104 @@
+import type { Flood, FloodPoint } from "@/lib/api/types";
+import { formatLatency, formatPerSecond } from "@/lib/floods";
+import { formatNumber } from "@/lib/format";
+
+import { ChartFigure } from "../charts/chart-figure";
+import type { Curve } from "../charts/curves";
+import { NumberTable } from "../charts/number-table";
+import { Panel } from "../ui/panel";
+
+type Figure = Exclude<keyof FloodPoint, "second">;
+
+interface Line {
+  name: string;
+  figure: Figure;
+  color: string;
+  isDashed?: boolean;
+}
+
+interface CoursePlan {
+  title: string;
+  lines: readonly Line[];
+  format: (value: number) => string;
+}
+
+const PLANS: readonly CoursePlan[] = [
+  {
+    title: "Time to answer",
+    lines: [
+      { name: "p95", figure: "p95_ms", color: "var(--unsure-fill)", isDashed: true },
+      { name: "p50", figure: "p50_ms", color: "var(--accent)" },
+    ],
+    format: formatLatency,
+  },
+  {
+    title: "Requests a second",
+    lines: [{ name: "Requests", figure: "requests_per_second", color: "var(--accent)" }],
+    format: formatPerSecond,
+  },
+  {
+    title: "Failures a second",
+    lines: [{ name: "Failures", figure: "failures_per_second", color: "var(--danger)" }],
+    format: formatPerSecond,
+  },
+  { title: "Users", lines: [{ name: "Users", figure: "users", color: "var(--ink-muted)" }], format: formatNumber },
+];
+
+/** How the flood went, second by second. */
+export function FloodCourse({ flood }: { flood: Flood }) {
+  return (
+    <Panel title="Over time" sentence={`Each point is ${stepWords(flood.step_seconds)}; answers count when they came.`}>
+      <div className="grid gap-8 lg:grid-cols-2">
+        {PLANS.map((plan) => (
+          <CourseChart key={plan.title} plan={plan} series={flood.series} />
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
+function CourseChart({ plan: { title, lines, format }, series }: { plan: CoursePlan; series: readonly FloodPoint[] }) {
+  const curves: Curve[] = lines.map(({ name, figure, color, isDashed = false }) => ({
+    name,
+    color,
+    isDashed,
+    points: series.flatMap((point) => {
+      const y = point[figure];
+      return y === null ? [] : [{ x: point.second, y }];
+    }),
+  }));
+  return (
+    <ChartFigure
+      title={title}
+      label={`${title} by second: ${curves.map((curve) => mostWords(curve, format)).join(", ")}`}
+      curves={curves}
+      xLabel="Second"
+      formatX={(value) => formatNumber(Math.round(value))}
+      formatY={format}
+      fromZero
+      table={
+        <NumberTable
+          caption={`${title} by second`}
+          columns={["Second", ...lines.map(({ name }) => name)]}
+          rows={series.map((point) => [
+            formatNumber(point.second),
+            ...lines.map(({ figure }) => cell(point[figure], format)),
+          ])}
+        />
+      }
+    />
+  );
+}
+
+function mostWords({ name, points }: Curve, format: (value: number) => string): string {
+  if (points.length === 0) return `${name.toLowerCase()} never`;
+  return `${name.toLowerCase()} at most ${format(Math.max(...points.map(({ y }) => y)))}`;
+}
+
+function cell(value: number | null, format: (value: number) => string): string {
+  return value === null ? "–" : format(value);
+}
+
+function stepWords(seconds: number): string {
+  return seconds === 1 ? "a second" : `${formatNumber(seconds)} seconds`;
+}

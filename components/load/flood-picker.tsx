@@ -1,0 +1,24 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+
+import type { FloodSummary } from "@/lib/api/types";
+import { formatDate } from "@/lib/format";
+import { floodPage } from "@/lib/pages";
+
+import { Select } from "../ui/select";
+
+/** Which flood is looked at. */
+export function FloodPicker({ floods, shown }: { floods: readonly FloodSummary[]; shown: string }) {
+  const router = useRouter();
+  if (floods.length < 2) return null;
+  return (
+    <Select
+      aria-label="Flood"
+      className="w-52 max-sm:w-44"
+      value={shown}
+      onChange={(id) => router.push(floodPage(id))}
+      options={floods.map(({ id, started_at }) => ({ value: id, label: formatDate(started_at) }))}
+    />
+  );
+}
