@@ -7,9 +7,11 @@ import pytest
 from tests.commands.conftest import Run
 from tests.tiny_dataset import write_tiny_dataset
 
-from whisker.commands.retrain import find_source, parse_settings
+from whisker.commands.retrain import find_source
+from whisker.commands.training_settings import read_settings
 from whisker.errors import DatasetNotFound, RequestInvalid
 from whisker.settings import Settings
+from whisker.training.config import RetrainSettings
 
 
 def test_what_lies_on_the_disk_goes_first_then_samples(
@@ -46,8 +48,10 @@ def test_folder_is_retrained_and_the_outcome_told(run: Run, tmp_path: Path) -> N
 
 def test_settings_are_read_as_json_or_text() -> None:
     """Dots lead into groups, and only what was given is kept."""
-    given = parse_settings(
-        {"mode": "fine_tune"}, ["dropout=0.3", "augmentation.rotation=0.1", "augmentation.copies=balance", "name=pets"]
+    given = read_settings(
+        RetrainSettings,
+        {"mode": "fine_tune"},
+        ["dropout=0.3", "augmentation.rotation=0.1", "augmentation.copies=balance", "name=pets"],
     )
     assert given == {
         "mode": "fine_tune",
@@ -61,10 +65,10 @@ def test_settings_are_read_as_json_or_text() -> None:
 def test_setting_that_cannot_be_is_refused_before_a_job_is_made(pair: str) -> None:
     """By its name."""
     with pytest.raises(RequestInvalid, match=pair.partition("=")[0].partition(".")[0]):
-        parse_settings({}, [pair])
+        read_settings(RetrainSettings, {}, [pair])
 
 
 def test_group_that_is_no_group_is_refused() -> None:
     """A setting given twice, once as a value and once as a group."""
     with pytest.raises(RequestInvalid, match="both a value and settings"):
-        parse_settings({}, ["seed=1", "seed.x=1"])
+        read_settings(RetrainSettings, {}, ["seed=1", "seed.x=1"])

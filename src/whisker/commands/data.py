@@ -1,10 +1,8 @@
 """`whisker data`."""
 
 import dataclasses
-import hashlib
 import json
 import sys
-from contextlib import closing
 
 import click
 
@@ -12,18 +10,11 @@ from whisker.commands.data_report import describe_contents, describe_intake
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.datasets import open_datasets
-from whisker.commands.download_progress import DownloadProgress
-from whisker.commands.train import ShownProgress
-from whisker.database import database_of
-from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.commands.fetching import fetch_pictures, take_in
 from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetTarget
-from whisker.settings import Settings, load_settings
+from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES
 from whisker.sources.contents import read_contents
-from whisker.sources.download import DownloadRules
-from whisker.sources.fetch import Fetched, Fetcher
-from whisker.sources.reference import read_reference
 
 EXAMPLES = """Examples:
 
@@ -79,49 +70,12 @@ def fetch(
     if target.dataset is not None:
         open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
-        fetched = _fetch(settings, source, again=again, with_background=with_background)
-        revision, is_new = _take_in(settings, fetched, target)
+        fetched = fetch_pictures(settings, source, again=again, with_background=with_background)
+        revision, is_new = take_in(settings, fetched, target)
     except KeyboardInterrupt:
         click.echo("\nInterrupted. The same command goes on from here.", err=True)
         raise click.Abort from None
     _print(revision, is_new=is_new, as_json=as_json)
-
-
-def _fetch(settings: Settings, source: str, *, again: bool, with_background: bool) -> Fetched:
-    with DownloadProgress() as shown:
-        told = ShownProgress()
-        fetcher = Fetcher(
-            settings.data_dir,
-            ArchiveLimits.from_settings(settings),
-            DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
-            again=again,
-            with_background=with_background,
-            on_bytes=shown.bytes_came,
-            on_check=lambda share: told.stage("checking", share),
-        )
-        return fetcher.fetch(read_reference(source))
-
-
-def _take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
-    """Take the pictures in and look at them: the revision, and whether it is new."""
-    from whisker.retrain.insights import ensure_insights
-
-    store, told = open_datasets(settings), ShownProgress()
-    if target.mode == "new" and target.name is None:
-        target = DatasetTarget(name=fetched.name)
-    job_id = _job_id(fetched, target)
-    made = store.made_by(job_id) if job_id else None
-    revision = made or store.ingest(fetched.source, target, on_progress=told.stage, job_id=job_id)
-    with closing(database_of(settings)) as database:
-        ensure_insights(database, store, revision, lambda share: told.stage("insights", share))
-    return revision, made is None
-
-
-def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
-    """Name this intake, so that it happens once: after a kill and when somebody fetches the same again."""
-    if not fetched.key:
-        return None
-    return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
 
 
 def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:

@@ -12,7 +12,7 @@ from whisker.api.schemas.insights import EditsJson
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
-from whisker.commands.train import ShownProgress
+from whisker.commands.shown_progress import ShownProgress
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision

@@ -95,6 +95,7 @@ class ManifestDraft(_Frozen):
     duration_seconds: float
     command: str
     job_id: str | None = Field(default=None, description="The job that made it, if one did.")
+    recipe: str | None = Field(default=None, description="The recipe that its settings began with, if there was one.")
     libraries: dict[str, str] = Field(description="Versions of Python and of the libraries that made the model.")
     summary: Summary
 

@@ -1,4 +1,4 @@
-"""Train a version straight from a folder or ZIP, without a job: `whisker train`."""
+"""Train a version straight from a folder, a ZIP or a revision, without a job: `whisker train`."""
 
 import time
 from dataclasses import replace
@@ -8,15 +8,16 @@ from pathlib import Path
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.folder_insights import insight_files
-from whisker.retrain.material import folder_material, unknown_pictures
+from whisker.retrain.material import unknown_pictures
 from whisker.retrain.run import Places, learn_and_judge
+from whisker.retrain.training_data import TrainingData, open_material
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
 from whisker.training.observer import SILENT, Observer
 
 
 def train_version(
-    data: Path,
+    data: TrainingData,
     config: TrainConfig,
     models_dir: Path,
     *,
@@ -24,20 +25,22 @@ def train_version(
     name: str,
     cache_dir: Path,
     command: str,
+    recipe: str | None = None,
     unknown_data: Path | None = None,
     keep_pictures: bool = True,
     observer: Observer = SILENT,
 ) -> Manifest:
-    """Train a version on a folder or ZIP of class folders, evaluate what will be served, and write its folder.
+    """Train a version on labelled pictures, evaluate what will be served, and write its folder.
 
     Args:
-        data: The dataset; its last name becomes the dataset's name.
+        data: A folder or ZIP of class folders, whose name becomes the dataset's; or a revision that is kept.
         config: How to train.
         models_dir: Where versions live.
         version: The new one's identifier, from `next_version`.
         name: What the model is for, for example cats-vs-dogs.
         cache_dir: Where features are kept between runs.
         command: The command line that a person can repeat, for the manifest.
+        recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to judge the unknown test by; nothing is learned from them.
         keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         observer: Told how far it is.
@@ -49,12 +52,12 @@ def train_version(
     """
     started = time.monotonic()
     reading, places = partial(observer.stage, "reading"), Places(cache_dir)
-    with folder_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
+    with open_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
         outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
-    origin = Origin(version, name, command, time.monotonic() - started)
+    origin = Origin(version, name, command, time.monotonic() - started, recipe=recipe)
     draft = draft_manifest(outcome, origin)
     write_version(models_dir, draft, {**version_files(draft, outcome), **insights})
     return read_manifest(models_dir / version)

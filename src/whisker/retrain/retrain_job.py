@@ -70,7 +70,8 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     standing = _measure(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
-    origin = Origin(version, name, command, time.monotonic() - started, context.job.id)
+    duration, recipe = time.monotonic() - started, context.job.request.recipe
+    origin = Origin(version, name, command, duration, context.job.id, recipe)
     context.progress("publishing", 0.0)
     manifest = _write(context, outcome, origin, standing.comparison)
     context.checkpoint(f"version {manifest.version}")

@@ -46,6 +46,7 @@ class Origin:
         command: The command line that a person can repeat.
         duration_seconds: How long making it took.
         job_id: The job that made it, if one did.
+        recipe: The recipe that its settings began with, if there was one.
     """
 
     version: str
@@ -53,6 +54,7 @@ class Origin:
     command: str
     duration_seconds: float
     job_id: str | None = None
+    recipe: str | None = None
 
 
 def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
@@ -97,6 +99,7 @@ def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
         duration_seconds=round(origin.duration_seconds, 1),
         command=origin.command,
         job_id=origin.job_id,
+        recipe=origin.recipe,
         libraries=_libraries(config.mode),
         summary=Summary(
             accuracy=report.accuracy,

@@ -1,0 +1,61 @@
+"""`whisker evaluate`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from whisker.commands.models import open_registry
+from whisker.commands.shown_progress import ShownProgress
+from whisker.commands.training_packages import training_packages
+from whisker.registry.registry import CHAMPION
+from whisker.settings import load_settings
+
+if TYPE_CHECKING:
+    from whisker.evaluation.schema import EvaluationReport
+
+DATA = click.Path(exists=True, path_type=Path)
+
+
+@click.command()
+@click.argument("version", default=CHAMPION)
+@click.option("--data", type=DATA, required=True, help="Class folders; their test/ part if there is one, else all.")
+@click.option("--unknown-data", type=DATA, help="Pictures of anything else.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write scores.json and the plots as PNG files into this folder.",
+)
+def evaluate(version: str, data: Path, unknown_data: Path | None, as_json: bool, output: Path | None) -> None:
+    """Test VERSION (the live one by default) on labelled pictures, as it is served."""
+    with training_packages():
+        from whisker.retrain.judging import evaluate_version
+    folder = open_registry(load_settings()).folder(version)
+    told = ShownProgress()
+    report = evaluate_version(folder, data, unknown_data=unknown_data, on_progress=told.stage).report
+    if output is not None:
+        _write_scores(output, report)
+    if as_json:
+        click.echo(report.model_dump_json(indent=2))
+    else:
+        _print_scores(report)
+
+
+def _write_scores(output: Path, report: "EvaluationReport") -> None:
+    from whisker.evaluation.plots import plots
+    from whisker.retrain.version_files import readable_json
+
+    output.mkdir(parents=True, exist_ok=True)
+    for name, content in {"scores.json": readable_json(report), **plots(report)}.items():
+        (output / name).write_bytes(content)
+
+
+def _print_scores(report: "EvaluationReport") -> None:
+    low, high = report.accuracy_interval
+    click.echo(f"{report.accuracy:.2%} of {report.count} pictures right (95 % interval {low:.1%} to {high:.1%})")
+    click.echo(f"calibration error {report.ece:.2%}, log loss {report.log_loss:.3f}")
+    for figures in report.per_class:
+        click.echo(f"  {figures.class_name}: recall {figures.recall:.1%}, precision {figures.precision:.1%}")
+    click.echo("confusion (rows true, columns predicted): " + json.dumps(report.confusion_matrix))

@@ -1,0 +1,31 @@
+"""How far a run is, on a terminal."""
+
+import sys
+from collections.abc import Mapping
+
+import click
+
+
+class ShownProgress:
+    """Draws one line a stage on a terminal; elsewhere names each stage once."""
+
+    def __init__(self) -> None:
+        self._stages: set[str] = set()
+
+    def stage(self, name: str, share: float) -> None:
+        """Show how far a stage is."""
+        if sys.stderr.isatty():
+            click.echo(f"\r{name}: {share:4.0%} ", err=True, nl=share >= 1)
+        elif name not in self._stages:
+            self._stages.add(name)
+            click.echo(f"{name} ...", err=True)
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Show the figures of an epoch."""
+        figures = ", ".join(
+            f"{key} {value:.3f}" for key, value in record.items() if key != "epoch" and value is not None
+        )
+        click.echo(f"\nepoch {record['epoch']:.0f}: {figures}", err=True)
+
+    def checkpoint(self, name: str) -> None:
+        """Show nothing: that a run can go on from here is told when it does."""

@@ -1,0 +1,21 @@
+"""What trains is imported only when it is needed: predicting works without its packages."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from whisker.errors import TrainingUnavailable
+
+
+@contextmanager
+def training_packages() -> Iterator[None]:
+    """Import what trains inside of this.
+
+    Raises:
+        TrainingUnavailable: A package of it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise TrainingUnavailable(
+            f"Training needs more packages ({error.name} is missing): pip install -r requirements/train.txt"
+        ) from error

@@ -1,0 +1,119 @@
+"""Settings of training on the command line: the frequent ones as options, any other as --set, over a recipe's."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+import click
+from pydantic import BaseModel, ValidationError
+
+from whisker.backbones.table import BACKBONES
+from whisker.errors import RequestInvalid
+from whisker.recipes.overrides import override
+from whisker.recipes.schema import Recipe
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class ModeChoice(click.Choice[str]):
+    """A way to train, written with a dash or an underscore."""
+
+    def __init__(self) -> None:
+        super().__init__(["quick", "fine_tune", "scratch"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read one, such as fine-tune."""
+        return super().convert(str(value).replace("-", "_"), param, ctx)
+
+
+_OPTIONS: Final = (
+    click.option(
+        "--mode",
+        type=ModeChoice(),
+        help="Train the last layer only, in seconds (the default); the network's last blocks too, in many minutes; or "
+        "a network from nothing.",
+    ),
+    click.option("--backbone", type=click.Choice(sorted(BACKBONES)), help="The network below the last layer."),
+    click.option("--weights", type=click.Choice(["imagenet", "none"]), help="What it begins with; none: random."),
+    click.option("--size-px", type=int, help="Side of the square input; by default one that suits the pictures."),
+    click.option("--epochs", type=int, help="Times that every training picture is shown."),
+    click.option("--freeze-till", type=int, help="Blocks of the network that stay as they are, from the input."),
+    click.option("--batch-size", type=int, help="Pictures learned from at a time."),
+    click.option("--learning-rate", type=float, help="At its highest."),
+    click.option("--seed", type=int, help="Two runs of one seed agree; 0 by default."),
+    click.option("--set", "pairs", metavar="KEY=VALUE", multiple=True, help="Any other setting of training."),
+)
+
+
+def training_options(command: Command) -> Command:
+    """Give a command the options that say how to train."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def read_settings(
+    model: type[BaseModel], options: Mapping[str, Any], pairs: Sequence[str], recipe: Recipe | None = None
+) -> dict[str, Any]:
+    """Put options and `key=value` pairs over a recipe's settings, and check them; says on stderr what else changed.
+
+    Dots in a key lead into groups; a value is JSON or else text, and null leaves a setting open.
+
+    Returns:
+        What was given and what the recipe says, and nothing else.
+
+    Raises:
+        RequestInvalid: There is no such setting, or it cannot have that value.
+    """
+    given = {key: value for key, value in options.items() if value is not None}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise RequestInvalid(f"--set takes key=value, such as dropout=0.3, not {pair[:80]!r}.")
+        put(given, key.split("."), read_value(value))
+    if recipe is None:
+        return check_settings(model, given)
+    overridden = override(recipe, given)
+    for note in overridden.notes:
+        click.echo(f"{recipe.name}: {note}", err=True)
+    return check_settings(model, overridden.settings)
+
+
+def check_settings(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check settings, and write them as JSON has them.
+
+    Raises:
+        RequestInvalid: One cannot be used; each is named.
+    """
+    try:
+        return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
+    except ValidationError as error:
+        faults = [
+            f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg'].removeprefix('Value error, ')}"
+            for fault in error.errors()
+        ]
+        raise RequestInvalid(f"The settings cannot be used: {'; '.join(faults)}.") from error
+
+
+def put(group: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Set a value in groups within groups.
+
+    Raises:
+        RequestInvalid: What should be a group has a value already.
+    """
+    first, *rest = path
+    if not rest:
+        group[first] = value
+        return
+    inner = group.setdefault(first, {})
+    if not isinstance(inner, dict):
+        raise RequestInvalid(f"--set gives {first!r} both a value and settings below it.")
+    put(inner, rest, value)
+
+
+def read_value(text: str) -> Any:
+    """Read JSON, or else text as it is."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

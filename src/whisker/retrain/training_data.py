@@ -1,0 +1,43 @@
+"""What `whisker train` and `whisker sweep` learn from: a folder, a ZIP, or a revision that is kept here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from whisker.datasets.parallel import Progress
+from whisker.datasets.revision import Revision
+from whisker.datasets.store import DatasetStore
+from whisker.retrain.material import Material, dataset_name, folder_material
+from whisker.retrain.revision_material import revision_material
+from whisker.training.config import TrainConfig
+
+
+@dataclass(frozen=True)
+class KeptRevision:
+    """A revision, and the store that has it."""
+
+    store: DatasetStore
+    revision: Revision
+
+
+TrainingData = Path | KeptRevision
+
+
+@contextmanager
+def open_material(data: TrainingData, config: TrainConfig, on_progress: Progress) -> Iterator[Material]:
+    """Read what is learned from; a ZIP's content is there as long as the context is.
+
+    Raises:
+        DatasetInvalid: It cannot be trained on.
+    """
+    if isinstance(data, KeptRevision):
+        yield revision_material(data.store, data.revision, config)
+        return
+    with folder_material(data, config, on_progress) as material:
+        yield material
+
+
+def name_of(data: TrainingData) -> str:
+    """Name the dataset."""
+    return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)
