@@ -1,0 +1,45 @@
+"""What Vercel makes of a checkout, by its documentation and the source of its Python builder (see docs/deployment.md)."""
+
+import fnmatch
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+PROJECT_DIR = Path(__file__).parents[2]
+
+VERCEL: dict[str, Any] = json.loads((PROJECT_DIR / "vercel.json").read_text("utf-8"))
+FUNCTION: dict[str, Any] = VERCEL["functions"]["api/index.py"]
+
+
+def uploaded_files() -> list[str]:
+    """List the tracked and new files that .vercelignore lets through: names of the root that it allows, less patterns."""
+    rules = [
+        line for line in (PROJECT_DIR / ".vercelignore").read_text("utf-8").splitlines() if line[:1] not in {"", "#"}
+    ]
+    assert rules[0] == "/*"
+    allowed = {rule[1:] for rule in rules if rule.startswith("!")}
+    refused = [rule for rule in rules[1:] if not rule.startswith("!")]
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    names = subprocess.run(listing, cwd=PROJECT_DIR, capture_output=True, text=True, check=True).stdout.splitlines()
+    return [name for name in names if _is_uploaded(name, allowed, refused) and (PROJECT_DIR / name).is_file()]
+
+
+def _is_uploaded(name: str, allowed: set[str], refused: list[str]) -> bool:
+    parts = name.split("/")
+    return parts[0] in allowed and not any(fnmatch.fnmatch(part, rule) for part in parts for rule in refused)
+
+
+def write_function(target: Path) -> None:
+    """Copy what the function's bundle holds beside its packages."""
+    left_out = FUNCTION["excludeFiles"].removesuffix("/**").strip("{}").split(",")
+    for name in uploaded_files():
+        if name.split("/")[0] not in left_out:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT_DIR / name, target / name)
+
+
+def size_bytes(folder: Path) -> int:
+    """Add up the files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
