@@ -1,0 +1,66 @@
+"""From a dataset to a registered version, as a job would make it, told to a notebook."""
+
+import json
+import shlex
+import time
+from typing import Any
+
+from pydantic import ValidationError
+
+from whisker.datasets.revision import Revision
+from whisker.errors import RequestInvalid
+from whisker.notebooks.place import Place
+from whisker.notebooks.progress import Told, libraries_logging_to
+from whisker.registry.artifacts import write_version
+from whisker.retrain.names import known_versions, next_version
+from whisker.retrain.revision_material import revision_material
+from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.training.config import TrainConfig
+
+
+def checked_config(settings: dict[str, Any]) -> TrainConfig:
+    """Make a config of settings by name.
+
+    Raises:
+        RequestInvalid: One of them cannot be used; the message names it.
+    """
+    try:
+        return TrainConfig.model_validate(settings)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        field = ".".join(map(str, fault["loc"])) or "settings"
+        raise RequestInvalid(f"{field!r} cannot be used: {fault['msg'].removeprefix('Value error, ')}.") from error
+
+
+def train_version(place: Place, revision: Revision, name: str, config: TrainConfig) -> tuple[str, Outcome]:
+    """Train on a revision, judge what will be served, and write the version's folder: a candidate.
+
+    Raises:
+        DatasetInvalid: A class has too few pictures to train on.
+        BackboneUnavailable: The network's weights are not on this machine.
+        RequestInvalid: The name cannot be a model's.
+    """
+    started, told = time.monotonic(), Told()
+    version = _free_version(place, name)
+    with libraries_logging_to(place.log):
+        material = revision_material(place.store, revision, config)
+        outcome = learn_and_judge(material, config, Places(place.cache_dir), observer=told)
+    seconds = time.monotonic() - started
+    draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))
+    write_version(place.settings.models_dir, draft, version_files(draft, outcome))
+    told.end_line()
+    return version, outcome
+
+
+def _free_version(place: Place, name: str) -> str:
+    with place.database.transaction() as connection:
+        taken = place.registry.names() | known_versions(connection)
+    return next_version(place.settings.models_dir, name, taken)
+
+
+def _command(revision: Revision, config: TrainConfig) -> str:
+    """Write the command line that trains the same."""
+    given = config.model_dump(mode="json", exclude_defaults=True)
+    options = [word for key, value in given.items() for word in ("--set", f"{key}={json.dumps(value)}")]
+    return shlex.join(["whisker", "retrain", revision.id, *options])

@@ -1,0 +1,191 @@
+"""A trained version in a notebook: how good it is, where it errs, what it looks at, and whether it goes live."""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain, zip_longest
+from typing import Final
+
+from PIL import Image
+
+from whisker.cores import available_cores
+from whisker.datasets.folders import LabelledFile
+from whisker.errors import RequestInvalid
+from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
+from whisker.evaluation.schema import EvaluationReport
+from whisker.evaluation.wording import percent
+from whisker.notebooks.charts import curves_png
+from whisker.notebooks.drawing import Drawing, Tile, draw_grid, enlarged
+from whisker.notebooks.place import Place
+from whisker.notebooks.samples import Sample
+from whisker.notebooks.table import Table
+from whisker.notebooks.verdict import Verdict, challenge
+from whisker.registry.promotion import Promotion
+from whisker.retrain.run import Outcome
+from whisker.serving.bounded_pool import BoundedPool
+from whisker.serving.loaded_model import LoadedModel, load_model
+from whisker.serving.predictor import Extras, Prediction, Predictor
+from whisker.training.config import TrainConfig
+
+_SIDE_PX: Final = 88
+_WAIT_SECONDS: Final = 60.0
+_HEAT_SHARE: Final = 0.75
+
+
+@dataclass(frozen=True, repr=False)
+class Model:
+    """A version that was just trained, with all that is known of it."""
+
+    place: Place
+    version: str
+    outcome: Outcome
+
+    @property
+    def config(self) -> TrainConfig:
+        """How it was trained, nothing left open."""
+        return self.outcome.config
+
+    @property
+    def report(self) -> EvaluationReport:
+        """What its test found."""
+        return self.outcome.evaluation.report
+
+    @property
+    def history(self) -> Sequence[Mapping[str, float]]:
+        """The figures of every epoch; none after quick training."""
+        return self.outcome.learned.history
+
+    def unseen(self, class_name: str, number: int = 0) -> Sample:
+        """Take one of the test pictures, which it has never seen.
+
+        Raises:
+            RequestInvalid: There is no such picture.
+        """
+        files = [file for file in self._test if file.class_name == class_name]
+        if number >= len(files):
+            raise RequestInvalid(f"There are {len(files)} test pictures of {class_name[:80]!r}; asked for {number}.")
+        return Sample(files[number])
+
+    def answer(self, picture: Sample | bytes, *, explain: bool = False) -> Prediction:
+        """Say what a picture shows, exactly as the server would.
+
+        Raises:
+            ImageError: The picture cannot be used.
+        """
+        data = picture.data if isinstance(picture, Sample) else picture
+        return self._predictor.predict(data, self._loaded, Extras(explain=explain))
+
+    def curves(self) -> Drawing:
+        """Draw how training went, epoch by epoch.
+
+        Raises:
+            RequestInvalid: It was trained without epochs.
+        """
+        if not self.history:
+            raise RequestInvalid("Quick training fits the last layer at once: it has no epochs to draw.")
+        return Drawing(curves_png(self.history), f"Training of {self.version}: {len(self.history)} epochs")
+
+    def roc(self) -> Drawing:
+        """Draw for every class how many are found against how many others are taken for it."""
+        return Drawing(roc_png(self.report), f"ROC curves of {self.version}; mean area {self.report.roc_auc:.4f}")
+
+    def confusion(self) -> Drawing:
+        """Draw what was taken for what."""
+        words = f"Confusion matrix of {self.version}: {percent(self.report.accuracy)} of {self.report.count} right"
+        return Drawing(confusion_png(self.report), words)
+
+    def reliability(self) -> Drawing:
+        """Draw whether its confidence can be believed."""
+        return Drawing(reliability_png(self.report), f"Calibration of {self.version}: error {percent(self.report.ece)}")
+
+    def mistakes(self, count: int = 8) -> Drawing:
+        """Show the wrong answers that it was surest of."""
+        files = {file.image_id: file for file in self._test}
+        tiles = [
+            Tile(
+                Sample(files[mistake.image_id]).image,
+                f"is {mistake.class_name},\nsaid {mistake.predicted_class} ({mistake.confidence:.0%})",
+            )
+            for mistake in self.report.mistakes[:count]
+        ]
+        words = f"The {len(tiles)} most confident mistakes of {self.version}"
+        return draw_grid(tiles, words, columns=max(1, min(8, len(tiles))), side_px=_SIDE_PX)
+
+    def heatmaps(self, count: int = 10) -> Drawing:
+        """Show test pictures of every class in turn, each beside what spoke for the answer."""
+        tiles = [self._explained(file) for file in _in_turn(self._test)[:count]]
+        words = f"{len(tiles)} test pictures, each beside what spoke for the answer of {self.version}"
+        return draw_grid(tiles, words, columns=5, side_px=72, pictures=2)
+
+    def promote(self, reason: str = "promoted from a notebook") -> Promotion:
+        """Make it the version that answers, whatever was live before."""
+        return self.place.registry.promote(self.version, reason)
+
+    def challenge(self) -> Verdict:
+        """Hold it against the live version on the same pictures; it goes live if shown not to be worse."""
+        return challenge(self.place, self.version, self.outcome)
+
+    @property
+    def _test(self) -> Sequence[LabelledFile]:
+        return self.outcome.material.splits.test
+
+    @cached_property
+    def _loaded(self) -> LoadedModel:
+        return load_model(self.place.registry.folder(self.version))
+
+    @cached_property
+    def _predictor(self) -> Predictor:
+        threads = available_cores()
+        return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS), self.place.settings.image_limits)
+
+    def _explained(self, file: LabelledFile) -> Tile:
+        sample = Sample(file)
+        answer = self.answer(sample, explain=True)
+        pair = _beside_heatmap(sample.image, answer.heatmap_png or b"")
+        return Tile(pair, f"is {file.class_name}, said {answer.predicted_class} ({answer.confidence:.0%})")
+
+    def _table(self) -> Table:
+        report, (low, high) = self.report, self.report.accuracy_interval
+        size_px, backbone = self.config.size_px, self.outcome.learned.backbone
+        return Table(
+            ("", self.version),
+            [
+                ("Right answers", f"{percent(report.accuracy)} of {report.count} pictures it has never seen"),
+                ("With more such pictures", f"between {percent(low)} and {percent(high)} (95 % interval)"),
+                ("Log loss", f"{report.log_loss:.3f}"),
+                ("Calibration error", percent(report.ece)),
+                ("Area under the ROC curve", "-" if report.roc_auc is None else f"{report.roc_auc:.4f}"),
+                ("Network", f"{backbone.title}, {size_px} x {size_px} pixels"),
+                ("Size", f"{len(self.outcome.learned.model) / 1e6:.1f} MB"),
+                ("One picture on one core", f"{report.latency_ms.p50:.1f} ms"),
+            ],
+        )
+
+    def _repr_html_(self) -> str:
+        return self._table()._repr_html_()
+
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+
+def _in_turn(files: Sequence[LabelledFile]) -> list[LabelledFile]:
+    """Order pictures so that one of each class comes before the second of any."""
+    by_class: dict[str, list[LabelledFile]] = {}
+    for file in sorted(files, key=lambda file: file.class_name):
+        by_class.setdefault(file.class_name, []).append(file)
+    return [file for file in chain.from_iterable(zip_longest(*by_class.values())) if file is not None]
+
+
+def _beside_heatmap(image: Image.Image, heatmap_png: bytes) -> Image.Image:
+    """Put a picture beside itself with its heatmap on it: twice as wide as high."""
+    size = (_SIDE_PX, _SIDE_PX)
+    plain = enlarged(image, size)
+    pair = Image.new("RGB", (2 * _SIDE_PX, _SIDE_PX))
+    pair.paste(plain, (0, 0))
+    pair.paste(plain, (_SIDE_PX, 0))
+    with Image.open(io.BytesIO(heatmap_png)) as heat:
+        laid_over = heat.convert("RGBA").resize(size)
+    strength = laid_over.getchannel("A").point(lambda level: round(level * _HEAT_SHARE))
+    pair.paste(laid_over.convert("RGB"), (_SIDE_PX, 0), strength)
+    return pair

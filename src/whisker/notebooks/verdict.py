@@ -1,0 +1,58 @@
+"""A new version held against the live one on the same pictures, and what comes of it."""
+
+from dataclasses import dataclass
+
+from whisker.errors import ArtifactCorrupt
+from whisker.evaluation.comparison import Rules
+from whisker.evaluation.comparison_record import PairedFigures
+from whisker.evaluation.wording import percent
+from whisker.notebooks.place import Place
+from whisker.notebooks.table import Table
+from whisker.retrain.against_champion import Arena, measure_against_champion
+from whisker.retrain.promotion import Decision, Standing, decide
+from whisker.retrain.run import Outcome
+
+
+@dataclass(frozen=True, repr=False)
+class Verdict:
+    """What a comparison found, and whether the new version went live."""
+
+    version: str
+    standing: Standing
+    decision: Decision
+
+    @property
+    def promoted(self) -> bool:
+        """Whether the new version is live now."""
+        return self.decision.promote
+
+    def _table(self) -> Table:
+        figures = self.standing.comparison.on_shared_classes if self.standing.comparison else None
+        return Table(("On the same pictures", "Right"), _rows(self, figures) if figures else [])
+
+    def _repr_html_(self) -> str:
+        return f"{self._table()._repr_html_()}<p>{self.decision.reason}</p>"
+
+    def __repr__(self) -> str:
+        return f"{self._table()!r}\n{self.decision.reason}"
+
+
+def challenge(place: Place, version: str, outcome: Outcome) -> Verdict:
+    """Hold a version against the live one, and promote it if it is shown not to be worse: the rule of every job."""
+    standing = measure_against_champion(outcome, version, Arena(place.registry, place.database, Rules()))
+    decision = decide("auto", version, standing, place.registry.champion())
+    if decision.promote:
+        place.registry.promote(version, decision.reason)
+    return Verdict(version, standing, decision)
+
+
+def _rows(verdict: Verdict, figures: PairedFigures) -> list[tuple[str, str]]:
+    if verdict.standing.champion is None:
+        raise ArtifactCorrupt("A comparison needs a live version.")
+    return [
+        (f"{verdict.standing.champion} (live)", percent(figures.champion_accuracy)),
+        (f"{verdict.version} (new)", percent(figures.candidate_accuracy)),
+        ("Only the live one right", f"{figures.only_champion_right}"),
+        ("Only the new one right", f"{figures.only_candidate_right}"),
+        ("Difference, at the least (95 %)", percent(figures.lower_bound)),
+    ]

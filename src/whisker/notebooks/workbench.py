@@ -1,0 +1,108 @@
+"""Where a notebook works: a data folder, and what can be done in it."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.notebooks.data import Data
+from whisker.notebooks.learning import checked_config, train_version
+from whisker.notebooks.model import Model
+from whisker.notebooks.place import Place
+from whisker.notebooks.server import Server
+from whisker.notebooks.table import Table
+from whisker.retrain.names import slug
+
+
+class Workbench:
+    """A data folder, as `whisker start` uses one: a temporary one that goes away at the end, or one that you name."""
+
+    def __init__(self, data_dir: str | Path | None = None) -> None:
+        """Open a data folder.
+
+        Args:
+            data_dir: The folder; `data` is the one that the dashboard of a checkout shows.
+        """
+        self._temporary = None if data_dir else tempfile.TemporaryDirectory(prefix="whisker-notebook-")
+        folder = self._temporary.name if self._temporary else str(data_dir)
+        self._place = Place.open(Path(folder).expanduser().resolve())
+
+    @property
+    def data_dir(self) -> Path:
+        """The folder."""
+        return self._place.settings.data_dir
+
+    def sample(self, name: str = "digits") -> Data:
+        """Take in a dataset that comes with the requirements; nothing is downloaded.
+
+        Raises:
+            RequestInvalid: There is no such sample.
+        """
+        return self._take_in(DatasetSource(kind="sample", value=name), name)
+
+    def take_in(self, path: str | Path, name: str | None = None) -> Data:
+        """Take in a folder or ZIP of class folders; its files are copied, and a copy is left alone.
+
+        Raises:
+            DatasetInvalid: One of its subclasses says what is wrong with the pictures.
+        """
+        folder = Path(path).expanduser().resolve()
+        return self._take_in(DatasetSource(kind="path", value=str(folder)), name or folder.stem)
+
+    def train(self, data: Data, name: str | None = None, **settings: Any) -> Model:
+        """Train a version, judge it on the test pictures, and keep it as a candidate.
+
+        Args:
+            data: What to learn from.
+            name: What the model is called; by default as its dataset.
+            settings: Any of the settings of training, such as `mode="fine_tune"` or `epochs=5`.
+
+        Raises:
+            RequestInvalid: A setting cannot be used.
+            DatasetInvalid: A class has too few pictures.
+            BackboneUnavailable: The network's weights are not on this machine.
+        """
+        config = checked_config(settings)
+        version, outcome = train_version(self._place, data.revision, name or slug(data.revision.dataset), config)
+        return Model(self._place, version, outcome)
+
+    def versions(self) -> Table:
+        """List the versions, newest first, and say which one is live."""
+        live = self._place.registry.champion()
+        rows = [
+            (
+                manifest.version,
+                "live" if manifest.version == live else "",
+                str(manifest.training.get("mode", "")),
+                f"{manifest.summary.accuracy:.1%} of {manifest.summary.test_count}",
+            )
+            for manifest in self._place.registry.manifests()
+        ]
+        return Table(("Version", "", "Trained by", "Right on its test pictures"), rows)
+
+    def history(self) -> Table:
+        """List what went live and why, newest first."""
+        rows = [
+            (entry.version, entry.previous or "-", entry.kind, entry.reason) for entry in self._place.registry.history()
+        ]
+        return Table(("Live", "Before", "By", "Why"), rows)
+
+    def serve(self) -> Server:
+        """Start a real server on a free port; stop it with `stop()`, or use it in a `with`."""
+        return Server(self._place.settings, self._place.log)
+
+    def close(self) -> None:
+        """Close the database, and remove the folder if it was temporary."""
+        self._place.database.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def _take_in(self, source: DatasetSource, name: str) -> Data:
+        """Take pictures in; content that the dataset has already makes no new revision."""
+        known = next((found.id for found in self._place.store.list_datasets() if found.name == name), None)
+        target = DatasetTarget(mode="replace", dataset=known) if known else DatasetTarget(name=name)
+        revision = self._place.store.ingest(source, target)
+        return Data(self._place, revision)
+
+    def __repr__(self) -> str:
+        return f"A workbench in {self.data_dir}"
