@@ -55,7 +55,7 @@ def test_sample_is_retrained_on_without_an_upload(client: FlaskClient) -> None:
         ({"learning_rate": "fast"}, "settings.learning_rate", "number"),
         ({"augmentation": {"rotation": 2}}, "settings.augmentation.rotation", "0.5"),
         ({"augmentation": {"spin": 2}}, "settings.augmentation.spin", "rotation"),
-        ({"mode": "scratch", "backbone": "efficientnet_lite0"}, "settings", "simple_cnn"),
+        ({"mode": "quick", "backbone": "simple_cnn"}, "settings", "scratch"),
         ({"promotion_margin": None}, "settings.promotion_margin", "number"),
     ],
 )

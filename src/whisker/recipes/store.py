@@ -79,8 +79,8 @@ def _load_yaml(name: str, text: str) -> tuple["yaml.Node | None", Any]:
 
 
 def _describe(name: str, node: "yaml.Node | None", error: ValidationError) -> str:
-    """Name the first fault with its line, and count the others."""
-    faults = error.errors(include_url=False)
+    """Name one fault with its line, a slip of the pen before what it leaves missing, and count the others."""
+    faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
     fault = faults[0]
     message = fault["msg"].removeprefix("Value error, ")
     others = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
