@@ -48,7 +48,7 @@ def test_unknown_name_lists_those_that_there_are(tmp_path: Path, name: str) -> N
         (GOOD.replace("mode: scratch", "mode: [scratch"), "line 9: "),
         (GOOD.replace("mode: scratch", "mode: slow"), "line 8: settings"),
         (GOOD.replace("title: Small\n", "titel: Small\n"), "titel"),
-        (GOOD.replace("title: Digits", "name: Digits"), "line 4: data.title: Field required"),
+        (GOOD.replace("title: Digits", "name: Digits"), "line 6: data.name: "),
         (GOOD + "  backbone: simple_cnn\n  weights: imagenet\n", "line 7: settings"),
         (
             GOOD.replace("source: digits", "source: !!python/name:os.system"),
