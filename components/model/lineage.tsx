@@ -1,19 +1,22 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
 
 import type { ModelDetail } from "@/lib/api/types";
 import { formatDate, formatDuration } from "@/lib/format";
+import { originsOf } from "@/lib/manifest";
 import { datasetPage, INSIGHTS_PAGE, insightsPage, jobPage } from "@/lib/pages";
 import { modeWords } from "@/lib/training-modes";
 
 import { Disclosure } from "../ui/disclosure";
 import { Panel } from "../ui/panel";
+import { Fact } from "./fact";
+import { NetworkFacts } from "./network-facts";
 
 const LINK = "text-accent underline underline-offset-2";
 
-/** What it was made from: data, way of learning, settings and time. */
+/** What it was made from: data, way of learning, network, settings and time. */
 export function Lineage({ model }: { model: ModelDetail }) {
-  const training = model.manifest.training;
+  const origins = originsOf(model);
+  const { training, command } = origins;
   return (
     <Panel title="Where it comes from">
       <dl className="divide-line -my-2 divide-y">
@@ -37,11 +40,12 @@ export function Lineage({ model }: { model: ModelDetail }) {
           </Fact>
         )}
         <Fact term="Way of learning">{modeWords(model.mode ?? null)}</Fact>
+        <NetworkFacts model={model} origins={origins} />
         <Fact term="Took">{formatDuration(model.duration_seconds)}</Fact>
         <Fact term="Made">{formatDate(model.created_at)}</Fact>
         <Fact term="By">
           {model.job_id == null ? (
-            (text(model.manifest.command) ?? "not on record")
+            (command ?? "not on record")
           ) : (
             <Link href={jobPage(model.job_id)} className={LINK}>
               its job, with log
@@ -49,7 +53,7 @@ export function Lineage({ model }: { model: ModelDetail }) {
           )}
         </Fact>
       </dl>
-      {typeof training === "object" && training !== null && (
+      {training !== null && (
         <div className="mt-4">
           <Disclosure title="All settings" isPlain>
             <div
@@ -65,17 +69,4 @@ export function Lineage({ model }: { model: ModelDetail }) {
       )}
     </Panel>
   );
-}
-
-function Fact({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap justify-between gap-x-6 py-2">
-      <dt className="text-muted">{term}</dt>
-      <dd className="min-w-0 text-right break-words">{children}</dd>
-    </div>
-  );
-}
-
-function text(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
 }

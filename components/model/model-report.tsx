@@ -3,6 +3,7 @@
 import { useState } from "react";
 
 import type { Evaluation, ModelDetail } from "@/lib/api/types";
+import { originsOf } from "@/lib/manifest";
 
 import { AnswersInPractice } from "../models/answers-in-practice";
 import { ChampionComparison } from "./champion-comparison";
@@ -35,6 +36,7 @@ export function ModelReport({ model, evaluation }: ModelReportProps) {
       <WorstMistakes
         version={model.version}
         mistakes={evaluation.mistakes ?? []}
+        areCovered={originsOf(model).hasFlatHead}
         wrongCount={Math.round(evaluation.count * (1 - evaluation.accuracy))}
       />
       <ClassTable evaluation={evaluation} onOpen={setCell} />

@@ -20,10 +20,12 @@ interface WorstMistakesProps {
   mistakes: readonly Mistake[];
   /** How many answers were wrong; old versions did not keep which. */
   wrongCount: number;
+  /** Whether heatmaps were found by covering parts of the pictures. */
+  areCovered: boolean;
 }
 
 /** The wrong answers it was surest of, with where it looked: often the label is wrong, or the picture shows both. */
-export function WorstMistakes({ version, mistakes, wrongCount }: WorstMistakesProps) {
+export function WorstMistakes({ version, mistakes, wrongCount, areCovered }: WorstMistakesProps) {
   const [isWhole, setIsWhole] = useState(false);
   const [heatmapPercent, setHeatmapPercent] = useState(45);
   const { data } = useTestPredictions(version, {}, mistakes.length > 0);
@@ -41,9 +43,17 @@ export function WorstMistakes({ version, mistakes, wrongCount }: WorstMistakesPr
           {areAway ? (
             <PicturesAway />
           ) : (
-            <div className="mb-4 flex max-w-sm items-center gap-3 text-[0.8125rem]">
-              <span className="text-muted shrink-0">Where it looked</span>
-              <Slider label="Heatmap opacity" value={heatmapPercent} onChange={setHeatmapPercent} />
+            <div className="mb-4 flex flex-col gap-1 text-[0.8125rem]">
+              <div className="flex max-w-sm items-center gap-3">
+                <span className="text-muted shrink-0">Where it looked</span>
+                <Slider label="Heatmap opacity" value={heatmapPercent} onChange={setHeatmapPercent} />
+              </div>
+              {areCovered && (
+                <p className="text-muted max-w-[72ch] text-pretty">
+                  Found by covering one part of the picture after another: warm is where that made it least sure. Read
+                  it roughly.
+                </p>
+              )}
             </div>
           )}
           <ul className="grid grid-cols-2 gap-4 sm:grid-cols-3 lg:grid-cols-4">

@@ -1,14 +1,15 @@
 "use client";
 
 import { Ban, CircleX, RotateCcw } from "lucide-react";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 
 import type { Job } from "@/lib/api/types";
 import { useRetryJob } from "@/lib/hooks/use-jobs";
-import { jobPage } from "@/lib/pages";
+import { datasetPage, jobPage } from "@/lib/pages";
 
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { Notice } from "../ui/notice";
 
 /** Why a job came to nothing, in its own words, and a way to try again. */
@@ -16,6 +17,7 @@ export function JobEnded({ job }: { job: Job }) {
   const router = useRouter();
   const retry = useRetryJob();
   const isFailed = job.state === "failed";
+  const lacksWeights = job.error?.code === "backbone-unavailable";
   const again = () => {
     retry.mutate(job.id, {
       onSuccess: ({ job_id }) => router.push(jobPage(job_id)),
@@ -26,15 +28,30 @@ export function JobEnded({ job }: { job: Job }) {
     <Notice
       tone={isFailed ? "danger" : "warning"}
       icon={isFailed ? CircleX : Ban}
-      title={isFailed ? "It could not be done" : "It was cancelled"}
+      title={titleOf(isFailed, lacksWeights)}
       action={
-        <Button variant="primary" disabled={retry.isPending} onClick={again}>
-          <RotateCcw aria-hidden />
-          Try again
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          {lacksWeights && job.revision !== null && (
+            <Link href={datasetPage(job.revision)} className={buttonClass()}>
+              Choose another network
+            </Link>
+          )}
+          <Button variant="primary" disabled={retry.isPending} onClick={again}>
+            <RotateCcw aria-hidden />
+            Try again
+          </Button>
+        </div>
       }
     >
-      {job.error?.detail ?? "Nothing was changed."}
+      {/* What can be done about it may take some lines. */}
+      <span className="block max-w-[72ch] break-words whitespace-pre-line">
+        {job.error?.detail ?? "Nothing was changed."}
+      </span>
     </Notice>
   );
+}
+
+function titleOf(isFailed: boolean, lacksWeights: boolean): string {
+  if (lacksWeights) return "The network's weights are not to be had";
+  return isFailed ? "It could not be done" : "It was cancelled";
 }

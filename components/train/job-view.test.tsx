@@ -64,6 +64,20 @@ test("a failed job says why in its own words, and is tried again as a new job", 
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-2"));
 });
 
+test("weights that are not to be had say what to do, and lead to another network", async () => {
+  const detail = "The weights of VGG-16 are not on this machine.\nConnect it once, or begin with random weights.";
+  const failed = job({ state: "failed", error: { code: "backbone-unavailable", detail } });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(failed)));
+  renderInApp(<JobView id="job-1" />);
+  const notice = within(await screen.findByRole("alert"));
+  expect(notice.getByText("The network's weights are not to be had")).toBeVisible();
+  expect(notice.getByText(/begin with random weights/)).toBeVisible();
+  expect(notice.getByRole("link", { name: "Choose another network" })).toHaveAttribute(
+    "href",
+    "/train?dataset=shapes%401",
+  );
+});
+
 test("a version that was kept aside says why, and can be made live", async () => {
   const result = outcome({ model_version: "cats-vs-dogs-0", promoted: false, reason: "It may be worse by 2 points." });
   server.use(

@@ -1,0 +1,43 @@
+"use client";
+
+import type { ModelDetail } from "@/lib/api/types";
+import { useBackbones, useRecipes } from "@/lib/hooks/use-recipes";
+import { heatmapWords, type Origins } from "@/lib/manifest";
+
+import { Fact } from "./fact";
+
+/** Which recipe it followed, which network it is, and what that means for its heatmaps. */
+export function NetworkFacts({ model, origins }: { model: ModelDetail; origins: Origins }) {
+  const { data: recipes } = useRecipes();
+  const { data: backbones } = useBackbones();
+  const recipe = recipes?.find(({ name }) => name === origins.recipe);
+  const title = backbones?.find(({ name }) => name === model.backbone)?.title ?? model.backbone;
+  return (
+    <>
+      {origins.recipe !== null && (
+        <Fact term="Recipe">
+          <span title={origins.recipe}>{recipe?.title ?? origins.recipe}</span>
+        </Fact>
+      )}
+      <Fact term="Network">
+        {title}
+        {weightsWords(origins)}
+      </Fact>
+      <Fact term="Last layer">{headWords(origins)}</Fact>
+      <Fact term="Heatmaps">{heatmapWords(origins)}</Fact>
+    </>
+  );
+}
+
+function weightsWords({ isRandom, licence }: Origins): string {
+  if (isRandom === null) return "";
+  if (isRandom) return ", begun with random weights";
+  return licence === null ? ", begun with ImageNet weights" : `, begun with ImageNet weights (${licence})`;
+}
+
+function headWords({ hasFlatHead, hiddenUnits }: Origins): string {
+  if (!hasFlatHead) return "sees the mean of each feature";
+  return hiddenUnits === null
+    ? "sees every place by itself"
+    : `sees every place by itself, through ${hiddenUnits} units`;
+}
