@@ -1,4 +1,4 @@
-"""What Vercel makes of a checkout, by its documentation and the source of its Python builder (see docs/deployment.md)."""
+"""What Vercel makes of a checkout, by its documentation and its Python builder's source (see docs/deployment.md)."""
 
 import fnmatch
 import json
@@ -14,10 +14,9 @@ FUNCTION: dict[str, Any] = VERCEL["functions"]["api/index.py"]
 
 
 def uploaded_files() -> list[str]:
-    """List the tracked and new files that .vercelignore lets through: names of the root that it allows, less patterns."""
-    rules = [
-        line for line in (PROJECT_DIR / ".vercelignore").read_text("utf-8").splitlines() if line[:1] not in {"", "#"}
-    ]
+    """List the tracked and new files that .vercelignore lets through: what it allows at the root, less patterns."""
+    lines = (PROJECT_DIR / ".vercelignore").read_text("utf-8").splitlines()
+    rules = [line for line in lines if line[:1] not in {"", "#"}]
     assert rules[0] == "/*"
     allowed = {rule[1:] for rule in rules if rule.startswith("!")}
     refused = [rule for rule in rules[1:] if not rule.startswith("!")]

@@ -8,6 +8,7 @@ import json
 import site
 import sys
 from pathlib import Path
+from typing import Any
 
 bundle, picture = Path(sys.argv[1]), Path(sys.argv[2])
 site.addsitedir(str(bundle / "_vendor"))
@@ -20,7 +21,8 @@ client = Client(app)
 HOST = {"Host": "whisker-demo.vercel.app"}
 
 
-def ask(method, path, **options):
+def ask(method: str, path: str, **options: Any) -> dict[str, Any]:
+    """Ask the function something, under the name that Vercel gave it."""
     answer = client.open(path, method=method, headers=HOST, **options)
     return {"status": answer.status_code, "type": answer.mimetype, "json": answer.get_json(silent=True)}
 
