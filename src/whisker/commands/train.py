@@ -4,6 +4,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,23 +74,26 @@ def train(
         from whisker.retrain.names import slug
         from whisker.retrain.training_data import name_of
         from whisker.training.config import TrainConfig
+        from whisker.training.tensorboard import run_folder
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
     registry = open_registry(settings)
     pictures = find_data(data, recipe, settings)
     name = name or slug(name_of(pictures))
+    version = _free_version(settings, models_dir, name)
     manifest = train_version(
         pictures,
         config,
         models_dir or settings.models_dir,
-        version=_free_version(settings, models_dir, name),
+        version=version,
         name=name,
         cache_dir=settings.data_dir / "cache",
         command=shlex.join(["whisker", *sys.argv[1:]]),
         recipe=recipe_name,
         unknown_data=unknown_data,
         keep_pictures=not no_pictures,
+        tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
         observer=ShownProgress(),
     )
     _say(manifest)

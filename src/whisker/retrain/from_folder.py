@@ -28,6 +28,7 @@ def train_version(
     recipe: str | None = None,
     unknown_data: Path | None = None,
     keep_pictures: bool = True,
+    tensorboard: Path | None = None,
     observer: Observer = SILENT,
 ) -> Manifest:
     """Train a version on labelled pictures, evaluate what will be served, and write its folder.
@@ -43,6 +44,7 @@ def train_version(
         recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to judge the unknown test by; nothing is learned from them.
         keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
+        tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         observer: Told how far it is.
 
     Raises:
@@ -51,7 +53,7 @@ def train_version(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     started = time.monotonic()
-    reading, places = partial(observer.stage, "reading"), Places(cache_dir)
+    reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
     with open_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
         outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)

@@ -37,6 +37,7 @@ from whisker.retrain.settle import (
 )
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import RetrainSettings
+from whisker.training.tensorboard import run_folder
 
 logger: Final = logging.getLogger(__name__)
 
@@ -64,7 +65,9 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     """Train, judge and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
     material = revision_material(open_store(context), revision, settings.train_config())
-    places = Places(context.settings.data_dir / "cache", context.checkpoint_dir)
+    data_dir = context.settings.data_dir
+    logs = run_folder(data_dir, context.job.created_at, version)
+    places = Places(data_dir / "cache", context.checkpoint_dir, logs)
     outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
     look_along(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
-from whisker.evaluation.schema import ParityFigures
+from whisker.evaluation.schema import EvaluationReport, ParityFigures
 from whisker.evaluation.subject import Subject
 from whisker.evaluation.unknowns import UnknownPictures
 from whisker.retrain.material import Material
@@ -17,6 +17,7 @@ from whisker.training.config import TrainConfig
 from whisker.training.input_size import resolve_config
 from whisker.training.learn import Learned, Run, learn
 from whisker.training.observer import SILENT, Observer
+from whisker.training.tensorboard import TensorBoardRun
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,12 @@ class Places:
     Attributes:
         cache: Features, which later runs use too.
         checkpoints: This run's own, to go on from; None: it keeps none.
+        tensorboard: This run's own, for TensorBoard's logs; None: it writes none.
     """
 
     cache: Path
     checkpoints: Path | None = None
+    tensorboard: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,17 @@ def learn_and_judge(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     config = resolve_config(config, material.splits.train)
+    if places.tensorboard is None:
+        return _learn_and_judge(material, config, places, observer, unknown)
+    with TensorBoardRun(places.tensorboard, config, observer) as board:
+        outcome = _learn_and_judge(material, config, places, board, unknown)
+        board.judged(_figures(outcome.evaluation.report))
+    return outcome
+
+
+def _learn_and_judge(
+    material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: UnknownPictures | None
+) -> Outcome:
     class_names = material.dataset.class_names
     learned = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
     evaluation = evaluate(
@@ -67,6 +81,11 @@ def learn_and_judge(
         on_progress=partial(observer.stage, "evaluating"),
     )
     return Outcome(material, config, learned, evaluation)
+
+
+def _figures(report: EvaluationReport) -> dict[str, float]:
+    figures = {"accuracy": report.accuracy, "log_loss": report.log_loss, "ece": report.ece, "roc_auc": report.roc_auc}
+    return {name: figure for name, figure in figures.items() if figure is not None}
 
 
 def subject_of(learned: Learned, class_names: tuple[str, ...]) -> Subject:
