@@ -90,7 +90,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def write_pictures(folder: Path) -> Path:
     """Write the files that the examples speak of: two photos, and a ZIP of cats and dogs with one copy in it."""
     drawn = write_tiny_dataset(folder / "drawn", count=25)
-    members = {}
+    members: dict[str, bytes] = {}
     for class_name, colour in (("cats", "red"), ("dogs", "blue")):
         pictures = sorted((drawn / colour).iterdir())
         members |= {f"{class_name}/{path.name}": path.read_bytes() for path in pictures}

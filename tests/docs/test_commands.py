@@ -80,7 +80,7 @@ def test_every_command_on_the_page_is_one_that_whisker_has(page: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("words", ["fly", "models fly", "retrain a.zip --mode fine-tune", "predict a.jpg --jsonn"])
+@pytest.mark.parametrize("words", ["fly", "models fly", "retrain a.zip --mode quickly", "predict a.jpg --jsonn"])
 def test_a_command_that_does_not_exist_is_found(words: str) -> None:
     """The check above can fail: by a command, by one below it, by a choice and by an option."""
     (found,) = read_commands(f"WHISKER_PORT=1 .venv/bin/whisker {words} | head  # says why", "whisker")

@@ -1,10 +1,12 @@
-"""docs/settings.md: what is written from the settings."""
+"""docs/settings.md and the tables of the training guide: what is written from the settings."""
 
 import re
 
-from scripts.write_settings_docs import PAGE, settings_page
+from scripts.write_settings_docs import GUIDE, PAGE, settings_page, training_guide
 
+from whisker.backbones.table import BACKBONES
 from whisker.settings import PREFIX, Settings
+from whisker.training.config import AugmentationConfig, RetrainSettings
 
 _ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<default>.+?) \| (?P<accepted>.+?) \| (?P<meaning>.+) \|$", re.MULTILINE)
 
@@ -27,3 +29,24 @@ def test_page_says_bounds_and_defaults_as_a_person_types_them() -> None:
     assert "| `WHISKER_PORT` | `5000` | a whole number from 1 to 65535 |" in page
     assert "| `WHISKER_FEEDBACK` | off | `1` or `0` |" in page
     assert str(PAGE.parents[1]) not in page
+
+
+def test_guide_names_every_network_and_every_setting_of_training() -> None:
+    """Each has a row, those that no group names too."""
+    rows = re.findall(r"^\| `([\w.]+)` \|", training_guide(GUIDE.read_text(encoding="utf-8")), re.MULTILINE)
+    nested = [f"augmentation.{name}" for name in AugmentationConfig.model_fields]
+    settings = [name for name in RetrainSettings.model_fields if name != "augmentation"]
+    assert {*BACKBONES, *settings, *nested} <= set(rows)
+
+
+def test_guide_in_the_repository_is_what_the_code_says() -> None:
+    """Whoever changes a setting of training writes the tables anew."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert training_guide(guide) == guide
+
+
+def test_guide_says_defaults_mode_by_mode_where_they_differ() -> None:
+    """A default of one mode is not taken for that of all."""
+    guide = training_guide(GUIDE.read_text(encoding="utf-8"))
+    assert "| `epochs` | fine_tune: `8`, scratch: `40` |" in guide
+    assert "| `optimizer` | `adamw` |" in guide

@@ -1,0 +1,22 @@
+"""docs/architecture.md: it speaks of the house as it is."""
+
+import configparser
+import re
+
+from tests.docs.pages import ROOT, code_spans
+
+PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_every_room_of_the_house_is_on_the_page() -> None:
+    """Whoever adds a room says what is in it."""
+    layers = configparser.ConfigParser()
+    layers.read(ROOT / ".importlinter")
+    rooms = set(re.findall(r"\w+", layers["importlinter:contract:layers"]["layers"]))
+    assert rooms <= set(code_spans(PAGE))
+
+
+def test_every_file_and_folder_on_the_page_is_there() -> None:
+    """What is named with a slash lies in the repository."""
+    paths = {span for span in code_spans(PAGE) if "/" in span and not span.startswith(("POST", "GET"))}
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
