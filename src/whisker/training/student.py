@@ -78,12 +78,28 @@ def assemble(network: keras.Model, class_count: int, config: TrainConfig, *, kee
         inputs["partners"] = keras.Input((), dtype="int32", name="partners")
         inputs["shares"] = keras.Input((), dtype="float32", name="shares")
         result = Blend()((result, inputs["partners"], inputs["shares"]))
-    result = network(result, training=False) if keep_statistics else network(result)
+    result = _Settled(network)(result) if keep_statistics else network(result)
     dropout = keras.layers.Dropout(config.dropout, seed=config.seed) if config.dropout else None
     logits = _head(result, class_count, config, dropout)
     model = keras.Model(inputs if blends else inputs["pixels"], logits)
     drawing = random_layers if dropout is None else [*random_layers, dropout]
     return Student(model, network, drawing, config.head or "pooled", blends)
+
+
+class _Settled(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A network that runs as it will be served, also in training.
+
+    Calling it with training=False where the model is put together would not do: Keras replaces that by what the whole
+    model is called with. A layer whose call takes no such argument passes its own on.
+    """
+
+    def __init__(self, network: keras.Model) -> None:
+        super().__init__()
+        self.network = network
+
+    def call(self, images: Any) -> Any:
+        """Run the network as in serving."""
+        return self.network(images, training=False)
 
 
 def _head(
