@@ -3284,7 +3284,7 @@ export interface components {
             momentum?: number | null;
             /**
              * Learning Rate
-             * @description At its highest.
+             * @description At its highest. Open: one that suits the mode and the optimizer.
              * @default null
              */
             learning_rate?: number | null;
@@ -3777,7 +3777,7 @@ export interface components {
             momentum?: number | null;
             /**
              * Learning Rate
-             * @description At its highest.
+             * @description At its highest. Open: one that suits the mode and the optimizer.
              * @default null
              */
             learning_rate?: number | null;

@@ -83,3 +83,10 @@ def test_config_and_observer_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_learning_rate_left_open_suits_the_optimizer() -> None:
+    """Plain gradient descent needs larger steps than AdamW; a rate that is given stays."""
+    assert TrainConfig(mode="fine_tune", optimizer="sgd").resolved().learning_rate == 0.01
+    assert TrainConfig(mode="fine_tune").resolved().learning_rate == 0.0005
+    assert TrainConfig(mode="scratch", optimizer="sgd", learning_rate=0.2).resolved().learning_rate == 0.2

@@ -21,6 +21,8 @@ BackboneName = Literal[
 
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
+# Its steps are not scaled by the gradients' size, as AdamW's are, and so have to be larger.
+SGD_LEARNING_RATE: Final = 0.01
 MODEL_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9._-]{0,55}$"
 
 Copies = Annotated[int, Field(ge=0, le=100)]
@@ -130,7 +132,9 @@ class TrainConfig(_Config):
         default=None, description="adamw, or sgd: stochastic gradient descent with momentum."
     )
     momentum: float | None = Field(default=None, ge=0, lt=1, description="Of sgd.")
-    learning_rate: float | None = Field(default=None, gt=0, le=1, description="At its highest.")
+    learning_rate: float | None = Field(
+        default=None, gt=0, le=1, description="At its highest. Open: one that suits the mode and the optimizer."
+    )
     weight_decay: float | None = Field(default=None, ge=0, le=1, description="How fast weights shrink.")
     schedule: Literal["cosine", "constant", "step", "plateau"] | None = Field(
         default=None,
@@ -231,6 +235,8 @@ class TrainConfig(_Config):
         defaults: dict[str, Any] = {"backbone": backbone, **MODE_DEFAULTS[self.mode]}
         if backbone == "simple_cnn":
             defaults |= {"filters": (32, 64, 128, 256), "batch_norm": True}
+        if self.mode != "quick" and self.optimizer == "sgd":
+            defaults |= {"learning_rate": SGD_LEARNING_RATE}
         return self.model_copy(update={name: value for name, value in defaults.items() if getattr(self, name) is None})
 
     def sized(self, size_px: int) -> Self:
