@@ -1,0 +1,86 @@
+"""The Kubernetes files: whole, consistent with each other and with the images."""
+
+import re
+from typing import Any
+
+import yaml
+from tests.ship.conftest import PROJECT_DIR
+from tests.ship.dockerfile import read_dockerfile
+
+from whisker.settings import Settings
+
+FOLDER = PROJECT_DIR / "deploy" / "k8s"
+
+
+def _read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((FOLDER / name).read_text("utf-8"))
+    return found
+
+
+KUSTOMIZATION, DEPLOYMENT = _read("kustomization.yaml"), _read("deployment.yaml")
+POD: dict[str, Any] = DEPLOYMENT["spec"]["template"]["spec"]
+CONTAINERS: dict[str, dict[str, Any]] = {container["name"]: container for container in POD["containers"]}
+
+
+def test_kustomization_lists_every_file_but_the_example() -> None:
+    """Applying the folder makes all of it; the secret is everybody's own."""
+    files = {path.name for path in FOLDER.glob("*.yaml")} - {"kustomization.yaml", "secret.example.yaml"}
+    assert set(KUSTOMIZATION["resources"]) == files
+    assert {image["name"] for image in KUSTOMIZATION["images"]} == {c["image"] for c in CONTAINERS.values()}
+    assert KUSTOMIZATION["labels"][0]["includeSelectors"], "the Service and the Deployment select by these labels"
+
+
+def test_api_is_asked_whether_it_lives_and_is_ready() -> None:
+    """On the port that the image listens on, which the Service leads to."""
+    api = CONTAINERS["api"]
+    (port,) = api["ports"]
+    environment = dict(
+        re.findall(r"(\w+)=(\S+)", " ".join(read_dockerfile(PROJECT_DIR / "Dockerfile")["runtime"].all("ENV")))
+    )
+    assert port["containerPort"] == int(environment["WHISKER_PORT"])
+    probes = {name: api[name]["httpGet"] for name in ("startupProbe", "livenessProbe", "readinessProbe")}
+    assert {name: probe["path"] for name, probe in probes.items()} == {
+        "startupProbe": "/health",
+        "livenessProbe": "/health",
+        "readinessProbe": "/ready",
+    }
+    assert {probe["port"] for probe in probes.values()} == {port["name"]}
+    assert _read("service.yaml")["spec"]["ports"][0]["targetPort"] == port["name"]
+
+
+def test_both_containers_keep_their_data_on_the_claim() -> None:
+    """One volume, one pod at a time: SQLite's file is never written from two nodes."""
+    claims = {volume["name"]: volume.get("persistentVolumeClaim", {}).get("claimName") for volume in POD["volumes"]}
+    assert claims["data"] == _read("volume.yaml")["metadata"]["name"]
+    for container in CONTAINERS.values():
+        assert {"name": "data", "mountPath": "/data"} in container["volumeMounts"]
+    assert (DEPLOYMENT["spec"]["replicas"], DEPLOYMENT["spec"]["strategy"]["type"]) == (1, "Recreate")
+
+
+def test_token_comes_from_the_secret_that_the_example_shows() -> None:
+    """Without the secret the pod does not start, rather than answer everybody."""
+    example = _read("secret.example.yaml")
+    for container in CONTAINERS.values():
+        variables = {variable["name"]: variable for variable in container["env"]}
+        reference = variables["WHISKER_API_TOKEN"]["valueFrom"]["secretKeyRef"]
+        assert reference["name"] == example["metadata"]["name"]
+        assert reference["key"] in example["stringData"]
+        assert {name.removeprefix("WHISKER_").lower() for name in variables} <= set(Settings.model_fields)
+
+
+def test_containers_may_do_little() -> None:
+    """No root, no capability, no writing outside of the data and /tmp."""
+    assert POD["securityContext"]["runAsNonRoot"]
+    assert POD["securityContext"]["runAsUser"] == 10001
+    for container in CONTAINERS.values():
+        confined = container["securityContext"]
+        assert confined["readOnlyRootFilesystem"]
+        assert not confined["allowPrivilegeEscalation"]
+        assert confined["capabilities"] == {"drop": ["ALL"]}
+        assert "memory" in container["resources"]["limits"]
+
+
+def test_requests_in_flight_are_answered_before_the_pod_ends() -> None:
+    """The pod waits longer than the server does."""
+    graceful = Settings.model_fields["graceful_timeout_seconds"].default
+    assert POD["terminationGracePeriodSeconds"] > graceful
