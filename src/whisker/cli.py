@@ -17,6 +17,7 @@ COMMANDS = {
     "train": "whisker.commands.train",
     "evaluate": "whisker.commands.evaluate",
     "recipes": "whisker.commands.recipes",
+    "sweep": "whisker.commands.sweep",
     "retrain": "whisker.commands.retrain",
     "data": "whisker.commands.data",
     "datasets": "whisker.commands.datasets",

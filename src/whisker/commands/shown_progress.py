@@ -2,8 +2,11 @@
 
 import sys
 from collections.abc import Mapping
+from typing import Final
 
 import click
+
+_SMALLEST_PLAIN: Final = 0.01
 
 
 class ShownProgress:
@@ -23,9 +26,14 @@ class ShownProgress:
     def epoch(self, record: Mapping[str, float | None]) -> None:
         """Show the figures of an epoch."""
         figures = ", ".join(
-            f"{key} {value:.3f}" for key, value in record.items() if key != "epoch" and value is not None
+            f"{key} {_short(value)}" for key, value in record.items() if key != "epoch" and value is not None
         )
         click.echo(f"\nepoch {record['epoch']:.0f}: {figures}", err=True)
 
     def checkpoint(self, name: str) -> None:
         """Show nothing: that a run can go on from here is told when it does."""
+
+
+def _short(value: float) -> str:
+    """Write three places, or what would be left of a small number."""
+    return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"

@@ -81,7 +81,7 @@ def train(
     registry = open_registry(settings)
     pictures = find_data(data, recipe, settings)
     name = name or slug(name_of(pictures))
-    version = _free_version(settings, models_dir, name)
+    version = free_version(settings, models_dir, name)
     manifest = train_version(
         pictures,
         config,
@@ -104,7 +104,7 @@ def train(
         click.echo(f"Make it answer: whisker models promote {manifest.version}")
 
 
-def _free_version(settings: Settings, models_dir: Path | None, name: str) -> str:
+def free_version(settings: Settings, models_dir: Path | None, name: str) -> str:
     """Number the new version; among those of the data folder, so that no job and no bundled version has its name."""
     from whisker.retrain.names import known_versions, next_version
 

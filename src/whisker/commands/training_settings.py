@@ -55,9 +55,7 @@ def training_options(command: Command) -> Command:
 def read_settings(
     model: type[BaseModel], options: Mapping[str, Any], pairs: Sequence[str], recipe: Recipe | None = None
 ) -> dict[str, Any]:
-    """Put options and `key=value` pairs over a recipe's settings, and check them; says on stderr what else changed.
-
-    Dots in a key lead into groups; a value is JSON or else text, and null leaves a setting open.
+    """Put options and `key=value` pairs over a recipe's settings, and check them.
 
     Returns:
         What was given and what the recipe says, and nothing else.
@@ -65,12 +63,32 @@ def read_settings(
     Raises:
         RequestInvalid: There is no such setting, or it cannot have that value.
     """
+    return apply_settings(model, gather_settings(options, pairs), recipe)
+
+
+def gather_settings(options: Mapping[str, Any], pairs: Sequence[str]) -> dict[str, Any]:
+    """Read options that were given and `key=value` pairs, which win.
+
+    Dots in a key lead into groups; a value is JSON or else text, and null leaves a setting open.
+
+    Raises:
+        RequestInvalid: A pair is none.
+    """
     given = {key: value for key, value in options.items() if value is not None}
     for pair in pairs:
         key, equals, value = pair.partition("=")
         if not equals:
             raise RequestInvalid(f"--set takes key=value, such as dropout=0.3, not {pair[:80]!r}.")
         put(given, key.split("."), read_value(value))
+    return given
+
+
+def apply_settings(model: type[BaseModel], given: Mapping[str, Any], recipe: Recipe | None) -> dict[str, Any]:
+    """Put settings over a recipe's, if there is one, and check them; says on stderr what else was changed.
+
+    Raises:
+        RequestInvalid: There is no such setting, or it cannot have that value.
+    """
     if recipe is None:
         return check_settings(model, given)
     overridden = override(recipe, given)

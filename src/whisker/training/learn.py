@@ -15,6 +15,7 @@ from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import Head, choose_head, cross_validation_folds
+from whisker.training.held_out import HeldOut
 from whisker.training.judged_logits import judged_logits
 from whisker.training.run import FloatArray, LabelArray, Learned, Run, TrainedNetwork, UInt8Array
 from whisker.training.unknowns import UnknownReference, balanced_choice, fit_unknowns
@@ -34,6 +35,7 @@ class _Lessons:
     l2: float | None
     temperature: float
     judged: LabelArray
+    held_out: HeldOut
     unknowns: UnknownReference
     history: list[dict[str, float]]
     as_keras: Callable[[Head, float], bytes] | None = None
@@ -60,6 +62,7 @@ def learn(run: Run) -> Learned:
         l2=learned.l2,
         temperature=learned.temperature,
         judged_count=len(learned.judged),
+        held_out=learned.held_out,
         unknowns=learned.unknowns,
         model=model,
         keras_model=learned.as_keras(learned.head, learned.temperature) if learned.as_keras else None,
@@ -87,6 +90,7 @@ def _quickly(run: Run) -> _Lessons:
         l2=chosen.l2,
         temperature=fit_temperature(chosen.held_out_logits, chosen.held_out_labels),
         judged=judged,
+        held_out=HeldOut.of(chosen.held_out_logits, chosen.held_out_labels),
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=[],
     )
@@ -106,6 +110,7 @@ def _by_epochs(run: Run) -> _Lessons:
         l2=None,
         temperature=fit_temperature(logits, labels[judged]),
         judged=judged,
+        held_out=HeldOut.of(logits, labels[judged]),
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=trained.history,
         as_keras=trained.as_keras,

@@ -15,6 +15,7 @@ from whisker.preprocessing import PreprocessSpec
 from whisker.training.config import MODE_BACKBONES, TrainConfig
 from whisker.training.export import Parity
 from whisker.training.head import Head
+from whisker.training.held_out import HeldOut
 from whisker.training.observer import SILENT, Observer
 from whisker.training.unknowns import UnknownReference
 
@@ -102,6 +103,7 @@ class Learned:
         l2: The penalty of the head, in quick mode.
         temperature: What logits are divided by; already inside `model`.
         judged_count: Held-out pictures that chose the temperature and the threshold and, in quick mode, the penalty.
+        held_out: How good it is on those.
         model: The ONNX file.
         keras_model: The same as a Keras file, where Keras trained it.
         history: Figures of every epoch; empty in quick mode.
@@ -114,6 +116,7 @@ class Learned:
     l2: float | None
     temperature: float
     judged_count: int
+    held_out: HeldOut
     unknowns: UnknownReference
     model: bytes
     keras_model: bytes | None

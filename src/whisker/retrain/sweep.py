@@ -1,0 +1,164 @@
+"""Train once for each of several values of one setting; what was finished is not done again."""
+
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from whisker.retrain.material import Material
+from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.sweep_record import (
+    SweepQuestion,
+    SweepRecord,
+    SweepRun,
+    check_question,
+    load_record,
+    write_record,
+)
+from whisker.retrain.training_data import TrainingData, name_of, open_material
+from whisker.training.config import TrainConfig
+from whisker.training.observer import SILENT, Observer
+from whisker.training.tensorboard import run_folder
+
+Keep = Callable[[Outcome, TrainConfig, float], str]
+
+
+@dataclass(frozen=True)
+class SweepPoint:
+    """A value, and how a run trains that takes it."""
+
+    value: Any
+    config: TrainConfig
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What is to be found out.
+
+    Attributes:
+        name: Of its folder below <data folder>/sweeps.
+        field: What varies; dots lead into groups.
+        settings: What was said of all runs.
+        points: The runs, checked.
+        data_dir: The data folder.
+        recipe: The recipe that the settings began with, if there was one.
+    """
+
+    name: str
+    field: str
+    settings: dict[str, Any]
+    points: Sequence[SweepPoint]
+    data_dir: Path
+    recipe: str | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where its record lies."""
+        return self.data_dir / "sweeps" / self.name
+
+
+@dataclass(frozen=True)
+class Onlookers:
+    """Whom to tell, and who keeps what was trained.
+
+    Attributes:
+        observer: Told how far each run is.
+        begin: Told of each point before its run, with its number, and whether it was finished before.
+        keep: Makes a version of a run's outcome, given its config and its seconds, and names it; None keeps none.
+    """
+
+    observer: Observer = SILENT
+    begin: Callable[[SweepPoint, int, bool], None] = lambda _point, _number, _is_done: None
+    keep: Keep | None = None
+
+
+def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRecord:
+    """Run what is missing, and write the record after every run.
+
+    Args:
+        sweep: What is to be found out.
+        data: What is learned from.
+        onlookers: Whom to tell.
+
+    Raises:
+        RequestInvalid: A sweep of that name was begun with other settings or pictures.
+        DatasetInvalid: The pictures cannot be trained on.
+    """
+    with ExitStack() as opened:
+        materials = _Materials(data, onlookers.observer, opened)
+        question = SweepQuestion(
+            field=sweep.field,
+            dataset=name_of(data),
+            dataset_sha256=materials.of(sweep.points[0].config).dataset.sha256(),
+            settings=sweep.settings,
+            recipe=sweep.recipe,
+        )
+        record = load_record(sweep.folder) or SweepRecord(name=sweep.name, question=question)
+        check_question(record, question)
+        for number, point in enumerate(sweep.points, start=1):
+            is_done = record.find(point.value, point.config.seed) is not None
+            onlookers.begin(point, number, is_done)
+            if not is_done:
+                run = _run(sweep, point, materials.of(point.config), onlookers)
+                record = record.model_copy(update={"runs": (*record.runs, run)})
+                write_record(sweep.folder, record)
+        shutil.rmtree(sweep.folder / "checkpoints", ignore_errors=True)
+    return record
+
+
+class _Materials:
+    """The pictures, read once for all runs that split them alike."""
+
+    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack) -> None:
+        self._data = data
+        self._observer = observer
+        self._opened = opened
+        self._by_split: dict[tuple[object, ...], Material] = {}
+
+    def of(self, config: TrainConfig) -> Material:
+        split = (config.seed, config.test_share, None if config.mode == "quick" else config.validation_share)
+        if split not in self._by_split:
+            reading = partial(self._observer.stage, "reading")
+            self._by_split[split] = self._opened.enter_context(open_material(self._data, config, reading))
+        return self._by_split[split]
+
+
+def _run(sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlookers) -> SweepRun:
+    """Train and judge; a run that was interrupted goes on from its last epoch."""
+    started, config = time.monotonic(), point.config
+    # A run is known by its settings, whatever its place among the others.
+    digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
+    checkpoints = sweep.folder / "checkpoints" / digest
+    logs = run_folder(sweep.data_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
+    places = Places(sweep.data_dir / "cache", checkpoints, logs)
+    outcome = learn_and_judge(material, config, places, observer=onlookers.observer)
+    seconds = time.monotonic() - started
+    version = onlookers.keep(outcome, config, seconds) if onlookers.keep else None
+    shutil.rmtree(checkpoints, ignore_errors=True)
+    return _row(point, outcome, seconds, version)
+
+
+def _row(point: SweepPoint, outcome: Outcome, seconds: float, version: str | None) -> SweepRun:
+    held_out, report = outcome.learned.held_out, outcome.evaluation.report
+    return SweepRun(
+        value=point.value,
+        seed=point.config.seed,
+        validation_accuracy=held_out.accuracy,
+        validation_log_loss=held_out.log_loss,
+        validation_count=held_out.count,
+        test_accuracy=report.accuracy,
+        test_interval=report.accuracy_interval,
+        test_log_loss=report.log_loss,
+        test_roc_auc=report.roc_auc,
+        test_ece=report.ece,
+        test_count=report.count,
+        epochs=len(outcome.learned.history) or None,
+        seconds=round(seconds, 1),
+        version=version,
+    )

@@ -1,0 +1,137 @@
+"""What a sweep found out, in a folder: sweep.json, which it goes on from, sweep.csv and sweep.png."""
+
+import csv
+import io
+import json
+import os
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from whisker.csv_cells import safe_cell
+from whisker.errors import RequestInvalid
+
+RECORD: Final = "sweep.json"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SweepQuestion(_Frozen):
+    """What a sweep varies, and what stays as it is."""
+
+    field: str = Field(description="A field of TrainConfig; dots lead into groups.")
+    dataset: str
+    dataset_sha256: str
+    settings: dict[str, Any] = Field(description="What was said of all runs; the rest has its defaults.")
+    recipe: str | None = None
+
+
+class SweepRun(_Frozen):
+    """One run: a value, a seed, and what came of them."""
+
+    value: Any
+    seed: int
+    validation_accuracy: float
+    validation_log_loss: float
+    validation_count: int
+    test_accuracy: float
+    test_interval: tuple[float, float] = Field(description="95 % interval (Wilson).")
+    test_log_loss: float
+    test_roc_auc: float | None
+    test_ece: float
+    test_count: int
+    epochs: int | None = Field(description="Epochs that were run; null in mode quick.")
+    seconds: float
+    version: str | None = Field(default=None, description="What it was kept as, if it was.")
+
+
+class SweepRecord(_Frozen):
+    """All that a sweep has found out so far."""
+
+    name: str
+    question: SweepQuestion
+    runs: tuple[SweepRun, ...] = ()
+
+    def find(self, value: Any, seed: int) -> SweepRun | None:
+        """Find a run that was finished."""
+        wanted = json.dumps(value)  # 1 is not true here
+        return next((run for run in self.runs if json.dumps(run.value) == wanted and run.seed == seed), None)
+
+    def by_value(self) -> list[tuple[Any, list[SweepRun]]]:
+        """Group the runs by their values, in the order in which those were first run."""
+        groups: dict[str, list[SweepRun]] = defaultdict(list)
+        for run in self.runs:
+            groups[json.dumps(run.value)].append(run)
+        return [(runs[0].value, runs) for runs in groups.values()]
+
+    def best_value(self) -> Any:
+        """Choose the value with the lowest validation loss, its seeds' mean; the test pictures have no say."""
+        return min(self.by_value(), key=lambda group: mean(group[1], "validation_log_loss"))[0]
+
+
+def mean(runs: list[SweepRun], figure: str) -> float:
+    """Average a figure over runs."""
+    return float(sum(getattr(run, figure) for run in runs)) / len(runs)
+
+
+def load_record(folder: Path) -> SweepRecord | None:
+    """Read what a sweep has found out before, if there is anything.
+
+    Raises:
+        RequestInvalid: The file is not what a sweep writes.
+    """
+    path = folder / RECORD
+    if not path.is_file():
+        return None
+    try:
+        return SweepRecord.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise RequestInvalid(f"{path} is not a sweep's record. Move it away, or use another --name.") from error
+
+
+def check_question(record: SweepRecord, question: SweepQuestion) -> None:
+    """Make sure that a record is about the same thing.
+
+    Raises:
+        RequestInvalid: It is not; the message says what differs.
+    """
+    old, new = record.question.model_dump(mode="json"), question.model_dump(mode="json")
+    differences = [f"{name}: {old[name]!r} then, {new[name]!r} now" for name in old if old[name] != new[name]]
+    if differences:
+        raise RequestInvalid(
+            f"The sweep {record.name!r} was begun with something else ({'; '.join(differences)}). Give this one "
+            "another --name, or the other settings again."
+        )
+
+
+def write_record(folder: Path, record: SweepRecord) -> None:
+    """Write the record for people and for the next start; whoever is killed on the way leaves the one before."""
+    # Drawn only where something is swept.
+    from whisker.retrain.sweep_plot import sweep_png
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in {
+        "sweep.csv": _csv(record).encode(),
+        "sweep.png": sweep_png(record),
+        RECORD: record.model_dump_json(indent=2).encode() + b"\n",
+    }.items():
+        unfinished = folder / f".{name}-{os.getpid()}"
+        unfinished.write_bytes(content)
+        unfinished.replace(folder / name)
+
+
+def _csv(record: SweepRecord) -> str:
+    """Write one line a run."""
+    text = io.StringIO()
+    columns = [name for name in SweepRun.model_fields if name not in ("value", "test_interval")]
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([record.question.field, *columns, "test_lowest", "test_highest"])
+    for run in record.runs:
+        value = run.value if isinstance(run.value, (str, int, float)) else json.dumps(run.value)
+        figures = [safe_cell(getattr(run, name)) for name in columns]
+        writer.writerow([safe_cell(value), *figures, *run.test_interval])
+    return text.getvalue()
