@@ -13,6 +13,8 @@ export NEXT_TELEMETRY_DISABLED := 1
 
 FLOOD_USERS := 20 200
 FLOOD_SECONDS := 60
+# Some shells have a variable HOST too, with this machine's name: only make's own counts.
+FLOOD_HOST := $(if $(filter command,$(origin HOST)),$(HOST))
 PNPM := npx --yes pnpm@10.34.9
 PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install
 STEP = "$(PYTHON)" scripts/step.py
@@ -46,7 +48,7 @@ e2e: setup ## Run the tests in a browser (CHROMIUM_PATH=/path/to/chromium)
 check: lint test e2e ## Run all checks, as CI does
 
 flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
-	@exec .venv/bin/python scripts/flood.py --host "$(HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
+	@exec .venv/bin/python scripts/flood.py --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
 
 dev: setup ## Run the API and the dashboard, both reloading what you edit
 	@exec scripts/dev.sh

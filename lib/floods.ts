@@ -16,6 +16,7 @@ export function floodWords({ users, seconds }: Pick<FloodSummary, "users" | "sec
 /** Requests in a second, as a person would say it. */
 export function formatPerSecond(value: number): string {
   if (value === 0) return "0";
+  if (value < 0.1) return "<0.1";
   return value < 10 ? value.toFixed(1) : formatNumber(Math.round(value));
 }
 

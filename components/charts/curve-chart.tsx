@@ -19,6 +19,8 @@ export interface CurveChartProps {
   hasDiagonal?: boolean | undefined;
   /** A place along the bottom to point out. */
   markX?: number | undefined;
+  /** Places along the bottom that are named; evenly spaced ones by default. */
+  xTicks?: readonly number[] | undefined;
   /** Where nothing is a value like others, the axis begins there. */
   fromZero?: boolean | undefined;
 }
@@ -26,7 +28,7 @@ export interface CurveChartProps {
 const AXIS = { stroke: "var(--line-strong)", tickLine: false, tick: { fill: "var(--ink-muted)", fontSize: 12 } };
 
 /** A line that stays at zero lies at the bottom. */
-const FROM_ZERO: [number, (most: number) => number] = [0, (most) => (most > 0 ? most : 1)];
+const FROM_ZERO: [number, (most: number) => number] = [0, (most) => (most > 0 ? most : 3)];
 
 /** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
 export function CurveChart(props: CurveChartProps) {
@@ -41,6 +43,7 @@ export function CurveChart(props: CurveChartProps) {
     formatTick = formatY,
     hasDiagonal = false,
     markX,
+    xTicks,
     fromZero = false,
   } = props;
   return (
@@ -57,7 +60,7 @@ export function CurveChart(props: CurveChartProps) {
           dataKey="x"
           domain={xDomain ?? ["dataMin", "dataMax"]}
           tickFormatter={formatX}
-          {...ticksOf(xDomain)}
+          {...(xTicks === undefined ? ticksOf(xDomain) : { ticks: [...xTicks], interval: 0 })}
           allowDecimals={xDomain !== undefined}
           label={{ value: xLabel, position: "bottom", offset: 4, fill: "var(--ink-muted)", fontSize: 12 }}
           {...AXIS}

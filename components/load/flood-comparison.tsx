@@ -27,7 +27,8 @@ const ROWS: readonly Row[] = [
   { term: "p99", of: ({ p99_ms }) => p99_ms, format: formatLatency },
   { term: "Failures", of: ({ failures }) => failures, format: orDash(formatNumber) },
 ];
-const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-line border-b py-2 pr-3 sm:pr-6 [tr:last-child>&]:border-b-0";
+const VALUE = `${CELL} figures whitespace-nowrap`;
 
 /** What changed since another flood, for as many users. */
 export function FloodComparison({ flood, floods }: { flood: Flood; floods: readonly FloodSummary[] }) {
@@ -85,7 +86,7 @@ function PairTable({ users, now, then }: { users: number; now: FloodFigures; the
       <table className="w-full table-fixed text-left sm:max-w-2xl">
         <thead>
           <tr className="text-muted text-[0.8125rem]">
-            <th scope="col" className={`${CELL} text-ink w-2/5 font-medium`}>
+            <th scope="col" className={`${CELL} text-ink w-1/3 font-medium`}>
               {formatNumber(users)} users
             </th>
             {["Then", "Shown", "Change"].map((name) => (
@@ -101,9 +102,9 @@ function PairTable({ users, now, then }: { users: number; now: FloodFigures; the
               <th scope="row" className={`${CELL} text-muted font-normal`}>
                 {term}
               </th>
-              <td className={`${CELL} figures`}>{format(of(then))}</td>
-              <td className={`${CELL} figures`}>{format(of(now))}</td>
-              <td className={`${CELL} figures`}>{formatChange(of(then), of(now))}</td>
+              <td className={VALUE}>{format(of(then))}</td>
+              <td className={VALUE}>{format(of(now))}</td>
+              <td className={VALUE}>{formatChange(of(then), of(now))}</td>
             </tr>
           ))}
         </tbody>

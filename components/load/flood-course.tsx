@@ -1,6 +1,7 @@
 import type { Flood, FloodPoint } from "@/lib/api/types";
 import { formatLatency, formatPerSecond } from "@/lib/floods";
 import { formatNumber } from "@/lib/format";
+import { roundTicks } from "@/lib/measures";
 
 import { ChartFigure } from "../charts/chart-figure";
 import type { Curve } from "../charts/curves";
@@ -58,6 +59,7 @@ export function FloodCourse({ flood }: { flood: Flood }) {
 }
 
 function CourseChart({ plan: { title, lines, format }, series }: { plan: CoursePlan; series: readonly FloodPoint[] }) {
+  const end = series.at(-1)?.second ?? 1;
   const curves: Curve[] = lines.map(({ name, figure, color, isDashed = false }) => ({
     name,
     color,
@@ -73,8 +75,11 @@ function CourseChart({ plan: { title, lines, format }, series }: { plan: CourseP
       label={`${title} by second: ${curves.map((curve) => mostWords(curve, format)).join(", ")}`}
       curves={curves}
       xLabel="Second"
+      xDomain={[0, end]}
+      xTicks={roundTicks(0, end, false)}
       formatX={(value) => formatNumber(Math.round(value))}
       formatY={format}
+      formatTick={(value) => (value === 0 ? "0" : format(value))}
       fromZero
       table={
         <NumberTable

@@ -1,8 +1,9 @@
+import { clsx } from "clsx";
 import Link from "next/link";
 
 import type { FloodSummary } from "@/lib/api/types";
 import { exactLatency, floodWords, formatFailures, formatLatency, formatPerSecond, machineWords } from "@/lib/floods";
-import { formatDate } from "@/lib/format";
+import { formatCount, formatDate } from "@/lib/format";
 import { floodPage } from "@/lib/pages";
 
 import { Panel } from "../ui/panel";
@@ -10,7 +11,16 @@ import { TableFrame } from "../ui/table-frame";
 import { VerdictBadge } from "./verdict-badge";
 
 const CELL = "border-line border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
-const COLUMNS = ["When", "Verdict", "Failures", "A second", "p95", "Model", "Machine"];
+const WIDE_ONLY = "max-lg:hidden";
+const COLUMNS = [
+  { name: "When" },
+  { name: "Verdict" },
+  { name: "Failures" },
+  { name: "A second" },
+  { name: "p95" },
+  { name: "Model", className: WIDE_ONLY },
+  { name: "Machine", className: WIDE_ONLY },
+];
 
 /** Every flood that is kept, the latest first. */
 export function FloodList({ floods, shown }: { floods: readonly FloodSummary[]; shown: string }) {
@@ -20,8 +30,8 @@ export function FloodList({ floods, shown }: { floods: readonly FloodSummary[]; 
         <table className="w-full text-left whitespace-nowrap">
           <thead>
             <tr className="text-muted text-[0.8125rem]">
-              {COLUMNS.map((name) => (
-                <th key={name} scope="col" className="border-line border-b py-2 pr-6 font-normal">
+              {COLUMNS.map(({ name, className }) => (
+                <th key={name} scope="col" className={clsx("border-line border-b py-2 pr-6 font-normal", className)}>
                   {name}
                 </th>
               ))}
@@ -30,7 +40,7 @@ export function FloodList({ floods, shown }: { floods: readonly FloodSummary[]; 
           <tbody>
             {floods.map((flood) => (
               <tr key={flood.id}>
-                <th scope="row" className={`${CELL} font-normal`}>
+                <th scope="row" className={`${CELL} font-normal max-sm:min-w-40 max-sm:whitespace-normal`}>
                   <Link
                     href={floodPage(flood.id)}
                     aria-current={flood.id === shown ? "true" : undefined}
@@ -50,9 +60,9 @@ export function FloodList({ floods, shown }: { floods: readonly FloodSummary[]; 
                 <td className={`${CELL} figures`} title={exactLatency(flood.totals.p95_ms)}>
                   {formatLatency(flood.totals.p95_ms)}
                 </td>
-                <td className={CELL}>{flood.server.model_version}</td>
-                <td className={`${CELL} max-w-64 truncate pr-0!`} title={machineWords(flood)}>
-                  {machineWords(flood)}
+                <td className={`${CELL} ${WIDE_ONLY} max-w-48 truncate`}>{flood.server.model_version}</td>
+                <td className={`${CELL} ${WIDE_ONLY} pr-0!`} title={machineWords(flood)}>
+                  {formatCount(flood.machine.cores, "core")}
                 </td>
               </tr>
             ))}

@@ -78,7 +78,7 @@ class FloodStage(_Frozen):
     """A number of users for a time; the users' coming is part of it."""
 
     users: int
-    seconds: float
+    seconds: float = Field(description="Of the last stage, until the last answer came.")
     figures: FloodFigures
     endpoints: list[FloodEndpoint]
     checks: list[FloodCheck]

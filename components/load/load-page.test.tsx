@@ -1,0 +1,140 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { beforeEach, expect, test, vi } from "vitest";
+
+import type { Flood } from "@/lib/api/types";
+import { figures, flood, floodSummary, stage } from "@/testing/flood-fixtures";
+import { mockNavigation, navigation } from "@/testing/navigation";
+import { renderInApp } from "@/testing/render";
+import { problem, server } from "@/testing/server";
+
+import { LoadPage } from "./load-page";
+
+vi.mock("next/navigation", () => mockNavigation());
+
+const EARLIER = "20261119-080000";
+/** On a busy machine the answers to three questions take their time. */
+const PATIENCE = { timeout: 4000 };
+
+beforeEach(() => {
+  navigation.params = new URLSearchParams();
+  navigation.push.mockReset();
+});
+
+function serve(...floods: Flood[]) {
+  const summaries = floods.map(({ id, started_at, verdict, totals, users, machine }) =>
+    floodSummary({ id, started_at, verdict, totals, users, machine }),
+  );
+  server.use(
+    http.get("*/floods", () => HttpResponse.json({ floods: summaries })),
+    http.get("*/floods/:id", ({ params }) => {
+      const found = floods.find(({ id }) => id === params.id);
+      return found === undefined
+        ? problem(404, "flood-not-found", "There is no such flood.")
+        : HttpResponse.json(found);
+    }),
+  );
+}
+
+function earlier(change: Partial<Flood> = {}): Flood {
+  return flood({ id: EARLIER, started_at: "2026-11-19T08:00:00Z", ...change });
+}
+
+test("without a flood the page teaches how to make one", async () => {
+  serve();
+  renderInApp(<LoadPage />);
+  expect(await screen.findByRole("heading", { name: "No flood yet" })).toBeVisible();
+  expect(screen.getByText("make flood")).toBeVisible();
+});
+
+test("the latest flood is shown with its verdict and the figures of its busiest stage", async () => {
+  serve(flood(), earlier());
+  renderInApp(<LoadPage />);
+  const verdict = within(await screen.findByRole("region", { name: "Every request was answered" }));
+  expect(verdict.getByText("Passed")).toBeVisible();
+  expect(verdict.getByText(/^20, then 200 users for 2 min 0 s/)).toBeVisible();
+  expect(verdict.getByText("1.3 s")).toHaveAttribute("title", "1,260 ms");
+  expect(verdict.getByText("128")).toHaveAttribute("title", "128.3");
+});
+
+test("a flood that failed says what failed, how often and which limit was broken", async () => {
+  const broken = stage({
+    figures: figures({ failures: 6 }),
+    checks: [{ name: "failure_share", limit: 0, actual: 0.005, passed: false }],
+  });
+  const failures = [{ method: "POST", name: "/predict (form)", error: "503 overloaded", count: 6, first_second: 31.5 }];
+  serve(flood({ verdict: "failed", totals: figures({ failures: 6 }), stages: [broken], failures }));
+  renderInApp(<LoadPage />);
+  expect(await screen.findByRole("heading", { name: "Not every request was answered" })).toBeVisible();
+  expect(within(screen.getByRole("region", { name: "Failures by kind" })).getByText("503 overloaded")).toBeVisible();
+  const row = within(screen.getByRole("region", { name: "Figures of each stage" }));
+  expect(row.getByText("6 of 1,200")).toBeVisible();
+  expect(row.getByText("no failure")).toHaveTextContent("no failure: broken");
+});
+
+test("requests can be read by stage and put in order", async () => {
+  serve(flood());
+  renderInApp(<LoadPage />);
+  const table = within(await screen.findByRole("region", { name: "Figures of each kind of request" }));
+  const names = () => table.getAllByRole("rowheader").map((cell) => cell.textContent);
+  expect(names()).toEqual(["POST/predict (form)", "GET/data-insights"]);
+  await userEvent.click(table.getByRole("button", { name: "p95" }));
+  await userEvent.click(table.getByRole("button", { name: "p95" }));
+  expect(names()).toEqual(["GET/data-insights", "POST/predict (form)"]);
+  await userEvent.click(screen.getByRole("radio", { name: "200 users" }));
+  expect(names()).toEqual(["GET/jobs"]);
+});
+
+test("the course has its numbers in a table, with a dash where nothing was answered", async () => {
+  serve(flood());
+  renderInApp(<LoadPage />);
+  const table = await screen.findByRole("region", { name: "Time to answer by second", hidden: true });
+  expect(within(table).getByRole("row", { name: "2 – –", hidden: true })).toBeInTheDocument();
+});
+
+test("two floods are compared for the numbers of users they have in common", async () => {
+  const then = stage({ users: 200, figures: figures({ p95_ms: 2520 }) });
+  serve(flood(), earlier({ stages: [then] }));
+  renderInApp(<LoadPage />);
+  const table = within(await screen.findByRole("region", { name: "With 200 users, then and now" }, PATIENCE));
+  expect(table.getByRole("row", { name: "p95 2.5 s 1.3 s −50%" })).toBeInTheDocument();
+  expect(screen.queryByRole("region", { name: "With 20 users, then and now" })).not.toBeInTheDocument();
+});
+
+test("a flood of another machine is called no fair race", async () => {
+  serve(flood(), earlier({ machine: { ...flood().machine, processor: "Old CPU" } }));
+  renderInApp(<LoadPage />);
+  expect(await screen.findByText(/another machine \(Old CPU/, {}, PATIENCE)).toBeVisible();
+});
+
+test("another flood is one choice away, and has an address of its own", async () => {
+  serve(flood(), earlier());
+  renderInApp(<LoadPage />);
+  await userEvent.selectOptions(await screen.findByRole("combobox", { name: "Flood" }), EARLIER);
+  expect(navigation.push).toHaveBeenCalledWith(`/load/?flood=${EARLIER}`);
+  expect(within(screen.getByRole("region", { name: "Table of floods" })).getAllByRole("link")).toHaveLength(2);
+});
+
+test("the flood of the address is shown", async () => {
+  navigation.params = new URLSearchParams({ flood: EARLIER });
+  serve(flood(), earlier({ verdict: "failed", totals: figures() }));
+  renderInApp(<LoadPage />);
+  expect(await screen.findByRole("heading", { name: "Answered, but too slowly" })).toBeVisible();
+});
+
+test("its files can be fetched", async () => {
+  serve(flood());
+  renderInApp(<LoadPage />);
+  expect(await screen.findByRole("link", { name: /Locust's own report/ })).toHaveAttribute(
+    "href",
+    "/floods/20261120-184500/artifacts/report.html",
+  );
+});
+
+test("an address of no flood is told, with a way to try again", async () => {
+  navigation.params = new URLSearchParams({ flood: "20991231-235959" });
+  serve(flood());
+  renderInApp(<LoadPage />);
+  expect(await screen.findByRole("alert")).toHaveTextContent("There is no such flood");
+});
