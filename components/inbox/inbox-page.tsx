@@ -1,9 +1,11 @@
 "use client";
 
+import { isReadOnly } from "@/lib/api/problem";
 import { useFeedback } from "@/lib/hooks/use-feedback";
 
 import { PageHeader } from "../ui/page-header";
 import { QueryProblem } from "../ui/query-problem";
+import { ReadOnlyCopy } from "../ui/read-only-copy";
 import { Skeleton } from "../ui/skeleton";
 import { FeedbackOff } from "./feedback-off";
 import { InboxEmpty } from "./inbox-empty";
@@ -18,7 +20,8 @@ export function InboxPage() {
         title="Inbox"
         sentence="Pictures that people gave a class on Predict, the least certain answers first. Check them, then let the model learn from them."
       />
-      {error !== null && data === undefined && (
+      {isReadOnly(error) && <ReadOnlyCopy />}
+      {error !== null && !isReadOnly(error) && data === undefined && (
         <QueryProblem title="The inbox could not be read" error={error} onRetry={() => void refetch()} />
       )}
       {data === undefined && error === null && <Skeleton className="h-64 w-full rounded-xl" />}

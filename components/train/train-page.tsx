@@ -3,9 +3,13 @@
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect } from "react";
 
+import { isReadOnly } from "@/lib/api/problem";
+import { useDatasets } from "@/lib/hooks/use-datasets";
 import { useZipUpload } from "@/lib/hooks/use-zip-upload";
 import { jobPage } from "@/lib/pages";
 
+import { PageHeader } from "../ui/page-header";
+import { ReadOnlyCopy } from "../ui/read-only-copy";
 import { DatasetView } from "./dataset-view";
 import { JobView } from "./job-view";
 import { StartView } from "./start-view";
@@ -14,11 +18,26 @@ import { StartView } from "./start-view";
 export function TrainPage() {
   const params = useSearchParams();
   useFollowUpload();
+  const { error } = useDatasets();
   const job = params.get("job");
   const dataset = params.get("dataset");
+  if (isReadOnly(error)) return <NoTraining />;
   if (job !== null) return <JobView key={job} id={job} />;
   if (dataset !== null) return <DatasetView key={dataset} id={dataset} />;
   return <StartView />;
+}
+
+/** Where nothing can be stored, nothing can be trained: no way in is shown that would lead nowhere. */
+function NoTraining() {
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        title="Train"
+        sentence="Give it pictures sorted into folders, one folder a class, and it learns to tell them apart."
+      />
+      <ReadOnlyCopy />
+    </div>
+  );
 }
 
 /** Once the server has the whole ZIP, the job that reads it is what matters. */

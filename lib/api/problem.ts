@@ -33,6 +33,11 @@ export class ApiProblem extends Error {
     return this.status === 401;
   }
 
+  /** The server stores nothing, so it has no jobs, datasets or feedback. */
+  get isReadOnly(): boolean {
+    return this.code === "read-only";
+  }
+
   get isUnreachable(): boolean {
     return this.status === NO_ANSWER;
   }
@@ -45,6 +50,11 @@ export function unreachable(): ApiProblem {
     title: "The server cannot be reached",
     detail: "No answer came from the server. Check that Whisker is running and that you are connected, then try again.",
   });
+}
+
+/** Tell whether a fault is that the server stores nothing. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof ApiProblem && error.isReadOnly;
 }
 
 /** Read a problem+json body; anything else (a proxy's error page, say) becomes a sentence about its status. */

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { cancelJob, fetchJob, fetchJobLog, fetchJobs, retryJob } from "../api/jobs";
-import { ApiProblem } from "../api/problem";
+import { ApiProblem, isReadOnly } from "../api/problem";
 import type { Job, JobLog } from "../api/types";
 import { isFinished } from "../jobs";
 
@@ -36,8 +36,10 @@ export function useJobs() {
   return useQuery({
     queryKey: ["jobs"],
     queryFn: fetchJobs,
-    refetchInterval: ({ state: { data, error } }) =>
-      error === null && data?.some((job) => !isFinished(job)) === true ? POLL_MS * 2 : IDLE_POLL_MS,
+    refetchInterval: ({ state: { data, error } }) => {
+      if (isReadOnly(error)) return false;
+      return error === null && data?.some((job) => !isFinished(job)) === true ? POLL_MS * 2 : IDLE_POLL_MS;
+    },
   });
 }
 
