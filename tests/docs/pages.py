@@ -32,6 +32,11 @@ class CodeBlock:
     remark: str = ""
 
 
+def page_id(page: Path) -> str:
+    """Name a page in a test's id."""
+    return page.relative_to(ROOT).as_posix()
+
+
 def code_blocks(page: str) -> list[CodeBlock]:
     """Find the blocks of code of a page in Markdown, in order."""
     return list(_blocks(page.splitlines()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.docs.pages import GUIDES, ROOT, code_blocks, code_spans
+from tests.docs.pages import GUIDES, ROOT, code_blocks, code_spans, page_id
 
 from whisker.cli import cli
 from whisker.settings import PREFIX, Settings
@@ -68,7 +68,7 @@ def check_command(words: list[str]) -> None:
         command, context = found, click.Context(found, parent=context, info_name=name)
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", GUIDES, ids=page_id)
 def test_every_command_on_the_page_is_one_that_whisker_has(page: Path) -> None:
     """Commands, options and choices are those of the program."""
     faults = []
@@ -88,7 +88,7 @@ def test_a_command_that_does_not_exist_is_found(words: str) -> None:
         check_command(found)
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", GUIDES, ids=page_id)
 def test_every_make_target_on_the_page_is_in_the_makefile(page: Path) -> None:
     """`make` is told targets that it has."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
@@ -97,7 +97,7 @@ def test_every_make_target_on_the_page_is_in_the_makefile(page: Path) -> None:
     assert told <= targets
 
 
-@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", GUIDES, ids=page_id)
 def test_every_variable_on_the_page_is_a_setting(page: Path) -> None:
     """No setting is told that nothing reads."""
     told = set(re.findall(rf"\b{PREFIX}[A-Z][A-Z_]+\b", page.read_text(encoding="utf-8")))
