@@ -65,6 +65,14 @@ def test_version_says_which_job_and_data_made_it(workplace: Workplace, colours: 
     }
 
 
+def test_run_is_logged_for_tensorboard(workplace: Workplace, colours: Path) -> None:
+    """By when the job was asked for and the version's name, with the settings and the test pictures' figures."""
+    job = workplace.run(workplace.ask(colours, **EASY))
+    folder = workplace.settings.data_dir / "tensorboard" / f"{job.created_at:%Y%m%d-%H%M%S}-colours-1"
+    assert sorted(path.name for path in folder.iterdir()) == ["test", "train"]
+    assert len(list(folder.glob("*/events.out.tfevents.*"))) == 2
+
+
 def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: Path) -> None:
     """Four test pictures prove nothing: the champion stays, and the reason says why."""
     job = workplace.run(workplace.ask(colours))

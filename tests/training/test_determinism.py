@@ -17,7 +17,7 @@ from whisker.training.learn import Learned, Run, learn
 pytestmark = pytest.mark.slow
 
 # Metrics are told to four digits.
-ROUNDED = {"rel": 0, "abs": 5e-5}
+SAME = 5e-5
 RUNS: dict[str, dict[str, Any]] = {
     "quick": {"mode": "quick"},
     "fine_tune": {"mode": "fine_tune", "freeze_till": 16, "epochs": 1},
@@ -47,13 +47,13 @@ def test_two_runs_with_one_seed_agree(splits: DatasetSplits, tmp_path: Path, nam
     """The figures of every epoch, the calibration, the threshold and the answers are the same to four digits."""
     first, second = (train(splits, tmp_path / str(number), RUNS[name]) for number in range(2))
     for record, again in zip(first.history, second.history, strict=True):
-        assert again == pytest.approx(record, **ROUNDED)
-    assert second.temperature == pytest.approx(first.temperature, **ROUNDED)
-    assert second.unknowns.threshold == pytest.approx(first.unknowns.threshold, **ROUNDED)
+        assert again == pytest.approx(record, rel=0, abs=SAME)
+    assert second.temperature == pytest.approx(first.temperature, rel=0, abs=SAME)
+    assert second.unknowns.threshold == pytest.approx(first.unknowns.threshold, rel=0, abs=SAME)
     answers = [
         open_session(learned.model).run(OUTPUT_NAMES[:1], {"images": real_photos(32)})[0] for learned in (first, second)
     ]
-    np.testing.assert_allclose(answers[1], answers[0], atol=5e-5)
+    np.testing.assert_allclose(answers[1], answers[0], atol=SAME)
 
 
 def test_another_seed_gives_another_network(splits: DatasetSplits, tmp_path: Path) -> None:

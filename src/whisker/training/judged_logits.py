@@ -31,6 +31,7 @@ def judged_logits(
 
     def logits_of(file: LabelledFile) -> FloatArray:
         pixels, _ = load_input(file.path.read_bytes(), extractor.spec)
-        return head.logits(extractor.feature_maps(pixels[np.newaxis]))[0]
+        logits: FloatArray = head.logits(extractor.feature_maps(pixels[np.newaxis]))[0]
+        return logits
 
     return np.stack(map_in_threads(logits_of, files))
