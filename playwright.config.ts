@@ -12,6 +12,8 @@ process.env.E2E_RETRAIN_PORT ??= freePort();
 process.env.E2E_RETRAIN_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-retrain-"));
 process.env.E2E_INSIGHTS_PORT ??= freePort();
 process.env.E2E_INSIGHTS_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-insights-"));
+process.env.E2E_LOAD_PORT ??= freePort();
+process.env.E2E_LOAD_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-load-"));
 
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
 /** Where other models go live: a server of its own, for the other tests ask the bundled one. */
@@ -19,6 +21,9 @@ const retrainURL = `http://127.0.0.1:${process.env.E2E_RETRAIN_PORT}`;
 
 /** Where datasets are changed: the other journeys choose among those that they made themselves. */
 const insightsURL = `http://127.0.0.1:${process.env.E2E_INSIGHTS_PORT}`;
+
+/** What is flooded: nobody else should have to wait for it. */
+const loadURL = `http://127.0.0.1:${process.env.E2E_LOAD_PORT}`;
 
 /** The browser that is installed; run as root it needs to give up its sandbox. */
 const launchOptions = {
@@ -40,7 +45,7 @@ export default defineConfig({
   reporter: "list",
   use: { baseURL, launchOptions, trace: "retain-on-failure" },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions }, testIgnore: /(retrain|insights)\// },
+    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions }, testIgnore: /(retrain|insights|load)\// },
     {
       name: "phone",
       use: { ...devices["Pixel 7"], launchOptions },
@@ -80,6 +85,23 @@ export default defineConfig({
       testMatch: /insights\/pages\.spec\.ts/,
       dependencies: ["insights"],
     },
+    {
+      name: "load",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: loadURL },
+      testMatch: /load\/journey\.spec\.ts/,
+    },
+    {
+      name: "flooded",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: loadURL },
+      testMatch: /load\/pages\.spec\.ts/,
+      dependencies: ["load"],
+    },
+    {
+      name: "flooded, phone",
+      use: { ...devices["Pixel 7"], launchOptions, baseURL: loadURL },
+      testMatch: /load\/pages\.spec\.ts/,
+      dependencies: ["load"],
+    },
   ],
   // The real product with the built dashboard and the bundled model, each server on data of its own.
   webServer: [
@@ -103,6 +125,12 @@ export default defineConfig({
       command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
       url: `${insightsURL}/ready`,
       env: { WHISKER_PORT: process.env.E2E_INSIGHTS_PORT, WHISKER_DATA_DIR: process.env.E2E_INSIGHTS_DATA_DIR },
+      ...SERVER,
+    },
+    {
+      command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
+      url: `${loadURL}/ready`,
+      env: { WHISKER_PORT: process.env.E2E_LOAD_PORT, WHISKER_DATA_DIR: process.env.E2E_LOAD_DATA_DIR },
       ...SERVER,
     },
   ],

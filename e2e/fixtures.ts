@@ -1,6 +1,7 @@
 import { test as base } from "@playwright/test";
 
 import { InsightsPage } from "./pages/insights-page";
+import { LoadPage } from "./pages/load-page";
 import { ModelPage } from "./pages/model-page";
 import { ModelsPage } from "./pages/models-page";
 import { PredictPage } from "./pages/predict-page";
@@ -14,6 +15,7 @@ interface Fixtures {
   model: ModelPage;
   train: TrainPage;
   insights: InsightsPage;
+  load: LoadPage;
   /** Fails a test whose pages broke a rule of the content security policy or threw. */
   noFaults: undefined;
 }
@@ -25,6 +27,7 @@ export const test = base.extend<Fixtures>({
   model: ({ page }, use) => use(new ModelPage(page)),
   train: ({ page }, use) => use(new TrainPage(page)),
   insights: ({ page }, use) => use(new InsightsPage(page)),
+  load: ({ page }, use) => use(new LoadPage(page)),
   noFaults: [
     async ({ page }, use) => {
       const faults: string[] = [];

@@ -16,6 +16,7 @@ check mypy .venv/bin/mypy
 check import-linter .venv/bin/lint-imports
 check openapi .venv/bin/whisker openapi --check --output openapi.json
 check settings-page .venv/bin/python scripts/write_settings_docs.py --check
+check readme-figures .venv/bin/python scripts/readme_figures.py --check
 check schema npm run --silent types -- --check
 check eslint npm run --silent lint
 check tsc npm run --silent typecheck
