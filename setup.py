@@ -92,9 +92,9 @@ def build_dashboard(target: Path) -> None:
 
 
 def copy(source: Path, target: Path) -> None:
-    """Copy a file or a folder, without what begins with a dot."""
+    """Copy a file or a folder, without what begins with a dot, and without tests, whose helpers are not copied."""
     if source.is_dir():
-        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns(".*", "*.test.ts", "*.test.tsx"))
     else:
         shutil.copy2(source, target)
 
