@@ -16,7 +16,7 @@ export function weightsState({ weights_from, weights_ready }: Backbone): Weights
 
 export function weightsWords(backbone: Backbone): string {
   const state = weightsState(backbone);
-  if (state === "none") return "No weights: it begins at random";
+  if (state === "none") return "Begins with random weights: it has no others";
   if (state === "download") return `Weights are downloaded once, ${downloadSize(backbone)}`;
   if (state === "missing") return "Weights are not installed";
   return backbone.weights_from === "package" ? "Weights are installed" : "Weights are on this machine";

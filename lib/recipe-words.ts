@@ -1,5 +1,4 @@
 import type { Backbone, Recipe } from "./api/types";
-import { downloadSize, weightsState } from "./backbones";
 import { formatCount } from "./format";
 import { typedForm } from "./setting-fields";
 import { shortModeWords } from "./training-modes";
@@ -14,13 +13,4 @@ export function recipeFacts({ resolved }: Recipe, backbone: Backbone | undefined
     typeof epochs === "number" ? formatCount(epochs, "epoch") : null,
   ];
   return facts.filter((fact) => fact !== null).join(" · ");
-}
-
-/** What a recipe costs: time by its way to learn, and weights that are not here yet. */
-export function recipeCost({ resolved }: Recipe, backbone: Backbone | undefined): string {
-  const time = resolved.mode === "quick" ? "A minute or so for a few thousand pictures" : "Many minutes to hours";
-  if (backbone === undefined || resolved.weights === "none") return time;
-  const state = weightsState(backbone);
-  if (state === "download") return `${time}, after a download of ${downloadSize(backbone)}`;
-  return state === "missing" ? `${time}; its weights are not installed` : time;
 }

@@ -1,17 +1,35 @@
 import { classLabel } from "./format";
 
 const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  weights: { imagenet: "What it knows from ImageNet", none: "Random weights" },
-  head: { pooled: "The mean of each feature (pooled)", flat: "Every place by itself (flat)" },
+  weights: { imagenet: "ImageNet weights", none: "Random weights" },
+  head: { pooled: "Each feature's mean", flat: "Every place" },
   optimizer: { adamw: "AdamW", sgd: "SGD with momentum" },
-  schedule: {
-    cosine: "Cosine: slowly to nothing",
-    constant: "Constant",
-    step: "Step: every few epochs",
-    plateau: "Plateau: when nothing gets better",
-  },
+  schedule: { cosine: "Cosine", constant: "Constant", step: "Steps", plateau: "On a plateau" },
   precision: { float32: "float32", mixed_float16: "Mixed float16", mixed_bfloat16: "Mixed bfloat16" },
 };
+
+/** What a setting does, where the API's own words speak of other settings by their keys. */
+const HELP: Readonly<Record<string, string>> = {
+  weights: "What the network knows from a million photos, or nothing yet.",
+  filters: "As many numbers as blocks, such as 32, 64. Every block after the first halves the picture's side.",
+  batch_norm: "After each convolution. Learns faster, and is less steady with small batches.",
+  head: "The mean has exact heatmaps. With every place by itself, they are found by covering parts of the picture.",
+  hidden_units: "A dense layer between the places and the answer.",
+  epochs: "Times that every training picture is shown.",
+  optimizer: "How each step is taken. AdamW suits most; SGD is the textbook's, and wants a higher learning rate.",
+  momentum: "How much of the last step goes into the next.",
+  learning_rate: "How large a step is, at its highest.",
+  schedule:
+    "How the learning rate falls: slowly to nothing, not at all, every few epochs, or when nothing gets better.",
+  step_epochs: "Epochs between two falls of the learning rate.",
+  plateau_patience: "Epochs without a better validation loss before the learning rate falls.",
+  decay_factor: "What the learning rate is multiplied by when it falls.",
+  validation_share: "Kept to choose by; taken from the training pictures.",
+};
+
+export function helpWords(key: string, told: string): string {
+  return HELP[key] ?? told;
+}
 
 /** A choice of a setting, in words. */
 export function choiceWords(key: string, choice: string): string {
@@ -22,6 +40,5 @@ export function choiceWords(key: string, choice: string): string {
 export function valueWords(key: string, value: string | boolean | null | undefined): string {
   if (value === undefined || value === null || value === "") return "automatic";
   if (typeof value === "boolean") return value ? "on" : "off";
-  const words = CHOICES[key]?.[value];
-  return words === undefined ? value : (words.split(":")[0] ?? words);
+  return CHOICES[key]?.[value] ?? value;
 }

@@ -1,5 +1,6 @@
 import type { Backbone, TrainingOptions } from "./api/types";
 import { fieldOf, record, type SettingField, type SettingValues, typedForm } from "./setting-fields";
+import { helpWords } from "./setting-words";
 import type { TrainMode } from "./training-modes";
 
 export type PromotePolicy = "auto" | "always" | "never";
@@ -58,16 +59,16 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
     ],
   },
   {
-    title: "Steps",
+    title: "Optimizer and schedule",
     plans: [
       { key: "optimizer", label: "Optimizer", modes: KERAS },
       { key: "momentum", label: "Momentum", modes: KERAS, only: { optimizer: ["sgd"] } },
       { key: "learning_rate", label: "Learning rate", modes: KERAS },
       { key: "warmup_share", label: "Warm-up", modes: KERAS },
       { key: "schedule", label: "Schedule", modes: KERAS },
-      { key: "step_epochs", label: "Epochs of a step", modes: KERAS, only: { schedule: ["step"] } },
-      { key: "plateau_patience", label: "Patience of the schedule", modes: KERAS, only: { schedule: ["plateau"] } },
-      { key: "decay_factor", label: "Falls to", modes: KERAS, only: { schedule: ["step", "plateau"] } },
+      { key: "step_epochs", label: "Epochs between falls", modes: KERAS, only: { schedule: ["step"] } },
+      { key: "plateau_patience", label: "Patience before a fall", modes: KERAS, only: { schedule: ["plateau"] } },
+      { key: "decay_factor", label: "Falls by the factor", modes: KERAS, only: { schedule: ["step", "plateau"] } },
     ],
   },
   {
@@ -151,8 +152,12 @@ function fieldsOf(
   defaults: Readonly<Record<string, unknown>>,
 ): SettingField[] {
   return plans.flatMap(({ key, label }) =>
-    key in properties ? [fieldOf(key, label, properties[key], defaults[key])] : [],
+    key in properties ? [told(fieldOf(key, label, properties[key], defaults[key]))] : [],
   );
+}
+
+function told(field: SettingField): SettingField {
+  return { ...field, help: helpWords(field.key, field.help) };
 }
 
 /** Blocks are counted by network. */

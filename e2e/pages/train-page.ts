@@ -38,7 +38,26 @@ export class TrainPage {
   /** Small pictures learn fast. */
   async chooseSize(sizePx: number): Promise<void> {
     await this.page.getByText("Advanced settings").click();
-    await this.page.getByLabel("Image size").fill(String(sizePx));
+    await this.setting("Image size").fill(String(sizePx));
+  }
+
+  setting(label: string): Locator {
+    return this.page.getByRole("textbox", { name: label, exact: true });
+  }
+
+  /** Choose a recipe by the name of its file; its title is the server's to tell. */
+  async chooseRecipe(name: string): Promise<string> {
+    const answer = await this.page.request.get("/recipes");
+    const { recipes } = (await answer.json()) as { recipes: { name: string; title: string }[] };
+    const title = recipes.find((recipe) => recipe.name === name)?.title ?? name;
+    await this.page.getByRole("button", { name: "Start from a recipe" }).click();
+    await this.page.getByRole("dialog").getByRole("button", { name: title, exact: true }).click();
+    return title;
+  }
+
+  async chooseNetwork(title: string): Promise<void> {
+    await this.page.getByRole("button", { name: "Choose another network" }).click();
+    await this.page.getByRole("dialog").getByRole("button", { name: title, exact: true }).click();
   }
 
   async startTraining(): Promise<void> {

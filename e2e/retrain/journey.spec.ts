@@ -66,6 +66,44 @@ test("an answer is corrected, and the picture goes from the inbox into the datas
   await expect(page.getByText(/1 picture new/)).toBeVisible();
 });
 
+test("a recipe is changed and trained by, and the version says so", async ({ page, train }) => {
+  test.setTimeout(TRAINING_MS + 60_000);
+  await page.goto("/train/?dataset=shapes");
+  await train.waitForReport();
+  const title = await train.chooseRecipe("simple-cnn-cifar-10");
+  const changed = page.getByRole("region", { name: "Changed settings" });
+  await expect(changed.getByText("Changed by the recipe:").first()).toBeAttached();
+
+  // Smaller and shorter than the recipe, so that it is done in a moment.
+  await train.chooseSize(32);
+  await train.setting("Epochs").fill("2");
+  await train.setting("Filters of each block").fill("8, 8");
+  await page.getByRole("radio", { name: /^Keep it aside/ }).click();
+  await expect(changed.getByRole("button", { name: /^Put Epochs back to/ })).toBeVisible();
+  await train.startTraining();
+
+  const result = await train.waitForResult();
+  await expect(page.getByRole("table", { name: "Accuracy by epoch" })).toBeAttached();
+  await result.getByRole("link", { name: "See the model" }).click();
+  const origin = page.getByRole("region", { name: "Where it comes from" });
+  await expect(origin.getByText(title)).toBeVisible();
+  await expect(origin.getByText("Small convolutional network, begun with random weights")).toBeVisible();
+});
+
+test("a network whose weights are not here says so before training", async ({ page, train }) => {
+  await page.goto("/train/?dataset=shapes");
+  await train.waitForReport();
+  const { backbones } = (await (await page.request.get("/backbones")).json()) as {
+    backbones: { title: string; weights_ready: boolean }[];
+  };
+  const away = backbones.find(({ weights_ready }) => !weights_ready);
+  test.skip(away === undefined, "all weights are on this machine");
+  await train.chooseNetwork(away?.title ?? "");
+  await expect(page.getByText(`The weights of ${away?.title ?? ""} are not on the server's machine`)).toBeVisible();
+  await page.getByRole("button", { name: "Take EfficientNet-Lite0" }).click();
+  await expect(page.getByText(/are not on the server's machine/)).toBeHidden();
+});
+
 test("training is cancelled after a question, and can be tried again", async ({ page, train }) => {
   test.setTimeout(180_000);
   await train.open();

@@ -18,7 +18,23 @@ for (const colorScheme of ["light", "dark"] as const) {
       await train.waitForReport();
       await page.getByRole("radio", { name: /^Fine-tune/ }).click();
       await page.getByText("Advanced settings").click();
-      await expect(page.getByLabel("Epochs")).toBeVisible();
+      await expect(train.setting("Epochs")).toBeVisible();
+      await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
+    });
+
+    test("the recipes, and one that is chosen, have no fault", async ({ page, train }) => {
+      await page.goto("/train/?dataset=shapes");
+      await train.waitForReport();
+      await page.getByRole("button", { name: "Start from a recipe" }).click();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+      await train.chooseRecipe("vgg16-cats-vs-dogs");
+      await expect(page.getByRole("region", { name: "Changed settings" })).toBeVisible();
+      await page.getByRole("button", { name: "Choose another network" }).click();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+      await page.getByText("Advanced settings").click();
       await expectAccessible(page);
       expect(await overflowOf(page)).toBe(0);
     });

@@ -9,6 +9,8 @@ interface ChangedSettingsProps {
   onUndo: (draft: Draft) => void;
 }
 
+const NUMBERS = /^[\d., -]+$/;
+
 const BY = {
   recipe: { icon: NotebookText, words: "by the recipe" },
   visitor: { icon: PencilLine, words: "by you" },
@@ -42,7 +44,8 @@ function ChangeItem({ change: { label, words, by, backWords }, onUndo }: { chang
         <span className="sr-only">Changed {byWords}:</span>
       </span>
       <span className="min-w-0 break-words">
-        <span className="text-muted">{label}</span> <span className="figures">{words}</span>
+        <span className="text-muted">{label}</span>{" "}
+        <span className={NUMBERS.test(words) ? "figures" : undefined}>{words}</span>
       </span>
       <button
         type="button"

@@ -20,7 +20,7 @@ export function ChoiceRow({ icon: Icon, label, title, children, action }: Choice
       aria-labelledby={id}
       className="border-line flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border p-4"
     >
-      <span className="bg-well text-muted grid size-10 shrink-0 place-items-center rounded-lg">
+      <span className="bg-well text-muted grid size-10 shrink-0 place-items-center rounded-lg max-sm:hidden">
         <Icon className="size-5" strokeWidth={1.75} aria-hidden />
       </span>
       <div className="min-w-0 flex-1 basis-56">

@@ -36,7 +36,11 @@ export function NetworkChoice({ backbones, chosen, mode, isRandom, onChoose }: N
       icon={Layers3}
       label="Network"
       title={chosen.title}
-      action={<Button onClick={() => setIsOpen(true)}>Choose another network</Button>}
+      action={
+        <Button aria-label="Choose another network" onClick={() => setIsOpen(true)}>
+          Choose another
+        </Button>
+      }
     >
       <p className="text-muted text-[0.8125rem] leading-5">{factsOf(chosen)}</p>
       <WeightsMark backbone={chosen} isRandom={isRandom} />

@@ -33,7 +33,7 @@ export function NetworkDialog({ backbones, chosen, mode, onClose, onChoose }: Ne
       title="Choose a network"
       description="Larger ones know more and answer more slowly. Whisker's own choice is right for most photos."
     >
-      <OptionList label="Networks" options={options} chosen={chosen} onChoose={choose} />
+      <OptionList isDense label="Networks" options={options} chosen={chosen} onChoose={choose} />
     </Dialog>
   );
 }

@@ -13,12 +13,14 @@ interface OptionListProps {
   options: readonly Option[];
   chosen: string | undefined;
   onChoose: (id: string) => void;
+  /** Where each says little, two fit side by side. */
+  isDense?: boolean;
 }
 
 /** Choices that need a few lines each; one press chooses. */
-export function OptionList({ label, options, chosen, onChoose }: OptionListProps) {
+export function OptionList({ label, options, chosen, onChoose, isDense = false }: OptionListProps) {
   return (
-    <ul aria-label={label} className="flex flex-col gap-2">
+    <ul aria-label={label} className={clsx("grid gap-2", isDense && "sm:grid-cols-2")}>
       {options.map((option) => (
         <OptionItem
           key={option.id}
@@ -42,11 +44,11 @@ function OptionItem({ option, isChosen, onChoose }: { option: Option; isChosen: 
         aria-current={isChosen}
         onClick={onChoose}
         className={clsx(
-          "w-full rounded-lg border p-4 text-left transition-colors duration-150",
+          "flex h-full w-full flex-col rounded-lg border p-4 text-left transition-colors duration-150",
           isChosen ? "border-accent bg-accent-wash" : "border-line hover:border-line-strong hover:bg-well",
         )}
       >
-        <span className="flex items-center justify-between gap-4 font-medium">
+        <span className="flex w-full items-center justify-between gap-4 font-medium">
           <span id={id}>{option.title}</span>
           {isChosen && <Check className="text-accent size-4 shrink-0" aria-hidden />}
         </span>

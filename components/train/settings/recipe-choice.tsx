@@ -41,8 +41,8 @@ export function RecipeChoice({ recipes: { data, error, refetch }, backbones, cho
               Clear
             </Button>
           )}
-          <Button onClick={() => setIsOpen(true)}>
-            {chosen === null ? "Start from a recipe" : "Choose another recipe"}
+          <Button aria-label={chosen === null ? undefined : "Choose another recipe"} onClick={() => setIsOpen(true)}>
+            {chosen === null ? "Start from a recipe" : "Choose another"}
           </Button>
         </>
       }

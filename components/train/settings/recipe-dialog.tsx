@@ -1,8 +1,9 @@
 import type { Backbone, Recipe } from "@/lib/api/types";
-import { recipeCost, recipeFacts } from "@/lib/recipe-words";
+import { recipeFacts } from "@/lib/recipe-words";
 
 import { Dialog } from "../../ui/dialog";
 import { OptionList } from "./option-list";
+import { WeightsMark } from "./weights-mark";
 
 interface RecipeDialogProps {
   recipes: readonly Recipe[];
@@ -12,7 +13,7 @@ interface RecipeDialogProps {
   onChoose: (recipe: Recipe) => void;
 }
 
-/** All recipes: what each is, how it trains and what it costs. */
+/** All recipes: what each is, how it trains and what it needs. */
 export function RecipeDialog({ recipes, backbones, chosen, onClose, onChoose }: RecipeDialogProps) {
   const options = recipes.map((recipe) => {
     const backbone = backbones.find(({ name }) => name === recipe.resolved.backbone);
@@ -43,7 +44,7 @@ function RecipeWords({ recipe, backbone }: { recipe: Recipe; backbone: Backbone 
         Made for {recipe.data.title}. {recipe.after}
       </span>
       <span className="mt-1 tabular-nums">{recipeFacts(recipe, backbone)}</span>
-      <span className="text-muted">{recipeCost(recipe, backbone)}</span>
+      {backbone !== undefined && <WeightsMark backbone={backbone} isRandom={recipe.resolved.weights === "none"} />}
     </>
   );
 }

@@ -44,13 +44,13 @@ async function startTraining(): Promise<void> {
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-4"));
 }
 
-test("a recipe says what it does and costs before it is chosen", async () => {
+test("a recipe says what it does and needs before it is chosen", async () => {
   renderForm();
   await userEvent.click(await screen.findByRole("button", { name: "Start from a recipe" }));
   const choice = within(screen.getByRole("dialog")).getByRole("button", { name: "VGG-16 on cats and dogs" });
   expect(choice).toHaveTextContent("Made for Cats and dogs. A classic first project.");
   expect(choice).toHaveTextContent("Fine-tuned · VGG-16 · 224 px · 10 epochs");
-  expect(choice).toHaveTextContent("Many minutes to hours, after a download of about 59 MB");
+  expect(choice).toHaveTextContent("Weights are downloaded once, about 59 MB");
 });
 
 test("a recipe fills in its settings, each of which can be put back, and is sent by name", async () => {

@@ -24,7 +24,7 @@ export function WeightsMark({ backbone, isRandom = false }: { backbone: Backbone
   return (
     <span className="flex items-start gap-1.5 text-[0.8125rem] leading-5">
       <Icon className={`mt-0.5 size-4 shrink-0 ${TONES[state]}`} aria-hidden />
-      {isRandom ? "It begins with random weights and learns everything from your pictures" : weightsWords(backbone)}
+      {isRandom ? "Begins with random weights" : weightsWords(backbone)}
     </span>
   );
 }
