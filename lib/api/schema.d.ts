@@ -2050,7 +2050,10 @@ export interface components {
         FloodStage: {
             /** Users */
             users: number;
-            /** Seconds */
+            /**
+             * Seconds
+             * @description Of the last stage, until the last answer came.
+             */
             seconds: number;
             figures: components["schemas"]["FloodFigures"];
             /** Endpoints */
