@@ -18,6 +18,4 @@ def training_packages() -> Iterator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] == "whisker":
             raise
-        raise TrainingUnavailable(
-            f"Training needs more packages ({error.name} is missing): pip install -r requirements/train.txt"
-        ) from error
+        raise TrainingUnavailable.without(error.name) from error
