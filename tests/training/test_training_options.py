@@ -1,7 +1,7 @@
 """Options of training by epochs, at work together on a network of one convolution."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -10,6 +10,9 @@ from tests.training.test_epochs import splits as splits  # noqa: PLC0414 - a fix
 
 from whisker.datasets.splits import DatasetSplits
 
+if TYPE_CHECKING:
+    from whisker.training.student import Student
+
 pytestmark = pytest.mark.slow
 
 PLATEAU = {"schedule": "plateau", "plateau_patience": 1, "decay_factor": 0.5, "learning_rate": 1e-9}
@@ -17,21 +20,40 @@ EVERYTHING: dict[str, dict[str, Any]] = {
     "sgd in steps": {"optimizer": "sgd", "schedule": "step", "step_epochs": 1, "learning_rate": 0.05},
     "mixup with weights": {"mixup": 0.4, "class_weights": "on", "label_smoothing": 0.1},
     "flat": {"head": "flat", "hidden_units": 8, "schedule": "constant"},
-    "half precision": {"precision": "mixed_bfloat16"},
 }
 
 
 @pytest.mark.parametrize("name", EVERYTHING)
 def test_resumed_run_ends_as_one_that_was_not_killed(splits: DatasetSplits, tmp_path: Path, name: str) -> None:
     """Rates, pairs, momentum and hidden units go on as they would have."""
-    config = CONFIG.model_copy(update={"epochs": 2, **EVERYTHING[name]})
+    check_resume(splits, tmp_path, EVERYTHING[name])
+
+
+def test_half_precision_resumes_with_the_scale_of_its_loss(splits: DatasetSplits, tmp_path: Path) -> None:
+    """Keras wraps the optimizer then, and what the wrapping keeps is part of the checkpoint."""
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_float16")
+    try:
+        student = check_resume(splits, tmp_path, {})
+    finally:
+        keras.config.set_dtype_policy(before)
+    assert isinstance(student.model.optimizer, keras.optimizers.LossScaleOptimizer)
+    assert student.head().weights.dtype == np.float32
+
+
+def check_resume(splits: DatasetSplits, folder: Path, settings: dict[str, Any]) -> "Student":
+    """Train with and without a kill after the first of two epochs, and hold one against the other."""
+    config = CONFIG.model_copy(update={"epochs": 2, **settings})
     student, history = train(splits, Listener(), config=config)
     with pytest.raises(Killed):
-        train(splits, Listener("epoch 1"), tmp_path, config)
-    resumed_student, resumed = train(splits, Listener(), tmp_path, config)
+        train(splits, Listener("epoch 1"), folder, config)
+    resumed_student, resumed = train(splits, Listener(), folder, config)
     np.testing.assert_allclose(resumed_student.head().weights, student.head().weights, rtol=1e-4, atol=1e-5)
     for after, expected in zip(resumed, history, strict=True):
         assert after == pytest.approx(expected, rel=1e-3, abs=1e-4)
+    return resumed_student
 
 
 def test_plateau_lowers_the_rate_also_after_a_resume(splits: DatasetSplits, tmp_path: Path) -> None:
