@@ -15,6 +15,7 @@ check ruff-format .venv/bin/ruff format --check .
 check mypy .venv/bin/mypy
 check import-linter .venv/bin/lint-imports
 check openapi .venv/bin/whisker openapi --check --output openapi.json
+check recipe-results .venv/bin/python benchmarks/recipe_table.py --check
 check settings-page .venv/bin/python scripts/write_settings_docs.py --check
 check readme-figures .venv/bin/python scripts/readme_figures.py --check
 check schema npm run --silent types -- --check
