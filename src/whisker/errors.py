@@ -377,14 +377,15 @@ class TrainingUnavailable(AppError):
     code = "training-unavailable"
 
     @classmethod
-    def without(cls, package: str | None) -> Self:
+    def without(cls, package: str | None, what: str = "Training") -> Self:
         """Make the fault of a package that is missing.
 
         Args:
             package: As it is imported.
+            what: What needs it, at the beginning of a sentence.
         """
         return cls(
-            f"Training needs packages that are not installed here ({package} is missing). Install them with: "
+            f"{what} needs packages that are not installed here ({package} is missing). Install them with: "
             "pip install 'whisker-classifier[train]', or in a checkout: pip install -r requirements/train.txt"
         )
 

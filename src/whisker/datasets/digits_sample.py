@@ -45,7 +45,7 @@ def _load_digits() -> tuple[npt.NDArray[np.uint8], list[int]]:
     package = find_spec("sklearn")
     file = Path((package and package.origin) or "", "../datasets/data/digits.csv.gz").resolve()
     if not file.is_file():
-        raise TrainingUnavailable("The digits sample needs scikit-learn: pip install -r requirements/train.txt")
+        raise TrainingUnavailable.without("sklearn", "The digits sample")
     rows = np.loadtxt(file, delimiter=",")
     images = np.round(255 * (1 - rows[:, :-1] / _DARKEST)).astype(np.uint8)
     return images.reshape(-1, _SIDE_PX, _SIDE_PX), rows[:, -1].astype(int).tolist()

@@ -72,9 +72,7 @@ def _kagglehub_download() -> Callable[..., str]:
     try:
         import kagglehub
     except ModuleNotFoundError as error:
-        raise TrainingUnavailable(
-            f"Fetching from Kaggle needs kagglehub ({error.name} is missing): pip install -r requirements/train.txt"
-        ) from error
+        raise TrainingUnavailable.without(error.name, "Fetching from Kaggle") from error
     logging.getLogger("kagglehub").setLevel(logging.WARNING)  # it tells of its progress on standard output
     download: Callable[..., str] = kagglehub.dataset_download
     return download
