@@ -16,7 +16,7 @@ import re
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flood.limits import Thresholds, parse_mix, parse_stages, parse_wait, refuse_remote
+from flood.limits import Thresholds, parse_mix, parse_stages, parse_wait, refuse, refuse_remote
 from flood.pictures import Picture, as_base64, draw_zip, form, load_pictures, picture_form
 from flood.recorder import Recorder
 from locust import FastHttpUser, LoadTestShape, between, events, tag, task
@@ -314,7 +314,17 @@ def weigh(environment: Any, options: Any) -> None:
     Uploader.most_uploads = options.uploads
     if not options.uploads:
         Uploader.fixed_count = Uploader.weight = 0
-    environment.user_classes = [user for user in environment.user_classes if user.weight or user.fixed_count]
+    chosen = [user for user in environment.user_classes if user.weight or user.fixed_count]
+    environment.user_classes = [user for user in chosen if has_task(user, options)]
+    if not environment.user_classes:
+        refuse("There is nothing to do: with these --tags, --mix and --uploads no user has a task.")
+
+
+def has_task(user: type[WhiskerUser], options: Any) -> bool:
+    """Tell whether the tags leave a user something to do; Locust would let it come and fail."""
+    wanted, unwanted = set(options.tags or ()), set(options.exclude_tags or ())
+    tags = [task.locust_tag_set for task in user.tasks]
+    return any((not wanted or wanted & found) and not unwanted & found for found in tags)
 
 
 @events.quitting.add_listener

@@ -43,6 +43,12 @@ def test_remote_host_is_refused() -> None:
     assert "--allow-remote-host" in result.stderr
 
 
+def test_tags_that_leave_nothing_to_do_are_refused(url: str) -> None:
+    """With the options that did it."""
+    result = run_locust("--host", url, "--users", "1", "--run-time", "1s", "--tags", "predict", "--mix", "predictor=0")
+    assert (result.returncode, "--tags, --mix" in result.stderr) == (2, True)
+
+
 @pytest.mark.slow
 def test_users_ask_in_every_form_and_nothing_fails(url: str, tmp_path: Path) -> None:
     """Two stages, each answer on record; the exit code is 0."""

@@ -1,8 +1,11 @@
 """A flood in Markdown, for the README."""
 
+import textwrap
+
 from whisker.floods.schema import Flood, FloodMachine, FloodStage
 
 _GIB = 2**30
+_WIDTH = 120
 
 
 def flood_markdown(flood: Flood, source: str) -> str:
@@ -13,7 +16,7 @@ def flood_markdown(flood: Flood, source: str) -> str:
         source: Address of its figures.
     """
     lines = [
-        _sentence(flood, source),
+        textwrap.fill(_sentence(flood, source), _WIDTH, break_long_words=False, break_on_hyphens=False),
         "",
         "| Users | Requests | Failures | Requests/s | p50 ms | p95 ms | p99 ms |",
         "|---:|---:|---:|---:|---:|---:|---:|",
@@ -25,11 +28,11 @@ def flood_markdown(flood: Flood, source: str) -> str:
 def _sentence(flood: Flood, source: str) -> str:
     shortest, longest = flood.plan.wait_seconds
     users = ", then ".join(f"{count:,}" for count in flood.users)
-    seconds = " and ".join(dict.fromkeys(f"{stage.seconds:g}" for stage in flood.stages))
+    seconds = " and ".join(dict.fromkeys(f"{stage.seconds:.0f}" for stage in flood.stages))
     server = "a server of its own" if flood.server.own else "a server"
     uploads = f" and upload {flood.plan.uploads} ZIPs, one of them to train on" if flood.plan.uploads else ""
     return (
-        f"`make flood` lets {users} users loose on {server} for {seconds} seconds each. They send pictures in every "
+        f"`make flood` lets {users} users loose on {server} for {seconds} seconds. They send pictures in every "
         "form, from thumbnails to 12 megapixels, ask for heatmaps, read insights and jobs, browse the dashboard"
         f"{uploads}, and wait {shortest:g} to {longest:g} s after each task. "
         f"Users and server shared {_machine(flood.machine)} ([figures]({source})):"
