@@ -11,25 +11,25 @@ FloatArray = npt.NDArray[np.float32]
 
 
 class WhiteCorner:
-    """A model that is as sure as the upper left eighth of the picture is white; it counts what it is asked."""
+    """A model whose second class is as sure as the upper left eighth is white; it counts what it is asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, scale: float = 1.0) -> None:
         self.batches: list[int] = []
+        self._scale = scale
 
     def __call__(self, images: UInt8Array) -> FloatArray:
-        """Answer (N,)."""
+        """Answer (N, 2)."""
         self.batches.append(len(images))
         side_px = images.shape[1] // CELLS
-        corners = images[:, :side_px, :side_px].astype(np.float32)
-        answer: FloatArray = corners.mean(axis=(1, 2, 3)) / np.float32(255)
-        return answer
+        logits = self._scale * (images[:, :side_px, :side_px].mean(axis=(1, 2, 3)) / 255 - 0.25)
+        return np.stack([1 / (1 + np.exp(logits)), 1 / (1 + np.exp(-logits))], axis=1).astype(np.float32)
 
 
-@pytest.mark.parametrize("side_px", [32, 75, 256])
-def test_map_is_highest_where_the_answer_comes_from(side_px: int) -> None:
-    """Only the patch over the corner lowers the probability; sides that eight does not divide are covered too."""
+@pytest.mark.parametrize(("side_px", "scale"), [(32, 1.0), (75, 1.0), (256, 1.0), (64, 60.0)])
+def test_map_is_highest_where_the_answer_comes_from(side_px: int, scale: float) -> None:
+    """Only the patch over the corner matters, whatever the side, and however sure the answer is."""
     white = np.full((side_px, side_px, 3), 255, np.uint8)
-    activation = occlusion_map(WhiteCorner(), white)
+    activation = occlusion_map(WhiteCorner(scale), white, 1)
     assert activation.shape == (CELLS, CELLS)
     assert activation[0, 0] == activation.max() == 1
     assert not activation[2:].any()
@@ -40,17 +40,18 @@ def test_map_is_highest_where_the_answer_comes_from(side_px: int) -> None:
 def test_cost_is_bounded(side_px: int, largest_batch: int) -> None:
     """Fifty runs at most, and no more pixels at a time than one large picture has."""
     model = WhiteCorner()
-    occlusion_map(model, np.zeros((side_px, side_px, 3), np.uint8))
+    occlusion_map(model, np.zeros((side_px, side_px, 3), np.uint8), 1)
     assert sum(model.batches) == 50
     assert max(model.batches) == largest_batch
 
 
 def test_answer_that_no_part_carries_has_an_empty_map() -> None:
     """A model that always says the same is not explained by rounding errors."""
-    activation = occlusion_map(lambda images: np.full(len(images), 0.7, np.float32), np.zeros((64, 64, 3), np.uint8))
+    answers = np.array([[0.3, 0.7]], np.float32)
+    activation = occlusion_map(lambda images: answers.repeat(len(images), 0), np.zeros((64, 64, 3), np.uint8), 1)
     assert not activation.any()
 
 
 def test_covering_what_spoke_against_the_class_is_no_evidence_for_it() -> None:
     """A black corner speaks against it: grey in its place raises the probability, and the map stays empty."""
-    assert not occlusion_map(WhiteCorner(), np.zeros((64, 64, 3), np.uint8)).any()
+    assert not occlusion_map(WhiteCorner(), np.zeros((64, 64, 3), np.uint8), 1).any()

@@ -57,5 +57,5 @@ def _heatmap(subject: Subject, file: LabelledFile, class_name: str) -> str:
     if subject.head_weights is not None:
         activation = class_activation_map(subject.run(pixels[np.newaxis])[1][0], subject.head_weights[:, winner])
     else:
-        activation = occlusion_map(lambda images: subject.run(images)[0][:, winner], pixels)
+        activation = occlusion_map(lambda images: subject.run(images)[0], pixels, winner)
     return f"data:image/png;base64,{b64encode(render_heatmap(activation, _HEATMAP_PX)).decode()}"

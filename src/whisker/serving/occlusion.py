@@ -17,28 +17,33 @@ _PATCH_CELLS: Final = 2
 _GREY: Final = 128
 # So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
 _BATCH_PX: Final = 256**2
-# Differences between two runs are no evidence.
-_SMALLEST_DROP: Final = 1e-6
+# Differences of rounding between two runs are no evidence; in log odds.
+_SMALLEST_DROP: Final = 1e-3
+# Keeps the logarithm of a probability finite.
+_SMALLEST_PROBABILITY: Final = 1e-30
 
 
-def occlusion_map(probability_of: Callable[[UInt8Array], FloatArray], pixels: UInt8Array) -> FloatArray:
+def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array, class_index: int) -> FloatArray:
     """Cover the picture with grey patches, one after the other, and see how much less probable the class becomes.
 
+    What is lost is counted in log odds: a probability that is nearly 1 hardly moves, whatever is covered.
+
     Args:
-        probability_of: The class's probability (N,) of pictures (N, S, S, 3); called at most 50 times, with 50
-            pictures in all.
+        answer: Gives the probabilities (N, K) of pictures (N, S, S, 3); it is asked about 50 pictures in all.
         pixels: (S, S, 3) uint8 RGB, the model's input.
+        class_index: The class to explain.
 
     Returns:
-        (8, 8) float32 in [0, 1]: for each cell, the mean loss of probability by the patches that cover it.
+        (8, 8) float32 in [0, 1]: for each cell, the mean loss by the patches that cover it.
 
     Source: Zeiler & Fergus 2014, arXiv:1311.2901.
     """
     places = list(product(range(CELLS - _PATCH_CELLS + 1), repeat=2))
     at_a_time = max(1, _BATCH_PX // (pixels.shape[0] * pixels.shape[1]))
     batches = (places[start : start + at_a_time] for start in range(0, len(places), at_a_time))
-    covered = np.concatenate([probability_of(np.stack([_covered(pixels, *at) for at in batch])) for batch in batches])
-    drops = np.maximum(probability_of(pixels[np.newaxis])[0] - covered, 0)
+    parts = [answer(np.stack([_covered(pixels, *place) for place in batch])) for batch in batches]
+    covered = _log_odds(np.concatenate(parts), class_index)
+    drops = np.maximum(_log_odds(answer(pixels[np.newaxis]), class_index) - covered, 0)
     total, count = np.zeros((CELLS, CELLS), np.float32), np.zeros((CELLS, CELLS), np.float32)
     for (row, column), drop in zip(places, drops, strict=True):
         cells = np.s_[row : row + _PATCH_CELLS, column : column + _PATCH_CELLS]
@@ -47,6 +52,14 @@ def occlusion_map(probability_of: Callable[[UInt8Array], FloatArray], pixels: UI
     mean: FloatArray = total / count
     peak = mean.max()
     return mean / peak if peak > _SMALLEST_DROP else np.zeros_like(mean)
+
+
+def _log_odds(probabilities: FloatArray, class_index: int) -> FloatArray:
+    # The others' sum is exact where 1 - p would be rounded to nothing.
+    others = np.delete(probabilities, class_index, axis=1).sum(axis=1)
+    ratios = np.maximum([probabilities[:, class_index], others], _SMALLEST_PROBABILITY)
+    odds: FloatArray = np.log(ratios[0]) - np.log(ratios[1])
+    return odds
 
 
 def _covered(pixels: UInt8Array, row: int, column: int) -> UInt8Array:

@@ -128,7 +128,7 @@ def _answer(data: bytes, model: LoadedModel, extras: Extras, limits: ImageLimits
 def _activation(model: LoadedModel, pixels: UInt8Array, features: FloatArray, winner: int) -> FloatArray:
     if model.head_weights is not None:
         return class_activation_map(features, model.head_weights[:, winner])
-    return occlusion_map(lambda images: model.run(images)[0][:, winner], pixels)
+    return occlusion_map(lambda images: model.run(images)[0], pixels, winner)
 
 
 class _Stopwatch:
