@@ -196,7 +196,7 @@ def _bounds(schema: dict[str, Any]) -> Iterator[str]:
     low, above = schema.get("minimum"), schema.get("exclusiveMinimum")
     high, below = schema.get("maximum"), schema.get("exclusiveMaximum")
     begin = f"from {low:.10g}" if low is not None else f"above {above:.10g}" if above is not None else ""
-    end = f"to {high:.10g}" if high is not None else f"below {below:.10g}" if below is not None else ""
+    end = f"to {high:.10g}" if high is not None else f"and below {below:.10g}" if below is not None else ""
     if begin or end:
         yield " ".join(filter(None, (begin, end)))
 
