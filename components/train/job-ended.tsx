@@ -47,6 +47,12 @@ export function JobEnded({ job }: { job: Job }) {
       <span className="block max-w-[72ch] break-words whitespace-pre-line">
         {job.error?.detail ?? "Nothing was changed."}
       </span>
+      {lacksWeights && (
+        <span className="mt-2 block max-w-[72ch] text-pretty">
+          Here: try again once the server has the weights, or choose a network whose weights are installed. Random
+          weights are among the advanced settings.
+        </span>
+      )}
     </Notice>
   );
 }

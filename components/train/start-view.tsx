@@ -13,6 +13,7 @@ import { Button } from "../ui/button";
 import { PageHeader } from "../ui/page-header";
 import { DatasetList } from "./dataset-list";
 import { RecentJobs } from "./recent-jobs";
+import { RecipeList } from "./recipe-list";
 import { SampleOffer } from "./sample-offer";
 import { TargetDialog } from "./target-dialog";
 import { UploadCard } from "./upload-card";
@@ -70,6 +71,7 @@ export function StartView() {
         )}
         <DatasetList datasets={datasets} onUpload={choose} />
         <RecentJobs />
+        <RecipeList />
       </div>
       {asked !== null && (
         <TargetDialog

@@ -141,3 +141,10 @@ test("advanced settings are the mode's own, checked, and sent only where they we
     settings: { mode: "fine_tune", promote: "auto", epochs: 3, augmentation: { rotation: 0.1 } },
   });
 });
+
+test("recipes are told with the command that runs each whole", async () => {
+  openAt("");
+  await userEvent.click(await screen.findByRole("heading", { name: "Recipes" }));
+  expect(screen.getByText("Fine-tuned · VGG-16 · 224 px · 10 epochs")).toBeVisible();
+  expect(screen.getByText("whisker train --recipe vgg16-cats-vs-dogs")).toBeVisible();
+});
