@@ -13,6 +13,7 @@ from whisker.cli import cli
 from whisker.settings import PREFIX, Settings
 
 _PUNCTUATION = re.compile(r"[();<>|&]+")
+_RUNNERS = {"do", "exec", "nice", "run", "sudo", "then", "until"}
 _OF_TESTS = {"WHISKER_TEST_DATA"}
 
 
@@ -21,11 +22,18 @@ def read_commands(text: str, program: str) -> Iterator[list[str]]:
     for line in text.replace("\\\n", " ").splitlines():
         words = _split(line)
         for at, word in enumerate(words):
-            if word == program or word.endswith(f"/bin/{program}"):
+            if (word == program or word.endswith(f"/bin/{program}")) and _is_called(words[:at]):
                 rest = words[at + 1 :]
                 end = next((index for index, other in enumerate(rest) if _PUNCTUATION.fullmatch(other)), len(rest))
                 if rest[:end]:
                     yield rest[:end]
+
+
+def _is_called(before: list[str]) -> bool:
+    """Tell a command from a word in another's: it stands first, after variables, or after what runs commands."""
+    starts = [index + 1 for index, word in enumerate(before) if _PUNCTUATION.fullmatch(word)]
+    own = before[starts[-1] if starts else 0 :]
+    return all("=" in word for word in own) or not _RUNNERS.isdisjoint(own)
 
 
 def _split(line: str) -> list[str]:
@@ -86,6 +94,17 @@ def test_a_command_that_does_not_exist_is_found(words: str) -> None:
     (found,) = read_commands(f"WHISKER_PORT=1 .venv/bin/whisker {words} | head  # says why", "whisker")
     with pytest.raises(click.UsageError):
         check_command(found)
+
+
+def test_only_what_is_run_counts_as_a_command() -> None:
+    """Whisker's name is also that of users, secrets and databases."""
+    assert not list(
+        read_commands("kubectl create secret generic whisker --from-literal=a=b; createdb whisker x", "whisker")
+    )
+    assert list(read_commands("docker compose exec api whisker jobs; A=1 whisker stop", "whisker")) == [
+        ["jobs"],
+        ["stop"],
+    ]
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=page_id)
