@@ -13,7 +13,7 @@ FloatArray = npt.NDArray[np.float32]
 class WhiteCorner:
     """A model whose second class is as sure as the upper left eighth is white; it counts what it is asked."""
 
-    def __init__(self, scale: float = 1.0) -> None:
+    def __init__(self, scale: float = 4.0) -> None:
         self.batches: list[int] = []
         self._scale = scale
 
@@ -25,7 +25,7 @@ class WhiteCorner:
         return np.stack([1 / (1 + np.exp(logits)), 1 / (1 + np.exp(-logits))], axis=1).astype(np.float32)
 
 
-@pytest.mark.parametrize(("side_px", "scale"), [(32, 1.0), (75, 1.0), (256, 1.0), (64, 60.0)])
+@pytest.mark.parametrize(("side_px", "scale"), [(32, 4.0), (75, 4.0), (256, 4.0), (64, 60.0)])
 def test_map_is_highest_where_the_answer_comes_from(side_px: int, scale: float) -> None:
     """Only the patch over the corner matters, whatever the side, and however sure the answer is."""
     white = np.full((side_px, side_px, 3), 255, np.uint8)
@@ -50,6 +50,12 @@ def test_answer_that_no_part_carries_has_an_empty_map() -> None:
     answers = np.array([[0.3, 0.7]], np.float32)
     activation = occlusion_map(lambda images: answers.repeat(len(images), 0), np.zeros((64, 64, 3), np.uint8), 1)
     assert not activation.any()
+
+
+def test_part_that_matters_little_stays_faint() -> None:
+    """Covering the corner costs an eighth of a nat of log odds: less than a fifth of what full strength stands for."""
+    activation = occlusion_map(WhiteCorner(scale=0.25), np.full((64, 64, 3), 255, np.uint8), 1)
+    assert activation[0, 0] == pytest.approx(0.125 / np.log(2), abs=0.01)
 
 
 def test_covering_what_spoke_against_the_class_is_no_evidence_for_it() -> None:

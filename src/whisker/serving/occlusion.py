@@ -17,8 +17,9 @@ _PATCH_CELLS: Final = 2
 _GREY: Final = 128
 # So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
 _BATCH_PX: Final = 256**2
-# Differences of rounding between two runs are no evidence; in log odds.
-_SMALLEST_DROP: Final = 1e-3
+# What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
+# carry together needs none of them.
+_FULL_STRENGTH: Final = float(np.log(2))
 # Keeps the logarithm of a probability finite.
 _SMALLEST_PROBABILITY: Final = 1e-30
 
@@ -34,7 +35,8 @@ def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array
         class_index: The class to explain.
 
     Returns:
-        (8, 8) float32 in [0, 1]: for each cell, the mean loss by the patches that cover it.
+        (8, 8) float32 in [0, 1]: for each cell, the mean loss by the patches that cover it, against the largest, or
+            against the loss of half the odds where none is as large.
 
     Source: Zeiler & Fergus 2014, arXiv:1311.2901.
     """
@@ -50,8 +52,7 @@ def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array
         total[cells] += drop
         count[cells] += 1
     mean: FloatArray = total / count
-    peak = mean.max()
-    return mean / peak if peak > _SMALLEST_DROP else np.zeros_like(mean)
+    return mean / np.float32(max(mean.max(), _FULL_STRENGTH))
 
 
 def _log_odds(probabilities: FloatArray, class_index: int) -> FloatArray:
