@@ -14,7 +14,7 @@ from tests.docs.pages import ROOT, code_blocks
 from whisker.api.errors import STATUS_BY_ERROR
 
 GUIDE = (ROOT / "docs" / "api-guide.md").read_text(encoding="utf-8")
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 900
 _COUNTED = re.compile(r'whisker_requests_total\{method="(\w+)",route="([^"]+)",status="([23]\d\d)"\}')
 _ROUTE_PART, _AS_DESCRIBED = re.compile(r"<(?:\w+:)?(\w+)>"), r"{\1}"
 _NOT_ASKED = {"GET /floods/{flood_id}", "GET /floods/{flood_id}/artifacts/{name}"}
