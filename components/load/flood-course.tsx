@@ -45,6 +45,8 @@ const PLANS: readonly CoursePlan[] = [
   { title: "Users", lines: [{ name: "Users", figure: "users", color: "var(--ink-muted)" }], format: formatNumber },
 ];
 
+const MOST_TICKS = 8;
+
 /** How the flood went, second by second. */
 export function FloodCourse({ flood }: { flood: Flood }) {
   return (
@@ -76,10 +78,10 @@ function CourseChart({ plan: { title, lines, format }, series }: { plan: CourseP
       curves={curves}
       xLabel="Second"
       xDomain={[0, end]}
-      xTicks={roundTicks(0, end, false)}
+      xTicks={roundTicks(0, end, false, MOST_TICKS)}
       formatX={(value) => formatNumber(Math.round(value))}
       formatY={format}
-      formatTick={(value) => (value === 0 ? "0" : format(value))}
+      formatTick={(value) => tickWords(value, format)}
       fromZero
       table={
         <NumberTable
@@ -98,6 +100,11 @@ function CourseChart({ plan: { title, lines, format }, series }: { plan: CourseP
 function mostWords({ name, points }: Curve, format: (value: number) => string): string {
   if (points.length === 0) return `${name.toLowerCase()} never`;
   return `${name.toLowerCase()} at most ${format(Math.max(...points.map(({ y }) => y)))}`;
+}
+
+/** An axis says "0", "3" and "12 s" where a figure says "0.0 ms", "3.0" and "12.0 s". */
+function tickWords(value: number, format: (value: number) => string): string {
+  return value === 0 ? "0" : format(value).replace(/\.0(?!\d)/, "");
 }
 
 function cell(value: number | null, format: (value: number) => string): string {

@@ -27,7 +27,7 @@ export function LoadPage() {
     <div className="flex flex-col gap-6">
       <PageHeader
         title="Load"
-        sentence="How the server held many users at once: how fast it answered, and whether it ever failed."
+        sentence="How well the server holds many users at once."
         action={shown !== null && floods.data !== undefined && <FloodPicker floods={floods.data} shown={shown} />}
       />
       {error !== null && (
