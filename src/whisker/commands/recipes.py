@@ -39,16 +39,10 @@ def _as_json(recipe: Recipe) -> dict[str, Any]:
 
 
 def _list(found: tuple[Recipe, ...]) -> None:
-    from rich.console import Console
-    from rich.table import Column, Table
-
-    table = Table(Column("Recipe", no_wrap=True), "What it is", Column("Pictures", no_wrap=True), "Network", "Mode")
     for recipe in found:
         config = recipe.config.resolved()
-        table.add_row(recipe.name, recipe.title, recipe.data.source, config.backbone, config.mode)
-    Console().print(table if found else "There are no recipes.")
-    if found:
-        click.echo(f"Train by one: whisker train --recipe {found[0].name}")
+        click.echo(f"{recipe.name}\n    {recipe.title}\n    {config.backbone}, {config.mode}; {recipe.data.source}")
+    click.echo(f"\nTrain by one: whisker train --recipe {found[0].name}" if found else "There are no recipes.")
 
 
 def _show(recipe: Recipe) -> None:
