@@ -30,9 +30,7 @@ export function originsOf({ manifest }: Pick<ModelDetail, "manifest">): Origins 
 
 /** How heatmaps of a version come about. */
 export function heatmapWords({ hasFlatHead }: Origins): string {
-  return hasFlatHead
-    ? "found by covering one part of the picture after another: coarse, and slower"
-    : "exact, from the weights of the last layer";
+  return hasFlatHead ? "found by covering parts of the picture" : "exact, from the last layer's weights";
 }
 
 function text(value: unknown): string | null {

@@ -5,7 +5,7 @@ export function Fact({ term, children }: { term: string; children: ReactNode }) 
   return (
     <div className="flex flex-wrap justify-between gap-x-6 py-2">
       <dt className="text-muted">{term}</dt>
-      <dd className="min-w-0 text-right text-pretty break-words">{children}</dd>
+      <dd className="ml-auto min-w-0 text-right text-pretty break-words">{children}</dd>
     </div>
   );
 }

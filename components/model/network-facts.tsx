@@ -19,10 +19,8 @@ export function NetworkFacts({ model, origins }: { model: ModelDetail; origins: 
           <span title={origins.recipe}>{recipe?.title ?? origins.recipe}</span>
         </Fact>
       )}
-      <Fact term="Network">
-        {title}
-        {weightsWords(origins)}
-      </Fact>
+      <Fact term="Network">{title}</Fact>
+      {origins.isRandom !== null && <Fact term="Began with">{weightsWords(origins)}</Fact>}
       <Fact term="Last layer">{headWords(origins)}</Fact>
       <Fact term="Heatmaps">{heatmapWords(origins)}</Fact>
     </>
@@ -30,9 +28,8 @@ export function NetworkFacts({ model, origins }: { model: ModelDetail; origins: 
 }
 
 function weightsWords({ isRandom, licence }: Origins): string {
-  if (isRandom === null) return "";
-  if (isRandom) return ", begun with random weights";
-  return licence === null ? ", begun with ImageNet weights" : `, begun with ImageNet weights (${licence})`;
+  if (isRandom === true) return "random weights";
+  return licence === null ? "ImageNet weights" : `ImageNet weights (${licence})`;
 }
 
 function headWords({ hasFlatHead, hiddenUnits }: Origins): string {

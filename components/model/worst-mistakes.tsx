@@ -49,7 +49,7 @@ export function WorstMistakes({ version, mistakes, wrongCount, areCovered }: Wor
                 <Slider label="Heatmap opacity" value={heatmapPercent} onChange={setHeatmapPercent} />
               </div>
               {areCovered && (
-                <p className="text-muted max-w-[72ch] text-pretty">
+                <p className="text-muted max-w-[72ch] leading-5 text-pretty">
                   Found by covering one part of the picture after another: warm is where that made it least sure. Read
                   it roughly.
                 </p>
