@@ -131,6 +131,7 @@ export default defineConfig({
       command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
       url: `${loadURL}/ready`,
       env: { WHISKER_PORT: process.env.E2E_LOAD_PORT, WHISKER_DATA_DIR: process.env.E2E_LOAD_DATA_DIR },
+      stderr: "ignore", // a line of log for each of thousands of requests
       ...SERVER,
     },
   ],

@@ -18,9 +18,7 @@ export function FloodOrigin({ flood: { machine, server, plan, started_at } }: { 
         <Fact term="Whisker">{server.whisker_version}</Fact>
         <Fact term="Model">{server.model_version}</Fact>
         <Fact term="Server">{server.own ? "its own, on an empty data folder" : server.url}</Fact>
-        <Fact term="Uploads">
-          {plan.uploads === 0 ? "none" : `at most ${formatCount(plan.uploads, "ZIP")}`}
-        </Fact>
+        <Fact term="Uploads">{plan.uploads === 0 ? "none" : `at most ${formatCount(plan.uploads, "ZIP")}`}</Fact>
         <Fact term="Began">{formatDate(started_at)}</Fact>
       </dl>
     </Panel>

@@ -11,14 +11,16 @@ import { Select } from "../ui/select";
 /** Which flood is looked at. */
 export function FloodPicker({ floods, shown }: { floods: readonly FloodSummary[]; shown: string }) {
   const router = useRouter();
-  if (floods.length < 2) return null;
+  const isKnown = floods.some(({ id }) => id === shown);
+  if (floods.length === 0 || (floods.length === 1 && isKnown)) return null;
+  const options = floods.map(({ id, started_at }) => ({ value: id, label: formatDate(started_at) }));
   return (
     <Select
       aria-label="Flood"
       className="w-52 max-sm:w-44"
       value={shown}
       onChange={(id) => router.push(floodPage(id))}
-      options={floods.map(({ id, started_at }) => ({ value: id, label: formatDate(started_at) }))}
+      options={isKnown ? options : [{ value: shown, label: "Choose a flood" }, ...options]}
     />
   );
 }

@@ -137,4 +137,5 @@ test("an address of no flood is told, with a way to try again", async () => {
   serve(flood());
   renderInApp(<LoadPage />);
   expect(await screen.findByRole("alert")).toHaveTextContent("There is no such flood");
+  expect(screen.getByRole("combobox", { name: "Flood" })).toHaveDisplayValue("Choose a flood");
 });

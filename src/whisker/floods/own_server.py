@@ -56,8 +56,7 @@ def own_server(log: Path, environ: Mapping[str, str] = os.environ) -> Iterator[s
             _wait_until_ready(url, process, log)
             yield url
         finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS)
+            _stop(process)
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -70,6 +69,16 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
         else:
             return
     raise FloodInvalid(f"The server to flood did not start; its log:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """Let the server finish; one that does not is ended, and its own processes end with it."""
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _free_port() -> int:
