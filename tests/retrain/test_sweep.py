@@ -99,7 +99,7 @@ def make_run(value: object, seed: int, loss: float, accuracy: float = 0.9) -> Sw
     )
 
 
-@pytest.mark.parametrize("values", [(0, 4), ("adamw", "sgd"), ([8], [8, 16]), (True, False)])
+@pytest.mark.parametrize("values", [(0, 4), (1e-5, 1e-2), ("adamw", "sgd"), ([8], [8, 16]), (True, False)])
 def test_best_value_has_the_lowest_validation_loss(values: tuple[object, object]) -> None:
     """The mean of its seeds, whatever the test says; numbers and words are drawn."""
     question = SweepQuestion(field="f", dataset="d", dataset_sha256="0", settings={})

@@ -11,6 +11,9 @@ from matplotlib.figure import Figure
 from whisker.retrain.sweep_record import SweepRecord, SweepRun, mean
 
 _DPI: Final = 120
+# Values this far apart, such as learning rates, are told apart by their powers of ten.
+_WIDE: Final = 50
+_MOST_TICKS: Final = 12
 _COLOURS: Final = {"validation": "#2563eb", "test": "#1f2937"}
 _MARKERS: Final = {"validation": "o", "test": "s"}
 
@@ -40,7 +43,9 @@ def _draw(axes: Axes, record: SweepRecord, kind: str) -> None:
     places = [value if is_numeric else place for place, (value, _) in enumerate(placed)]
     for side in ("validation", "test"):
         _draw_side(axes, places, [runs for _, runs in placed], f"{side}_{kind}", side, joined=is_numeric)
-    if is_numeric and len(places) <= 12:
+    if is_numeric and min(places) > 0 and max(places) / min(places) >= _WIDE:
+        axes.set_xscale("log")
+    elif is_numeric and len(places) <= _MOST_TICKS:
         axes.set_xticks(places)
     elif not is_numeric:
         axes.set_xticks(places, [_word(value) for value, _ in placed], rotation=20, ha="right")
