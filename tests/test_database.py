@@ -10,9 +10,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Table, create_engine, text
 
 import whisker
-from whisker.database import SCHEMA_REVISION, Database
+from whisker.database import SCHEMA_REVISION, Database, database_of
 from whisker.datasets import tables as dataset_tables
-from whisker.errors import DatabaseBusy, DatabaseUnavailable, SettingsInvalid, StorageFull
+from whisker.errors import DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
 from whisker.feedback import tables as feedback_tables
 from whisker.insights import tables as insight_tables
 from whisker.jobs import tables as job_tables
@@ -138,3 +138,15 @@ def test_row_67_every_connection_in_use_is_busy(migrated: Settings, monkeypatch:
     with database.transaction(), pytest.raises(DatabaseBusy), database.transaction():
         pass
     database.close()
+
+
+def test_read_only_copy_has_no_database(settings: Settings) -> None:
+    """Reading finds nothing, changing is refused, and no file or folder is made."""
+    database = database_of(settings.model_copy(update={"read_only": True}))
+    database.migrate(settings.data_dir)
+    assert not database.exists()
+    assert database.read_scalar("SELECT 1") is None
+    with pytest.raises(ReadOnly, match="WHISKER_READ_ONLY"), database.transaction():
+        pass
+    database.close()
+    assert not settings.data_dir.exists()

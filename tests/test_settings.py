@@ -1,9 +1,12 @@
 """Settings: read once, validated, and safe by default."""
 
+from pathlib import Path
+
+import platformdirs
 import pytest
 
 from whisker.errors import SettingsInvalid
-from whisker.settings import load_settings
+from whisker.settings import PROJECT_DIR, load_settings
 
 
 def test_defaults_bind_this_machine_only() -> None:
@@ -34,3 +37,19 @@ def test_binding_wide_without_a_token_is_refused(host: str) -> None:
         load_settings(host=host)
     assert load_settings(host=host, api_token="secret").host == host
     assert load_settings(host=host, allow_open=True).host == host
+
+
+def test_checkout_keeps_its_data_beside_the_code() -> None:
+    """So do the folders that come with it."""
+    settings = load_settings({})
+    assert settings.data_dir == PROJECT_DIR / "data"
+    assert settings.recipes_dir == PROJECT_DIR / "recipes"
+
+
+def test_installed_copy_takes_what_it_ships_from_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And keeps its data with the user's, where the next installation leaves it alone."""
+    monkeypatch.setattr("whisker.settings.BUNDLE_DIR", tmp_path)
+    settings = load_settings({})
+    assert [settings.dashboard_dir, settings.bundled_models_dir] == [tmp_path / "out", tmp_path / "models"]
+    assert settings.recipes_dir == tmp_path / "recipes"
+    assert settings.data_dir == platformdirs.user_data_path("whisker", appauthor=False)
