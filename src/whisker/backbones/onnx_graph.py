@@ -1,42 +1,22 @@
 """EfficientNet-Lite0 as an ONNX graph, built straight from NumPy weights: no TensorFlow and no converter."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
+from whisker.backbones.graph_writer import GraphWriter, checked_model
 from whisker.backbones.network import BATCH_NORM_EPSILON, Block, ConvUnit, blocks, same_padding
 from whisker.backbones.table import Backbone
 from whisker.backbones.weights import Weights
 
 FloatArray = npt.NDArray[np.float32]
 
-OPSET: Final = 18
-# The oldest file format that carries opset 18: the artifact opens wherever opset 18 is understood.
-IR_VERSION: Final = 8
 RELU6_MAXIMUM: Final = 6.0
 IMAGES_NAME: Final = "images"
 FEATURES_NAME: Final = "features"
-
-
-class _GraphWriter:
-    """Collect nodes and constants, giving each result the name of the node that makes it."""
-
-    def __init__(self) -> None:
-        self.nodes: list[onnx.NodeProto] = []
-        self.initializers: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: npt.ArrayLike) -> str:
-        """Store an array and return the name that nodes refer to it by."""
-        self.initializers.append(numpy_helper.from_array(np.asarray(value, np.float32, order="C"), name))
-        return name
-
-    def node(self, operator: str, inputs: list[str], name: str, **attributes: Any) -> str:
-        """Add a node with one result, which is called as the node is."""
-        self.nodes.append(helper.make_node(operator, inputs, [name], name, **attributes))
-        return name
 
 
 def build_backbone(backbone: Backbone, weights: Weights, size_px: int) -> onnx.ModelProto:
@@ -51,7 +31,7 @@ def build_backbone(backbone: Backbone, weights: Weights, size_px: int) -> onnx.M
         A model with the input `images`, uint8 (N, size_px, size_px, 3) in RGB, and the output `features`, float32
         (N, h, w, channels).
     """
-    writer = _GraphWriter()
+    writer = GraphWriter()
     result, map_px = _input(writer, backbone), size_px
     relu6_maximum = writer.constant("relu6_maximum", RELU6_MAXIMUM)
     relu6_minimum = writer.constant("relu6_minimum", 0.0)
@@ -65,7 +45,7 @@ def build_backbone(backbone: Backbone, weights: Weights, size_px: int) -> onnx.M
         [helper.make_tensor_value_info(FEATURES_NAME, TensorProto.FLOAT, ["batch", map_px, map_px, backbone.channels])],
         writer.initializers,
     )
-    return _checked(graph)
+    return checked_model(graph)
 
 
 def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatArray) -> onnx.ModelProto:
@@ -81,7 +61,7 @@ def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatA
     """
     graph = onnx.GraphProto()
     graph.CopyFrom(backbone_model.graph)
-    writer = _GraphWriter()
+    writer = GraphWriter()
     flat = _pooled(writer, graph)
     constants = [writer.constant("head_weights", weights), writer.constant("head_bias", bias)]
     logits = writer.node("Gemm", [flat, *constants], "logits")
@@ -91,28 +71,15 @@ def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatA
     features = graph.output.pop()
     probabilities = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["batch", len(bias)])
     graph.output.extend([probabilities, features])
-    return _checked(graph)
+    return checked_model(graph)
 
 
-def name_batches(model: onnx.ModelProto) -> onnx.ModelProto:
-    """Give a converted model the file format and the name of the first dimension that ours have; returns a copy."""
-    graph = onnx.GraphProto()
-    graph.CopyFrom(model.graph)
-    for value in (*graph.input, *graph.output):
-        value.type.tensor_type.shape.dim[0].dim_param = "batch"
-    del graph.value_info[:]
-    return _checked(graph)
-
-
-def _pooled(writer: _GraphWriter, graph: onnx.GraphProto) -> str:
+def _pooled(writer: GraphWriter, graph: onnx.GraphProto) -> str:
     """Average the last convolution map over its places: (N, C)."""
+    # Graphs keep channels first until the end, where pooling is fastest.
     last = next(node for node in graph.node if node.output[0] == FEATURES_NAME)
-    if last.op_type == "Transpose":  # our own graphs keep channels first until the end, where pooling is fastest
-        pooled = writer.node("GlobalAveragePool", [last.input[0]], "pooled")
-        return writer.node("Flatten", [pooled], "flat", axis=1)
-    axes = numpy_helper.from_array(np.array([1, 2], np.int64), "pooled_axes")
-    writer.initializers.append(axes)
-    return writer.node("ReduceMean", [FEATURES_NAME, "pooled_axes"], "flat", keepdims=0)
+    pooled = writer.node("GlobalAveragePool", [last.input[0]], "pooled")
+    return writer.node("Flatten", [pooled], "flat", axis=1)
 
 
 def imagenet_head(weights: Weights) -> tuple[FloatArray, FloatArray]:
@@ -120,7 +87,7 @@ def imagenet_head(weights: Weights) -> tuple[FloatArray, FloatArray]:
     return np.ascontiguousarray(weights["_fc.weight"].T), weights["_fc.bias"]
 
 
-def _input(writer: _GraphWriter, backbone: Backbone) -> str:
+def _input(writer: GraphWriter, backbone: Backbone) -> str:
     # Channels move while the pixels are still bytes: a quarter of the memory traffic of moving floats.
     moved = writer.node("Transpose", [IMAGES_NAME], "channels_first", perm=[0, 3, 1, 2])
     floats = writer.node("Cast", [moved], "floats", to=TensorProto.FLOAT)
@@ -130,7 +97,7 @@ def _input(writer: _GraphWriter, backbone: Backbone) -> str:
 
 
 def _block(
-    writer: _GraphWriter, block: Block, weights: Weights, source: str, map_px: int, relu6: list[str]
+    writer: GraphWriter, block: Block, weights: Weights, source: str, map_px: int, relu6: list[str]
 ) -> tuple[str, int]:
     result = source
     for unit in block.units:
@@ -143,7 +110,7 @@ def _block(
     return result, map_px
 
 
-def _convolution(writer: _GraphWriter, unit: ConvUnit, weights: Weights, source: str, map_px: int) -> str:
+def _convolution(writer: GraphWriter, unit: ConvUnit, weights: Weights, source: str, map_px: int) -> str:
     kernel, bias = folded(unit, weights)
     constants = [writer.constant(f"{unit.name}_kernel", kernel), writer.constant(f"{unit.name}_bias", bias)]
     before, after = same_padding(map_px, unit.kernel, unit.stride)
@@ -167,11 +134,3 @@ def folded(unit: ConvUnit, weights: Weights) -> tuple[FloatArray, FloatArray]:
     scale = gamma / np.sqrt(variance + BATCH_NORM_EPSILON)
     kernel = weights[f"{unit.convolution}.weight"] * scale[:, None, None, None]
     return kernel.astype(np.float32), (beta - mean * scale).astype(np.float32)
-
-
-def _checked(graph: onnx.GraphProto) -> onnx.ModelProto:
-    model = helper.make_model(
-        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION, producer_name="whisker"
-    )
-    onnx.checker.check_model(model, full_check=True)
-    return model

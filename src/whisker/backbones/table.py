@@ -6,7 +6,7 @@ from typing import Final, Literal
 _KERAS_WEIGHTS: Final = "https://storage.googleapis.com/tensorflow/keras-applications/"
 
 WeightsFrom = Literal["package", "download", "none"]
-PixelScale = Literal["rescale", "caffe", "inside"]
+PixelScale = Literal["rescale", "caffe", "imagenet"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,8 @@ class Backbone:
         licence: Of the pretrained weights.
         source: Who published them, in words.
         pixel_scale: What happens to pixels 0..255 first. rescale: minus `input_offset`, divided by `input_divisor`;
-            caffe: blue, green, red, minus the mean of each; inside: the network does it by itself.
+            caffe: minus the mean of each colour, with weights that were made for blue, green, red; imagenet: minus
+            the mean of each colour, divided by its spread.
         weights_package, weights_file, weights_sha256: The package's module, the file in it, and its hash.
         weights_url, weights_hash: Of those that are downloaded: where Keras gets the file without a classifier, whose
             name is the last part, and the MD5 or SHA-256 that Keras checks it by; it checks none for MobileNetV2.
@@ -102,7 +103,6 @@ MOBILENET_V3_LARGE = Backbone(
     weights_from="download",
     licence="Apache-2.0",
     source="Keras Applications (ImageNet weights, by the TensorFlow authors)",
-    pixel_scale="inside",
     weights_url=f"{_KERAS_WEIGHTS}mobilenet_v3/weights_mobilenet_v3_large_224_1.0_float_no_top_v2.h5",
     weights_hash="07fb09a5933dd0c8eaafa16978110389",
     keras_name="MobileNetV3Large",
@@ -150,7 +150,7 @@ EFFICIENTNET_V2_B0 = Backbone(
     weights_from="download",
     licence="Apache-2.0",
     source="Keras Applications (ImageNet weights, by Google Brain)",
-    pixel_scale="inside",
+    pixel_scale="imagenet",
     weights_url=f"{_KERAS_WEIGHTS}efficientnet_v2/efficientnetv2-b0_notop.h5",
     weights_hash="893217f2bb855e2983157299931e43ff",
     keras_name="EfficientNetV2B0",
@@ -166,7 +166,7 @@ CONVNEXT_TINY = Backbone(
     weights_from="download",
     licence="MIT",
     source="Keras Applications (ImageNet weights, by Meta AI)",
-    pixel_scale="inside",
+    pixel_scale="imagenet",
     weights_url=f"{_KERAS_WEIGHTS}convnext/convnext_tiny_notop.h5",
     weights_hash="d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
     keras_name="ConvNeXtTiny",

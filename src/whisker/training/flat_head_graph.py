@@ -5,7 +5,8 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from whisker.backbones.onnx_graph import FEATURES_NAME, name_batches
+from whisker.backbones.graph_writer import checked_model
+from whisker.backbones.onnx_graph import FEATURES_NAME
 from whisker.training.head import Head
 
 FloatArray = npt.NDArray[np.float32]
@@ -35,7 +36,7 @@ def join_flat_head(backbone_model: onnx.ModelProto, head: Head) -> onnx.ModelPro
     features = graph.output.pop()
     probabilities = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["batch", len(head.bias)])
     graph.output.extend([probabilities, features])
-    return name_batches(joined)
+    return checked_model(graph)
 
 
 def _dense(graph: onnx.GraphProto, name: str, source: str, weights: FloatArray, bias: FloatArray) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
+from whisker.backbones.table import BACKBONES
 from whisker.datasets.folders import LabelledFile
 from whisker.training.config import TrainConfig, TrainMode
 
@@ -37,6 +38,8 @@ def resolve_config(config: TrainConfig, files: Sequence[LabelledFile]) -> TrainC
 
 def _size_px(config: TrainConfig, files: Sequence[LabelledFile]) -> int:
     smallest, largest, enlargement = _SIDES[config.mode]
+    if config.backbone is not None and BACKBONES[config.backbone].keras_name:
+        largest = BACKBONES[config.backbone].input_size_px  # what the network was made for
     wanted = enlargement * typical_side_px(files)
     return int(np.clip(_STEP_PX * round(wanted / _STEP_PX), smallest, largest))
 

@@ -1,22 +1,22 @@
 """From labelled files to everything a version has learned: features, head, calibration, unknown test, artifact."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import onnx
 
-from whisker.backbones.onnx_graph import build_backbone
-from whisker.backbones.weights import load_weights
 from whisker.datasets.folders import LabelledFile
 from whisker.preprocessing import load_input
 from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
+from whisker.training.frozen_network import frozen_graph
 from whisker.training.head import Head, choose_head, cross_validation_folds
 from whisker.training.held_out import HeldOut
 from whisker.training.judged_logits import judged_logits
+from whisker.training.pretrained import used_backbone
 from whisker.training.run import FloatArray, LabelArray, Learned, Run, TrainedNetwork, UInt8Array
 from whisker.training.unknowns import UnknownReference, balanced_choice, fit_unknowns
 
@@ -45,19 +45,21 @@ def learn(run: Run) -> Learned:
     """Train in the mode that the config names, and make the artifact.
 
     Raises:
-        BackboneUnavailable: The backbone's weights are not installed.
+        BackboneUnavailable: The backbone's pretrained weights are not on this machine and cannot be had.
         ExportMismatch: The exported model does not answer as the trained one does.
         RequestInvalid: The settings do not suit the pictures.
     """
+    backbone = used_backbone(run)
     learned = _quickly(run) if run.config.mode == "quick" else _by_epochs(run)
     run.observer.stage("export", 0.0)
     model = export_model(learned.graph, learned.head, learned.temperature)
     images = _parity_images(run)
-    parity = check_parity(model, learned.head, learned.temperature, images, learned.feature_maps(images))
+    maps = learned.feature_maps(images)
+    parity = check_parity(model, learned.head, learned.temperature, images, maps)
     return Learned(
         config=run.config,
         spec=run.spec,
-        backbone=run.backbone,
+        backbone=replace(backbone, channels=maps.shape[-1]),
         head=learned.head,
         l2=learned.l2,
         temperature=learned.temperature,
@@ -73,7 +75,7 @@ def learn(run: Run) -> Learned:
 
 def _quickly(run: Run) -> _Lessons:
     """Fit a head on the frozen backbone's features; every picture judges once, by cross-validation."""
-    graph = build_backbone(run.backbone, load_weights(run.backbone), run.size_px)
+    graph = frozen_graph(run)
     extractor = FeatureExtractor(graph, run.spec)
     cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=run.config.flips)
     pooled, labels = pooled_features(run.files, cache, run.observer), run.labels_of(run.files)
@@ -130,13 +132,9 @@ def _judging_pictures(run: Run) -> tuple[tuple[LabelledFile, ...], LabelArray, L
 
 def _train_network(run: Run) -> TrainedNetwork:
     # Keras and its engine are loaded only by those who ask for them.
-    if run.config.mode == "scratch":
-        from whisker.training.scratch import train_from_scratch
+    from whisker.training.network_training import train_network
 
-        return train_from_scratch(run)
-    from whisker.training.fine_tune import fine_tune
-
-    return fine_tune(run)
+    return train_network(run)
 
 
 def _unknowns(run: Run, pooled: FloatArray, labels: LabelArray, judged: LabelArray) -> UnknownReference:

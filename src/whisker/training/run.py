@@ -50,6 +50,11 @@ class Run:
         return BACKBONES[self.config.backbone or MODE_BACKBONES[self.config.mode]]
 
     @property
+    def is_pretrained(self) -> bool:
+        """Whether the network begins with published weights, and not with random ones."""
+        return self.config.resolved().weights == "imagenet"
+
+    @property
     def spec(self) -> PreprocessSpec:
         """How pictures become input, here and in serving."""
         return PreprocessSpec(size_px=self.size_px)
@@ -98,7 +103,7 @@ class Learned:
     Attributes:
         config: As it was used, complete.
         spec: How pictures become the model's input.
-        backbone: The row of the network below the head.
+        backbone: The row of the network below the head, with the weights that it began with and the channels it has.
         head: In logits, before calibration.
         l2: The penalty of the head, in quick mode.
         temperature: What logits are divided by; already inside `model`.

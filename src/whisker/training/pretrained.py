@@ -1,0 +1,107 @@
+"""Published weights on this machine: found where they are installed, or downloaded by Keras into its own cache."""
+
+import hashlib
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from whisker.backbones.availability import downloaded_weights, keras_home, weights_file_name
+from whisker.backbones.table import SIMPLE_CNN, Backbone
+from whisker.errors import BackboneUnavailable
+from whisker.training.run import Run
+
+# Of a server that does not answer; Keras itself would wait for as long as the system does.
+_TIMEOUT_SECONDS: Final = 30
+_MD5_CHARACTERS: Final = 32
+_REASON_CHARACTERS: Final = 200
+
+
+def fetch_weights(backbone: Backbone) -> Path:
+    """Find the file of published weights, or have Keras download it.
+
+    Raises:
+        BackboneUnavailable: It is not here and cannot be had; says what to do instead.
+    """
+    path = downloaded_weights(backbone)
+    if path is not None and _is_published(path, backbone):
+        return path
+    try:
+        return _download(backbone)
+    except Exception as error:  # Keras raises plain exceptions for what the network does
+        raise _unavailable(backbone, error) from error
+
+
+def used_backbone(run: Run) -> Backbone:
+    """Give the row of a run's backbone with the facts of the weights that it begins with, for the manifest.
+
+    Raises:
+        BackboneUnavailable: Its pretrained weights are not on this machine and cannot be had.
+    """
+    backbone = run.backbone
+    if not run.is_pretrained:
+        return replace(backbone, weights_sha256="none", licence=SIMPLE_CNN.licence, source=SIMPLE_CNN.source)
+    if backbone.weights_from == "download":
+        return replace(backbone, weights_sha256=_sha256(fetch_weights(backbone)))
+    return backbone
+
+
+def _sha256(path: Path) -> str:
+    """Compute the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _is_published(path: Path, backbone: Backbone) -> bool:
+    expected = backbone.weights_hash
+    if not expected:
+        return True
+    with path.open("rb") as file:
+        return (
+            hashlib.file_digest(file, "md5" if len(expected) == _MD5_CHARACTERS else "sha256").hexdigest() == expected
+        )
+
+
+def _download(backbone: Backbone) -> Path:
+    import keras
+
+    home = keras_home()
+    with suppress(OSError):  # a home that cannot be written: Keras has another place for it
+        home.mkdir(parents=True, exist_ok=True)
+    with _quiet_and_not_for_ever():
+        path = keras.utils.get_file(
+            weights_file_name(backbone),
+            backbone.weights_url,
+            cache_subdir="models",
+            file_hash=backbone.weights_hash or None,
+            cache_dir=str(home),
+        )
+    return Path(path)
+
+
+@contextmanager
+def _quiet_and_not_for_ever() -> Iterator[None]:
+    """Keep Keras's progress bar out of what commands print, and let a silent server be given up."""
+    import keras
+
+    talks, timeout = keras.config.is_interactive_logging_enabled(), socket.getdefaulttimeout()
+    keras.config.disable_interactive_logging()
+    socket.setdefaulttimeout(_TIMEOUT_SECONDS)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(timeout)
+        if talks:
+            keras.config.enable_interactive_logging()
+
+
+def _unavailable(backbone: Backbone, error: Exception) -> BackboneUnavailable:
+    reason = str(error).strip()[:_REASON_CHARACTERS] or type(error).__name__
+    return BackboneUnavailable(
+        f"The pretrained weights of {backbone.title} are not on this machine and could not be downloaded ({reason}). "
+        f"Connect to the internet once, or copy the file {weights_file_name(backbone)} from a machine that has it into "
+        f"{keras_home() / 'models'}; or begin with random weights: --weights none; or take the backbone "
+        "efficientnet_lite0, whose weights are installed."
+    )
