@@ -15,6 +15,7 @@ _INK: Final = "#1f2937"
 _GAP_PX: Final = 8
 _FONT_PX: Final = 12
 _LINE_PX: Final = 16
+_ABOVE_TEXT_PX: Final = 2
 _COLOURS_KEPT: Final = 128  # as many as a grid of small pictures needs; the file is a third of the full one
 
 
@@ -63,7 +64,7 @@ def draw_grid(tiles: Sequence[Tile], words: str, *, columns: int, side_px: int =
         x, y = _GAP_PX + number % columns * width, _GAP_PX + number // columns * height
         sheet.paste(enlarged(tile.image, (side_px * pictures, side_px)), (x, y))
         for line, text in enumerate(tile.caption.splitlines()):
-            pen.text((x, y + side_px + line * _LINE_PX), text, fill=_INK, font=font)
+            pen.text((x, y + side_px + _ABOVE_TEXT_PX + line * _LINE_PX), text, fill=_INK, font=font)
     return Drawing(_small_png(sheet), words)
 
 

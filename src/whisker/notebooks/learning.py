@@ -41,8 +41,8 @@ def train_version(place: Place, revision: Revision, name: str, config: TrainConf
         BackboneUnavailable: The network's weights are not on this machine.
         RequestInvalid: The name cannot be a model's.
     """
-    started, told = time.monotonic(), Told()
-    version = _free_version(place, name)
+    started, version = time.monotonic(), _free_version(place, name)
+    told = Told(version)
     with libraries_logging_to(place.log):
         material = revision_material(place.store, revision, config)
         outcome = learn_and_judge(material, config, Places(place.cache_dir), observer=told)

@@ -8,11 +8,16 @@ from pathlib import Path
 
 
 class Told:
-    """Prints the stages of a run on one line, and a line for every epoch."""
+    """Prints the stages of a run on one line, and a line for every epoch.
 
-    def __init__(self) -> None:
+    Args:
+        version: What is trained, printed first.
+    """
+
+    def __init__(self, version: str) -> None:
         self._stages: set[str] = set()
-        self._within_line = False
+        print(f"{version}:", end=" ", flush=True)
+        self._within_line = True
 
     def stage(self, name: str, share: float) -> None:  # noqa: ARG002 - observers are told it
         """Name a stage when it begins."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.evaluation.wording import percent
 from whisker.notebooks.data import Data
 from whisker.notebooks.learning import checked_config, train_version
 from whisker.notebooks.model import Model
@@ -74,7 +75,7 @@ class Workbench:
                 manifest.version,
                 "live" if manifest.version == live else "",
                 str(manifest.training.get("mode", "")),
-                f"{manifest.summary.accuracy:.1%} of {manifest.summary.test_count}",
+                f"{percent(manifest.summary.accuracy)} of {manifest.summary.test_count}",
             )
             for manifest in self._place.registry.manifests()
         ]
