@@ -44,6 +44,24 @@ def test_side_suits_the_pictures_and_the_mode(
     assert config.size_px == expected
 
 
+@pytest.mark.parametrize(
+    ("mode", "picture_px", "expected"),
+    [
+        ("quick", (441, 374), 224),
+        ("fine_tune", (441, 374), 224),
+        ("scratch", (441, 374), 224),
+        ("quick", (32, 32), 160),
+        ("scratch", (32, 32), 32),
+    ],
+)
+def test_networks_of_keras_see_photos_at_the_side_that_they_were_made_for(
+    tmp_path: Path, mode: str, picture_px: tuple[int, int], expected: int
+) -> None:
+    """And small pictures no larger than any network would."""
+    config = TrainConfig.model_validate({"mode": mode, "backbone": "resnet50"})
+    assert resolve_config(config, pictures(tmp_path, picture_px)).size_px == expected
+
+
 def test_side_that_was_chosen_stays(tmp_path: Path) -> None:
     """A person knows better, and no picture is read."""
     assert resolve_config(TrainConfig(size_px=64), ()).size_px == 64

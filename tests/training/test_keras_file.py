@@ -18,9 +18,9 @@ def test_file_opens_in_keras_and_answers_as_the_trained_network(tmp_path: Path, 
     import keras
 
     from whisker.training.calibration import softmax
-    from whisker.training.networks import maps_of
     from whisker.training.keras_backbone import build_keras_backbone
     from whisker.training.keras_file import keras_file
+    from whisker.training.networks import maps_of
     from whisker.training.simple_cnn import build_simple_cnn
 
     is_small = backbone is SIMPLE_CNN
