@@ -24,7 +24,7 @@ DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.
 missing = $(shell test -e $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test lint e2e check flood dev format api-types lock build clean setup FORCE
+.PHONY: help start stop test lint e2e check flood dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -64,6 +64,9 @@ api-types: setup ## Write openapi.json and the dashboard's types anew from the P
 
 lock: ## Pin the newest allowed Python packages in requirements/
 	scripts/lock_requirements.sh
+
+notebook: setup ## Run the notebook anew and keep what it shows
+	.venv/bin/python scripts/run_notebook.py
 
 build: setup ## Build the dashboard into out/
 

@@ -16,13 +16,16 @@ NOTEBOOK = Path(__file__).resolve().parents[1] / "notebook" / "image_classificat
 CELL_SECONDS = 1200  # for one cell, on a busy machine
 
 
-class OwnKernel(AsyncKernelManager):  # type: ignore[misc]  # no types
+class OwnKernel(AsyncKernelManager):
     """Runs cells in this very interpreter, whatever kernels are installed on this machine."""
-
-    transport = "ipc"  # no port, so that nobody else on this machine can talk to it
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return KernelSpecManager(kernel_dirs=[])
+
+
+def read() -> Any:
+    """Read the notebook as it is kept."""
+    return nbformat.read(NOTEBOOK, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def run(notebook: Any) -> Any:
@@ -47,9 +50,9 @@ def run(notebook: Any) -> Any:
 def main() -> None:
     """Run it and write it, without what differs from machine to machine."""
     argparse.ArgumentParser(description=__doc__).parse_args()
-    notebook = run(nbformat.read(NOTEBOOK, as_version=4))
+    notebook = run(read())
     notebook.metadata["language_info"] = {"name": "python"}
-    nbformat.write(notebook, NOTEBOOK)
+    nbformat.write(notebook, NOTEBOOK)  # type: ignore[no-untyped-call]
     sys.stdout.write(f"{NOTEBOOK.name}: {NOTEBOOK.stat().st_size / 1e3:.0f} kB\n")
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from whisker.errors import RequestInvalid
-from whisker.notebooks import Workbench, compare
+from whisker.notebooks import Workbench
 from whisker.notebooks.data import Data
 from whisker.notebooks.model import Model
 from whisker.registry.artifacts import verify_version
@@ -79,24 +79,9 @@ def test_challenger_goes_live_only_if_it_is_shown_not_to_be_worse(
     assert "the first" in repr(bench.history())
 
 
-def test_versions_are_put_side_by_side_by_any_setting(model: Model) -> None:
-    """Also by one that lies within another; one that does not exist is named, with those that do."""
-    by_side = compare([model, model], by="size_px")
-    assert by_side.values == [32, 32]
-    assert repr(by_side).splitlines()[1].split()[:2] == ["32", "-"]
-    assert "<table>" in by_side._repr_html_()
-    assert compare([model], by="augmentation.rotation").values == [0.03]
-    with pytest.raises(RequestInvalid, match=r"no setting 'augmentation.rotations'.* freeze_till"):
-        compare([model], by="augmentation.rotations")
-
-
 @pytest.mark.slow
 def test_training_by_epochs_has_curves_to_draw(bench: Workbench, colours: Data) -> None:
-    """The epochs are told, drawn, and chosen from by validation."""
-    settings = {"mode": "scratch", "size_px": 32, "epochs": 2, "filters": (4, 8)}
-    learned = bench.train(colours, "colours-scratch", **settings)
+    """The epochs are told and drawn, and written down for TensorBoard too."""
+    learned = bench.train(colours, "colours-scratch", mode="scratch", size_px=32, epochs=2, filters=(4, 8))
     assert repr(learned.curves()) == "Training of colours-scratch-1: 2 epochs"
-    by_epochs = compare([learned], by="epochs")
-    assert by_epochs.chart().png.startswith(b"\x89PNG")
-    assert repr(by_epochs).splitlines()[1].split()[0] == "2"
-    assert "-" not in repr(by_epochs).splitlines()[1].split()
+    assert len(list((bench.data_dir / "tensorboard").glob("*-colours-scratch-1"))) == 1

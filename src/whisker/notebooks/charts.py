@@ -1,8 +1,8 @@
-"""The charts of a notebook: how training went, and what a setting does."""
+"""How training went, drawn for a notebook."""
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -12,8 +12,6 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 _DPI: Final = 90
 _SEEN: Final = "#94a3b8"
 _UNSEEN: Final = "#2563eb"
-_JUDGED: Final = "#b45309"
-Series = Mapping[str, Sequence[float | None]]
 
 
 def curves_png(history: Sequence[Mapping[str, float]]) -> bytes:
@@ -28,41 +26,14 @@ def curves_png(history: Sequence[Mapping[str, float]]) -> bytes:
     return _finish(figure, loss, right)
 
 
-def by_value_png(field: str, values: Sequence[Any], right: Series, loss: Series) -> bytes:
-    """Draw loss and share of right answers against the values of a setting.
-
-    Args:
-        field: The setting's name.
-        values: One a run; numbers are joined by lines, words stand side by side.
-        right: Shares of right answers by whose they are, None where there are none.
-        loss: Log losses by whose they are.
-    """
-    figure, panels = _panels()
-    are_numbers = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    order = sorted(range(len(values)), key=lambda index: values[index]) if are_numbers else range(len(values))
-    places = [values[index] if are_numbers else str(values[index]) for index in order]
-    for axes, series in zip(panels, (loss, right), strict=True):
-        for (name, figures), colour in zip(series.items(), (_UNSEEN, _JUDGED), strict=False):
-            _line(axes, places, [figures[index] for index in order], name, colour, joined=are_numbers)
-        axes.set(xlabel=field)
-        if are_numbers:
-            axes.set_xticks(places)
-    return _finish(figure, *panels)
-
-
 def _panels() -> tuple[Figure, tuple[Axes, Axes]]:
     figure = Figure(figsize=(7.6, 2.8), layout="constrained")
     first, second = figure.subplots(1, 2)
     return figure, (first, second)
 
 
-def _line(
-    axes: Axes, x: Sequence[Any], y: Sequence[float | None], name: str, colour: str, *, joined: bool = True
-) -> None:
-    points = [(place, value) for place, value in zip(x, y, strict=True) if value is not None]
-    if points:
-        across, up = zip(*points, strict=True)
-        axes.plot(across, up, color=colour, marker="o", markersize=4, linestyle="-" if joined else "", label=name)
+def _line(axes: Axes, epochs: Sequence[int], figures: Sequence[float], name: str, colour: str) -> None:
+    axes.plot(epochs, figures, color=colour, marker="o", markersize=4, label=name)
 
 
 def _finish(figure: Figure, loss: Axes, right: Axes) -> bytes:

@@ -3,6 +3,8 @@
 import json
 import shlex
 import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,9 +19,10 @@ from whisker.retrain.revision_material import revision_material
 from whisker.retrain.run import Outcome, Places, learn_and_judge
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
+from whisker.training.tensorboard import run_folder
 
 
-def checked_config(settings: dict[str, Any]) -> TrainConfig:
+def checked_config(settings: Mapping[str, Any]) -> TrainConfig:
     """Make a config of settings by name.
 
     Raises:
@@ -42,10 +45,13 @@ def train_version(place: Place, revision: Revision, name: str, config: TrainConf
         RequestInvalid: The name cannot be a model's.
     """
     started, version = time.monotonic(), _free_version(place, name)
-    told = Told(version)
+    told = Told()
+    told.begin(version)
+    logs = run_folder(place.settings.data_dir, datetime.now(UTC), version)
+    places = Places(place.cache_dir, tensorboard=logs)
     with libraries_logging_to(place.log):
         material = revision_material(place.store, revision, config)
-        outcome = learn_and_judge(material, config, Places(place.cache_dir), observer=told)
+        outcome = learn_and_judge(material, config, places, observer=told)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))
     write_version(place.settings.models_dir, draft, version_files(draft, outcome))

@@ -8,15 +8,17 @@ from pathlib import Path
 
 
 class Told:
-    """Prints the stages of a run on one line, and a line for every epoch.
+    """Prints the stages of a run on one line, and a line for every epoch."""
 
-    Args:
-        version: What is trained, printed first.
-    """
-
-    def __init__(self, version: str) -> None:
+    def __init__(self) -> None:
         self._stages: set[str] = set()
-        print(f"{version}:", end=" ", flush=True)
+        self._within_line = False
+
+    def begin(self, title: str) -> None:
+        """Print what is trained now."""
+        self.end_line()
+        self._stages.clear()
+        print(f"{title}:", end=" ", flush=True)
         self._within_line = True
 
     def stage(self, name: str, share: float) -> None:  # noqa: ARG002 - observers are told it

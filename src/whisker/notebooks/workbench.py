@@ -1,6 +1,7 @@
 """Where a notebook works: a data folder, and what can be done in it."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from whisker.notebooks.learning import checked_config, train_version
 from whisker.notebooks.model import Model
 from whisker.notebooks.place import Place
 from whisker.notebooks.server import Server
+from whisker.notebooks.sweeping import SweepResult, sweep
 from whisker.notebooks.table import Table
 from whisker.retrain.names import slug
 
@@ -66,6 +68,20 @@ class Workbench:
         config = checked_config(settings)
         version, outcome = train_version(self._place, data.revision, name or slug(data.revision.dataset), config)
         return Model(self._place, version, outcome)
+
+    def sweep(self, data: Data, field: str, values: Sequence[Any], **settings: Any) -> SweepResult:
+        """Train once for each value of a setting, as `whisker sweep` does; no versions are kept.
+
+        Args:
+            data: What to learn from.
+            field: The setting that varies, with dots where it lies deeper, such as `augmentation.rotation`.
+            values: What to try.
+            settings: What is the same in all runs.
+
+        Raises:
+            RequestInvalid: A value or a setting cannot be used; nothing was trained then.
+        """
+        return sweep(self._place, data.revision, field, values, settings)
 
     def versions(self) -> Table:
         """List the versions, newest first, and say which one is live."""
