@@ -1,6 +1,8 @@
 """The networks of Keras Applications, against Keras's own way to use them."""
 
 import importlib
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ import numpy as np
 import pytest
 from tests.real_photos import real_photos
 
-from whisker.backbones.table import BACKBONES, EFFICIENTNET_V2_B0, MOBILENET_V2, Backbone
+from whisker.backbones.table import BACKBONES, CONVNEXT_TINY, EFFICIENTNET_V2_B0, MOBILENET_V2, Backbone
 from whisker.serving.loaded_model import open_session
 
 pytestmark = pytest.mark.slow
@@ -108,3 +110,17 @@ def test_frozen_blocks_are_counted_from_the_input() -> None:
     assert frozen == {"stem_conv", "stem_bn", "block1a_project_conv", "block1a_project_bn"}
     freeze(EFFICIENTNET_V2_B0, network, 0)
     assert all(layer.trainable for layer in network.layers)
+
+
+def test_file_for_those_who_go_on_in_keras_opens_without_code_of_ours(tmp_path: Path) -> None:
+    """Also a network with layers of its own."""
+    from whisker.training.head import Head
+    from whisker.training.keras_applications import build_application
+    from whisker.training.keras_file import keras_file
+
+    head = Head(np.zeros((CONVNEXT_TINY.channels, 2), np.float32), np.zeros(2, np.float32))
+    path = tmp_path / "model.keras"
+    path.write_bytes(keras_file(build_application(CONVNEXT_TINY, 32), head, 1.0))
+    code = f"import keras, numpy; print(keras.models.load_model({str(path)!r})(numpy.zeros((1, 32, 32, 3))).numpy())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[[0.5 0.5]]"

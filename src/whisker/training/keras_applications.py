@@ -53,7 +53,7 @@ def build_application(backbone: Backbone, size_px: int, weights: Path | None = N
             _read_red_first(application)
     last = _LAST_LAYERS.get(backbone.name)
     maps = application.get_layer(last).output if last else application.output
-    return keras.Model(images, maps, name=backbone.name)
+    return _with_depthwise_convolutions(keras.Model(images, maps, name=backbone.name))
 
 
 def application_blocks(backbone: Backbone, network: keras.Model) -> list[list[keras.layers.Layer]]:
@@ -83,3 +83,30 @@ def _read_red_first(application: keras.Model) -> None:
     first = next(layer for layer in application.layers if isinstance(layer, keras.layers.Conv2D))
     kernel, *bias = first.get_weights()
     first.set_weights([kernel[:, :, ::-1], *bias])
+
+
+def _with_depthwise_convolutions(network: keras.Model) -> keras.Model:
+    """Let layers that look at each channel by itself be told so; returns the network, the others of its layers shared.
+
+    ConvNeXt has them as convolutions of as many groups as channels, which TensorFlow trains 36 times more slowly on
+    processors: 1.01 s of processor time against 0.03 s a batch of 8 maps of (56, 56, 96).
+    """
+    if not any(_is_grouped(layer) for layer in network.layers):
+        return network
+    twins: dict[str, keras.layers.Layer] = {}
+
+    def twin(layer: keras.layers.Layer) -> keras.layers.Layer:
+        if not _is_grouped(layer):
+            return layer
+        twins[layer.name] = keras.layers.DepthwiseConv2D(layer.kernel_size, padding=layer.padding, name=layer.name)
+        return twins[layer.name]
+
+    result = keras.models.clone_model(network, clone_function=twin)
+    for name, layer in twins.items():
+        kernel, bias = network.get_layer(name).get_weights()
+        layer.set_weights([kernel.transpose(0, 1, 3, 2), bias])
+    return result
+
+
+def _is_grouped(layer: keras.layers.Layer) -> bool:
+    return isinstance(layer, keras.layers.Conv2D) and layer.groups == layer.filters > 1
