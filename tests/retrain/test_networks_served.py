@@ -26,6 +26,7 @@ def test_version_serves_explains_and_says_what_it_stands_on(tmp_path: Path, name
     assert manifest.training["weights"] == "none"
     card = " ".join((folder / "card.md").read_text().split())
     assert f"{BACKBONES[name].title}, random weights" in card
+    assert "the features of a network of random weights" in card
     model = load_model(folder)
     assert model.manifest.preprocess.size_px == SIZE_PX
     picture = (tmp_path / "colours" / "red" / "0.png").read_bytes()

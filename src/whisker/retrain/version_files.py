@@ -31,7 +31,7 @@ _FINE_TUNE_LIBRARIES: Final = ("keras", "tensorflow")
 _METHODS: Final = {
     "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
     "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
-    "scratch": "by training a small network without pretrained weights",
+    "scratch": "by training a network without pretrained weights",
 }
 _LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSON holds a line's end
 
@@ -157,12 +157,17 @@ def _card(draft: ManifestDraft, outcome: Outcome) -> str:
         backbone_source=draft.backbone.source,
         backbone_licence=draft.backbone.licence,
         size_px=draft.preprocess.size_px,
-        method=_METHODS[outcome.config.mode],
+        method=_METHODS[outcome.config.mode].replace("a pretrained network", _begun_with(outcome)),
         duration_seconds=draft.duration_seconds,
         revision=draft.dataset.revision,
         settings=draft.training,
     )
     return model_card(facts, outcome.material.figures, outcome.evaluation.report)
+
+
+def _begun_with(outcome: Outcome) -> str:
+    is_random = outcome.learned.backbone.weights_sha256 == "none"
+    return "a network of random weights" if is_random else "a pretrained network"
 
 
 def _npz(**arrays: npt.NDArray[Any]) -> bytes:
