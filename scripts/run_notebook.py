@@ -43,6 +43,7 @@ def run(notebook: Any) -> Any:
             resources={"metadata": {"path": str(NOTEBOOK.parent)}},
             record_timing=False,
             coalesce_streams=True,
+            extra_arguments=["--log-level=ERROR"],
         )
         return client.execute(env=environment)
 
