@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from tests.ship.deployment import FUNCTION, PROJECT_DIR, VERCEL, size_bytes, uploaded_files, write_function
 
 MOST_BYTES = 225 * 10**6
-TRAINING = ("tensorflow", "keras", "sklearn", "scikit_learn", "scipy", "onnx", "tf2onnx", "matplotlib", "jax", "torch")
+TRAINING = ("tensorflow", "keras", "sklearn", "scikit_learn", "scipy", "onnx", "matplotlib", "jax", "torch")
 SERVERS = ("gunicorn", "huey", "sqlalchemy", "alembic")
 CALLS = Path(__file__).parent / "function_calls.py"
 

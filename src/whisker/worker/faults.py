@@ -17,7 +17,6 @@ TRAINING_MODULES: Final = frozenset(
         "sklearn",
         "tensorboardX",
         "tensorflow",
-        "tf2onnx",
         "threadpoolctl",
     }
 )
