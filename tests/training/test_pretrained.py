@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from tests.tiny_dataset import write_tiny_dataset
 
-from whisker.backbones.table import EFFICIENTNET_LITE0, RESNET50, VGG16
+from whisker.backbones.availability import weights_file_name
+from whisker.backbones.table import EFFICIENTNET_LITE0, MOBILENET_V2, RESNET50, VGG16
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.errors import BackboneUnavailable
@@ -76,6 +77,15 @@ def test_file_with_another_hash_is_not_used(keras_home: Path) -> None:
     write(keras_home, "vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5")
     with pytest.raises(BackboneUnavailable, match="could not be downloaded"):
         fetch_weights(VGG16)
+
+
+def test_file_that_was_cut_short_is_named_with_the_remedy(tmp_path: Path, keras_home: Path) -> None:
+    """Of MobileNetV2's no hash is published, so it shows when the file is read."""
+    path = write(keras_home, weights_file_name(MOBILENET_V2))
+    with pytest.raises(BackboneUnavailable, match="Delete it") as caught:
+        learn(run_of(tmp_path, TrainConfig(backbone="mobilenet_v2", size_px=32)))
+    assert str(path) in caught.value.detail
+    assert "MobileNetV2" in caught.value.detail
 
 
 def test_version_records_the_hash_of_the_weights_that_it_began_with(

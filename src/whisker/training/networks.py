@@ -17,7 +17,7 @@ from whisker.training.config import TrainConfig
 from whisker.training.keras_applications import application_blocks, build_application
 from whisker.training.keras_backbone import build_keras_backbone, keras_weights
 from whisker.training.keras_export import export_network
-from whisker.training.pretrained import fetch_weights
+from whisker.training.pretrained import fetch_weights, unreadable_weights
 from whisker.training.run import FloatArray, Run, UInt8Array
 from whisker.training.simple_cnn import FILTERS, build_simple_cnn
 
@@ -96,11 +96,19 @@ def network_graph(run: Run, network: keras.Model) -> onnx.ModelProto:
 def _build(run: Run, *, pretrained: bool) -> keras.Model:
     backbone, config = run.backbone, run.config
     if backbone.keras_name:
-        return build_application(backbone, run.size_px, fetch_weights(backbone) if pretrained else None)
+        return _build_pretrained(run) if pretrained else build_application(backbone, run.size_px)
     if backbone.weights_from == "package":
         weights = load_weights(backbone) if pretrained else random_weights(config.seed)
         return build_keras_backbone(backbone, weights, run.size_px)
     return build_simple_cnn(backbone, run.size_px, config.filters or FILTERS, batch_norm=config.batch_norm is not False)
+
+
+def _build_pretrained(run: Run) -> keras.Model:
+    weights = fetch_weights(run.backbone)
+    try:
+        return build_application(run.backbone, run.size_px, weights)
+    except (OSError, ValueError) as error:  # cut short, or another network's: not every file has a published hash
+        raise unreadable_weights(run.backbone, weights, error) from error
 
 
 def _begin_from_nothing(network: keras.Model, seed: int) -> None:

@@ -34,6 +34,14 @@ def fetch_weights(backbone: Backbone) -> Path:
         raise _unavailable(backbone, error) from error
 
 
+def unreadable_weights(backbone: Backbone, path: Path, error: Exception) -> BackboneUnavailable:
+    """Say what to do about a file that is here and does not hold the backbone's weights."""
+    return BackboneUnavailable(
+        f"The file {path} does not hold the weights of {backbone.title} ({_reason(error)}). Delete it and connect to "
+        "the internet, so that it is downloaded again; or put a whole copy in its place."
+    )
+
+
 def used_backbone(run: Run) -> Backbone:
     """Give the row of a run's backbone with the facts of the weights that it begins with, for the manifest.
 
@@ -98,10 +106,14 @@ def _quiet_and_not_for_ever() -> Iterator[None]:
 
 
 def _unavailable(backbone: Backbone, error: Exception) -> BackboneUnavailable:
-    reason = str(error).strip()[:_REASON_CHARACTERS] or type(error).__name__
     return BackboneUnavailable(
-        f"The pretrained weights of {backbone.title} are not on this machine and could not be downloaded ({reason}). "
+        f"The pretrained weights of {backbone.title} are not on this machine and could not be downloaded "
+        f"({_reason(error)}). "
         f"Connect to the internet once, or copy the file {weights_file_name(backbone)} from a machine that has it into "
         f"{keras_home() / 'models'}; or begin with random weights: --weights none; or take the backbone "
         "efficientnet_lite0, whose weights are installed."
     )
+
+
+def _reason(error: Exception) -> str:
+    return str(error).strip()[:_REASON_CHARACTERS] or type(error).__name__
