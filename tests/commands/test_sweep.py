@@ -43,7 +43,7 @@ def test_every_value_is_checked_before_the_first_run() -> None:
 
 def test_setting_that_its_mode_does_not_use_is_refused() -> None:
     """All runs would be alike."""
-    with pytest.raises(RequestInvalid, match="Mode quick does not use freeze_till"):
+    with pytest.raises(RequestInvalid, match=r"same\. Mode quick does not use freeze_till"):
         plan_points("freeze_till", [0, 2], None, {}, None)
 
 

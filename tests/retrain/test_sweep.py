@@ -1,6 +1,7 @@
 """Running a sweep, and going on with one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,14 @@ def test_finished_values_are_not_run_again(tmp_path: Path, colours: Path) -> Non
     assert told == [(32, True), (64, False)]
     assert [run.value for run in record.runs] == [32, 64]
     assert load_record(sweep.folder) == record
+
+
+def test_recipe_that_was_changed_is_not_gone_on_with(tmp_path: Path, colours: Path) -> None:
+    """Its runs would stand beside those of the recipe as it was."""
+    sweep = Sweep("sides", "size_px", {}, [SweepPoint(32, TrainConfig(size_px=32))], tmp_path, "ours", {"folds": 5})
+    run_sweep(sweep, colours, Onlookers())
+    with pytest.raises(RequestInvalid, match=r"'folds': 5\} then, \{'folds': 3\} now"):
+        run_sweep(replace(sweep, recipe_settings={"folds": 3}), colours, Onlookers())
 
 
 def test_record_that_is_none_is_left_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,6 +28,7 @@ from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings, load_settings
 from whisker.training.config import MODEL_NAME_PATTERN, TrainConfig
+from whisker.training.used_settings import why_unused
 
 if TYPE_CHECKING:
     from whisker.retrain.sweep import Sweep, SweepPoint
@@ -41,11 +42,6 @@ EXAMPLES = """Examples:
   whisker sweep --data pets/ --vary size_px=160,192,224,256
   whisker sweep --data pets/ --mode scratch --vary filters=[32,64],[32,64,128]
 """
-
-_USED_IN_QUICK: Final = frozenset(
-    {"backbone", "weights", "size_px", "mode", "seed", "test_share", "flips", "folds", "l2_candidates"}
-    | {"reference_count", "known_refused_share"}
-)
 
 
 @click.command(epilog=EXAMPLES)
@@ -90,6 +86,7 @@ def sweep(
         points=points,
         data_dir=settings.data_dir,
         recipe=recipe_name,
+        recipe_settings=recipe.settings if recipe else None,
     )
     onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None)
     try:
@@ -165,11 +162,8 @@ def _seeded(config: TrainConfig, seed: int) -> TrainConfig:
 
 
 def _require_that_it_matters(field: str, config: TrainConfig) -> None:
-    first = field.partition(".")[0]
-    if config.mode == "quick" and first not in _USED_IN_QUICK:
-        raise RequestInvalid(
-            f"Mode quick does not use {first}: every value would give the same. Add --mode fine-tune or scratch."
-        )
+    if reason := why_unused(field.partition(".")[0], config):
+        raise RequestInvalid(f"Every value would give the same. {reason}")
 
 
 def _default_name(subject: str, field: str) -> str:

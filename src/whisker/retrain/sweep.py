@@ -48,6 +48,7 @@ class Sweep:
         points: The runs, checked.
         data_dir: The data folder.
         recipe: The recipe that the settings began with, if there was one.
+        recipe_settings: What that says.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Sweep:
     points: Sequence[SweepPoint]
     data_dir: Path
     recipe: str | None = None
+    recipe_settings: dict[str, Any] | None = None
 
     @property
     def folder(self) -> Path:
@@ -98,6 +100,7 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
             dataset_sha256=materials.of(sweep.points[0].config).dataset.sha256(),
             settings=sweep.settings,
             recipe=sweep.recipe,
+            recipe_settings=sweep.recipe_settings,
         )
         record = load_record(sweep.folder) or SweepRecord(name=sweep.name, question=question)
         check_question(record, question)

@@ -28,6 +28,7 @@ class SweepQuestion(_Frozen):
     dataset_sha256: str
     settings: dict[str, Any] = Field(description="What was said of all runs; the rest has its defaults.")
     recipe: str | None = None
+    recipe_settings: dict[str, Any] | None = Field(default=None, description="What the recipe said.")
 
 
 class SweepRun(_Frozen):
