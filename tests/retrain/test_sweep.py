@@ -43,7 +43,7 @@ def make_sweep(data_dir: Path, *values: float, **settings: object) -> Sweep:
 
 @pytest.mark.slow
 def test_interrupted_sweep_goes_on_from_the_last_epoch(tmp_path: Path, colours: Path) -> None:
-    """And ends as one that was not interrupted; nothing is left of its checkpoints."""
+    """And ends as one that was not interrupted; its logs are one run's, and nothing is left of its checkpoints."""
     interrupted = make_sweep(tmp_path / "data", 0.0)
     with pytest.raises(KeyboardInterrupt):
         run_sweep(interrupted, colours, Onlookers(Interrupter(2)))
@@ -54,6 +54,7 @@ def test_interrupted_sweep_goes_on_from_the_last_epoch(tmp_path: Path, colours: 
     assert record.runs[0].model_dump(exclude={"seconds"}) == whole.runs[0].model_dump(exclude={"seconds"})
     assert resumed.epochs == [1, 2, 3]
     assert not (interrupted.folder / "checkpoints").exists()
+    assert len(list((tmp_path / "data" / "tensorboard").iterdir())) == 1
 
 
 def test_finished_values_are_not_run_again(tmp_path: Path, colours: Path) -> None:

@@ -138,13 +138,19 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlooke
     # A run is known by its settings, whatever its place among the others.
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
-    logs = run_folder(sweep.data_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
-    places = Places(sweep.data_dir / "cache", checkpoints, logs)
+    places = Places(sweep.data_dir / "cache", checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
     outcome = learn_and_judge(material, config, places, observer=onlookers.observer)
     seconds = time.monotonic() - started
     version = onlookers.keep(outcome, config, seconds) if onlookers.keep else None
     shutil.rmtree(checkpoints, ignore_errors=True)
     return _row(point, outcome, seconds, version)
+
+
+def _logs(sweep: Sweep, digest: str, *, goes_on: bool) -> Path:
+    """Name the folder of a run's logs; a run that goes on replaces those that it wrote before."""
+    new = run_folder(sweep.data_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
+    any_time = f"????????-??????-{sweep.name}-{digest}"
+    return max(new.parent.glob(any_time), default=new) if goes_on else new
 
 
 def _row(point: SweepPoint, outcome: Outcome, seconds: float, version: str | None) -> SweepRun:
