@@ -90,6 +90,7 @@ class _Course:
         epoch = len(state.history) + 1
         figures = self._fit(epoch, report)
         logits, labels = self._validation_logits(), self._lesson.validation_labels
+        self._require_numbers(logits, epoch)  # the last step may be the one that went astray
         figures |= _validation_figures(logits, labels)
         figures["learning_rate"] = float(self._rates(epoch * self.steps - 1))
         weights = self._model.get_weights()
@@ -110,12 +111,15 @@ class _Course:
             batches, initial_epoch=epoch - 1, epochs=epoch, shuffle=False, callbacks=[_Teller(report)], verbose=0
         )
         figures = {name: float(record.history[name][0]) for name in ("loss", "accuracy", "auc")}
-        if not np.isfinite(figures["loss"]):
+        self._require_numbers(figures["loss"], epoch)
+        return figures
+
+    def _require_numbers(self, values: npt.ArrayLike, epoch: int) -> None:
+        if not np.isfinite(values).all():
             raise RequestInvalid(
                 f"Training lost its way in epoch {epoch}: the loss is not a number any more. Take a lower "
                 f"learning_rate than {self._config.learning_rate}."
             )
-        return figures
 
     def _validation_logits(self) -> FloatArray:
         lesson = self._lesson
