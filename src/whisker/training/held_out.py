@@ -1,4 +1,4 @@
-"""How good a model is on the pictures that chose for it: what runs are compared by before a test picture is looked at."""
+"""How good a model is on the pictures that chose for it: what runs are compared by before a test picture is seen."""
 
 from dataclasses import dataclass
 
