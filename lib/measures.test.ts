@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { measure } from "@/testing/insights-fixtures";
 
-import { binsOf, edgeTicks, isGeometric, MEASURES, middleOf, placeOf, roundTicks } from "./measures";
+import { binsOf, edgeTicks, isGeometric, MEASURES, middleOf, placeOf, roundTicks, ticksFromZero } from "./measures";
 
 test("bars know their range, and which of them holds the median", () => {
   const bins = binsOf(measure());
@@ -70,4 +70,11 @@ test("every measure is written in its unit", () => {
     megapixels: "1234.6 MP",
     size_bytes: "1.2 kB",
   });
+});
+
+test("an axis from zero ends at a round number that nothing exceeds", () => {
+  expect(ticksFromZero(4900)).toEqual([0, 2000, 4000, 6000]);
+  expect(ticksFromZero(399)).toEqual([0, 200, 400]);
+  expect(ticksFromZero(200)).toEqual([0, 100, 200]);
+  expect(ticksFromZero(0)).toEqual([0, 1, 2, 3]);
 });

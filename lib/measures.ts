@@ -103,6 +103,13 @@ export function roundTicks(from: number, to: number, isLog: boolean, most = 6): 
   return Array.from({ length: count }, (_, index) => (first + index) * step);
 }
 
+/** Round numbers from zero to the first that nothing exceeds; where all is zero, it lies at the bottom. */
+export function ticksFromZero(most: number, steps = 3): number[] {
+  const step = roundStep((most > 0 ? most : steps) / steps);
+  const count = most > 0 ? Math.ceil(most / step) : steps;
+  return Array.from({ length: count + 1 }, (_, index) => index * step);
+}
+
 function logTicks(from: number, to: number): number[] {
   const powers = Array.from(
     { length: Math.ceil(Math.log10(to)) - Math.floor(Math.log10(from)) + 1 },

@@ -2,6 +2,8 @@
 
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
 
+import { ticksFromZero } from "@/lib/measures";
+
 import type { Curve } from "./curves";
 
 export interface CurveChartProps {
@@ -21,14 +23,11 @@ export interface CurveChartProps {
   markX?: number | undefined;
   /** Places along the bottom that are named; evenly spaced ones by default. */
   xTicks?: readonly number[] | undefined;
-  /** Where nothing is a value like others, the axis begins there. */
+  /** Where nothing is a value like others, the axis begins there, and ends at a round number. */
   fromZero?: boolean | undefined;
 }
 
 const AXIS = { stroke: "var(--line-strong)", tickLine: false, tick: { fill: "var(--ink-muted)", fontSize: 12 } };
-
-/** A line that stays at zero lies at the bottom. */
-const FROM_ZERO: [number, (most: number) => number] = [0, (most) => (most > 0 ? most : 3)];
 
 /** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
 export function CurveChart(props: CurveChartProps) {
@@ -67,11 +66,11 @@ export function CurveChart(props: CurveChartProps) {
         />
         <YAxis
           type="number"
-          domain={yDomain ?? (fromZero ? FROM_ZERO : ["auto", "auto"])}
+          domain={yDomain ?? ["auto", "auto"]}
           tickFormatter={formatTick}
           tickCount={4}
           interval={0}
-          {...ticksOf(yDomain)}
+          {...(fromZero ? axisFromZero(curves) : ticksOf(yDomain))}
           width={48}
           axisLine={false}
           {...AXIS}
@@ -119,6 +118,11 @@ export function CurveChart(props: CurveChartProps) {
       </LineChart>
     </div>
   );
+}
+
+function axisFromZero(curves: readonly Curve[]) {
+  const ticks = ticksFromZero(Math.max(0, ...curves.flatMap(({ points }) => points.map(({ y }) => y))));
+  return { domain: [0, ticks.at(-1) ?? 1] as [number, number], ticks };
 }
 
 /** Shares get the same five ticks everywhere. */
