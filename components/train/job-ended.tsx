@@ -11,6 +11,7 @@ import { datasetPage, jobPage } from "@/lib/pages";
 
 import { Button, buttonClass } from "../ui/button";
 import { Notice } from "../ui/notice";
+import { WithCode } from "../ui/with-code";
 
 /** Why a job came to nothing, in its own words, and a way to try again. */
 export function JobEnded({ job }: { job: Job }) {
@@ -30,7 +31,7 @@ export function JobEnded({ job }: { job: Job }) {
       icon={isFailed ? CircleX : Ban}
       title={titleOf(isFailed, lacksWeights)}
       action={
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 self-start">
           {lacksWeights && job.revision !== null && (
             <Link href={datasetPage(job.revision)} className={buttonClass()}>
               Choose another network
@@ -45,7 +46,7 @@ export function JobEnded({ job }: { job: Job }) {
     >
       {/* What can be done about it may take some lines. */}
       <span className="block max-w-[72ch] break-words whitespace-pre-line">
-        {job.error?.detail ?? "Nothing was changed."}
+        <WithCode>{job.error?.detail ?? "Nothing was changed."}</WithCode>
       </span>
       {lacksWeights && (
         <span className="mt-2 block max-w-[72ch] text-pretty">

@@ -6,6 +6,7 @@ import { recipeFacts } from "@/lib/recipe-words";
 
 import { CopyButton } from "../ui/copy-button";
 import { Disclosure } from "../ui/disclosure";
+import { WithCode } from "../ui/with-code";
 
 /** The recipes, each with the command that runs it on the pictures it was made for. */
 export function RecipeList() {
@@ -32,7 +33,9 @@ function RecipeItem({ recipe }: { recipe: Recipe }) {
     <li className="flex flex-wrap items-start gap-x-6 gap-y-2 py-4">
       <div className="min-w-0 flex-1 basis-72">
         <h3 className="font-medium">{recipe.title}</h3>
-        <p className="text-muted max-w-[72ch] text-[0.8125rem] leading-5 text-pretty">{recipe.summary}</p>
+        <p className="text-muted max-w-[72ch] text-[0.8125rem] leading-5 text-pretty">
+          <WithCode>{recipe.summary}</WithCode>
+        </p>
         <p className="mt-1 text-[0.8125rem] leading-5 tabular-nums">
           {recipeFacts(
             recipe,

@@ -11,6 +11,7 @@ import { insightsPage, versionPage } from "@/lib/pages";
 import { PromoteButton } from "../models/promote-button";
 import { buttonClass } from "../ui/button";
 import { KeyFigure } from "../ui/key-figure";
+import { WithCode } from "../ui/with-code";
 
 /** The new version: how good it is, and whether it answers now. */
 export function TrainResult({ job }: { job: Job }) {
@@ -21,7 +22,7 @@ export function TrainResult({ job }: { job: Job }) {
   const reason = job.result?.reason;
   return (
     <section aria-labelledby="result-title" className="border-line bg-surface overflow-hidden rounded-xl border">
-      <div className="flex flex-wrap items-center gap-4 p-6">
+      <div className="flex flex-wrap items-start gap-4 p-6">
         <span className="bg-accent-wash text-accent grid size-12 shrink-0 place-items-center rounded-xl">
           <Icon className="size-6" strokeWidth={1.5} aria-hidden />
         </span>
@@ -29,9 +30,13 @@ export function TrainResult({ job }: { job: Job }) {
           <h2 id="result-title" className="text-xl leading-8 font-semibold tracking-tight break-words">
             {version} {isLive ? "is live" : "is ready, but not live"}
           </h2>
-          {reason != null && <p className="text-muted max-w-[72ch] text-pretty">{reason}</p>}
+          {reason != null && (
+            <p className="text-muted max-w-[72ch] text-pretty">
+              <WithCode>{reason}</WithCode>
+            </p>
+          )}
         </div>
-        <div className="flex flex-wrap gap-2">
+        <div className="flex w-full flex-wrap gap-2 sm:pl-16">
           {isLive ? (
             <Link href="/" className={buttonClass("primary")}>
               <ScanEye aria-hidden />

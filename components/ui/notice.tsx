@@ -16,7 +16,7 @@ const TONES = { warning: "bg-unsure-wash text-unsure", danger: "bg-danger-wash t
 export function Notice({ tone, icon: Icon, title, children, action }: NoticeProps) {
   return (
     <div role="alert" className="border-line bg-surface flex flex-wrap items-center gap-4 rounded-xl border p-4">
-      <span className={clsx("grid size-10 shrink-0 place-items-center rounded-lg", TONES[tone])}>
+      <span className={clsx("grid size-10 shrink-0 place-items-center self-start rounded-lg", TONES[tone])}>
         <Icon className="size-5" aria-hidden />
       </span>
       <div className="min-w-0 flex-1 basis-64">

@@ -2,6 +2,7 @@ import type { Backbone, Recipe } from "@/lib/api/types";
 import { recipeFacts } from "@/lib/recipe-words";
 
 import { Dialog } from "../../ui/dialog";
+import { WithCode } from "../../ui/with-code";
 import { OptionList } from "./option-list";
 import { WeightsMark } from "./weights-mark";
 
@@ -39,7 +40,9 @@ export function RecipeDialog({ recipes, backbones, chosen, onClose, onChoose }: 
 function RecipeWords({ recipe, backbone }: { recipe: Recipe; backbone: Backbone | undefined }) {
   return (
     <>
-      <span className="text-pretty">{recipe.summary}</span>
+      <span className="text-pretty">
+        <WithCode>{recipe.summary}</WithCode>
+      </span>
       <span className="text-muted text-pretty">
         Made for {recipe.data.title}. {recipe.after}
       </span>
