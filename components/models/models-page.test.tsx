@@ -28,6 +28,7 @@ test("two versions are compared class by class, and an unfair race is called one
   renderInApp(<ModelsPage />);
   const panel = within(await screen.findByRole("region", { name: "Compare two" }));
   expect(await panel.findByText(/not a fair race/)).toBeVisible();
+  expect(panel.getByRole("row", { name: /^Network efficientnet_lite0/ })).toBeVisible();
   const cats = within(panel.getByRole("region", { name: "F1 of each class" })).getAllByRole("listitem")[0];
   expect(cats).toHaveTextContent("Cats90.0%85.0%\u22125.0");
 });

@@ -22,6 +22,7 @@ const ROWS: readonly Row[] = [
   { term: "Test photos", of: ({ test_count }) => formatNumber(test_count) },
   { term: "Classes", of: ({ class_names }) => formatNumber(class_names.length) },
   { term: "Way of learning", of: ({ mode }) => shortModeWords(mode ?? null) },
+  { term: "Network", of: ({ backbone }) => backbone },
   { term: "Input", of: ({ input_size_px }) => `${input_size_px} px` },
   { term: "Size", of: ({ size_bytes }) => formatBytes(size_bytes) },
   { term: "Made", of: ({ created_at }) => formatDate(created_at) },
