@@ -5,6 +5,7 @@ const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   head: { pooled: "Each feature's mean", flat: "Every place" },
   optimizer: { adamw: "AdamW", sgd: "SGD with momentum" },
   schedule: { cosine: "Cosine", constant: "Constant", step: "Steps", plateau: "On a plateau" },
+  copies: { balance: "Balance the classes" },
   precision: { float32: "float32", mixed_float16: "Mixed float16", mixed_bfloat16: "Mixed bfloat16" },
 };
 
@@ -15,6 +16,7 @@ const HELP: Readonly<Record<string, string>> = {
   batch_norm: "After each convolution. Learns faster, and is less steady with small batches.",
   head: "The mean has exact heatmaps. With every place by itself, they are found by covering parts of the picture.",
   hidden_units: "A dense layer between the places and the answer.",
+  size_px: "Side of the square input. Smaller is quicker, larger shows more detail.",
   epochs: "Times that every training picture is shown.",
   optimizer: "How each step is taken. AdamW suits most; SGD is the textbook's, and wants a higher learning rate.",
   momentum: "How much of the last step goes into the next.",
@@ -24,6 +26,8 @@ const HELP: Readonly<Record<string, string>> = {
   step_epochs: "Epochs between two falls of the learning rate.",
   plateau_patience: "Epochs without a better validation loss before the learning rate falls.",
   decay_factor: "What the learning rate is multiplied by when it falls.",
+  strength: "Multiplies all of these; 0 turns them off.",
+  copies: "Balanced: as many extra copies as give every class the size of the largest, each varied in its own way.",
   validation_share: "Kept to choose by; taken from the training pictures.",
 };
 

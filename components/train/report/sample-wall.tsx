@@ -3,7 +3,7 @@
 import { useState } from "react";
 
 import type { RevisionDetail } from "@/lib/api/types";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatNumber } from "@/lib/format";
 
 import { Button } from "../../ui/button";
 import { Panel } from "../../ui/panel";
@@ -26,9 +26,14 @@ export function SampleWall({ revision }: { revision: RevisionDetail }) {
       </ul>
       {hidden > 0 && (
         <Button size="small" className="mt-6" onClick={() => setShown(shown + MORE_CLASSES)}>
-          Show {formatCount(Math.min(hidden, MORE_CLASSES), "more class", "more classes")} of {hidden}
+          {moreWords(hidden)}
         </Button>
       )}
     </Panel>
   );
+}
+
+function moreWords(hidden: number): string {
+  const words = `Show ${formatCount(Math.min(hidden, MORE_CLASSES), "more class", "more classes")}`;
+  return hidden > MORE_CLASSES ? `${words} of ${formatNumber(hidden)}` : words;
 }
