@@ -68,6 +68,12 @@ def test_setting_that_cannot_be_is_refused_before_a_job_is_made(pair: str) -> No
         read_settings(RetrainSettings, {}, [pair])
 
 
+def test_setting_that_does_not_exist_is_refused_in_plain_words() -> None:
+    """Whoever mistyped it wants to know that, and not what a library calls it."""
+    with pytest.raises(RequestInvalid, match=r"augmentation\.wings: there is no such setting"):
+        read_settings(RetrainSettings, {}, ["augmentation.wings=1"])
+
+
 def test_group_that_is_no_group_is_refused() -> None:
     """A setting given twice, once as a value and once as a group."""
     with pytest.raises(RequestInvalid, match="both a value and settings"):

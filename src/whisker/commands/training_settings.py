@@ -106,11 +106,14 @@ def check_settings(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str
     try:
         return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
     except ValidationError as error:
-        faults = [
-            f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {fault['msg'].removeprefix('Value error, ')}"
-            for fault in error.errors()
-        ]
+        faults = [f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {_words(fault)}" for fault in error.errors()]
         raise RequestInvalid(f"The settings cannot be used: {'; '.join(faults)}.") from error
+
+
+def _words(fault: Mapping[str, Any]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return "there is no such setting"
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def put(group: dict[str, Any], path: Sequence[str], value: Any) -> None:
