@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Variant = Literal["as it is", "random weights, one epoch", "efficientnet_lite0 in its place"]
+Variant = Literal["as it is", "random weights, one epoch at 96 px", "efficientnet_lite0 in its place"]
 
 ARCHIVES: Final = {"cats-vs-dogs": "cats_vs_dogs.zip", "caltech-101": "caltech101.zip", "cifar-10": "cifar10.zip"}
 """Of each dataset that a recipe names, the ZIP with part of it below $WHISKER_TEST_DATA."""
 
 VARIANT_OPTIONS: Final[dict[Variant, tuple[str, ...]]] = {
     "as it is": (),
-    "random weights, one epoch": ("--weights", "none", "--epochs", "1"),
+    "random weights, one epoch at 96 px": ("--weights", "none", "--epochs", "1", "--size-px", "96"),
     "efficientnet_lite0 in its place": ("--backbone", "efficientnet_lite0"),
 }
-SMOKE: Final[Variant] = "random weights, one epoch"
+SMOKE: Final[Variant] = "random weights, one epoch at 96 px"
 
 
 @dataclass(frozen=True)

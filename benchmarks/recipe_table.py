@@ -84,7 +84,7 @@ def _settings(row: dict[str, Any]) -> str:
 def _name(row: dict[str, Any]) -> str:
     changed = {
         "as it is": "",
-        "random weights, one epoch": " *smoke run: random weights, one epoch*",
+        "random weights, one epoch at 96 px": " *smoke run: random weights, one epoch at 96 px*",
         "efficientnet_lite0 in its place": " with efficientnet_lite0 in place of its network",
     }
     return f"`{row['recipe']}`{changed[row['variant']]}"
