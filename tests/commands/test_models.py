@@ -21,6 +21,12 @@ def test_history_says_what_was_live_at_a_date(run: Run, second: str) -> None:
     assert "tiny-2  (promote: promoted by hand)" in run("models", "history").stdout
 
 
+def test_listed_name_is_never_cut(run: Run, tmp_path: Path) -> None:
+    """It is what the next command is given."""
+    name = write_tiny_version(tmp_path / "data" / "models", "dogs-of-the-shelter-12").name
+    assert name in run("models").stdout
+
+
 def test_date_that_is_none_is_refused(run: Run) -> None:
     """With the forms that are taken."""
     result = run("models", "history", "--at", "yesterday")

@@ -35,9 +35,11 @@ def models(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps([{**m.model_dump(mode="json"), CHAMPION: m.version == champion} for m in manifests]))
         return
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table("", "Version", "Classes", "Backbone", "Accuracy", "Test", "Created")
+    # A name is copied into the next command, so it is never cut.
+    version, backbone = Column("Version", no_wrap=True), Column("Backbone", overflow="fold")
+    table = Table(Column(no_wrap=True), version, "Classes", backbone, "Accuracy", "Test", "Created")
     for manifest in manifests:
         table.add_row(
             "live" if manifest.version == champion else "",
