@@ -61,6 +61,7 @@ def test_weights_that_cannot_be_had_end_the_run_with_the_remedies(
     assert "--weights none" in message
     assert "efficientnet_lite0" in message
     assert "storage.googleapis.com" in message
+    assert "None" not in message
     assert not (tmp_path / "cache").exists()
     assert capsys.readouterr().out == ""
 

@@ -116,4 +116,5 @@ def _unavailable(backbone: Backbone, error: Exception) -> BackboneUnavailable:
 
 
 def _reason(error: Exception) -> str:
-    return str(error).strip()[:_REASON_CHARACTERS] or type(error).__name__
+    # Keras writes the status of an answer that never came.
+    return str(error).strip().replace(": None -- ", ": ")[:_REASON_CHARACTERS] or type(error).__name__
