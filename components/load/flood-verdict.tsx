@@ -19,7 +19,7 @@ export function FloodVerdict({ flood }: { flood: Flood }) {
           </h2>
           <VerdictBadge verdict={flood.verdict} />
         </div>
-        <p className="text-muted text-pretty">
+        <p className="text-muted mt-1 text-pretty">
           {floodWords(flood)}, {formatDate(flood.started_at)}. {machineWords(flood)}.
         </p>
       </div>
