@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -99,12 +99,16 @@ def _draw_curves(
     area: Literal["roc_auc", "average_precision"],
 ) -> None:
     drawn: list[tuple[str, Curves]] = [(curves.class_name, curves) for curves in report.curves if curves.roc]
-    named = drawn if len(drawn) <= _MOST_READABLE_CURVES else []
+    # Means have no colour: classes have used all of them.
+    looks: list[tuple[str, Curves, dict[str, Any]]] = []
+    if len(drawn) <= _MOST_READABLE_CURVES:
+        looks = [(name, curves, {}) for name, curves in drawn]
     if report.mean_curves is not None:
-        named = [*named, ("all, by class", report.mean_curves.macro), ("all, by picture", report.mean_curves.micro)]
-    for name, curves in named:
-        points = np.array(getattr(curves, kind))
-        axes.plot(points[:, 0], points[:, 1], label=f"{_plain(name)} ({getattr(curves, area):.3f})", linewidth=1.5)
+        looks.append(("all, by class", report.mean_curves.macro, {"color": _INK}))
+        looks.append(("all, by picture", report.mean_curves.micro, {"color": _INK, "linestyle": "--"}))
+    for name, curves, look in looks:
+        points, label = np.array(getattr(curves, kind)), f"{_plain(name)} ({getattr(curves, area):.3f})"
+        axes.plot(points[:, 0], points[:, 1], label=label, linewidth=1.5, **look)
     axes.set(xlim=(0, 1), ylim=(0, 1.02))
     axes.legend(fontsize="x-small", loc="lower right" if kind == "roc" else "lower left")
 
