@@ -29,7 +29,8 @@ def test_signal_ends_every_process_with_success(start_server: StartServer, numbe
     server = start_server(workers=2)
     with server.connect():
         server.process.send_signal(number)
-        assert server.process.wait(30) == 0
+        # On a busy machine the second worker may not have begun: then it is ended after the grace of 30 seconds.
+        assert server.process.wait(90) == 0
         wait_until(lambda: group_is_empty(server.process.pid))
 
 
