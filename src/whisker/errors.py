@@ -29,6 +29,10 @@ class RequestInvalid(AppError):
     code = "request-invalid"
 
 
+class TrainingDiverged(RequestInvalid):
+    """The loss of a training has become infinite or no number, which its settings caused."""
+
+
 class FileMissing(AppError):
     """The request carries no picture."""
 

@@ -75,6 +75,25 @@ def test_finished_values_are_not_run_again(tmp_path: Path, colours: Path) -> Non
     assert load_record(sweep.folder) == record
 
 
+@pytest.mark.slow
+def test_value_that_diverges_does_not_end_the_others(tmp_path: Path, colours: Path) -> None:
+    """It is told with its reason, not run again, and not chosen."""
+    settings = {"mode": "scratch", "size_px": 32, "filters": [4, 8], "epochs": 1, "batch_size": 8, "optimizer": "sgd"}
+    rates = {value: TrainConfig.model_validate({**settings, "learning_rate": value}) for value in (1.0, 0.01)}
+    rates[1.0] = rates[1.0].model_copy(update={"learning_rate": 1e30})
+    points = [SweepPoint(value, config) for value, config in rates.items()]
+    sweep = Sweep("rates", "learning_rate", settings, points, tmp_path)
+    record = run_sweep(sweep, colours, Onlookers())
+    assert [(failure.value, "Take a lower learning_rate" in failure.reason) for failure in record.failures] == [
+        (1, True)
+    ]
+    assert [run.value for run in record.runs] == [0.01]
+    assert record.best_value() == 0.01
+    assert run_sweep(sweep, colours, Onlookers()) == record
+    alone = replace(sweep, name="alone", points=points[:1])
+    assert run_sweep(alone, colours, Onlookers()).best_value() is None
+
+
 def test_recipe_that_was_changed_is_not_gone_on_with(tmp_path: Path, colours: Path) -> None:
     """Its runs would stand beside those of the recipe as it was."""
     sweep = Sweep("sides", "size_px", {}, [SweepPoint(32, TrainConfig(size_px=32))], tmp_path, "ours", {"folds": 5})

@@ -235,4 +235,8 @@ def _show(asked: "Sweep", record: "SweepRecord") -> None:
             f"{mean(runs, 'seconds'):.0f} s",
         )
     Console().print(table)
-    click.echo(f"Best by validation loss: {asked.field}={json.dumps(best)}. Written to {asked.folder}")
+    for failure in record.failures:
+        seed = f", seed {failure.seed}" if failure.seed else ""
+        click.echo(f"{asked.field}={json.dumps(failure.value)}{seed}: {failure.reason}")
+    chosen = "No value worked" if best is None else f"Best by validation loss: {asked.field}={json.dumps(best)}"
+    click.echo(f"{chosen}. Written to {asked.folder}")

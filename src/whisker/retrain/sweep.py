@@ -11,9 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from whisker.errors import TrainingDiverged
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome, Places, learn_and_judge
 from whisker.retrain.sweep_record import (
+    SweepFailure,
     SweepQuestion,
     SweepRecord,
     SweepRun,
@@ -105,14 +107,24 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
         record = load_record(sweep.folder) or SweepRecord(name=sweep.name, question=question)
         check_question(record, question)
         for number, point in enumerate(sweep.points, start=1):
-            is_done = record.find(point.value, point.config.seed) is not None
+            is_done = record.has(point.value, point.config.seed)
             onlookers.begin(point, number, is_done)
             if not is_done:
-                run = _run(sweep, point, materials.of(point.config), onlookers)
-                record = record.model_copy(update={"runs": (*record.runs, run)})
+                record = _with_run(record, sweep, point, materials.of(point.config), onlookers)
                 write_record(sweep.folder, record)
         shutil.rmtree(sweep.folder / "checkpoints", ignore_errors=True)
     return record
+
+
+def _with_run(
+    record: SweepRecord, sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlookers
+) -> SweepRecord:
+    """Add what came of a point; one that lets the training lose its way has told that, and others go on."""
+    try:
+        return record.model_copy(update={"runs": (*record.runs, _run(sweep, point, material, onlookers))})
+    except TrainingDiverged as error:
+        failure = SweepFailure(value=point.value, seed=point.config.seed, reason=error.detail)
+        return record.model_copy(update={"failures": (*record.failures, failure)})
 
 
 class _Materials:

@@ -50,17 +50,27 @@ class SweepRun(_Frozen):
     version: str | None = Field(default=None, description="What it was kept as, if it was.")
 
 
+class SweepFailure(_Frozen):
+    """A run whose value let the training lose its way."""
+
+    value: Any
+    seed: int
+    reason: str
+
+
 class SweepRecord(_Frozen):
     """All that a sweep has found out so far."""
 
     name: str
     question: SweepQuestion
     runs: tuple[SweepRun, ...] = ()
+    failures: tuple[SweepFailure, ...] = ()
 
-    def find(self, value: Any, seed: int) -> SweepRun | None:
-        """Find a run that was finished."""
-        wanted = json.dumps(value)  # 1 is not true here
-        return next((run for run in self.runs if json.dumps(run.value) == wanted and run.seed == seed), None)
+    def has(self, value: Any, seed: int) -> bool:
+        """Tell whether a run has ended, well or not."""
+        ended: list[SweepRun | SweepFailure] = [*self.runs, *self.failures]
+        wanted = json.dumps(value), seed  # 1 is not true here
+        return any((json.dumps(run.value), run.seed) == wanted for run in ended)
 
     def by_value(self) -> list[tuple[Any, list[SweepRun]]]:
         """Group the runs by their values, in the order in which those were first run."""
@@ -70,8 +80,13 @@ class SweepRecord(_Frozen):
         return [(runs[0].value, runs) for runs in groups.values()]
 
     def best_value(self) -> Any:
-        """Choose the value with the lowest validation loss, its seeds' mean; the test pictures have no say."""
-        return min(self.by_value(), key=lambda group: mean(group[1], "validation_log_loss"))[0]
+        """Choose the value with the lowest validation loss, its seeds' mean; the test pictures have no say.
+
+        A value that let a training lose its way with any seed is not chosen; None where that is so of all.
+        """
+        failed = {json.dumps(failure.value) for failure in self.failures}
+        groups = [group for group in self.by_value() if json.dumps(group[0]) not in failed]
+        return min(groups, key=lambda group: mean(group[1], "validation_log_loss"))[0] if groups else None
 
 
 def mean(runs: list[SweepRun], figure: str) -> float:
@@ -115,11 +130,10 @@ def write_record(folder: Path, record: SweepRecord) -> None:
     from whisker.retrain.sweep_plot import sweep_png
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {
-        "sweep.csv": _csv(record).encode(),
-        "sweep.png": sweep_png(record),
-        RECORD: record.model_dump_json(indent=2).encode() + b"\n",
-    }.items():
+    files = {"sweep.csv": _csv(record).encode(), RECORD: record.model_dump_json(indent=2).encode() + b"\n"}
+    if record.runs:
+        files["sweep.png"] = sweep_png(record)
+    for name, content in files.items():
         unfinished = folder / f".{name}-{os.getpid()}"
         unfinished.write_bytes(content)
         unfinished.replace(folder / name)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
-from whisker.errors import RequestInvalid
+from whisker.errors import TrainingDiverged
 from whisker.training.batches import Lesson, TrainingBatches
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState
@@ -116,7 +116,7 @@ class _Course:
 
     def _require_numbers(self, values: npt.ArrayLike, epoch: int) -> None:
         if not np.isfinite(values).all():
-            raise RequestInvalid(
+            raise TrainingDiverged(
                 f"Training lost its way in epoch {epoch}: the loss is not a number any more. Take a lower "
                 f"learning_rate than {self._config.learning_rate}."
             )
