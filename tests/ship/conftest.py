@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-PROJECT_DIR = Path(__file__).parents[2]
 _SMALL_PACKAGE = "blinker==1.9.0"
 
 

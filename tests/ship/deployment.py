@@ -3,26 +3,23 @@
 import fnmatch
 import json
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
-PROJECT_DIR = Path(__file__).parents[2]
+from tests.ship.checkout import PROJECT_DIR, files_below
 
 VERCEL: dict[str, Any] = json.loads((PROJECT_DIR / "vercel.json").read_text("utf-8"))
 FUNCTION: dict[str, Any] = VERCEL["functions"]["api/index.py"]
 
 
 def uploaded_files() -> list[str]:
-    """List the tracked and new files that .vercelignore lets through: what it allows at the root, less patterns."""
+    """List the files that .vercelignore lets through: what it allows at the root, less patterns."""
     lines = (PROJECT_DIR / ".vercelignore").read_text("utf-8").splitlines()
     rules = [line for line in lines if line[:1] not in {"", "#"}]
     assert rules[0] == "/*"
     allowed = {rule[1:] for rule in rules if rule.startswith("!")}
     refused = [rule for rule in rules[1:] if not rule.startswith("!")]
-    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=PROJECT_DIR, capture_output=True, text=True, check=True).stdout.splitlines()
-    return [name for name in names if _is_uploaded(name, allowed, refused) and (PROJECT_DIR / name).is_file()]
+    return [name for name in files_below(sorted(allowed)) if _is_uploaded(name, allowed, refused)]
 
 
 def _is_uploaded(name: str, allowed: set[str], refused: list[str]) -> bool:

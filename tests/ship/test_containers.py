@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 from packaging.specifiers import SpecifierSet
-from tests.ship.conftest import PROJECT_DIR
+from tests.ship.checkout import PROJECT_DIR
 from tests.ship.dockerfile import lineage, read_dockerfile
 
 from whisker.settings import Settings, load_settings

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
-from tests.ship.deployment import FUNCTION, PROJECT_DIR, VERCEL, size_bytes, uploaded_files, write_function
+from tests.ship.checkout import PROJECT_DIR
+from tests.ship.deployment import FUNCTION, VERCEL, size_bytes, uploaded_files, write_function
 
 MOST_BYTES = 225 * 10**6
 TRAINING = ("tensorflow", "keras", "sklearn", "scikit_learn", "scipy", "onnx", "matplotlib", "jax", "torch")

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import yaml
-from tests.ship.conftest import PROJECT_DIR
+from tests.ship.checkout import PROJECT_DIR
 from tests.ship.dockerfile import read_dockerfile
 
 from whisker.settings import Settings

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.ship.conftest import PROJECT_DIR
+from tests.ship.checkout import PROJECT_DIR, files_below
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 pytestmark = pytest.mark.slow
@@ -61,19 +61,16 @@ class Installed:
 
 @pytest.fixture(scope="module")
 def wheel(package_index: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from a copy of what is tracked and of the dashboard, so that the checkout stays as it is."""
+    """The wheel, built from a copy of what goes into it, so that the checkout stays as it is."""
     work = tmp_path_factory.mktemp("build")
     source, target = work / "source", work / "wheel"
     if not (PROJECT_DIR / "out" / "index.html").is_file():
         pytest.skip("needs the built dashboard: `make build`")
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(listing, cwd=PROJECT_DIR, capture_output=True, check=True).stdout.decode().split("\0")
-    built = [str(path.relative_to(PROJECT_DIR)) for path in (PROJECT_DIR / "out").rglob("*") if path.is_file()]
-    for name in {*names, *built} - {""}:
-        if name.split("/")[0] in {"src", "models", "recipes", "out"} or "/" not in name:
+    at_the_top = [path.name for path in PROJECT_DIR.iterdir() if path.is_file()]
+    for name in files_below([*at_the_top, "src", "models", "recipes", "out"]):
+        if ".egg-info/" not in name:
             (source / name).parent.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileNotFoundError):  # tracked, and deleted here
-                (source / name).write_bytes((PROJECT_DIR / name).read_bytes())
+            (source / name).write_bytes((PROJECT_DIR / name).read_bytes())
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(target), str(source)]
     subprocess.run(command, check=True)
     assert not (source / "build").exists(), "the build left something in the source tree"
