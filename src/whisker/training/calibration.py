@@ -42,6 +42,11 @@ def fit_temperature(logits: FloatArray, labels: LabelArray) -> float:
     return float(np.exp((low + high) / 2))
 
 
+def log_loss_at(temperature: float, logits: FloatArray, labels: LabelArray) -> float:
+    """Compute the log loss of logits (N, K) divided by a temperature, with the targets that it is fitted to."""
+    return _softened_loss(logits / temperature, labels)
+
+
 def calibrated_log_loss(logits: FloatArray, labels: LabelArray) -> float:
     """Compute the log loss at the best temperature, which compares models whatever their own confidence."""
     return float(np.mean(calibrated_losses(logits, labels)))

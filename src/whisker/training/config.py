@@ -23,6 +23,7 @@ BackboneName = Literal[
 LARGEST_BATCH_PX: Final = 64 * 256**2
 # Its steps are not scaled by the gradients' size, as AdamW's are, and so have to be larger.
 SGD_LEARNING_RATE: Final = 0.01
+SIMPLE_CNN_FILTERS: Final = (32, 64, 128, 256)
 MODEL_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9._-]{0,55}$"
 
 Copies = Annotated[int, Field(ge=0, le=100)]
@@ -234,7 +235,7 @@ class TrainConfig(_Config):
         backbone = self.backbone or MODE_BACKBONES[self.mode]
         defaults: dict[str, Any] = {"backbone": backbone, **MODE_DEFAULTS[self.mode]}
         if backbone == "simple_cnn":
-            defaults |= {"filters": (32, 64, 128, 256), "batch_norm": True}
+            defaults |= {"filters": SIMPLE_CNN_FILTERS, "batch_norm": True}
         if self.mode != "quick" and self.optimizer == "sgd":
             defaults |= {"learning_rate": SGD_LEARNING_RATE}
         return self.model_copy(update={name: value for name, value in defaults.items() if getattr(self, name) is None})

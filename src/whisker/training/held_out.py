@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from whisker.training.calibration import calibrated_log_loss
+from whisker.training.calibration import log_loss_at
 
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
@@ -26,7 +26,7 @@ class HeldOut:
     count: int
 
     @classmethod
-    def of(cls, logits: FloatArray, labels: LabelArray) -> "HeldOut":
-        """Judge logits (N, K) by the classes (N,)."""
+    def of(cls, logits: FloatArray, labels: LabelArray, temperature: float) -> "HeldOut":
+        """Judge logits (N, K) by the classes (N,), at the temperature that was fitted to them."""
         accuracy = float((logits.argmax(axis=1) == labels).mean())
-        return cls(accuracy, calibrated_log_loss(logits, labels), len(labels))
+        return cls(accuracy, log_loss_at(temperature, logits, labels), len(labels))

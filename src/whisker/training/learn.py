@@ -84,15 +84,16 @@ def _quickly(run: Run) -> _Lessons:
     chosen = choose_head(
         pooled, labels, run.config.l2_candidates, folds, lambda share: run.observer.stage("head", share)
     )
+    temperature = fit_temperature(chosen.held_out_logits, chosen.held_out_labels)
     judged = np.concatenate([judged for _, judged in folds])
     return _Lessons(
         graph=graph,
         feature_maps=extractor.feature_maps,
         head=chosen.head,
         l2=chosen.l2,
-        temperature=fit_temperature(chosen.held_out_logits, chosen.held_out_labels),
+        temperature=temperature,
         judged=judged,
-        held_out=HeldOut.of(chosen.held_out_logits, chosen.held_out_labels),
+        held_out=HeldOut.of(chosen.held_out_logits, chosen.held_out_labels, temperature),
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=[],
     )
@@ -105,14 +106,15 @@ def _by_epochs(run: Run) -> _Lessons:
     extractor = FeatureExtractor(trained.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)
     logits = judged_logits(trained.head, extractor, [files[index] for index in judged], pooled[judged, 0])
+    temperature = fit_temperature(logits, labels[judged])
     return _Lessons(
         graph=trained.graph,
         feature_maps=trained.feature_maps,
         head=trained.head,
         l2=None,
-        temperature=fit_temperature(logits, labels[judged]),
+        temperature=temperature,
         judged=judged,
-        held_out=HeldOut.of(logits, labels[judged]),
+        held_out=HeldOut.of(logits, labels[judged], temperature),
         unknowns=_unknowns(run, pooled[:, 0], labels, judged),
         history=trained.history,
         as_keras=trained.as_keras,

@@ -13,13 +13,13 @@ from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.random_weights import random_weights
 from whisker.backbones.table import Backbone
 from whisker.backbones.weights import load_weights
-from whisker.training.config import TrainConfig
+from whisker.training.config import SIMPLE_CNN_FILTERS, TrainConfig
 from whisker.training.keras_applications import application_blocks, build_application
 from whisker.training.keras_backbone import build_keras_backbone, keras_weights
 from whisker.training.keras_export import export_network
 from whisker.training.pretrained import fetch_weights, unreadable_weights
 from whisker.training.run import FloatArray, Run, UInt8Array
-from whisker.training.simple_cnn import FILTERS, build_simple_cnn
+from whisker.training.simple_cnn import build_simple_cnn
 
 # Share of the running statistics that a batch leaves as they were, in networks that begin from nothing: some published
 # networks keep 99.9 %, and would be judged by statistics of their first epochs.
@@ -100,7 +100,8 @@ def _build(run: Run, *, pretrained: bool) -> keras.Model:
     if backbone.weights_from == "package":
         weights = load_weights(backbone) if pretrained else random_weights(config.seed)
         return build_keras_backbone(backbone, weights, run.size_px)
-    return build_simple_cnn(backbone, run.size_px, config.filters or FILTERS, batch_norm=config.batch_norm is not False)
+    filters = config.filters or SIMPLE_CNN_FILTERS
+    return build_simple_cnn(backbone, run.size_px, filters, batch_norm=config.batch_norm is not False)
 
 
 def _build_pretrained(run: Run) -> keras.Model:

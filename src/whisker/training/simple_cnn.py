@@ -6,8 +6,8 @@ from typing import Final
 import keras
 
 from whisker.backbones.table import Backbone
+from whisker.training.config import SIMPLE_CNN_FILTERS
 
-FILTERS: Final = (32, 64, 128, 256)
 # Larger pictures are halved by the first convolution: that quarters the work.
 _LARGEST_UNHALVED_PX: Final = 64
 # Keras's 0.99 follows the batches so slowly that after six epochs of 1,200 pictures what is served still used the
@@ -16,7 +16,7 @@ _NORMALISATION_MOMENTUM: Final = 0.9
 
 
 def build_simple_cnn(
-    backbone: Backbone, size_px: int, filters: Sequence[int] = FILTERS, *, batch_norm: bool = True
+    backbone: Backbone, size_px: int, filters: Sequence[int] = SIMPLE_CNN_FILTERS, *, batch_norm: bool = True
 ) -> keras.Model:
     """Build pairs of convolutions, each pair at half the size of the one before.
 
