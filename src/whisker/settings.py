@@ -67,10 +67,23 @@ class Settings(BaseModel):
     )
     port: int = Field(default=5000, ge=1, le=65_535, description="Port; the next free one is used where it is taken.")
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
-    threads: int = Field(default=64, ge=2, le=1024, description="Connections one process reads at a time.")
+    threads: int = Field(
+        default=64, ge=2, le=1024, description="Requests one process works on at once; clients that are slow hold none."
+    )
+    max_connections: int = Field(
+        default=8192,
+        ge=8,
+        description="Connections one process keeps open, fewer where it may open fewer files; past them the oldest one "
+        "that waits for its client is closed.",
+    )
+    queue_seconds: float = Field(
+        default=0.6, gt=0, description="Time a request that has arrived waits for a thread before it is answered 503."
+    )
 
-    # How patient the server is
-    client_head_seconds: float = Field(default=15.0, gt=0, description="Waiting for the head of a client's request.")
+    # What clients are allowed
+    client_head_seconds: float = Field(
+        default=15.0, gt=0, description="Time for the head of a request, from its first byte on."
+    )
     client_stall_seconds: float = Field(
         default=30.0, gt=0, description="How far a client may fall behind in sending a body or reading an answer."
     )

@@ -106,27 +106,66 @@ def test_row_88_ambiguous_length_is_refused_and_closed(start_server: StartServer
     assert json.loads(answer.split(b"\r\n\r\n", 1)[1])["code"] == "request-malformed"
 
 
-def test_chunk_that_breaks_http_looks_like_a_lost_connection_to_the_application(start_server: StartServer) -> None:
-    """An application cannot know gunicorn's own exceptions, and would call them a fault of its own."""
+CHUNKED = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "body_bytes"),
+    [
+        (b"3\r\nabc\r\n0\r\n\r\n", 3),
+        (b"3;name=value\r\nabc\r\n0\r\nX-Trailer: a\r\n\r\n", 3),
+        (b"3\r\nabc\r\n" * 500 + b"000\r\n\r\n", 1500),
+        (b"0\r\n\r\n", 0),
+    ],
+)
+def test_chunked_body_arrives_whole(start_server: StartServer, body: bytes, body_bytes: int) -> None:
+    """Chunks, their extensions and trailers are read, in whatever pieces they come."""
     server = start_server()
-    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-    assert b'"body_bytes": 3' in server.exchange(head + b"3\r\nabc\r\n0\r\n\r\n")
-    assert b'"body_bytes": null' in server.exchange(head + b"zz\r\nabc\r\n0\r\n\r\n")
+    assert b'"body_bytes": %d' % body_bytes in server.exchange(CHUNKED + body)
+    with server.connect() as client:
+        client.sendall(CHUNKED)
+        for index in range(min(len(body), 60)):
+            client.sendall(body[index : index + 1])
+        client.sendall(body[60:])
+        assert b'"body_bytes": %d' % body_bytes in read_to_end(client)
 
 
-@pytest.mark.parametrize(("left_bytes", "keeps"), [(1_000, True), (200_000, False)])
-def test_connection_is_kept_exactly_where_that_was_promised(
-    start_server: StartServer, left_bytes: int, keeps: bool
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"zz\r\nabc\r\n0\r\n\r\n",
+        b"\r\nabc\r\n0\r\n\r\n",
+        b"-3\r\nabc\r\n0\r\n\r\n",
+        b"0x3\r\nabc\r\n0\r\n\r\n",
+        b"3\r\nabcd\r\n0\r\n\r\n",
+        b"3\r\nabc\n\n0\r\n\r\n",
+        b"3;a=\x01\r\nabc\r\n0\r\n\r\n",
+        b"0\r\nContent-Length: 4\r\n\r\n",
+        b"0\r\n broken\r\n\r\n",
+        b"1" * 9000,
+        b"1\r\na\r\n" * 20_000,
+    ],
+)
+def test_chunks_that_break_http_are_refused_before_the_application_sees_them(
+    start_server: StartServer, body: bytes
 ) -> None:
-    """An answer that leaves much of a body unread says that it is the last, so that no next request is lost."""
+    """A body whose end is in doubt is no body, and nothing that follows it is a request."""
+    server = start_server()
+    answer = server.exchange(CHUNKED + body + b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 4")
+    assert answer.count(b"HTTP/1.1") == 1
+
+
+def test_connection_is_kept_although_the_application_left_its_body_unread(start_server: StartServer) -> None:
+    """A body has come whole before the application runs, so the next request begins where it ends."""
     server = start_server()
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     with contextlib.closing(connection):
-        connection.request("PUT", "/", body=bytes(left_bytes))  # of which the application reads nothing
+        connection.request("PUT", "/", body=bytes(200_000))  # of which the application reads nothing
         answer = connection.getresponse()
         answer.read()
-        assert (answer.getheader("Connection") == "keep-alive") is keeps
-        connection.request("GET", "/")  # on a new connection where the answer said so
+        assert answer.getheader("Connection") == "keep-alive"
+        connection.request("GET", "/")
         assert connection.getresponse().status == 200
 
 
@@ -138,6 +177,11 @@ def test_connection_is_kept_exactly_where_that_was_promised(
         (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"A: a\r\n" * 101 + b"\r\n", 431, "headers-too-large"),
         (b"GET / HTTP/1.1\r\nHost: localhost\r\nExpect: magic\r\n\r\n", 417, "expectation-failed"),
         (b"\x16\x03\x01\x02 this is TLS\r\n\r\n", 400, "request-malformed"),
+        (b"GET / HTTP/1.1\r\n\r\n", 400, "request-malformed"),
+        (b"GET / HTTP/1.1\nHost: localhost\n\n", 400, "request-malformed"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nA: a\n\n", 400, "request-malformed"),
+        (b"a" * 9000, 414, "uri-too-long"),
+        (b"GET / HTTP/1.1\r\n" + b"A: " + b"a" * 70_000, 431, "headers-too-large"),
     ],
 )
 def test_request_that_breaks_http_gets_a_problem(

@@ -21,6 +21,7 @@ from whisker.api import (
     status,
     training,
 )
+from whisker.api.admission import install_admission
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.metrics import install_metrics
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> Flask:
     install_security(app, settings)
     if settings.read_only:
         install_read_only(app)
+    install_admission(app, settings)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     install_dashboard(app, settings)

@@ -1,6 +1,7 @@
 """A request's body: read within its limit, and JSON in it parsed into a model."""
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any, NoReturn, TypeVar
@@ -9,14 +10,23 @@ from flask import Request
 from pydantic import BaseModel
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from whisker.admission import ARRIVED_AT, BODY_BYTES
 from whisker.api.operations import parse_parameters
-from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, RequestMalformed
+from whisker.byte_budget import ByteBudget
+from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, Overloaded, RequestMalformed
 
 Model = TypeVar("Model", bound=BaseModel)
 
 CHUNK_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1_000_000
 """A question in JSON that carries no picture."""
+
+ANSWER_SECONDS = 0.8
+"""Within which a request hears, from its arrival on, that there is no place for it."""
+
+_JSON_COPIES = 5
+"""Of a body of JSON, at the most: its bytes, its text, the base64 in it as text and bytes, what that decodes to."""
+_OTHER_COPIES = 2
 
 _MAX_COMMAS = 30_000
 """Every value but the first of its list or object follows a comma, so these bound what parsing takes."""
@@ -41,6 +51,37 @@ def named_body_faults(request: Request, advice: str = "Send less at once.") -> I
         raise BodyTooLarge(f"This body may have at most {limit:g} MB. {advice}") from error
     except ClientDisconnected as error:
         raise RequestMalformed("The upload stopped before its end, or was too slow. Send it again.") from error
+
+
+@contextmanager
+def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterator[None]:
+    """Reserve what a request's body takes where it is read into memory, for as long as it may lie there.
+
+    Args:
+        request: Its body has come, or its length was declared; else it is taken to be as long as it may be.
+        memory: Of all requests together.
+        limit: How long the body may be.
+
+    Raises:
+        Overloaded: There is no room for it within a second of its arrival.
+    """
+    length = request.environ.get(BODY_BYTES, request.content_length)
+    length = limit if length is None else min(length, limit)
+    copies = _JSON_COPIES if request.mimetype == "application/json" else _OTHER_COPIES
+    wanted_bytes = min(length * copies, memory.total_bytes)
+    if not memory.take(wanted_bytes, _seconds_left(request)):
+        raise Overloaded("Too many large requests are being read already. Try again in a moment.")
+    try:
+        yield
+    finally:
+        memory.give_back(wanted_bytes)
+
+
+def _seconds_left(request: Request) -> float:
+    """How long a request may still wait before it is to hear something."""
+    now = time.monotonic()
+    arrived_at: float = request.environ.get(ARRIVED_AT, now)
+    return max(0.0, arrived_at + ANSWER_SECONDS - now)
 
 
 def read_all(stream: IO[bytes]) -> bytes:
@@ -89,7 +130,7 @@ def read_json(request: Request, model: type[Model], example: str, context: objec
             f"A body of type {request.mimetype[:80] or 'unknown'!r} cannot be read. Send {example} as application/json."
         )
     request.max_content_length = MAX_JSON_BYTES
-    with named_body_faults(request):
+    with named_body_faults(request):  # a megabyte at most, which each thread may have
         body = read_all(request.stream)
     return parse_parameters(model, load_json(body, _MAX_COMMAS, example), context)
 

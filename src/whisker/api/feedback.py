@@ -3,7 +3,7 @@
 from flask import Blueprint, Request, Response, jsonify, request
 
 from whisker import errors
-from whisker.api.bodies import named_body_faults, read_json
+from whisker.api.bodies import memory_reserved, named_body_faults, read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import ask_for
 from whisker.api.jobs import accepted
@@ -89,10 +89,11 @@ def add_feedback() -> tuple[Response, int]:
     services = get_services()
     if not services.settings.feedback:
         raise FeedbackDisabled("This server does not keep pictures. Whoever runs it can set WHISKER_FEEDBACK=1.")
-    picture, fields = _read_feedback(request, services)
-    verdict = domain.Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
-    decoded = services.predictor.pool.run(lambda: decode_image(picture, limits=services.settings.image_limits))
-    item = services.feedback.add(picture, decoded.format, verdict)
+    with memory_reserved(request, services.bodies, services.settings.max_request_bytes):
+        picture, fields = _read_feedback(request, services)
+        verdict = domain.Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
+        decoded = services.predictor.pool.run(lambda: decode_image(picture, limits=services.settings.image_limits))
+        item = services.feedback.add(picture, decoded.format, verdict)
     return jsonify(_answer(item).model_dump(mode="json")), 201
 
 

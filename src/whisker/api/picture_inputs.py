@@ -56,16 +56,21 @@ def read_pictures(request: Request, url: str | None, settings: Settings, fetcher
         return _from_body(request, settings, fetcher)
 
 
+def body_limit(media_type: str, settings: Settings) -> int:
+    """Return how many bytes a body of pictures may have."""
+    if media_type == "multipart/form-data":
+        return settings.max_request_bytes
+    return settings.max_json_bytes if media_type == "application/json" else settings.max_file_bytes
+
+
 def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
     media_type = request.mimetype
+    request.max_content_length = body_limit(media_type, settings)
     if media_type == "multipart/form-data":
-        request.max_content_length = settings.max_request_bytes
         return _from_form(request, settings)
     if media_type == "application/json":
-        request.max_content_length = settings.max_json_bytes
         return _from_json(read_all(request.stream), settings, fetcher)
     if media_type.startswith("image/") or media_type == "application/octet-stream":
-        request.max_content_length = settings.max_file_bytes
         return PictureInputs([read_all(request.stream)], is_batch=False)
     if not media_type and not request.content_length:
         raise FileMissing(f"The request carries no picture. Send {FORMS}.")

@@ -7,9 +7,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
 from whisker.api import metrics
+from whisker.api.bodies import memory_reserved
 from whisker.api.errors import problem
 from whisker.api.operations import Operation, operation, parse_parameters
-from whisker.api.picture_inputs import read_pictures
+from whisker.api.picture_inputs import body_limit, read_pictures
 from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
@@ -84,10 +85,12 @@ def predict() -> Response:
     services = get_services()
     query = parse_parameters(PredictQuery, request.args.to_dict())
     model = services.live_model.get(query.model)
-    pictures = read_pictures(request, query.url, services.settings, services.fetcher)
-    if not pictures.is_batch:
-        return jsonify(_answer(pictures.items[0], model, query, services.predictor))
-    return jsonify({"predictions": [_answer_item(item, model, query, services.predictor) for item in pictures.items]})
+    with memory_reserved(request, services.bodies, body_limit(request.mimetype, services.settings)):
+        pictures = read_pictures(request, query.url, services.settings, services.fetcher)
+        if not pictures.is_batch:
+            return jsonify(_answer(pictures.items[0], model, query, services.predictor))
+        predictions = [_answer_item(item, model, query, services.predictor) for item in pictures.items]
+        return jsonify({"predictions": predictions})
 
 
 def _answer_item(

@@ -2,6 +2,7 @@
 
 from flask import Flask, request
 
+from whisker.admission import WAS_ADMITTED
 from whisker.api.origins import SAFE_METHODS, CrossSiteCheck, HostCheck, install_cors
 from whisker.api.rate_limits import RateLimit
 from whisker.api.security_headers import add_api_headers
@@ -27,7 +28,7 @@ def install_security(app: Flask, settings: Settings) -> None:
         hosts.check(environ.get("HTTP_HOST", ""))
         if environ["REQUEST_METHOD"] not in SAFE_METHODS:
             sites.check(environ)
-        if rate_limit is not None:
+        if rate_limit is not None and not environ.get(WAS_ADMITTED):  # which was counted when it was admitted
             rate_limit.check(environ["PATH_INFO"], environ.get("REMOTE_ADDR"))
         if tokens.is_needed:
             tokens.check(environ)

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from whisker.api.insight_answers import InsightAnswers
 from whisker.api.insight_origins import InsightOrigins
 from whisker.api.thumbnails import Thumbnails
+from whisker.byte_budget import READ_BODIES_BYTES, ByteBudget
 from whisker.cores import available_cores
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
@@ -52,6 +53,8 @@ class Services:
     findings: FindingLookup
     answers: InsightAnswers
     thumbnails: Thumbnails
+    bodies: ByteBudget
+    """Memory for the bodies of requests that are read whole."""
 
     @property
     def uploads_dir(self) -> Path:
@@ -110,6 +113,7 @@ def build_services(settings: Settings) -> Services:
         findings=FindingLookup(database),
         answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
         thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
+        bodies=ByteBudget(READ_BODIES_BYTES),
     )
 
 

@@ -24,6 +24,11 @@ _FORM_OVERHEAD_BYTES: Final = 1_000_000
 _MAX_FILE_NAME_CHARS: Final = 200
 
 
+def zip_body_limit(settings: Settings) -> int:
+    """Return how many bytes a body with a ZIP may have."""
+    return settings.max_zip_bytes + _FORM_OVERHEAD_BYTES
+
+
 class ZipReceiver(Generic[Fields]):
     """Streams one request's ZIP into a file.
 
@@ -54,7 +59,7 @@ class ZipReceiver(Generic[Fields]):
             BodyTooLarge: The ZIP is over its limit.
             RequestInvalid: A field cannot be used; of fields before the file, the file is not waited for.
         """
-        request.max_content_length = self._settings.max_zip_bytes + _FORM_OVERHEAD_BYTES
+        request.max_content_length = zip_body_limit(self._settings)
         with named_body_faults(request, "Raise WHISKER_MAX_ZIP_BYTES, or send the pictures in several ZIPs."):
             fields = self._receive(request)
         if not self._upload.size_bytes:

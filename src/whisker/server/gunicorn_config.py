@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from whisker.server.logs import JsonLogger
-from whisker.server.patience import ClientLimits
-from whisker.server.worker import PatientWorker
+from whisker.server.worker import RequestWorker
 from whisker.settings import Settings
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its heartbeat file there safely, and it costs no disk write
@@ -17,11 +16,9 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
     """Build the options for a socket that is listening already."""
     return {
         "bind": [f"fd://{listener_fd}"],
-        "worker_class": PatientWorker,
+        "worker_class": RequestWorker,
         "workers": settings.workers,
         "threads": settings.threads,
-        # Each connection is an open file, of which many systems allow 1,024; more connections wait to be accepted.
-        "worker_connections": max(512, 2 * settings.threads),
         "keepalive": settings.keepalive_seconds,
         "graceful_timeout": settings.graceful_timeout_seconds,
         # A worker that gave no sign for this long is replaced; loading the model counts.
@@ -34,7 +31,7 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "forwarded_allow_ips": "127.0.0.1,::1",
         # Nor does anybody say in a SCRIPT_NAME or PATH_INFO header where the path begins.
         "forwarder_headers": "",
-        # sendfile would go past PatientSocket, which counts what a client takes.
+        # sendfile would wait for the client, in a thread.
         "sendfile": False,
         "accesslog": None,
         "logger_class": JsonLogger,
@@ -55,12 +52,3 @@ def end_worker_process(_arbiter: object, _worker: object) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
-
-
-def client_limits(settings: Settings) -> ClientLimits:
-    """Read how patient the server is with its clients."""
-    return ClientLimits(
-        head_seconds=settings.client_head_seconds,
-        stall_seconds=settings.client_stall_seconds,
-        bytes_per_second=settings.client_bytes_per_second,
-    )

@@ -13,7 +13,8 @@ from gunicorn.app.base import BaseApplication
 from whisker.memory import limit_malloc_arenas
 from whisker.processes.parent import tell_ready
 from whisker.processes.pidfiles import marked_as_running, stop_processes
-from whisker.server.gunicorn_config import client_limits, gunicorn_options
+from whisker.server.gunicorn_config import gunicorn_options
+from whisker.server.limits import raise_open_files, server_limits
 from whisker.server.ports import open_listener, server_url
 from whisker.settings import Settings
 
@@ -30,7 +31,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(
         self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp], on_ready: Callable[[], None]
     ) -> None:
-        self.client_limits = client_limits(settings)
+        self.limits = server_limits(settings)
         self._options = {
             **gunicorn_options(settings, listener_fd),
             "post_worker_init": lambda _worker: on_ready(),  # the application is loaded
@@ -60,7 +61,7 @@ def serve(
     """Serve until TERM or INT, and leave no process behind.
 
     Args:
-        settings: Where to listen, and how patiently.
+        settings: Where to listen, and what clients are allowed.
         load_app: Builds the application, in each worker process.
         supervisor_pid: The process that starts this one again when it dies.
 
@@ -74,6 +75,7 @@ def serve(
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
     limit_malloc_arenas(MALLOC_ARENAS)
+    raise_open_files()
     with _marked(settings, supervisor_pid), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
         Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()

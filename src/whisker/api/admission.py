@@ -1,0 +1,68 @@
+"""Who asks, for what, and how much: answered before a long body is read."""
+
+import shutil
+from typing import Final
+
+from flask import Flask, Request, request
+
+from whisker.admission import ONLY_ADMISSION, BodyAdmitted
+from whisker.api.bodies import MAX_JSON_BYTES
+from whisker.api.picture_inputs import body_limit
+from whisker.api.uploads import zip_body_limit
+from whisker.errors import BodyTooLarge, StorageFull
+from whisker.settings import Settings
+
+_PICTURES: Final = frozenset({"predictions.predict"})
+_FORMS: Final = frozenset({"feedback.add_feedback"})
+_UPLOADS: Final = frozenset({"datasets.add_dataset", "training.retrain"})
+_UPLOAD_COPIES: Final = 2
+"""Of a ZIP on the disk: as it came in, and as it is kept."""
+
+
+def install_admission(app: Flask, settings: Settings) -> None:
+    """Answer the server when it asks whether a body may come; install this after every other check.
+
+    The checks before this one refuse as they always do. An address that leads nowhere is answered by Flask, which knows
+    that before it looks at the body.
+    """
+
+    @app.before_request
+    def admit_body() -> None:
+        if ONLY_ADMISSION not in request.environ or request.routing_exception is not None:
+            return
+        if request.method == "OPTIONS":
+            return
+        if request.endpoint in _FORMS and not settings.feedback:
+            return  # which the view refuses, without a look at the body
+        limit = _limit(request, settings)
+        length = request.content_length
+        if length is not None and length > limit:
+            raise BodyTooLarge(f"This body may have at most {limit / 1e6:g} MB. Send less at once.")
+        is_upload = request.endpoint in _UPLOADS
+        if not settings.read_only:
+            _check_disk((length or 0) * (_UPLOAD_COPIES if is_upload else 1), settings)
+        raise BodyAdmitted(limit, is_upload)
+
+    app.admits_bodies = True  # type: ignore[attr-defined]  # the server reads it
+
+
+def _limit(asked: Request, settings: Settings) -> int:
+    """Return how long the body of a request may be."""
+    if asked.endpoint in _PICTURES:
+        return body_limit(asked.mimetype, settings)
+    if asked.endpoint in _FORMS:
+        return settings.max_request_bytes
+    if asked.endpoint in _UPLOADS and asked.mimetype != "application/json":
+        return zip_body_limit(settings)
+    return MAX_JSON_BYTES
+
+
+def _check_disk(wanted_bytes: int, settings: Settings) -> None:
+    folder = settings.data_dir.resolve()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    free_bytes = shutil.disk_usage(existing).free
+    if free_bytes - wanted_bytes < settings.disk_reserve_bytes:
+        raise StorageFull(
+            f"There is no room for this body: {free_bytes / 1e6:,.0f} MB are free on the data folder's disk, of "
+            f"which {settings.disk_reserve_bytes / 1e6:,.0f} MB stay free (WHISKER_DISK_RESERVE_BYTES)."
+        )

@@ -1,0 +1,222 @@
+"""Answers on their way: a thread sends what the socket takes, and what remains waits without one."""
+
+import itertools
+import logging
+import socket
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, Final
+
+from whisker.server.spool import Spool, SpoolRoom
+
+logger = logging.getLogger("gunicorn.error")
+
+STEP_BYTES: Final = 64 * 1024
+"""Collected before it is sent, so that an answer's head and body leave together."""
+
+_MOST_BUFFERS: Final = 16
+
+
+class Outgoing:
+    """The socket that gunicorn's response writes to. Nothing here waits for the client.
+
+    Args:
+        sock: The client's connection, which never blocks.
+        room: Where bytes lie that neither the socket nor memory takes.
+    """
+
+    def __init__(self, sock: socket.socket, room: SpoolRoom) -> None:
+        self.sent_bytes = 0
+        self._sock = sock
+        self._room = room
+        self._pending: deque[memoryview] = deque()
+        self._pending_bytes = 0
+        self._reserved_bytes = 0
+        self._spool: Spool | None = None
+        self._spooled: IO[bytes] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the socket has taken everything."""
+        return not self._pending and self._spool is None
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether what comes next lies on the disk."""
+        return not self._pending and self._spool is not None
+
+    def sendall(self, data: bytes) -> None:
+        """Take bytes, and send them once there are enough.
+
+        Raises:
+            OSError: The client is gone, or the disk has no room.
+        """
+        if self._spool is not None:
+            self._spool.write(bytes(data))
+        elif data:
+            self._pending.append(memoryview(data))
+            self._pending_bytes += len(data)
+            if self._pending_bytes >= STEP_BYTES and not self.flush():
+                self.keep_within_memory()
+
+    def flush(self) -> bool:
+        """Send what the socket takes of what is in memory; return whether that was all.
+
+        Raises:
+            OSError: The client is gone.
+        """
+        while self._pending:
+            try:
+                count = self._sock.sendmsg(itertools.islice(self._pending, _MOST_BUFFERS))
+            except (BlockingIOError, InterruptedError):
+                return False
+            self.sent_bytes += count
+            self._drop(count)
+        self._give_back(0)
+        return True
+
+    def keep_within_memory(self) -> None:
+        """Count what a slow client makes us keep; where memory has no room for it, it goes to the disk."""
+        wanted = self._pending_bytes - self._reserved_bytes
+        if wanted <= 0 or self._spool is not None:
+            return
+        if self._room.memory.try_take(wanted):
+            self._reserved_bytes += wanted
+            return
+        self._spool = Spool(self._room)
+        self._spool.use_file()
+        for piece in self._pending:
+            self._spool.write(bytes(piece))
+        self._pending.clear()
+        self._pending_bytes = 0
+        self._give_back(0)
+
+    def finish(self) -> None:
+        """Note that the application gives no more."""
+        if self._spool is not None:
+            self._spooled = self._spool.open()
+
+    def read_on(self) -> None:
+        """Take the next bytes from the disk; may wait for it."""
+        if self._spooled is not None and self._spool is not None:
+            data = self._spooled.read(STEP_BYTES)
+            if data:
+                self._pending.append(memoryview(data))
+                self._pending_bytes += len(data)
+            else:
+                self._close_spool()
+
+    def close(self) -> None:
+        """Give back memory and disk."""
+        self._pending.clear()
+        self._give_back(0)
+        self._close_spool()
+
+    def _drop(self, byte_count: int) -> None:
+        self._pending_bytes -= byte_count
+        while byte_count:
+            first = self._pending[0]
+            if byte_count < len(first):
+                self._pending[0] = first[byte_count:]
+                return
+            byte_count -= len(first)
+            self._pending.popleft()
+
+    def _give_back(self, kept_bytes: int) -> None:
+        self._room.memory.give_back(self._reserved_bytes - kept_bytes)
+        self._reserved_bytes = kept_bytes
+
+    def _close_spool(self) -> None:
+        if self._spool is not None:
+            self._spool.close()
+        self._spool = self._spooled = None
+
+
+class Answer:
+    """One answer, from what the application gives to what the client has taken.
+
+    Args:
+        outgoing: Where it goes.
+        ends_connection: Whether nothing more is said on this connection.
+    """
+
+    def __init__(self, outgoing: Outgoing, ends_connection: bool = True) -> None:
+        self.outgoing = outgoing
+        self.ends_connection = ends_connection
+        self._response: Any = None
+        self._items: Iterator[bytes] | None = None
+        self._close_items: Callable[[], None] | None = None
+        self._is_file = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the socket has taken the whole answer."""
+        return self._items is None and self.outgoing.is_empty
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the client may have seen its beginning."""
+        return self._response is not None and bool(self._response.headers_sent)
+
+    @property
+    def says_unavailable(self) -> bool:
+        """Whether the application had no place for the request."""
+        return self._response is not None and self._response.status_code == 503
+
+    @property
+    def needs_thread(self) -> bool:
+        """Whether what comes next is to be read from a disk or from the application."""
+        return self.outgoing.needs_reading or (self.outgoing.is_empty and self._items is not None)
+
+    def begin(self, response: Any, items: Iterable[bytes], file_type: type) -> None:
+        """Take what the application answers.
+
+        Args:
+            response: gunicorn's, which writes to `outgoing`.
+            items: The body. A file is read as the client takes it; anything else is read now.
+            file_type: What files are wrapped in; a range of one wraps that once more.
+        """
+        self._response = response
+        self._is_file = isinstance(items, file_type) or isinstance(getattr(items, "iterable", None), file_type)
+        self._close_items = getattr(items, "close", None)
+        self._items = iter(items)
+
+    def proceed(self) -> bool:
+        """Send on, until the socket takes no more; return whether the answer is done. May wait for a disk.
+
+        Raises:
+            OSError: The client is gone, or the disk has no room.
+        """
+        while self._items is not None:
+            if self._is_file and not self.outgoing.flush():
+                self.outgoing.keep_within_memory()
+                return False
+            self._take_item(self._items)
+        while self.outgoing.flush():
+            if self.outgoing.is_empty:
+                return True
+            self.outgoing.read_on()
+        self.outgoing.keep_within_memory()
+        return False
+
+    def close(self) -> None:
+        """Let go of what the application gave."""
+        self._items = None
+        close, self._close_items = self._close_items, None
+        self.outgoing.close()
+        if close is not None:
+            try:
+                close()
+            except Exception:
+                logger.exception("The application could not let go of an answer")
+
+    def _take_item(self, items: Iterator[bytes]) -> None:
+        for _ in range(STEP_BYTES // 8192 if self._is_file else 1):
+            item = next(items, None)
+            if item is None:
+                self._response.close()
+                self.outgoing.finish()
+                self.ends_connection = self._response.should_close()
+                self._items = None
+                return
+            self._response.write(item)

@@ -1,0 +1,245 @@
+"""Connections, each in one state: what it waits for, and until when."""
+
+import itertools
+import math
+import socket
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Any, Final
+
+from whisker.admission import BodyAdmitted
+from whisker.errors import Overloaded
+from whisker.server.answers import Answer, Outgoing
+from whisker.server.incoming import BodyReader, HeadReader, body_reader
+from whisker.server.limits import Pace, ServerLimits
+from whisker.server.spool import MEMORY_BYTES, Spool, SpoolRoom
+
+RECEIVE_BYTES: Final = 64 * 1024
+
+FREE_BUFFER_BYTES: Final = 8 * 1024
+"""Of a head that is not whole, or of requests behind the one that is answered; more is counted."""
+
+
+class State(Enum):
+    """What a connection waits for. Only `BUSY` means that a thread has it, or soon will."""
+
+    IDLE = auto()
+    HEAD = auto()
+    BODY = auto()
+    BUSY = auto()
+    DRAINING = auto()
+    LINGERING = auto()
+
+
+CLOSED_FIRST: Final = (State.LINGERING, State.IDLE, State.HEAD, State.BODY, State.DRAINING)
+"""What is closed to make room, in this order; a connection whose request is here is never closed for that."""
+
+
+class Step(Enum):
+    """What a connection's request needs next."""
+
+    MORE = auto()
+    ADMISSION = auto()
+    DISK = auto()
+    THREAD = auto()
+
+
+class Connection:
+    """A client's connection with the request that is coming in, or the answer that goes out.
+
+    While a thread has it, no other touches it but for its state, which is the poller's.
+
+    Args:
+        sock: Accepted, and never blocking.
+        client: The other end's address.
+        server: This end's.
+        cfg: gunicorn's configuration.
+        room: Where bodies and answers lie.
+    """
+
+    def __init__(self, sock: socket.socket, client: Any, server: Any, cfg: Any, room: SpoolRoom) -> None:
+        self.sock = sock
+        self.client = client
+        self.server = server
+        self.state = State.BUSY
+        self.deadline = math.inf
+        self.request: Any = None
+        self.body: BodyReader | None = None
+        self.admission: BodyAdmitted | None = None
+        self.is_asked = self.expects_continue = False
+        self.answer: Answer | None = None
+        self.pace: Pace | None = None
+        self.arrived_at = 0.0
+        self.events = self.dropped_bytes = 0
+        self._buffer = bytearray()
+        self._reserved_bytes = 0
+        self._heads = HeadReader(cfg, client)
+        self._room = room
+
+    @property
+    def has_bytes(self) -> bool:
+        """Whether something has come that no request has taken yet."""
+        return bool(self._buffer)
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Whether part of the request will not be read, so that no other can follow."""
+        return self.body is not None and self.body.left_over
+
+    def keep_pace(self, limits: ServerLimits, now: float) -> None:
+        """Wait for the client from now on, as far as it has not fallen behind before."""
+        if self.pace is None:
+            self.pace = Pace(limits, now)
+        self.pace.resume(now)
+        self.deadline = self.pace.deadline
+
+    def count_progress(self, byte_count: int) -> None:
+        """Count bytes that came or went against the client's time."""
+        if self.pace is not None:
+            self.pace.progress(byte_count, time.monotonic())
+            self.deadline = self.pace.deadline
+
+    def receive(self, byte_count: int = RECEIVE_BYTES) -> int | None:
+        """Receive what is there, without waiting.
+
+        Returns:
+            How many bytes; None is nothing yet.
+
+        Raises:
+            OSError: The connection is gone, or its client sends no more.
+        """
+        try:
+            data = self.sock.recv(byte_count)
+        except (BlockingIOError, InterruptedError):
+            return None
+        if not data:
+            raise ConnectionResetError("the client sends no more")
+        self._buffer += data
+        return len(data)
+
+    def advance(self) -> Step:
+        """Take the request apart as far as it has come.
+
+        Raises:
+            ParseException: It can become no request.
+            StorageFull: The disk has no room for it.
+            Overloaded: Memory has no room for it.
+        """
+        step = self._advance()
+        if step in (Step.MORE, Step.THREAD):
+            self._reserve(len(self._buffer) - FREE_BUFFER_BYTES)
+        return step
+
+    def _advance(self) -> Step:
+        if self.request is None:
+            self.request = self._heads.read(self._buffer)
+            if self.request is None:
+                return Step.MORE
+            self.body = body_reader(self.request, Spool(self._room))
+        if self._needs_admission():
+            return Step.ADMISSION
+        assert self.body is not None
+        if self.body.take(self._buffer):
+            return Step.THREAD
+        return Step.DISK if self.body.needs_file else Step.MORE
+
+    def admit(self, admission: BodyAdmitted | None) -> None:
+        """Let the body come; None sets no bound."""
+        assert self.body is not None
+        self.is_asked = True
+        self.admission = admission
+        self.body.max_bytes = admission.max_bytes if admission is not None else None
+
+    def reply(self) -> Answer:
+        """Begin an answer; one that was begun before, and cannot be given, is let go of."""
+        if self.answer is not None:
+            self.answer.close()
+        self.answer = Answer(Outgoing(self.sock, self._room))
+        return self.answer
+
+    def finish_request(self) -> None:
+        """Let go of a request that was answered, and of its answer."""
+        if self.answer is not None:
+            self.answer.close()
+        if self.body is not None:
+            self.body.spool.close()
+        self.request = self.body = self.admission = self.answer = self.pace = None
+        self.is_asked = self.expects_continue = False
+
+    def discard_received(self) -> None:
+        """Drop what came and will not be read."""
+        self._buffer.clear()
+        self._reserve(0)
+
+    def close(self) -> None:
+        """Close the connection and give everything back."""
+        self.finish_request()
+        self.discard_received()
+        self.sock.close()
+
+    def _reserve(self, byte_count: int) -> None:
+        """Count what lies in the buffer beyond the little that each connection may keep there."""
+        wanted = max(0, byte_count)
+        if wanted > self._reserved_bytes and not self._room.memory.try_take(wanted - self._reserved_bytes):
+            raise Overloaded("Too many requests are coming in. Try again in a moment.")
+        if wanted < self._reserved_bytes:
+            self._room.memory.give_back(self._reserved_bytes - wanted)
+        self._reserved_bytes = wanted
+
+    def _needs_admission(self) -> bool:
+        """Return whether the application is to be asked before this body is read: it is long, or its end unknown."""
+        assert self.body is not None
+        length = self.body.length
+        return not self.is_asked and (
+            length is None or length > MEMORY_BYTES or (length > 0 and self.request._expected_100_continue)
+        )
+
+
+class ConnectionTable:
+    """All connections by state, the longest in each state first. Only the poller's thread uses it."""
+
+    def __init__(self) -> None:
+        self._by_state: dict[State, OrderedDict[Connection, None]] = {state: OrderedDict() for state in State}
+
+    def __len__(self) -> int:
+        return sum(map(len, self._by_state.values()))
+
+    def __iter__(self) -> Iterator[Connection]:
+        for connections in self._by_state.values():
+            yield from list(connections)
+
+    def count(self, state: State) -> int:
+        """Count the connections in a state."""
+        return len(self._by_state[state])
+
+    def enter(self, connection: Connection, state: State, deadline: float = math.inf) -> None:
+        """Put a connection into a state; one that is in it already keeps its place and its deadline."""
+        if connection.state is state and connection in self._by_state[state]:
+            return
+        self._by_state[connection.state].pop(connection, None)
+        self._by_state[state][connection] = None
+        connection.state = state
+        connection.deadline = deadline
+
+    def remove(self, connection: Connection) -> None:
+        """Forget a connection."""
+        self._by_state[connection.state].pop(connection, None)
+
+    def oldest_to_close(self) -> Connection | None:
+        """Return the connection whose loss costs least: the oldest that waits for its client."""
+        for state in CLOSED_FIRST:
+            if self._by_state[state]:
+                return next(iter(self._by_state[state]))
+        return None
+
+    def expired(self, now: float) -> list[Connection]:
+        """List the connections whose client let its time pass."""
+        waiting = itertools.chain.from_iterable(self._by_state[state] for state in CLOSED_FIRST)
+        return [connection for connection in waiting if connection.deadline < now]
+
+    def shorten_idle(self, deadline: float) -> None:
+        """Close connections between requests by a deadline at the latest."""
+        for connection in self._by_state[State.IDLE]:
+            connection.deadline = min(connection.deadline, deadline)

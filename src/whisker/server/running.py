@@ -1,0 +1,264 @@
+"""The threads' side: they run the application for requests that have arrived, and never wait for a client."""
+
+import io
+import logging
+import select
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, Final, Protocol
+
+from gunicorn.http import wsgi
+from gunicorn.http.errors import ParseException
+
+from whisker.admission import ARRIVED_AT, BODY_BYTES, ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
+from whisker.errors import AppError
+from whisker.server.answers import Answer
+from whisker.server.connections import Connection, Step
+from whisker.server.lanes import Lanes, RetryTimes
+from whisker.server.measures import Measures
+
+NEXT_REQUEST_SECONDS: Final = 0.01
+"""How long a thread stays with a connection for its next request, where no other request waits for a thread."""
+
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_STORED_STEP_BYTES: Final = 256 * 1024
+_STORED_STEPS: Final = 32
+_STATUS_PATHS: Final = frozenset({"/health", "/ready", "/api/health", "/api/ready"})
+
+WsgiApp = Callable[..., Iterable[bytes]]
+
+Refused = (ParseException, AppError)
+"""What a request can be that is answered by the server itself."""
+
+
+class Poller(Protocol):
+    """What the threads hand connections back to."""
+
+    is_stopping: bool
+
+    def defer(self, callback: Callable[..., None], *arguments: Any) -> None:
+        """Run something in the poller's thread."""
+
+    def go_on(self, connection: Connection, step: Step) -> None:
+        """Do with an incoming request what it needs next."""
+
+    def refuse(self, connection: Connection, error: BaseException) -> None:
+        """Answer a request that cannot be handled, and close."""
+
+    def deliver(self, connection: Connection) -> None:
+        """See the rest of an answer to the client."""
+
+    def drop(self, connection: Connection) -> None:
+        """Close a connection at once."""
+
+
+def kind_of(connection: Connection) -> str:
+    """Name the lane of a request that has arrived."""
+    request = connection.request
+    if connection.admission is not None and connection.admission.is_upload:
+        return "uploads"
+    if request.path in _STATUS_PATHS and request.method in {"GET", "HEAD"}:
+        return "status"
+    return "ordinary"
+
+
+class _Response(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's response, which says that it is the last one where the server stops or the request was cut off."""
+
+    def __init__(self, req: Any, sock: Any, cfg: Any, poller: Poller, connection: Connection) -> None:
+        super().__init__(req, sock, cfg)
+        self._poller = poller
+        self._body = connection.body
+
+    def should_close(self) -> bool:
+        cut_off = self._body is not None and self._body.left_over
+        return cut_off or self._poller.is_stopping or bool(super().should_close())
+
+
+class Runner:
+    """Runs the application.
+
+    Args:
+        app: The WSGI application. Where its attribute `admits_bodies` is true, it is asked before a long body is read.
+        cfg: gunicorn's configuration.
+        poller: Gets connections back.
+        lanes: Say whether others wait for a thread.
+        measures: Count answers.
+        retry_times: Follow how many there are.
+    """
+
+    def __init__(
+        self, app: WsgiApp, cfg: Any, poller: Poller, lanes: Lanes, measures: Measures, retry_times: RetryTimes
+    ) -> None:
+        self._app = app
+        self._cfg = cfg
+        self._poller = poller
+        self._lanes = lanes
+        self._measures = measures
+        self._retry_times = retry_times
+        self._admits_bodies = bool(getattr(app, "admits_bodies", False))
+
+    def serve(self, connection: Connection) -> None:
+        """Answer a request that has arrived, and those that follow it at once on its connection.
+
+        A client that keeps asking keeps its thread while no other request waits for one: handing a connection to the
+        poller and back for each request costs as much as the rest of an answer's HTTP.
+        """
+        while self._answer(connection):
+            connection.finish_request()
+            if not self._wait_for_next(connection):
+                return
+
+    def ask(self, connection: Connection) -> None:
+        """Ask the application whether a body may come, before it is read or the client is told to send it."""
+        try:
+            self._ask(connection)
+        except BodyAdmitted as admission:
+            self._let_in(connection, admission)
+        except ConnectionError:
+            self._poller.defer(self._poller.drop, connection)
+        except Exception as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+
+    def store(self, connection: Connection) -> None:
+        """Move to the disk what has come of a body, as long as more is there at once."""
+        assert connection.body is not None
+        try:
+            connection.body.spool.use_file()
+            step = connection.advance()
+            for _ in range(_STORED_STEPS):
+                if step is not Step.MORE:
+                    break
+                received = connection.receive(_STORED_STEP_BYTES)
+                if received is None:
+                    break
+                connection.count_progress(received)
+                step = connection.advance()
+        except Refused as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+        except ConnectionError:
+            self._poller.defer(self._poller.drop, connection)
+        except Exception as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+        else:
+            self._poller.defer(self._poller.go_on, connection, step)
+
+    def resume(self, connection: Connection) -> None:
+        """Go on with an answer that lies on a disk, now that the client has taken what came before."""
+        assert connection.answer is not None
+        try:
+            connection.answer.proceed()
+        except Exception as error:
+            self._give_up(connection, error)
+        else:
+            self._poller.defer(self._poller.deliver, connection)
+
+    def _answer(self, connection: Connection) -> bool:
+        """Run the application and send its answer; return whether the connection is free for the next request."""
+        try:
+            answer = self._begin(connection, only_admission=False)
+            done = answer.proceed()
+        except Exception as error:
+            self._give_up(connection, error)
+            return False
+        kind = kind_of(connection)
+        self._measures.count_answer(kind, time.monotonic() - connection.arrived_at)
+        if kind == "ordinary" and not answer.says_unavailable:
+            self._retry_times.count_answer()
+        if done and not answer.ends_connection:
+            return True
+        self._poller.defer(self._poller.deliver, connection)
+        return False
+
+    def _begin(self, connection: Connection, only_admission: bool) -> Answer:
+        request, answer = connection.request, connection.reply()
+        request._expected_100_continue = False  # what gunicorn would send before anything was checked
+        response, environ = wsgi.create(
+            *(request, answer.outgoing, connection.client, connection.server, self._cfg),
+            response_class=_Response,
+            response_args=(self._poller, connection),
+        )
+        environ["wsgi.multithread"] = True
+        if only_admission:
+            environ |= {ONLY_ADMISSION: True, "wsgi.input": io.BytesIO()}
+            response.force_close()  # the body stays unread
+        else:
+            environ |= self._arrived(connection)
+        items = self._app(environ, response.start_response)
+        answer.begin(response, items, environ["wsgi.file_wrapper"])
+        return answer
+
+    def _arrived(self, connection: Connection) -> dict[str, Any]:
+        assert connection.body is not None
+        spool = connection.body.spool
+        return {
+            "wsgi.input": spool.open(),
+            ARRIVED_AT: connection.arrived_at,
+            BODY_BYTES: spool.size_bytes,
+            WAS_ADMITTED: connection.admission is not None,
+        }
+
+    def _ask(self, connection: Connection) -> None:
+        expects_continue = connection.request._expected_100_continue
+        connection.expects_continue = expects_continue
+        if not self._admits_bodies:
+            self._let_in(connection, None)
+            return
+        self._begin(connection, only_admission=True).proceed()
+        self._poller.defer(self._poller.deliver, connection)
+
+    def _let_in(self, connection: Connection, admission: BodyAdmitted | None) -> None:
+        connection.admit(admission)
+        try:
+            if connection.expects_continue:
+                connection.sock.send(_CONTINUE)
+            step = connection.advance()
+        except Refused as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+        except OSError:
+            self._poller.defer(self._poller.drop, connection)
+        else:
+            self._poller.defer(self._poller.go_on, connection, step)
+
+    def _wait_for_next(self, connection: Connection) -> bool:
+        """Read the connection's next request, if it is here whole within a moment; else the poller waits for it."""
+        deadline = time.monotonic() + NEXT_REQUEST_SECONDS
+        try:
+            step = connection.advance()
+            while step is Step.MORE and self._may_stay(deadline):
+                if not _is_readable(connection, deadline - time.monotonic()):
+                    break
+                connection.receive()
+                step = connection.advance()
+        except Refused as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+            return False
+        except OSError:
+            self._poller.defer(self._poller.drop, connection)
+            return False
+        if step is Step.THREAD and self._may_stay(deadline):
+            connection.arrived_at = time.monotonic()
+            return True
+        self._poller.defer(self._poller.go_on, connection, step)
+        return False
+
+    def _may_stay(self, deadline: float) -> bool:
+        others_wait = self._lanes.ordinary.is_waited_for or self._poller.is_stopping
+        return not others_wait and time.monotonic() < deadline
+
+    def _give_up(self, connection: Connection, error: Exception) -> None:
+        """End an answer that broke off: what was begun cannot be taken back, else the client hears why."""
+        answer = connection.answer
+        is_gone = isinstance(error, (ConnectionError, TimeoutError))
+        if is_gone or (answer is not None and answer.has_begun):
+            if not is_gone:
+                logging.getLogger("gunicorn.error").error("An answer broke off", exc_info=error)
+            self._poller.defer(self._poller.drop, connection)
+        else:
+            self._poller.defer(self._poller.refuse, connection, error)
+
+
+def _is_readable(connection: Connection, seconds: float) -> bool:
+    poll = select.poll()
+    poll.register(connection.sock, select.POLLIN)
+    return bool(poll.poll(max(0, seconds * 1000)))

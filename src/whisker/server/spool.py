@@ -1,0 +1,140 @@
+"""Bytes on their way: in memory while there is room for them, past that in a file that no folder names."""
+
+import errno
+import io
+import shutil
+import tempfile
+from pathlib import Path
+from typing import IO, Final
+
+from whisker.byte_budget import ByteBudget
+from whisker.errors import Overloaded, StorageFull
+from whisker.full_disk import NO_ROOM, full_disk_named
+
+MEMORY_BYTES: Final = 1_000_000
+"""Of one body. What is longer goes to the disk, and what is shorter where all bodies together are too much."""
+
+_CHECK_EVERY_BYTES: Final = 16 * 1024 * 1024
+_NO_FILE_LEFT: Final = frozenset({errno.EMFILE, errno.ENFILE})
+_FULL: Final = "The server's disk is full, so the request could not be taken in."
+
+
+class SpoolRoom:
+    """Where spools keep their bytes.
+
+    Args:
+        memory: What all spools together may hold in memory.
+        folder: Where files go; made when it is first needed.
+        reserve_bytes: Room on its disk that is left free.
+    """
+
+    def __init__(self, memory: ByteBudget, folder: Path, reserve_bytes: int) -> None:
+        self.memory = memory
+        self._folder = folder
+        self._reserve_bytes = reserve_bytes
+
+    def open_file(self) -> io.FileIO:
+        """Open a file without a name: it is gone when it is closed, however the process ends.
+
+        Raises:
+            StorageFull: The disk has no room.
+            Overloaded: The process may open no more files.
+        """
+        try:
+            with full_disk_named(_FULL, NO_ROOM):
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self.check(0)
+                return tempfile.TemporaryFile(dir=self._folder, buffering=0)
+        except OSError as error:
+            if error.errno not in _NO_FILE_LEFT:
+                raise
+            raise Overloaded("The server has too many files open. Try again in a moment.") from error
+
+    def check(self, wanted_bytes: int) -> None:
+        """Look whether the disk has room.
+
+        Raises:
+            StorageFull: It has not.
+        """
+        if self._reserve_bytes and shutil.disk_usage(self._folder).free - wanted_bytes < self._reserve_bytes:
+            raise StorageFull(_FULL)
+
+
+class Spool:
+    """Bytes that are written once and then read once.
+
+    Args:
+        room: Where they may lie.
+    """
+
+    def __init__(self, room: SpoolRoom) -> None:
+        self.size_bytes = 0
+        self._room = room
+        self._pieces: list[bytes] = []
+        self._held_bytes = 0
+        self._file: io.FileIO | None = None
+        self._checked_bytes = 0
+
+    @property
+    def is_file(self) -> bool:
+        """Whether the bytes go to a file, so that writing may wait for a disk."""
+        return self._file is not None
+
+    def hold(self, data: bytes) -> bool:
+        """Keep bytes in memory; return False, and keep nothing, where there is no room for them."""
+        if self._held_bytes + len(data) > MEMORY_BYTES or not self._room.memory.try_take(len(data)):
+            return False
+        self._held_bytes += len(data)
+        self.size_bytes += len(data)
+        self._pieces.append(data)
+        return True
+
+    def use_file(self) -> None:
+        """Move to a file whatever is held.
+
+        Raises:
+            StorageFull: The disk has no room.
+        """
+        if self._file is None:
+            self._file = self._room.open_file()
+            for piece in self._pieces:
+                self._store(piece)
+            self._release()
+
+    def write(self, data: bytes) -> None:
+        """Write bytes to the file.
+
+        Raises:
+            StorageFull: The disk has no room.
+        """
+        self.size_bytes += len(data)
+        self._store(data)
+
+    def open(self) -> IO[bytes]:
+        """Return what was written, to be read from its beginning."""
+        if self._file is None:
+            return io.BytesIO(self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces))
+        self._file.seek(0)
+        return io.BufferedReader(self._file)
+
+    def close(self) -> None:
+        """Give back memory and disk."""
+        self._release()
+        if self._file is not None:
+            self._file.close()
+
+    def _store(self, data: bytes) -> None:
+        assert self._file is not None
+        self._checked_bytes += len(data)
+        if self._checked_bytes >= _CHECK_EVERY_BYTES:
+            self._checked_bytes = 0
+            self._room.check(0)
+        with full_disk_named(_FULL, NO_ROOM | {errno.EFBIG}):
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) :]
+
+    def _release(self) -> None:
+        self._room.memory.give_back(self._held_bytes)
+        self._held_bytes = 0
+        self._pieces = []
