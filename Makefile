@@ -24,7 +24,7 @@ DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.
 missing = $(shell test -e $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test lint e2e check flood dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ check: lint test e2e ## Run all checks, as CI does
 
 flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
 	@exec .venv/bin/python scripts/flood.py --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
+
+fuzz: setup ## Send a server of its own 100,000 broken pictures, 10,000 ZIPs and made requests (FUZZ="--seed 7 --pictures 2000")
+	@exec .venv/bin/python scripts/fuzz.py $(FUZZ)
 
 dev: setup ## Run the API and the dashboard, both reloading what you edit
 	@exec scripts/dev.sh
