@@ -4,6 +4,7 @@ import io
 import itertools
 import json
 import random
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ BOUNDARY = "whisker-fuzz-boundary"
 FORM_HEADERS = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 KEPT_JOBS = 20
 """One in so many accepted ZIPs is left to the worker; the other jobs are cancelled, or the run would take hours."""
+
+JOB_SECONDS = 120.0
 
 
 def mutated(seeds: dict[str, bytes], seed: int, numbers: Sequence[int]) -> Iterator[tuple[str, bytes]]:
@@ -117,3 +120,20 @@ def job_fault(answer: Answer) -> str | None:
         return None
     code = (job.get("error") or {}).get("code", "")
     return f"job {job['id']} ended as {code}: {job['error']['detail']}" if code in ("internal", "worker-lost") else ""
+
+
+def known_ids(asker: Asker) -> dict[str, list[str]]:
+    """Make a dataset, and read the ids that lead somewhere, by the name of the path's parameter."""
+    made = ask_until_served(asker, "POST", "/datasets", write_form([zip_seeds()["stored"]], name="known"), FORM_HEADERS)
+    deadline = time.monotonic() + JOB_SECONDS
+    while job_fault(job := asker.ask("GET", f"/jobs/{made.json['job_id']}")) is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+    dataset = job.json["result"]["dataset"]
+    images = asker.ask("GET", f"/datasets/{dataset}/images").json["images"]
+    return {
+        "dataset": [dataset, job.json["result"]["revision"]],
+        "job_id": [job.json["id"]],
+        "version": [version["version"] for version in asker.ask("GET", "/models").json["models"]],
+        "image_id": [image["id"] for image in images],
+        "class_name": list(CLASS_NAMES),
+    }

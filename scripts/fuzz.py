@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT))
 
 from fuzz.answers import Findings, HttpAsker  # noqa: E402 - found beside this folder
 from fuzz.operations import fuzz_operations  # noqa: E402
-from fuzz.runs import fuzz_pictures, fuzz_zips, job_fault  # noqa: E402
+from fuzz.runs import fuzz_pictures, fuzz_zips, job_fault, known_ids  # noqa: E402
 
 THREADS = 4
 STEP = 400
@@ -51,8 +51,11 @@ def main() -> int:
             )
             report["zips"] = fuzz_zips_and_jobs(options, server)
             print("operations ...", flush=True)
-            document = json.loads(HttpAsker(server.url).ask("GET", "/openapi.json").body)
-            report["operations"] = fuzz_operations(document, options.seed, options.examples, server.url)
+            asker = HttpAsker(server.url)
+            document = json.loads(asker.ask("GET", "/openapi.json").body)
+            known = known_ids(asker)
+            asker.close()
+            report["operations"] = fuzz_operations(document, known, options.seed, options.examples, server.url)
             time.sleep(CALM_SECONDS)
         deaths = server.deaths()
         outside = sorted(path.name for path in Path(work).iterdir() if path.name not in ("data", "log.txt", "tmp"))

@@ -53,7 +53,7 @@ def test_mutated_zips_break_no_rule(asker: ClientAsker) -> None:
 def test_made_requests_break_no_rule(app: Flask) -> None:
     """Every operation answers what its description allows, and what it does not, with a fault that is named."""
     document = app.test_client().get("/openapi.json").get_json()
-    findings = fuzz_operations(document, SEED, examples=3, app=app)
+    findings = fuzz_operations(document, {"version": ["tiny-1"]}, SEED, examples=3, app=app)
     assert findings.violations == []
     assert findings.requests > 100
 
