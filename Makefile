@@ -62,8 +62,8 @@ api-types: setup ## Write openapi.json and the dashboard's types anew from the P
 	.venv/bin/whisker openapi --output openapi.json
 	npm run --silent types
 
-lock: ## Pin the newest allowed Python packages in requirements/
-	scripts/lock_requirements.sh
+lock: ## Pin the newest allowed Python packages in requirements/ (KEEP=1: only what is not pinned yet)
+	KEEP=$(KEEP) scripts/lock_requirements.sh
 
 notebook: setup ## Run the notebook anew and keep what it shows
 	.venv/bin/python scripts/run_notebook.py
@@ -84,11 +84,11 @@ setup:
 	@exec $(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
-.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml $(call missing,.venv/bin/whisker)
+.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml setup.py $(call missing,.venv/bin/whisker)
 	@test ! -e .venv/unfinished || exec $(STEP) venv "Making .venv anew: its last set-up was cut off" "$(PYTHON)" -m venv --clear .venv
 	@touch .venv/unfinished
 	@exec $(STEP) packages "Installing the Python packages (some minutes the first time)" $(PIP_INSTALL) -r requirements.txt
-	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps -e .
+	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@rm .venv/unfinished
 	@touch $@
 
