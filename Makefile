@@ -17,6 +17,8 @@ FLOOD_SECONDS := 60
 FLOOD_HOST := $(if $(filter command,$(origin HOST)),$(HOST))
 PNPM := npx --yes pnpm@10.34.9
 PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install
+# As many processes as `pytest_xdist_auto_num_workers` of tests/conftest.py says; who has done all takes work from another.
+TEST_WORKERS := --numprocesses auto --dist worksteal
 STEP = "$(PYTHON)" scripts/step.py
 DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
 
@@ -24,7 +26,7 @@ DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.
 missing = $(shell test -e $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test lint e2e check flood dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test test-quick lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -35,8 +37,12 @@ start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, 
 stop: ## Stop the server of this data folder
 	@test ! -x .venv/bin/whisker || exec .venv/bin/whisker stop
 
-test: setup ## Run every test that needs no browser
-	.venv/bin/pytest
+test: setup ## Run every test that needs no browser, on all cores
+	.venv/bin/pytest $(TEST_WORKERS)
+	npm run --silent test
+
+test-quick: setup ## Run the tests that take a moment each, on all cores
+	.venv/bin/pytest $(TEST_WORKERS) -m "not slow"
 	npm run --silent test
 
 lint: setup ## Run the static checks
@@ -49,6 +55,9 @@ check: lint test e2e ## Run all checks, as CI does
 
 flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
 	@exec .venv/bin/python scripts/flood.py --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
+
+fuzz: setup ## Send a server of its own 100,000 broken pictures, 10,000 ZIPs and made requests (FUZZ="--seed 7 --pictures 2000")
+	@exec .venv/bin/python scripts/fuzz.py $(FUZZ)
 
 dev: setup ## Run the API and the dashboard, both reloading what you edit
 	@exec scripts/dev.sh

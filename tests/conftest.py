@@ -14,11 +14,17 @@ from tests.tiny_version import write_tiny_version
 from tests.zips import write_zip
 from whisker.api.app import create_app
 from whisker.api.services import services_of
+from whisker.cores import available_cores
 from whisker.database import Database
 from whisker.settings import Settings
 
 MakePicture = Callable[..., bytes]
 MakeZip = Callable[..., Path]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run as many tests at once as there are cores this process is allowed: `pytest --numprocesses auto`."""
+    return available_cores()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from whisker.errors import SettingsInvalid
 from whisker.images import ImageLimits
+from whisker.memory_budget import MemoryBudget, server_bytes
 
 PREFIX = "WHISKER_"
 
@@ -113,6 +114,12 @@ class Settings(BaseModel):
     predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
     predict_wait_seconds: float = Field(default=10.0, gt=0, description="Time a request may wait for its turn.")
 
+    memory_bytes: int = Field(
+        default=0,
+        ge=0,
+        description="Memory that all of Whisker's processes here may use; 0 is what the container or the machine has.",
+    )
+
     # What a dataset may cost
     max_zip_bytes: int = Field(default=2**30, ge=1, description="One uploaded ZIP.")
     max_zip_entries: int = Field(default=100_000, ge=1, description="Members of one ZIP, folders included.")
@@ -145,6 +152,21 @@ class Settings(BaseModel):
                 "or WHISKER_ALLOW_OPEN=1 if a network you trust surrounds it."
             )
         return self
+
+    @model_validator(mode="after")
+    def _memory_is_enough(self) -> Self:
+        if self.memory_bytes:
+            server_bytes(self.memory_bytes, self.workers)
+        return self
+
+    @property
+    def memory_budget(self) -> MemoryBudget:
+        """What one server process may hold in memory.
+
+        Raises:
+            SettingsInvalid: The container or the machine has too little.
+        """
+        return MemoryBudget.of_process(server_bytes(self.memory_bytes, self.workers) // self.workers)
 
     @property
     def is_loopback(self) -> bool:

@@ -126,6 +126,17 @@ def test_compose_settings_start_a_server() -> None:
     assert load_settings(environment).allow_open
 
 
+def test_compose_limits_memory_to_what_whisker_divides() -> None:
+    """One variable sets both for the server; the worker finds its own limit."""
+    api, worker = COMPOSE["services"]["api"], COMPOSE["services"]["worker"]
+    variable, _, default = api["mem_limit"].strip("${}").partition(":-")
+    assert variable == "WHISKER_MEMORY_BYTES"
+    assert variable not in api["environment"], "a value of .env reaches the server as it is"
+    assert worker["environment"][variable] == ""
+    assert load_settings(memory_bytes=int(default)).memory_budget.decoding_bytes >= 500 * 2**20
+    assert int(worker["mem_limit"].strip("${}").partition(":-")[2]) > int(default)
+
+
 def test_env_example_holds_valid_settings() -> None:
     """Each variable is a setting, and with every # taken away it is understood."""
     lines = (PROJECT_DIR / ".env.example").read_text("utf-8").splitlines()

@@ -7,7 +7,7 @@ import yaml
 from tests.ship.checkout import PROJECT_DIR
 from tests.ship.dockerfile import read_dockerfile
 
-from whisker.settings import Settings
+from whisker.settings import Settings, load_settings
 
 FOLDER = PROJECT_DIR / "deploy" / "k8s"
 
@@ -66,6 +66,17 @@ def test_token_comes_from_the_secret_that_the_example_shows() -> None:
         assert reference["name"] == example["metadata"]["name"]
         assert reference["key"] in example["stringData"]
         assert {name.removeprefix("WHISKER_").lower() for name in variables} <= set(Settings.model_fields)
+
+
+def test_each_container_divides_its_own_limit_of_memory() -> None:
+    """Whisker's shares follow from what the container has, and the server's limit is enough for a process."""
+    for container in CONTAINERS.values():
+        (given,) = [variable for variable in container["env"] if variable["name"] == "WHISKER_MEMORY_BYTES"]
+        assert given["valueFrom"] == {"resourceFieldRef": {"resource": "limits.memory"}}
+    limit = CONTAINERS["api"]["resources"]["limits"]["memory"]
+    assert limit.endswith("Gi")
+    budget = load_settings(memory_bytes=int(limit.removesuffix("Gi")) * 2**30).memory_budget
+    assert budget.decoding_bytes >= 500 * 2**20, "the dearest pictures of 25 megapixels need so much"
 
 
 def test_containers_may_do_little() -> None:
