@@ -24,12 +24,13 @@ DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.
 
 # What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
 missing = $(shell test -e $(1) || echo FORCE)
+unfit = $(shell PYTHON="$(ASKED_PYTHON)" scripts/find_python.sh --fits $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test test-quick lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test test-quick test-pythons lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, WHISKER_DATA_DIR=/some/where)
 	@exec .venv/bin/whisker start
@@ -44,6 +45,9 @@ test: setup ## Run every test that needs no browser, on all cores
 test-quick: setup ## Run the tests that take a moment each, on all cores
 	.venv/bin/pytest $(TEST_WORKERS) -m "not slow"
 	npm run --silent test
+
+test-pythons: setup ## Run the quick tests on the oldest and the newest Python of this machine that is supported
+	@exec .venv/bin/python scripts/other_pythons.py $(TEST_WORKERS)
 
 lint: setup ## Run the static checks
 	@scripts/lint.sh
@@ -86,10 +90,10 @@ clean: ## Remove all that set-up made; data/ and models/ stay
 setup:
 	@mkdir -p .make
 	@python=$$(scripts/find_python.sh) && scripts/check_node.sh && \
-		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python"
+		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python" "ASKED_PYTHON=$(PYTHON)"
 
 # Each step is make's own child (exec), so that ending make ends it.
-.make/venv: $(call missing,.venv/bin/python)
+.make/venv: $(call unfit,.venv)
 	@exec $(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
