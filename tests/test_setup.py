@@ -240,6 +240,16 @@ def test_step_that_is_ended_takes_its_whole_family_along(tmp_path: Path) -> None
     _wait_until_gone(int((tmp_path / "child").read_text()))
 
 
+def test_step_that_is_ended_as_it_starts_leaves_nothing_behind(tmp_path: Path) -> None:
+    """However early the signal comes: here before the command does anything else."""
+    command = "echo $$ > child; kill -TERM $PPID; exec sleep 600"
+    step = subprocess.run(
+        [sys.executable, SCRIPTS / "step.py", "name", "Doing it", "sh", "-c", command], cwd=tmp_path, check=False
+    )
+    assert step.returncode == 128 + signal.SIGTERM
+    _wait_until_gone(int((tmp_path / "child").read_text()))
+
+
 def test_second_set_up_waits_for_the_first(tmp_path: Path) -> None:
     """Two makes at once work one after the other."""
     locked = [sys.executable, str(SCRIPTS / "locked.py"), "lock", "sh", "-c"]
