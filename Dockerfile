@@ -25,6 +25,8 @@ COPY requirements/train.txt /requirements/
 RUN /opt/whisker/bin/pip install -r /requirements/train.txt
 
 FROM packages AS wheel
+COPY requirements/build.txt /requirements/
+RUN /opt/whisker/bin/pip install -r /requirements/build.txt
 WORKDIR /build
 COPY pyproject.toml setup.py README.md LICENSE NOTICE ./
 COPY models models
@@ -32,7 +34,7 @@ COPY recipes recipes
 COPY src src
 COPY --from=dashboard /build/out out
 RUN /opt/whisker/bin/python -m whitenoise.compress --quiet out
-RUN /opt/whisker/bin/pip wheel --no-deps --wheel-dir /wheel .
+RUN /opt/whisker/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
 
 FROM packages AS serve-environment
 COPY --from=wheel /wheel /wheel

@@ -24,12 +24,13 @@ DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.
 
 # What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
 missing = $(shell test -e $(1) || echo FORCE)
+unfit = $(shell PYTHON="$(ASKED_PYTHON)" scripts/find_python.sh --fits $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test test-quick lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test test-quick test-pythons lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, WHISKER_DATA_DIR=/some/where)
 	@exec .venv/bin/whisker start
@@ -44,6 +45,9 @@ test: setup ## Run every test that needs no browser, on all cores
 test-quick: setup ## Run the tests that take a moment each, on all cores
 	.venv/bin/pytest $(TEST_WORKERS) -m "not slow"
 	npm run --silent test
+
+test-pythons: setup ## Run the quick tests on the oldest and the newest Python of this machine that is supported
+	@exec .venv/bin/python scripts/other_pythons.py $(TEST_WORKERS)
 
 lint: setup ## Run the static checks
 	@scripts/lint.sh
@@ -71,8 +75,8 @@ api-types: setup ## Write openapi.json and the dashboard's types anew from the P
 	.venv/bin/whisker openapi --output openapi.json
 	npm run --silent types
 
-lock: ## Pin the newest allowed Python packages in requirements/
-	scripts/lock_requirements.sh
+lock: ## Pin the newest allowed Python packages in requirements/ (KEEP=1: only what is not pinned yet)
+	KEEP=$(KEEP) scripts/lock_requirements.sh
 
 notebook: setup ## Run the notebook anew and keep what it shows
 	.venv/bin/python scripts/run_notebook.py
@@ -86,18 +90,18 @@ clean: ## Remove all that set-up made; data/ and models/ stay
 setup:
 	@mkdir -p .make
 	@python=$$(scripts/find_python.sh) && scripts/check_node.sh && \
-		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python"
+		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python" "ASKED_PYTHON=$(PYTHON)"
 
 # Each step is make's own child (exec), so that ending make ends it.
-.make/venv: $(call missing,.venv/bin/python)
+.make/venv: $(call unfit,.venv)
 	@exec $(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
-.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml $(call missing,.venv/bin/whisker)
+.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml setup.py $(call missing,.venv/bin/whisker)
 	@test ! -e .venv/unfinished || exec $(STEP) venv "Making .venv anew: its last set-up was cut off" "$(PYTHON)" -m venv --clear .venv
 	@touch .venv/unfinished
 	@exec $(STEP) packages "Installing the Python packages (some minutes the first time)" $(PIP_INSTALL) -r requirements.txt
-	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps -e .
+	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@rm .venv/unfinished
 	@touch $@
 

@@ -66,7 +66,7 @@ class Database:
                 return connection.scalar(text(statement), parameters)
         try:
             source = f"{self._sqlite_path.absolute().as_uri()}?mode=ro"
-            with closing(sqlite3.connect(source, self._busy_timeout_seconds, uri=True)) as connection:
+            with closing(sqlite3.connect(source, timeout=self._busy_timeout_seconds, uri=True)) as connection:
                 row = connection.execute(statement, parameters or {}).fetchone()
         except sqlite3.Error as error:
             raise _named_fault(error) from error

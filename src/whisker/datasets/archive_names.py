@@ -48,9 +48,14 @@ def decode_name(record: CentralRecord) -> str:
             shown = raw[:80].decode("utf-8", "replace")
             raise ZipBadName(f"The ZIP's member {shown!r} has a name that is not UTF-8. Rename it.") from error
         name = raw.decode("cp437")
-    if "\0" in name or not _BIDI.isdisjoint(name):
+    if has_hidden_characters(name):
         raise ZipBadName(f"The ZIP's member {name[:80]!r} has characters that hide what it is called. Rename it.")
     return unicodedata.normalize("NFC", name.replace("\\", "/"))
+
+
+def has_hidden_characters(name: str) -> bool:
+    """Return whether a name holds what ends it early or turns it around where it is shown."""
+    return "\0" in name or not _BIDI.isdisjoint(name)
 
 
 def split_path(name: str) -> tuple[str, ...]:
