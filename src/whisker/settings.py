@@ -19,6 +19,9 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
 """Where an installed copy carries the same three inside the package (see setup.py); a checkout has no such folder."""
 
+SHORTEST_TOKEN = 16
+"""Characters of a token that other machines may try to guess: 96 bits, if they are drawn from 64."""
+
 
 def _shipped(name: str) -> Path:
     """Find a folder that comes with Whisker."""
@@ -83,8 +86,14 @@ class Settings(BaseModel):
     )
 
     # Who may ask
-    api_token: str = Field(default="", description="Token that changing anything needs; empty needs none.")
-    api_read_token: str = Field(default="", description="Token that reading and predicting needs; empty needs none.")
+    api_token: str = Field(
+        default="",
+        description="Token that changing anything needs, of 16 characters beyond this machine; empty needs none.",
+    )
+    api_read_token: str = Field(
+        default="",
+        description="Token that reading and predicting needs, of 16 characters beyond this machine; empty needs none.",
+    )
     allow_open: bool = Field(default=False, description="Allow binding beyond this machine without a token.")
     allowed_hosts: CommaSeparated = Field(
         default=(), description="Host names the server answers to besides localhost and IP addresses; '*' is any."
@@ -143,6 +152,18 @@ class Settings(BaseModel):
             raise ValueError(
                 f"WHISKER_HOST={self.host} lets other machines reach this server. Set WHISKER_API_TOKEN to a secret, "
                 "or WHISKER_ALLOW_OPEN=1 if a network you trust surrounds it."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _tokens_are_long_where_others_can_guess(self) -> Self:
+        tokens = {"API_TOKEN": self.api_token, "API_READ_TOKEN": self.api_read_token}
+        short = [PREFIX + name for name, token in tokens.items() if token and len(token.strip()) < SHORTEST_TOKEN]
+        if short and not self.is_loopback:
+            raise ValueError(
+                f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
+                f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
             )
         return self
 
