@@ -20,6 +20,9 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
 """Where an installed copy carries the same three inside the package (see setup.py); a checkout has no such folder."""
 
+SHORTEST_TOKEN = 16
+"""Characters of a token that other machines may try to guess: 96 bits, if they are drawn from 64."""
+
 
 def _shipped(name: str) -> Path:
     """Find a folder that comes with Whisker."""
@@ -84,8 +87,14 @@ class Settings(BaseModel):
     )
 
     # Who may ask
-    api_token: str = Field(default="", description="Token that changing anything needs; empty needs none.")
-    api_read_token: str = Field(default="", description="Token that reading and predicting needs; empty needs none.")
+    api_token: str = Field(
+        default="",
+        description="Token that changing anything needs, of 16 characters beyond this machine; empty needs none.",
+    )
+    api_read_token: str = Field(
+        default="",
+        description="Token that reading and predicting needs, of 16 characters beyond this machine; empty needs none.",
+    )
     allow_open: bool = Field(default=False, description="Allow binding beyond this machine without a token.")
     allowed_hosts: CommaSeparated = Field(
         default=(), description="Host names the server answers to besides localhost and IP addresses; '*' is any."
@@ -167,6 +176,18 @@ class Settings(BaseModel):
             SettingsInvalid: The container or the machine has too little.
         """
         return MemoryBudget.of_process(server_bytes(self.memory_bytes, self.workers) // self.workers)
+
+    @model_validator(mode="after")
+    def _tokens_are_long_where_others_can_guess(self) -> Self:
+        tokens = {"API_TOKEN": self.api_token, "API_READ_TOKEN": self.api_read_token}
+        short = [PREFIX + name for name, token in tokens.items() if token and len(token.strip()) < SHORTEST_TOKEN]
+        if short and not self.is_loopback:
+            raise ValueError(
+                f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
+                f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+            )
+        return self
 
     @property
     def is_loopback(self) -> bool:
