@@ -163,6 +163,18 @@ class Settings(BaseModel):
         return self
 
     @model_validator(mode="after")
+    def _tokens_are_long_where_others_can_guess(self) -> Self:
+        tokens = {"API_TOKEN": self.api_token, "API_READ_TOKEN": self.api_read_token}
+        short = [PREFIX + name for name, token in tokens.items() if token and len(token.strip()) < SHORTEST_TOKEN]
+        if short and not self.is_loopback:
+            raise ValueError(
+                f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
+                f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _memory_is_enough(self) -> Self:
         if self.memory_bytes:
             server_bytes(self.memory_bytes, self.workers)
@@ -176,18 +188,6 @@ class Settings(BaseModel):
             SettingsInvalid: The container or the machine has too little.
         """
         return MemoryBudget.of_process(server_bytes(self.memory_bytes, self.workers) // self.workers)
-
-    @model_validator(mode="after")
-    def _tokens_are_long_where_others_can_guess(self) -> Self:
-        tokens = {"API_TOKEN": self.api_token, "API_READ_TOKEN": self.api_read_token}
-        short = [PREFIX + name for name, token in tokens.items() if token and len(token.strip()) < SHORTEST_TOKEN]
-        if short and not self.is_loopback:
-            raise ValueError(
-                f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
-                f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
-                "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
-            )
-        return self
 
     @property
     def is_loopback(self) -> bool:
