@@ -143,6 +143,11 @@ class Settings(BaseModel):
         default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
     )
 
+    # What a new model version keeps
+    version_plots: bool = Field(
+        default=True, description="Draw a version's figures as PNG files beside it; the pages draw them without."
+    )
+
     # Feedback
     feedback: bool = Field(
         default=False, description="Keep pictures that people send with the class they say is right."
