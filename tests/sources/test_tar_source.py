@@ -78,6 +78,8 @@ def test_one_class_is_too_few(tmp_path: Path) -> None:
         ("red/../../1.png", ZipUnsafePath),
         ("red/con.png", ZipBadName),
         ("/".join(["a"] * 40) + "/1.png", ZipBadName),
+        ("red/" + "\u0301" * 10_000 + "\u0316" * 10_000 + ".png", ZipBadName),
+        ("red/" + "\u0301" * 900 + "\u0316" * 900 + ".png", ZipBadName),
         (special("red/1.png", tarfile.SYMTYPE, "/etc/passwd"), ZipSpecialEntry),
         (special("red/1.png", tarfile.LNKTYPE, "blue/0.png"), ZipSpecialEntry),
         (special("red/1.png", tarfile.FIFOTYPE), ZipSpecialEntry),

@@ -9,14 +9,13 @@ import gzip
 import io
 import lzma
 import tarfile
-import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from whisker.datasets.archive_names import split_path
+from whisker.datasets.archive_names import normal_path, split_path
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.layout import Parts
 from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany, ZipUnsafePath
@@ -172,7 +171,7 @@ def _checked_path(member: tarfile.TarInfo) -> Parts:
         raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
     try:
         tarfile.data_filter(member, "/")
-        return split_path(unicodedata.normalize("NFC", member.name.encode("utf-8", "replace").decode()))
+        return split_path(normal_path(member.name.encode("utf-8", "replace").decode()))
     except tarfile.FilterError as error:
         raise ZipUnsafePath(f"The tar's member {shown!r} leads outside the tar; nothing was taken in.") from error
     except ArchiveError as error:
