@@ -114,7 +114,9 @@ class Settings(BaseModel):
     max_jpeg_pixels: int = Field(
         default=50_000_000, ge=1, description="Pixels by a JPEG's header, decoded at a fraction."
     )
-    decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Time one picture may take to decode.")
+    decode_timeout_seconds: float = Field(
+        default=2.0, gt=0, description="Processor time one picture may take to decode."
+    )
     predict_concurrency: int = Field(
         default=0,
         ge=0,
