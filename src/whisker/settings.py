@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from whisker.errors import SettingsInvalid
 from whisker.images import ImageLimits
 from whisker.memory_budget import MemoryBudget, server_bytes
+from whisker.processes.marks import Marks
 
 PREFIX = "WHISKER_"
 
@@ -53,6 +54,11 @@ class Settings(BaseModel):
     # Where things live
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="Datasets, the database and new model versions."
+    )
+    run_dir: Path | None = Field(
+        default=None,
+        description="Marks of what runs, by which `whisker stop` finds it: a folder on this machine that only this "
+        "user can write to; by default one named after the data folder, in the user's run-time directory.",
     )
     bundled_models_dir: Path = Field(
         default_factory=lambda: _shipped("models"), description="Model versions that come with Whisker; read-only."
@@ -208,6 +214,11 @@ class Settings(BaseModel):
     def resolved_database_url(self) -> str:
         """The database's URL, SQLite in the data folder by default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'whisker.db'}"
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of what runs on the data folder."""
+        return Marks(self.data_dir, self.run_dir)
 
     @property
     def models_dir(self) -> Path:

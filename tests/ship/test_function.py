@@ -16,7 +16,7 @@ from tests.ship.deployment import FUNCTION, VERCEL, size_bytes, uploaded_files, 
 
 MOST_BYTES = 225 * 10**6
 TRAINING = ("tensorflow", "keras", "sklearn", "scikit_learn", "scipy", "onnx", "matplotlib", "jax", "torch")
-SERVERS = ("gunicorn", "huey", "sqlalchemy", "alembic")
+SERVERS = ("gunicorn", "sqlalchemy", "alembic")
 CALLS = Path(__file__).parent / "function_calls.py"
 
 

@@ -82,10 +82,7 @@ def cancel_job(job_id: str) -> tuple[Response, int]:
 )
 def retry_job(job_id: str) -> Response:
     """Ask anew, as a new job, for what a failed or cancelled one was asked for."""
-    services = get_services()
-    job = services.jobs.retry(job_id)
-    services.queue.send(job.id)
-    return accepted(request, job)
+    return accepted(request, get_services().jobs.retry(job_id))
 
 
 @blueprint.get("/jobs/<job_id>/log")
