@@ -8,6 +8,7 @@ import json
 import logging
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ class JobQueue:
             self._run(job_id)
 
     def close(self) -> None:
-        """Close the queue's file."""
+        """Close the queue's file; that happens too when nobody holds this any more."""
         with self._lock:
             if self._opened is not None:
                 self._opened.storage.close()
@@ -90,6 +91,7 @@ class JobQueue:
                 )
                 self._task = opened.task(name="job")(self._receive)
                 self._opened = opened
+                weakref.finalize(self, opened.storage.close)
             return self._opened
 
 
