@@ -5,6 +5,7 @@ import logging
 import sqlite3
 import threading
 import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -131,7 +132,7 @@ class Database:
                 self._upgrade()
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; that happens too when nobody holds this any more."""
         with self._lock:
             if self._opened is not None:
                 self._opened.dispose()
@@ -146,6 +147,7 @@ class Database:
             if self._opened is None:
                 try:
                     self._opened = make_engine(self._url, self._busy_timeout_seconds)
+                    weakref.finalize(self, self._opened.dispose)
                 except (exc.ArgumentError, ImportError) as error:
                     raise SettingsInvalid(f"WHISKER_DATABASE_URL cannot be used: {error}.") from error
             return self._opened
