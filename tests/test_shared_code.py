@@ -6,7 +6,9 @@ from typing import Final
 
 TESTS: Final = Path(__file__).parent
 # In programs that tests hand to another process, too.
-IMPORT_OF_A_TEST: Final = re.compile(r"^\s*(?:from|import)\s+[\w.]*\btest_\w+|^\s*from\s+[\w.]+\s+import\s.*\btest_\w+", re.M)
+IMPORT_OF_A_TEST: Final = re.compile(
+    r"^\s*(?:from|import)\s+[\w.]*\btest_\w+|^\s*from\s+[\w.]+\s+import\s.*\btest_\w+", re.MULTILINE
+)
 
 
 def test_no_test_imports_a_test() -> None:
