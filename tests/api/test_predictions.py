@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from tests.api.answers import code_of, post_file
 from tests.conftest import MakePicture
-from tests.serving.test_bounded_pool import occupied
+from tests.crafted_images import png_header
+from tests.serving.occupied_pool import occupied
 
 from whisker.api.app import create_app
 from whisker.api.schemas.predictions import PredictionBatch, PredictionResult
@@ -150,8 +151,6 @@ def test_row_3_empty_file(client: FlaskClient) -> None:
 
 def test_row_5_too_many_pixels(client: FlaskClient) -> None:
     """413 too-many-pixels, by the header."""
-    from tests.test_images import png_header
-
     assert code_of(post_file(client, png_header(50_000, 50_000))) == (413, "too-many-pixels")
 
 

@@ -4,7 +4,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.server.conftest import RunningServer, StartServer, free_port, group_is_empty
+from tests.ports import free_port
+from tests.server.conftest import RunningServer, StartServer, group_is_empty
 from tests.waiting import wait_until
 
 from whisker.server.run import stop

@@ -2,32 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
+from tests.serving.occupied_pool import occupied
 
 from whisker.errors import Overloaded
 from whisker.serving.bounded_pool import BoundedPool
-
-
-@contextmanager
-def occupied(pool: BoundedPool) -> Iterator[None]:
-    """Hold one place, as a slow picture would."""
-    begun, release = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        begun.set()
-        release.wait(10)
-
-    thread = threading.Thread(target=pool.run, args=(hold,))
-    thread.start()
-    begun.wait(10)
-    try:
-        yield
-    finally:
-        release.set()
-        thread.join()
 
 
 def test_no_more_than_the_places_work_at_once() -> None:
