@@ -2,8 +2,14 @@
 
 import contextlib
 import ctypes
+import re
+from pathlib import Path
+from typing import Final
 
 M_ARENA_MAX = -8  # glibc, malloc.h
+
+_MARGIN_BYTES: Final = 64 * 2**20
+"""A library's buffer, for which there was no room any more."""
 
 
 def limit_malloc_arenas(arenas: int) -> None:
@@ -25,3 +31,19 @@ def release_free_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def reached_address_limit(process: Path = Path("/proc/self")) -> bool:
+    """Return whether this process has come near the most address space that it may have (RLIMIT_AS), where it is set.
+
+    Near it, libraries fail in all manner of ways; some raise nothing that speaks of memory.
+
+    Args:
+        process: Its folder in Linux's proc; where there is none, nothing is known and the answer is no.
+    """
+    try:
+        limit = re.search(r"^Max address space\s+(\d+)", (process / "limits").read_text("ascii"), re.MULTILINE)
+        peak = re.search(r"^VmPeak:\s+(\d+) kB", (process / "status").read_text("utf-8"), re.MULTILINE)
+    except (OSError, UnicodeError):
+        return False
+    return limit is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > int(limit[1])

@@ -82,6 +82,21 @@ def test_row_76_job_whose_process_dies_twice_fails(workplace: Workplace, runner:
     assert _log_of(workplace, job).count("Taken up by process") == 2
 
 
+@pytest.mark.parametrize(
+    "runner",
+    ["allocate_too_much", "start_threads_without_room", "infer_without_room", "map_without_room", "break_at_the_limit"],
+)
+def test_row_76_job_without_memory_says_so(workplace: Workplace, runner: str) -> None:
+    """Tried once more, for memory may be free by then; then it fails by that name, whichever library met the limit."""
+    job = _do(workplace, runner)
+    assert job.error is not None
+    assert job.error.code == "out-of-memory"
+    assert "batch_size" in job.error.detail
+    log = _log_of(workplace, job)
+    assert log.count("Taken up by process") == 2
+    assert "too little memory" in log
+
+
 @pytest.mark.parametrize("runner", ["wait", "ignore_term"])
 def test_row_72_running_job_is_cancelled(workplace: Workplace, runner: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Row 72: its process ends, politely or not, and the job is cancelled."""

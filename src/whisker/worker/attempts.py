@@ -100,7 +100,7 @@ class Attempts:
                     lease.cancelled()
                     log.info("Cancelled")
                     return
-        state = lease.give_back(lost="child")
+        state = lease.give_back(lost="child", fault=child.fault())
         log.warning("The process that did this job %s before the job's end; the job is %s", child.end(), state)
 
     def _let_finish(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
