@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import re
+import resource
 from pathlib import Path
 from typing import Final
 
@@ -33,17 +34,22 @@ def release_free_memory() -> None:
         trim(0)
 
 
-def reached_address_limit(process: Path = Path("/proc/self")) -> bool:
-    """Return whether this process has come near the most address space that it may have (RLIMIT_AS), where it is set.
+def address_limit_bytes() -> int | None:
+    """Return how much address space this process may have (RLIMIT_AS, `ulimit -v`), None where nothing bounds it."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if limit == resource.RLIM_INFINITY else limit
 
-    Near it, libraries fail in all manner of ways; some raise nothing that speaks of memory.
 
-    Args:
-        process: Its folder in Linux's proc; where there is none, nothing is known and the answer is no.
+def reached_address_limit() -> bool:
+    """Return whether this process has come near the most address space that it may have.
+
+    Near it, libraries fail in all manner of ways; some raise nothing that speaks of memory. Where the system does not
+    say how much was in use (it has no /proc), the answer is no.
     """
+    limit_bytes = address_limit_bytes()
     try:
-        limit = re.search(r"^Max address space\s+(\d+)", (process / "limits").read_text("ascii"), re.MULTILINE)
-        peak = re.search(r"^VmPeak:\s+(\d+) kB", (process / "status").read_text("utf-8"), re.MULTILINE)
-    except (OSError, UnicodeError):
+        status = Path("/proc/self/status").read_text("utf-8")
+    except OSError:
         return False
-    return limit is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > int(limit[1])
+    peak = re.search(r"^VmPeak:\s+(\d+) kB", status, re.MULTILINE)
+    return limit_bytes is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > limit_bytes
