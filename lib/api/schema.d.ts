@@ -3989,7 +3989,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4063,7 +4063,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4157,7 +4157,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4249,7 +4249,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4320,7 +4320,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4463,7 +4463,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4555,7 +4555,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4669,7 +4669,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4783,7 +4783,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4906,7 +4906,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5006,7 +5006,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5105,7 +5105,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5202,7 +5202,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5285,7 +5285,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5368,7 +5368,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5502,7 +5502,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5593,7 +5593,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5715,7 +5715,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5797,7 +5797,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5908,7 +5908,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5979,7 +5979,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6044,7 +6044,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6111,7 +6111,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6216,7 +6216,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6301,7 +6301,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6383,7 +6383,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6467,7 +6467,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6558,7 +6558,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6652,7 +6652,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6743,7 +6743,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6814,7 +6814,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6867,7 +6867,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6941,7 +6941,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7008,7 +7008,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7091,7 +7091,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7174,7 +7174,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7275,7 +7275,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7358,7 +7358,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7452,7 +7452,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7535,7 +7535,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7615,7 +7615,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7751,7 +7751,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7869,7 +7869,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -8014,7 +8014,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -8103,7 +8103,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.

@@ -433,6 +433,12 @@ class WorkerLost(AppError):
     code = "worker-lost"
 
 
+class OutOfMemory(AppError):
+    """The job needed more memory than its process could get, more than once."""
+
+    code = "out-of-memory"
+
+
 class StorageFull(AppError):
     """The disk has no room."""
 

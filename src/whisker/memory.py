@@ -2,8 +2,15 @@
 
 import contextlib
 import ctypes
+import re
+import resource
+from pathlib import Path
+from typing import Final
 
 M_ARENA_MAX = -8  # glibc, malloc.h
+
+_MARGIN_BYTES: Final = 64 * 2**20
+"""A library's buffer, for which there was no room any more."""
 
 
 def limit_malloc_arenas(arenas: int) -> None:
@@ -25,3 +32,24 @@ def release_free_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
+
+
+def address_limit_bytes() -> int | None:
+    """Return how much address space this process may have (RLIMIT_AS, `ulimit -v`), None where nothing bounds it."""
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    return None if limit == resource.RLIM_INFINITY else limit
+
+
+def reached_address_limit() -> bool:
+    """Return whether this process has come near the most address space that it may have.
+
+    Near it, libraries fail in all manner of ways; some raise nothing that speaks of memory. Where the system does not
+    say how much was in use (it has no /proc), the answer is no.
+    """
+    limit_bytes = address_limit_bytes()
+    try:
+        status = Path("/proc/self/status").read_text("utf-8")
+    except OSError:
+        return False
+    peak = re.search(r"^VmPeak:\s+(\d+) kB", status, re.MULTILINE)
+    return limit_bytes is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > limit_bytes
