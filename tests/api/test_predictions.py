@@ -150,7 +150,7 @@ def test_row_3_empty_file(client: FlaskClient) -> None:
 
 def test_row_5_too_many_pixels(client: FlaskClient) -> None:
     """413 too-many-pixels, by the header."""
-    from tests.test_images import png_header
+    from tests.images.made_headers import png_header
 
     assert code_of(post_file(client, png_header(50_000, 50_000))) == (413, "too-many-pixels")
 

@@ -23,7 +23,7 @@ from whisker.notebooks.table import Table
 from whisker.notebooks.verdict import Verdict, challenge
 from whisker.registry.promotion import Promotion
 from whisker.retrain.run import Outcome
-from whisker.serving.bounded_pool import BoundedPool
+from whisker.serving.bounded_pool import BoundedPool, MemoryShare
 from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.training.config import TrainConfig
@@ -137,7 +137,9 @@ class Model:
     @cached_property
     def _predictor(self) -> Predictor:
         threads = available_cores()
-        return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS), self.place.settings.image_limits)
+        settings = self.place.settings
+        memory = MemoryShare(settings.memory_budget.decoding_bytes)
+        return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS, memory), settings.image_limits)
 
     def _explained(self, file: LabelledFile) -> Tile:
         sample = Sample(file)
