@@ -64,9 +64,10 @@ def decode_input(picture: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Ar
 
 
 def load_input(data: bytes, spec: PreprocessSpec, limits: ImageLimits | None = None) -> tuple[UInt8Array, DecodedImage]:
-    """Make a file a model's input: `inspect_input`, then `decode_input`.
+    """Make a file a model's input, within the memory that all threads of a job share.
 
     Raises:
         ImageError: The file is no picture that can be used.
     """
-    return decode_input(inspect_input(data, spec, limits), spec)
+    decoded = inspect_input(data, spec, limits).decode_in_turn()
+    return preprocess(decoded.image, spec), decoded

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar, cast
 
 from whisker.errors import Overloaded
+from whisker.memory_budget import MemoryShare
 
 Result = TypeVar("Result")
 
@@ -18,23 +19,6 @@ RECENT_WEIGHT: Final = 0.1
 LONGEST_RETRY_SECONDS: Final = 30
 _RETRIED_SHARE: Final = 0.8
 """Of what is done in a second, kept for those who come again; the rest is for those who come first."""
-
-
-class MemoryShare:
-    """Bytes that the tasks of one or more pools take while they run.
-
-    Args:
-        total_bytes: All of them; None counts nothing.
-    """
-
-    def __init__(self, total_bytes: int | None = None) -> None:
-        self.total_bytes = total_bytes
-        self.used_bytes = 0
-        self.changed = threading.Condition()
-
-    def fits(self, needed_bytes: int) -> bool:
-        """Return whether so many bytes are free; what needs more than all runs alone."""
-        return self.total_bytes is None or not self.used_bytes or self.used_bytes + needed_bytes <= self.total_bytes
 
 
 class _Task(Generic[Result]):
