@@ -10,7 +10,8 @@ from types import FrameType
 import pytest
 
 from whisker.errors import Overloaded
-from whisker.serving.bounded_pool import LONGEST_RETRY_SECONDS, BoundedPool, MemoryShare
+from whisker.memory_budget import MemoryShare
+from whisker.serving.bounded_pool import LONGEST_RETRY_SECONDS, BoundedPool
 
 
 @contextmanager

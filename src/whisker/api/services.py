@@ -19,9 +19,10 @@ from whisker.insights.lookup import FindingLookup
 from whisker.insights.store import InsightsStore
 from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
+from whisker.memory_budget import MemoryShare
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
-from whisker.serving.bounded_pool import BoundedPool, MemoryShare
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings

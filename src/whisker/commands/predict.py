@@ -16,8 +16,9 @@ from whisker.commands.models import open_registry
 from whisker.cores import available_cores
 from whisker.csv_cells import safe_cell
 from whisker.errors import AppError, FileMissing
+from whisker.memory_budget import MemoryShare
 from whisker.remote_images import RemoteImageFetcher
-from whisker.serving.bounded_pool import BoundedPool, MemoryShare
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Extras, Prediction, Predictor

@@ -93,7 +93,7 @@ class _Processes:
 
     def _examine_singly(self, paths: Sequence[Path]) -> tuple[list[Examination], ScanProcess]:
         """Examine files one by one after a process died over them: the one that kills two more is no picture."""
-        process, found = self._start(), []
+        process, found = self._start(), list[Examination]()
         for path in paths:
             for _ in range(_TRIES):
                 try:

@@ -15,6 +15,7 @@ from whisker.errors import RequestInvalid
 from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
 from whisker.evaluation.schema import EvaluationReport
 from whisker.evaluation.wording import percent
+from whisker.memory_budget import MemoryShare
 from whisker.notebooks.charts import curves_png
 from whisker.notebooks.drawing import Drawing, Tile, draw_grid, enlarged
 from whisker.notebooks.place import Place
@@ -23,7 +24,7 @@ from whisker.notebooks.table import Table
 from whisker.notebooks.verdict import Verdict, challenge
 from whisker.registry.promotion import Promotion
 from whisker.retrain.run import Outcome
-from whisker.serving.bounded_pool import BoundedPool, MemoryShare
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.training.config import TrainConfig
