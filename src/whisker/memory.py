@@ -7,20 +7,29 @@ import resource
 from pathlib import Path
 from typing import Final
 
-M_ARENA_MAX = -8  # glibc, malloc.h
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
+
+MAPPED_BYTES = 4 * 2**20
+"""From this size on a block is mapped by itself: those of a picture that was not decoded at a fraction."""
+KEPT_BYTES = 16 * 2**20
+"""So much may lie free at the end of an arena until `release_free_memory`."""
 
 _MARGIN_BYTES: Final = 64 * 2**20
 """A library's buffer, for which there was no room any more."""
 
 
-def limit_malloc_arenas(arenas: int) -> None:
-    """Make every thread allocate from a few common arenas; call it before threads exist.
+def bound_malloc(arenas: int) -> None:
+    """Make every thread allocate from a few common arenas, and large blocks from none; call it before threads exist.
 
     glibc gives each thread an arena of its own, up to eight a core, and what a picture needed for a moment stays in
-    it: memory would grow with the number of threads. Other C libraries have no such arenas, and nothing happens.
+    it: memory would grow with the number of threads. And it raises the size from which a block is mapped by itself, and
+    unmapped when it is freed, to 32 MB. Other C libraries know nothing of this, and nothing happens.
     """
     with contextlib.suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, arenas)
+        library = ctypes.CDLL(None)
+        library.mallopt(M_ARENA_MAX, arenas)
+        library.mallopt(M_MMAP_THRESHOLD, MAPPED_BYTES)
+        library.mallopt(M_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def release_free_memory() -> None:

@@ -8,7 +8,7 @@ from whisker.serving.bounded_pool import BoundedPool
 
 
 @contextmanager
-def occupied(pool: BoundedPool) -> Iterator[None]:
+def occupied(pool: BoundedPool, needed_bytes: int = 0) -> Iterator[None]:
     """Hold one place, as a slow picture would."""
     begun, release = threading.Event(), threading.Event()
 
@@ -16,7 +16,7 @@ def occupied(pool: BoundedPool) -> Iterator[None]:
         begun.set()
         release.wait(10)
 
-    thread = threading.Thread(target=pool.run, args=(hold,))
+    thread = threading.Thread(target=pool.run, args=(hold, needed_bytes))
     thread.start()
     begun.wait(10)
     try:
