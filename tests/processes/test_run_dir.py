@@ -81,6 +81,8 @@ def test_link_that_somebody_laid_is_not_followed(run_time: Path, tmp_path: Path)
     (run_time / "whisker").symlink_to(tmp_path / "theirs")
     (tmp_path / "tmp" / f"whisker-{os.geteuid()}").symlink_to(tmp_path / "theirs")
     places = list(RunDir(tmp_path / "data").make())
+    for place in places:
+        place.rmdir()
     assert not list((tmp_path / "theirs").iterdir())
     assert all(tmp_path not in place.parents for place in places)
 
