@@ -5525,7 +5525,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5820,7 +5826,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6239,7 +6251,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7774,7 +7792,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no-model`: No model version can be loaded.; `overloaded`: Every place in the queue is taken. */
+            /**
+             * @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
