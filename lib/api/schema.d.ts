@@ -3970,6 +3970,39 @@ export interface operations {
                     "application/json": components["schemas"]["BackboneList"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_data_insights: {
@@ -4002,6 +4035,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4013,6 +4055,21 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4072,6 +4129,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4083,6 +4149,21 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4140,6 +4221,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4151,6 +4241,21 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4196,8 +4301,32 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetList"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4288,7 +4417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,6 +4455,21 @@ export interface operations {
             };
             /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4383,6 +4527,15 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDetail"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4394,6 +4547,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4446,7 +4614,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4464,7 +4632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,8 +4650,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4536,7 +4728,7 @@ export interface operations {
                     "application/json": components["schemas"]["Finding"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4554,7 +4746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4583,6 +4775,21 @@ export interface operations {
             };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4635,7 +4842,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4653,7 +4860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,6 +4898,21 @@ export interface operations {
             };
             /** @description `class-name`: A folder's name that cannot be a class's. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4756,6 +4978,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4767,6 +4998,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name.; `insights-not-found`: Nothing was computed for that dataset yet. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4831,6 +5077,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4842,6 +5097,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4904,6 +5174,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4915,6 +5194,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4972,7 +5266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4983,6 +5277,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5040,8 +5349,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5132,7 +5465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `feedback-disabled`: Keeping pictures with what people say about them is switched off.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `feedback-disabled`: Keeping pictures with what people say about them is switched off. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5161,6 +5494,21 @@ export interface operations {
             };
             /** @description `image-undecodable`: Bytes that are no picture in any format.; `image-truncated`: A picture whose end is missing.; `image-too-slow`: A picture built so that decoding it takes longer than the limit in seconds.; `class-name`: A folder's name that cannot be a class's. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5226,7 +5574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,6 +5585,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5288,7 +5651,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackItem"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5306,7 +5669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,6 +5680,15 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5335,6 +5707,21 @@ export interface operations {
             };
             /** @description `class-name`: A folder's name that cannot be a class's. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5382,7 +5769,16 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5393,6 +5789,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5442,7 +5853,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5460,7 +5871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5478,8 +5889,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5525,8 +5960,32 @@ export interface operations {
                     "application/json": components["schemas"]["FloodList"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5557,6 +6016,15 @@ export interface operations {
                     "application/json": components["schemas"]["Flood"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5568,6 +6036,21 @@ export interface operations {
             };
             /** @description `flood-not-found`: No flood of that name, or none that can be read. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5600,6 +6083,15 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5611,6 +6103,21 @@ export interface operations {
             };
             /** @description `flood-not-found`: No flood of that name, or none that can be read.; `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5636,6 +6143,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5672,6 +6188,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5683,6 +6208,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5733,8 +6273,41 @@ export interface operations {
                     "application/json": components["schemas"]["JobList"];
                 };
             };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5782,6 +6355,15 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5793,6 +6375,21 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5842,6 +6439,15 @@ export interface operations {
                     "image/webp": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5853,6 +6459,21 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id.; `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5909,7 +6530,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5929,6 +6550,21 @@ export interface operations {
             };
             /** @description `job-finished`: A job that ended cannot be cancelled. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5979,6 +6615,24 @@ export interface operations {
                     "application/json": components["schemas"]["JobLog"];
                 };
             };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5990,6 +6644,21 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6046,7 +6715,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6066,6 +6735,21 @@ export interface operations {
             };
             /** @description `job-finished`: A job that ended cannot be cancelled.; `job-unfinished`: A job that goes on cannot be tried again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6111,6 +6795,39 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_models: {
@@ -6129,6 +6846,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `db-unavailable`: The database cannot be reached; predicting goes on without it. */
@@ -6163,8 +6913,41 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetail"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6197,6 +6980,15 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6208,6 +7000,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6256,6 +7063,15 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6267,6 +7083,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6315,6 +7146,15 @@ export interface operations {
                     "application/json": components["schemas"]["Evaluation"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6326,6 +7166,21 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6392,6 +7247,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6403,6 +7267,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6460,7 +7339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6471,6 +7350,21 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6530,6 +7424,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6541,6 +7444,21 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6598,8 +7516,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6654,7 +7596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,6 +7607,21 @@ export interface operations {
             };
             /** @description `nothing-to-roll-back`: The champion is the first version ever promoted. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6748,7 +7705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6855,6 +7812,15 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `no-model`: No model version can be loaded. */
             503: {
                 headers: {
@@ -6882,6 +7848,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `recipe-invalid`: A recipe's file that cannot be read or used. */
@@ -6969,7 +7968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,6 +8006,21 @@ export interface operations {
             };
             /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7068,6 +8082,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrainingOptions"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

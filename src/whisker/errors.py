@@ -485,7 +485,7 @@ class HostUnknown(AppError):
 
 
 class RateLimited(AppError):
-    """More requests than the configured limit.
+    """More requests than the configured limit, or very many wrong tokens.
 
     Args:
         detail: For a person.

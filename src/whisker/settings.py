@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from whisker.errors import SettingsInvalid
 from whisker.images import ImageLimits
 from whisker.memory_budget import MemoryBudget, server_bytes
+from whisker.processes.marks import Marks
 
 PREFIX = "WHISKER_"
 
@@ -19,6 +20,9 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 
 BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
 """Where an installed copy carries the same three inside the package (see setup.py); a checkout has no such folder."""
+
+SHORTEST_TOKEN = 16
+"""Characters of a token that other machines may try to guess: 96 bits, if they are drawn from 64."""
 
 
 def _shipped(name: str) -> Path:
@@ -50,6 +54,11 @@ class Settings(BaseModel):
     # Where things live
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="Datasets, the database and new model versions."
+    )
+    run_dir: Path | None = Field(
+        default=None,
+        description="Marks of what runs, by which `whisker stop` finds it: a folder on this machine that only this "
+        "user can write to; by default one named after the data folder, in the user's run-time directory.",
     )
     bundled_models_dir: Path = Field(
         default_factory=lambda: _shipped("models"), description="Model versions that come with Whisker; read-only."
@@ -84,8 +93,14 @@ class Settings(BaseModel):
     )
 
     # Who may ask
-    api_token: str = Field(default="", description="Token that changing anything needs; empty needs none.")
-    api_read_token: str = Field(default="", description="Token that reading and predicting needs; empty needs none.")
+    api_token: str = Field(
+        default="",
+        description="Token that changing anything needs, of 16 characters beyond this machine; empty needs none.",
+    )
+    api_read_token: str = Field(
+        default="",
+        description="Token that reading and predicting needs, of 16 characters beyond this machine; empty needs none.",
+    )
     allow_open: bool = Field(default=False, description="Allow binding beyond this machine without a token.")
     allowed_hosts: CommaSeparated = Field(
         default=(), description="Host names the server answers to besides localhost and IP addresses; '*' is any."
@@ -105,7 +120,9 @@ class Settings(BaseModel):
     max_jpeg_pixels: int = Field(
         default=50_000_000, ge=1, description="Pixels by a JPEG's header, decoded at a fraction."
     )
-    decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Time one picture may take to decode.")
+    decode_timeout_seconds: float = Field(
+        default=2.0, gt=0, description="Processor time one picture may take to decode."
+    )
     predict_concurrency: int = Field(
         default=0,
         ge=0,
@@ -134,6 +151,11 @@ class Settings(BaseModel):
         default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
     )
 
+    # What a new model version keeps
+    version_plots: bool = Field(
+        default=True, description="Draw a version's figures as PNG files beside it; the pages draw them without."
+    )
+
     # Feedback
     feedback: bool = Field(
         default=False, description="Keep pictures that people send with the class they say is right."
@@ -150,6 +172,18 @@ class Settings(BaseModel):
             raise ValueError(
                 f"WHISKER_HOST={self.host} lets other machines reach this server. Set WHISKER_API_TOKEN to a secret, "
                 "or WHISKER_ALLOW_OPEN=1 if a network you trust surrounds it."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _tokens_are_long_where_others_can_guess(self) -> Self:
+        tokens = {"API_TOKEN": self.api_token, "API_READ_TOKEN": self.api_read_token}
+        short = [PREFIX + name for name, token in tokens.items() if token and len(token.strip()) < SHORTEST_TOKEN]
+        if short and not self.is_loopback:
+            raise ValueError(
+                f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
+                f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
             )
         return self
 
@@ -180,6 +214,11 @@ class Settings(BaseModel):
     def resolved_database_url(self) -> str:
         """The database's URL, SQLite in the data folder by default."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'whisker.db'}"
+
+    @property
+    def marks(self) -> Marks:
+        """The marks of what runs on the data folder."""
+        return Marks(self.data_dir, self.run_dir)
 
     @property
     def models_dir(self) -> Path:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
+from whisker.processes.marks import Marks
+
 
 @dataclass
 class Started:
@@ -23,13 +25,13 @@ class Started:
     environment: dict[str, str]
 
     @property
-    def run_dir(self) -> Path:
-        """The folder of marks of what runs."""
-        return Path(self.environment["WHISKER_DATA_DIR"]) / "run"
+    def marks(self) -> Marks:
+        """The marks of what runs."""
+        return Marks(Path(self.environment["WHISKER_DATA_DIR"]))
 
     def pids(self, role: str) -> list[int]:
         """List the processes of a role."""
-        return [int(path.stem.partition("-")[2]) for path in self.run_dir.glob(f"{role}-*.pid")]
+        return [mark.process.pid for mark in self.marks.found() if mark.role == role and mark.is_locked()]
 
     def is_ready(self) -> bool:
         """Ask GET /ready."""
@@ -85,7 +87,7 @@ def test_stop_ends_server_worker_and_who_looks_after_them(started: Started) -> N
     assert stopped.stdout == "Stopped 1 server and 1 worker.\n"
     assert started.process.wait(PATIENCE_SECONDS) == 0
     assert started.has_ended()
-    assert not list(started.run_dir.iterdir())
+    assert not started.marks.found()
 
 
 def test_wrong_setting_is_said_once(tmp_path: Path) -> None:

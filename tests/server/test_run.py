@@ -72,7 +72,8 @@ def test_stop_ends_all_servers_of_a_data_folder_and_no_other(start_server: Start
 
     assert [server.process.wait(30) for server in servers] == [0, 0]
     assert other.get()[0] == 200
-    assert not list((servers[0].data_dir / "run").iterdir())
+    assert not _settings_of(servers[0]).marks.found()
+    assert not (servers[0].data_dir / "run").exists()
 
 
 def test_stop_without_a_server_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -57,7 +57,7 @@ def test_images_run_as_a_user_who_owns_only_the_data() -> None:
     assert runtime.all("USER") == ["10001"]
     environment = dict(re.findall(r"(\w+)=(\S+)", " ".join(runtime.all("ENV"))))
     settings = {name: value for name, value in environment.items() if name.startswith("WHISKER_")}
-    assert load_settings({**settings, "WHISKER_API_TOKEN": "secret"}).host == "0.0.0.0"
+    assert load_settings({**settings, "WHISKER_API_TOKEN": "a-token-of-the-tests"}).host == "0.0.0.0"
     for target in ("serve", "train"):
         assert STAGES[target].base == "runtime"
         assert not STAGES[target].all("USER")

@@ -1,6 +1,7 @@
 """The serverless function: its bundle is built as Vercel would, and asked in an interpreter of its own."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tests.ship.deployment import FUNCTION, VERCEL, size_bytes, uploaded_files, 
 
 MOST_BYTES = 225 * 10**6
 TRAINING = ("tensorflow", "keras", "sklearn", "scikit_learn", "scipy", "onnx", "matplotlib", "jax", "torch")
-SERVERS = ("gunicorn", "huey", "sqlalchemy", "alembic")
+SERVERS = ("gunicorn", "sqlalchemy", "alembic")
 CALLS = Path(__file__).parent / "function_calls.py"
 
 
@@ -78,6 +79,20 @@ def test_function_neither_installs_nor_imports_what_trains(bundle: Path, asked: 
     assert not {name.partition(".")[0] for name in asked["modules"]} & {*TRAINING, *SERVERS}
     assert not [name for name in asked["modules"] if name.startswith("whisker.retrain")]
     assert not [path for path in asked["path"] if "site-packages" in path]
+
+
+def test_row_104_function_refuses_a_token_that_can_be_guessed() -> None:
+    """Everybody reaches it, whatever address it binds."""
+    run = subprocess.run(
+        [sys.executable, str(PROJECT_DIR / "api" / "index.py")],
+        env={"PATH": os.environ["PATH"], "WHISKER_API_READ_TOKEN": "guessable"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "WHISKER_API_READ_TOKEN" in run.stderr.splitlines()[-1]
+    assert "guessable" not in run.stderr.replace("api/index.py", "")
 
 
 def test_function_pins_what_the_server_pins() -> None:

@@ -99,6 +99,8 @@ def test_one_class_is_too_few(tmp_path: Path) -> None:
         *((name, ZipUnsafePath) for name in OUTSIDE),
         *((name, ZipBadName) for name in UNREADABLE),
         (with_headers({"path": "red/1\0.png"}), ZipBadName),
+        ("red/" + "\u0301" * 10_000 + "\u0316" * 10_000 + ".png", ZipBadName),
+        ("red/" + "\u0301" * 900 + "\u0316" * 900 + ".png", ZipBadName),
         (special("red/1.png", tarfile.SYMTYPE, "/etc/passwd"), ZipSpecialEntry),
         (special("red/1.png", tarfile.SYMTYPE, "0.png"), ZipSpecialEntry),
         (special("red/1.png", tarfile.LNKTYPE, "blue/0.png"), ZipSpecialEntry),

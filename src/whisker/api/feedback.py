@@ -3,6 +3,7 @@
 from flask import Blueprint, Request, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.bodies import named_body_faults, read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import ask_for
@@ -39,6 +40,7 @@ _CHANGE_PROBLEMS = (errors.RequestInvalid, errors.JsonInvalid, errors.MediaTypeU
 @operation(
     Operation(
         tag="feedback",
+        access=Access.WRITE,
         query=FeedbackQuery,
         responses={200: (FeedbackList,)},
         problems=(errors.RequestInvalid, *READ_PROBLEMS),
@@ -152,6 +154,7 @@ def add_feedback_to_dataset() -> Response:
 @operation(
     Operation(
         tag="feedback",
+        access=Access.WRITE,
         path=FeedbackPath,
         responses={200: ()},
         problems=(errors.NotFound, errors.Overloaded, *READ_PROBLEMS),

@@ -30,6 +30,8 @@ FORMS = (
 SPARE_COMMAS = 10_000
 """What a JSON body may hold beside two for each picture: an address may contain some, millions are no request."""
 
+_SHOWN_CHARS = 80
+
 
 @dataclass(frozen=True)
 class PictureInputs:
@@ -101,7 +103,8 @@ def _parse_json(body: bytes, max_commas: int) -> PictureJson:
     try:
         picture = PictureJson.model_validate(value)
     except ValidationError as error:
-        faults = [{"field": ".".join(map(str, f["loc"])), "detail": f["msg"]} for f in error.errors()[:10]]
+        found = error.errors(include_url=False)[:10]
+        faults = [{"field": ".".join(map(str, f["loc"]))[:_SHOWN_CHARS], "detail": f["msg"]} for f in found]
         raise JsonInvalid(
             'Send one of {"image": "<base64>"}, {"images": [...]} or {"url": "https://..."}.', faults
         ) from error

@@ -17,7 +17,6 @@ from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
 from whisker.insights.lookup import FindingLookup
 from whisker.insights.store import InsightsStore
-from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
@@ -45,7 +44,6 @@ class Services:
     predictor: Predictor
     fetcher: RemoteImageFetcher
     jobs: JobStore
-    queue: JobQueue
     datasets: DatasetStore
     feedback: FeedbackStore
     insights: InsightsStore
@@ -78,7 +76,6 @@ class Services:
     def close(self) -> None:
         """End what was started, and close what was opened."""
         self.live_model.stop()
-        self.queue.close()
         self.database.close()
         self.thumbnails.pool.close()
         self.predictor.pool.close()
@@ -101,7 +98,6 @@ def build_services(settings: Settings) -> Services:
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
         jobs=JobStore(database),
-        queue=JobQueue(settings.data_dir),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=FeedbackStore(
             database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days

@@ -10,17 +10,16 @@ import gzip
 import io
 import lzma
 import tarfile
-import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from whisker.datasets.archive_names import MAX_PATH_BYTES, has_hidden_characters, split_path
+from whisker.datasets.archive_names import normal_path, split_path
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.layout import Parts
-from whisker.errors import ArchiveError, DatasetInvalid, ZipBadName, ZipExpands, ZipSpecialEntry, ZipTooMany
+from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany
 
 OpenTar = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens the bytes of a tar, unpacked from gzip and the like, at their beginning."""
@@ -189,11 +188,7 @@ def _checked_path(member: tarfile.TarInfo) -> Parts:
     shown = name[:80].decode("utf-8", "replace")
     if not (member.isreg() or member.isdir()):
         raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
-    if len(name) > MAX_PATH_BYTES:  # and normalising takes time that grows with the square of this
-        raise ZipBadName(f"The tar's member {shown!r} has a name of {len(name)} bytes; {MAX_PATH_BYTES} are the most.")
-    if has_hidden_characters(member.name):
-        raise ZipBadName(f"The tar's member {shown!r} has characters that hide what it is called. Rename it.")
     try:
-        return split_path(unicodedata.normalize("NFC", name.decode()))
+        return split_path(normal_path(name.decode()))
     except ArchiveError as error:
         raise type(error)(error.detail.replace("The ZIP's", "The tar's").replace("the ZIP", "the tar")) from error

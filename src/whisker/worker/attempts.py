@@ -40,7 +40,6 @@ class Attempts:
 
     Attributes:
         stopping: Set when this worker is to end: its jobs go back into the queue.
-        ended: Set whenever a job ended, for it may have been another's turn that waited for it.
         is_quiet: Whether what children print is dropped.
     """
 
@@ -49,13 +48,18 @@ class Attempts:
     runner: str = DEFAULT_RUNNER
     is_quiet: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, job_id: str) -> None:
-        """Do a job if it is there to be done; a process that dies under it is followed by another."""
+    def run(self, job_id: str) -> bool:
+        """Do a job if it is there to be done; a process that dies under it is followed by another.
+
+        Returns:
+            Whether it was taken up here.
+        """
+        is_taken = False
         while not self.stopping.is_set() and (lease := self.store.claim(job_id)) is not None:
+            is_taken = True
             self._attempt(lease)
-        self.ended.set()
+        return is_taken
 
     def _attempt(self, lease: Lease) -> None:
         folder = self.settings.data_dir / "jobs" / lease.job_id
