@@ -41,9 +41,8 @@ test: setup ## Run every test that needs no browser, on all cores, and measure c
 	.venv/bin/pytest $(TEST_WORKERS) --cov
 	npm run --silent test
 
-test-quick: setup ## Run the tests that take a moment each, on all cores
+test-quick: setup ## Run the Python tests that take a moment each, on all cores
 	.venv/bin/pytest $(TEST_WORKERS) -m "not slow"
-	npm run --silent test
 
 lint: setup ## Run the static checks
 	@scripts/lint.sh
