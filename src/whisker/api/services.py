@@ -69,7 +69,7 @@ class Services:
     def start(self) -> None:
         """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
         if self.settings.read_only:
-            self.live_model.refresh()  # nothing is promoted here, so there is nothing to watch for
+            self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
         self.live_model.start()

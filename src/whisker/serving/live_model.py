@@ -50,10 +50,14 @@ class LiveModel:
         self._refused: dict[str, float] = {}
         self._stop = threading.Event()
 
-    def start(self) -> None:
-        """Load the champion, then watch for promotions until `stop`."""
+    def start(self, *, follows: bool = True) -> None:
+        """Load the champion, then watch until `stop`: give memory back, and swap where the registry promotes another.
+
+        Args:
+            follows: Whether anything can be promoted.
+        """
         self.refresh()
-        threading.Thread(target=self._watch, name="promotions", daemon=True).start()
+        threading.Thread(target=self._watch, args=(follows,), name="promotions", daemon=True).start()
 
     def stop(self) -> None:
         """End the watch."""
@@ -138,12 +142,13 @@ class LiveModel:
         logger.info("version live", extra={"version": version})
         return True
 
-    def _watch(self) -> None:
+    def _watch(self, follows: bool) -> None:
         memory = _IdleMemory()
         while not self._stop.wait(self._poll_seconds):
             try:
                 memory.look(self._current)
-                self.refresh()
+                if follows:
+                    self.refresh()
             except Exception:  # the watch must outlive whatever a disk or a database does
                 logger.exception("refresh failed")
 
