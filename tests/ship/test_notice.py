@@ -1,7 +1,6 @@
 """NOTICE names what is shipped and others made: libraries within packages, the dashboard's packages and fonts."""
 
 import json
-import itertools
 import re
 from importlib import metadata
 from pathlib import Path
