@@ -3970,6 +3970,39 @@ export interface operations {
                     "application/json": components["schemas"]["BackboneList"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_data_insights: {
@@ -4002,6 +4035,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4013,6 +4055,21 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4072,6 +4129,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4083,6 +4149,21 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4140,6 +4221,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4151,6 +4241,21 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4196,8 +4301,32 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetList"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4288,7 +4417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4326,6 +4455,21 @@ export interface operations {
             };
             /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4383,6 +4527,15 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDetail"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4394,6 +4547,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4446,7 +4614,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4464,7 +4632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4482,8 +4650,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4536,7 +4728,7 @@ export interface operations {
                     "application/json": components["schemas"]["Finding"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4554,7 +4746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4583,6 +4775,21 @@ export interface operations {
             };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4635,7 +4842,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4653,7 +4860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,6 +4898,21 @@ export interface operations {
             };
             /** @description `class-name`: A folder's name that cannot be a class's. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4756,6 +4978,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4767,6 +4998,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name.; `insights-not-found`: Nothing was computed for that dataset yet. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4831,6 +5077,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4842,6 +5097,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4904,6 +5174,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4915,6 +5194,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4972,7 +5266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4983,6 +5277,21 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5040,8 +5349,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5132,7 +5465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `feedback-disabled`: Keeping pictures with what people say about them is switched off.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `feedback-disabled`: Keeping pictures with what people say about them is switched off. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5168,6 +5501,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
             501: {
                 headers: {
@@ -5177,7 +5525,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5226,7 +5580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5237,6 +5591,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5288,7 +5657,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackItem"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5306,7 +5675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,6 +5686,15 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5335,6 +5713,21 @@ export interface operations {
             };
             /** @description `class-name`: A folder's name that cannot be a class's. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5382,7 +5775,16 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5400,6 +5802,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
             501: {
                 headers: {
@@ -5409,7 +5826,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5442,7 +5865,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5460,7 +5883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5478,8 +5901,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5525,8 +5972,32 @@ export interface operations {
                     "application/json": components["schemas"]["FloodList"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5557,6 +6028,15 @@ export interface operations {
                     "application/json": components["schemas"]["Flood"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5568,6 +6048,21 @@ export interface operations {
             };
             /** @description `flood-not-found`: No flood of that name, or none that can be read. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5600,6 +6095,15 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5611,6 +6115,21 @@ export interface operations {
             };
             /** @description `flood-not-found`: No flood of that name, or none that can be read.; `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5636,6 +6155,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5672,6 +6200,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5690,6 +6227,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
             501: {
                 headers: {
@@ -5699,7 +6251,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5733,8 +6291,41 @@ export interface operations {
                     "application/json": components["schemas"]["JobList"];
                 };
             };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5782,6 +6373,15 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5793,6 +6393,21 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5842,6 +6457,15 @@ export interface operations {
                     "image/webp": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5853,6 +6477,21 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id.; `not-found`: Nothing lives under that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5909,7 +6548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5929,6 +6568,21 @@ export interface operations {
             };
             /** @description `job-finished`: A job that ended cannot be cancelled. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5979,6 +6633,24 @@ export interface operations {
                     "application/json": components["schemas"]["JobLog"];
                 };
             };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5990,6 +6662,21 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6046,7 +6733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6066,6 +6753,21 @@ export interface operations {
             };
             /** @description `job-finished`: A job that ended cannot be cancelled.; `job-unfinished`: A job that goes on cannot be tried again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6111,6 +6813,39 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     list_models: {
@@ -6129,6 +6864,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `db-unavailable`: The database cannot be reached; predicting goes on without it. */
@@ -6163,8 +6931,41 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetail"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6197,6 +6998,15 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6208,6 +7018,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6256,6 +7081,15 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6267,6 +7101,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6315,6 +7164,15 @@ export interface operations {
                     "application/json": components["schemas"]["Evaluation"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6326,6 +7184,21 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6392,6 +7265,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6403,6 +7285,21 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6460,7 +7357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6471,6 +7368,21 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6530,6 +7442,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6541,6 +7462,21 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6598,8 +7534,32 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6654,7 +7614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6665,6 +7625,21 @@ export interface operations {
             };
             /** @description `nothing-to-roll-back`: The champion is the first version ever promoted. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6748,7 +7723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6794,7 +7769,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6817,7 +7792,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no-model`: No model version can be loaded.; `overloaded`: Every place in the queue is taken. */
+            /**
+             * @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6855,6 +7836,15 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `no-model`: No model version can be loaded. */
             503: {
                 headers: {
@@ -6882,6 +7872,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `recipe-invalid`: A recipe's file that cannot be read or used. */
@@ -6969,7 +7992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7007,6 +8030,21 @@ export interface operations {
             };
             /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7068,6 +8106,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrainingOptions"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

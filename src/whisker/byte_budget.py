@@ -2,13 +2,6 @@
 
 import threading
 from collections import deque
-from typing import Final
-
-BODIES_BYTES: Final = 192 * 10**6
-"""Memory for the bodies of all requests of one process: a third as they come in, the rest where they are read."""
-
-RECEIVED_BODIES_BYTES: Final = BODIES_BYTES // 3
-READ_BODIES_BYTES: Final = BODIES_BYTES - RECEIVED_BODIES_BYTES
 
 
 class ByteBudget:

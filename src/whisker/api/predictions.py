@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
 from whisker.api import metrics
+from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved
 from whisker.api.errors import problem
 from whisker.api.operations import Operation, operation, parse_parameters
@@ -36,6 +37,7 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
 @operation(
     Operation(
         tag="predict",
+        access=Access.READ,
         query=PredictQuery,
         body={
             "multipart/form-data": _FORM,
@@ -50,9 +52,6 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
             errors.FileEmpty,
             errors.Base64Invalid,
             errors.JsonInvalid,
-            errors.Unauthorized,
-            errors.CrossSite,
-            errors.HostUnknown,
             errors.ModelNotFound,
             errors.BodyTooLarge,
             errors.TooManyParts,
@@ -67,7 +66,6 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
             errors.UrlSchemeForbidden,
             errors.UrlPortForbidden,
             errors.UrlForbidden,
-            errors.RateLimited,
             errors.UrlFetchFailed,
             errors.NoModel,
             errors.Overloaded,

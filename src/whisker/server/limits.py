@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from whisker.byte_budget import RECEIVED_BODIES_BYTES
 from whisker.settings import Settings
 
 _MOST_OPEN_FILES: Final = 65_536
@@ -38,7 +37,7 @@ class ServerLimits:
     idle_seconds: float = 30.0
     queue_seconds: float = 0.6
     threads: int = 64
-    received_bytes: int = RECEIVED_BODIES_BYTES
+    received_bytes: int = 64 * 10**6
     spool_dir: Path = Path(tempfile.gettempdir())
     disk_reserve_bytes: int = 0
 
@@ -53,6 +52,7 @@ def server_limits(settings: Settings) -> ServerLimits:
         idle_seconds=settings.keepalive_seconds,
         queue_seconds=settings.queue_seconds,
         threads=settings.threads,
+        received_bytes=settings.memory_budget.received_bytes,
         spool_dir=Path(tempfile.gettempdir()) if settings.read_only else settings.data_dir / "uploads",
         disk_reserve_bytes=0 if settings.read_only else settings.disk_reserve_bytes,
     )
