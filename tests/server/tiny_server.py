@@ -69,6 +69,7 @@ def _send_file(settings: Settings, environ: dict[str, Any], start_response: Any)
 
 def _wait_for_permission(settings: Settings) -> None:
     """Hold a request until the test says go, having told it that the request is here."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
     (settings.data_dir / "entered").touch()
     while not (settings.data_dir / "go").exists():
         time.sleep(0.02)
