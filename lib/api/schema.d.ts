@@ -5177,7 +5177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5409,7 +5409,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5699,7 +5699,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6817,7 +6817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no-model`: No model version can be loaded.; `overloaded`: Every place in the queue is taken. */
+            /** @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when. */
             503: {
                 headers: {
                     [name: string]: unknown;
