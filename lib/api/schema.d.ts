@@ -5525,13 +5525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
-             */
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5826,13 +5820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
-             */
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6251,13 +6239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
-             */
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7792,13 +7774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When there will be, by how much is asked at present.
-             */
+            /** @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when. */
             503: {
                 headers: {
                     [name: string]: unknown;

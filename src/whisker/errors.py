@@ -506,12 +506,7 @@ class RateLimited(AppError):
 
 
 class Overloaded(AppError):
-    """There is no room for another request now: in the queue, in memory, or in time.
-
-    Args:
-        detail: For a person.
-        retry_after_seconds: When there will be, by how much is asked at present.
-    """
+    """There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when."""
 
     code = "overloaded"
 
