@@ -1,5 +1,6 @@
 """What a process owes to its supervisor: to tell when it is ready, and to end with it."""
 
+import atexit
 import contextlib
 import os
 import signal
@@ -23,8 +24,13 @@ def each_second(check: Callable[[], None]) -> None:
     that forks.
     """
     _checks.append(check)
+    atexit.register(_end_timer)  # at Python's own end the handler goes first, and the next signal would kill
     signal.signal(signal.SIGALRM, _run_checks)
     signal.setitimer(signal.ITIMER_REAL, CHECK_SECONDS, CHECK_SECONDS)
+
+
+def _end_timer() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 _checks: list[Callable[[], None]] = []

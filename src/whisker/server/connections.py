@@ -37,6 +37,10 @@ CLOSED_FIRST: Final = (State.LINGERING, State.IDLE, State.HEAD, State.BODY, Stat
 """What is closed to make room, in this order; a connection whose request is here is never closed for that."""
 
 
+AWAITING_CLIENT: Final = frozenset({State.IDLE, State.HEAD, State.BODY})
+"""Where the next bytes of a request are waited for."""
+
+
 class Step(Enum):
     """What a connection's request needs next."""
 
@@ -118,6 +122,15 @@ class Connection:
             raise ConnectionResetError("the client sends no more")
         self._buffer += data
         return len(data)
+
+    def has_unread_bytes(self) -> bool:
+        """Return whether more of a request has come than was received yet."""
+        if self.state not in AWAITING_CLIENT:
+            return False
+        try:
+            return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except OSError:
+            return False
 
     def advance(self) -> Step:
         """Take the request apart as far as it has come.

@@ -340,13 +340,17 @@ class Poller:
 
     def _make_room(self) -> bool:
         """Close the connection whose loss costs least; return False where every request is here already."""
-        oldest = self._table.oldest_to_close()
-        if oldest is None:
-            return False
-        self._evicted += 1
-        self._measures.count_closed("room")
-        self.drop(oldest)
-        return True
+        for _ in range(len(self._table)):
+            oldest = self._table.oldest_to_close()
+            if oldest is None:
+                return False
+            if not oldest.has_unread_bytes():
+                self._evicted += 1
+                self._measures.count_closed("room")
+                self.drop(oldest)
+                return True
+            self._on_event(oldest)  # its request may have arrived by now, and then it is not closed
+        return False
 
     def _set_accepting(self, wanted: bool) -> None:
         if wanted == self._is_accepting:
