@@ -15,7 +15,7 @@ from whisker.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0

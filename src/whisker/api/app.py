@@ -19,6 +19,7 @@ from whisker.api import (
     predictions,
     recipes,
     status,
+    storage,
     training,
 )
 from whisker.api.dashboard import install_dashboard
@@ -47,6 +48,7 @@ RESOURCES = (
     insights,
     feedback,
     floods,
+    storage,
     status,
     metrics,
     openapi,

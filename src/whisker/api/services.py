@@ -25,6 +25,8 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
+from whisker.storage.names import Names
+from whisker.storage.room import keep_room
 
 _EXTENSION = "whisker"
 
@@ -52,6 +54,7 @@ class Services:
     findings: FindingLookup
     answers: InsightAnswers
     thumbnails: Thumbnails
+    names: Names
 
     @property
     def uploads_dir(self) -> Path:
@@ -73,6 +76,7 @@ class Services:
             self.live_model.refresh()  # nothing is promoted here, so there is nothing to watch for
             return
         sweep_uploads(self.uploads_dir)
+        keep_room(self.settings.data_dir)
         self.live_model.start()
 
     def close(self) -> None:
@@ -100,7 +104,7 @@ def build_services(settings: Settings) -> Services:
         live_model=LiveModel(registry, settings.poll_seconds),
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
-        jobs=JobStore(database),
+        jobs=JobStore(database, settings.max_queued_jobs),
         queue=JobQueue(settings.data_dir),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=FeedbackStore(
@@ -110,6 +114,7 @@ def build_services(settings: Settings) -> Services:
         findings=FindingLookup(database),
         answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
         thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
+        names=Names(settings, database),
     )
 
 

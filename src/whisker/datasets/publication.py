@@ -100,6 +100,7 @@ def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: P
 
 def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
     """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
+    from whisker.datasets import removal_rows
     from whisker.datasets import revision_rows as rows
 
     with order.transaction() as connection:
@@ -108,7 +109,8 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
         number = rows.newest_number(connection, dataset)
         if draft.parent is not None and number != draft.parent.revision.number:
             return None
-        number = next(free for free in count(number + 1) if not is_taken(order.root / dataset / str(free)))
+        following = removal_rows.newest_number_ever(connection, dataset) + 1
+        number = next(free for free in count(following) if not is_taken(order.root / dataset / str(free)))
         revision = _revision(order, draft, dataset, number)
         rows.add_revision(connection, revision, order.job_id, _contents(draft))
         publish_tree(tree, revision.folder)
@@ -118,9 +120,10 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
 
 
 def _new_dataset(order: Order, connection: "Connection") -> str:
+    from whisker.datasets import removal_rows
     from whisker.datasets import revision_rows as rows
 
-    taken = rows.read_dataset_ids(connection)
+    taken = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
     dataset = free_id(slugify(order.name), lambda name: name in taken or is_taken(order.root / name / "1"))
     rows.add_dataset(connection, dataset, order.name)
     return dataset
