@@ -19,12 +19,10 @@ interface Spot {
 }
 
 /** Many classes at a glance: a dot for every kind of answer. The list beside it says the same in words. */
-export function ConfusionMap({
-  evaluation: { class_names: names, confusion_matrix: rows },
-  onOpen,
-}: ConfusionMapProps) {
+export function ConfusionMap({ evaluation: { class_names: names, confusion_matrix }, onOpen }: ConfusionMapProps) {
   const [spot, setSpot] = useState<Spot | null>(null);
   const count = names.length;
+  const rows = confusion_matrix ?? [];
   const spotOf = ({ currentTarget, clientX, clientY }: PointerEvent<SVGSVGElement>): Spot => {
     const box = currentTarget.getBoundingClientRect();
     const index = (offset: number, length: number) =>
@@ -83,7 +81,7 @@ function MapRow({ row, index }: { row: readonly number[]; index: number }) {
   );
 }
 
-function wordsOf({ row, column }: Spot, names: readonly string[], rows: Evaluation["confusion_matrix"]): string {
+function wordsOf({ row, column }: Spot, names: readonly string[], rows: readonly number[][]): string {
   const shown = classLabel(names[row] ?? "");
   const said = classLabel(names[column] ?? "");
   const count = formatCount(rows[row]?.[column] ?? 0, "photo");

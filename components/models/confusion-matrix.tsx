@@ -12,7 +12,8 @@ interface ConfusionMatrixProps {
 
 /** True classes down, answers across. Shade follows the share of the row, and every cell says its number. */
 export function ConfusionMatrix({ evaluation, onOpen }: ConfusionMatrixProps) {
-  const { class_names: names, confusion_matrix: rows } = evaluation;
+  const { class_names: names, confusion_matrix } = evaluation;
+  const rows = confusion_matrix ?? [];
   return (
     <Panel
       title="What gets mistaken for what"

@@ -94,6 +94,7 @@ def train(
         unknown_data=unknown_data,
         keep_pictures=not no_pictures,
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
+        most_classes=settings.max_classes,
         observer=ShownProgress(),
     )
     _say(manifest)

@@ -378,6 +378,7 @@ class DatasetStore:
             job_id=job_id,
             transaction=transaction or self._database.transaction,
             read_parent=self._parent,
+            most_classes=self._limits.max_classes,
         )
 
     def _parent(self, dataset: str) -> "Parent":
