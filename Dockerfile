@@ -2,6 +2,8 @@
 # Whisker in two images: `serve` answers requests, without TensorFlow; `train` does the jobs. compose.yaml runs both.
 #   docker build --target serve -t whisker-serve . && docker build --target train -t whisker-train .
 
+# The bases are tags of a series, so that an image that is built anew has their security updates. For the same bytes each
+# time, add the digest that `docker pull` prints: python:3.12-slim-bookworm@sha256:...
 FROM node:22-bookworm-slim AS dashboard
 WORKDIR /build
 ENV CI=1 NEXT_TELEMETRY_DISABLED=1

@@ -38,13 +38,12 @@ start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, 
 stop: ## Stop the server of this data folder
 	@test ! -x .venv/bin/whisker || exec .venv/bin/whisker stop
 
-test: setup ## Run every test that needs no browser, on all cores
-	.venv/bin/pytest $(TEST_WORKERS)
+test: setup ## Run every test that needs no browser, on all cores, and measure coverage
+	.venv/bin/pytest $(TEST_WORKERS) --cov
 	npm run --silent test
 
-test-quick: setup ## Run the tests that take a moment each, on all cores
+test-quick: setup ## Run the Python tests that take a moment each, on all cores
 	.venv/bin/pytest $(TEST_WORKERS) -m "not slow"
-	npm run --silent test
 
 test-pythons: setup ## Run the quick tests on the oldest and the newest Python of this machine that is supported
 	@exec .venv/bin/python scripts/other_pythons.py $(TEST_WORKERS)
@@ -84,7 +83,7 @@ notebook: setup ## Run the notebook anew and keep what it shows
 build: setup ## Build the dashboard into out/
 
 clean: ## Remove all that set-up made; data/ and models/ stay
-	rm -rf .make .venv node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .make .venv node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*
 
 # One set-up at a time: a second make waits here, then finds the work done.
 setup:

@@ -20,11 +20,11 @@ _TEST: Final = re.compile(r"def test_rows?_(?P<first>\d+)(?:_(?P<join>to|and)_(?
 
 def reliability_page(page: str) -> str:
     """Fill the table's last column: a link to each file that tests the row."""
-    files = tests_by_row()
+    files = files_by_row()
     return _ROW.sub(lambda row: f"| {row['number']} | {row['told']} | {_links(files[int(row['number'])])} |", page)
 
 
-def tests_by_row() -> Mapping[int, list[Path]]:
+def files_by_row() -> Mapping[int, list[Path]]:
     """List the files that test each row, relative to the repository."""
     files: dict[int, list[Path]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):

@@ -25,6 +25,8 @@ from whisker.cores import available_cores
 from whisker.database import Database
 from whisker.settings import Settings
 
+pytest_plugins = ["tests.processor_time"]
+
 MakePicture = Callable[..., bytes]
 MakeZip = Callable[..., Path]
 

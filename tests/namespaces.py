@@ -11,15 +11,19 @@ _NAMESPACE = ("--pid", "--fork", "--mount-proc", "--kill-child")
 _AS_ROOT = ("--user", "--map-root-user")
 
 
-def contained(command: list[str]) -> list[str]:
+def contained(command: list[str], has_own_proc: bool = True) -> list[str]:
     """Return the command line that runs a command as the first process of a PID namespace; skip where there is none.
 
     Whoever kills the process that it starts kills all of the namespace.
+
+    Args:
+        command: What to run.
+        has_own_proc: Whether /proc shows that namespace, and not the one around it.
     """
     prefix = _prefix()
     if prefix is None:
         pytest.skip("no PID namespace can be made here: `unshare --pid` is missing or forbidden")
-    return [*prefix, *command]
+    return [*(part for part in prefix if has_own_proc or part != "--mount-proc"), *command]
 
 
 def inside(pid: int, command: list[str]) -> list[str]:

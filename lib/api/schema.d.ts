@@ -3989,7 +3989,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4063,7 +4063,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4157,7 +4157,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4249,7 +4249,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4320,7 +4320,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4463,7 +4463,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4555,7 +4555,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4669,7 +4669,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4783,7 +4783,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -4906,7 +4906,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5006,7 +5006,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5105,7 +5105,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5202,7 +5202,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5285,7 +5285,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5368,7 +5368,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5502,7 +5502,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5525,7 +5525,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5593,7 +5599,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5715,7 +5721,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5797,7 +5803,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5820,7 +5826,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5908,7 +5920,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -5979,7 +5991,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6044,7 +6056,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6111,7 +6123,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6216,7 +6228,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6239,7 +6251,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `overloaded`: Every place in the queue is taken.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            /**
+             * @description `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6301,7 +6319,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6383,7 +6401,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6467,7 +6485,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6558,7 +6576,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6652,7 +6670,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6743,7 +6761,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6814,7 +6832,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6867,7 +6885,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -6941,7 +6959,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7008,7 +7026,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7091,7 +7109,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7174,7 +7192,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7275,7 +7293,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7358,7 +7376,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7452,7 +7470,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7535,7 +7553,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7615,7 +7633,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7751,7 +7769,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -7774,7 +7792,13 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `no-model`: No model version can be loaded.; `overloaded`: Every place in the queue is taken. */
+            /**
+             * @description `no-model`: No model version can be loaded.; `overloaded`: There is no room for another request now: in the queue, in memory, or in time.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When there will be, by how much is asked at present.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7869,7 +7893,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -8014,7 +8038,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.
@@ -8103,7 +8127,7 @@ export interface operations {
                 };
             };
             /**
-             * @description `rate-limited`: More requests than the configured limit.
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
              *     Args:
              *         detail: For a person.

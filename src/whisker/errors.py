@@ -433,6 +433,12 @@ class WorkerLost(AppError):
     code = "worker-lost"
 
 
+class OutOfMemory(AppError):
+    """The job needed more memory than its process could get, more than once."""
+
+    code = "out-of-memory"
+
+
 class StorageFull(AppError):
     """The disk has no room."""
 
@@ -500,9 +506,18 @@ class RateLimited(AppError):
 
 
 class Overloaded(AppError):
-    """Every place in the queue is taken."""
+    """There is no room for another request now: in the queue, in memory, or in time.
+
+    Args:
+        detail: For a person.
+        retry_after_seconds: When there will be, by how much is asked at present.
+    """
 
     code = "overloaded"
+
+    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class ReadOnly(AppError):

@@ -1,7 +1,9 @@
 """How much memory this process may use, and what each of its parts gets of it."""
 
 import os
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +25,9 @@ SMALLEST_PROCESS_BYTES: Final = 448 * MIB
 LARGEST_DETECTED_BYTES: Final = 2048 * MIB
 """One server process takes no more of a large machine unless WHISKER_MEMORY_BYTES says so: three threads that decode
 the largest pictures need less."""
+
+LARGEST_BATCH_BYTES: Final = 512 * MIB
+_BATCH_SHARE: Final = 1 / 4
 
 _BODIES_SHARE: Final = 1 / 4
 _DECODING_SHARE: Final = 8 / 9  # of what is left then; the rest is for gaps that the allocator cannot use
@@ -54,6 +59,37 @@ class MemoryBudget:
         return cls(process_bytes, BASE_BYTES, bodies_bytes, int((left - bodies_bytes) * _DECODING_SHARE))
 
 
+class MemoryShare:
+    """Bytes that tasks take while they run, whoever runs them.
+
+    Args:
+        total_bytes: All of them; None counts nothing.
+    """
+
+    def __init__(self, total_bytes: int | None = None) -> None:
+        self.total_bytes = total_bytes
+        self.used_bytes = 0
+        self.changed = threading.Condition()
+        self._entrance = threading.Lock()
+
+    def fits(self, needed_bytes: int) -> bool:
+        """Return whether so many bytes are free; what needs more than all runs alone."""
+        return self.total_bytes is None or not self.used_bytes or self.used_bytes + needed_bytes <= self.total_bytes
+
+    @contextmanager
+    def taken(self, needed_bytes: int) -> Iterator[None]:
+        """Take bytes while a block runs, after waiting for them in turn."""
+        with self._entrance, self.changed:  # one waits at a time, so that small ones do not overtake a large one
+            self.changed.wait_for(lambda: self.fits(needed_bytes))
+            self.used_bytes += needed_bytes
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.used_bytes -= needed_bytes
+                self.changed.notify_all()
+
+
 def server_bytes(memory_bytes: int, workers: int, *, beside_worker: bool = False) -> int:
     """Say how much memory all server processes have together.
 
@@ -72,6 +108,12 @@ def server_bytes(memory_bytes: int, workers: int, *, beside_worker: bool = False
     if mine < workers * SMALLEST_PROCESS_BYTES:
         raise SettingsInvalid(_too_little(available, workers, beside_worker))
     return mine
+
+
+@cache
+def batch_share() -> MemoryShare:
+    """Return what pictures take that this process decodes for nobody who waits: for datasets and training."""
+    return MemoryShare(min(LARGEST_BATCH_BYTES, int(detect_memory_bytes() * _BATCH_SHARE)))
 
 
 def _too_little(available: int, workers: int, beside_worker: bool) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from whisker.errors import SettingsInvalid
 from whisker.images import ImageLimits
-from whisker.memory_budget import MemoryBudget, server_bytes
+from whisker.memory_budget import SMALLEST_PROCESS_BYTES, MemoryBudget, server_bytes
 from whisker.processes.marks import Marks
 
 PREFIX = "WHISKER_"
@@ -120,16 +120,14 @@ class Settings(BaseModel):
     max_jpeg_pixels: int = Field(
         default=50_000_000, ge=1, description="Pixels by a JPEG's header, decoded at a fraction."
     )
-    decode_timeout_seconds: float = Field(
-        default=2.0, gt=0, description="Processor time one picture may take to decode."
-    )
+    decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Processor time of decoding one picture.")
     predict_concurrency: int = Field(
         default=0,
         ge=0,
         description="Pictures worked on at once in a process; 0 is one more than there are cores.",
     )
     predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
-    predict_wait_seconds: float = Field(default=10.0, gt=0, description="Time a request may wait for its turn.")
+    predict_wait_seconds: float = Field(default=0.8, gt=0, description="Time a request may wait for its turn.")
 
     memory_bytes: int = Field(
         default=0,
@@ -195,12 +193,11 @@ class Settings(BaseModel):
 
     @property
     def memory_budget(self) -> MemoryBudget:
-        """What one server process may hold in memory.
-
-        Raises:
-            SettingsInvalid: The container or the machine has too little.
-        """
-        return MemoryBudget.of_process(server_bytes(self.memory_bytes, self.workers) // self.workers)
+        """What one server process may hold in memory; where there is too little for one, the least that works."""
+        try:
+            return MemoryBudget.of_process(server_bytes(self.memory_bytes, self.workers) // self.workers)
+        except SettingsInvalid:  # said at the start of a server; a command that asks for one picture goes on
+            return MemoryBudget.of_process(SMALLEST_PROCESS_BYTES)
 
     @property
     def is_loopback(self) -> bool:
@@ -228,7 +225,12 @@ class Settings(BaseModel):
     @property
     def image_limits(self) -> ImageLimits:
         """The decoder's limits."""
-        return ImageLimits(self.max_pixels, self.max_jpeg_pixels, self.decode_timeout_seconds)
+        return ImageLimits(
+            self.max_pixels,
+            self.max_jpeg_pixels,
+            self.decode_timeout_seconds,
+            self.memory_budget.decoding_bytes,
+        )
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

@@ -133,6 +133,7 @@ def stored(app: Flask) -> tuple[object, ...]:
     return services.jobs.list(500), services.feedback.list("new"), services.registry.history()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("token", [None, "wrong"])
 def test_row_92_without_a_token_no_spelling_of_anything_is_answered(guarded: Flask, token: str | None) -> None:
     """Only what is public answers; a redirect leads to what is refused as well; nothing changes."""
@@ -150,6 +151,7 @@ def test_row_92_without_a_token_no_spelling_of_anything_is_answered(guarded: Fla
     assert stored(guarded) == before
 
 
+@pytest.mark.slow
 def test_row_92_a_read_token_reads_and_nothing_else_in_any_spelling(guarded: Flask) -> None:
     """Neither the inbox nor a change is behind any spelling, and what may be read answers as its plain path or not."""
     before = stored(guarded)
@@ -159,6 +161,16 @@ def test_row_92_a_read_token_reads_and_nothing_else_in_any_spelling(guarded: Fla
         if asked.needs == "write":
             assert status in REFUSED, (asked, status)
     assert stored(guarded) == before
+
+
+def test_every_view_declares_who_may_ask_it(guarded: Flask) -> None:
+    """One that forgets to is closed to readers: declare `access=Access.READ`, or put the route into a list above."""
+    for rule, path in paths_of(guarded):
+        for method in (rule.methods or set()) - {"OPTIONS"}:
+            needs = least_needed(rule, method)
+            nobody, reader, owner = (ask(guarded, path, method, token)[0] for token in (None, READ, WRITE))
+            assert (nobody == 401, reader == 403) == (needs != "nothing", needs == "write"), (rule.rule, method)
+            assert owner not in {401, 403}, (rule.rule, method)
 
 
 def test_row_92_the_plain_path_and_its_other_spellings_ask_for_the_same(guarded: Flask) -> None:

@@ -111,6 +111,7 @@ def test_row_97_fields_beside_a_zip_are_refused_at_once(inbox: FlaskClient, path
     )
 
 
+@pytest.mark.slow
 def test_row_97_paths_and_queries_of_marks_are_refused_at_once(client: FlaskClient) -> None:
     """Every parameter of every operation, far beyond what the server takes in a request line."""
     for path, methods in build_openapi(client.application)["paths"].items():

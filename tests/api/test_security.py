@@ -157,6 +157,15 @@ def test_after_ten_wrong_tokens_a_client_is_asked_to_stop() -> None:
     assert other.status_code == client.post("/models/rollback").status_code == 401
 
 
+def test_the_log_names_a_client_that_guesses_once_a_window(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever watches the log can shut it out; a flood of guesses is no flood of lines."""
+    client = make_client(api_token=WRITE)
+    for _ in range(30):
+        client.post("/models/rollback", headers=bearer("guess"), environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    warned = [record for record in caplog.records if record.message == "many wrong tokens"]
+    assert [record.__dict__["remote"] for record in warned] == ["192.0.2.7"]
+
+
 def test_guesses_do_not_lock_out_who_has_the_right_token() -> None:
     """Whoever shares an address with somebody who guesses goes on, and is not taken for them."""
     client = make_client(api_token=WRITE, api_read_token=READ)

@@ -143,6 +143,40 @@ def test_row_103_job_sent_to_one_container_is_done_by_another(site: Site, archiv
     wait_until(lambda: _state(port, job_id) == "succeeded")
 
 
+UPLOADING = """
+import sys, time
+from pathlib import Path
+from whisker.datasets.revision_files import staging_folder
+from whisker.datasets.uploads import Upload
+data_dir = Path(sys.argv[1])
+with Upload(data_dir / "uploads", 10**6, 0) as upload, staging_folder(data_dir / "datasets", None) as folder:
+    print(upload.path, folder, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_row_103_what_another_container_works_on_is_not_swept(site: Site) -> None:
+    """Row 103: a living container's upload and ingestion outlast another one's start; what is dead goes."""
+    command = contained([sys.executable, "-c", UPLOADING, str(site.data_dir)])
+    living = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert living.stdout is not None
+        with living.stdout as output:
+            kept = [Path(path) for path in output.readline().split()]
+        dead = [site.data_dir / "uploads" / ".dead.zip.part", site.data_dir / "datasets" / ".ingest-command-dead"]
+        dead[0].touch()
+        dead[1].mkdir()
+        for path in (*kept, *dead):
+            os.utime(path, (0, 0))
+        (port,) = _free_ports(1)
+        site.start("start", port)
+        wait_until(lambda: not any(path.exists() for path in dead))
+        assert all(path.exists() for path in kept)
+    finally:
+        living.kill()
+        living.wait(PATIENCE_SECONDS)
+
+
 def test_two_starts_beside_each_other_both_answer_and_are_stopped_together(site: Site) -> None:
     """On one machine, the second takes the next free port; nothing of either is left."""
     ports = _free_ports(2)

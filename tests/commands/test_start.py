@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 from whisker.processes.marks import Marks
@@ -52,13 +52,10 @@ class Started:
 @pytest.fixture
 def started(tmp_path: Path, bundled_dir: Path) -> Iterator[Started]:
     """Whisker, started on a temporary folder; after the test, none of its processes may be left."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")} | {
         "WHISKER_DATA_DIR": str(tmp_path / "data"),
         "WHISKER_BUNDLED_MODELS_DIR": str(bundled_dir),
-        "WHISKER_PORT": str(port),
+        "WHISKER_PORT": str(free_port()),
     }
     command = [sys.executable, "-m", "whisker", "start"]
     process = subprocess.Popen(command, env=environment, start_new_session=True)

@@ -6,7 +6,6 @@ import itertools
 import random
 import struct
 import time
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from tests.conftest import MakePicture
+from tests.crafted_images import png_header
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable, TooManyPixels
 from whisker.images import ImageLimits, decode_image
@@ -27,14 +27,6 @@ def encode(image: Image.Image, file_format: str, **options: object) -> bytes:
     file = io.BytesIO()
     image.save(file, file_format, **options)
     return file.getvalue()
-
-
-def png_header(width_px: int, height_px: int) -> bytes:
-    """A PNG of which only the header is real."""
-    body = b"IHDR" + struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    chunk = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
-    idat = b"IDAT" + zlib.compress(b"\x00" * 100)
-    return b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", len(idat) - 4) + idat + struct.pack(">I", zlib.crc32(idat))
 
 
 def dominant(pixels: np.ndarray) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.namespaces import contained
 from tests.waiting import wait_until
 
 from whisker.processes import identity
@@ -47,6 +48,26 @@ def test_name_with_brackets_and_blanks_does_not_hide_the_start() -> None:
         wait_until(lambda: comm.read_text(encoding="ascii") == "a) 1 (2 3\n")
         assert ProcessIdentity.of(process.pid) == before
         process.kill()
+
+
+IN_A_NAMESPACE = """
+import os, subprocess
+from whisker.processes.identity import ProcessIdentity
+process = subprocess.Popen(["sleep", "600"])
+other = subprocess.Popen(["sleep", "600"])
+known = ProcessIdentity.of(process.pid)
+print(os.getpid(), known.standing(), known.signal(15), process.wait(), known.standing(), other.poll())
+other.kill()
+other.wait()
+"""
+
+
+@pytest.mark.parametrize("has_own_proc", [True, False])
+def test_row_103_number_is_looked_up_in_its_own_namespace(has_own_proc: bool) -> None:
+    """Row 103: also where /proc shows the numbers of another one, in which process 2 is somebody else."""
+    command = contained([sys.executable, "-c", IN_A_NAMESPACE], has_own_proc)
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["1", "here", "True", "-15", "ended", "None"]
 
 
 def test_identity_survives_being_written_down() -> None:

@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,6 +61,7 @@ def test_mark_is_removed_when_the_server_ends(marks: Marks, tmp_path: Path) -> N
         (mark,) = marks.found()
         assert mark.process == ProcessIdentity.of(os.getpid())
         assert mark.path.parent == tmp_path / "run"
+        assert stat.S_IMODE(mark.path.stat().st_mode) == 0o600
     assert not marks.found()
     assert not (tmp_path / "data").exists()
 
@@ -120,6 +122,17 @@ def test_row_103_number_that_is_somebody_else_s_by_now_is_not_signalled(
         stopped = marks.stop(timeout_seconds=0.2)
     assert stopped.counts == {}
     assert said in stopped.left_alone[0]
+    assert stranger.poll() is None
+
+
+def test_mark_from_before_the_machine_was_started_anew_is_cleared(
+    marks: Marks, tmp_path: Path, stranger: "subprocess.Popen[bytes]"
+) -> None:
+    """Where temporary files outlive a reboot, nobody is told of what cannot run any more."""
+    process = replace(ProcessIdentity.of(stranger.pid), boot_id="0" * 36)
+    left = write_mark(tmp_path / "run", tmp_path / "data", process)
+    assert marks.stop(timeout_seconds=0.2).left_alone == []
+    assert not left.exists()
     assert stranger.poll() is None
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from whisker.errors import SettingsInvalid
+from whisker.processes import run_dir
 from whisker.processes.marks import Marks
 from whisker.processes.run_dir import RunDir
 
@@ -80,6 +81,8 @@ def test_link_that_somebody_laid_is_not_followed(run_time: Path, tmp_path: Path)
     (run_time / "whisker").symlink_to(tmp_path / "theirs")
     (tmp_path / "tmp" / f"whisker-{os.geteuid()}").symlink_to(tmp_path / "theirs")
     places = list(RunDir(tmp_path / "data").make())
+    for place in places:
+        place.rmdir()
     assert not list((tmp_path / "theirs").iterdir())
     assert all(tmp_path not in place.parents for place in places)
 
@@ -136,6 +139,17 @@ def test_own_folder_goes_with_the_last_mark(run_time: Path, tmp_path: Path) -> N
     with Marks(tmp_path / "data").marked("server"):
         assert list((run_time / "whisker").iterdir())
     assert not list((run_time / "whisker").iterdir())
+
+
+def test_without_any_place_the_server_goes_on_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Somebody who laid links everywhere, or a container where nothing can be written, keeps nobody from predicting."""
+    monkeypatch.setattr(run_dir, "_bases", lambda: [tmp_path / "missing" / "whisker"])
+    with Marks(tmp_path / "data").marked("server") as mark:
+        mark.refresh()
+        assert "WHISKER_RUN_DIR" in caplog.text
+    assert not (tmp_path / "missing").exists()
 
 
 def test_marks_are_found_wherever_a_session_put_them(

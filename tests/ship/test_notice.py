@@ -37,7 +37,10 @@ def test_every_library_within_a_package_is_named() -> None:
 def test_package_with_a_licence_that_asks_for_notice_is_named() -> None:
     """By its classifiers, or by what it says of the libraries that it carries."""
     for package in shipped_packages():
-        said = [*(package.metadata.get_all("Classifier") or ()), package.metadata.get("License-Expression") or ""]
+        said = [
+            *(package.metadata.get_all("Classifier") or ()),
+            *(package.metadata.get_all("License-Expression") or ()),
+        ]
         licences = [str(line) for line in said if "icense" in line or "GPL" in line]
         if any(MUST_BE_NAMED.search(line) for line in licences):
             assert re.search(rf"^{re.escape(package.name.replace('_', '-'))}\b", NOTICE, re.MULTILINE), package.name

@@ -18,6 +18,7 @@ from whisker.feedback.store import FeedbackStore
 from whisker.insights.lookup import FindingLookup
 from whisker.insights.store import InsightsStore
 from whisker.jobs.store import JobStore
+from whisker.memory_budget import MemoryShare
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
@@ -68,7 +69,7 @@ class Services:
     def start(self) -> None:
         """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
         if self.settings.read_only:
-            self.live_model.refresh()  # nothing is promoted here, so there is nothing to watch for
+            self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
         self.live_model.start()
@@ -87,8 +88,9 @@ def build_services(settings: Settings) -> Services:
     registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
     # One more than there are cores: now and then one waits for Python's lock.
     places = settings.predict_concurrency or available_cores() + 1
-    pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
-    thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS)
+    memory = MemoryShare(settings.memory_budget.decoding_bytes)
+    pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds, memory)
+    thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS, memory)
     insights = InsightsStore(database)
     return Services(
         settings=settings,

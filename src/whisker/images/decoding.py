@@ -20,6 +20,7 @@ from PIL import AvifImagePlugin, Image, PngImagePlugin, UnidentifiedImageError, 
 from whisker.errors import ImageError, ImageTooSlow, TooManyPixels
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.headers import PNG_TEXTS_BYTES, ImageHeader, read_header, truncated, undecodable
+from whisker.memory_budget import batch_share
 
 UInt8Array = npt.NDArray[np.uint8]
 
@@ -124,6 +125,15 @@ class InspectedImage:
         with _faults_of_the_file(self.data):
             return _decode(self)
 
+    def decode_in_turn(self) -> DecodedImage:
+        """Decode it within the memory that all threads of a job share, after waiting for its part.
+
+        Raises:
+            ImageError: As `decode`.
+        """
+        with batch_share().taken(self.needed_bytes):
+            return self.decode()
+
 
 class _LimitedReader(io.BytesIO):
     """Bytes that stop being readable once this thread has computed for too long: Pillow reads in blocks."""
@@ -163,12 +173,12 @@ def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits
 
 
 def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits | None = None) -> DecodedImage:
-    """Inspect a picture and decode it to upright RGB pixels: `inspect_image`, then `decode`.
+    """Inspect a picture and decode it to upright RGB pixels: `inspect_image`, then `decode_in_turn`.
 
     Raises:
         ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
     """
-    return inspect_image(data, target_px, limits).decode()
+    return inspect_image(data, target_px, limits).decode_in_turn()
 
 
 def _decode(picture: InspectedImage) -> DecodedImage:

@@ -30,6 +30,7 @@ KILL_SECONDS = 5.0
 REFRESH_SECONDS = 10.0
 _YOUNG_SECONDS = 60.0
 _ENDING = ".mark"
+_FILE_MODE = 0o600  # who may read a file may lock it, and make it look alive
 
 OLD_FOLDER = "run"
 """In the data folder, where the versions before kept marks that told no more than a number."""
@@ -191,7 +192,7 @@ def _stop(found: list[Mark], timeout_seconds: float) -> Stopped:
     for folder in {mark.path.parent for mark in found}:
         clear_dead(folder)
         remove_if_empty(folder)
-    elsewhere = [mark for mark in found if standings[mark.path] == "other machine"]
+    elsewhere = [mark for mark in found if standings[mark.path] == "other machine" and mark.path.exists()]
     elsewhere += [mark for mark in alive if standings[mark.path] == "other namespace"]
     return Stopped(
         Counter(mark.role for mark in ours if mark not in rest),
@@ -287,11 +288,13 @@ def _opened(path: Path) -> BinaryIO:
 def _write_locked(path: Path, content: bytes) -> BinaryIO:
     """Write a file that is locked and whole from the moment on at which it has its name."""
     half = path.with_name(f".{path.name}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
-        file = half.open("xb", buffering=0)
+        descriptor = os.open(half, flags, _FILE_MODE)
     except FileNotFoundError:  # somebody else's last mark just went, and the folder with it
         path.parent.mkdir(0o700, exist_ok=True)
-        file = half.open("xb", buffering=0)
+        descriptor = os.open(half, flags, _FILE_MODE)
+    file = open(descriptor, "wb", buffering=0)  # noqa: PTH123, SIM115 - closed when the process ends
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         file.write(content)

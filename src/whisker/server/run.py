@@ -10,7 +10,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from whisker.memory import limit_malloc_arenas
+from whisker.memory import bound_malloc
 from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import client_limits, gunicorn_options
 from whisker.server.ports import open_listener, server_url
@@ -72,7 +72,7 @@ def serve(
     if port != settings.port:
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
-    limit_malloc_arenas(MALLOC_ARENAS)
+    bound_malloc(MALLOC_ARENAS)
     with _marked(settings, supervisor_pid), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
         Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
