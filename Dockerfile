@@ -2,6 +2,8 @@
 # Whisker in two images: `serve` answers requests, without TensorFlow; `train` does the jobs. compose.yaml runs both.
 #   docker build --target serve -t whisker-serve . && docker build --target train -t whisker-train .
 
+# The bases are tags of a series, so that an image that is built anew has their security updates. For the same bytes each
+# time, add the digest that `docker pull` prints: python:3.12-slim-bookworm@sha256:...
 FROM node:22-bookworm-slim AS dashboard
 WORKDIR /build
 ENV CI=1 NEXT_TELEMETRY_DISABLED=1
@@ -25,6 +27,8 @@ COPY requirements/train.txt /requirements/
 RUN /opt/whisker/bin/pip install -r /requirements/train.txt
 
 FROM packages AS wheel
+COPY requirements/build.txt /requirements/
+RUN /opt/whisker/bin/pip install -r /requirements/build.txt
 WORKDIR /build
 COPY pyproject.toml setup.py README.md LICENSE NOTICE ./
 COPY models models
@@ -32,7 +36,7 @@ COPY recipes recipes
 COPY src src
 COPY --from=dashboard /build/out out
 RUN /opt/whisker/bin/python -m whitenoise.compress --quiet out
-RUN /opt/whisker/bin/pip wheel --no-deps --wheel-dir /wheel .
+RUN /opt/whisker/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
 
 FROM packages AS serve-environment
 COPY --from=wheel /wheel /wheel

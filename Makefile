@@ -17,17 +17,20 @@ FLOOD_SECONDS := 60
 FLOOD_HOST := $(if $(filter command,$(origin HOST)),$(HOST))
 PNPM := npx --yes pnpm@10.34.9
 PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-input install
+# As many processes as `pytest_xdist_auto_num_workers` of tests/conftest.py says; who has done all takes work from another.
+TEST_WORKERS := --numprocesses auto --dist worksteal
 STEP = "$(PYTHON)" scripts/step.py
 DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
 
 # What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
 missing = $(shell test -e $(1) || echo FORCE)
+unfit = $(shell PYTHON="$(ASKED_PYTHON)" scripts/find_python.sh --fits $(1) || echo FORCE)
 changed = $(shell test -z "$$(find $(2) -newer $(1) -print 2>/dev/null | head -n 1)" || echo FORCE)
 
-.PHONY: help start stop test lint e2e check flood dev format api-types lock notebook build clean setup FORCE
+.PHONY: help start stop test test-quick test-pythons lint e2e check flood fuzz dev format api-types lock notebook build clean setup FORCE
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, WHISKER_DATA_DIR=/some/where)
 	@exec .venv/bin/whisker start
@@ -35,9 +38,15 @@ start: setup ## Set up what is missing and run Whisker until Ctrl-C (PORT=5050, 
 stop: ## Stop the server of this data folder
 	@test ! -x .venv/bin/whisker || exec .venv/bin/whisker stop
 
-test: setup ## Run every test that needs no browser
-	.venv/bin/pytest
+test: setup ## Run every test that needs no browser, on all cores, and measure coverage
+	.venv/bin/pytest $(TEST_WORKERS) --cov
 	npm run --silent test
+
+test-quick: setup ## Run the Python tests that take a moment each, on all cores
+	.venv/bin/pytest $(TEST_WORKERS) -m "not slow"
+
+test-pythons: setup ## Run the quick tests on the oldest and the newest Python of this machine that is supported
+	@exec .venv/bin/python scripts/other_pythons.py $(TEST_WORKERS)
 
 lint: setup ## Run the static checks
 	@scripts/lint.sh
@@ -49,6 +58,9 @@ check: lint test e2e ## Run all checks, as CI does
 
 flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
 	@exec .venv/bin/python scripts/flood.py --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
+
+fuzz: setup ## Send a server of its own 100,000 broken pictures, 10,000 ZIPs and made requests (FUZZ="--seed 7 --pictures 2000")
+	@exec .venv/bin/python scripts/fuzz.py $(FUZZ)
 
 dev: setup ## Run the API and the dashboard, both reloading what you edit
 	@exec scripts/dev.sh
@@ -62,8 +74,8 @@ api-types: setup ## Write openapi.json and the dashboard's types anew from the P
 	.venv/bin/whisker openapi --output openapi.json
 	npm run --silent types
 
-lock: ## Pin the newest allowed Python packages in requirements/
-	scripts/lock_requirements.sh
+lock: ## Pin the newest allowed Python packages in requirements/ (KEEP=1: only what is not pinned yet)
+	KEEP=$(KEEP) scripts/lock_requirements.sh
 
 notebook: setup ## Run the notebook anew and keep what it shows
 	.venv/bin/python scripts/run_notebook.py
@@ -71,24 +83,24 @@ notebook: setup ## Run the notebook anew and keep what it shows
 build: setup ## Build the dashboard into out/
 
 clean: ## Remove all that set-up made; data/ and models/ stay
-	rm -rf .make .venv node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .make .venv node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*
 
 # One set-up at a time: a second make waits here, then finds the work done.
 setup:
 	@mkdir -p .make
 	@python=$$(scripts/find_python.sh) && scripts/check_node.sh && \
-		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python"
+		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python" "ASKED_PYTHON=$(PYTHON)"
 
 # Each step is make's own child (exec), so that ending make ends it.
-.make/venv: $(call missing,.venv/bin/python)
+.make/venv: $(call unfit,.venv)
 	@exec $(STEP) venv "Making a virtual environment in .venv" "$(PYTHON)" -m venv --clear .venv
 	@touch $@
 
-.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml $(call missing,.venv/bin/whisker)
+.make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml setup.py $(call missing,.venv/bin/whisker)
 	@test ! -e .venv/unfinished || exec $(STEP) venv "Making .venv anew: its last set-up was cut off" "$(PYTHON)" -m venv --clear .venv
 	@touch .venv/unfinished
 	@exec $(STEP) packages "Installing the Python packages (some minutes the first time)" $(PIP_INSTALL) -r requirements.txt
-	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps -e .
+	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@rm .venv/unfinished
 	@touch $@
 

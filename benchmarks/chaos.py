@@ -37,6 +37,7 @@ from stack import Stack, children, get, machine, running, upload
 from whisker.errors import ArtifactCorrupt
 from whisker.jobs.log import read_log
 from whisker.jobs.stages import INGEST_STAGES, TRAINING_STAGES
+from whisker.processes.marks import Marks
 from whisker.registry.artifacts import find_versions, verify_version
 
 BENCHMARKS = Path(__file__).parent
@@ -53,7 +54,7 @@ STAGE_SHARE = 0.4  # of the kills come at a stage's beginning, the others at any
 LONGEST_WAIT = 1.3  # times as long as an undisturbed job takes, so that some jobs are never hit
 ENDED = frozenset({"succeeded", "failed", "cancelled"})
 END_SECONDS = 900.0
-SWEEP_SECONDS = 130.0  # half-written versions are left alone for a minute, and looked for each minute
+SWEEP_SECONDS = 700.0  # half-written versions are left alone for ten minutes, and looked for each minute
 
 _TAKEN_UP, _TRAINING, _EPOCH = "Taken up by process", "Stage: training", re.compile(r"Epoch (\d+):")
 
@@ -218,9 +219,8 @@ class Chaos:
 
     def _pid(self, target: str) -> int | None:
         """Find the worker, or the process that does its job."""
-        marks = (self._stack.data_dir / "run").glob("worker-*.pid")
-        workers = [int(path.stem.partition("-")[2]) for path in marks]
-        alive = [pid for pid in workers if Path(f"/proc/{pid}").is_dir()]
+        marks = Marks(self._stack.data_dir).found()
+        alive = [mark.process.pid for mark in marks if mark.role == "worker" and mark.process.standing() == "here"]
         if target == "worker" or not alive:
             return alive[-1] if alive else None
         with contextlib.suppress(OSError):
@@ -272,8 +272,9 @@ def broken_versions(models_dir: Path) -> list[str]:
 
 def leftovers(data_dir: Path) -> list[str]:
     """List what nobody needs any more."""
-    patterns = ("uploads/.*", "models/.*", "datasets/.ingest-*", "datasets/*/.*", "jobs/*/checkpoints", "run/*.pid")
-    return [str(path.relative_to(data_dir)) for pattern in patterns for path in data_dir.glob(pattern)]
+    patterns = ("uploads/.*", "models/.*", "datasets/.ingest-*", "datasets/*/.*", "jobs/*/checkpoints")
+    files = [str(path.relative_to(data_dir)) for pattern in patterns for path in data_dir.glob(pattern)]
+    return files + [str(mark.path) for mark in Marks(data_dir).found() if not mark.is_locked()]
 
 
 def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from whisker.processes.marks import Marks
+
 POLL_SECONDS = 0.25
 
 
@@ -137,7 +139,7 @@ class MemoryWatch:
 
     def __init__(self, stack: Stack, interval_seconds: float = 0.1) -> None:
         self._pid = stack.pid
-        self._marks = stack.data_dir / "run"
+        self._marks = Marks(stack.data_dir)
         self._interval_seconds = interval_seconds
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -159,9 +161,10 @@ class MemoryWatch:
             self._sample()
 
     def _sample(self) -> None:
+        roles = {mark.process.pid: mark.role for mark in self._marks.found()}
         for pid in _descendants(self._pid):
             try:
-                role, memory = _role(pid, self._marks), resident_mb(pid)
+                role, memory = _role(pid, roles), resident_mb(pid)
             except (OSError, StopIteration):
                 continue  # it ended meanwhile
             self.peak_mb[role] = max(memory, self.peak_mb.get(role, 0.0))
@@ -189,15 +192,15 @@ def _descendants(pid: int) -> Iterator[int]:
         yield from _descendants(child)
 
 
-def _role(pid: int, marks: Path) -> str:
+def _role(pid: int, roles: dict[int, str]) -> str:
     command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     if "whisker.worker.child" in command:
         return "child"
-    if (marks / f"worker-{pid}.pid").exists():
+    if roles.get(pid) == "worker":
         return "worker"
     # gunicorn's own process watches; those below it answer.
     parent = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    return "api" if (marks / f"server-{parent}.pid").exists() else "other"
+    return "api" if roles.get(parent) == "server" else "other"
 
 
 def machine() -> dict[str, Any]:

@@ -1,17 +1,44 @@
 #!/bin/sh
-# Turn pyproject.toml's direct dependencies into pins for every supported Python; `make lock` runs this.
+# Pin pyproject.toml's direct dependencies and all that they need, with hashes, for every supported Python; `make lock`
+# runs this. `make lock KEEP=1` keeps the versions that are pinned, and pins only what is new.
 set -eu
 cd "$(dirname "$0")/.."
-lock() {
-    uv pip compile "$@" --universal --python-version 3.11 --quiet --no-annotate --no-header
-}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+
+lock() {
+    uv pip compile "$@" --universal --python-version 3.11.2 --generate-hashes --quiet --no-annotate --no-header
+}
+# A package and its hashes as one line, so that one file can be taken from another line by line; and back.
+one_line_each() {
+    awk '{ sub(/^ +/, ""); if (sub(/ *\\$/, " ")) printf "%s", $0; else print }' "$1" > "$1.lines"
+}
+hashes_below() {
+    awk '{ gsub(/ --hash=/, " \\\n    --hash="); print }'
+}
+# write FILE WHAT-IT-IS LOCKED [BASE]: the packages of LOCKED that BASE does not hold.
+write() {
+    {
+        echo "# $2 Written by 'make lock'."
+        grep -vxFf "${4:-/dev/null}" "$3" | hashes_below
+    } > "$1"
+}
+
+if [ -n "${KEEP:-}" ]; then # uv prefers the versions that its output file has
+    cat requirements/serve.txt > "$work/serve.txt"
+    cat requirements/serve.txt requirements/train.txt > "$work/train.txt"
+    cat requirements/serve.txt requirements/train.txt requirements/dev.txt > "$work/dev.txt"
+fi
 lock pyproject.toml --output-file "$work/serve.txt"
 lock pyproject.toml --extra train --constraint "$work/serve.txt" --output-file "$work/train.txt"
 lock pyproject.toml --extra train --extra dev --constraint "$work/train.txt" --output-file "$work/dev.txt"
 lock requirements/function.in --constraint "$work/serve.txt" --output-file "$work/function.txt"
-{ echo "# What answers /predict. Written by 'make lock'."; cat "$work/serve.txt"; } > requirements/serve.txt
-{ echo "# What training adds to serve.txt. Written by 'make lock'."; grep -vxFf "$work/serve.txt" "$work/train.txt"; } > requirements/train.txt
-{ echo "# What tests and checks add to train.txt. Written by 'make lock'."; grep -vxFf "$work/train.txt" "$work/dev.txt"; } > requirements/dev.txt
-{ echo "# What the serverless function installs, a part of requirements/serve.txt. Written by 'make lock'."; cat "$work/function.txt"; } > api/requirements.txt
+lock requirements/build.in --constraint "$work/dev.txt" --output-file "$work/build.txt"
+for name in serve train dev function build; do
+    one_line_each "$work/$name.txt"
+done
+write requirements/serve.txt "What answers /predict." "$work/serve.txt.lines"
+write requirements/train.txt "What training adds to serve.txt." "$work/train.txt.lines" "$work/serve.txt.lines"
+write requirements/dev.txt "What tests and checks add to train.txt." "$work/dev.txt.lines" "$work/train.txt.lines"
+write requirements/build.txt "What builds Whisker's own package." "$work/build.txt.lines"
+write api/requirements.txt "What the serverless function installs, a part of requirements/serve.txt." "$work/function.txt.lines"

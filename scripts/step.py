@@ -33,28 +33,38 @@ def main() -> int:
 
 def run_to_the_end(command: list[str], log: Path) -> int:
     """Run a command in a process group of its own, which ends when this process is told to."""
-    with log.open("wb") as output:
-        try:
-            process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
-            )
-        except OSError as error:
-            output.write(f"{command[0]}: {error.strerror}\n".encode())
-            return 127
-
-    received = []
+    received: list[int] = []
+    started: list[subprocess.Popen[bytes]] = []
 
     def end_group(number: int, _frame: object) -> None:
         received.append(number)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGTERM)
+        end_groups(started)
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # before there is anything to leave behind
         signal.signal(number, end_group)
-    status = process.wait()
+    with log.open("wb") as output:
+        try:
+            started += [
+                subprocess.Popen(
+                    command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+                )
+            ]
+        except OSError as error:
+            output.write(f"{command[0]}: {error.strerror}\n".encode())
+            return 127
+    if received:
+        end_groups(started)
+    status = started[0].wait()
     if received:
         sys.exit(128 + received[0])
     return status
+
+
+def end_groups(started: list[subprocess.Popen[bytes]]) -> None:
+    """End what was started, with all that it started."""
+    for process in started:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
 
 
 def explain(line: str, log: Path) -> None:

@@ -180,13 +180,13 @@ def _default(field: FieldInfo) -> str:
         return f"`{value.relative_to(PROJECT_DIR)}`" if is_inside else f"`{value}`"
     if isinstance(value, bool):
         return "on" if value else "off"
-    return f"`{value}`" if value not in ("", ()) else "none"
+    return f"`{value}`" if value not in ("", (), None) else "none"
 
 
 def _accepted(name: str) -> str:
     schema = Settings.model_json_schema()["properties"][name]
     kind = {"integer": "a whole number", "number": "a number", "boolean": "`1` or `0`", "array": "a list"}.get(
-        schema.get("type", ""), "a path" if schema.get("format") == "path" else "text"
+        schema.get("type", ""), "a path" if "'format': 'path'" in str(schema) else "text"
     )
     return " ".join([kind, *_bounds(schema)])
 

@@ -1,8 +1,15 @@
 """What most tests share: settings on a temporary folder, a small real model, and the app that serves it."""
 
 import io
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+# Before NumPy is loaded: several tests run at once, and threads of a sum as small as theirs spend more time waiting for
+# each other than adding up. Processes that tests start inherit it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
@@ -14,11 +21,19 @@ from tests.tiny_version import write_tiny_version
 from tests.zips import write_zip
 from whisker.api.app import create_app
 from whisker.api.services import services_of
+from whisker.cores import available_cores
 from whisker.database import Database
 from whisker.settings import Settings
 
+pytest_plugins = ["tests.processor_time"]
+
 MakePicture = Callable[..., bytes]
 MakeZip = Callable[..., Path]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run as many tests at once as there are cores this process is allowed: `pytest --numprocesses auto`."""
+    return available_cores()
 
 
 @pytest.fixture
@@ -54,11 +69,27 @@ def noise() -> bytes:
     return file.getvalue()
 
 
+@pytest.fixture(scope="session")
+def written_version(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The version `tiny-1`, written once; tests work on copies."""
+    return write_tiny_version(tmp_path_factory.mktemp("version"), "tiny-1")
+
+
+@pytest.fixture(scope="session")
+def made_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose database has its tables, migrated once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("tables")
+    database = Database(Settings(data_dir=folder).resolved_database_url)
+    database.migrate(folder)
+    database.close()
+    return folder
+
+
 @pytest.fixture
-def bundled_dir(tmp_path: Path) -> Path:
+def bundled_dir(tmp_path: Path, written_version: Path) -> Path:
     """A folder with one bundled version, `tiny-1`, that tells red from blue."""
     folder = tmp_path / "bundled"
-    write_tiny_version(folder, "tiny-1")
+    shutil.copytree(written_version, folder / "tiny-1")
     return folder
 
 
@@ -70,15 +101,14 @@ def settings(tmp_path: Path, bundled_dir: Path) -> Settings:
         bundled_models_dir=bundled_dir,
         dashboard_dir=tmp_path / "no-dashboard",
         poll_seconds=0.05,
+        version_plots=False,  # a third of the time that a training of these tests takes; a few ask for them
     )
 
 
 @pytest.fixture
-def migrated(settings: Settings) -> Settings:
+def migrated(settings: Settings, made_tables: Path) -> Settings:
     """The settings, with the database's tables made."""
-    database = Database(settings.resolved_database_url)
-    database.migrate(settings.data_dir)
-    database.close()
+    shutil.copytree(made_tables, settings.data_dir, dirs_exist_ok=True)
     return settings
 
 

@@ -1,5 +1,9 @@
 """Migrations and faults of the database."""
 
+import fcntl
+import gc
+import sqlite3
+import threading
 from functools import partial
 from pathlib import Path
 
@@ -40,6 +44,19 @@ def test_migrations_make_the_tables_the_code_describes(migrated: Settings) -> No
     database.close()
 
 
+def test_connections_are_closed_when_nobody_holds_the_database(migrated: Settings) -> None:
+    """Also those of a command that ended early: Python 3.13 warns of each connection that is left open."""
+    database = Database(migrated.resolved_database_url)
+    with database.transaction() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        assert driver.execute("SELECT 1").fetchone() == (1,)
+    del database, connection
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        driver.execute("SELECT 1")
+
+
 def test_migrating_twice_is_harmless(migrated: Settings) -> None:
     """A second start finds everything in place."""
     database = Database(migrated.resolved_database_url)
@@ -71,6 +88,41 @@ def test_migration_that_is_cut_short_leaves_nothing_half_made(settings: Settings
         connection.execute(text("DROP TABLE feedback"))
     database.migrate(settings.data_dir)
     assert database.read_scalar("SELECT version_num FROM alembic_version") == SCHEMA_REVISION
+    database.close()
+
+
+def test_second_process_waits_for_the_first_s_migration(settings: Settings) -> None:
+    """Of several that start at once one migrates; the others go on once it is done."""
+    settings.data_dir.mkdir(parents=True)
+    first, second = (Database(settings.resolved_database_url) for _ in range(2))
+    with (settings.data_dir / ".migration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        waiting = threading.Thread(target=second.migrate, args=(settings.data_dir,))
+        waiting.start()
+        assert not second.exists()
+    waiting.join()
+    assert second.read_scalar("SELECT version_num FROM alembic_version") == SCHEMA_REVISION
+    for database in (first, second):
+        database.close()
+
+
+def test_row_103_migration_that_another_holds_for_ever_is_said(settings: Settings) -> None:
+    """Row 103: a process of another container that is stopped keeps nobody waiting without a word."""
+    settings.data_dir.mkdir(parents=True)
+    database = Database(settings.resolved_database_url)
+    with (settings.data_dir / ".migration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(DatabaseBusy, match=r"\.migration\.lock"):
+            database.migrate(settings.data_dir, timeout_seconds=0.2)
+    database.close()
+
+
+def test_row_103_lock_does_not_matter_where_nothing_is_to_be_migrated(migrated: Settings) -> None:
+    """Row 103: a second server starts, whoever holds the lock of the first one's start."""
+    database = Database(migrated.resolved_database_url)
+    with (migrated.data_dir / ".migration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        database.migrate(migrated.data_dir, timeout_seconds=0.0)
     database.close()
 
 

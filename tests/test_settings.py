@@ -35,8 +35,22 @@ def test_binding_wide_without_a_token_is_refused(host: str) -> None:
     """An open port needs a token, or a word that says it is meant."""
     with pytest.raises(SettingsInvalid, match="WHISKER_API_TOKEN"):
         load_settings(host=host)
-    assert load_settings(host=host, api_token="secret").host == host
+    assert load_settings(host=host, api_token="sixteen-letters-").host == host
     assert load_settings(host=host, allow_open=True).host == host
+
+
+@pytest.mark.parametrize("name", ["api_token", "api_read_token"])
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "pets.example"])
+@pytest.mark.parametrize("token", ["%", "fifteen-letters", " fifteen-letters "])
+def test_row_104_a_token_that_can_be_guessed_is_refused_where_others_can_try(name: str, host: str, token: str) -> None:
+    """The message names the setting, the least length and how to make one, and does not show the token."""
+    tokens = {"api_token": "long-enough-to-be-safe", name: token}
+    for allow_open in (False, True):
+        with pytest.raises(SettingsInvalid, match=rf"WHISKER_{name.upper()} may.* 16 .*secrets") as refusal:
+            load_settings({}, host=host, allow_open=allow_open, **tokens)
+        assert token not in str(refusal.value.detail) + str(refusal.value.errors)
+    assert load_settings({}, host="127.0.0.1", **tokens).is_loopback, "on this machine alone any token is accepted"
+    assert load_settings({}, host=host, **{**tokens, name: "sixteen-letters-"}).host == host
 
 
 def test_checkout_keeps_its_data_beside_the_code() -> None:

@@ -64,8 +64,77 @@ def test_python_too_old_is_named_with_what_would_do(bare_path: Path) -> None:
     """Somebody with Python 3.9 alone learns which versions to install."""
     add_program(bare_path, "python3", 'case $1 in --version) echo "Python 3.9.2" ;; *) exit 1 ;; esac')
     sentence = one_sentence(run_script("find_python.sh", bare_path))
-    assert "3.11, 3.12 or 3.13" in sentence
+    assert "Python 3.11 (3.11.2 or newer), 3.12 or 3.13" in sentence
     assert "Python 3.9.2" in sentence
+
+
+def add_python(folder: Path, name: str, version: str) -> None:
+    """Put an interpreter on the PATH that is this one, and takes itself for another version."""
+    claim = f"import sys; sys.version_info = (*{tuple(map(int, version.split('.')))}, 'final', 0)"
+    lines = [
+        f'test "$1" != --version || {{ echo "Python {version}"; exit 0; }}',
+        'test "$1" = -c || exit 2',
+        f'exec {sys.executable} -c "{claim}\n$2"',
+    ]
+    add_program(folder, name, "\n".join(lines))
+
+
+@pytest.mark.parametrize("version", ["3.11.0", "3.11.1", "3.10.13", "3.14.0"])
+@pytest.mark.parametrize("wished", [False, True])
+def test_python_that_does_not_do_is_refused_in_words(bare_path: Path, version: str, wished: bool) -> None:
+    """Also 3.11.0 and 3.11.1, whatever they are called, found or asked for."""
+    add_python(bare_path, "python3.11", version)
+    sentence = one_sentence(run_script("find_python.sh", bare_path, **({"PYTHON": "python3.11"} if wished else {})))
+    assert sentence.startswith("Whisker needs Python 3.11 (3.11.2 or newer), 3.12 or 3.13, and ")
+    assert f"Python {version}" in sentence
+    assert ("PYTHON=python3.11 is" in sentence) is wished
+
+
+@pytest.mark.parametrize("version", ["3.11.2", "3.11.14", "3.12.0", "3.13.9"])
+def test_python_that_does_is_found(bare_path: Path, version: str) -> None:
+    """The floor is Debian 12's own Python."""
+    add_python(bare_path, "python3", version)
+    assert run_script("find_python.sh", bare_path).stdout.strip() == sys.executable
+
+
+def test_python_too_old_does_not_hide_one_that_does(bare_path: Path) -> None:
+    """Newer names are looked at first, and what does not do is passed over."""
+    add_python(bare_path, "python3.13", "3.14.0")
+    add_python(bare_path, "python3.12", "3.11.1")
+    add_program(bare_path, "python3.11", f'exec {sys.executable} "$@"')
+    assert run_script("find_python.sh", bare_path).stdout.strip() == sys.executable
+
+
+def test_python_in_a_folder_with_spaces_can_be_asked_for(bare_path: Path, tmp_path: Path) -> None:
+    """PYTHON is one path, not several words."""
+    folder = tmp_path / "my programs"
+    folder.mkdir()
+    add_program(folder, "python", f'exec {sys.executable} "$@"')
+    result = run_script("find_python.sh", bare_path, PYTHON=str(folder / "python"))
+    assert result.stdout.strip() == sys.executable
+
+
+def venv_fits(venv: Path, path: Path, **variables: str) -> bool:
+    """Ask the set-up whether it would use a virtual environment that is there."""
+    command = [str(SCRIPTS / "find_python.sh"), "--fits", str(venv)]
+    return subprocess.run(command, env={"PATH": str(path), **variables}, check=False, timeout=60).returncode == 0
+
+
+def test_virtual_environment_is_kept_only_if_its_python_does(bare_path: Path, tmp_path: Path) -> None:
+    """One of 3.11.1, one whose Python is gone, and one of another Python than the one asked for are made anew."""
+    programs = tmp_path / "venv" / "bin"
+    programs.mkdir(parents=True)
+    assert not venv_fits(programs.parent, bare_path)
+    (programs / "python").symlink_to(tmp_path / "gone")
+    assert not venv_fits(programs.parent, bare_path)
+    (programs / "python").unlink()
+    add_python(programs, "python", "3.11.1")
+    assert not venv_fits(programs.parent, bare_path)
+    add_program(programs, "python", f'exec {sys.executable} "$@"')
+    assert venv_fits(programs.parent, bare_path)
+    assert venv_fits(programs.parent, bare_path, PYTHON=sys.executable)
+    add_program(bare_path, "python3.12", "echo /another/python")
+    assert not venv_fits(programs.parent, bare_path, PYTHON="python3.12")
 
 
 def test_no_python_at_all_is_said(bare_path: Path) -> None:
@@ -168,6 +237,16 @@ def test_step_that_is_ended_takes_its_whole_family_along(tmp_path: Path) -> None
     finally:
         step.kill()
         step.wait()
+    _wait_until_gone(int((tmp_path / "child").read_text()))
+
+
+def test_step_that_is_ended_as_it_starts_leaves_nothing_behind(tmp_path: Path) -> None:
+    """However early the signal comes: here before the command does anything else."""
+    command = "echo $$ > child; kill -TERM $PPID; exec sleep 600"
+    step = subprocess.run(
+        [sys.executable, SCRIPTS / "step.py", "name", "Doing it", "sh", "-c", command], cwd=tmp_path, check=False
+    )
+    assert step.returncode == 128 + signal.SIGTERM
     _wait_until_gone(int((tmp_path / "child").read_text()))
 
 

@@ -1,13 +1,16 @@
 """One database for everything that is a row: SQLite in the data folder by default, PostgreSQL by URL."""
 
 import fcntl
+import logging
 import sqlite3
 import threading
+import time
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
 from whisker.settings import Settings
@@ -15,10 +18,15 @@ from whisker.settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
+logger = logging.getLogger(__name__)
+
 SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0
+
+MIGRATION_TIMEOUT_SECONDS = 60.0
+_LOCK_POLL_SECONDS = 0.1
 
 NO_PARAMETERS: Mapping[str, str | int] = MappingProxyType({})
 
@@ -66,7 +74,7 @@ class Database:
                 return connection.scalar(text(statement), parameters)
         try:
             source = f"{self._sqlite_path.absolute().as_uri()}?mode=ro"
-            with closing(sqlite3.connect(source, self._busy_timeout_seconds, uri=True)) as connection:
+            with closing(sqlite3.connect(source, timeout=self._busy_timeout_seconds, uri=True)) as connection:
                 row = connection.execute(statement, parameters or {}).fetchone()
         except sqlite3.Error as error:
             raise _named_fault(error) from error
@@ -94,11 +102,16 @@ class Database:
                 "The database refused the request. Run `whisker start` to bring it up to date."
             ) from error
 
-    def migrate(self, lock_dir: Path) -> None:
+    def migrate(self, lock_dir: Path, timeout_seconds: float = MIGRATION_TIMEOUT_SECONDS) -> None:
         """Bring the tables up to date; a second process that asks meanwhile waits for the first.
 
         Args:
             lock_dir: Where the lock lies that makes it wait; made if it is missing.
+            timeout_seconds: How long it waits.
+
+        Raises:
+            DatabaseBusy: Another process did not finish within that time.
+            SettingsInvalid: The data folder cannot be written, or a newer Whisker made the database.
         """
         try:
             lock_dir.mkdir(parents=True, exist_ok=True)
@@ -106,12 +119,20 @@ class Database:
         except OSError as error:
             raise SettingsInvalid(f"The data folder {str(lock_dir)!r} cannot be written: {error.strerror}.") from error
         with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            deadline = time.monotonic() + timeout_seconds
+            while not (self._is_current() or _lock_at_once(lock)):
+                if time.monotonic() >= deadline:
+                    raise DatabaseBusy(
+                        "Another process, perhaps in another container or on another machine, has been bringing the "
+                        f"database up to date for {timeout_seconds:.0f} seconds: it holds {lock.name}. Wait for it, or "
+                        "end it, and start again."
+                    )
+                time.sleep(_LOCK_POLL_SECONDS)
             if not self._is_current():
                 self._upgrade()
 
     def close(self) -> None:
-        """Close every connection."""
+        """Close every connection; that happens too when nobody holds this any more."""
         with self._lock:
             if self._opened is not None:
                 self._opened.dispose()
@@ -126,6 +147,7 @@ class Database:
             if self._opened is None:
                 try:
                     self._opened = make_engine(self._url, self._busy_timeout_seconds)
+                    weakref.finalize(self, self._opened.dispose)
                 except (exc.ArgumentError, ImportError) as error:
                     raise SettingsInvalid(f"WHISKER_DATABASE_URL cannot be used: {error}.") from error
             return self._opened
@@ -180,9 +202,20 @@ class NoDatabase(Database):
         raise ReadOnly("WHISKER_READ_ONLY is set, so this copy of Whisker keeps no database and changes nothing.")
         yield
 
-    def migrate(self, lock_dir: Path) -> None:
+    def migrate(self, lock_dir: Path, timeout_seconds: float = 0.0) -> None:
         """Leave things as they are: there are no tables to bring up to date."""
-        del lock_dir
+        del lock_dir, timeout_seconds
+
+
+def _lock_at_once(file: IO[str]) -> bool:
+    """Lock a file unless another process has it; a file system without locks leaves the order to the database's own."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        logger.warning("The file system of %s has no locks: %s", file.name, error.strerror)
+    return True
 
 
 def database_of(settings: Settings) -> Database:

@@ -458,6 +458,12 @@ class WorkerLost(AppError):
     code = "worker-lost"
 
 
+class OutOfMemory(AppError):
+    """The job needed more memory than its process could get, more than once."""
+
+    code = "out-of-memory"
+
+
 class StorageFull(AppError):
     """The disk has no room."""
 
@@ -522,7 +528,7 @@ class HostUnknown(AppError):
 
 
 class RateLimited(AppError):
-    """More requests than the configured limit.
+    """More requests than the configured limit, or very many wrong tokens.
 
     Args:
         detail: For a person.
@@ -537,9 +543,13 @@ class RateLimited(AppError):
 
 
 class Overloaded(AppError):
-    """Every place in the queue is taken."""
+    """There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when."""
 
     code = "overloaded"
+
+    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class ReadOnly(AppError):

@@ -3,11 +3,10 @@
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
-from whisker.images import DecodedImage, ImageLimits, UInt8Array, decode_image
+from whisker.images import DecodedImage, ImageLimits, InspectedImage, UInt8Array, inspect_image
 
 
 class PreprocessSpec(BaseModel):
@@ -42,10 +41,17 @@ def preprocess(image: Image.Image, spec: PreprocessSpec) -> UInt8Array:
     return np.asarray(resized)
 
 
-def load_input(
-    data: bytes, spec: PreprocessSpec, limits: ImageLimits | None = None
-) -> tuple[npt.NDArray[np.uint8], DecodedImage]:
-    """Decode a file and make it a model's input: `decode_image`, then `preprocess`.
+def inspect_input(data: bytes, spec: PreprocessSpec, limits: ImageLimits | None = None) -> InspectedImage:
+    """Read the header of a file that is to become a model's input; nothing is decoded.
+
+    Raises:
+        ImageError: The file is no picture that can be used.
+    """
+    return inspect_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits)
+
+
+def decode_input(picture: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Array, DecodedImage]:
+    """Decode what `inspect_input` looked at, and make it a model's input: `decode`, then `preprocess`.
 
     Returns:
         The (S, S, 3) uint8 input, and the decoded picture with its warnings.
@@ -53,5 +59,15 @@ def load_input(
     Raises:
         ImageError: The file is no picture that can be used.
     """
-    decoded = decode_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits)
+    decoded = picture.decode()
+    return preprocess(decoded.image, spec), decoded
+
+
+def load_input(data: bytes, spec: PreprocessSpec, limits: ImageLimits | None = None) -> tuple[UInt8Array, DecodedImage]:
+    """Make a file a model's input, within the memory that all threads of a job share.
+
+    Raises:
+        ImageError: The file is no picture that can be used.
+    """
+    decoded = inspect_input(data, spec, limits).decode_in_turn()
     return preprocess(decoded.image, spec), decoded

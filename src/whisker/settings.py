@@ -10,6 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from whisker.errors import SettingsInvalid
 from whisker.images import ImageLimits
+from whisker.memory_budget import SMALLEST_PROCESS_BYTES, MemoryBudget, server_bytes
+from whisker.processes.marks import Marks
 
 PREFIX = "WHISKER_"
 
@@ -18,6 +20,9 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 
 BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
 """Where an installed copy carries the same three inside the package (see setup.py); a checkout has no such folder."""
+
+SHORTEST_TOKEN = 16
+"""Characters of a token that other machines may try to guess: 96 bits, if they are drawn from 64."""
 
 
 def _shipped(name: str) -> Path:
@@ -49,6 +54,11 @@ class Settings(BaseModel):
     # Where things live
     data_dir: Path = Field(
         default_factory=_default_data_dir, description="Datasets, the database and new model versions."
+    )
+    run_dir: Path | None = Field(
+        default=None,
+        description="Marks of what runs, by which `whisker stop` finds it: a folder on this machine that only this "
+        "user can write to; by default one named after the data folder, in the user's run-time directory.",
     )
     bundled_models_dir: Path = Field(
         default_factory=lambda: _shipped("models"), description="Model versions that come with Whisker; read-only."
@@ -83,8 +93,14 @@ class Settings(BaseModel):
     )
 
     # Who may ask
-    api_token: str = Field(default="", description="Token that changing anything needs; empty needs none.")
-    api_read_token: str = Field(default="", description="Token that reading and predicting needs; empty needs none.")
+    api_token: str = Field(
+        default="",
+        description="Token that changing anything needs, of 16 characters beyond this machine; empty needs none.",
+    )
+    api_read_token: str = Field(
+        default="",
+        description="Token that reading and predicting needs, of 16 characters beyond this machine; empty needs none.",
+    )
     allow_open: bool = Field(default=False, description="Allow binding beyond this machine without a token.")
     allowed_hosts: CommaSeparated = Field(
         default=(), description="Host names the server answers to besides localhost and IP addresses; '*' is any."
@@ -104,14 +120,20 @@ class Settings(BaseModel):
     max_jpeg_pixels: int = Field(
         default=50_000_000, ge=1, description="Pixels by a JPEG's header, decoded at a fraction."
     )
-    decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Time one picture may take to decode.")
+    decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Processor time of decoding one picture.")
     predict_concurrency: int = Field(
         default=0,
         ge=0,
         description="Pictures worked on at once in a process; 0 is one more than there are cores.",
     )
     predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
-    predict_wait_seconds: float = Field(default=10.0, gt=0, description="Time a request may wait for its turn.")
+    predict_wait_seconds: float = Field(default=0.8, gt=0, description="Time a request may wait for its turn.")
+
+    memory_bytes: int = Field(
+        default=0,
+        ge=0,
+        description="Memory that all of Whisker's processes here may use; 0 is what the container or the machine has.",
+    )
 
     # What a dataset may cost
     max_zip_bytes: int = Field(default=2**30, ge=1, description="One uploaded ZIP.")
@@ -127,6 +149,11 @@ class Settings(BaseModel):
     max_queued_jobs: int = Field(default=100, ge=1, description="Jobs that may wait for their turn.")
     lease_seconds: float = Field(
         default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
+    )
+
+    # What a new model version keeps
+    version_plots: bool = Field(
+        default=True, description="Draw a version's figures as PNG files beside it; the pages draw them without."
     )
 
     # Feedback
@@ -148,6 +175,32 @@ class Settings(BaseModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _tokens_are_long_where_others_can_guess(self) -> Self:
+        tokens = {"API_TOKEN": self.api_token, "API_READ_TOKEN": self.api_read_token}
+        short = [PREFIX + name for name, token in tokens.items() if token and len(token.strip()) < SHORTEST_TOKEN]
+        if short and not self.is_loopback:
+            raise ValueError(
+                f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
+                f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
+                "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _memory_is_enough(self) -> Self:
+        if self.memory_bytes:
+            server_bytes(self.memory_bytes, self.workers)
+        return self
+
+    @property
+    def memory_budget(self) -> MemoryBudget:
+        """What one server process may hold in memory; where there is too little for one, the least that works."""
+        try:
+            return MemoryBudget.of_process(server_bytes(self.memory_bytes, self.workers) // self.workers)
+        except SettingsInvalid:  # said at the start of a server; a command that asks for one picture goes on
+            return MemoryBudget.of_process(SMALLEST_PROCESS_BYTES)
+
     @property
     def is_loopback(self) -> bool:
         """Whether only this machine can reach the server."""
@@ -162,6 +215,11 @@ class Settings(BaseModel):
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'whisker.db'}"
 
     @property
+    def marks(self) -> Marks:
+        """The marks of what runs on the data folder."""
+        return Marks(self.data_dir, self.run_dir)
+
+    @property
     def models_dir(self) -> Path:
         """Where new model versions are written."""
         return self.data_dir / "models"
@@ -169,7 +227,12 @@ class Settings(BaseModel):
     @property
     def image_limits(self) -> ImageLimits:
         """The decoder's limits."""
-        return ImageLimits(self.max_pixels, self.max_jpeg_pixels, self.decode_timeout_seconds)
+        return ImageLimits(
+            self.max_pixels,
+            self.max_jpeg_pixels,
+            self.decode_timeout_seconds,
+            self.memory_budget.decoding_bytes,
+        )
 
 
 def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:

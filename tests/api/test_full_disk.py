@@ -36,7 +36,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     options = f"size={DISK_BYTES}"
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False, capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False, capture_output=True
+    )
     if mounted.returncode:
         pytest.skip(f"a small disk needs the right to mount one: {mounted.stderr.decode().strip()}")
     yield folder
@@ -141,7 +143,11 @@ def test_row_101_full_disk_is_ended_by_deleting_a_dataset(
     delete(small, client)
     assert client.post("/predict", data=picture, content_type="image/png").status_code == 200
     assert client.get("/datasets").get_json() == {"datasets": []}
-    print("FREE", os.statvfs(small_disk).f_bavail * 4096, [(p.name, p.stat().st_size) for p in small.data_dir.rglob("*") if p.is_file()])
+    print(
+        "FREE",
+        os.statvfs(small_disk).f_bavail * 4096,
+        [(p.name, p.stat().st_size) for p in small.data_dir.rglob("*") if p.is_file()],
+    )
     answer = send_zip(client, write_zip(tmp_path / "again.zip", noisy_members()).read_bytes())
     print(answer.get_json())
     assert answer.status_code == 202

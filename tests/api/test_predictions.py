@@ -1,20 +1,25 @@
 """POST /predict in every form, and what bad pictures get."""
 
 import base64
+import gc
 import io
 import json
 
 import pytest
+from decode_kinds import KINDS, flat
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from tests.api.answers import code_of, post_file
 from tests.conftest import MakePicture
-from tests.serving.test_bounded_pool import occupied
+from tests.crafted_images import png_header
+from tests.serving.occupied_pool import occupied
 
 from whisker.api.app import create_app
 from whisker.api.schemas.predictions import PredictionBatch, PredictionResult
 from whisker.api.services import services_of
+from whisker.errors import AppError
+from whisker.images import InspectedImage
 from whisker.settings import Settings
 
 
@@ -150,8 +155,6 @@ def test_row_3_empty_file(client: FlaskClient) -> None:
 
 def test_row_5_too_many_pixels(client: FlaskClient) -> None:
     """413 too-many-pixels, by the header."""
-    from tests.test_images import png_header
-
     assert code_of(post_file(client, png_header(50_000, 50_000))) == (413, "too-many-pixels")
 
 
@@ -209,6 +212,67 @@ def test_row_82_saturation_is_refused_quickly(migrated: Settings, make_picture: 
         response = post_file(app.test_client(), make_picture())
     assert code_of(response) == (503, "overloaded")
     assert response.headers["Retry-After"] == "1"
+
+
+def test_row_94_picture_over_the_memory_set_aside_is_refused_by_name(migrated: Settings) -> None:
+    """413 with the setting that would let it in; a smaller one of the same kind is answered."""
+    app = create_app(migrated.model_copy(update={"memory_bytes": 448 * 2**20}))
+    services_of(app).live_model.refresh()
+    client = app.test_client()
+    assert post_file(client, KINDS["WebP"](flat(600))).status_code == 200
+    response = post_file(client, KINDS["WebP"](flat(3_000)))
+    assert code_of(response) == (413, "too-many-pixels")
+    assert "WHISKER_MEMORY_BYTES" in response.get_json(force=True)["detail"]
+
+
+def test_row_94_memory_that_others_take_is_waited_for_and_then_refused(migrated: Settings) -> None:
+    """503 with a time to come again, though a thread is free; what still fits is answered."""
+    app = create_app(migrated.model_copy(update={"predict_concurrency": 4, "predict_wait_seconds": 0.1}))
+    services = services_of(app)
+    services.live_model.refresh()
+    pool = services.predictor.pool
+    assert pool.memory.total_bytes == migrated.memory_budget.decoding_bytes
+    assert services.thumbnails.pool.memory is pool.memory
+    client = app.test_client()
+    with occupied(pool, pool.memory.total_bytes - 12 * 2**20):
+        assert post_file(client, KINDS["PNG"](flat(32))).status_code == 200
+        refused = post_file(client, KINDS["WebP"](flat(2_000)))
+    assert code_of(refused) == (503, "overloaded")
+    assert int(refused.headers["Retry-After"]) >= 1
+    assert post_file(client, KINDS["WebP"](flat(2_000))).status_code == 200
+
+
+@pytest.mark.parametrize("share", [0.55, 0.6, 0.9])
+def test_row_98_cut_animation_leaves_the_rest_of_its_form_alone(
+    client: FlaskClient, make_picture: MakePicture, share: float
+) -> None:
+    """It is that item's problem."""
+    whole = KINDS["GIF animated"](flat(24))
+    second = whole.index(b"\x00\x2c", whole.index(b"\x2c", 13) + 1)
+    cut = whole[: second + 6]
+    files = [(io.BytesIO(data), "x") for data in (make_picture("red"), cut, whole[: int(len(whole) * share)])]
+    items = client.post("/predict", data={"file": files}).get_json()["predictions"]
+    assert items[0]["predicted_class"] == "red"
+    assert items[1]["code"] == "image-truncated"
+    assert code_of(post_file(client, cut)) == (422, "image-truncated")
+
+
+def test_row_99_bad_pictures_leave_nothing_behind(client: FlaskClient) -> None:
+    """No cycle of a fault and the frames it went through, which would hold the body until Python looks for cycles."""
+    post_file(client, b"garbage")
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        for _ in range(3):
+            assert post_file(client, b"garbage" * 1000).status_code == 422
+        gc.collect()
+        held = [item for item in gc.garbage if isinstance(item, AppError | InspectedImage)]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not held
 
 
 def test_unknown_exception_is_opaque(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,36 +11,37 @@ from PIL import Image
 from tests.tiny_version import write_tiny_version
 from werkzeug.test import TestResponse
 
+from whisker.api.access import Access, requires
 from whisker.api.app import create_app
 from whisker.api.errors import install_error_handlers
+from whisker.api.rate_limits import MOST_CLIENTS, MOST_WRONG_TOKENS, WrongTokens
 from whisker.api.request_log import install_request_log
 from whisker.api.security import install_security
 from whisker.api.services import services_of
-from whisker.errors import SettingsInvalid
+from whisker.errors import RateLimited, SettingsInvalid
 from whisker.settings import Settings
 
 WRITE, READ = "write-secret", "read-secret"
+READABLE = {
+    Access.PUBLIC: ("/health", "/ready", "/openapi.json", "/docs", "/docs/viewer.js"),
+    Access.READ: ("/models",),
+    Access.WRITE: ("/feedback", "/feedback/1/image"),
+}
+ENDPOINTS = {"/health": "status.get_health", "/ready": "status.get_readiness"}
 
 
 def make_client(**overrides: Any) -> FlaskClient:
-    """Return a client of a small app behind the doors: something to read, to predict with and to change."""
+    """Return a client of a small app behind the checks: something to read, to predict with and to change."""
     app = Flask(__name__)
     install_error_handlers(app)
     install_request_log(app)
     install_security(app, Settings(**overrides))
-    for path in (
-        "/health",
-        "/ready",
-        "/openapi.json",
-        "/docs",
-        "/docs/viewer.js",
-        "/models",
-        "/feedback",
-        "/feedback/1/image",
-    ):
-        app.add_url_rule(path, path, lambda: {"read": True})
-    for path in ("/predict", "/models/rollback"):
-        app.add_url_rule(path, path, lambda: {"done": True}, methods=["POST"])
+    for access, paths in READABLE.items():
+        for path in paths:
+            app.add_url_rule(path, ENDPOINTS.get(path, path), requires(access)(lambda: {"read": True}))
+    for access, path in ((Access.READ, "/predict"), (Access.WRITE, "/models/rollback")):
+        app.add_url_rule(path, path, requires(access)(lambda: {"done": True}), methods=["POST"])
+    app.add_url_rule("/undeclared", "undeclared", lambda: {"read": True})
     return app.test_client()
 
 
@@ -56,7 +57,17 @@ def code_of(response: TestResponse) -> str:
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, bearer("wrong"), bearer(""), bearer("wríte"), {"Authorization": f"Basic {WRITE}"}]
+    "headers",
+    [
+        {},
+        bearer("wrong"),
+        bearer(""),
+        bearer("wríte"),
+        bearer(f"\u00a0{WRITE}"),
+        bearer(f"{WRITE}x"),
+        bearer(READ[:-1]),
+        {"Authorization": f"Basic {WRITE}"},
+    ],
 )
 def test_row_77_no_or_wrong_token_gets_the_same_401(headers: dict[str, str]) -> None:
     """A guess learns nothing: whatever is missing or wrong, the answer is the same."""
@@ -125,6 +136,82 @@ def test_the_inbox_of_pictures_is_for_those_who_may_change_things(path: str) -> 
     ]
     assert make_client(api_token=WRITE).get(path).status_code == 401
     assert make_client().get(path).status_code == 200
+
+
+def test_a_view_that_declares_nothing_needs_the_write_token() -> None:
+    """What nobody thought of is closed."""
+    client = make_client(api_token=WRITE, api_read_token=READ)
+    statuses = [client.get("/undeclared", headers=headers).status_code for headers in ({}, bearer(READ), bearer(WRITE))]
+    assert statuses == [401, 403, 200]
+
+
+def test_after_ten_wrong_tokens_a_client_is_asked_to_stop() -> None:
+    """Guesses of one client are answered 429 for the rest of a minute; nobody else notices, nor who has no token."""
+    client = make_client(api_token=WRITE)
+    statuses = [client.post("/models/rollback", headers=bearer(f"guess-{n}")).status_code for n in range(12)]
+    refusal = client.post("/models/rollback", headers=bearer("one more"))
+    other = client.post("/models/rollback", headers=bearer("x"), environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    assert statuses == [401] * 10 + [429] * 2
+    assert code_of(refusal) == "rate-limited"
+    assert 0 < int(refusal.headers["Retry-After"]) <= 60
+    assert other.status_code == client.post("/models/rollback").status_code == 401
+
+
+def test_the_log_names_a_client_that_guesses_once_a_window(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever watches the log can shut it out; a flood of guesses is no flood of lines."""
+    client = make_client(api_token=WRITE)
+    for _ in range(30):
+        client.post("/models/rollback", headers=bearer("guess"), environ_base={"REMOTE_ADDR": "192.0.2.7"})
+    warned = [record for record in caplog.records if record.message == "many wrong tokens"]
+    assert [record.__dict__["remote"] for record in warned] == ["192.0.2.7"]
+
+
+def test_guesses_do_not_lock_out_who_has_the_right_token() -> None:
+    """Whoever shares an address with somebody who guesses goes on, and is not taken for them."""
+    client = make_client(api_token=WRITE, api_read_token=READ)
+    for _ in range(20):
+        client.get("/models", headers=bearer("guess"))
+    assert client.get("/models", headers=bearer("guess")).status_code == 429
+    assert client.post("/models/rollback", headers=bearer(WRITE)).status_code == 200
+    assert client.get("/models", headers=bearer(READ)).status_code == 200
+    assert client.post("/models/rollback", headers=bearer(READ)).status_code == 403
+
+
+def test_guesses_from_one_ipv6_network_count_together() -> None:
+    """One machine can take any address of its /64."""
+    client = make_client(api_token=WRITE)
+    statuses = [
+        client.post(
+            "/models/rollback", headers=bearer("guess"), environ_base={"REMOTE_ADDR": f"2001:db8::{n}"}
+        ).status_code
+        for n in range(11)
+    ]
+    assert statuses == [401] * 10 + [429]
+
+
+def test_a_window_of_guesses_ends_when_it_was_said_to() -> None:
+    """Retry-After is true."""
+    seconds = 0.0
+    wrong = WrongTokens(clock=lambda: seconds)
+    for _ in range(MOST_WRONG_TOKENS):
+        wrong.count("192.0.2.7")
+    seconds = 12.5
+    with pytest.raises(RateLimited) as refusal:
+        wrong.count("192.0.2.7")
+    seconds += refusal.value.retry_after_seconds
+    wrong.count("192.0.2.7")
+
+
+def test_guesses_from_very_many_addresses_take_bounded_memory() -> None:
+    """Past the bound the windows that began first are forgotten, not those of clients that guess now."""
+    wrong = WrongTokens()
+    for number in range(MOST_CLIENTS + 100):
+        wrong.count(f"192.0.{number // 256}.{number % 256}")
+    for _ in range(MOST_WRONG_TOKENS):
+        wrong.count("198.51.100.1")
+    assert wrong.client_count == MOST_CLIENTS
+    with pytest.raises(RateLimited):
+        wrong.count("198.51.100.1")
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/docs", "/docs/viewer.js"])

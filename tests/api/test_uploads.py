@@ -1,6 +1,7 @@
 """Rows 39 to 62, 65 to 68 and 71: what a ZIP gets that is sent to the API, and what is left of it."""
 
 import io
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -112,7 +113,7 @@ def test_good_zip_becomes_a_job_that_names_it(client: FlaskClient, migrated: Set
     upload = migrated.data_dir / "uploads" / job.request.source.value
     assert upload.read_bytes() == content
     assert left_on_disk(migrated) == [upload]
-    assert services_of(client.application).queue.waiting() == {job.id}
+    assert services_of(client.application).jobs.due() == (job.id,)
 
 
 def test_status_url_has_the_prefix_that_the_request_came_by(client: FlaskClient) -> None:
@@ -301,10 +302,11 @@ def test_dataset_is_called_after_its_file(client: FlaskClient, file_name: str, n
 
 
 def test_uploads_left_by_a_killed_process_are_swept_at_the_next_start(migrated: Settings) -> None:
-    """Row 65: a half without a lock goes, a whole file stays until a worker says that no job wants it."""
+    """Row 65: a half without a lock goes once nothing comes any more; a whole file may be wanted by a job."""
     folder = migrated.data_dir / "uploads"
     folder.mkdir()
     (folder / ".half.zip.part").write_bytes(b"PK")
+    os.utime(folder / ".half.zip.part", (0, 0))
     (folder / "whole.zip").write_bytes(b"PK")
     services = services_of(create_app(migrated))
     services.start()

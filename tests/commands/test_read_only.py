@@ -3,13 +3,13 @@
 import contextlib
 import http.client
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 Environment = dict[str, str]
@@ -19,14 +19,11 @@ Environment = dict[str, str]
 def environment(tmp_path: Path, bundled_dir: Path) -> Environment:
     """Read-only settings, on a data folder that could not even be made: its parent is a file."""
     (tmp_path / "a-file").write_text("in the way", encoding="utf-8")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     return {name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")} | {
         "WHISKER_READ_ONLY": "1",
         "WHISKER_DATA_DIR": str(tmp_path / "a-file" / "data"),
         "WHISKER_BUNDLED_MODELS_DIR": str(bundled_dir),
-        "WHISKER_PORT": str(port),
+        "WHISKER_PORT": str(free_port()),
     }
 
 

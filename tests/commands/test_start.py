@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
+
+from whisker.processes.marks import Marks
 
 
 @dataclass
@@ -23,13 +25,13 @@ class Started:
     environment: dict[str, str]
 
     @property
-    def run_dir(self) -> Path:
-        """The folder of marks of what runs."""
-        return Path(self.environment["WHISKER_DATA_DIR"]) / "run"
+    def marks(self) -> Marks:
+        """The marks of what runs."""
+        return Marks(Path(self.environment["WHISKER_DATA_DIR"]))
 
     def pids(self, role: str) -> list[int]:
         """List the processes of a role."""
-        return [int(path.stem.partition("-")[2]) for path in self.run_dir.glob(f"{role}-*.pid")]
+        return [mark.process.pid for mark in self.marks.found() if mark.role == role and mark.is_locked()]
 
     def is_ready(self) -> bool:
         """Ask GET /ready."""
@@ -50,13 +52,10 @@ class Started:
 @pytest.fixture
 def started(tmp_path: Path, bundled_dir: Path) -> Iterator[Started]:
     """Whisker, started on a temporary folder; after the test, none of its processes may be left."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")} | {
         "WHISKER_DATA_DIR": str(tmp_path / "data"),
         "WHISKER_BUNDLED_MODELS_DIR": str(bundled_dir),
-        "WHISKER_PORT": str(port),
+        "WHISKER_PORT": str(free_port()),
     }
     command = [sys.executable, "-m", "whisker", "start"]
     process = subprocess.Popen(command, env=environment, start_new_session=True)
@@ -85,7 +84,7 @@ def test_stop_ends_server_worker_and_who_looks_after_them(started: Started) -> N
     assert stopped.stdout == "Stopped 1 server and 1 worker.\n"
     assert started.process.wait(PATIENCE_SECONDS) == 0
     assert started.has_ended()
-    assert not list(started.run_dir.iterdir())
+    assert not started.marks.found()
 
 
 def test_wrong_setting_is_said_once(tmp_path: Path) -> None:

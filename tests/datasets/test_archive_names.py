@@ -1,10 +1,20 @@
 """Names from archives, as classes and files."""
 
+import time
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisker.datasets.archive_names import FileNames, check_class_name, safe_file_name, split_path
+from whisker.datasets.archive_names import (
+    MAX_PATH_BYTES,
+    FileNames,
+    check_class_name,
+    normal_path,
+    safe_file_name,
+    split_path,
+)
 from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
 
 
@@ -98,3 +108,32 @@ def test_thousands_of_files_of_one_name_are_numbered_in_no_time() -> None:
     taken = [names.take("cat", "image.jpg") for _ in range(20_000)]
     assert taken[:4] == ["image.jpg", "image-2.jpg", "image-4.jpg", "image-5.jpg"]
     assert len(set(taken)) == 20_000
+
+
+ZALGO = "a" + "\u0301" * 100_000 + "\u0316" * 100_000
+
+
+@pytest.mark.parametrize("name", [ZALGO, "a" + "\u0f73" * 100_000, "\u0301\u0316" * 15 + "\u0301", " " * 10**6 + ZALGO])
+def test_row_97_class_name_that_would_take_long_to_normalise_is_refused_before(name: str) -> None:
+    """One of 200,000 marks held Python's lock for a minute."""
+    began = time.thread_time()
+    with pytest.raises(ClassNameInvalid, match=r"has \d+ characters|30 combining marks in a row"):
+        check_class_name(name)
+    assert time.thread_time() - began < 1
+
+
+@pytest.mark.parametrize("name", [ZALGO, "a/" + "\u0301" * 995 + "\u0316" * 995, "a" * (MAX_PATH_BYTES + 1)])
+def test_row_97_path_that_would_take_long_to_normalise_is_refused_before(name: str) -> None:
+    """The fault says which limit it broke."""
+    began = time.thread_time()
+    with pytest.raises(ZipBadName, match=r"4096 are the most|more than 30 combining marks"):
+        normal_path(name)
+    assert time.thread_time() - began < 1
+
+
+def test_long_names_of_real_files_are_kept() -> None:
+    """A name as long as file systems allow, in folders as deep as people nest them, taken apart as macOS does."""
+    part = unicodedata.normalize("NFD", "Đường Nguyễn Huệ ở phố cổ " * 4).strip()
+    path = "/".join([part] * 8)
+    assert normal_path(path) == unicodedata.normalize("NFC", path)
+    assert check_class_name(unicodedata.normalize("NFD", "ộ" * 85)) == "ộ" * 85

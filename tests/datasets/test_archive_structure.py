@@ -3,6 +3,7 @@
 import io
 import struct
 import tarfile
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -387,3 +388,25 @@ def test_row_48_name_longer_than_any_path_is_bad(make_zip: MakeZip) -> None:
     """Composing a name takes time that grows with the square of its length."""
     with pytest.raises(errors.ZipBadName, match="a name of 60008 bytes; 4096 are the most"):
         check(make_zip({"cat/1.png": b"", "dog/" + "a\u0323\u0300" * 12_000 + ".png": b""}))
+
+
+def zip_of_marks(path: Path, marks: str) -> Path:
+    """Write a ZIP of 32 MB whose 4,000 names hold nearly 4,000 bytes of combining marks each."""
+    return raw_zip(path, [*RAW, *(RawMember(f"cat/{number:04}{marks}.jpg".encode(), b"") for number in range(4000))])
+
+
+def test_row_97_zip_of_names_that_take_long_to_normalise_is_refused_at_once(tmp_path: Path) -> None:
+    """It held a thread for over a minute."""
+    path = zip_of_marks(tmp_path / "a.zip", "\u0301" * 995 + "\u0316" * 995)
+    began = time.thread_time()
+    with pytest.raises(errors.ZipBadName, match="more than 30 combining marks"):
+        check(path)
+    assert time.thread_time() - began < 1
+
+
+def test_row_97_zip_of_the_dearest_names_that_pass_is_read_in_a_time_that_its_size_bounds(tmp_path: Path) -> None:
+    """Every run of marks is as long as it may be, and of the order that takes longest to sort."""
+    path = zip_of_marks(tmp_path / "a.zip", ("\u0301" * 15 + "\u0316" * 15 + "a") * 64)
+    began = time.thread_time()
+    assert len(check(path).entries) == 4002
+    assert time.thread_time() - began < 5

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from decode_kinds import KINDS, flat
 from PIL import Image, ImageEnhance
 from sklearn.datasets import load_digits
 from tests.real_photos import PHOTOS, real_photo
@@ -55,6 +56,16 @@ def test_row_58_corrupt_files_are_listed_and_left_out(ingest: Ingest, tmp_path: 
     assert [fault.file_name for fault in report.corrupt] == ["red/cut.png", "blue/text.jpg", "blue/empty.jpg"]
     assert "end of this picture is missing" in report.corrupt[0].reason
     assert (report.corrupt_count, report.image_count) == (3, 12)
+
+
+def test_row_98_cut_animation_is_one_corrupt_file(ingest: Ingest, tmp_path: Path) -> None:
+    """The dataset goes on without it."""
+    whole = KINDS["GIF animated"](flat(24))
+    cut = whole[: whole.index(b"\x00\x2c", whole.index(b"\x2c", 13) + 1) + 6]
+    report = ingest(tiny_members(tmp_path, count=6) | {"red/cut.gif": cut}).report
+    assert [fault.file_name for fault in report.corrupt] == ["red/cut.gif"]
+    assert "end of this picture is missing" in report.corrupt[0].reason
+    assert report.image_count == 12
 
 
 def test_row_58_more_than_a_fifth_corrupt_is_too_corrupt(

@@ -12,7 +12,7 @@ from tests.zips import picture_bytes
 
 from whisker.datasets import scanning
 from whisker.datasets.folders import LabelledFile
-from whisker.datasets.inspection import Examination, examine
+from whisker.datasets.inspection import Examination, TooMuchMemory, examine
 from whisker.datasets.scan_process import ProcessGone, ScanProcess
 from whisker.datasets.scanning import scan_files
 
@@ -77,7 +77,7 @@ def test_file_that_is_gone_is_told(files: list[LabelledFile], few: int, monkeypa
         scan_files(files, keep)
 
 
-def test_process_that_was_killed_is_noticed_and_its_work_done_here(
+def test_process_that_was_killed_is_noticed_and_its_work_done_by_another(
     files: list[LabelledFile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Memory may run out, or a person may end it."""
@@ -85,9 +85,69 @@ def test_process_that_was_killed_is_noticed_and_its_work_done_here(
     os.kill(process.pid, signal.SIGKILL)
     with pytest.raises(ProcessGone):
         process.examine([files[0].path])
+    given = iter([process])
     monkeypatch.setattr(scanning, "FEW_FILES", 0)
-    monkeypatch.setattr(scanning, "ScanProcess", lambda: process)
+    monkeypatch.setattr(scanning, "ScanProcess", lambda: next(given, None) or ScanProcess())
     assert scan_files(files, keep) == [(file, examine(file.path)) for file in files]
+
+
+def test_work_is_done_here_where_no_process_can_be_started(
+    files: list[LabelledFile], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a system that allows no more of them."""
+    monkeypatch.setattr("whisker.datasets.scan_process.sys.executable", "/bin/false")
+    monkeypatch.setattr(scanning, "FEW_FILES", 0)
+    assert scan_files(files, keep) == [(file, examine(file.path)) for file in files]
+
+
+DEADLY_CHILD = """#!/bin/sh
+exec {python} -c '
+import os, sys
+from whisker.datasets import scan_child
+examine = scan_child.examine
+def deadly(path, limit):
+    if path.name == "7.png":
+        os.kill(os.getpid(), 11)
+    return examine(path, limit)
+scan_child.examine = deadly
+scan_child.main()
+'
+"""
+
+
+def test_row_98_file_that_kills_its_reader_is_the_only_one_lost(
+    files: list[LabelledFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A decoder that crashes ends its process, and neither the job nor the other files."""
+    child = tmp_path / "python"
+    child.write_text(DEADLY_CHILD.format(python=sys.executable))
+    child.chmod(0o700)
+    monkeypatch.setattr("whisker.datasets.scan_process.sys.executable", str(child))
+    processes = scanning._Processes(1)
+    processes._all[0].wait_ready()
+    try:
+        found = processes.examine([file.path for file in files])
+    finally:
+        processes.close()
+    for file, examination in zip(files, found, strict=True):
+        if file.path.name == "7.png":
+            assert examination.outcome == "Reading this file ended the program that did it."
+        else:
+            assert examination == examine(file.path)
+
+
+def test_row_94_large_picture_is_decoded_by_the_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many children as there are cores must not hold one each."""
+    path = tmp_path / "large.png"
+    path.write_bytes(picture_bytes("red", 1, tmp_path))
+    with pytest.raises(TooMuchMemory):
+        examine(path, max_decoding_bytes=1_000)
+    process = ready_process()
+    monkeypatch.setattr("whisker.datasets.scan_child.MAX_DECODING_BYTES", 1_000)
+    try:
+        assert process.examine([path]) == [examine(path)]
+    finally:
+        process.close()
 
 
 ORPHANED = """

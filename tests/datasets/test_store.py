@@ -226,11 +226,25 @@ with staging_folder(Path(sys.argv[1]), "abc") as folder:
 def test_row_64_what_a_killed_ingestion_left_is_swept(store: DatasetStore, root: Path) -> None:
     """What a living one works on is not: it is locked."""
     subprocess.run([sys.executable, "-c", KILLED, str(root)], check=False)
-    assert len(list(root.glob(".ingest-abc-*"))) == 1
+    (left,) = root.glob(".ingest-abc-*")
     with revision_files.staging_folder(root, "alive") as folder:
+        assert store.sweep() == 0, "it is young"
+        for path in (left / "half", left, folder):
+            os.utime(path, (0, 0))
+        assert store.sweep({"abc"}) == 0, "its job has a worker, perhaps on a machine whose locks are not seen"
         assert store.sweep() == 1
         assert folder.is_dir()
     assert list(root.iterdir()) == []
+
+
+def test_row_64_what_a_killed_attempt_left_goes_with_the_next_attempt(root: Path) -> None:
+    """Whoever has taken the job up is the only one who may; a process that is alive keeps its own."""
+    subprocess.run([sys.executable, "-c", KILLED, str(root)], check=False)
+    (left,) = root.glob(".ingest-abc-*")
+    with revision_files.staging_folder(root, "abc") as first, revision_files.staging_folder(root, "abc") as second:
+        assert not left.exists()
+        assert first.is_dir()
+        assert second.is_dir()
 
 
 def test_two_ingestions_at_once_both_count(

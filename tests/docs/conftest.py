@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from tests.docs.pages import ROOT
+from tests.ports import free_port
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 from tests.waiting import PATIENCE_SECONDS, wait_until
@@ -44,14 +44,6 @@ class Running:
         with suppress(OSError):
             return '"ready"' in self.get("/ready")
         return False
-
-
-def free_port() -> int:
-    """Ask the system for a port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def environment_of(data_dir: Path, bundled_dir: Path, port: int) -> dict[str, str]:

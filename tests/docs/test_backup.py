@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.docs.conftest import Running, environment_of, free_port, write_pictures
+from tests.docs.conftest import Running, environment_of, write_pictures
 from tests.docs.pages import ROOT, code_blocks, section
+from tests.ports import free_port
 from tests.tiny_version import write_tiny_version
 from tests.waiting import PATIENCE_SECONDS, wait_until
 

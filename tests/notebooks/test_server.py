@@ -11,6 +11,7 @@ from whisker.errors import SettingsInvalid
 from whisker.notebooks import Workbench
 from whisker.notebooks.drawing import Drawing
 from whisker.notebooks.server import Server
+from whisker.processes.marks import Marks
 from whisker.settings import Settings
 
 SAMPLE = Path(__file__).parents[2] / "public" / "samples" / "cat.jpg"
@@ -33,7 +34,7 @@ def test_server_answers_until_it_is_stopped(tmp_path: Path) -> None:
     assert not server.is_running
     assert repr(server) == "A server that was stopped"
     server.stop()
-    assert not list((tmp_path / "run").glob("server-*"))
+    assert not Marks(tmp_path).is_running("server")
     bench.close()
 
 
@@ -66,6 +67,6 @@ def test_server_ends_with_the_notebook(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as kernel:
         assert kernel.stdout is not None
         assert kernel.stdout.readline().startswith("Whisker at http://")
-        assert len(list((tmp_path / "run").glob("server-*"))) == 1
+        assert Marks(tmp_path).is_running("server")
         kernel.kill()
-    wait_until(lambda: not list((tmp_path / "run").glob("server-*")))
+    wait_until(lambda: not Marks(tmp_path).is_running("server"))

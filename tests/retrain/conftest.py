@@ -1,6 +1,7 @@
 """A place to do jobs, and the pictures they are about."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,8 @@ def feature_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def workplace(migrated: Settings, feature_cache: Path) -> Iterator[Workplace]:
     """A data folder with the bundled `tiny-1`, which tells red from blue."""
     (migrated.data_dir / "cache").symlink_to(feature_cache)
-    place = Workplace(migrated)
-    yield place
-    place.database.close()
+    with closing(Workplace(migrated)) as place:
+        yield place
 
 
 @pytest.fixture

@@ -86,5 +86,9 @@ class Workplace:
         """Put a job back whose worker has died."""
         Lease(self.database, job_id, self._fence(job_id)).give_back()
 
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
     def _fence(self, job_id: str) -> int:
         return self.store.pulses()[job_id][0]

@@ -6,30 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.retrain.folder_runs import SIZE_PX, train
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
 from whisker.insights.schema import EmbeddingMap, Finding, Insights
 from whisker.preprocessing import load_input
 from whisker.registry.manifest import Manifest
 from whisker.retrain.from_folder import train_version
-from whisker.retrain.names import next_version
 from whisker.serving.loaded_model import load_model
 from whisker.training.config import TrainConfig
-
-SIZE_PX = 32
-
-
-def train(data: Path, root: Path, **options: object) -> Manifest:
-    """Train a tiny version below `root`."""
-    return train_version(
-        data,
-        TrainConfig.model_validate({"size_px": SIZE_PX, **options}),
-        root / "models",
-        version=next_version(root / "models", "colours"),
-        name="colours",
-        cache_dir=root / "cache",
-        command="whisker train --data colours",
-    )
 
 
 class Listener:

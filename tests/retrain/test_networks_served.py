@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.retrain.test_from_folder import SIZE_PX, train
+from tests.retrain.folder_runs import SIZE_PX, train
 from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.backbones.table import BACKBONES

@@ -1,6 +1,7 @@
 """Retraining as a job: from a folder to a live version, once, whatever happens on the way."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from whisker.jobs.job import Job
 from whisker.registry.artifacts import read_card, verify_version
 from whisker.registry.tables import VERSIONS
 from whisker.retrain.jobs import run_job
+from whisker.settings import Settings
 
 EASY: dict[str, Any] = {"promotion_margin": 0.5, "smallest_test": 1}
 
@@ -71,6 +73,21 @@ def test_run_is_logged_for_tensorboard(workplace: Workplace, colours: Path) -> N
     folder = workplace.settings.data_dir / "tensorboard" / f"{job.created_at:%Y%m%d-%H%M%S}-colours-1"
     assert sorted(path.name for path in folder.iterdir()) == ["test", "train"]
     assert len(list(folder.glob("*/events.out.tfevents.*"))) == 2
+
+
+@pytest.mark.parametrize(("wanted", "count"), [(True, 5), (False, 0)])
+def test_version_has_its_plots_where_they_are_wanted(
+    migrated: Settings, colours: Path, wanted: bool, count: int
+) -> None:
+    """As PNG files of its own, which are checked like the others."""
+    settings = migrated.model_copy(update={"version_plots": wanted})
+    with closing(Workplace(settings)) as workplace:
+        workplace.run(workplace.ask(colours))
+    folder = settings.models_dir / "colours-1"
+    drawn = sorted(name for name in verify_version(folder).files if name.endswith(".png"))
+    assert drawn == sorted(path.name for path in folder.glob("*.png"))
+    assert len(drawn) == count
+    assert all((folder / name).read_bytes().startswith(b"\x89PNG") for name in drawn)
 
 
 def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: Path) -> None:

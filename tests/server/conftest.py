@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.ports import free_port
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 TINY_SERVER = Path(__file__).with_name("tiny_server.py")
@@ -77,14 +78,6 @@ def read_to_end(client: socket.socket) -> bytes:
         while chunk := client.recv(65_536):
             received += chunk
     return received
-
-
-def free_port() -> int:
-    """Find a port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def group_is_empty(group_id: int) -> bool:

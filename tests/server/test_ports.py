@@ -1,7 +1,7 @@
 import socket
 
 import pytest
-from tests.server.conftest import free_port
+from tests.ports import free_port
 
 from whisker.errors import SettingsInvalid
 from whisker.server.ports import open_listener, server_url

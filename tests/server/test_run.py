@@ -4,7 +4,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from tests.server.conftest import RunningServer, StartServer, free_port, group_is_empty
+from tests.ports import free_port
+from tests.server.conftest import RunningServer, StartServer, group_is_empty
 from tests.waiting import wait_until
 
 from whisker.server.run import stop
@@ -72,7 +73,19 @@ def test_stop_ends_all_servers_of_a_data_folder_and_no_other(start_server: Start
 
     assert [server.process.wait(30) for server in servers] == [0, 0]
     assert other.get()[0] == 200
-    assert not list((servers[0].data_dir / "run").iterdir())
+    assert not _settings_of(servers[0]).marks.found()
+    assert not (servers[0].data_dir / "run").exists()
+
+
+def test_server_puts_its_mark_back(start_server: StartServer) -> None:
+    """The end of its user's session took the run-time directory away; `whisker stop` finds the server all the same."""
+    server = start_server()
+    marks = _settings_of(server).marks
+    (mark,) = marks.found()
+    mark.path.unlink()
+    wait_until(lambda: marks.is_running("server"))
+    assert stop(_settings_of(server)) == 1
+    assert server.process.wait(30) == 0
 
 
 def test_stop_without_a_server_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,33 +1,17 @@
 """A bound on concurrent work that keeps the order and says no quickly."""
 
+import gc
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from types import FrameType
 
 import pytest
+from tests.serving.occupied_pool import occupied
 
 from whisker.errors import Overloaded
-from whisker.serving.bounded_pool import BoundedPool
-
-
-@contextmanager
-def occupied(pool: BoundedPool) -> Iterator[None]:
-    """Hold one place, as a slow picture would."""
-    begun, release = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        begun.set()
-        release.wait(10)
-
-    thread = threading.Thread(target=pool.run, args=(hold,))
-    thread.start()
-    begun.wait(10)
-    try:
-        yield
-    finally:
-        release.set()
-        thread.join()
+from whisker.memory_budget import MemoryShare
+from whisker.serving.bounded_pool import LONGEST_RETRY_SECONDS, BoundedPool
 
 
 def test_no_more_than_the_places_work_at_once() -> None:
@@ -120,6 +104,134 @@ def test_row_82_wait_that_would_be_too_long_is_refused_at_once() -> None:
     pool.close()
 
 
-def _ignore_overload(pool: BoundedPool) -> None:
+def _ignore_overload(pool: BoundedPool, needed_bytes: int = 0) -> None:
     with suppress(Overloaded):
-        pool.run(lambda: None)
+        pool.run(lambda: None, needed_bytes)
+
+
+def test_row_94_places_are_given_by_bytes() -> None:
+    """Four threads, and memory for two: never three at once, though all are done in the end."""
+    share = MemoryShare(100)
+    pool, used, lock, done = BoundedPool(4, 100, 10, share), [], threading.Lock(), []
+
+    def work() -> None:
+        with lock:
+            used.append(share.used_bytes)
+        time.sleep(0.005)
+        with lock:
+            done.append(1)
+
+    threads = [threading.Thread(target=pool.run, args=(work, 50)) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pool.close()
+    assert len(done) == 12
+    assert max(used) == 100
+    assert share.used_bytes == 0
+
+
+def test_row_94_two_pools_share_their_memory() -> None:
+    """What thumbnails take is not there for predictions."""
+    share = MemoryShare(100)
+    first, second = BoundedPool(1, 10, 10, share), BoundedPool(1, 10, 0.05, share)
+    with occupied(first, 80):
+        with pytest.raises(Overloaded, match="within"):
+            second.run(lambda: None, 30)
+        assert second.run(lambda: "small", 20) == "small"
+    assert second.run(lambda: "large", 100) == "large"
+    first.close()
+    second.close()
+
+
+def test_large_task_is_not_overtaken_by_small_ones() -> None:
+    """They would keep it waiting for ever."""
+    pool, order = BoundedPool(2, 100, 10, MemoryShare(100)), []
+    tasks = [("large", 90), ("small", 1), ("small", 1)]
+    threads = [
+        threading.Thread(target=pool.run, args=(lambda name=name: order.append(name), size)) for name, size in tasks
+    ]
+    with occupied(pool, 50):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.02)
+    for thread in threads:
+        thread.join()
+    pool.close()
+    assert order[0] == "large"
+
+
+def test_task_larger_than_the_share_runs_alone() -> None:
+    """It waits until nothing else runs, and nothing begins beside it."""
+    share = MemoryShare(100)
+    pool = BoundedPool(2, 10, 10, share)
+    assert pool.run(lambda: share.used_bytes, 500) == 500
+    pool.close()
+
+
+def test_row_96_who_would_wait_too_long_is_refused_at_once() -> None:
+    """By the bytes of those before, at the pace of late."""
+    pool = BoundedPool(1, 1000, 0.5)
+    for _ in range(30):
+        pool.run(lambda: time.sleep(0.01), 1_000)
+    threads = [threading.Thread(target=_ignore_overload, args=(pool, 50_000)) for _ in range(3)]
+    with occupied(pool):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.02)
+        begun = time.monotonic()
+        with pytest.raises(Overloaded, match="already"):
+            pool.run(lambda: None, 1)
+        assert time.monotonic() - begun < 0.4, "not after the whole wait"
+    for thread in threads:
+        thread.join()
+    pool.close()
+
+
+def test_those_who_are_refused_are_told_to_come_one_after_the_other() -> None:
+    """Later the more there are, and never later than the bound; once they are gone, at once again."""
+    pool = BoundedPool(1, 0, 10)
+    for _ in range(50):
+        pool.run(lambda: time.sleep(0.02))
+    told = []
+    with occupied(pool):
+        for _ in range(2_000):
+            with pytest.raises(Overloaded) as refused:
+                pool.run(lambda: None)
+            told.append(refused.value.retry_after_seconds)
+    pool.close()
+    assert told[0] == 1
+    assert told[100] >= 2
+    assert max(told) <= LONGEST_RETRY_SECONDS
+    assert len(set(told[-200:])) > 5, "those beyond the bound are spread"
+
+
+@pytest.mark.parametrize("is_refused", [False, True])
+def test_row_99_fault_leaves_no_cycle_behind(is_refused: bool) -> None:
+    """What a failed request held is free at once, not when Python next looks for cycles: an idle server never does."""
+    pool = BoundedPool(1, 0, 1)
+
+    def fail() -> None:
+        raise ValueError("no picture")
+
+    pool.run(lambda: None)
+    gc.collect()
+    gc.disable()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        for _ in range(5):
+            if is_refused:
+                with occupied(pool), suppress(Overloaded):
+                    pool.run(fail)
+            else:
+                with suppress(ValueError):
+                    pool.run(fail)
+        gc.collect()
+        held = [item for item in gc.garbage if isinstance(item, (FrameType, BaseException))]
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    pool.close()
+    assert not held

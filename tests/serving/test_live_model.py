@@ -45,6 +45,40 @@ def version_within(live: LiveModel, version: str, seconds: float = 5) -> bool:
     return False
 
 
+def test_row_99_idle_server_gives_back_what_its_model_keeps(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once after the last prediction, and not while there are more; also where nothing can be promoted."""
+    released: list[int] = []
+    monkeypatch.setattr("whisker.serving.live_model.IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(LoadedModel, "release_memory", lambda model: released.append(model.usage.runs))
+    live = LiveModel(registry, poll_seconds=0.02)
+    live.start(follows=False)
+    model = live.current()
+    picture = np.zeros((1, model.manifest.preprocess.size_px, model.manifest.preprocess.size_px, 3), np.uint8)
+    for _ in range(2):
+        for _ in range(20):
+            model.run(picture)
+        runs = model.usage.runs
+        deadline = time.monotonic() + 5
+        while runs not in released and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert released.count(runs) == 1
+    time.sleep(0.5)
+    live.stop()
+    assert len(released) <= 3, "nothing is given back twice"
+
+
+def test_giving_memory_back_changes_no_answer(registry: Registry) -> None:
+    """The session goes on with what it allocates anew."""
+    model = load_model(registry.folder("tiny-1"))
+    picture = np.full((1, model.manifest.preprocess.size_px, model.manifest.preprocess.size_px, 3), 90, np.uint8)
+    before, _ = model.run(picture)
+    model.release_memory()
+    after, _ = model.run(picture)
+    np.testing.assert_array_equal(before, after)
+
+
 def test_promotion_is_noticed(live: LiveModel, registry: Registry) -> None:
     """Another process's promotion becomes live without a restart, and a rollback too."""
     assert live.current().manifest.version == "tiny-1"

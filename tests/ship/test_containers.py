@@ -57,7 +57,7 @@ def test_images_run_as_a_user_who_owns_only_the_data() -> None:
     assert runtime.all("USER") == ["10001"]
     environment = dict(re.findall(r"(\w+)=(\S+)", " ".join(runtime.all("ENV"))))
     settings = {name: value for name, value in environment.items() if name.startswith("WHISKER_")}
-    assert load_settings({**settings, "WHISKER_API_TOKEN": "secret"}).host == "0.0.0.0"
+    assert load_settings({**settings, "WHISKER_API_TOKEN": "a-token-of-the-tests"}).host == "0.0.0.0"
     for target in ("serve", "train"):
         assert STAGES[target].base == "runtime"
         assert not STAGES[target].all("USER")
@@ -124,6 +124,17 @@ def test_compose_settings_start_a_server() -> None:
     given = COMPOSE["services"]["api"]["environment"]
     environment = {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given.items()}
     assert load_settings(environment).allow_open
+
+
+def test_compose_limits_memory_to_what_whisker_divides() -> None:
+    """One variable sets both for the server; the worker finds its own limit."""
+    api, worker = COMPOSE["services"]["api"], COMPOSE["services"]["worker"]
+    variable, _, default = api["mem_limit"].strip("${}").partition(":-")
+    assert variable == "WHISKER_MEMORY_BYTES"
+    assert variable not in api["environment"], "a value of .env reaches the server as it is"
+    assert worker["environment"][variable] == ""
+    assert load_settings(memory_bytes=int(default)).memory_budget.decoding_bytes >= 500 * 2**20
+    assert int(worker["mem_limit"].strip("${}").partition(":-")[2]) > int(default)
 
 
 def test_env_example_holds_valid_settings() -> None:

@@ -1,6 +1,7 @@
 """The serverless function: its bundle is built as Vercel would, and asked in an interpreter of its own."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -10,12 +11,12 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
-from tests.ship.checkout import PROJECT_DIR
+from tests.ship.checkout import PROJECT_DIR, read_pins
 from tests.ship.deployment import FUNCTION, VERCEL, size_bytes, uploaded_files, write_function
 
 MOST_BYTES = 225 * 10**6
 TRAINING = ("tensorflow", "keras", "sklearn", "scikit_learn", "scipy", "onnx", "matplotlib", "jax", "torch")
-SERVERS = ("gunicorn", "huey", "sqlalchemy", "alembic")
+SERVERS = ("gunicorn", "sqlalchemy", "alembic")
 CALLS = Path(__file__).parent / "function_calls.py"
 
 
@@ -80,21 +81,35 @@ def test_function_neither_installs_nor_imports_what_trains(bundle: Path, asked: 
     assert not [path for path in asked["path"] if "site-packages" in path]
 
 
+def test_row_104_function_refuses_a_token_that_can_be_guessed() -> None:
+    """Everybody reaches it, whatever address it binds."""
+    run = subprocess.run(
+        [sys.executable, str(PROJECT_DIR / "api" / "index.py")],
+        env={"PATH": os.environ["PATH"], "WHISKER_API_READ_TOKEN": "guessable"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode != 0
+    assert "WHISKER_API_READ_TOKEN" in run.stderr.splitlines()[-1]
+    assert "guessable" not in run.stderr.replace("api/index.py", "")
+
+
 def test_function_pins_what_the_server_pins() -> None:
-    """Each of its requirements is a line of serve.txt, so it answers as the server does."""
-    lines = (PROJECT_DIR / "api" / "requirements.txt").read_text("utf-8").splitlines()[1:]
-    assert set(lines) <= set((PROJECT_DIR / "requirements" / "serve.txt").read_text("utf-8").splitlines())
+    """Each of its requirements is one of serve.txt's, so it answers as the server does."""
+    pins = read_pins("api/requirements.txt")
+    assert pins.items() <= read_pins("requirements/serve.txt").items()
     wanted = {
         Requirement(line).name
         for line in (PROJECT_DIR / "requirements" / "function.in").read_text("utf-8").splitlines()
         if not line.startswith("#")
     }
-    assert wanted <= {Requirement(line).name for line in lines}
+    assert wanted <= {Requirement(line).name for line in pins}
 
 
 def test_function_pins_all_that_its_packages_need() -> None:
     """Nothing is left for the day of a deployment to choose."""
-    lines = (PROJECT_DIR / "api" / "requirements.txt").read_text("utf-8").splitlines()[1:]
+    lines = read_pins("api/requirements.txt")
     pinned = {_normal(Requirement(line).name) for line in lines}
     needed = {
         _normal(requirement.name)
@@ -110,7 +125,7 @@ def test_lock_writes_the_functions_requirements() -> None:
     """`make lock` keeps them with the others."""
     script = (PROJECT_DIR / "scripts" / "lock_requirements.sh").read_text("utf-8")
     assert "requirements/function.in" in script
-    assert "> api/requirements.txt" in script
+    assert "write api/requirements.txt" in script
 
 
 def test_projects_own_requirements_are_not_uploaded() -> None:

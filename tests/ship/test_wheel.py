@@ -5,7 +5,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.ports import free_port
 from tests.ship.checkout import PROJECT_DIR, files_below
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
@@ -89,9 +89,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     venv.create(work / "venv", with_pip=True)
     programs = work / "venv" / "bin"
     subprocess.run([str(programs / "python"), "-m", "pip", "install", "--quiet", str(wheel)], check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {"PATH": os.defpath, "HOME": str(home), "WHISKER_PORT": str(port)}
     process = subprocess.Popen(
         [str(programs / "whisker"), "start"], cwd=elsewhere, env=environment, start_new_session=True

@@ -7,35 +7,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.tiny_dataset import write_tiny_dataset
+from tests.training.quick_runs import quick_run
 
 from whisker.backbones.table import MOBILENET_V2
-from whisker.datasets.folders import scan_folder
-from whisker.datasets.splits import split_dataset
 from whisker.serving.explain import class_activation_map
 from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES, open_session
-from whisker.training.config import TrainConfig
 from whisker.training.frozen_network import frozen_graph
-from whisker.training.learn import Run, learn
+from whisker.training.learn import learn
 
 pytestmark = pytest.mark.slow
 
 SECOND_RUN = """
 import sys
 from pathlib import Path
-from tests.training.test_frozen_network import quick_run
+from tests.training.quick_runs import quick_run
 from whisker.training.learn import learn
 learned = learn(quick_run(Path(sys.argv[1]), sys.argv[2]))
 print(sorted({"keras", "tensorflow", "h5py"} & sys.modules.keys()), learned.backbone.weights_sha256)
 """
-
-
-def quick_run(folder: Path, weights: str, backbone: str = "mobilenet_v2", seed: int = 0) -> Run:
-    """Make a run of quick training on red and blue pictures of 32 px."""
-    root = folder / "colours"
-    dataset = scan_folder(root if root.exists() else write_tiny_dataset(root, count=8), "colours")
-    config = TrainConfig.model_validate({"backbone": backbone, "weights": weights, "size_px": 32, "seed": seed})
-    return Run(split_dataset(dataset, 0.2, 0.2, seed=0), dataset.class_names, config.resolved(), folder / "cache")
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras 3.15 on NumPy 2.4

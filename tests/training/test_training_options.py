@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from tests.training.test_epochs import CONFIG, Killed, Listener, train
-from tests.training.test_epochs import splits as splits  # noqa: PLC0414 - a fixture
+from tests.training.epoch_runs import CONFIG, Killed, Listener, train
 
 from whisker.datasets.splits import DatasetSplits
 

@@ -1,9 +1,12 @@
 """What the children of these tests do instead of training: small, real, and told by files when to go on."""
 
+import mmap
 import os
+import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -79,6 +82,50 @@ def run_out_of_memory(context: JobContext) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def allocate_too_much(context: JobContext) -> None:
+    """Ask for more memory than this process may have."""
+    _limit_memory(64)
+    bytearray(2**30)
+
+
+def start_threads_without_room(context: JobContext) -> None:
+    """Start threads, each with a stack, until there is no room for another."""
+    _limit_memory(64)
+    for _ in range(1000):
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+
+
+def infer_without_room(context: JobContext) -> None:
+    """Run a network that needs more than there is: ONNX Runtime makes an exception of its own of that."""
+    # Imported here because no other of these children needs them.
+    import numpy as np
+    from onnxruntime import InferenceSession
+    from tests.tiny_version import SIZE_PX, tiny_onnx
+
+    session = InferenceSession(tiny_onnx(), providers=["CPUExecutionProvider"])
+    pictures = np.zeros((8000, SIZE_PX, SIZE_PX, 3), np.uint8)
+    _limit_memory(16)
+    session.run(None, {session.get_inputs()[0].name: pictures})
+
+
+def break_at_the_limit(context: JobContext) -> None:
+    """Fail as extensions do that forget to say why they could not go on, when all memory is in use."""
+    held = []
+    try:
+        _limit_memory(256)
+        while True:
+            held.append(bytearray(2**20))
+    except MemoryError:
+        held.clear()
+    raise SystemError("error return without exception set")
+
+
+def map_without_room(context: JobContext) -> None:
+    """Map a file, for which there is no room among the addresses."""
+    _limit_memory(64)
+    mmap.mmap(-1, 2**32)
+
+
 def leave_without_a_word(context: JobContext) -> None:
     """End well, it seems, but say nothing of the job."""
     sys.exit(0)
@@ -110,6 +157,13 @@ def _enter(context: JobContext, name: str = "entered") -> None:
     """Tell the test which process is here."""
     with (context.settings.data_dir / name).open("a", encoding="ascii") as file:
         file.write(f"{os.getpid()}\n")
+
+
+def _limit_memory(more_mib: int) -> None:
+    """Let this process have so much more memory than it has."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    most_bytes = pages * resource.getpagesize() + more_mib * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (most_bytes, resource.RLIM_INFINITY))
 
 
 def _wait_for(path: Path) -> None:

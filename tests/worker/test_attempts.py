@@ -1,12 +1,13 @@
 """Jobs done by children of a worker, and all the ways in which they end."""
 
 import os
+import resource
 import time
 
 import pytest
 from sqlalchemy import text
 from tests.waiting import wait_until
-from tests.worker.conftest import LEASE_SECONDS, Workplace, is_alive
+from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_alive
 
 from whisker.database import Database
 from whisker.jobs.job import Job
@@ -80,6 +81,33 @@ def test_row_76_job_whose_process_dies_twice_fails(workplace: Workplace, runner:
     assert other.error is not None
     assert job.error.code == other.error.code == "worker-lost"
     assert _log_of(workplace, job).count("Taken up by process") == 2
+
+
+@pytest.mark.parametrize(
+    "runner",
+    ["allocate_too_much", "start_threads_without_room", "infer_without_room", "map_without_room", "break_at_the_limit"],
+)
+def test_row_76_job_without_memory_says_so(workplace: Workplace, runner: str) -> None:
+    """Tried once more, for memory may be free by then; then it fails by that name, whichever library met the limit."""
+    job = _do(workplace, runner)
+    assert job.error is not None
+    assert job.error.code == "out-of-memory"
+    assert "batch_size" in job.error.detail
+    log = _log_of(workplace, job)
+    assert log.count("Taken up by process") == 2
+    assert "too little memory" in log
+
+
+def test_row_76_job_is_not_begun_where_its_libraries_could_not_be_loaded(
+    workplace: Workplace, start_worker: StartWorker
+) -> None:
+    """Some libraries wait for ever in too little address space: the job says at once what bounds it."""
+    worker = start_worker("succeed")
+    resource.prlimit(worker.pid, resource.RLIMIT_AS, (700 * 2**20, resource.RLIM_INFINITY))
+    job = workplace.wait_for_end(workplace.ask())
+    assert job.error is not None
+    assert job.error.code == "out-of-memory"
+    assert "700 MiB of address space (ulimit -v)" in job.error.detail
 
 
 @pytest.mark.parametrize("runner", ["wait", "ignore_term"])

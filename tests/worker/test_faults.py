@@ -28,6 +28,33 @@ def test_row_66_full_disk_is_recognised_behind_other_exceptions(error: Exception
     assert name_fault(error).code == "storage-full"
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("can't start new thread"),
+        RuntimeError("[ONNXRuntimeError] : 1 : FAIL : std::bad_alloc"),
+        RuntimeError("Failed to allocate memory for requested buffer of size 4294967296"),
+        ImportError("libtensorflow.so: failed to map segment from shared object"),
+        RuntimeError("OOM when allocating tensor with shape[256,112,112,64]"),
+        _caused(DatabaseUnavailable("The database cannot be reached."), MemoryError()),
+    ],
+)
+def test_row_76_lack_of_memory_is_recognised_behind_other_exceptions(error: Exception) -> None:
+    """Each library has its own words for it."""
+    fault = name_fault(error)
+    assert fault.code == "out-of-memory"
+    assert "batch_size" in fault.detail
+
+
+def test_names_that_speak_of_memory_are_no_lack_of_it() -> None:
+    """A class may be called anything."""
+    error = TooCorrupt("Half of the pictures of 'out of memory' are broken.")
+    assert name_fault(error) is error
+    assert name_fault(KeyError("out of memory")).code == "internal"
+
+
 def test_named_fault_keeps_its_name() -> None:
     """What the code knows is told as it is."""
     error = TooCorrupt("Half of the pictures are broken.")

@@ -4,13 +4,16 @@ import os
 import signal
 import time
 
+import pytest
+from sqlalchemy import text
 from tests.waiting import wait_until
 from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_alive
 
+from whisker.database import Database
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
-from whisker.processes.pidfiles import is_running
-from whisker.worker.run import finish_here, run_dir
+from whisker.worker import run
+from whisker.worker.run import LOOK_SECONDS, finish_here
 
 
 def test_row_63_killed_worker_s_job_resumes_at_its_last_checkpoint(
@@ -72,7 +75,7 @@ def test_worker_told_to_stop_leaves_its_job_to_the_next(workplace: Workplace, st
     assert worker.wait(30) == 0
     assert not is_alive(child)
     assert workplace.store.get(job_id).state == "queued"
-    assert not is_running(run_dir(workplace.settings), "worker")
+    assert not workplace.settings.marks.is_running("worker")
 
     workplace.let_go()
     with workplace.work("wait"):
@@ -89,7 +92,7 @@ def test_job_is_done_without_any_worker_by_who_asks_for_it(workplace: Workplace)
 def test_worker_that_runs_is_left_to_do_the_job(workplace: Workplace, start_worker: StartWorker) -> None:
     """A command only watches where a worker runs."""
     start_worker("wait")
-    wait_until(lambda: is_running(run_dir(workplace.settings), "worker"))
+    wait_until(lambda: workplace.settings.marks.is_running("worker"))
     job_id = workplace.ask()
     workplace.let_go()
     job = finish_here(workplace.settings, lambda _: workplace.wait_for_end(job_id), "tests.worker.runners:fail")
@@ -99,7 +102,7 @@ def test_worker_that_runs_is_left_to_do_the_job(workplace: Workplace, start_work
 def test_command_takes_over_from_a_worker_that_ends(workplace: Workplace, start_worker: StartWorker) -> None:
     """Two commands at once: the first one's worker ends with its own job, and the second one's job is done as well."""
     worker = start_worker("wait")
-    wait_until(lambda: is_running(run_dir(workplace.settings), "worker"))
+    wait_until(lambda: workplace.settings.marks.is_running("worker"))
     job_id = workplace.ask()
     workplace.wait_for_entry()
 
@@ -109,7 +112,7 @@ def test_command_takes_over_from_a_worker_that_ends(workplace: Workplace, start_
 
     job = finish_here(workplace.settings, end_the_worker_and_wait, "tests.worker.runners:succeed")
     assert job.state == "succeeded"
-    assert not is_running(run_dir(workplace.settings), "worker")
+    assert not workplace.settings.marks.is_running("worker")
 
 
 def test_stopping_for_longer_than_a_lease_costs_a_lone_worker_nothing(
@@ -125,3 +128,42 @@ def test_stopping_for_longer_than_a_lease_costs_a_lone_worker_nothing(
     workplace.let_go()
     assert workplace.wait_for_end(job_id).state == "succeeded"
     assert workplace.entered() == [child]
+
+
+def test_job_is_found_though_nobody_is_told_of_it(workplace: Workplace) -> None:
+    """Its row is all there is: whoever adds it need not reach the worker."""
+    with workplace.work("succeed"):
+        time.sleep(2 * LOOK_SECONDS)  # they have looked, and found nothing
+        assert workplace.wait_for_end(workplace.ask()).state == "succeeded"
+
+
+def test_job_waits_for_no_look_once_another_ended(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that is free looks at once, so a queue of short jobs is done without pauses."""
+    jobs = [workplace.ask("ingest") for _ in range(4)]
+    monkeypatch.setattr(run, "LOOK_SECONDS", 3600.0)
+    with workplace.work("succeed"):
+        assert [workplace.wait_for_end(job_id).state for job_id in jobs] == ["succeeded"] * 4
+
+
+def test_each_of_two_workers_takes_up_what_the_other_cannot(workplace: Workplace, start_worker: StartWorker) -> None:
+    """Four jobs for two threads each: all run at once, none twice."""
+    start_worker("wait")
+    start_worker("wait")
+    jobs = [workplace.ask("ingest") for _ in range(4)]
+    workplace.wait_for_entry(count=4)
+    workplace.let_go()
+    assert [workplace.wait_for_end(job_id).state for job_id in jobs] == ["succeeded"] * 4
+    assert len(set(workplace.entered())) == 4
+
+
+def test_fault_of_the_database_ends_no_worker(workplace: Workplace) -> None:
+    """The threads that do jobs look again, also after what nobody thought of."""
+    database = Database(workplace.settings.resolved_database_url)
+    with workplace.work("succeed"):
+        with database.transaction() as connection:
+            connection.execute(text("ALTER TABLE jobs RENAME TO away"))
+        time.sleep(2 * LOOK_SECONDS)
+        with database.transaction() as connection:
+            connection.execute(text("ALTER TABLE away RENAME TO jobs"))
+        assert workplace.wait_for_end(workplace.ask()).state == "succeeded"
+    database.close()

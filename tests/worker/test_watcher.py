@@ -1,11 +1,5 @@
 """Telling the dead from the living by their pulse."""
 
-import time
-
-from tests.waiting import wait_until
-from tests.worker.conftest import Workplace
-
-from whisker.jobs.queue import JobQueue
 from whisker.worker.watcher import StillPulses
 
 
@@ -32,28 +26,3 @@ def test_taking_a_job_up_is_a_sign_of_life() -> None:
     assert still.look({"a": (2, 7)}, 4) == []
     still.look({}, 6)
     assert still.look({"a": (2, 7)}, 8) == []
-
-
-def test_job_that_nobody_was_told_of_is_found(workplace: Workplace) -> None:
-    """A message that was lost delays a job by two seconds at most."""
-    job_id = workplace.ask()
-    with workplace.work("succeed"):
-        assert workplace.wait_for_end(job_id).state == "succeeded"
-
-
-def test_message_for_a_job_that_has_ended_does_nothing(workplace: Workplace) -> None:
-    """A message that comes twice, or for a job that was never there, is read and forgotten."""
-    queue = JobQueue(workplace.settings.data_dir)
-    job_id = workplace.ask()
-    for message in (job_id, job_id, "0" * 32):
-        queue.send(message)
-    with workplace.work("wait"):
-        workplace.wait_for_entry()
-        wait_until(lambda: not queue.waiting())
-        workplace.let_go()
-        workplace.wait_for_end(job_id)
-        queue.send(job_id)
-        wait_until(lambda: not queue.waiting())
-        time.sleep(0.2)
-    queue.close()
-    assert len(workplace.entered()) == 1

@@ -8,6 +8,7 @@ from wsgiref.headers import Headers
 from flask import Flask, Response, request
 from whitenoise import WhiteNoise
 
+from whisker.api.access import Access, requires
 from whisker.api.errors import problem_response
 from whisker.api.origins import HostCheck
 from whisker.api.security_headers import dashboard_headers
@@ -30,7 +31,7 @@ def install_dashboard(app: Flask, settings: Settings) -> None:
     """Serve the dashboard's precompressed files; without any, `/` says how to get them."""
     folder = settings.dashboard_dir
     if not (folder / "index.html").is_file():
-        app.add_url_rule("/", "dashboard_not_built", lambda: Response(NOT_BUILT, mimetype="text/html"))
+        app.add_url_rule("/", view_func=dashboard_not_built)
         return
     headers = dashboard_headers(folder)
     files = _open_files(app, folder, headers)
@@ -48,6 +49,12 @@ def install_dashboard(app: Flask, settings: Settings) -> None:
     page = folder / "404.html"
     if page.is_file():
         _install_not_found_page(app, page.read_bytes(), headers)
+
+
+@requires(Access.PUBLIC)
+def dashboard_not_built() -> Response:
+    """Say to a person how to get the dashboard."""
+    return Response(NOT_BUILT, mimetype="text/html")
 
 
 def _open_files(app: Flask, folder: Path, headers: dict[str, str]) -> Any:

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.datasets import DatasetImage, DatasetImages, DatasetPath, ImagesFilter, ImagesQuery
 from whisker.api.services import Services, get_services
@@ -43,6 +44,7 @@ _DIGITS: Final = 4
 @operation(
     Operation(
         tag="datasets",
+        access=Access.READ,
         path=DatasetPath,
         query=ImagesQuery,
         responses={200: (DatasetImages,)},
@@ -66,6 +68,7 @@ def list_dataset_images(dataset: str) -> Response:
 @operation(
     Operation(
         tag="datasets",
+        access=Access.READ,
         path=DatasetPath,
         query=ImagesFilter,
         responses={200: ()},

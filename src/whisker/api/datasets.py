@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.bodies import read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import UPLOAD_PROBLEMS, Asked, ask_for, revision_source, take_in_zip, target_of
@@ -31,7 +32,7 @@ blueprint = Blueprint("datasets", __name__)
 
 
 @blueprint.get("/datasets")
-@operation(Operation(tag="datasets", responses={200: (DatasetList,)}, problems=READ_PROBLEMS))
+@operation(Operation(tag="datasets", access=Access.READ, responses={200: (DatasetList,)}, problems=READ_PROBLEMS))
 def list_datasets() -> Response:
     """List every dataset with its newest revision."""
     labels = get_services().names.labels("revision")
@@ -73,6 +74,7 @@ def add_dataset() -> Response:
 @operation(
     Operation(
         tag="datasets",
+        access=Access.READ,
         path=DatasetPath,
         responses={200: (DatasetDetail,)},
         problems=(errors.DatasetNotFound, *READ_PROBLEMS),

@@ -5,6 +5,7 @@ from importlib.resources import as_file, files
 
 from flask import Blueprint, Response, send_file
 
+from whisker.api.access import Access, requires
 from whisker.api.csp import docs_policy
 
 blueprint = Blueprint("docs", __name__)
@@ -43,12 +44,14 @@ _PAGE = f"""<!doctype html>
 
 
 @blueprint.get("/docs")
+@requires(Access.PUBLIC)
 def get_docs() -> Response:
     """Show the API's description to a person."""
     return Response(_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_PAGE)})
 
 
 @blueprint.get("/docs/viewer.js")
+@requires(Access.PUBLIC)
 def get_docs_viewer() -> Response:
     """Serve the viewer's script; its ETag changes with the package."""
     with as_file(_VIEWER) as path:

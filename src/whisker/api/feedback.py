@@ -3,6 +3,7 @@
 from flask import Blueprint, Request, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.bodies import named_body_faults, read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import ask_for
@@ -25,12 +26,15 @@ from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
 from whisker.feedback import item as domain
-from whisker.images import decode_image
+from whisker.images import inspect_image
 from whisker.jobs.job import JobRequest
 
 blueprint = Blueprint("feedback", __name__)
 
 SHOWN_PX = 768
+
+FEEDBACK_CHECKED_PX = 64
+"""A JPEG is decoded at a fraction to see whether it can be."""
 
 _CHANGE_PROBLEMS = (errors.RequestInvalid, errors.JsonInvalid, errors.MediaTypeUnsupported, errors.NotFound)
 
@@ -39,6 +43,7 @@ _CHANGE_PROBLEMS = (errors.RequestInvalid, errors.JsonInvalid, errors.MediaTypeU
 @operation(
     Operation(
         tag="feedback",
+        access=Access.WRITE,
         query=FeedbackQuery,
         responses={200: (FeedbackList,)},
         problems=(errors.RequestInvalid, *READ_PROBLEMS),
@@ -91,8 +96,9 @@ def add_feedback() -> tuple[Response, int]:
         raise FeedbackDisabled("This server does not keep pictures. Whoever runs it can set WHISKER_FEEDBACK=1.")
     picture, fields = _read_feedback(request, services)
     verdict = domain.Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
-    decoded = services.predictor.pool.run(lambda: decode_image(picture, limits=services.settings.image_limits))
-    item = services.feedback.add(picture, decoded.format, verdict)
+    inspected = inspect_image(picture, FEEDBACK_CHECKED_PX, services.settings.image_limits)
+    services.predictor.pool.run(inspected.decode, needed_bytes=inspected.needed_bytes)
+    item = services.feedback.add(picture, inspected.header.format, verdict)
     return jsonify(_answer(item).model_dump(mode="json")), 201
 
 
@@ -152,6 +158,7 @@ def add_feedback_to_dataset() -> Response:
 @operation(
     Operation(
         tag="feedback",
+        access=Access.WRITE,
         path=FeedbackPath,
         responses={200: ()},
         problems=(errors.NotFound, errors.Overloaded, *READ_PROBLEMS),

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.bodies import read_json
 from whisker.api.intake import ask_for, revision_source
 from whisker.api.jobs import accepted
@@ -39,6 +40,7 @@ _DISMISSAL = '{"finding": "dark", "image_ids": ["<image id>"], "dismissed": true
 @operation(
     Operation(
         tag="insights",
+        access=Access.READ,
         path=FindingPath,
         query=FindingQuery,
         responses={200: (FindingPictures,)},

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, send_file
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.operations import Operation, operation
 from whisker.api.schemas.floods import FloodArtifactPath, FloodPath
 from whisker.api.services import get_services
@@ -13,7 +14,13 @@ blueprint = Blueprint("floods", __name__)
 
 
 @blueprint.get("/floods")
-@operation(Operation(tag="floods", responses={200: (FloodList,)}, problems=(errors.HostUnknown,)))
+@operation(
+    Operation(
+        tag="floods",
+        access=Access.READ,
+        responses={200: (FloodList,)},
+    )
+)
 def list_floods() -> Response:
     """List floods, the latest first, each with its figures over all."""
     return jsonify(FloodList(floods=_store().latest()).model_dump(mode="json"))
@@ -23,9 +30,10 @@ def list_floods() -> Response:
 @operation(
     Operation(
         tag="floods",
+        access=Access.READ,
         path=FloodPath,
         responses={200: (Flood,)},
-        problems=(errors.FloodNotFound, errors.HostUnknown),
+        problems=(errors.FloodNotFound,),
     )
 )
 def get_flood(flood_id: str) -> Response:
@@ -37,9 +45,10 @@ def get_flood(flood_id: str) -> Response:
 @operation(
     Operation(
         tag="floods",
+        access=Access.READ,
         path=FloodArtifactPath,
         responses={200: ()},
-        problems=(errors.FloodNotFound, errors.NotFound, errors.HostUnknown),
+        problems=(errors.FloodNotFound, errors.NotFound),
         media_type="application/octet-stream",
     )
 )

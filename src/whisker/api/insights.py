@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.insights import ClassInsights, ClassPath, InsightsQuery
 from whisker.api.services import get_services
@@ -21,7 +22,9 @@ _PROBLEMS = (
 
 
 @blueprint.get("/data-insights")
-@operation(Operation(tag="insights", query=InsightsQuery, responses={200: (Insights,)}, problems=_PROBLEMS))
+@operation(
+    Operation(tag="insights", access=Access.READ, query=InsightsQuery, responses={200: (Insights,)}, problems=_PROBLEMS)
+)
 def get_data_insights() -> Response:
     """Show what is known of a dataset: its figures, what may be wrong with it, and what to do about that.
 
@@ -32,7 +35,11 @@ def get_data_insights() -> Response:
 
 
 @blueprint.get("/data-insights/embedding")
-@operation(Operation(tag="insights", query=InsightsQuery, responses={200: (EmbeddingMap,)}, problems=_PROBLEMS))
+@operation(
+    Operation(
+        tag="insights", access=Access.READ, query=InsightsQuery, responses={200: (EmbeddingMap,)}, problems=_PROBLEMS
+    )
+)
 def get_embedding() -> Response:
     """Show the pictures as points, near each other where a network sees them alike."""
     return get_services().answers.embedding(_dataset()).answer(request)
@@ -41,7 +48,12 @@ def get_embedding() -> Response:
 @blueprint.get("/data-insights/classes/<class_name>")
 @operation(
     Operation(
-        tag="insights", path=ClassPath, query=InsightsQuery, responses={200: (ClassInsights,)}, problems=_PROBLEMS
+        tag="insights",
+        access=Access.READ,
+        path=ClassPath,
+        query=InsightsQuery,
+        responses={200: (ClassInsights,)},
+        problems=_PROBLEMS,
     )
 )
 def get_class_insights(class_name: str) -> Response:

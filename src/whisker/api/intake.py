@@ -112,11 +112,8 @@ def revision_source(reference: str, services: Services) -> DatasetSource:
 
 
 def ask_for(request: JobRequest) -> Job:
-    """Add a job and wake a worker."""
-    services = get_services()
-    job = services.jobs.create(request)
-    services.queue.send(job.id)
-    return job
+    """Add a job, which a worker finds."""
+    return get_services().jobs.create(request)
 
 
 def _dataset_fault(detail: str) -> RequestInvalid:

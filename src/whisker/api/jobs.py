@@ -6,6 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, Request, Response, jsonify, request, send_file
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.jobs import (
     Job,
@@ -32,7 +33,9 @@ _NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "rel
 
 
 @blueprint.get("/jobs")
-@operation(Operation(tag="jobs", query=JobsQuery, responses={200: (JobList,)}, problems=READ_PROBLEMS))
+@operation(
+    Operation(tag="jobs", access=Access.READ, query=JobsQuery, responses={200: (JobList,)}, problems=READ_PROBLEMS)
+)
 def list_jobs() -> Response:
     """List jobs, newest first, without the reports of what they made and the pictures they edit."""
     query = parse_parameters(JobsQuery, request.args.to_dict())
@@ -45,7 +48,15 @@ def list_jobs() -> Response:
 
 
 @blueprint.get("/jobs/<job_id>")
-@operation(Operation(tag="jobs", path=JobPath, responses={200: (Job,)}, problems=(errors.JobNotFound, *READ_PROBLEMS)))
+@operation(
+    Operation(
+        tag="jobs",
+        access=Access.READ,
+        path=JobPath,
+        responses={200: (Job,)},
+        problems=(errors.JobNotFound, *READ_PROBLEMS),
+    )
+)
 def get_job(job_id: str) -> Response:
     """Show how a job fares, and in the end what it made or why it failed."""
     return jsonify(_answer(get_services().jobs.get(job_id)))
@@ -78,15 +89,14 @@ def retry_job(job_id: str) -> Response:
     """Ask anew, as a new job, for what a failed or cancelled one was asked for."""
     services = get_services()
     _require_material(services.jobs.get(job_id), services)
-    job = services.jobs.retry(job_id)
-    services.queue.send(job.id)
-    return accepted(request, job)
+    return accepted(request, services.jobs.retry(job_id))
 
 
 @blueprint.get("/jobs/<job_id>/log")
 @operation(
     Operation(
         tag="jobs",
+        access=Access.READ,
         path=JobPath,
         query=JobLogQuery,
         responses={200: (JobLog,)},
@@ -105,6 +115,7 @@ def get_job_log(job_id: str) -> Response:
 @operation(
     Operation(
         tag="jobs",
+        access=Access.READ,
         path=JobArtifactPath,
         responses={200: ()},
         problems=(errors.JobNotFound, errors.NotFound, *READ_PROBLEMS),

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from whisker.api.access import Access
 from whisker.api.operations import Operation, operation
 from whisker.serving.predictor import Prediction
 
@@ -26,7 +27,7 @@ PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version",
 
 
 @blueprint.get("/metrics")
-@operation(Operation(tag="status", responses={200: ()}, media_type="text/plain"))
+@operation(Operation(tag="status", access=Access.READ, responses={200: ()}, media_type="text/plain"))
 def get_metrics() -> Response:
     """Show counters and latencies in Prometheus's text format."""
     registry = REGISTRY

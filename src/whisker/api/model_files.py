@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request, send_file
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.model_summaries import summarize
 from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.evaluation import Comparison, Evaluation
@@ -28,7 +29,9 @@ _PROBLEMS = (errors.ModelNotFound, errors.ArtifactCorrupt, *READ_PROBLEMS)
 
 
 @blueprint.get("/models/<version>/evaluation")
-@operation(Operation(tag="models", path=ModelPath, responses={200: (Evaluation,)}, problems=_PROBLEMS))
+@operation(
+    Operation(tag="models", access=Access.READ, path=ModelPath, responses={200: (Evaluation,)}, problems=_PROBLEMS)
+)
 def get_evaluation(version: str) -> Response:
     """Show how a version did on test pictures that it was never trained on."""
     return jsonify(read_report(get_services().registry.folder(version), "metrics.json"))
@@ -36,7 +39,13 @@ def get_evaluation(version: str) -> Response:
 
 @blueprint.get("/models/<version>/comparison")
 @operation(
-    Operation(tag="models", path=ModelPath, responses={200: (Comparison,)}, problems=(errors.NotFound, *_PROBLEMS))
+    Operation(
+        tag="models",
+        access=Access.READ,
+        path=ModelPath,
+        responses={200: (Comparison,)},
+        problems=(errors.NotFound, *_PROBLEMS),
+    )
 )
 def get_comparison(version: str) -> Response:
     """Show how a version did against the one that was live when it was made."""
@@ -47,6 +56,7 @@ def get_comparison(version: str) -> Response:
 @operation(
     Operation(
         tag="models",
+        access=Access.READ,
         path=ModelPath,
         query=PredictionsQuery,
         responses={200: (TestPredictions,)},
@@ -73,6 +83,7 @@ def list_test_predictions(version: str) -> Response:
 @operation(
     Operation(
         tag="models",
+        access=Access.READ,
         path=ModelArtifactPath,
         responses={200: ()},
         problems=(errors.NotFound, *_PROBLEMS),
@@ -94,7 +105,11 @@ def get_artifact(version: str, name: str) -> Response:
 @blueprint.get("/models/compare")
 @operation(
     Operation(
-        tag="models", query=CompareQuery, responses={200: (ModelPair,)}, problems=(errors.RequestInvalid, *_PROBLEMS)
+        tag="models",
+        access=Access.READ,
+        query=CompareQuery,
+        responses={200: (ModelPair,)},
+        problems=(errors.RequestInvalid, *_PROBLEMS),
     )
 )
 def compare_models() -> Response:

@@ -5,8 +5,9 @@ from datetime import UTC
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.model_summaries import Known, summarize
-from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.models import (
     HistoryQuery,
     ModelDetail,
@@ -24,19 +25,15 @@ from whisker.registry.registry import CHAMPION
 blueprint = Blueprint("models", __name__)
 
 _CHANGE_PROBLEMS = (
-    errors.Unauthorized,
-    errors.Forbidden,
-    errors.CrossSite,
-    errors.HostUnknown,
-    errors.ReadOnly,
     errors.ArtifactCorrupt,
-    errors.DatabaseBusy,
-    errors.DatabaseUnavailable,
+    *WRITE_PROBLEMS,
 )
 
 
 @blueprint.get("/models")
-@operation(Operation(tag="models", responses={200: (ModelList,)}, problems=(errors.DatabaseUnavailable,)))
+@operation(
+    Operation(tag="models", access=Access.READ, responses={200: (ModelList,)}, problems=(errors.DatabaseUnavailable,))
+)
 def list_models() -> Response:
     """List every version, newest first, and the alias of the one that is live."""
     services = get_services()
@@ -50,6 +47,7 @@ def list_models() -> Response:
 @operation(
     Operation(
         tag="models",
+        access=Access.READ,
         query=HistoryQuery,
         responses={200: (PromotionHistory,)},
         problems=(errors.RequestInvalid, *READ_PROBLEMS),
@@ -77,7 +75,15 @@ def get_history() -> Response:
 
 
 @blueprint.get("/models/<version>")
-@operation(Operation(tag="models", path=ModelPath, responses={200: (ModelDetail,)}, problems=(errors.ModelNotFound,)))
+@operation(
+    Operation(
+        tag="models",
+        access=Access.READ,
+        path=ModelPath,
+        responses={200: (ModelDetail,)},
+        problems=(errors.ModelNotFound,),
+    )
+)
 def get_model(version: str) -> Response:
     """Show one version: its figures, its model card and its manifest."""
     services = get_services()

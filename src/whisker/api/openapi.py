@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
@@ -12,8 +12,9 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 import whisker
+from whisker.api.access import Access, requires
 from whisker.api.errors import PROBLEM_MEDIA_TYPE, status_of
-from whisker.api.operations import Operation, operation_of
+from whisker.api.operations import Operation, common_problems, operation_of
 from whisker.api.schemas.base import Problem
 from whisker.errors import AppError
 
@@ -23,6 +24,7 @@ _REF_TEMPLATE = "#/components/schemas/{model}"
 
 
 @blueprint.get("/openapi.json")
+@requires(Access.PUBLIC)
 def get_openapi() -> Response:
     """Describe this API."""
     return jsonify(build_openapi(current_app))
@@ -34,7 +36,13 @@ def build_openapi(app: Flask) -> dict[str, Any]:
     models: set[type[BaseModel]] = {Problem}
     for rule, method, contract in sorted(_operations(app), key=lambda found: (found[0].rule, found[1])):
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
-        paths[path][method.lower()] = _describe(app, rule, contract, models)
+        view = app.view_functions[rule.endpoint]
+        problems = dict.fromkeys((*common_problems(contract, method), *contract.problems))
+        paths[path][method.lower()] = {
+            **_describe(view, contract, models),
+            "responses": {**_answers(contract, models), **_problems(problems)},
+            **({"security": [{}]} if contract.access is Access.PUBLIC else {}),
+        }
     _, definitions = models_json_schema(
         [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)],
         ref_template=_REF_TEMPLATE,
@@ -65,8 +73,7 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
                 yield rule, method, contract
 
 
-def _describe(app: Flask, rule: Rule, contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any]:
-    view = app.view_functions[rule.endpoint]
+def _describe(view: Callable[..., Any], contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any]:
     summary, _, description = inspect.cleandoc(view.__doc__ or "").partition("\n\n")
     described: dict[str, Any] = {"operationId": view.__name__, "tags": [contract.tag], "summary": summary}
     if description:
@@ -77,7 +84,6 @@ def _describe(app: Flask, rule: Rule, contract: Operation, models: set[type[Base
     if contract.body is not None:
         content = {media_type: _media(content, models) for media_type, content in contract.body.items()}
         described["requestBody"] = {"content": content}
-    described["responses"] = {**_answers(contract, models), **_problems(contract.problems)}
     return described
 
 
@@ -106,7 +112,7 @@ def _answers(contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any
     return answers
 
 
-def _problems(problems: tuple[type[AppError], ...]) -> dict[str, Any]:
+def _problems(problems: Iterable[type[AppError]]) -> dict[str, Any]:
     by_status: dict[int, list[type[AppError]]] = defaultdict(list)
     for kind in problems:
         by_status[status_of(kind)].append(kind)

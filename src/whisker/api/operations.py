@@ -1,12 +1,14 @@
 """What a view says of itself, for the OpenAPI description, and how its parameters are read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from whisker import errors
+from whisker.api.access import Access, requires
+from whisker.api.origins import SAFE_METHODS
 from whisker.errors import AppError, RequestInvalid
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -16,10 +18,10 @@ _ATTRIBUTE = "whisker_operation"
 _SHOWN_INPUT_CHARS = 80
 _MOST_FAULTS = 20
 
-READ_PROBLEMS = (errors.HostUnknown, errors.ReadOnly, errors.DatabaseBusy, errors.DatabaseUnavailable)
+READ_PROBLEMS = (errors.ReadOnly, errors.DatabaseBusy, errors.DatabaseUnavailable)
 """What reading rows can meet."""
 
-WRITE_PROBLEMS = (errors.Unauthorized, errors.Forbidden, errors.CrossSite, *READ_PROBLEMS)
+WRITE_PROBLEMS = READ_PROBLEMS
 """What changing rows can meet."""
 
 
@@ -30,11 +32,12 @@ class Operation:
     Attributes:
         tag: The group it is shown in.
         responses: Models of the answers, by status; several are alternatives.
-        problems: Faults it may answer with.
+        problems: Faults it may answer with, beside those that come with its access, its query and its body.
         path: Model of the path's parameters.
         query: Model of the query's parameters.
         body: OpenAPI media types of the request's body; `{"model": Model}` stands for a model's schema.
         media_type: Of the answers.
+        access: Who may ask, where tokens are set; who says nothing gets the write token asked for.
     """
 
     tag: str
@@ -44,14 +47,30 @@ class Operation:
     query: type[BaseModel] | None = None
     body: dict[str, Any] | None = None
     media_type: str = "application/json"
+    access: Access = Access.WRITE
+
+
+def common_problems(contract: Operation, method: str) -> Iterator[type[AppError]]:
+    """List what any view of this kind may answer, before or while it reads the request."""
+    yield errors.HostUnknown
+    if contract.access is not Access.PUBLIC:
+        yield from (errors.Unauthorized, errors.RateLimited)
+    if contract.access is Access.WRITE:
+        yield errors.Forbidden
+    if method not in SAFE_METHODS:
+        yield errors.CrossSite
+    if contract.query is not None or contract.body is not None:
+        yield errors.RequestInvalid
+    if contract.body is not None:
+        yield from (errors.RequestMalformed, errors.BodyTooLarge, errors.MediaTypeUnsupported)
 
 
 def operation(contract: Operation) -> Callable[[View], View]:
-    """Attach a contract to a view; its docstring becomes the summary and the description."""
+    """Attach a contract to a view, and who may ask it; its docstring becomes the summary and the description."""
 
     def attach(view: View) -> View:
         setattr(view, _ATTRIBUTE, contract)
-        return view
+        return requires(contract.access)(view)
 
     return attach
 

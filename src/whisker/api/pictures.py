@@ -5,6 +5,7 @@ import re
 from flask import Blueprint, Response, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.datasets import ImagePath, ThumbnailQuery
 from whisker.api.services import get_services
@@ -20,6 +21,7 @@ _FOR_GOOD = "private, max-age=31536000, immutable"
 @operation(
     Operation(
         tag="datasets",
+        access=Access.READ,
         path=ImagePath,
         query=ThumbnailQuery,
         responses={200: ()},

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
 from whisker.api import metrics
+from whisker.api.access import Access
 from whisker.api.errors import problem
 from whisker.api.operations import Operation, operation, parse_parameters
 from whisker.api.picture_inputs import read_pictures
@@ -35,6 +36,7 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
 @operation(
     Operation(
         tag="predict",
+        access=Access.READ,
         query=PredictQuery,
         body={
             "multipart/form-data": _FORM,
@@ -49,9 +51,6 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
             errors.FileEmpty,
             errors.Base64Invalid,
             errors.JsonInvalid,
-            errors.Unauthorized,
-            errors.CrossSite,
-            errors.HostUnknown,
             errors.ModelNotFound,
             errors.BodyTooLarge,
             errors.TooManyParts,
@@ -66,7 +65,6 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
             errors.UrlSchemeForbidden,
             errors.UrlPortForbidden,
             errors.UrlForbidden,
-            errors.RateLimited,
             errors.UrlFetchFailed,
             errors.NoModel,
             errors.Overloaded,

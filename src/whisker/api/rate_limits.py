@@ -1,13 +1,22 @@
-"""How many requests one client may make, where a limit is set."""
+"""How often one client may ask, where a limit is set, and how many wrong tokens it may send."""
 
+import logging
 import math
+import threading
 import time
+from collections import OrderedDict
+from collections.abc import Callable
 from ipaddress import IPv6Address, IPv6Network
+from typing import Final
 
 from whisker.errors import RateLimited, SettingsInvalid
 
-# Whoever watches the server must be able to tell that it lives, whatever else they ask.
-_EXEMPT_PATHS = frozenset({"/health", "/ready"})
+logger = logging.getLogger(__name__)
+
+MOST_WRONG_TOKENS: Final = 10
+WRONG_TOKENS_SECONDS: Final = 60.0
+MOST_CLIENTS: Final = 10_000
+"""Clients whose wrong tokens are remembered, about 2 MB; of more, those whose window began first are forgotten."""
 
 
 class RateLimit:
@@ -32,24 +41,71 @@ class RateLimit:
             raise SettingsInvalid(f"WHISKER_RATE_LIMIT is {rule[:100]!r}; a limit looks like '60/minute'.") from None
         self._counter = FixedWindowRateLimiter(MemoryStorage())
 
-    def check(self, path: str, remote_address: str | None) -> None:
+    def check(self, remote_address: str | None) -> None:
         """Count a request, or refuse it.
 
         Args:
-            path: Health checks are not counted.
             remote_address: The other end of the connection; headers that claim another address are not believed.
 
         Raises:
             RateLimited: The client has used up its requests; says when there will be more.
         """
-        if path in _EXEMPT_PATHS:
-            return
         client = _client(remote_address)
         if self._counter.hit(self._limit, client):
             return
         seconds = self._counter.get_window_stats(self._limit, client).reset_time - time.time()
         wait_seconds = max(1, math.ceil(seconds))
         raise RateLimited(f"Too many requests; try again in {wait_seconds} s.", wait_seconds)
+
+
+class WrongTokens:
+    """Counts wrong tokens by client in windows of a minute, in this process's memory.
+
+    Past the limit a wrong token is answered 429 instead of 401, and the log names the client once a window, for
+    whoever watches it to shut that client out. A right token is accepted all the same: were it not, anyone behind the
+    owner's address could shut the owner out by guessing. So this makes guessing loud and tells honest clients with an
+    old token to stop; what makes it hopeless is the length that `Settings` demands of tokens. No answer is delayed,
+    for each request that waits here would hold one of the server's threads.
+
+    Args:
+        clock: Seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._windows: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    @property
+    def client_count(self) -> int:
+        """How many clients are remembered."""
+        return len(self._windows)
+
+    def count(self, remote_address: str | None) -> None:
+        """Count a wrong token.
+
+        Raises:
+            RateLimited: Too many came from this client; says when its next wrong one will be answered 401 again.
+        """
+        client, now = _client(remote_address), self._clock()
+        with self._lock:
+            until, count = self._windows.get(client, (0.0, 0))
+            if until <= now:
+                self._windows.pop(client, None)
+                until, count = now + WRONG_TOKENS_SECONDS, 0
+            self._windows[client] = until, count + 1
+            if len(self._windows) > MOST_CLIENTS:
+                self._windows.popitem(last=False)
+        if count < MOST_WRONG_TOKENS:
+            return
+        if count == MOST_WRONG_TOKENS:
+            logger.warning("many wrong tokens", extra={"remote": client})
+        wait_seconds = math.ceil(until - now)
+        raise RateLimited(
+            f"{MOST_WRONG_TOKENS} wrong tokens came from this address; try again in {wait_seconds} s. "
+            "The right one is accepted at any time.",
+            wait_seconds,
+        )
 
 
 def _client(remote_address: str | None) -> str:

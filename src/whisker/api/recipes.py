@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.operations import Operation, operation
 from whisker.api.schemas.recipes import BackboneAnswer, BackboneList, RecipeAnswer, RecipeList
 from whisker.api.services import get_services
@@ -16,7 +17,9 @@ blueprint = Blueprint("recipes", __name__)
 
 
 @blueprint.get("/recipes")
-@operation(Operation(tag="training", responses={200: (RecipeList,)}, problems=(errors.RecipeInvalid,)))
+@operation(
+    Operation(tag="training", access=Access.READ, responses={200: (RecipeList,)}, problems=(errors.RecipeInvalid,))
+)
 def list_recipes() -> Response:
     """List the recipes: settings of training that have a name, a dataset and a story."""
     recipes = load_recipes(get_services().settings.recipes_dir)
@@ -24,7 +27,7 @@ def list_recipes() -> Response:
 
 
 @blueprint.get("/backbones")
-@operation(Operation(tag="training", responses={200: (BackboneList,)}))
+@operation(Operation(tag="training", access=Access.READ, responses={200: (BackboneList,)}))
 def list_backbones() -> Response:
     """List the networks that training can build on, and whether their weights are on this machine."""
     return jsonify(BackboneList(backbones=list(map(_backbone, BACKBONES.values()))).model_dump(mode="json"))

@@ -17,8 +17,8 @@ from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
 from whisker.insights.lookup import FindingLookup
 from whisker.insights.store import InsightsStore
-from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
+from whisker.memory_budget import MemoryShare
 from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
@@ -47,7 +47,6 @@ class Services:
     predictor: Predictor
     fetcher: RemoteImageFetcher
     jobs: JobStore
-    queue: JobQueue
     datasets: DatasetStore
     feedback: FeedbackStore
     insights: InsightsStore
@@ -73,7 +72,7 @@ class Services:
     def start(self) -> None:
         """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
         if self.settings.read_only:
-            self.live_model.refresh()  # nothing is promoted here, so there is nothing to watch for
+            self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
         keep_room(self.settings.data_dir)
@@ -82,7 +81,6 @@ class Services:
     def close(self) -> None:
         """End what was started, and close what was opened."""
         self.live_model.stop()
-        self.queue.close()
         self.database.close()
         self.thumbnails.pool.close()
         self.predictor.pool.close()
@@ -94,8 +92,9 @@ def build_services(settings: Settings) -> Services:
     registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
     # One more than there are cores: now and then one waits for Python's lock.
     places = settings.predict_concurrency or available_cores() + 1
-    pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds)
-    thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS)
+    memory = MemoryShare(settings.memory_budget.decoding_bytes)
+    pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds, memory)
+    thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS, memory)
     insights = InsightsStore(database)
     return Services(
         settings=settings,
@@ -105,7 +104,6 @@ def build_services(settings: Settings) -> Services:
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
         jobs=JobStore(database, settings.max_queued_jobs),
-        queue=JobQueue(settings.data_dir),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=FeedbackStore(
             database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days

@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import Image
 
-from whisker.images import ImageLimits, decode_image
+from whisker.images import ImageLimits, inspect_image
 from whisker.serving.bounded_pool import BoundedPool
 
 QUALITY: Final = 80
@@ -64,7 +64,9 @@ class Thumbnails:
             ImageError: The picture cannot be decoded.
             Overloaded: Too many others wait.
         """
-        return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits))
+        # The file is read again when its turn has come: dozens that wait hold no bytes.
+        needed_bytes = inspect_image(original.read_bytes(), size_px, self._limits).needed_bytes
+        return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits), needed_bytes)
 
     def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -90,7 +92,7 @@ def render_webp(data: bytes, size_px: int, limits: ImageLimits) -> bytes:
     Raises:
         ImageError: It cannot be decoded.
     """
-    image = decode_image(data, size_px, limits).image
+    image = inspect_image(data, size_px, limits).decode().image
     image.thumbnail((size_px, size_px), Image.Resampling.BILINEAR, reducing_gap=2.0)
     file = io.BytesIO()
     image.save(file, "WEBP", quality=QUALITY, method=METHOD)

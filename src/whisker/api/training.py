@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.bodies import read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import UPLOAD_PROBLEMS, Asked, ask_for, revision_source, take_in_zip
@@ -46,7 +47,7 @@ def retrain() -> Response:
 
 
 @blueprint.get("/training-options")
-@operation(Operation(tag="training", responses={200: (TrainingOptions,)}))
+@operation(Operation(tag="training", access=Access.READ, responses={200: (TrainingOptions,)}))
 def get_training_options() -> Response:
     """Show what training can be told: every setting's default, bounds and meaning, and each mode's own defaults."""
     modes = [TrainingMode(mode=mode, defaults=RetrainSettings(mode=mode).resolved()) for mode in MODE_DEFAULTS]

@@ -22,6 +22,8 @@ CHUNK_BYTES: Final = 1024 * 1024
 
 _FORM_OVERHEAD_BYTES: Final = 1_000_000
 _MAX_FILE_NAME_CHARS: Final = 200
+_MAX_PATH_CHARS: Final = 4096
+"""Of a file name's end; old browsers send the path with it."""
 
 
 class ZipReceiver(Generic[Fields]):
@@ -108,6 +110,6 @@ _HOW_TO_SEND: Final = (
 
 def _dataset_name(file_name: str) -> str:
     """Call a dataset after its file: without folders, ending, and what cannot be seen."""
-    name = file_name.replace("\\", "/").rpartition("/")[2]
+    name = file_name[-_MAX_PATH_CHARS:].replace("\\", "/").rpartition("/")[2]
     stem = name[:-4] if name.lower().endswith(".zip") else name
     return "".join(letter for letter in stem if letter.isprintable()).strip()[:_MAX_FILE_NAME_CHARS]

@@ -11,7 +11,6 @@ from whisker.database import database_of
 from whisker.errors import JobFinished
 from whisker.jobs.job import Job
 from whisker.jobs.log import LogLine, read_log
-from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings, load_settings
 from whisker.storage.deletion import Deletions
@@ -33,7 +32,6 @@ def see_to_its_end(settings: Settings, store: JobStore, job_id: str) -> Job:
     """
     from whisker.worker.run import finish_here
 
-    JobQueue(settings.data_dir).send(job_id)
     return finish_here(settings, lambda _: _follow_or_cancel(store, job_id))
 
 

@@ -16,6 +16,7 @@ from whisker.commands.models import open_registry
 from whisker.cores import available_cores
 from whisker.csv_cells import safe_cell
 from whisker.errors import AppError, FileMissing
+from whisker.memory_budget import MemoryShare
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
@@ -57,7 +58,9 @@ def predict(
     settings = load_settings()
     threads = available_cores()
     model = LiveModel(open_registry(settings), settings.poll_seconds).resolve(reference)
-    predictor = Predictor(BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX), settings.image_limits)
+    memory = MemoryShare(settings.memory_budget.decoding_bytes)
+    pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
+    predictor = Predictor(pool_of_pictures, settings.image_limits)
     paths = list(_expand(sources))
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)

@@ -27,6 +27,7 @@ def _serve(supervisor_pid: int | None = None) -> None:
     from whisker.server.run import serve as serve_until_stopped
 
     settings = _migrated_settings()
+    _divide_memory(settings, beside_worker=supervisor_pid is not None and not settings.read_only)
     # The worker is started at the server's word that it is ready; a read-only copy has no use for one.
     serve_until_stopped(settings, supervisor_pid=None if settings.read_only else supervisor_pid)
 
@@ -39,6 +40,14 @@ def _work(supervisor_pid: int | None = None) -> None:
     if settings.read_only:
         raise ReadOnly("WHISKER_READ_ONLY is set, so there are no jobs for a worker to do; 'whisker serve' answers.")
     work(settings, supervisor_pid=supervisor_pid)
+
+
+def _divide_memory(settings: "Settings", *, beside_worker: bool) -> None:
+    """Say to the server's processes, which read their settings again, how much memory is theirs."""
+    from whisker.memory_budget import server_bytes
+
+    server = server_bytes(settings.memory_bytes, settings.workers, beside_worker=beside_worker)
+    os.environ["WHISKER_MEMORY_BYTES"] = str(server)
 
 
 def _end_with(supervisor_pid: int | None) -> None:

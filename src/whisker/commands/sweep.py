@@ -208,7 +208,7 @@ def _keeper(asked: "Sweep", settings: Settings) -> "Callable[..., str]":
         version = free_version(settings, None, asked.name)
         command = shlex.join(["whisker", *sys.argv[1:]])
         draft = draft_manifest(outcome, Origin(version, asked.name, command, seconds, recipe=asked.recipe))
-        write_version(settings.models_dir, draft, version_files(draft, outcome))
+        write_version(settings.models_dir, draft, version_files(draft, outcome, with_plots=settings.version_plots))
         return version
 
     return keep

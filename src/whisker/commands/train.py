@@ -93,6 +93,7 @@ def train(
         recipe=recipe_name,
         unknown_data=unknown_data,
         keep_pictures=not no_pictures,
+        with_plots=settings.version_plots,
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
         most_classes=settings.max_classes,
         observer=ShownProgress(),

@@ -10,8 +10,11 @@ from typing import Final
 
 from whisker.datasets.zip_members import IS_UTF8, CentralRecord, extra_field
 from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
+from whisker.unicode_text import MOST_MARKS, has_too_many_marks
 
 MAX_CLASS_NAME: Final = 100
+MAX_CLASS_NAME_SENT: Final = 4 * MAX_CLASS_NAME
+"""Before normalising, which makes one character of up to four and never fewer."""
 MAX_NAME_BYTES: Final = 255
 """What a file or folder may be called in file systems of today, in UTF-8."""
 MAX_PATH_BYTES: Final = 4096
@@ -38,9 +41,8 @@ def decode_name(record: CentralRecord) -> str:
         ZipBadName: The flag says UTF-8 and it is not, or the name is too long or holds what cannot be shown.
     """
     raw = _unicode_path(record) or record.name
-    if len(raw) > MAX_PATH_BYTES:  # and normalising takes time that grows with the square of this
-        shown = raw[:80].decode("utf-8", "replace")
-        raise ZipBadName(f"The ZIP's member {shown!r} has a name of {len(raw)} bytes; {MAX_PATH_BYTES} are the most.")
+    if len(raw) > MAX_PATH_BYTES:
+        raise _too_long(raw[:80].decode("utf-8", "replace"), len(raw))
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -48,9 +50,26 @@ def decode_name(record: CentralRecord) -> str:
             shown = raw[:80].decode("utf-8", "replace")
             raise ZipBadName(f"The ZIP's member {shown!r} has a name that is not UTF-8. Rename it.") from error
         name = raw.decode("cp437")
+    return normal_path(name.replace("\\", "/"))
+
+
+def normal_path(name: str) -> str:
+    """Return a member's name, NFC-normalised.
+
+    Raises:
+        ZipBadName: The name is too long, or holds what cannot be shown or what would take long to normalise.
+    """
+    size_bytes = len(name.encode("utf-8", "replace"))
+    if size_bytes > MAX_PATH_BYTES:
+        raise _too_long(name[:80], size_bytes)
     if "\0" in name or not _BIDI.isdisjoint(name):
         raise ZipBadName(f"The ZIP's member {name[:80]!r} has characters that hide what it is called. Rename it.")
-    return unicodedata.normalize("NFC", name.replace("\\", "/"))
+    if has_too_many_marks(name):
+        raise ZipBadName(
+            f"The ZIP's member {name[:80]!r} has more than {MOST_MARKS} combining marks in a row, which no language "
+            "needs. Rename it."
+        )
+    return unicodedata.normalize("NFC", name)
 
 
 def split_path(name: str) -> tuple[str, ...]:
@@ -79,8 +98,11 @@ def check_class_name(name: str) -> str:
     Raises:
         ClassNameInvalid: It is empty, only dots, too long, or has characters that cannot be shown or be in a folder.
     """
-    tidy = unicodedata.normalize("NFC", name).strip()
-    fault = _class_fault(tidy)
+    tidy = name.strip()
+    fault = _unnormal_fault(tidy)
+    if not fault:
+        tidy = unicodedata.normalize("NFC", tidy).strip()
+        fault = _class_fault(tidy)
     if fault:
         raise ClassNameInvalid(
             f"A class cannot be called {tidy[:80]!r}: {fault}. Call it something else, of up to {MAX_CLASS_NAME} "
@@ -143,6 +165,19 @@ class FileNames:
             self._next[folder, safe.casefold()] += 1
         taken.add(free.casefold())
         return free
+
+
+def _too_long(shown: str, size_bytes: int) -> ZipBadName:
+    return ZipBadName(
+        f"The ZIP's member {shown!r} has a name of {size_bytes} bytes; {MAX_PATH_BYTES} are the most. Rename it."
+    )
+
+
+def _unnormal_fault(name: str) -> str:
+    """Say why a name is not worth normalising, empty where it is."""
+    if len(name) > MAX_CLASS_NAME_SENT:
+        return f"it has {len(name)} characters"
+    return f"it has more than {MOST_MARKS} combining marks in a row" if has_too_many_marks(name) else ""
 
 
 def _class_fault(name: str) -> str:

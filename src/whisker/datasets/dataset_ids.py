@@ -12,7 +12,8 @@ _FALLBACK: Final = "dataset"
 
 def slugify(name: str) -> str:
     """Make an id of a name: lower-case ASCII letters, digits and dashes, such as "cats-vs-dogs"."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    # Cut first: normalising takes time that grows with the square of a run of combining marks.
+    plain = unicodedata.normalize("NFKD", name[:MAX_NAME]).encode("ascii", "ignore").decode().lower()
     words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
     return "-".join(words)[:_MAX_SLUG].strip("-") or _FALLBACK
 

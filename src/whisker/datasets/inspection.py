@@ -13,7 +13,7 @@ from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.perceptual_hash import perceptual_hash
 from whisker.datasets.pixel_measures import measure_pixels
 from whisker.errors import ImageError
-from whisker.images import decode_image
+from whisker.images import inspect_image
 
 # JPEGs are decoded at a fraction: enough to find a damaged file, and several times faster.
 _INSPECTED_PX: Final = 64
@@ -38,14 +38,27 @@ class Examination:
     outcome: ImageFacts | str
 
 
-def examine(path: Path) -> Examination:
-    """Read a file once: hash it, decode it small, and hash what it looks like."""
+class TooMuchMemory(Exception):
+    """A picture that takes more than a process was given."""
+
+
+def examine(path: Path, max_decoding_bytes: int | None = None) -> Examination:
+    """Read a file once: hash it, decode it small, and hash what it looks like.
+
+    Args:
+        path: The file.
+        max_decoding_bytes: A picture that needs more is not decoded.
+
+    Raises:
+        TooMuchMemory: It is such a picture.
+        OSError: The file cannot be read.
+    """
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - of a small file half the time is Path's
         size_bytes = os.fstat(file.fileno()).st_size
         if size_bytes > MAX_PICTURE_BYTES:
             return Examination("", size_bytes, _TOO_LARGE)
         data = file.read()
-    return Examination(hashlib.sha256(data).hexdigest(), len(data), _look(data))
+    return Examination(hashlib.sha256(data).hexdigest(), len(data), _look(data, max_decoding_bytes))
 
 
 def inspect_files(files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Inspection:
@@ -64,9 +77,12 @@ def _inspect(file: LabelledFile) -> ImageFacts | str:
     return _look(file.path.read_bytes())
 
 
-def _look(data: bytes) -> ImageFacts | str:
+def _look(data: bytes, max_decoding_bytes: int | None = None) -> ImageFacts | str:
     try:
-        image = decode_image(data, target_px=_INSPECTED_PX)
+        inspected = inspect_image(data, target_px=_INSPECTED_PX)
+        if max_decoding_bytes is not None and inspected.needed_bytes > max_decoding_bytes:
+            raise TooMuchMemory
+        image = inspected.decode_in_turn()
     except ImageError as error:
         return error.detail
     grey = image.image.convert("L")

@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from whisker.datasets.revision_plan import PlannedImage
 
 _STAGING_PREFIX: Final = ".ingest-"
+_COMMAND: Final = "command"
+_YOUNG_SECONDS: Final = 60.0
+STAGING_SECONDS: Final = 3600.0
+"""How long a command's folder is kept in which nothing new was begun; no row tells whether the command still runs."""
+
 _MARKER_SUFFIX: Final = ".unsettled"
 _LINKED_AT_ONCE: Final = 500
 PICTURES_NOT_STORED: Final = (
@@ -38,7 +44,9 @@ def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
     """
     with full_disk_named(PICTURES_NOT_STORED):
         root.mkdir(parents=True, exist_ok=True)
-        folder, lock = _locked_folder(root, f"{_STAGING_PREFIX}{job_id or 'command'}")
+        if job_id is not None:
+            sweep_staging(root, of_job=job_id)  # what an attempt before left; this one alone holds the job now
+        folder, lock = _locked_folder(root, f"{_STAGING_PREFIX}{job_id or _COMMAND}")
         try:
             yield folder
         finally:
@@ -47,21 +55,38 @@ def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
 
 
 def _locked_folder(root: Path, prefix: str) -> tuple[Path, int]:
-    """Make a folder and lock it; made anew where a sweep came between the two and took it for a leftover."""
-    while True:
-        folder = root / f"{prefix}-{secrets.token_hex(8)}"
-        folder.mkdir()
-        with contextlib.suppress(FileNotFoundError):
-            lock = os.open(folder, os.O_RDONLY)
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if folder.is_dir():
-                return folder, lock
-            os.close(lock)
+    """Make a folder and lock it; no sweep waits for its lock meanwhile, for it is young."""
+    folder = root / f"{prefix}-{secrets.token_hex(8)}"
+    folder.mkdir()
+    lock = os.open(folder, os.O_RDONLY)
+    with contextlib.suppress(OSError):  # a file system without locks: who sweeps leaves a running job's folder alone
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return folder, lock
 
 
-def sweep_staging(root: Path) -> int:
-    """Remove the folders of ingestions whose process is gone, and return how many those were."""
-    return sum(map(_remove_unlocked, sorted(root.glob(f"{_STAGING_PREFIX}*"))))
+def sweep_staging(root: Path, of_job: str | None = None, busy: Collection[str] = ()) -> int:
+    """Remove the folders of ingestions whose process is gone.
+
+    A process that lives holds a lock on its folder. Where the folder is shared over a network, the locks of another
+    machine may not be seen: so a job that has a worker keeps its folder, and one that is young is kept whosever it is.
+
+    Args:
+        root: Where datasets lie.
+        of_job: Only those of this job, of any age: by whoever has taken it up.
+        busy: Jobs that have a worker.
+
+    Returns:
+        How many folders were removed.
+    """
+    if of_job is not None:
+        return sum(map(_remove_unlocked, sorted(root.glob(f"{_STAGING_PREFIX}{of_job}-*"))))
+    swept = 0
+    for folder in sorted(root.glob(f"{_STAGING_PREFIX}*")):
+        job_id = folder.name.removeprefix(_STAGING_PREFIX).rpartition("-")[0]
+        age_seconds = STAGING_SECONDS if job_id == _COMMAND else _YOUNG_SECONDS
+        if job_id not in busy and _is_older(folder, age_seconds):
+            swept += _remove_unlocked(folder)
+    return swept
 
 
 def build_tree(folder: Path, images: "Iterable[PlannedImage]") -> None:
@@ -163,6 +188,14 @@ def flush_entry(folder: Path) -> None:
 
 def _marker(target: Path) -> Path:
     return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
+
+
+def _is_older(folder: Path, seconds: float) -> bool:
+    """Return whether nothing was begun in a staging folder, nor in the folders in it, for some time."""
+    with contextlib.suppress(OSError):
+        changes = [path.stat().st_mtime for path in (folder, *folder.iterdir())]
+        return max(changes) < time.time() - seconds
+    return False
 
 
 def _remove_unlocked(folder: Path) -> bool:

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from whisker.datasets.image_facts import ImageFacts, PixelMeasures
-from whisker.datasets.inspection import Examination, examine
+from whisker.datasets.inspection import Examination, TooMuchMemory, examine
+
+MAX_DECODING_BYTES: Final = 96 * 2**20
+"""As many children as there are cores decode at once; what takes more is decoded by their parent, in turn."""
 
 _LENGTH_BYTES: Final = 8
 _PIXEL_FIELDS: Final = tuple(field.name for field in fields(PixelMeasures))
@@ -67,10 +70,10 @@ def unpack(packed: Packed) -> Examination:
 
 
 def _try(path: str) -> Packed | None:
-    """Examine a file; one that cannot be read is the parent's to complain of."""
+    """Examine a file; one that cannot be read is the parent's to complain of, and a very large picture to decode."""
     try:
-        return pack(examine(Path(path)))
-    except OSError:
+        return pack(examine(Path(path), MAX_DECODING_BYTES))
+    except (OSError, TooMuchMemory):
         return None
 
 

@@ -55,12 +55,22 @@ class ScanProcess:
         assert self._process.stdin
         try:
             send(self._process.stdin, [os.fsencode(path) for path in paths])
-        except OSError as error:
+        except (OSError, ValueError) as error:  # it has ended, or was closed
             raise ProcessGone from error
         answers = self._read()
         return [
             examine(path) if packed is None else unpack(packed) for path, packed in zip(paths, answers, strict=True)
         ]
+
+    def wait_ready(self) -> None:
+        """Wait until it has loaded its libraries.
+
+        Raises:
+            ProcessGone: It ended meanwhile.
+        """
+        if not self._is_ready:
+            self._read()
+            self._is_ready = True
 
     def close(self) -> None:
         """End it at once: nobody waits for its answer any more."""

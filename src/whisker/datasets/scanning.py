@@ -23,6 +23,10 @@ FEW_FILES: Final = 1000
 
 _BLOCK: Final = 16
 
+_TRIES: Final = 2
+"""A process may die of something else than a file; two that die of the same one do not."""
+_DEADLY: Final = "Reading this file ended the program that did it."
+
 
 class HasPath(Protocol):
     """What stands for a file."""
@@ -82,6 +86,31 @@ class _Processes:
         try:
             found = process.examine(paths) if process.is_ready() else [examine(path) for path in paths]
         except ProcessGone:
-            return [examine(path) for path in paths]
+            process.close()
+            found, process = self._examine_singly(paths)
         self._idle.append(process)
         return found
+
+    def _examine_singly(self, paths: Sequence[Path]) -> tuple[list[Examination], ScanProcess]:
+        """Examine files one by one after a process died over them: the one that kills two more is no picture."""
+        process, found = self._start(), list[Examination]()
+        for path in paths:
+            for _ in range(_TRIES):
+                try:
+                    process.wait_ready()
+                except ProcessGone:  # none can be started, so the work is done here
+                    return [*found, *(examine(path) for path in paths[len(found) :])], process
+                try:
+                    found.append(process.examine([path])[0])
+                    break
+                except ProcessGone:
+                    process.close()
+                    process = self._start()
+            else:
+                found.append(Examination("", path.stat().st_size, _DEADLY))
+        return found, process
+
+    def _start(self) -> ScanProcess:
+        process = ScanProcess()
+        self._all.append(process)
+        return process

@@ -326,13 +326,16 @@ class DatasetStore:
         )
         return Inspection(files, facts, tuple(corrupt))
 
-    def sweep(self) -> int:
+    def sweep(self, busy_jobs: Collection[str] = ()) -> int:
         """Remove what killed processes left behind, and return how many folders that were.
 
         Whatever a living process works on is locked; while the tables are locked, nobody is about to write the row of
         a revision whose files are there already.
+
+        Args:
+            busy_jobs: Jobs that have a worker, perhaps on a machine whose locks are not seen here.
         """
-        swept = sweep_staging(self._root)
+        swept = sweep_staging(self._root, busy=busy_jobs)
         if not self._database.exists():
             return swept
         from whisker.datasets import revision_rows as rows

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import fcntl
-import os
 import re
 import secrets
 import shutil
@@ -21,6 +20,8 @@ _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
 """How much is written between two looks at how much room is left."""
 _YOUNG_SECONDS: Final = 60.0
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.zip")
+STALLED_SECONDS: Final = 300.0
+"""An upload to which nothing came for this long is nobody's any more: clients that stall are given up much earlier."""
 
 
 class Upload:
@@ -98,7 +99,10 @@ class Upload:
 
 
 def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
-    """Remove what uploads left behind when their process was killed; whatever is still being written is locked.
+    """Remove what uploads left behind when their process was killed.
+
+    Whatever is still being written is locked, and changed within the last minutes: where the folder is shared over a
+    network, the locks of another machine may not be seen.
 
     Args:
         folder: Where uploads lie.
@@ -108,9 +112,10 @@ def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
     Returns:
         How many files were removed.
     """
-    leftovers = [*folder.glob(".*.part")]
+    leftovers = [path for path in folder.glob(".*.part") if _is_older(path, STALLED_SECONDS)]
     if wanted is not None:
-        leftovers += [path for path in folder.glob("*.zip") if path.name not in wanted and _is_old(path)]
+        kept = (path for path in folder.glob("*.zip") if path.name not in wanted)
+        leftovers += [path for path in kept if _is_older(path, _YOUNG_SECONDS)]
     return sum(map(_remove_unlocked, leftovers))
 
 
@@ -137,18 +142,16 @@ def drop_upload(path: Path) -> bool:
 
 
 def _open_locked(path: Path) -> BinaryIO:
-    """Open a file under a lock; who sweeps may come between the two and remove it, then it is made again."""
-    while True:
-        file: BinaryIO = path.open("wb", buffering=0)
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if os.fstat(file.fileno()).st_nlink:
-            return file
-        file.close()
+    """Open a new file under a lock, so that nobody sweeps it; it is not waited for, for nobody else knows the file."""
+    file: BinaryIO = path.open("xb", buffering=0)
+    with contextlib.suppress(OSError):  # a file system without locks: its age keeps it, as long as something comes
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file
 
 
-def _is_old(path: Path) -> bool:
+def _is_older(path: Path, seconds: float) -> bool:
     with contextlib.suppress(OSError):
-        return path.stat().st_mtime < time.time() - _YOUNG_SECONDS
+        return path.stat().st_mtime < time.time() - seconds
     return False
 
 

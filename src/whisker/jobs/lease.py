@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
 
 from whisker.database import Database
-from whisker.errors import DatabaseBusy, DatabaseUnavailable, LeaseLost
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, LeaseLost, WorkerLost
 from whisker.jobs.job import EpochRecord, JobResult
 
 if TYPE_CHECKING:
@@ -143,6 +143,7 @@ class Lease:
         lost: Literal["child", "worker"] | None = None,
         heartbeat: int | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
+        fault: AppError | None = None,
     ) -> str:
         """Put the job back into the queue, from where it is taken up at its last checkpoint.
 
@@ -150,6 +151,7 @@ class Lease:
             lost: What died under it; nothing where a worker was told to stop.
             heartbeat: Do it only if the heartbeat is still this one, for those who think that its worker is dead.
             patience_seconds: How long to wait for a database that is busy or away.
+            fault: Why it was lost, where that is known: what the job says of itself after too many losses.
 
         Returns:
             The job's new state: queued, or cancelled where that was asked for, or failed after too many losses.
@@ -166,7 +168,7 @@ class Lease:
             if row.cancel_requested:
                 return self._end(connection, "cancelled", {"losses": losses})
             if losses >= MOST_LOSS_POINTS:
-                return self._end(connection, "failed", {"losses": losses, **_WORKER_LOST})
+                return self._end(connection, "failed", {"losses": losses, **_described(fault or _WORKER_LOST)})
             values = {"state": "queued", "fence": self.fence + 1, "losses": losses, "stage": None, "eta_seconds": None}
             rows.write(connection, self.job_id, self.fence, values)
             return "queued"
@@ -191,12 +193,14 @@ class Lease:
             raise LeaseLost(f"Job {self.job_id} has ended, or was taken up by another worker.")
 
 
-_WORKER_LOST = {
-    "error_code": "worker-lost",
-    "error_detail": "The process that did this job ended more than once without getting further. "
-    "Often the machine has too little memory: smaller pictures or smaller batches need less.",
-    "eta_seconds": None,
-}
+_WORKER_LOST = WorkerLost(
+    "The process that did this job ended more than once without getting further. "
+    "Often the machine has too little memory: smaller pictures or smaller batches need less."
+)
+
+
+def _described(fault: AppError) -> dict[str, Any]:
+    return {"error_code": fault.code, "error_detail": fault.detail, "eta_seconds": None}
 
 
 def _patiently(attempt: Callable[[], Result], patience_seconds: float) -> Result:

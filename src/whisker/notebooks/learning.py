@@ -54,7 +54,8 @@ def train_version(place: Place, revision: Revision, name: str, config: TrainConf
         outcome = learn_and_judge(material, config, places, observer=told)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))
-    write_version(place.settings.models_dir, draft, version_files(draft, outcome))
+    files = version_files(draft, outcome, with_plots=place.settings.version_plots)
+    write_version(place.settings.models_dir, draft, files)
     told.end_line()
     return version, outcome
 

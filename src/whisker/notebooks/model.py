@@ -15,6 +15,7 @@ from whisker.errors import RequestInvalid
 from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
 from whisker.evaluation.schema import EvaluationReport
 from whisker.evaluation.wording import percent
+from whisker.memory_budget import MemoryShare
 from whisker.notebooks.charts import curves_png
 from whisker.notebooks.drawing import Drawing, Tile, draw_grid, enlarged
 from whisker.notebooks.place import Place
@@ -137,7 +138,9 @@ class Model:
     @cached_property
     def _predictor(self) -> Predictor:
         threads = available_cores()
-        return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS), self.place.settings.image_limits)
+        settings = self.place.settings
+        memory = MemoryShare(settings.memory_budget.decoding_bytes)
+        return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS, memory), settings.image_limits)
 
     def _explained(self, file: LabelledFile) -> Tile:
         sample = Sample(file)

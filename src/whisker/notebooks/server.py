@@ -140,8 +140,10 @@ class Server:
 def _environment(settings: Settings) -> dict[str, str]:
     """Give the server this data folder and a free port, and none of the settings of whoever started the notebook."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")}
+    run_dir = {} if settings.run_dir is None else {"WHISKER_RUN_DIR": str(settings.run_dir)}
     return {
         **kept,
+        **run_dir,
         "WHISKER_DATA_DIR": str(settings.data_dir),
         "WHISKER_BUNDLED_MODELS_DIR": str(settings.bundled_models_dir),
         "WHISKER_DASHBOARD_DIR": str(settings.dashboard_dir),

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 CHECK_SECONDS = 1.0
@@ -15,20 +16,38 @@ def tell_ready(supervisor_pid: int) -> None:
         os.kill(supervisor_pid, READY_SIGNAL)
 
 
+def each_second(check: Callable[[], None]) -> None:
+    """Call something each second from now on, in this process alone: what is forked or started from here does without.
+
+    A timer interrupts the main thread for it, which is the one to call this from: there may be no thread in a process
+    that forks.
+    """
+    _checks.append(check)
+    signal.signal(signal.SIGALRM, _run_checks)
+    signal.setitimer(signal.ITIMER_REAL, CHECK_SECONDS, CHECK_SECONDS)
+
+
+_checks: list[Callable[[], None]] = []
+
+
+def _run_checks(_number: int, _frame: FrameType | None) -> None:
+    for check in tuple(_checks):
+        check()
+
+
 def end_with_parent(parent_pid: int) -> None:
     """Send TERM to this process once its parent has ended.
 
-    A timer asks once a second. Linux alone would tell by itself (PR_SET_PDEATHSIG), and a thread that waits for it is
+    A timer asks once a second. Linux alone would say so by itself (PR_SET_PDEATHSIG), and a thread that waits for it is
     not to be had in a process that forks. Processes forked or started from here do without the timer.
 
     Args:
         parent_pid: The process that started this one; it may have ended meanwhile.
     """
 
-    def check(_number: int, _frame: FrameType | None) -> None:
+    def check() -> None:
         if os.getppid() != parent_pid:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            _checks.remove(check)
             os.kill(os.getpid(), signal.SIGTERM)
 
-    signal.signal(signal.SIGALRM, check)
-    signal.setitimer(signal.ITIMER_REAL, CHECK_SECONDS, CHECK_SECONDS)
+    each_second(check)

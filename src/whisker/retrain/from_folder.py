@@ -28,6 +28,7 @@ def train_version(
     recipe: str | None = None,
     unknown_data: Path | None = None,
     keep_pictures: bool = True,
+    with_plots: bool = True,
     tensorboard: Path | None = None,
     most_classes: int | None = None,
     observer: Observer = SILENT,
@@ -45,6 +46,7 @@ def train_version(
         recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to judge the unknown test by; nothing is learned from them.
         keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
+        with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         most_classes: How many classes a folder or ZIP may have; None: any number.
         observer: Told how far it is.
@@ -63,5 +65,5 @@ def train_version(
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
     origin = Origin(version, name, command, time.monotonic() - started, recipe=recipe)
     draft = draft_manifest(outcome, origin)
-    write_version(models_dir, draft, {**version_files(draft, outcome), **insights})
+    write_version(models_dir, draft, {**version_files(draft, outcome, with_plots=with_plots), **insights})
     return read_manifest(models_dir / version)

@@ -88,9 +88,9 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
     training are not thrown away for a name.
     """
     draft = draft_manifest(outcome, origin)
+    files = version_files(draft, outcome, comparison, with_plots=context.settings.version_plots)
     try:
-        folder = write_version(context.settings.models_dir, draft, version_files(draft, outcome, comparison))
-        return verify_version(folder)
+        return verify_version(write_version(context.settings.models_dir, draft, files))
     except VersionExists:
         if (written := find_finished(context, draft.version)) is not None:
             return written

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-import os
+import secrets
 from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
@@ -134,7 +134,7 @@ def write_record(folder: Path, record: SweepRecord) -> None:
     if record.runs:
         files["sweep.png"] = sweep_png(record)
     for name, content in files.items():
-        unfinished = folder / f".{name}-{os.getpid()}"
+        unfinished = folder / f".{name}-{secrets.token_hex(8)}"
         unfinished.write_bytes(content)
         unfinished.replace(folder / name)
 

@@ -15,7 +15,6 @@ from pydantic import BaseModel
 
 from whisker.evaluation.comparison_record import Comparison
 from whisker.evaluation.model_card import CardFacts, model_card
-from whisker.evaluation.plots import plots
 from whisker.registry.manifest import (
     BackboneRecord,
     Calibration,
@@ -110,7 +109,9 @@ def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
     )
 
 
-def version_files(draft: ManifestDraft, outcome: Outcome, comparison: Comparison | None = None) -> dict[str, bytes]:
+def version_files(
+    draft: ManifestDraft, outcome: Outcome, comparison: Comparison | None = None, *, with_plots: bool = True
+) -> dict[str, bytes]:
     """Write every file of the version but its manifest: content by file name."""
     learned, evaluation = outcome.learned, outcome.evaluation
     files = {
@@ -121,8 +122,11 @@ def version_files(draft: ManifestDraft, outcome: Outcome, comparison: Comparison
         "metrics.json": readable_json(evaluation.report),
         "data.json": readable_json(outcome.material.figures),
         "card.md": _card(draft, outcome).encode(),
-        **plots(evaluation.report),
     }
+    if with_plots:
+        from whisker.evaluation.plots import plots  # whose library takes half a second to load
+
+        files |= plots(evaluation.report)
     if evaluation.predictions:
         files["predictions.json"] = _json_lines([answer.model_dump() for answer in evaluation.predictions])
     if learned.keras_model is not None:

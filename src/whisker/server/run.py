@@ -10,9 +10,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from whisker.memory import limit_malloc_arenas
-from whisker.processes.parent import tell_ready
-from whisker.processes.pidfiles import marked_as_running, stop_processes
+from whisker.memory import bound_malloc
+from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import client_limits, gunicorn_options
 from whisker.server.ports import open_listener, server_url
 from whisker.settings import Settings
@@ -73,17 +72,21 @@ def serve(
     if port != settings.port:
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
-    limit_malloc_arenas(MALLOC_ARENAS)
+    bound_malloc(MALLOC_ARENAS)
     with _marked(settings, supervisor_pid), _counted_together(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
         Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
 
 
-def _marked(settings: Settings, supervisor_pid: int | None) -> contextlib.AbstractContextManager[None]:
+@contextlib.contextmanager
+def _marked(settings: Settings, supervisor_pid: int | None) -> Iterator[None]:
     """Leave a mark for `whisker stop`, where anything may be written."""
     if settings.read_only:
-        return contextlib.nullcontext()
-    return marked_as_running(settings.data_dir / "run", "server", supervisor_pid)
+        yield
+        return
+    with settings.marks.marked("server", supervisor_pid) as mark:
+        each_second(mark.refresh)
+        yield
 
 
 def _tell_ready(supervisor_pid: int | None) -> None:
@@ -105,10 +108,17 @@ def _counted_together(workers: int) -> Iterator[None]:
 def stop(settings: Settings) -> int:
     """Stop the servers and workers of the data folder, letting requests in flight finish; jobs are taken up later.
 
+    Whatever is not known to be one of them is not signalled, but named.
+
     Returns:
-        How many servers and workers there were.
+        How many servers and workers were stopped.
     """
-    stopped = stop_processes(settings.data_dir / "run", settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
-    counts = [f"{count} {role}{'s' * (count != 1)}" for role, count in sorted(stopped.items())]
-    print(f"Stopped {' and '.join(counts)}." if counts else f"No server runs on {settings.data_dir}.")
-    return stopped.total()
+    stopped = settings.marks.stop(settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
+    counts = [f"{count} {role}{'s' * (count != 1)}" for role, count in sorted(stopped.counts.items())]
+    if counts:
+        print(f"Stopped {' and '.join(counts)}.")
+    elif not stopped.left_alone:
+        print(f"No server runs on {settings.data_dir} that this user started on this machine.")
+    for sentence in stopped.left_alone:
+        print(sentence)
+    return stopped.counts.total()

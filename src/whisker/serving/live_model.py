@@ -19,6 +19,8 @@ from whisker.serving.loaded_model import LoadedModel, load_model
 logger = logging.getLogger(__name__)
 
 RETRY_CORRUPT_SECONDS = 30.0
+IDLE_SECONDS = 2.0
+"""After so long without a prediction the model gives back what it keeps for the next."""
 TRIM_SECONDS = 5.0
 """How often memory that pictures have left behind goes back to the system: it halves what a burst of them costs."""
 
@@ -48,10 +50,14 @@ class LiveModel:
         self._refused: dict[str, float] = {}
         self._stop = threading.Event()
 
-    def start(self) -> None:
-        """Load the champion, then watch for promotions until `stop`."""
+    def start(self, *, follows: bool = True) -> None:
+        """Load the champion, then watch until `stop`: give memory back, and swap where the registry promotes another.
+
+        Args:
+            follows: Whether anything can be promoted.
+        """
         self.refresh()
-        threading.Thread(target=self._watch, name="promotions", daemon=True).start()
+        threading.Thread(target=self._watch, args=(follows,), name="promotions", daemon=True).start()
 
     def stop(self) -> None:
         """End the watch."""
@@ -138,13 +144,33 @@ class LiveModel:
         logger.info("version live", extra={"version": version})
         return True
 
-    def _watch(self) -> None:
-        trimmed = time.monotonic()
+    def _watch(self, follows: bool) -> None:
+        memory = _IdleMemory()
         while not self._stop.wait(self._poll_seconds):
-            if time.monotonic() - trimmed > TRIM_SECONDS:
-                trimmed = time.monotonic()
-                release_free_memory()
             try:
-                self.refresh()
+                memory.look(self._current)
+                if follows:
+                    self.refresh()
             except Exception:  # the watch must outlive whatever a disk or a database does
                 logger.exception("refresh failed")
+
+
+class _IdleMemory:
+    """Gives memory back: what is free now and then, and what the model keeps once nobody asks it."""
+
+    def __init__(self) -> None:
+        self._trimmed = self._changed = time.monotonic()
+        self._runs = self._released_runs = 0
+
+    def look(self, model: LoadedModel | None) -> None:
+        """Look whether something can be given back, and do it."""
+        now, runs = time.monotonic(), model.usage.runs if model is not None else 0
+        if runs != self._runs:
+            self._runs, self._changed = runs, now
+        is_idle = now - self._changed > IDLE_SECONDS and runs != self._released_runs
+        if is_idle and model is not None:
+            model.release_memory()
+            self._released_runs = runs
+        if is_idle or now - self._trimmed > TRIM_SECONDS:
+            self._trimmed = now
+            release_free_memory()

@@ -7,8 +7,8 @@ from typing import Literal
 import numpy as np
 
 from whisker.errors import FileEmpty
-from whisker.images import ImageLimits, UInt8Array, render_preview
-from whisker.preprocessing import load_input
+from whisker.images import ImageLimits, InspectedImage, UInt8Array, render_preview
+from whisker.preprocessing import decode_input, inspect_input
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import class_activation_map, render_heatmap
 from whisker.serving.loaded_model import FloatArray, LoadedModel
@@ -86,13 +86,16 @@ class Predictor:
         """
         if not data:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
+        picture = inspect_input(data, model.manifest.preprocess, self._limits)
         asked = time.perf_counter()
-        return self.pool.run(lambda: _answer(data, model, extras, self._limits, time.perf_counter() - asked))
+        return self.pool.run(
+            lambda: _answer(picture, model, extras, time.perf_counter() - asked), needed_bytes=picture.needed_bytes
+        )
 
 
-def _answer(data: bytes, model: LoadedModel, extras: Extras, limits: ImageLimits, waited_seconds: float) -> Prediction:
+def _answer(picture: InspectedImage, model: LoadedModel, extras: Extras, waited_seconds: float) -> Prediction:
     clock = _Stopwatch()
-    pixels, decoded = load_input(data, model.manifest.preprocess, limits)
+    pixels, decoded = decode_input(picture, model.manifest.preprocess)
     clock.lap("decode")
     probabilities, features = model.run(pixels[np.newaxis])
     clock.lap("inference")

@@ -1,7 +1,8 @@
 """A tar's members, read without trusting them: nothing is written under a name that the tar gives.
 
-`tarfile` is the standard library's; its filter for data refuses what leads outside. What it does not limit is done
-here: how many members there are, how much they become, and headers that would be read into memory whole.
+Only the reading of headers is the standard library's: `tarfile`'s filters are not in every Python that Whisker runs on.
+What is refused is decided here, alike on all of them: names that lead outside, links and devices, too many members or
+too large ones, sizes below zero, and headers that would be read into memory whole.
 """
 
 import bz2
@@ -9,17 +10,16 @@ import gzip
 import io
 import lzma
 import tarfile
-import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from whisker.datasets.archive_names import split_path
+from whisker.datasets.archive_names import normal_path, split_path
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.layout import Parts
-from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany, ZipUnsafePath
+from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany
 
 OpenTar = Callable[[], AbstractContextManager[BinaryIO]]
 """Opens the bytes of a tar, unpacked from gzip and the like, at their beginning."""
@@ -29,6 +29,8 @@ _LONGEST_READ_BYTES: Final = 4 << 20
 _MOST_PADDING_BYTES: Final = 64 << 20
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _DAMAGED: Final = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
+_BAD_HEADER: Final = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+"""What `tarfile` lets through from the headers of a damaged tar, which ones depending on the Python."""
 _OPENERS: Final[tuple[tuple[bytes, Callable[[BinaryIO], object]], ...]] = (
     (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
     (b"BZh", bz2.BZ2File),
@@ -109,7 +111,7 @@ def walk(
     """
     count = expanded = 0
     with damage_named(), open_tar() as file, tarfile.open(fileobj=_BoundedReads(file), mode="r:") as tar:
-        for member in tar:
+        while (member := _next_member(tar)) is not None:
             count, expanded = count + 1, expanded + member.size
             _require_small(count, expanded, packed_bytes, limits)
             parts = _checked_path(member)
@@ -166,14 +168,27 @@ def _require_small(count: int, expanded: int, packed_bytes: int, limits: Archive
         raise ZipExpands(f"This tar becomes over {limits.max_ratio} times its size, unpacked; pictures hardly do.")
 
 
+def _next_member(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
+    """Read the next header.
+
+    Raises:
+        ReadError: It cannot be read, or gives a size below zero: older Pythons then read one header for ever.
+    """
+    try:
+        member = tar.next()
+    except _BAD_HEADER as error:
+        raise tarfile.ReadError(f"a header that cannot be read: {str(error)[:80]}") from error
+    if member is not None and member.size < 0:
+        raise tarfile.ReadError(f"a member of {member.size} bytes")
+    return member
+
+
 def _checked_path(member: tarfile.TarInfo) -> Parts:
-    shown = member.name[:80].encode("utf-8", "replace").decode()
+    name = member.name.encode("utf-8", "replace")
+    shown = name[:80].decode("utf-8", "replace")
     if not (member.isreg() or member.isdir()):
         raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
     try:
-        tarfile.data_filter(member, "/")
-        return split_path(unicodedata.normalize("NFC", member.name.encode("utf-8", "replace").decode()))
-    except tarfile.FilterError as error:
-        raise ZipUnsafePath(f"The tar's member {shown!r} leads outside the tar; nothing was taken in.") from error
+        return split_path(normal_path(name.decode()))
     except ArchiveError as error:
         raise type(error)(error.detail.replace("The ZIP's", "The tar's").replace("the ZIP", "the tar")) from error

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,8 +57,9 @@ class Checkpoints:
         arrays = {
             f"{group}/{number}": array for group, members in groups.items() for number, array in enumerate(members)
         }
-        # A worker that lost its job may still be writing: each process has its own name for what is not finished.
-        unfinished = self._folder / f".{_FILE}-{os.getpid()}"
+        # A worker that lost its job may still be writing: each has its own name for what is not finished, and a process
+        # id would not do, for processes of two containers have the same.
+        unfinished = self._folder / f".{_FILE}-{secrets.token_hex(8)}"
         with unfinished.open("wb") as file:
             np.savez(file, allow_pickle=False, facts=np.array(json.dumps(facts)), **arrays)
             file.flush()

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whisker.errors import DatabaseBusy, DatabaseUnavailable, LeaseLost
+from whisker.errors import DatabaseBusy, DatabaseUnavailable, LeaseLost, OutOfMemory
 from whisker.jobs.job import FINISHED_STATES
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
 from whisker.jobs.store import JobStore
+from whisker.memory import address_limit_bytes
 from whisker.settings import Settings
 from whisker.worker.child_process import DEFAULT_RUNNER, ChildProcess
 from whisker.worker.faults import name_fault
@@ -28,6 +29,9 @@ FAREWELL_SECONDS = 10.0
 
 LONGEST_BEAT_SECONDS = 2.0
 
+LEAST_ADDRESS_BYTES = 2**30
+"""What a job's process needs beside its pictures. Measured: quick training on the digits reaches its export with it."""
+
 
 def beat_seconds(settings: Settings) -> float:
     """How often a running job gives a sign of life: several times within its lease."""
@@ -40,7 +44,6 @@ class Attempts:
 
     Attributes:
         stopping: Set when this worker is to end: its jobs go back into the queue.
-        ended: Set whenever a job ended, for it may have been another's turn that waited for it.
         is_quiet: Whether what children print is dropped.
     """
 
@@ -49,19 +52,25 @@ class Attempts:
     runner: str = DEFAULT_RUNNER
     is_quiet: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
-    ended: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, job_id: str) -> None:
-        """Do a job if it is there to be done; a process that dies under it is followed by another."""
+    def run(self, job_id: str) -> bool:
+        """Do a job if it is there to be done; a process that dies under it is followed by another.
+
+        Returns:
+            Whether it was taken up here.
+        """
+        is_taken = False
         while not self.stopping.is_set() and (lease := self.store.claim(job_id)) is not None:
+            is_taken = True
             self._attempt(lease)
-        self.ended.set()
+        return is_taken
 
     def _attempt(self, lease: Lease) -> None:
         folder = self.settings.data_dir / "jobs" / lease.job_id
         try:
+            _require_address_space()
             self._do(lease, folder)
-        except OSError as error:  # no room for a log, no memory for a process
+        except (OSError, OutOfMemory) as error:  # no room for a log, no memory for a process
             logger.exception("Job %s could not be begun", lease.job_id)
             fault = name_fault(error)
             lease.fail(fault.code, fault.detail)
@@ -100,7 +109,7 @@ class Attempts:
                     lease.cancelled()
                     log.info("Cancelled")
                     return
-        state = lease.give_back(lost="child")
+        state = lease.give_back(lost="child", fault=child.fault())
         log.warning("The process that did this job %s before the job's end; the job is %s", child.end(), state)
 
     def _let_finish(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
@@ -112,6 +121,20 @@ class Attempts:
             child.wait(FAREWELL_SECONDS)
         else:
             logger.warning("Job %s was taken up by another worker meanwhile", lease.job_id)
+
+
+def _require_address_space() -> None:
+    """Refuse to begin where libraries could not even be loaded: some of them then wait for ever.
+
+    Raises:
+        OutOfMemory: This process, and so its children, may have too little address space.
+    """
+    limit_bytes = address_limit_bytes()
+    if limit_bytes is not None and limit_bytes < LEAST_ADDRESS_BYTES:
+        raise OutOfMemory(
+            f"The worker may have {limit_bytes // 2**20} MiB of address space (ulimit -v); a job needs at least "
+            f"{LEAST_ADDRESS_BYTES // 2**20} MiB, most of it for its libraries."
+        )
 
 
 def _beat(lease: Lease) -> bool:

@@ -16,21 +16,21 @@ from importlib import import_module
 from pathlib import Path
 
 from whisker.database import database_of
-from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost, OutOfMemory
 from whisker.jobs.context import JobContext
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
 from whisker.jobs.store import JobStore
 from whisker.json_logs import log_as_json
 from whisker.settings import Settings
-from whisker.worker.faults import name_fault
+from whisker.worker.faults import OUT_OF_MEMORY_STATUS, name_fault
 
 logger = logging.getLogger("whisker.worker.child")
 
 Runner = Callable[[JobContext], None]
 
 LOST_STATUS = 75
-"""The exit status of a child that could not write an outcome, or ran out of memory."""
+"""The exit status of a child that could not write an outcome."""
 
 NICENESS = 10
 OOM_SCORE = 500
@@ -63,9 +63,6 @@ def run(context: JobContext, runner: Runner) -> int:
         logger.warning("This process goes no further: %s", error.detail)
     except JobCancelled:
         context.lease.cancelled()
-    except MemoryError:
-        logger.exception("There is too little memory for this job")
-        return LOST_STATUS
     except Exception as error:
         return _write_fault(context.lease, error)
     return 0
@@ -73,6 +70,9 @@ def run(context: JobContext, runner: Runner) -> int:
 
 def _write_fault(lease: Lease, error: Exception) -> int:
     fault = name_fault(error)
+    if isinstance(fault, OutOfMemory):
+        logger.error("There is too little memory for this job", exc_info=error)
+        return OUT_OF_MEMORY_STATUS
     if isinstance(fault, DatabaseBusy | DatabaseUnavailable):
         logger.error("The database could not be written for too long: %s", fault.detail)
         return LOST_STATUS
@@ -119,5 +119,14 @@ def _find(runner: str) -> Runner:
     return found
 
 
+def _status_of(error: Exception) -> int:
+    """Choose the exit status for a fault outside of the job itself, such as a library that cannot be loaded."""
+    sys.excepthook(type(error), error, error.__traceback__)
+    return OUT_OF_MEMORY_STATUS if isinstance(name_fault(error), OutOfMemory) else 1
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    try:
+        sys.exit(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    except Exception as error:
+        sys.exit(_status_of(error))

@@ -7,7 +7,9 @@ import sys
 import time
 from contextlib import suppress
 
+from whisker.errors import AppError
 from whisker.settings import Settings
+from whisker.worker.faults import OUT_OF_MEMORY, OUT_OF_MEMORY_STATUS
 
 DEFAULT_RUNNER = "whisker.retrain.jobs:run_job"
 
@@ -56,6 +58,10 @@ class ChildProcess:
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         return True
+
+    def fault(self) -> AppError | None:
+        """Name what it died of, where its exit status says so."""
+        return OUT_OF_MEMORY if self._process.returncode == OUT_OF_MEMORY_STATUS else None
 
     def end(self) -> str:
         """Say in words how it ended."""

@@ -1,10 +1,12 @@
 """What is told of a fault to whoever asked for the job."""
 
+import errno
 from collections.abc import Iterator
 from typing import Final
 
-from whisker.errors import AppError, StorageFull, TrainingUnavailable
+from whisker.errors import AppError, OutOfMemory, StorageFull, TrainingUnavailable
 from whisker.full_disk import NO_ROOM
+from whisker.memory import reached_address_limit
 
 TRAINING_MODULES: Final = frozenset(
     {
@@ -23,14 +25,44 @@ TRAINING_MODULES: Final = frozenset(
 """What only training imports; a copy of Whisker that serves does without."""
 
 
+OUT_OF_MEMORY: Final = OutOfMemory(
+    "The process that did this job got no more memory, more than once. Smaller pictures (size_px) or smaller batches "
+    "(batch_size) need less; so does a smaller network."
+)
+
+OUT_OF_MEMORY_STATUS: Final = 76
+"""The exit status of a child that got no more memory."""
+
+_READ_CHARS: Final = 2000
+_MEMORY_WORDS: Final = (
+    "bad_alloc",
+    "bad allocation",
+    "cannot allocate memory",
+    "can't allocate",
+    "can't start new thread",
+    "could not allocate",
+    "failed to allocate",
+    "failed to map segment",
+    "insufficient memory",
+    "oom when allocating",
+    "out of memory",
+    "unable to allocate",
+)
+"""What libraries say that make another exception of it: ONNX Runtime, TensorFlow, the loader of shared libraries."""
+
+
 def name_fault(error: BaseException) -> AppError:
     """Name a fault: by its own name, as a full disk, or as one that is not foreseen, of which the log says more."""
     if any(map(_is_full_disk, _chain(error))):
         return StorageFull("The disk is full. Make room, for example by deleting datasets, and try the job again.")
+    if any(map(_is_out_of_memory, _chain(error))):
+        return OUT_OF_MEMORY
     if isinstance(error, AppError):
         return error
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in TRAINING_MODULES:
         return TrainingUnavailable.without(error.name)
+    if reached_address_limit():
+        return OUT_OF_MEMORY
     return AppError(f"Something went wrong that is not foreseen ({type(error).__name__}). The job's log says more.")
 
 
@@ -38,6 +70,16 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Recognise a lack of memory or of room for a thread, also where a library made another exception of it."""
+    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
+        return True
+    if isinstance(error, AppError | LookupError | ValueError | TypeError):  # they may quote a person or a file
+        return False
+    text = str(error)[:_READ_CHARS].lower()
+    return any(words in text for words in _MEMORY_WORDS)
 
 
 def _is_full_disk(error: BaseException) -> bool:

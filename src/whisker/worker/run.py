@@ -3,21 +3,16 @@
 import logging
 import queue
 import signal
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 from typing import Self
 
-from huey.consumer import Consumer
-
 from whisker.database import database_of
+from whisker.errors import AppError
 from whisker.jobs.job import Job
-from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore
 from whisker.json_logs import log_as_json
-from whisker.processes.pidfiles import is_running, marked_as_running
 from whisker.settings import Settings
 from whisker.worker.attempts import Attempts
 from whisker.worker.child_process import DEFAULT_RUNNER
@@ -28,20 +23,15 @@ logger = logging.getLogger(__name__)
 JOB_THREADS = 2
 """One retraining at a time, and beside it a dataset that is read in."""
 
-MOST_QUEUE_DELAY_SECONDS = 0.5
+LOOK_SECONDS = 0.25
+"""How often a thread without a job looks for one. The jobs' rows are all that workers share, on whichever machine."""
+
+FAULT_SECONDS = 2.0
 HEALTH_SECONDS = 10.0
-SCHEDULE_SECONDS = 60
 STOP_SECONDS = 10.0
 
 RELIEF_SECONDS = 2.0
 """How often a command that waits for another's worker looks whether that still runs: longer than its restart takes."""
-
-
-class JobConsumer(Consumer):  # type: ignore[misc]  # Huey has no types
-    """Huey's consumer, in a process whose signals are ours: its own TERM would abandon the children."""
-
-    def _set_signal_handlers(self) -> None:
-        """Leave the signals alone."""
 
 
 class Worker:
@@ -55,35 +45,47 @@ class Worker:
 
     def __init__(self, settings: Settings, runner: str = DEFAULT_RUNNER, is_quiet: bool = False) -> None:
         self._database = database_of(settings)
-        self._attempts = Attempts(settings, JobStore(self._database), runner, is_quiet)
-        self._queue = JobQueue(settings.data_dir, self._attempts.run)
-        self._watcher = Watcher(settings, self._database, self._queue, self._attempts.stopping, self._attempts.ended)
+        self._store = JobStore(self._database)
+        self._attempts = Attempts(settings, self._store, runner, is_quiet)
+        self._stopping = self._attempts.stopping
+        self._watcher = Watcher(settings, self._database, self._stopping)
+        self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
-        self._queue.open_anew_if_broken()
-        self._consumer = JobConsumer(
-            self._queue.huey(),
-            workers=JOB_THREADS,
-            periodic=False,
-            max_delay=MOST_QUEUE_DELAY_SECONDS,
-            scheduler_interval=SCHEDULE_SECONDS,
-            shutdown_timeout=STOP_SECONDS,
-        )
-        self._consumer.start()
+        self.check_health()
         self._watcher.start()
         return self
 
     def check_health(self) -> None:
-        """Start threads again that ended by a fault."""
-        self._consumer.check_worker_health()
+        """Start the threads that do jobs, and again those that ended by a fault."""
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
+        for _ in range(JOB_THREADS - len(self._threads)):
+            thread = threading.Thread(target=self._do_jobs, name="jobs", daemon=True)
+            thread.start()
+            self._threads.append(thread)
 
     def __exit__(self, *_fault: object) -> None:
         """End the children, and put their jobs back into the queue for the next worker."""
-        self._attempts.stopping.set()
-        self._consumer.stop(graceful=True)
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(STOP_SECONDS)
         self._watcher.join(STOP_SECONDS)
-        self._queue.close()
         self._database.close()
+
+    def _do_jobs(self) -> None:
+        while not self._stopping.is_set():
+            pause_seconds = FAULT_SECONDS
+            try:
+                pause_seconds = 0.0 if self._do_due() else LOOK_SECONDS
+            except AppError as error:
+                logger.warning("The worker goes on after: %s", error.detail)
+            except Exception:
+                logger.exception("The worker goes on after a fault")
+            self._stopping.wait(pause_seconds)
+
+    def _do_due(self) -> bool:
+        """Do the first job that is due and that nobody else takes up; return whether there was one."""
+        return any(map(self._attempts.run, self._store.due()))
 
 
 def work(settings: Settings, runner: str = DEFAULT_RUNNER, supervisor_pid: int | None = None) -> None:
@@ -94,11 +96,11 @@ def work(settings: Settings, runner: str = DEFAULT_RUNNER, supervisor_pid: int |
         signal.signal(number, lambda number, _frame: received.put(number))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     log_as_json(logging.StreamHandler())
-    logging.getLogger("huey").setLevel(logging.WARNING)
-    with marked_as_running(run_dir(settings), "worker", supervisor_pid), Worker(settings, runner) as worker:
+    with settings.marks.marked("worker", supervisor_pid) as mark, Worker(settings, runner) as worker:
         logger.info("The worker is ready")
         while not _is_told(received):
             worker.check_health()
+            mark.refresh()
         logger.info("The worker stops")
 
 
@@ -110,11 +112,6 @@ def _is_told(received: "queue.SimpleQueue[int]") -> bool:
     return True
 
 
-def run_dir(settings: Settings) -> Path:
-    """Name the folder of marks of what runs on a data folder."""
-    return settings.data_dir / "run"
-
-
 def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str = DEFAULT_RUNNER) -> Job:
     """See a job through: leave it to a worker that runs on the data folder, or be the worker as long as none does.
 
@@ -123,10 +120,9 @@ def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str
         wait: Returns the job once it has ended.
         runner: "module:function" that a child calls.
     """
-    logging.getLogger("huey").setLevel(logging.ERROR)
     database = database_of(settings)
     with closing(database), ExitStack() as stack:
-        if is_running(run_dir(settings), "worker"):
+        if settings.marks.is_running("worker"):
             stack.enter_context(_relief(settings, runner))
         else:
             stack.enter_context(_quiet_worker(settings, runner))
@@ -135,7 +131,7 @@ def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str
 
 @contextmanager
 def _quiet_worker(settings: Settings, runner: str) -> Iterator[None]:
-    with marked_as_running(run_dir(settings), "worker"), Worker(settings, runner, is_quiet=True):
+    with settings.marks.marked("worker"), Worker(settings, runner, is_quiet=True):
         yield
 
 
@@ -157,9 +153,9 @@ def _relief(settings: Settings, runner: str) -> Iterator[None]:
 
 def _relieve(settings: Settings, runner: str, ended: threading.Event) -> None:
     while not ended.wait(RELIEF_SECONDS):
-        if not is_running(run_dir(settings), "worker"):
+        if not settings.marks.is_running("worker"):
             try:
                 with _quiet_worker(settings, runner):
                     ended.wait()
-            except (OSError, sqlite3.Error) as error:
+            except (OSError, AppError) as error:
                 logger.warning("The worker has ended, and this command cannot take over yet: %s", error)

@@ -4,6 +4,7 @@ import logging
 import shutil
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from whisker.database import Database
@@ -21,9 +22,12 @@ logger = logging.getLogger(__name__)
 UPLOAD_DAYS = 7
 """How long an upload is kept that no unfinished job needs: a failed job can be tried again as long."""
 
-VERSION_SECONDS = 60
-"""How long a half-written version was left alone when it is taken for nobody's: `whisker train` makes such as well,
-within a moment, and no row tells of them."""
+VERSION_SECONDS = 600
+"""How long nothing was written to a half-written version when it is taken for nobody's: `whisker train` makes such as
+well, and no row tells of them."""
+
+OLD_QUEUE = ("queue.db", "queue.db-wal", "queue.db-shm")
+"""What the versions before woke workers with; it held nothing but the ids of jobs."""
 
 
 def sweep(settings: Settings, database: Database) -> None:
@@ -37,15 +41,22 @@ def sweep(settings: Settings, database: Database) -> None:
     _remove(path for path in checkpoints if path.parent.name not in names)
     sweep_uploads(data_dir / "uploads", _wanted_uploads(data_dir / "uploads", unfinished))
     Deletions(settings, database).finish()
-    DatasetStore(database, data_dir / "datasets").sweep()
+    DatasetStore(database, data_dir / "datasets").sweep({job.id for job in unfinished if job.state == "running"})
     keep_room(data_dir)
+    _remove_old_queue(data_dir)
     FeedbackStore(database, data_dir / "feedback", settings.feedback_max_images, settings.feedback_days).sweep()
+
+
+def _remove_old_queue(data_dir: Path) -> None:
+    for name in OLD_QUEUE:
+        with suppress(OSError):
+            (data_dir / name).unlink()
 
 
 def _is_stray_version(path: Path, unfinished: Iterable[Job]) -> bool:
     running = (job for job in unfinished if job.state == "running")
     is_being_written = any(job.version and path.name.startswith(f".{job.version}-") for job in running)
-    return not is_being_written and _is_older(path, VERSION_SECONDS)
+    return not is_being_written and all(_is_older(part, VERSION_SECONDS) for part in (path, *path.glob("*")))
 
 
 def _wanted_uploads(folder: Path, unfinished: Iterable[Job]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Seeing to it that every job is done: those nobody was told of, and those whose worker died."""
+"""Seeing to it that every job is done, also where its worker died, and that nothing is left behind."""
 
 import logging
 import threading
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from whisker.database import Database
 from whisker.errors import AppError, LeaseLost
 from whisker.jobs.lease import Lease
-from whisker.jobs.queue import JobQueue
 from whisker.jobs.store import JobStore, Pulse
 from whisker.settings import Settings
 from whisker.worker.attempts import beat_seconds
@@ -57,14 +56,11 @@ class Watcher:
 
     Attributes:
         stopping: Set when the worker is to end.
-        woken: Set when there may be something to do at once.
     """
 
     settings: Settings
     database: Database
-    queue: JobQueue
     stopping: threading.Event
-    woken: threading.Event
     _swept_at_seconds: float | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
@@ -79,20 +75,18 @@ class Watcher:
 
     def join(self, seconds: float) -> None:
         """Wait for the thread's end, after `stopping` was set."""
-        self.woken.set()
         self._thread.join(seconds)
 
     def _watch(self) -> None:
         while not self.stopping.is_set():
-            self.woken.clear()
-            for duty in (self._take_over, self._send_due, self._sweep):
+            for duty in (self._take_over, self._sweep):
                 try:
                     duty()
                 except AppError as error:
                     logger.warning("The worker's watch goes on after: %s", error.detail)
                 except Exception:
                     logger.exception("The worker's watch goes on after a fault")
-            self.woken.wait(self._look_seconds)
+            self.stopping.wait(self._look_seconds)
 
     def _take_over(self) -> None:
         """Put the jobs of dead workers back into the queue."""
@@ -102,12 +96,6 @@ class Watcher:
             with suppress(LeaseLost):  # it lives, or another worker was quicker
                 state = Lease(self.database, job_id, fence).give_back("worker", heartbeat)
                 logger.warning("Job %s lost its worker; it is %s", job_id, state)
-
-    def _send_due(self) -> None:
-        """Send the jobs whose turn it is and for which no message waits."""
-        due = self._store.due()
-        for job_id in set(due) - (self.queue.waiting() if due else frozenset()):
-            self.queue.send(job_id)
 
     def _sweep(self) -> None:
         now = time.monotonic()

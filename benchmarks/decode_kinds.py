@@ -1,0 +1,144 @@
+"""Pictures of every kind that Whisker decodes, made at any size, for measuring what decoding them costs."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+Maker = Callable[[Image.Image], bytes]
+
+
+def flat(side_px: int) -> Image.Image:
+    """Draw a picture that compresses to nearly nothing, so that its pixels are what it costs."""
+    return Image.linear_gradient("L").resize((side_px, side_px)).convert("RGB")
+
+
+def noise(side_px: int) -> Image.Image:
+    """Draw a picture that does not compress, so that its bytes cost as well."""
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (side_px, side_px, 3), np.uint8))
+
+
+def _saved(file_format: str, mode: str, **options: Any) -> Maker:
+    def make(image: Image.Image) -> bytes:
+        file = io.BytesIO()
+        image.convert(mode).save(file, file_format, **options)
+        return file.getvalue()
+
+    return make
+
+
+def _translucent(file_format: str, mode: str = "RGBA", **options: Any) -> Maker:
+    def make(image: Image.Image) -> bytes:
+        image = image.convert("RGBA")
+        image.putalpha(image.getchannel("R").point(lambda level: level // 2 + 60))
+        return _saved(file_format, mode, **options)(image)
+
+    return make
+
+
+def _turned(file_format: str, mode: str, **options: Any) -> Maker:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return _saved(file_format, mode, exif=exif, **options)
+
+
+def _animated(file_format: str, mode: str, **options: Any) -> Maker:
+    def make(image: Image.Image) -> bytes:
+        file = io.BytesIO()
+        first = image.convert(mode)
+        first.save(file, file_format, save_all=True, append_images=[first.rotate(180)], duration=100, **options)
+        return file.getvalue()
+
+    return make
+
+
+def png(image: Image.Image, depth: int, colour: int, *, interlaced: bool = False) -> bytes:
+    """Write a PNG as Pillow cannot: 16 bits in any colour type, or interlaced."""
+    channels = {0: 1, 2: 3, 4: 2, 6: 4}[colour]
+    samples = np.asarray(image.convert("RGBA")).astype(np.uint16 if depth == 16 else np.uint8)
+    samples = samples[..., [0, 3] if channels == 2 else slice(channels)]
+    if depth == 16:
+        samples = (samples * 257).astype(">u2")
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    squeezer = zlib.compressobj(1)
+    packed = b""
+    for left, top, across, down in passes if interlaced else [(0, 0, 1, 1)]:
+        for row in samples[top::down, left::across]:
+            packed += squeezer.compress(b"\x00" + row.tobytes())
+    head = struct.pack(">IIBBBBB", image.width, image.height, depth, colour, 0, 0, interlaced)
+    chunks = [(b"IHDR", head), (b"IDAT", packed + squeezer.flush()), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
+    )
+
+
+def _png(depth: int, colour: int, *, interlaced: bool = False) -> Maker:
+    return lambda image: png(image, depth, colour, interlaced=interlaced)
+
+
+def _rle_bmp(image: Image.Image) -> bytes:
+    """Write a BMP of run lengths: grey levels, a row at a time."""
+    levels = np.asarray(image.convert("L"))[::-1]
+    rows = []
+    for row in levels:
+        starts = np.flatnonzero(np.r_[True, row[1:] != row[:-1]])
+        lengths = np.diff(np.r_[starts, len(row)])
+        for start, length in zip(starts, lengths, strict=True):
+            whole, rest = divmod(int(length), 255)
+            rows.append(bytes([255, row[start]]) * whole + (bytes([rest, row[start]]) if rest else b""))
+        rows.append(b"\x00\x00")
+    body = b"".join(rows) + b"\x00\x01"
+    palette = b"".join(bytes([level // 2, level, level, 0]) for level in range(256))
+    head = struct.pack("<IiiHHIIiiII", 40, image.width, image.height, 1, 8, 1, len(body), 0, 0, 256, 0)
+    offset = 14 + len(head) + len(palette)
+    return b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + head + palette + body
+
+
+KINDS: dict[str, Maker] = {
+    "JPEG": _saved("JPEG", "RGB"),
+    "JPEG grey": _saved("JPEG", "L"),
+    "JPEG CMYK": _saved("JPEG", "CMYK"),
+    "JPEG progressive": _saved("JPEG", "RGB", progressive=True),
+    "JPEG progressive 4:4:4": _saved("JPEG", "RGB", progressive=True, subsampling=0),
+    "JPEG progressive CMYK": _saved("JPEG", "CMYK", progressive=True),
+    "JPEG turned": _turned("JPEG", "RGB"),
+    "PNG": _saved("PNG", "RGB", compress_level=1),
+    "PNG 1 bit": _saved("PNG", "1", compress_level=1),
+    "PNG grey": _saved("PNG", "L", compress_level=1),
+    "PNG grey with opacity": _translucent("PNG", "LA", compress_level=1),
+    "PNG with opacity": _translucent("PNG", compress_level=1),
+    "PNG with opacity, turned": _turned("PNG", "RGBA", compress_level=1),
+    "PNG palette": _saved("PNG", "P", compress_level=1),
+    "PNG palette with opacity": _saved("PNG", "P", compress_level=1, transparency=3),
+    "PNG one colour transparent": _saved("PNG", "RGB", compress_level=1, transparency=(3, 3, 3)),
+    "PNG 16 bits grey": _png(16, 0),
+    "PNG 16 bits grey with opacity": _png(16, 4),
+    "PNG 16 bits": _png(16, 2),
+    "PNG 16 bits with opacity": _png(16, 6),
+    "PNG interlaced": _png(8, 2, interlaced=True),
+    "PNG animated": _animated("PNG", "RGBA", compress_level=1),
+    "WebP": _saved("WEBP", "RGB", method=0),
+    "WebP with opacity": _translucent("WEBP", method=0),
+    "WebP lossless": _saved("WEBP", "RGB", lossless=True, method=0, quality=0),
+    "WebP lossless with opacity": _translucent("WEBP", lossless=True, method=0, quality=0),
+    "WebP animated": _animated("WEBP", "RGBA", method=0),
+    "WebP turned": _turned("WEBP", "RGB", method=0),
+    "GIF": _saved("GIF", "P"),
+    "GIF grey": _saved("GIF", "L"),
+    "GIF with opacity": _saved("GIF", "P", transparency=3),
+    "GIF animated": _animated("GIF", "P"),
+    "BMP": _saved("BMP", "RGB"),
+    "BMP palette": _saved("BMP", "P"),
+    "BMP 32 bits": _saved("BMP", "RGBA"),
+    "BMP run lengths": _rle_bmp,
+    "AVIF": _saved("AVIF", "RGB", speed=10),
+    "AVIF 4:4:4": _saved("AVIF", "RGB", speed=10, subsampling="4:4:4"),
+    "AVIF grey": _saved("AVIF", "L", speed=10),
+    "AVIF with opacity": _translucent("AVIF", speed=10, subsampling="4:4:4"),
+    "AVIF animated": _animated("AVIF", "RGB", speed=10),
+    "AVIF turned": _turned("AVIF", "RGB", speed=10),
+}

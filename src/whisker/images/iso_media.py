@@ -1,0 +1,432 @@
+"""What an AVIF or HEIC file declares of its picture, and what the streams in it code: both before anything is decoded.
+
+The boxes that decide are walked: which item is the picture, of which tiles or layers it is made, where their data lies.
+Source: ISO/IEC 14496-12 (boxes, meta), ISO/IEC 23008-12 (items and their properties), AV1 Image File Format.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Final, NamedTuple
+
+from whisker.images.stream_headers import CodedSize, StreamMalformed, av1_sizes, hevc_sizes
+
+MAX_BOXES: Final = 20_000
+MAX_ITEMS_DECODED: Final = 2_000
+"""Tiles of the largest grids that cameras write are some hundred."""
+
+ALIGNMENT_PX: Final = 64
+"""By so much a stream's size may exceed the declared one: coders work in blocks, and the rest is cropped."""
+
+_MAX_DEPTH: Final = 4
+_CODED: Final = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
+_ALPHA: Final = ("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1")
+
+
+class MediaMalformed(Exception):
+    """Boxes that contradict each other, or cannot be followed."""
+
+
+class MediaTruncated(MediaMalformed):
+    """Data that would lie behind the end of the file."""
+
+
+class SizeContradicted(MediaMalformed):
+    """A declared size that is not the stream's."""
+
+
+@dataclass(frozen=True)
+class MediaPicture:
+    """What decoding a file's picture takes.
+
+    Attributes:
+        codec: "AVIF" or "HEIF", as Pillow names the formats.
+        width_px: Declared of the largest picture on the way; no stream exceeds its own by more than `ALIGNMENT_PX`.
+        height_px: Of the same one.
+        decoded_pixels: Those of every stream that is decoded, together.
+        has_alpha: There is an opacity beside the colours.
+        is_derived: The picture is put together from others, in a canvas of its own.
+        chroma_samples: Colour samples for each of luma.
+        bits: Of a sample.
+    """
+
+    codec: str
+    width_px: int
+    height_px: int
+    decoded_pixels: int
+    has_alpha: bool
+    is_derived: bool
+    chroma_samples: float
+    bits: int
+
+
+class _Box(NamedTuple):
+    kind: bytes
+    start: int
+    end: int
+
+
+@dataclass
+class _Item:
+    kind: bytes = b""
+    properties: list[_Box] = field(default_factory=list)
+    extents: list[tuple[int, int, int]] = field(default_factory=list)
+    references: dict[bytes, list[int]] = field(default_factory=dict)
+
+
+class _File:
+    """The boxes of a file, walked no more often than `MAX_BOXES`."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._walked = 0
+
+    def boxes(self, start: int, end: int) -> Iterator[_Box]:
+        position = start
+        while position + 8 <= end:
+            self._walked += 1
+            if self._walked > MAX_BOXES:
+                raise MediaMalformed("far too many boxes")
+            size, kind, body = self.number(position, 4), self.data[position + 4 : position + 8], position + 8
+            if size == 1:
+                size, body = self.number(body, 8), body + 8
+            elif size == 0:
+                size = end - position
+            if size < body - position:
+                raise MediaMalformed("a box is smaller than its own head")
+            if position + size > end:
+                if start == 0 and kind == b"mdat":
+                    size = end - position  # what lies in it says itself whether it is there
+                elif start == 0:
+                    raise MediaTruncated("a box ends behind the file")
+                else:
+                    raise MediaMalformed("a box ends behind the one around it")
+            yield _Box(kind, body, position + size)
+            position += size
+
+    def number(self, position: int, length: int) -> int:
+        if position + length > len(self.data):
+            raise MediaTruncated("the file ends within a box")
+        return int.from_bytes(self.data[position : position + length])
+
+    def one(self, boxes: list[_Box], kind: bytes) -> _Box | None:
+        found = [box for box in boxes if box.kind == kind]
+        if len(found) > 1:
+            raise MediaMalformed(f"there are several {kind!r}, of which readers take one or another")
+        return found[0] if found else None
+
+    def find(self, boxes: list[_Box], *path: bytes) -> list[_Box]:
+        """Follow containers inwards."""
+        for kind in path:
+            boxes = [inner for box in boxes if box.kind == kind for inner in self.boxes(box.start, box.end)]
+        return boxes
+
+
+def read_media(data: bytes) -> MediaPicture:
+    """Find out what decoding an AVIF or HEIC takes.
+
+    Raises:
+        MediaMalformed: Its boxes or streams cannot be followed, or its sizes contradict each other.
+    """
+    file = _File(data)
+    top = list(file.boxes(0, len(data)))
+    meta = file.one(top, b"meta")
+    pictures = []
+    if meta is not None:
+        pictures.append(_read_items(file, meta))
+    movie = file.one(top, b"moov")
+    if movie is not None:
+        pictures.extend(_read_tracks(file, movie))
+    if not pictures:
+        raise MediaMalformed("there is no picture in it")
+    largest = max(pictures, key=lambda picture: picture.width_px * picture.height_px)
+    # Of an animation's tracks one may be the opacity of another.
+    return replace(largest, has_alpha=any(picture.has_alpha for picture in pictures) or len(pictures) > 2)
+
+
+def _read_items(file: _File, meta: _Box) -> MediaPicture:
+    boxes = list(file.boxes(meta.start + 4, meta.end))
+    primary_box = file.one(boxes, b"pitm")
+    if primary_box is None:
+        raise MediaMalformed("no item is the picture")
+    wide = bool(file.data[primary_box.start])
+    primary = file.number(primary_box.start + 4, 4 if wide else 2)
+    items: dict[int, _Item] = {}
+    _read_kinds(file, file.one(boxes, b"iinf"), items)
+    _read_extents(file, file.one(boxes, b"iloc"), file.one(boxes, b"idat"), items)
+    _read_properties(file, file.one(boxes, b"iprp"), items)
+    _read_references(file, file.one(boxes, b"iref"), items)
+    walk = _Walk(file, items)
+    walk.add_picture(primary)
+    return walk.picture()
+
+
+def _read_kinds(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
+    if box is None:
+        raise MediaMalformed("no item is described")
+    start = box.start + (8 if file.data[box.start] else 6)
+    for entry in file.boxes(start, box.end):
+        version = file.number(entry.start, 1)
+        if entry.kind != b"infe" or version < 2:
+            continue
+        width = 4 if version == 3 else 2
+        identity = file.number(entry.start + 4, width)
+        kind_at = entry.start + 4 + width + 2
+        if identity in items:
+            raise MediaMalformed("two items have one number")
+        items[identity] = _Item(file.data[kind_at : kind_at + 4])
+
+
+def _read_extents(file: _File, box: _Box | None, idat: _Box | None, items: dict[int, _Item]) -> None:
+    if box is None:
+        raise MediaMalformed("no item lies anywhere")
+    version, sizes = file.number(box.start, 1), file.number(box.start + 4, 2)
+    offset_bytes, length_bytes, base_bytes, index_bytes = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
+    index_bytes *= version > 0
+    wide = 4 if version == 2 else 2
+    count, position = file.number(box.start + 6, wide), box.start + 6 + wide
+    total = 0
+    for _ in range(count):
+        item = items.get(file.number(position, wide), _Item())
+        position += wide
+        method = 0
+        if version > 0:
+            method, position = file.number(position, 2) & 15, position + 2
+        base = file.number(position + 2, base_bytes)
+        position += 2 + base_bytes
+        extents = file.number(position, 2)
+        position += 2
+        total += extents
+        if total > MAX_BOXES or position > box.end:
+            raise MediaMalformed("far too many pieces of data")
+        for _ in range(extents):
+            position += index_bytes
+            start = base + file.number(position, offset_bytes)
+            length = file.number(position + offset_bytes, length_bytes)
+            position += offset_bytes + length_bytes
+            if method == 1 and idat is not None:
+                item.extents.append((1, idat.start + start, length or idat.end - idat.start - start))
+            else:
+                item.extents.append((method, start, length or len(file.data) - start))
+
+
+def _read_properties(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
+    if box is None:
+        raise MediaMalformed("no size is declared")
+    inner = list(file.boxes(box.start, box.end))
+    store = file.one(inner, b"ipco")
+    if store is None:
+        raise MediaMalformed("no size is declared")
+    properties = list(file.boxes(store.start, store.end))
+    for links in (each for each in inner if each.kind == b"ipma"):
+        version, is_wide = file.number(links.start, 1), bool(file.number(links.start + 3, 1) & 1)
+        count, position = file.number(links.start + 4, 4), links.start + 8
+        for _ in range(min(count, MAX_BOXES)):
+            width = 4 if version else 2
+            item = items.get(file.number(position, width), _Item())
+            position += width
+            number_of = file.number(position, 1)
+            position += 1
+            for _ in range(number_of):
+                size = 2 if is_wide else 1
+                index = file.number(position, size) & (0x7FFF if is_wide else 0x7F)
+                position += size
+                if 0 < index <= len(properties):
+                    item.properties.append(properties[index - 1])
+
+
+def _read_references(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
+    if box is None:
+        return
+    width = 4 if file.number(box.start, 1) else 2
+    for reference in file.boxes(box.start + 4, box.end):
+        source = items.get(file.number(reference.start, width), _Item())
+        count = file.number(reference.start + width, 2)
+        first = reference.start + width + 2
+        if first + count * width > reference.end:
+            raise MediaMalformed("references end behind their box")
+        targets = [file.number(first + index * width, width) for index in range(count)]
+        source.references.setdefault(reference.kind, []).extend(targets)
+
+
+class _Walk:
+    """Adds up what is decoded for a picture: its own stream, or its tiles and layers, and their opacity."""
+
+    def __init__(self, file: _File, items: dict[int, _Item]) -> None:
+        self._file = file
+        self._items = items
+        self._alpha_of: dict[int, list[int]] = {}
+        for identity, item in items.items():
+            if b"auxl" in item.references and self._is_alpha(item):
+                for target in item.references[b"auxl"]:
+                    self._alpha_of.setdefault(target, []).append(identity)
+        self._largest = (0, 0)
+        self._decoded_pixels = self._visits = 0
+        self._codecs: set[str] = set()
+        self._chroma_samples, self._bits = 0.0, 8
+        self._has_alpha = self._is_derived = False
+
+    def add_picture(self, identity: int, depth: int = 0) -> None:
+        self._visits += 1
+        item = self._items.get(identity)
+        if item is None:
+            raise MediaMalformed("an item is not there")
+        if depth > _MAX_DEPTH or self._visits > MAX_ITEMS_DECODED:
+            raise MediaMalformed("pictures within pictures, too deep or too many")
+        self._add_declared(item)
+        if item.kind in _CODED:
+            self._add_stream(item)
+        elif item.kind in {b"grid", b"iden", b"iovl"}:
+            self._is_derived = True
+            self._add_canvas(item)
+            for part in item.references.get(b"dimg", []):
+                self.add_picture(part, depth + 1)
+        else:
+            raise MediaMalformed(f"a picture coded as {item.kind[:4]!r} is not read")
+        for alpha in self._alpha_of.get(identity, []):
+            self._has_alpha = True
+            self.add_picture(alpha, depth + 1)
+
+    def picture(self) -> MediaPicture:
+        """Return the sum of it."""
+        if len(self._codecs) != 1:
+            raise MediaMalformed("it is coded in more than one way, or in none")
+        return MediaPicture(
+            self._codecs.pop(),
+            *self._largest,
+            self._decoded_pixels,
+            self._has_alpha,
+            self._is_derived,
+            self._chroma_samples,
+            self._bits,
+        )
+
+    def add_coded(self, codec: str, sizes: list[CodedSize], declared: list[tuple[int, int]]) -> None:
+        """Add one stream, and compare its size with what was declared for it."""
+        if not sizes:
+            raise MediaMalformed("a stream without a size")
+        self._codecs.add(codec)
+        for width_px, height_px in declared:
+            self._see(width_px, height_px)
+        for size in sizes:
+            self._chroma_samples = max(self._chroma_samples, size.chroma_samples)
+            self._bits = max(self._bits, size.bits)
+            for width_px, height_px in declared:
+                self._compare(size, width_px, height_px)
+        self._decoded_pixels += max(size.width_px * size.height_px for size in sizes)
+
+    def _compare(self, size: CodedSize, width_px: int, height_px: int) -> None:
+        fits = 0 <= size.width_px - width_px < ALIGNMENT_PX and 0 <= size.height_px - height_px < ALIGNMENT_PX
+        if not fits:
+            raise SizeContradicted(
+                f"the file declares {width_px} x {height_px} pixels, and its stream {size.width_px} x {size.height_px}"
+            )
+
+    def _add_declared(self, item: _Item) -> None:
+        for width_px, height_px in self._declared(item):
+            self._see(width_px, height_px)
+
+    def _declared(self, item: _Item) -> list[tuple[int, int]]:
+        sizes = [
+            (self._file.number(box.start + 4, 4), self._file.number(box.start + 8, 4))
+            for box in item.properties
+            if box.kind == b"ispe"
+        ]
+        if not sizes:
+            raise MediaMalformed("an item declares no size")
+        return sizes
+
+    def _add_stream(self, item: _Item) -> None:
+        configured = [box for box in item.properties if box.kind == _CODED[item.kind]]
+        if not configured:
+            raise MediaMalformed("a stream without its configuration")
+        stream = self._content(item)
+        sizes: list[CodedSize] = []
+        for box in configured:
+            configuration = self._file.data[box.start : box.end]
+            sizes.extend(_sizes(item.kind, configuration, stream))
+        self.add_coded("AVIF" if item.kind == b"av01" else "HEIF", sizes, self._declared(item))
+
+    def _add_canvas(self, item: _Item) -> None:
+        if item.kind == b"iden":
+            return
+        content = self._content(item)
+        if len(content) < 8:
+            raise MediaMalformed("a picture made of others does not say how")
+        width = 4 if content[1] & 1 else 2
+        start = 4 if item.kind == b"grid" else 10
+        numbers = content[start : start + 2 * width]
+        if len(numbers) < 2 * width:
+            raise MediaMalformed("a picture made of others does not say how large it is")
+        self._see(int.from_bytes(numbers[:width]), int.from_bytes(numbers[width:]))
+
+    def _content(self, item: _Item) -> bytes:
+        length = sum(extent[2] for extent in item.extents)
+        if length > len(self._file.data):
+            raise MediaTruncated("an item is longer than the file")
+        pieces = []
+        for method, start, size in item.extents:
+            if method > 1:
+                raise MediaMalformed("an item lies within another")
+            if start + size > len(self._file.data):
+                raise MediaTruncated("the data of an item lies behind the end of the file")
+            pieces.append(self._file.data[start : start + size])
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _is_alpha(self, item: _Item) -> bool:
+        kinds = [
+            self._file.data[box.start + 4 : box.end].split(b"\x00")[0].decode("ascii", "replace")
+            for box in item.properties
+            if box.kind == b"auxC"
+        ]
+        return any(kind in _ALPHA for kind in kinds)
+
+    def _see(self, width_px: int, height_px: int) -> None:
+        if not width_px or not height_px:
+            raise MediaMalformed("a size of zero")
+        self._largest = max(self._largest, (width_px, height_px), key=lambda size: size[0] * size[1])
+
+
+def _sizes(kind: bytes, configuration: bytes, stream: bytes) -> list[CodedSize]:
+    try:
+        if kind == b"av01":
+            return [*av1_sizes(configuration[4:]), *av1_sizes(stream)]
+        return list(hevc_sizes(configuration, stream))
+    except StreamMalformed as error:
+        raise MediaMalformed(f"a stream's header: {error}") from error
+
+
+def _read_tracks(file: _File, movie: _Box) -> Iterator[MediaPicture]:
+    """Read the first picture of each track: that is what is shown of a sequence."""
+    for track in (box for box in file.boxes(movie.start, movie.end) if box.kind == b"trak"):
+        inner = list(file.boxes(track.start, track.end))
+        table = file.find(inner, b"mdia", b"minf", b"stbl")
+        description = file.one(table, b"stsd")
+        entries = [] if description is None else list(file.boxes(description.start + 8, description.end))
+        coded = [entry for entry in entries if entry.kind in _CODED]
+        if not coded:
+            continue
+        yield _first_picture(file, coded[0], table)
+
+
+def _first_picture(file: _File, entry: _Box, table: list[_Box]) -> MediaPicture:
+    walk = _Walk(file, {})
+    declared = file.number(entry.start + 24, 2), file.number(entry.start + 26, 2)
+    configured = [box for box in file.boxes(entry.start + 78, entry.end) if box.kind == _CODED[entry.kind]]
+    if not configured:
+        raise MediaMalformed("a track without its configuration")
+    configuration = file.data[configured[0].start : configured[0].end]
+    stream = _first_sample(file, table)
+    sizes = _sizes(entry.kind, configuration, stream)
+    walk.add_coded("AVIF" if entry.kind == b"av01" else "HEIF", sizes, [declared])
+    return walk.picture()
+
+
+def _first_sample(file: _File, table: list[_Box]) -> bytes:
+    sizes, offsets = file.one(table, b"stsz"), file.one(table, b"stco") or file.one(table, b"co64")
+    if sizes is None or offsets is None:
+        raise MediaMalformed("a track that does not say where its pictures lie")
+    size = file.number(sizes.start + 4, 4) or file.number(sizes.start + 12, 4)
+    start = file.number(offsets.start + 8, 4 if offsets.kind == b"stco" else 8)
+    if start + size > len(file.data):
+        raise MediaTruncated("the data of a picture lies behind the end of the file")
+    return file.data[start : start + size]
