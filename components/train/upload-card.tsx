@@ -3,6 +3,7 @@ import { FileArchive, RotateCcw, X } from "lucide-react";
 import { formatBytes, formatEta } from "@/lib/format";
 import type { UploadState, ZipUpload } from "@/lib/upload/zip-upload";
 
+import { SpaceLink } from "../storage/storage-line";
 import { Button } from "../ui/button";
 import { ProgressBar } from "../ui/progress-bar";
 
@@ -32,7 +33,8 @@ export function UploadCard({ upload, state }: UploadCardProps) {
             Cancel the upload
           </Button>
         ) : (
-          <div className="flex gap-2">
+          <div className="flex flex-wrap gap-2">
+            {problem.isStorageFull && <SpaceLink>Free some space</SpaceLink>}
             <Button variant="primary" onClick={() => upload.retry()}>
               <RotateCcw aria-hidden />
               Try again

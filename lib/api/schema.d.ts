@@ -109,10 +109,15 @@ export interface paths {
         get: operations["get_dataset"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a dataset with all its revisions, or one revision; versions that learned from it go on answering.
+         * @description Pictures that another revision has as well stay there. What a queued or running job needs is refused.
+         */
+        delete: operations["delete_dataset"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a dataset another name, or one of its revisions a label; its id stays. */
+        patch: operations["rename_dataset"];
         trace?: never;
     };
     "/datasets/{dataset}/augmentation-preview": {
@@ -428,10 +433,12 @@ export interface paths {
         get: operations["get_job"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a job that has ended, with its log and files, and with its upload; what it made stays. */
+        delete: operations["delete_job"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Label a job. */
+        patch: operations["rename_job"];
         trace?: never;
     };
     "/jobs/{job_id}/artifacts/{name}": {
@@ -547,10 +554,12 @@ export interface paths {
         get: operations["get_model"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a version that is not live; one that was live once only with `force`, for a rollback may need it. */
+        delete: operations["delete_model"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Label a version; its identifier and its files stay. */
+        patch: operations["rename_model"];
         trace?: never;
     };
     "/models/{version}/artifacts/{name}": {
@@ -766,6 +775,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what takes the space in the data folder, what of it can be deleted, and what that gives back. */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/caches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove what can be drawn or computed again; with `name`, one cache, also of what was downloaded. */
+        delete: operations["clear_storage_caches"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/training-options": {
         parameters: {
             query?: never;
@@ -781,6 +824,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the uploaded ZIPs that wait for their job, or that a failed one left for another try. */
+        get: operations["list_uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an upload that no unfinished job needs; a failed job cannot be tried again without it. */
+        delete: operations["delete_upload"];
+        options?: never;
+        head?: never;
+        /** Label an upload. */
+        patch: operations["rename_upload"];
         trace?: never;
     };
 }
@@ -1294,6 +1372,29 @@ export interface components {
             made_at: string;
         };
         /**
+         * Deleted
+         * @description What is gone.
+         */
+        Deleted: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dataset" | "revision" | "version" | "job" | "upload" | "cache";
+            /** Id */
+            id: string;
+            /**
+             * Freed Bytes
+             * @description What the disk got back: pictures that another revision shares stay.
+             */
+            freed_bytes: number;
+            /**
+             * Also
+             * @description What went with it, in words.
+             */
+            also: string[];
+        };
+        /**
          * Dimensions
          * @description Sizes of the pictures, upright: width and height in pixels, aspect as width over height.
          */
@@ -1301,6 +1402,26 @@ export interface components {
             width: components["schemas"]["Spread"];
             height: components["schemas"]["Spread"];
             aspect: components["schemas"]["Spread"];
+        };
+        /**
+         * DiskRoom
+         * @description The disk of the data folder.
+         */
+        DiskRoom: {
+            /** Total Bytes */
+            total_bytes: number;
+            /** Free Bytes */
+            free_bytes: number;
+            /**
+             * Reserve Bytes
+             * @description What uploads leave free.
+             */
+            reserve_bytes: number;
+            /**
+             * Available Bytes
+             * @description What uploads may take.
+             */
+            available_bytes: number;
         };
         /**
          * DismissalJson
@@ -2313,6 +2434,12 @@ export interface components {
             /** Id */
             id: string;
             /**
+             * Label
+             * @description What a person calls it.
+             * @default null
+             */
+            label: string | null;
+            /**
              * Kind
              * @enum {string}
              */
@@ -2593,6 +2720,12 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Label
+             * @description What a person calls this version.
+             * @default null
+             */
+            label?: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -2649,8 +2782,14 @@ export interface components {
              */
             dataset_revision?: string | null;
             /**
+             * Data Deleted
+             * @description That revision was deleted here since.
+             * @default false
+             */
+            data_deleted?: boolean;
+            /**
              * Job Id
-             * @description The job that made it.
+             * @description The job that made it; null as well once that was deleted.
              * @default null
              */
             job_id?: string | null;
@@ -2696,6 +2835,12 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Label
+             * @description What a person calls this version.
+             * @default null
+             */
+            label?: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -2752,8 +2897,14 @@ export interface components {
              */
             dataset_revision?: string | null;
             /**
+             * Data Deleted
+             * @description That revision was deleted here since.
+             * @default false
+             */
+            data_deleted?: boolean;
+            /**
              * Job Id
-             * @description The job that made it.
+             * @description The job that made it; null as well once that was deleted.
              * @default null
              */
             job_id?: string | null;
@@ -2947,6 +3098,12 @@ export interface components {
             kind: "promote" | "rollback";
             /** Reason */
             reason: string;
+            /**
+             * Deleted
+             * @description The version was deleted since.
+             * @default false
+             */
+            deleted?: boolean;
         };
         /**
          * PromotionHistory
@@ -3059,6 +3216,32 @@ export interface components {
             confidence: number | null;
             /** Accuracy */
             accuracy: number | null;
+        };
+        /**
+         * RenameJson
+         * @description Another name.
+         */
+        RenameJson: {
+            /**
+             * Name
+             * @description Up to 200 characters; null takes the name away again, which a dataset needs.
+             */
+            name: string | null;
+        };
+        /**
+         * Renamed
+         * @description What is called something else now; its identifier stays.
+         */
+        Renamed: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dataset" | "revision" | "version" | "job" | "upload" | "cache";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
         };
         /**
          * RetrainJson
@@ -3420,8 +3603,13 @@ export interface components {
             /** Number */
             number: number;
             /**
+             * Label
+             * @description What a person calls it.
+             */
+            label: string | null;
+            /**
              * Parent
-             * @description The revision it was made from.
+             * @description The revision it was made from, which may have been deleted since.
              */
             parent: string | null;
             /**
@@ -3509,8 +3697,13 @@ export interface components {
             /** Number */
             number: number;
             /**
+             * Label
+             * @description What a person calls it.
+             */
+            label: string | null;
+            /**
              * Parent
-             * @description The revision it was made from.
+             * @description The revision it was made from, which may have been deleted since.
              */
             parent: string | null;
             /**
@@ -3597,6 +3790,122 @@ export interface components {
             median: number;
             /** Max */
             max: number;
+        };
+        /**
+         * StorageOverview
+         * @description All that takes space, each list by size, largest first.
+         */
+        StorageOverview: {
+            disk: components["schemas"]["DiskRoom"];
+            /**
+             * Used Bytes
+             * @description Everything in the data folder, each file once.
+             */
+            used_bytes: number;
+            /** Datasets */
+            datasets: components["schemas"]["StoredDataset"][];
+            /** Versions */
+            versions: components["schemas"]["StoredThing"][];
+            /** Jobs */
+            jobs: components["schemas"]["StoredThing"][];
+            /** Uploads */
+            uploads: components["schemas"]["StoredThing"][];
+            /** Caches */
+            caches: components["schemas"]["StoredThing"][];
+            /** Other */
+            other: components["schemas"]["StoredThing"][];
+        };
+        /**
+         * StoredDataset
+         * @description One dataset, with its revisions.
+         */
+        StoredDataset: {
+            /**
+             * Kind
+             * @description Null: it cannot be deleted as a whole.
+             */
+            kind: ("dataset" | "revision" | "version" | "job" | "upload" | "cache") | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Bytes
+             * @description On the disk.
+             */
+            bytes: number;
+            /**
+             * Shared Bytes
+             * @description Of these, what something else shares, so that it stays.
+             */
+            shared_bytes: number;
+            /**
+             * Frees Bytes
+             * @description What deleting it gives back.
+             */
+            frees_bytes: number;
+            /**
+             * In Use
+             * @description Why it cannot be deleted now; null: it can.
+             */
+            in_use: string | null;
+            /**
+             * Needs Force
+             * @description It can, if it is asked for with `force=true`.
+             */
+            needs_force: boolean;
+            /**
+             * Command
+             * @description What deletes it on the command line.
+             */
+            command: string | null;
+            /** Revisions */
+            revisions: components["schemas"]["StoredThing"][];
+        };
+        /**
+         * StoredThing
+         * @description One thing that takes space.
+         */
+        StoredThing: {
+            /**
+             * Kind
+             * @description Null: it cannot be deleted as a whole.
+             */
+            kind: ("dataset" | "revision" | "version" | "job" | "upload" | "cache") | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Bytes
+             * @description On the disk.
+             */
+            bytes: number;
+            /**
+             * Shared Bytes
+             * @description Of these, what something else shares, so that it stays.
+             */
+            shared_bytes: number;
+            /**
+             * Frees Bytes
+             * @description What deleting it gives back.
+             */
+            frees_bytes: number;
+            /**
+             * In Use
+             * @description Why it cannot be deleted now; null: it can.
+             */
+            in_use: string | null;
+            /**
+             * Needs Force
+             * @description It can, if it is asked for with `force=true`.
+             */
+            needs_force: boolean;
+            /**
+             * Command
+             * @description What deletes it on the command line.
+             */
+            command: string | null;
         };
         /**
          * TestPredictions
@@ -3943,6 +4252,44 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * Upload
+         * @description An uploaded ZIP that waits for its job, or that a failed job left for another try.
+         */
+        Upload: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @description What a person calls it.
+             */
+            label: string | null;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+            /**
+             * Job Id
+             * @description The newest job that was asked for with it.
+             */
+            job_id: string | null;
+            /**
+             * In Use
+             * @description Why it cannot be deleted now; null: it can.
+             */
+            in_use: string | null;
+        };
+        /**
+         * UploadList
+         * @description The uploads that are kept, newest first.
+         */
+        UploadList: {
+            /** Uploads */
+            uploads: components["schemas"]["Upload"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -3968,39 +4315,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackboneList"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4035,15 +4349,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4055,21 +4360,6 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4129,15 +4419,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4149,21 +4430,6 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4221,15 +4487,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4241,21 +4498,6 @@ export interface operations {
             };
             /** @description `insights-not-found`: Nothing was computed for that dataset yet.; `dataset-not-found`: No dataset or revision of that name.; `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4301,32 +4543,8 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetList"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4417,7 +4635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4453,7 +4671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4462,13 +4680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4527,15 +4739,6 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetDetail"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4554,14 +4757,175 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4614,7 +4978,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4632,7 +4996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4650,15 +5014,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
                 headers: {
@@ -4668,13 +5023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4728,7 +5077,7 @@ export interface operations {
                     "application/json": components["schemas"]["Finding"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4746,7 +5095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4775,21 +5124,6 @@ export interface operations {
             };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4842,7 +5176,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4860,7 +5194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4905,13 +5239,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4978,15 +5306,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -4998,21 +5317,6 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name.; `insights-not-found`: Nothing was computed for that dataset yet. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5077,15 +5381,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5097,21 +5392,6 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5174,15 +5454,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -5194,21 +5465,6 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5266,7 +5522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5284,13 +5540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5349,32 +5599,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5465,7 +5691,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `feedback-disabled`: Keeping pictures with what people say about them is switched off. */
+            /** @description `feedback-disabled`: Keeping pictures with what people say about them is switched off.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5494,21 +5720,6 @@ export interface operations {
             };
             /** @description `image-undecodable`: Bytes that are no picture in any format.; `image-truncated`: A picture whose end is missing.; `image-too-slow`: A picture built so that decoding it takes longer than the limit in seconds.; `class-name`: A folder's name that cannot be a class's. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5574,7 +5785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5585,21 +5796,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5651,7 +5847,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedbackItem"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5669,7 +5865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5680,15 +5876,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
-            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5707,21 +5894,6 @@ export interface operations {
             };
             /** @description `class-name`: A folder's name that cannot be a class's. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5769,16 +5941,7 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5789,21 +5952,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5853,7 +6001,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobAccepted"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5871,7 +6019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5889,15 +6037,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
             415: {
                 headers: {
@@ -5907,13 +6046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5960,32 +6093,8 @@ export interface operations {
                     "application/json": components["schemas"]["FloodList"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6016,15 +6125,6 @@ export interface operations {
                     "application/json": components["schemas"]["Flood"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6036,21 +6136,6 @@ export interface operations {
             };
             /** @description `flood-not-found`: No flood of that name, or none that can be read. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6083,15 +6168,6 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6103,21 +6179,6 @@ export interface operations {
             };
             /** @description `flood-not-found`: No flood of that name, or none that can be read.; `not-found`: Nothing lives under that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6143,15 +6204,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6188,15 +6240,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6208,21 +6251,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6273,41 +6301,8 @@ export interface operations {
                     "application/json": components["schemas"]["JobList"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6355,15 +6350,6 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6382,14 +6368,173 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-unfinished`: A job that goes on cannot be tried again.; `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6439,15 +6584,6 @@ export interface operations {
                     "image/webp": string;
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6459,21 +6595,6 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id.; `not-found`: Nothing lives under that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6530,7 +6651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6550,21 +6671,6 @@ export interface operations {
             };
             /** @description `job-finished`: A job that ended cannot be cancelled. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6615,24 +6721,6 @@ export interface operations {
                     "application/json": components["schemas"]["JobLog"];
                 };
             };
-            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -6644,21 +6732,6 @@ export interface operations {
             };
             /** @description `job-not-found`: No job has that id. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6715,7 +6788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6724,7 +6797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-not-found`: No job has that id. */
+            /** @description `job-not-found`: No job has that id.; `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6742,13 +6815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6795,39 +6862,6 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     list_models: {
@@ -6846,39 +6880,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelList"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `db-unavailable`: The database cannot be reached; predicting goes on without it. */
@@ -6913,6 +6914,50 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDetail"];
                 };
             };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_model: {
+        parameters: {
+            query?: {
+                /** @description Delete a version that was live once as well, so that no rollback finds it. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
             401: {
                 headers: {
@@ -6922,7 +6967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6940,14 +6985,125 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
+            /** @description `bundled`: A version that came with Whisker, which cannot be deleted.; `was-live`: A version that was live once, which a rollback may need: deleting it has to be asked for explicitly.; `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6980,15 +7136,6 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -7000,21 +7147,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7063,15 +7195,6 @@ export interface operations {
                     "application/json": components["schemas"]["Comparison"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -7083,21 +7206,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7146,15 +7254,6 @@ export interface operations {
                     "application/json": components["schemas"]["Evaluation"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -7166,21 +7265,6 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7247,15 +7331,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -7267,21 +7342,6 @@ export interface operations {
             };
             /** @description `not-found`: Nothing lives under that name.; `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7339,7 +7399,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7350,21 +7410,6 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7424,15 +7469,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
@@ -7444,21 +7480,6 @@ export interface operations {
             };
             /** @description `model-not-found`: No version or alias of that name. */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7516,32 +7537,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7596,7 +7593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7607,21 +7604,6 @@ export interface operations {
             };
             /** @description `nothing-to-roll-back`: The champion is the first version ever promoted. */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7705,7 +7687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7812,15 +7794,6 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description `no-model`: No model version can be loaded. */
             503: {
                 headers: {
@@ -7848,39 +7821,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecipeList"];
-                };
-            };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `host-unknown`: The Host header names a host that is not ours. */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description `recipe-invalid`: A recipe's file that cannot be read or used. */
@@ -7968,7 +7908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8004,7 +7944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8013,13 +7953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
+            /** @description `too-many-jobs`: As many jobs wait as may wait. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8066,6 +8000,121 @@ export interface operations {
             };
         };
     };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageOverview"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_storage_caches: {
+        parameters: {
+            query?: {
+                /** @description One of them; by default all that come back by themselves. */
+                name?: ("thumbnails" | "features" | "backbones" | "downloads" | "tensorboard") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_training_options: {
         parameters: {
             query?: never;
@@ -8084,13 +8133,24 @@ export interface operations {
                     "application/json": components["schemas"]["TrainingOptions"];
                 };
             };
-            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
-            401: {
+        };
+    };
+    list_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["UploadList"];
                 };
             };
             /** @description `host-unknown`: The Host header names a host that is not ours. */
@@ -8102,14 +8162,193 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /**
-             * @description `rate-limited`: More requests than the configured limit.
-             *
-             *     Args:
-             *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
-             */
-            429: {
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the `id`s that GET /uploads lists. */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: No upload of that name is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the `id`s that GET /uploads lists. */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page.; `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: No upload of that name is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
