@@ -55,10 +55,10 @@ export function VersionRow({ model, canChange }: VersionRowProps) {
       <td className={`${CELL} ${ROOMY_ONLY} figures`}>{formatDuration(model.duration_seconds)}</td>
       <td className={`${CELL} ${WIDE_ONLY}`}>{formatDate(model.created_at)}</td>
       <td className={`${CELL} pr-0! text-right`}>
-        <span className="inline-flex items-center gap-2">
+        <div className="inline-flex items-center gap-2">
           {model.is_champion ? <LiveBadge /> : <PromoteButton version={model.version} />}
           {canChange && <VersionMenu model={model} />}
-        </span>
+        </div>
       </td>
     </tr>
   );

@@ -68,27 +68,26 @@ interface MenuProps {
 
 function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
   return (
-    <Radix.Root>
+    <Radix.Root modal={false}>
       <Radix.Trigger ref={trigger} className={look} aria-label={label} title={label}>
         <Ellipsis aria-hidden />
       </Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-          className="animate-fade border-line bg-surface z-50 min-w-44 rounded-lg border p-1"
-        >
-          <Radix.Item className={ITEM} onSelect={() => onAsk("rename")}>
-            <Pencil className="text-muted" aria-hidden />
-            {thing.kind === "dataset" ? "Rename" : "Label"}
-          </Radix.Item>
-          <Radix.Item className={`${ITEM} text-danger`} onSelect={() => onAsk("delete")}>
-            <Trash2 aria-hidden />
-            Delete
-          </Radix.Item>
-        </Radix.Content>
-      </Radix.Portal>
+      {/* In its place rather than at the end of the page: a menu belongs to a landmark. */}
+      <Radix.Content
+        align="end"
+        sideOffset={4}
+        collisionPadding={8}
+        className="animate-fade border-line bg-surface z-50 min-w-44 rounded-lg border p-1 text-left"
+      >
+        <Radix.Item className={ITEM} onSelect={() => onAsk("rename")}>
+          <Pencil className="text-muted" aria-hidden />
+          {thing.kind === "dataset" ? "Rename" : "Label"}
+        </Radix.Item>
+        <Radix.Item className={`${ITEM} text-danger`} onSelect={() => onAsk("delete")}>
+          <Trash2 aria-hidden />
+          Delete
+        </Radix.Item>
+      </Radix.Content>
     </Radix.Root>
   );
 }
