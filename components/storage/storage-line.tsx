@@ -32,10 +32,16 @@ export function StorageLine() {
   );
 }
 
+interface SpaceLinkProps {
+  variant?: "primary" | "secondary";
+  size?: "small" | "medium";
+  children: string;
+}
+
 /** The way to what takes the space. */
-export function SpaceLink({ size = "medium", children }: { size?: "small" | "medium"; children: string }) {
+export function SpaceLink({ variant = "secondary", size = "medium", children }: SpaceLinkProps) {
   return (
-    <Link href={SPACE_PAGE} className={buttonClass("secondary", size, "pointer-coarse:h-11")}>
+    <Link href={SPACE_PAGE} className={buttonClass(variant, size, "pointer-coarse:h-11")}>
       {children}
     </Link>
   );

@@ -36,7 +36,7 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
               </Link>
               <p className="text-muted text-[0.8125rem]">{factsOf(dataset)}</p>
             </div>
-            <div className="flex flex-wrap gap-2">
+            <div className="flex flex-wrap items-center gap-2">
               <Button
                 variant="ghost"
                 size="small"

@@ -34,12 +34,18 @@ export function UploadCard({ upload, state }: UploadCardProps) {
           </Button>
         ) : (
           <div className="flex flex-wrap gap-2">
-            {problem.isStorageFull && <SpaceLink>Free some space</SpaceLink>}
-            <Button variant="primary" onClick={() => upload.retry()}>
+            {problem.isStorageFull && <SpaceLink variant="primary">Free some space</SpaceLink>}
+            <Button
+              variant={problem.isStorageFull ? "secondary" : "primary"}
+              className="pointer-coarse:h-11"
+              onClick={() => upload.retry()}
+            >
               <RotateCcw aria-hidden />
               Try again
             </Button>
-            <Button onClick={() => upload.clear()}>Choose another</Button>
+            <Button className="pointer-coarse:h-11" onClick={() => upload.clear()}>
+              Choose another
+            </Button>
           </div>
         )}
       </div>
