@@ -1628,8 +1628,21 @@ export interface components {
             roc_auc: number | null;
             /** Class Names */
             class_names: string[];
-            /** Confusion Matrix */
-            confusion_matrix: number[][];
+            /**
+             * Confusion Matrix
+             * @description Pictures by true class (rows) and predicted class (columns); null past 200 classes.
+             */
+            confusion_matrix: number[][] | null;
+            /**
+             * Confusion Cells
+             * @description Past 200 classes in its place: true class, predicted class (both by index) and pictures of every cell that is not empty; mistakes first, the most frequent first.
+             * @default null
+             */
+            confusion_cells?: [
+                number,
+                number,
+                number
+            ][] | null;
             /** Per Class */
             per_class: components["schemas"]["ClassMetrics"][];
             macro: components["schemas"]["MeanMetrics"];

@@ -19,7 +19,7 @@ export type PromotionEntry = Schemas["PromotionEntry"];
 export type PromotionHistory = Schemas["PromotionHistory"];
 
 /** Past 200 classes only the answers that were given are sent: the true class, the answer, how often. */
-export type Evaluation = Omit<Schemas["Evaluation"], "confusion_matrix"> & {
+export type Evaluation = Omit<Schemas["Evaluation"], "confusion_matrix" | "confusion_cells"> & {
   confusion_matrix: number[][] | null;
   confusion_cells?: number[][] | null;
 };
