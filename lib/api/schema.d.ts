@@ -9108,7 +9108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9315,7 +9315,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs. */
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -465,9 +465,19 @@ class OutOfMemory(AppError):
 
 
 class StorageFull(AppError):
-    """The disk has no room."""
+    """The disk has no room.
+
+    Args:
+        detail: What that means here; how to make room is added.
+    """
 
     code = "storage-full"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"{detail} `whisker storage` (or GET /storage) lists what takes the space and how to delete it; "
+            "`whisker storage clear` empties the caches."
+        )
 
 
 class InUse(AppError):

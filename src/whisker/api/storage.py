@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
+from whisker.api.access import Access
 from whisker.api.bodies import read_json
 from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.datasets import DatasetPath
@@ -37,7 +38,7 @@ _DELETE_PROBLEMS = (errors.InUse, errors.StorageFull, *WRITE_PROBLEMS)
 
 
 @blueprint.get("/storage")
-@operation(Operation(tag="storage", responses={200: (StorageOverview,)}, problems=READ_PROBLEMS))
+@operation(Operation(tag="storage", access=Access.READ, responses={200: (StorageOverview,)}, problems=READ_PROBLEMS))
 def get_storage() -> Response:
     """Show what takes the space in the data folder, what of it can be deleted, and what that gives back."""
     found = asdict(_storage().overview())
@@ -63,7 +64,7 @@ def clear_storage_caches() -> Response:
 
 
 @blueprint.get("/uploads")
-@operation(Operation(tag="storage", responses={200: (UploadList,)}, problems=READ_PROBLEMS))
+@operation(Operation(tag="storage", access=Access.READ, responses={200: (UploadList,)}, problems=READ_PROBLEMS))
 def list_uploads() -> Response:
     """List the uploaded ZIPs that wait for their job, or that a failed one left for another try."""
     uploads = [asdict(upload) for upload in _storage().uploads()]
