@@ -15,6 +15,9 @@ process.env.E2E_INSIGHTS_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-in
 process.env.E2E_LOAD_PORT ??= freePort();
 process.env.E2E_LOAD_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-load-"));
 
+process.env.E2E_STORAGE_PORT ??= freePort();
+process.env.E2E_STORAGE_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-storage-"));
+
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
 /** Where other models go live: a server of its own, for the other tests ask the bundled one. */
 const retrainURL = `http://127.0.0.1:${process.env.E2E_RETRAIN_PORT}`;
@@ -24,6 +27,9 @@ const insightsURL = `http://127.0.0.1:${process.env.E2E_INSIGHTS_PORT}`;
 
 /** What is flooded: nobody else should have to wait for it. */
 const loadURL = `http://127.0.0.1:${process.env.E2E_LOAD_PORT}`;
+
+/** What is deleted from: the other journeys need what they made. */
+const storageURL = `http://127.0.0.1:${process.env.E2E_STORAGE_PORT}`;
 
 /** The browser that is installed; run as root it needs to give up its sandbox. */
 const launchOptions = {
@@ -45,7 +51,11 @@ export default defineConfig({
   reporter: "list",
   use: { baseURL, launchOptions, trace: "retain-on-failure" },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], launchOptions }, testIgnore: /(retrain|insights|load)\// },
+    {
+      name: "desktop",
+      use: { ...devices["Desktop Chrome"], launchOptions },
+      testIgnore: /(retrain|insights|load|storage)\//,
+    },
     {
       name: "phone",
       use: { ...devices["Pixel 7"], launchOptions },
@@ -102,6 +112,23 @@ export default defineConfig({
       testMatch: /load\/pages\.spec\.ts/,
       dependencies: ["load"],
     },
+    {
+      name: "storage",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: storageURL },
+      testMatch: /storage\/journey\.spec\.ts/,
+    },
+    {
+      name: "stored",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: storageURL },
+      testMatch: /storage\/pages\.spec\.ts/,
+      dependencies: ["storage"],
+    },
+    {
+      name: "stored, phone",
+      use: { ...devices["Pixel 7"], launchOptions, baseURL: storageURL },
+      testMatch: /storage\/pages\.spec\.ts/,
+      dependencies: ["storage"],
+    },
   ],
   // The real product with the built dashboard and the bundled model, each server on data of its own.
   webServer: [
@@ -125,6 +152,12 @@ export default defineConfig({
       command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
       url: `${insightsURL}/ready`,
       env: { WHISKER_PORT: process.env.E2E_INSIGHTS_PORT, WHISKER_DATA_DIR: process.env.E2E_INSIGHTS_DATA_DIR },
+      ...SERVER,
+    },
+    {
+      command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
+      url: `${storageURL}/ready`,
+      env: { WHISKER_PORT: process.env.E2E_STORAGE_PORT, WHISKER_DATA_DIR: process.env.E2E_STORAGE_DATA_DIR },
       ...SERVER,
     },
     {

@@ -6,6 +6,7 @@ import { ModelPage } from "./pages/model-page";
 import { ModelsPage } from "./pages/models-page";
 import { PredictPage } from "./pages/predict-page";
 import { Shell } from "./pages/shell";
+import { StoragePage } from "./pages/storage-page";
 import { TrainPage } from "./pages/train-page";
 
 interface Fixtures {
@@ -16,6 +17,7 @@ interface Fixtures {
   train: TrainPage;
   insights: InsightsPage;
   load: LoadPage;
+  storage: StoragePage;
   /** Fails a test whose pages broke a rule of the content security policy or threw. */
   noFaults: undefined;
 }
@@ -28,6 +30,7 @@ export const test = base.extend<Fixtures>({
   train: ({ page }, use) => use(new TrainPage(page)),
   insights: ({ page }, use) => use(new InsightsPage(page)),
   load: ({ page }, use) => use(new LoadPage(page)),
+  storage: ({ page }, use) => use(new StoragePage(page)),
   noFaults: [
     async ({ page }, use) => {
       const faults: string[] = [];

@@ -26,8 +26,9 @@ export function looksAt({ kind, dataset, revision, request }: Job, id: string): 
   return kind === "insights" && (dataset === id || revision === id || asked === id || asked.startsWith(`${id}@`));
 }
 
-/** What a job is about, in a few words. */
+/** What a person calls a job, or what it is about in a few words. */
 export function jobTitle(job: Job): string {
+  if (job.label != null) return job.label;
   const revision = job.result?.revision;
   if (makesRevision(job) && revision != null) return revision;
   return `${TITLES[job.kind]} ${jobSubject(job)}`;

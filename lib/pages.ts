@@ -5,6 +5,8 @@ export const TRAIN_PAGE = "/train/";
 export const INSIGHTS_PAGE = "/insights/";
 export const INBOX_PAGE = "/inbox/";
 export const LOAD_PAGE = "/load/";
+/** The API has /storage. */
+export const SPACE_PAGE = "/space/";
 
 export function jobPage(id: string): string {
   return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;

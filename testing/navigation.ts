@@ -4,6 +4,7 @@ import { vi } from "vitest";
 export const navigation = {
   params: new URLSearchParams(),
   push: vi.fn<(href: string) => void>(),
+  replace: vi.fn<(href: string) => void>(),
 };
 
 /** What stands in for next/navigation: `vi.mock("next/navigation", () => mockNavigation())`. */

@@ -4,6 +4,7 @@ import { setupServer } from "msw/node";
 import { evaluation, modelDetail, modelList, prediction } from "./fixtures";
 import { facts, insights } from "./insights-fixtures";
 import { backbones, recipe } from "./recipe-fixtures";
+import { storage } from "./storage-fixtures";
 import { datasetDetail, job, modelPair, trainingOptions } from "./training-fixtures";
 
 /** The API as it is on a good day; a test replaces what it is about. */
@@ -31,6 +32,8 @@ export const server = setupServer(
   http.get("*/backbones", () => HttpResponse.json({ backbones: backbones() })),
   http.get("*/jobs", () => HttpResponse.json({ jobs: [] })),
   http.get("*/jobs/:id", () => HttpResponse.json(job())),
+  http.get("*/storage", () => HttpResponse.json(storage())),
+  http.get("*/uploads", () => HttpResponse.json({ uploads: [] })),
   http.get("*/feedback", () => HttpResponse.json({ enabled: false, items: [] })),
   http.post("*/predict", () => HttpResponse.json(prediction())),
 );

@@ -35,6 +35,7 @@ export function revision(change: Partial<RevisionDetail> = {}): RevisionDetail {
     id: "shapes@1",
     dataset: "shapes",
     number: 1,
+    label: null,
     parent: null,
     created_at: "2026-11-20T09:12:00Z",
     image_count: 60,
@@ -62,6 +63,7 @@ export function datasetDetail(change: Partial<RevisionDetail> = {}): DatasetDeta
 export function job(change: Partial<Job> = {}): Job {
   return {
     id: "job-1",
+    label: null,
     kind: "retrain",
     state: "running",
     stage: "features",

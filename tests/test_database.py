@@ -23,8 +23,9 @@ from whisker.jobs import tables as job_tables
 from whisker.registry import tables as registry_tables
 from whisker.settings import Settings
 from whisker.sql import METADATA
+from whisker.storage import tables as storage_tables
 
-TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables, insight_tables)
+TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables, insight_tables, storage_tables)
 
 
 def test_newest_migration_is_the_one_the_code_expects() -> None:

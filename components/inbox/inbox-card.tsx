@@ -3,13 +3,13 @@
 import { clsx } from "clsx";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 
 import { feedbackImageUrl } from "@/lib/api/feedback";
 import type { FeedbackItem } from "@/lib/api/types";
 import { classLabel, formatDate, formatExact, formatProbability } from "@/lib/format";
 import { useRelabelFeedback } from "@/lib/hooks/use-feedback";
 import { useKnownClasses } from "@/lib/hooks/use-models";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { ApiImage } from "../ui/api-image";
 import { Button } from "../ui/button";
@@ -28,10 +28,7 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
   const known = useKnownClasses();
   const label = classLabel(item.class_name);
   const save = (className: string) => {
-    relabel.mutate(
-      { id: item.id, className },
-      { onSuccess: () => setIsEditing(false), onError: (problem) => toast.error(problem.message) },
-    );
+    relabel.mutate({ id: item.id, className }, { onSuccess: () => setIsEditing(false), onError: toastProblem });
   };
   return (
     <li

@@ -3,12 +3,12 @@
 import { FolderPlus, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { toast } from "sonner";
 
 import { formatCount } from "@/lib/format";
 import { useDatasets } from "@/lib/hooks/use-datasets";
 import { useAddFeedback, useDismissFeedback } from "@/lib/hooks/use-feedback";
 import { jobPage } from "@/lib/pages";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -29,7 +29,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
   const add = useAddFeedback();
   const dismiss = useDismissFeedback();
   const dataset = picked ?? datasets[0]?.id ?? "";
-  const onError = (problem: Error) => toast.error(problem.message);
+  const onError = toastProblem;
 
   return (
     <div className="border-line bg-surface flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border p-4">

@@ -2,11 +2,11 @@
 
 import { ScanSearch } from "lucide-react";
 import { useEffect, useState } from "react";
-import { toast } from "sonner";
 
 import { useComputeInsights, useRefreshInsights } from "@/lib/hooks/use-insights";
 import { useJobs, useMaybeJob } from "@/lib/hooks/use-jobs";
 import { isFinished, looksAt } from "@/lib/jobs";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { JobEnded } from "../train/job-ended";
 import { JobProgress } from "../train/job-progress";
@@ -26,7 +26,7 @@ export function ComputeOffer({ dataset }: { dataset: string }) {
   const start = () => {
     compute.mutate(dataset, {
       onSuccess: ({ job_id }) => setAsked(job_id),
-      onError: (problem) => toast.error(problem.message),
+      onError: toastProblem,
     });
   };
   if (job !== undefined && !isFinished(job)) return <JobProgress job={job} />;

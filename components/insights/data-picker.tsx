@@ -8,6 +8,7 @@ import { useDataset, useDatasets } from "@/lib/hooks/use-datasets";
 import { useInsightsFilters } from "@/lib/hooks/use-insights-filters";
 import { INSIGHTS_PAGE, insightsPage } from "@/lib/pages";
 
+import { RevisionMenu } from "../storage/revision-menu";
 import { Field } from "../ui/field";
 import { Select } from "../ui/select";
 import { DiffLine } from "./diff-line";
@@ -70,20 +71,23 @@ function RevisionSelect({ revision }: { revision: string }) {
   // What was filtered stays filtered: the same part of the data, before and after.
   const open = (id: string) => router.push(insightsPage(id, filters));
   return (
-    <div className="w-full sm:w-80">
-      <Field label="Revision">
-        {(ids) => (
-          <Select
-            {...ids}
-            value={data.revision.id}
-            onChange={open}
-            options={data.revisions.map(({ id, number, created_at, image_count }) => ({
-              value: id,
-              label: `${number}: ${formatCount(image_count, "picture")}, ${formatDate(created_at)}`,
-            }))}
-          />
-        )}
-      </Field>
+    <div className="flex w-full items-end gap-2 sm:w-96">
+      <div className="min-w-0 flex-1">
+        <Field label="Revision">
+          {(ids) => (
+            <Select
+              {...ids}
+              value={data.revision.id}
+              onChange={open}
+              options={data.revisions.map(({ id, label, number, created_at, image_count }) => ({
+                value: id,
+                label: `${label == null ? number : `${number} (${label})`}: ${formatCount(image_count, "picture")}, ${formatDate(created_at)}`,
+              }))}
+            />
+          )}
+        </Field>
+      </div>
+      <RevisionMenu dataset={data} onDeleted={() => router.replace(insightsPage(data.id))} />
     </div>
   );
 }

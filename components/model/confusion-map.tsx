@@ -1,9 +1,11 @@
 "use client";
 
-import { type PointerEvent, useState } from "react";
+import { type PointerEvent, useMemo, useState } from "react";
 
 import type { Evaluation } from "@/lib/api/types";
-import { classLabel, formatCount } from "@/lib/format";
+import { byPlace, cellNear, dotSide, dotsOf } from "@/lib/confusion-map";
+import { cellsOf } from "@/lib/confusions";
+import { classLabel, formatCount, formatNumber } from "@/lib/format";
 
 import { Panel } from "../ui/panel";
 import type { Cell } from "./pictures-dialog";
@@ -16,27 +18,32 @@ interface ConfusionMapProps {
 interface Spot {
   row: number;
   column: number;
+  count: number;
 }
 
 /** Many classes at a glance: a dot for every kind of answer. The list beside it says the same in words. */
-export function ConfusionMap({
-  evaluation: { class_names: names, confusion_matrix: rows },
-  onOpen,
-}: ConfusionMapProps) {
+export function ConfusionMap({ evaluation, onOpen }: ConfusionMapProps) {
+  const { class_names: names } = evaluation;
   const [spot, setSpot] = useState<Spot | null>(null);
   const count = names.length;
+  const { cells, dots } = useMemo(() => {
+    const given = cellsOf(evaluation);
+    return { cells: byPlace(given), dots: dotsOf(given, evaluation.class_names.length) };
+  }, [evaluation]);
   const spotOf = ({ currentTarget, clientX, clientY }: PointerEvent<SVGSVGElement>): Spot => {
     const box = currentTarget.getBoundingClientRect();
     const index = (offset: number, length: number) =>
       Math.min(Math.max(Math.floor((offset / length) * count), 0), count - 1);
-    return { row: index(clientY - box.top, box.height), column: index(clientX - box.left, box.width) };
+    const place = { row: index(clientY - box.top, box.height), column: index(clientX - box.left, box.width) };
+    return cellNear(cells, place, count) ?? { ...place, count: 0 };
   };
   const open = (event: PointerEvent<SVGSVGElement>) => {
-    const { row, column } = spotOf(event);
+    const { row, column, count: photos } = spotOf(event);
     const shown = names[row];
     const said = names[column];
-    if (shown !== undefined && said !== undefined && (rows[row]?.[column] ?? 0) > 0) onOpen({ shown, said });
+    if (shown !== undefined && said !== undefined && photos > 0) onOpen({ shown, said });
   };
+  const side = dotSide(count);
   return (
     <Panel
       title="Every class at a glance"
@@ -45,7 +52,7 @@ export function ConfusionMap({
       <svg
         viewBox={`0 0 ${count} ${count}`}
         role="img"
-        aria-label={`Confusion matrix of ${count} classes; the most frequent mistakes are listed beside it`}
+        aria-label={`Confusion matrix of ${formatNumber(count)} classes; the most frequent mistakes are listed beside it`}
         className="bg-well aspect-square w-full cursor-crosshair rounded-lg"
         onPointerMove={(event) => setSpot(spotOf(event))}
         onPointerLeave={() => setSpot(null)}
@@ -53,39 +60,27 @@ export function ConfusionMap({
       >
         {spot !== null && (
           <g fill="var(--line)" opacity={0.6}>
-            <rect x={0} y={spot.row} width={count} height={1} />
-            <rect x={spot.column} y={0} width={1} height={count} />
+            <rect x={0} y={spot.row + (1 - side) / 2} width={count} height={side} />
+            <rect x={spot.column + (1 - side) / 2} y={0} width={side} height={count} />
           </g>
         )}
-        {rows.map((row, index) => (
-          <MapRow key={index} row={row} index={index} />
+        {dots.map(({ isRight, opacity, path }) => (
+          <path
+            key={`${isRight} ${opacity}`}
+            d={path}
+            fill={isRight ? "var(--sure-fill)" : "var(--unsure-fill)"}
+            opacity={opacity}
+          />
         ))}
       </svg>
-      <p className="text-muted mt-2 min-h-12 text-[0.8125rem]">{spot === null ? "" : wordsOf(spot, names, rows)}</p>
+      <p className="text-muted mt-2 min-h-12 text-[0.8125rem]">{spot === null ? "" : wordsOf(spot, names)}</p>
     </Panel>
   );
 }
 
-function MapRow({ row, index }: { row: readonly number[]; index: number }) {
-  const total = row.reduce((sum, value) => sum + value, 0);
-  return row.map((value, column) =>
-    value === 0 ? null : (
-      <rect
-        key={column}
-        x={column}
-        y={index}
-        width={1}
-        height={1}
-        fill={column === index ? "var(--sure-fill)" : "var(--unsure-fill)"}
-        opacity={0.35 + (0.65 * value) / total}
-      />
-    ),
-  );
-}
-
-function wordsOf({ row, column }: Spot, names: readonly string[], rows: Evaluation["confusion_matrix"]): string {
+function wordsOf({ row, column, count }: Spot, names: readonly string[]): string {
   const shown = classLabel(names[row] ?? "");
   const said = classLabel(names[column] ?? "");
-  const count = formatCount(rows[row]?.[column] ?? 0, "photo");
-  return row === column ? `${shown}: ${count} recognised` : `${shown} taken for ${said.toLowerCase()}: ${count}`;
+  const photos = formatCount(count, "photo");
+  return row === column ? `${shown}: ${photos} recognised` : `${shown} taken for ${said.toLowerCase()}: ${photos}`;
 }

@@ -31,3 +31,12 @@ test("a version that came before recipes says what is known", () => {
   expect(screen.queryByText("Recipe")).not.toBeInTheDocument();
   expect(screen.getByText("efficientnet_lite0")).toBeVisible();
 });
+
+test("data that was deleted is named, without a link that would lead nowhere", () => {
+  const model = { ...modelDetail(), is_champion: false, dataset_revision: "shapes@1", data_deleted: true };
+  renderInApp(<Lineage model={model} />);
+  const facts = within(screen.getByRole("region", { name: "Where it comes from" }));
+  expect(facts.getByText(/data deleted/)).toBeVisible();
+  expect(facts.queryByRole("link", { name: "shapes@1" })).not.toBeInTheDocument();
+  expect(facts.queryByText("Its data")).not.toBeInTheDocument();
+});

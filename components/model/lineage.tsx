@@ -17,22 +17,27 @@ const LINK = "text-accent underline underline-offset-2";
 export function Lineage({ model }: { model: ModelDetail }) {
   const origins = originsOf(model);
   const { training, command } = origins;
+  const isDeleted = model.data_deleted === true;
   return (
     <Panel title="Where it comes from">
       <dl className="divide-line -my-2 divide-y">
         <Fact term="Trained on">
           {model.dataset_revision == null ? (
             model.dataset
+          ) : isDeleted ? (
+            <>
+              {model.dataset_revision} <span className="text-muted">(data deleted)</span>
+            </>
           ) : (
             <Link href={datasetPage(model.dataset_revision)} className={LINK}>
               {model.dataset_revision}
             </Link>
           )}
         </Fact>
-        {(model.dataset_revision != null || model.is_champion) && (
+        {((model.dataset_revision != null && !isDeleted) || model.is_champion) && (
           <Fact term="Its data">
             <Link
-              href={model.dataset_revision == null ? INSIGHTS_PAGE : insightsPage(model.dataset_revision)}
+              href={model.dataset_revision == null || isDeleted ? INSIGHTS_PAGE : insightsPage(model.dataset_revision)}
               className={LINK}
             >
               facts and findings

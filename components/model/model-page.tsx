@@ -1,14 +1,16 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 
 import { ApiProblem } from "@/lib/api/problem";
+import { useDatasets } from "@/lib/hooks/use-datasets";
 import { useEvaluation, useModel } from "@/lib/hooks/use-models";
 
 import { KeyFigures } from "../models/key-figures";
 import { ModelCard } from "../models/model-card";
 import { ModelsSkeleton } from "../models/models-skeleton";
 import { PromoteButton } from "../models/promote-button";
+import { VersionMenu } from "../storage/version-menu";
 import { BackLink } from "../ui/back-link";
 import { PageHeader } from "../ui/page-header";
 import { QueryProblem } from "../ui/query-problem";
@@ -17,6 +19,8 @@ import { ModelReport } from "./model-report";
 /** One version, whole. Without a version in the address it is the one that answers now. */
 export function ModelPage() {
   const version = useSearchParams().get("version") ?? "champion";
+  const router = useRouter();
+  const { data: datasets } = useDatasets();
   const model = useModel(version);
   const evaluation = useEvaluation(version);
   const error = model.error ?? evaluation.error;
@@ -28,9 +32,16 @@ export function ModelPage() {
           title={model.data?.version ?? version}
           sentence="How good it is, where it fails, what it was made from, and how to use it."
           action={
-            model.data?.is_champion === false ? (
-              <PromoteButton version={model.data.version} variant="primary" size="medium" />
-            ) : undefined
+            model.data === undefined ? undefined : (
+              <div className="flex items-center gap-2">
+                {!model.data.is_champion && (
+                  <PromoteButton version={model.data.version} variant="primary" size="medium" />
+                )}
+                {datasets !== undefined && (
+                  <VersionMenu isLarge model={model.data} onDeleted={() => router.replace("/versions/")} />
+                )}
+              </div>
+            )
           }
         />
       </div>

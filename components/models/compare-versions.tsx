@@ -15,8 +15,13 @@ import { PairTables } from "./pair-tables";
 export function CompareVersions({ models }: { models: readonly ModelSummary[] }) {
   const live = models.find((model) => model.is_champion) ?? models[0];
   const other = models.find((model) => model.version !== live?.version);
-  const [a, setA] = useState(live?.version ?? "");
-  const [b, setB] = useState(other?.version ?? "");
+  const [chosenA, setA] = useState<string | null>(null);
+  const [chosenB, setB] = useState<string | null>(null);
+  // What was chosen may have been deleted since.
+  const pick = (chosen: string | null, instead: ModelSummary | undefined) =>
+    models.find(({ version }) => version === chosen)?.version ?? instead?.version ?? "";
+  const a = pick(chosenA, live);
+  const b = pick(chosenB, other);
   const { data, error } = useModelPair(a, b);
   const options = models.map(({ version, is_champion }) => ({
     value: version,

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 
 import type { Evaluation } from "@/lib/api/types";
+import { rowsOf } from "@/lib/confusions";
 import { classLabel, formatNumber, formatRate } from "@/lib/format";
 
 import { Panel } from "../ui/panel";
@@ -12,7 +13,7 @@ interface ConfusionMatrixProps {
 
 /** True classes down, answers across. Shade follows the share of the row, and every cell says its number. */
 export function ConfusionMatrix({ evaluation, onOpen }: ConfusionMatrixProps) {
-  const { class_names: names, confusion_matrix: rows } = evaluation;
+  const { class_names: names } = evaluation;
   return (
     <Panel
       title="What gets mistaken for what"
@@ -33,7 +34,7 @@ export function ConfusionMatrix({ evaluation, onOpen }: ConfusionMatrixProps) {
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
+            {rowsOf(evaluation).map((row, index) => (
               <MatrixRow key={names[index]} names={names} row={row} diagonal={index} onOpen={onOpen} />
             ))}
           </tbody>

@@ -26,6 +26,8 @@ export function History() {
   if (error !== null && data === undefined) return <p className="text-danger">{error.message}</p>;
   if (data === undefined) return null;
   const { promotions } = data;
+  const isGone = (version: string | null | undefined) =>
+    promotions.some((entry) => entry.version === version && entry.deleted === true);
   const shown = isWhole ? promotions : promotions.slice(0, FIRST_SHOWN);
   return (
     <Panel title="History" sentence="Every change of the live model; nothing is ever struck from this list.">
@@ -42,7 +44,9 @@ export function History() {
           )}
         </Field>
         <p role="status" className="flex items-center text-pretty sm:min-h-10">
-          {iso !== null && <LiveThen version={data.live_at ?? null} when={formatDate(iso)} />}
+          {iso !== null && (
+            <LiveThen version={data.live_at ?? null} isDeleted={isGone(data.live_at)} when={formatDate(iso)} />
+          )}
         </p>
       </div>
       {promotions.length === 0 ? (
@@ -63,20 +67,40 @@ export function History() {
   );
 }
 
-function LiveThen({ version, when }: { version: string | null; when: string }) {
+interface LiveThenProps {
+  version: string | null;
+  isDeleted: boolean;
+  when: string;
+}
+
+function LiveThen({ version, isDeleted, when }: LiveThenProps) {
   if (version === null) return <span className="text-muted">On {when} nothing had been promoted yet.</span>;
   return (
     <span>
       On {when},{" "}
-      <Link href={versionPage(version)} className="text-accent underline underline-offset-2">
-        {version}
-      </Link>{" "}
+      {isDeleted ? (
+        <Deleted version={version} />
+      ) : (
+        <Link href={versionPage(version)} className="text-accent underline underline-offset-2">
+          {version}
+        </Link>
+      )}{" "}
       was live.
     </span>
   );
 }
 
-function HistoryRow({ entry: { version, previous, promoted_at, kind, reason } }: { entry: PromotionEntry }) {
+/** A version that is gone has no page. */
+function Deleted({ version }: { version: string }) {
+  return (
+    <>
+      <span className="font-medium">{version}</span> <span className="text-muted">(deleted)</span>
+    </>
+  );
+}
+
+function HistoryRow({ entry }: { entry: PromotionEntry }) {
+  const { version, previous, promoted_at, kind, reason, deleted } = entry;
   const Icon = kind === "rollback" ? Undo2 : Radio;
   return (
     <li className="flex gap-3 py-3">
@@ -85,9 +109,13 @@ function HistoryRow({ entry: { version, previous, promoted_at, kind, reason } }:
         <p className="flex flex-wrap justify-between gap-x-4">
           <span className="min-w-0 break-words">
             <span className="text-muted">{kind === "rollback" ? "Back to " : "Live: "}</span>
-            <Link href={versionPage(version)} className="hover:text-accent font-medium">
-              {version}
-            </Link>
+            {deleted === true ? (
+              <Deleted version={version} />
+            ) : (
+              <Link href={versionPage(version)} className="hover:text-accent font-medium">
+                {version}
+              </Link>
+            )}
             {previous !== null && <span className="text-muted"> instead of {previous}</span>}
           </span>
           <time dateTime={promoted_at} className="text-muted shrink-0 text-[0.8125rem]">

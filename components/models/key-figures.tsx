@@ -40,6 +40,7 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
             </h2>
             {model.is_champion && <LiveBadge />}
             <span className="figures text-muted text-[0.8125rem]">{model.version}</span>
+            {model.label != null && <span className="min-w-0 break-words">{model.label}</span>}
           </div>
           <p className="text-muted">
             {classes} Made {formatDate(model.created_at)}.

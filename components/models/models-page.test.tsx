@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
+import { modelSummary } from "@/testing/fixtures";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 
@@ -64,6 +65,42 @@ test("a refused roll back is told in the server's words", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Roll back" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Roll back" }));
   expect(await screen.findByText("No version was live before.")).toBeVisible();
+});
+
+test("a version that was deleted stays in the history, without a link", async () => {
+  const entry = { previous: null, promoted_at: "2026-11-20T09:12:00Z", kind: "promote", reason: "" };
+  const promotions = [
+    { ...entry, version: "old", deleted: true },
+    { ...entry, version: "kept", deleted: false },
+  ];
+  server.use(http.get("*/models/history", () => HttpResponse.json({ promotions, live_at: null })));
+  renderInApp(<ModelsPage />);
+  const history = within(await screen.findByRole("region", { name: "History" }));
+  expect(history.getByRole("link", { name: "kept" })).toBeVisible();
+  expect(history.queryByRole("link", { name: "old" })).not.toBeInTheDocument();
+  expect(history.getByText("(deleted)")).toBeVisible();
+});
+
+test("a version is shown with its label, and with data that was deleted", async () => {
+  const labelled = modelSummary({ label: "Summer camp", dataset_revision: "shapes@1", data_deleted: true });
+  server.use(http.get("*/models", () => HttpResponse.json({ models: [labelled], aliases: {} })));
+  renderInApp(<ModelsPage />);
+  const row = within(await screen.findByRole("row", { name: /cats-vs-dogs-1/ }));
+  expect(row.getByText("Summer camp")).toBeVisible();
+  expect(row.getByText("(deleted)")).toBeVisible();
+  expect(row.queryByRole("link", { name: "shapes@1" })).not.toBeInTheDocument();
+  expect(await row.findByRole("button", { name: "Rename or delete the version cats-vs-dogs-1" })).toBeVisible();
+});
+
+test("a copy that stores nothing offers neither names nor deleting", async () => {
+  server.use(
+    http.get("*/datasets", () => problem(501, "read-only", "This copy is read-only.")),
+    http.get("*/storage", () => problem(501, "read-only", "This copy is read-only.")),
+  );
+  renderInApp(<ModelsPage />);
+  expect(await screen.findByRole("region", { name: "Versions" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: /^Rename or delete/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole("region", { name: "Storage" })).not.toBeInTheDocument();
 });
 
 test("without a model the page says how to get one", async () => {

@@ -2,6 +2,7 @@
 
 import { useModels } from "@/lib/hooks/use-models";
 
+import { StorageLine } from "../storage/storage-line";
 import { PageHeader } from "../ui/page-header";
 import { QueryProblem } from "../ui/query-problem";
 import { CompareVersions } from "./compare-versions";
@@ -31,6 +32,7 @@ export function ModelsPage() {
       {data !== undefined && data.models.length > 0 && <VersionList models={data.models} />}
       {data !== undefined && data.models.length > 1 && <CompareVersions models={data.models} />}
       {data !== undefined && data.models.length > 0 && <History />}
+      {data !== undefined && <StorageLine />}
     </div>
   );
 }

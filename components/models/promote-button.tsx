@@ -4,6 +4,7 @@ import { type ComponentProps, useState } from "react";
 import { toast } from "sonner";
 
 import { usePromoteModel } from "@/lib/hooks/use-models";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -25,7 +26,7 @@ export function PromoteButton({
   const confirm = () => {
     promote.mutate(version, {
       onSuccess: ({ version: live }) => toast.success(`${live} is live.`),
-      onError: (problem) => toast.error(problem.message),
+      onError: toastProblem,
     });
   };
   return (

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 
 import { useRollBackModel } from "@/lib/hooks/use-models";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -17,7 +18,7 @@ export function RollBackButton() {
   const confirm = () => {
     rollBack.mutate(undefined, {
       onSuccess: ({ version }) => toast.success(`${version} answers again.`),
-      onError: (problem) => toast.error(problem.message),
+      onError: toastProblem,
     });
   };
 

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 
 import type { ModelSummary } from "@/lib/api/types";
+import { useDatasets } from "@/lib/hooks/use-datasets";
 
 import { Panel } from "../ui/panel";
 import { TableFrame } from "../ui/table-frame";
@@ -17,6 +18,7 @@ const COLUMNS = [
 
 /** Every version with its figures and origin, and a way to make another one live. */
 export function VersionList({ models }: { models: readonly ModelSummary[] }) {
+  const { data: datasets } = useDatasets();
   return (
     <Panel title="Versions" sentence="Versions never change once made. One of them is live.">
       <TableFrame label="Table of versions">
@@ -35,7 +37,7 @@ export function VersionList({ models }: { models: readonly ModelSummary[] }) {
           </thead>
           <tbody>
             {models.map((model) => (
-              <VersionRow key={model.version} model={model} />
+              <VersionRow key={model.version} model={model} canChange={datasets !== undefined} />
             ))}
           </tbody>
         </table>

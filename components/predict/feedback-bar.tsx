@@ -11,6 +11,7 @@ import { classLabel } from "@/lib/format";
 import { useIsFeedbackOn, useSendFeedback } from "@/lib/hooks/use-feedback";
 import { INBOX_PAGE } from "@/lib/pages";
 import type { QueueItem } from "@/lib/queue/queue-item";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { ClassForm } from "../ui/class-form";
@@ -34,10 +35,7 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
       return;
     }
     const { predicted_class: predictedClass, confidence, model_version: modelVersion } = prediction;
-    send.mutate(
-      { file, className, predictedClass, confidence, modelVersion },
-      { onError: (problem) => toast.error(problem.message) },
-    );
+    send.mutate({ file, className, predictedClass, confidence, modelVersion }, { onError: toastProblem });
   };
 
   if (send.isSuccess)

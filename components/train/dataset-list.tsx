@@ -7,6 +7,7 @@ import type { UploadTarget } from "@/lib/api/upload";
 import { formatBytes, formatCount, formatDate } from "@/lib/format";
 import { datasetPage } from "@/lib/pages";
 
+import { ThingMenu } from "../storage/thing-menu";
 import { Button, buttonClass } from "../ui/button";
 import { Panel } from "../ui/panel";
 import { QueryProblem } from "../ui/query-problem";
@@ -35,7 +36,7 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
               </Link>
               <p className="text-muted text-[0.8125rem]">{factsOf(dataset)}</p>
             </div>
-            <div className="flex flex-wrap gap-2">
+            <div className="flex flex-wrap items-center gap-2">
               <Button
                 variant="ghost"
                 size="small"
@@ -61,6 +62,7 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
               >
                 Train
               </Link>
+              <ThingMenu thing={{ kind: "dataset", id: dataset.id, title: dataset.name, name: dataset.name }} />
             </div>
           </li>
         ))}

@@ -1,7 +1,11 @@
 "use client";
 
+import { useRouter } from "next/navigation";
+
+import { useDataset } from "@/lib/hooks/use-datasets";
 import { TRAIN_PAGE } from "@/lib/pages";
 
+import { ThingMenu } from "../storage/thing-menu";
 import { BackLink } from "../ui/back-link";
 import { PageHeader } from "../ui/page-header";
 import { DatasetStep } from "./dataset-step";
@@ -9,11 +13,29 @@ import { TrainFormLink } from "./train-form-link";
 
 /** A dataset that is here already. */
 export function DatasetView({ id }: { id: string }) {
+  const router = useRouter();
+  const { data } = useDataset(id);
+  const isRevision = id.includes("@");
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">
         <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
-        <PageHeader title={id} sentence="What it holds, before anything is trained." action={<TrainFormLink />} />
+        <PageHeader
+          title={isRevision ? id : (data?.name ?? id)}
+          sentence="What it holds, before anything is trained."
+          action={
+            data === undefined ? undefined : (
+              <div className="flex items-center gap-2">
+                <TrainFormLink />
+                <ThingMenu
+                  isLarge
+                  thing={{ kind: "dataset", id: data.id, title: data.name, name: data.name }}
+                  onDeleted={() => router.replace(TRAIN_PAGE)}
+                />
+              </div>
+            )
+          }
+        />
       </div>
       <DatasetStep id={id} />
     </div>

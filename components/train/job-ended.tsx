@@ -3,12 +3,13 @@
 import { Ban, CircleX, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 
 import type { Job } from "@/lib/api/types";
 import { useRetryJob } from "@/lib/hooks/use-jobs";
 import { datasetPage, jobPage } from "@/lib/pages";
+import { toastProblem } from "@/lib/toast-problem";
 
+import { SpaceLink } from "../storage/storage-line";
 import { Button, buttonClass } from "../ui/button";
 import { Notice } from "../ui/notice";
 import { WithCode } from "../ui/with-code";
@@ -22,7 +23,7 @@ export function JobEnded({ job }: { job: Job }) {
   const again = () => {
     retry.mutate(job.id, {
       onSuccess: ({ job_id }) => router.push(jobPage(job_id)),
-      onError: (problem) => toast.error(problem.message),
+      onError: toastProblem,
     });
   };
   return (
@@ -37,6 +38,7 @@ export function JobEnded({ job }: { job: Job }) {
               Choose another network
             </Link>
           )}
+          {job.error?.code === "storage-full" && <SpaceLink>Free some space</SpaceLink>}
           <Button variant="primary" disabled={retry.isPending} onClick={again}>
             <RotateCcw aria-hidden />
             Try again

@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
 
 import type { Job } from "@/lib/api/types";
 import { formatEta } from "@/lib/format";
 import { useCancelJob } from "@/lib/hooks/use-jobs";
 import { stageWords } from "@/lib/jobs";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -39,7 +39,7 @@ export function JobProgress({ job }: { job: Job }) {
       <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setIsAsking(false)}
-        onConfirm={() => cancel.mutate(job.id, { onError: (problem) => toast.error(problem.message) })}
+        onConfirm={() => cancel.mutate(job.id, { onError: toastProblem })}
         title="Cancel this job?"
         description={
           job.kind === "retrain"

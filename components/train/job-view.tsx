@@ -1,6 +1,7 @@
 "use client";
 
 import { CloudOff } from "lucide-react";
+import { useRouter } from "next/navigation";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
@@ -8,6 +9,7 @@ import { useJob } from "@/lib/hooks/use-jobs";
 import { isFinished, jobTitle, makesRevision } from "@/lib/jobs";
 import { TRAIN_PAGE } from "@/lib/pages";
 
+import { ThingMenu } from "../storage/thing-menu";
 import { BackLink } from "../ui/back-link";
 import { Notice } from "../ui/notice";
 import { PageHeader } from "../ui/page-header";
@@ -32,7 +34,7 @@ export function JobView({ id }: { id: string }) {
         <PageHeader
           title={job === undefined ? "Train" : jobTitle(job)}
           sentence={sentenceOf(job)}
-          action={isRead(job) ? <TrainFormLink /> : undefined}
+          action={job !== undefined && isFinished(job) ? <JobActions job={job} /> : undefined}
         />
       </div>
       {job === undefined && error === null && <TrainSkeleton />}
@@ -41,6 +43,21 @@ export function JobView({ id }: { id: string }) {
       )}
       {job !== undefined && error !== null && <Away />}
       {job !== undefined && <JobBody job={job} />}
+    </div>
+  );
+}
+
+/** The way on where there is one, and another name or the end for the job. */
+function JobActions({ job }: { job: Job }) {
+  const router = useRouter();
+  return (
+    <div className="flex items-center gap-2">
+      {isRead(job) && <TrainFormLink />}
+      <ThingMenu
+        isLarge
+        thing={{ kind: "job", id: job.id, title: jobTitle(job), name: job.label ?? null }}
+        onDeleted={() => router.replace(TRAIN_PAGE)}
+      />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import type { Job } from "@/lib/api/types";
 import { jobTitle, makesRevision } from "@/lib/jobs";
 import { jobPage } from "@/lib/pages";
 
+import { ThingMenu } from "../storage/thing-menu";
 import { Panel } from "../ui/panel";
 import { JobStateBadge } from "./job-state-badge";
 
@@ -22,14 +23,18 @@ export function RecentJobs() {
     <Panel title="Recent jobs">
       <ul className="divide-line -my-3 divide-y">
         {jobs.map((job) => (
-          <li key={job.id}>
-            <Link href={jobPage(job.id)} className="group flex flex-wrap items-center gap-x-4 gap-y-1 py-3">
+          <li key={job.id} className="flex items-center gap-2">
+            <Link
+              href={jobPage(job.id)}
+              className="group flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1 py-3"
+            >
               <span className="group-hover:text-accent min-w-0 flex-1 basis-52 truncate font-medium">
                 {jobTitle(job)}
               </span>
               <span className="text-muted text-[0.8125rem] tabular-nums">{newsOf(job)}</span>
               <JobStateBadge state={job.state} />
             </Link>
+            <ThingMenu thing={{ kind: "job", id: job.id, title: jobTitle(job), name: job.label ?? null }} />
           </li>
         ))}
       </ul>

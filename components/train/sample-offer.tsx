@@ -2,10 +2,10 @@
 
 import { Sparkles } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { toast } from "sonner";
 
 import { useIngestSample } from "@/lib/hooks/use-datasets";
 import { jobPage } from "@/lib/pages";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { DigitDrawing } from "./digit-drawing";
@@ -17,7 +17,7 @@ export function SampleOffer() {
   const start = () => {
     ingest.mutate("digits", {
       onSuccess: ({ job_id }) => router.push(jobPage(job_id)),
-      onError: (problem) => toast.error(problem.message),
+      onError: toastProblem,
     });
   };
   return (

@@ -8,6 +8,7 @@ import type { UploadTarget } from "@/lib/api/upload";
 import { useDatasets } from "@/lib/hooks/use-datasets";
 import { useZipUpload } from "@/lib/hooks/use-zip-upload";
 
+import { StorageLine } from "../storage/storage-line";
 import { DropOverlay } from "../ui/drop-overlay";
 import { Button } from "../ui/button";
 import { PageHeader } from "../ui/page-header";
@@ -72,6 +73,7 @@ export function StartView() {
         <DatasetList datasets={datasets} onUpload={choose} />
         <RecentJobs />
         <RecipeList />
+        <StorageLine />
       </div>
       {asked !== null && (
         <TargetDialog

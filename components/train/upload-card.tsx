@@ -3,6 +3,7 @@ import { FileArchive, RotateCcw, X } from "lucide-react";
 import { formatBytes, formatEta } from "@/lib/format";
 import type { UploadState, ZipUpload } from "@/lib/upload/zip-upload";
 
+import { SpaceLink } from "../storage/storage-line";
 import { Button } from "../ui/button";
 import { ProgressBar } from "../ui/progress-bar";
 
@@ -32,12 +33,19 @@ export function UploadCard({ upload, state }: UploadCardProps) {
             Cancel the upload
           </Button>
         ) : (
-          <div className="flex gap-2">
-            <Button variant="primary" onClick={() => upload.retry()}>
+          <div className="flex flex-wrap gap-2">
+            {problem.isStorageFull && <SpaceLink variant="primary">Free some space</SpaceLink>}
+            <Button
+              variant={problem.isStorageFull ? "secondary" : "primary"}
+              className="pointer-coarse:h-11"
+              onClick={() => upload.retry()}
+            >
               <RotateCcw aria-hidden />
               Try again
             </Button>
-            <Button onClick={() => upload.clear()}>Choose another</Button>
+            <Button className="pointer-coarse:h-11" onClick={() => upload.clear()}>
+              Choose another
+            </Button>
           </div>
         )}
       </div>

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 import type { ComponentProps } from "react";
 
-type Variant = "primary" | "secondary" | "ghost";
+type Variant = "primary" | "secondary" | "ghost" | "danger";
 type Size = "medium" | "small" | "icon";
 
 interface ButtonProps extends Omit<ComponentProps<"button">, "className"> {
@@ -16,6 +16,7 @@ const BASE =
 const VARIANTS: Record<Variant, string> = {
   primary: "bg-accent text-accent-ink enabled:hover:bg-accent-hover",
   secondary: "border border-line bg-surface text-ink enabled:hover:border-line-strong enabled:hover:bg-well",
+  danger: "bg-danger text-surface enabled:hover:bg-danger/90",
   ghost: "text-muted enabled:hover:bg-well enabled:hover:text-ink",
 };
 

@@ -8,6 +8,8 @@ import { buttonClass } from "./button";
 interface DialogProps {
   isOpen: boolean;
   onClose: () => void;
+  /** Where the focus goes afterwards, if not back to where it was. */
+  onCloseAutoFocus?: (event: Event) => void;
   title: string;
   description: ReactNode;
   /** For pictures, which need room. */
@@ -16,7 +18,8 @@ interface DialogProps {
 }
 
 /** A modal with a name, a sentence and a way out (Esc, the cross, or a click beside it). */
-export function Dialog({ isOpen, onClose, title, description, isWide = false, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { isOpen, onClose, onCloseAutoFocus, title, description, isWide = false, children } = props;
   return (
     <Radix.Root
       open={isOpen}
@@ -27,6 +30,7 @@ export function Dialog({ isOpen, onClose, title, description, isWide = false, ch
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
+          onCloseAutoFocus={onCloseAutoFocus}
           className={clsx(
             "animate-fade border-line bg-surface fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border p-6",
             isWide ? "max-w-3xl" : "max-w-lg",

@@ -8,6 +8,7 @@ export async function fetchBlob(path: string): Promise<Blob> {
   const response = await fetch(new URL(path, window.location.origin), { headers }).catch(() => {
     throw unreachable();
   });
-  if (!response.ok) throw problemFrom(await response.json().catch(() => null), response.status);
+  if (!response.ok)
+    throw problemFrom(await response.json().catch(() => null), response.status, response.headers.get("Retry-After"));
   return response.blob();
 }

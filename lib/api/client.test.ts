@@ -25,6 +25,41 @@ test("an error page that is no problem+json still becomes a sentence", async () 
   await expect(fetchModels()).rejects.toMatchObject({ status: 502, detail: expect.stringContaining("502") as string });
 });
 
+/** What a busy server says, with its Retry-After header. */
+function busy(status: number, retryAfter: string, body: unknown = null): HttpResponse<string> {
+  return new HttpResponse(JSON.stringify(body), { status, headers: { "Retry-After": retryAfter } });
+}
+
+test("a busy server's Retry-After becomes words, unless its own say it", async () => {
+  server.use(http.get("*/models", () => busy(503, "5")));
+  await expect(fetchModels()).rejects.toMatchObject({
+    title: "The server is busy",
+    detail: "The server has too much to do at the moment, or is just starting. Try again in 5 seconds.",
+    retryAfterSeconds: 5,
+  });
+  server.use(http.get("*/models", () => busy(429, "200")));
+  await expect(fetchModels()).rejects.toThrow(
+    "takes no more requests from here at the moment. Try again in 4 minutes.",
+  );
+  const detail = "As many jobs wait as may wait.";
+  server.use(http.get("*/models", () => busy(429, "60", { code: "too-many-jobs", title: "Too many jobs", detail })));
+  await expect(fetchModels()).rejects.toMatchObject({
+    title: "Too many jobs",
+    detail: `${detail} Try again in 60 seconds.`,
+  });
+  server.use(http.get("*/models", () => busy(503, "1", { detail: "No place came free. Try again in a moment." })));
+  await expect(fetchModels()).rejects.toThrow(/^No place came free\. Try again in a moment\.$/);
+});
+
+test("a Retry-After that is a date, or none that can be read, is no trouble", async () => {
+  server.use(http.get("*/models", () => busy(503, new Date(Date.now() - 5000).toUTCString())));
+  await expect(fetchModels()).rejects.toThrow(/Try again in a second\.$/);
+  server.use(http.get("*/models", () => busy(503, "soon")));
+  await expect(fetchModels()).rejects.toThrow(/just starting\.$/);
+  server.use(http.get("*/models", () => busy(500, "5")));
+  await expect(fetchModels()).rejects.toMatchObject({ retryAfterSeconds: undefined });
+});
+
 test("no answer at all says that the server cannot be reached", async () => {
   server.use(http.get("*/models", () => HttpResponse.error()));
   await expect(fetchModels()).rejects.toMatchObject({ code: "unreachable", isUnreachable: true });

@@ -33,6 +33,7 @@ export async function unwrap<T>(call: Promise<Answer<T>>): Promise<T> {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw unreachable();
   });
-  if (!response.ok || data === undefined) throw problemFrom(error, response.status);
+  if (!response.ok || data === undefined)
+    throw problemFrom(error, response.status, response.headers.get("Retry-After"));
   return data;
 }

@@ -4,6 +4,7 @@ interface ProblemFields {
   title: string;
   detail: string;
   requestId?: string | undefined;
+  retryAfterSeconds?: number | undefined;
 }
 
 /** Status of a request that got no answer at all. */
@@ -15,14 +16,17 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly title: string;
   readonly requestId: string | undefined;
+  /** When the server, too busy now, will take the request. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor({ code, status, title, detail, requestId }: ProblemFields) {
+  constructor({ code, status, title, detail, requestId, retryAfterSeconds }: ProblemFields) {
     super(detail);
     this.name = "ApiProblem";
     this.code = code;
     this.status = status;
     this.title = title;
     this.requestId = requestId;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   get detail(): string {
@@ -36,6 +40,11 @@ export class ApiProblem extends Error {
   /** The server stores nothing, so it has no jobs, datasets or feedback. */
   get isReadOnly(): boolean {
     return this.code === "read-only";
+  }
+
+  /** The disk of the data folder has no room for what was sent. */
+  get isStorageFull(): boolean {
+    return this.code === "storage-full";
   }
 
   get isUnreachable(): boolean {
@@ -57,16 +66,45 @@ export function isReadOnly(error: unknown): boolean {
   return error instanceof ApiProblem && error.isReadOnly;
 }
 
-/** Read a problem+json body; anything else (a proxy's error page, say) becomes a sentence about its status. */
-export function problemFrom(body: unknown, status: number): ApiProblem {
+const BUSY = [429, 503];
+
+/**
+ * Read a problem+json body; anything else (a proxy's error page, say) becomes a sentence about its status.
+ *
+ * Where the answer says when to come back (Retry-After) and its words do not, they do afterwards.
+ */
+export function problemFrom(body: unknown, status: number, retryAfter: string | null = null): ApiProblem {
   const fields = isRecord(body) ? body : {};
+  const isBusy = BUSY.includes(status);
+  const retryAfterSeconds = isBusy ? secondsOf(retryAfter) : undefined;
+  const detail = text(fields.detail) ?? wordsOf(status);
   return new ApiProblem({
     code: text(fields.code) ?? "unexpected-answer",
     status,
-    title: text(fields.title) ?? "The server refused",
-    detail: text(fields.detail) ?? `The server answered with status ${status} and did not say why.`,
+    title: text(fields.title) ?? (isBusy ? "The server is busy" : "The server refused"),
+    detail:
+      retryAfterSeconds === undefined || /try again/i.test(detail) ? detail : `${detail} ${againIn(retryAfterSeconds)}`,
     requestId: text(fields.request_id),
+    retryAfterSeconds,
   });
+}
+
+function wordsOf(status: number): string {
+  if (status === 429) return "The server takes no more requests from here at the moment.";
+  if (status === 503) return "The server has too much to do at the moment, or is just starting.";
+  return `The server answered with status ${status} and did not say why.`;
+}
+
+/** Seconds as HTTP gives them: a number, or a date. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  if (retryAfter === null || retryAfter.trim() === "") return undefined;
+  const seconds = /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(Math.ceil(seconds), 1) : undefined;
+}
+
+function againIn(seconds: number): string {
+  if (seconds < 90) return `Try again in ${seconds === 1 ? "a second" : `${seconds} seconds`}.`;
+  return `Try again in ${Math.ceil(seconds / 60)} minutes.`;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -109,10 +109,15 @@ export interface paths {
         get: operations["get_dataset"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a dataset with all its revisions, or one revision; versions that learned from it go on answering.
+         * @description Pictures that another revision has as well stay there. What a queued or running job needs is refused.
+         */
+        delete: operations["delete_dataset"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a dataset another name, or one of its revisions a label; its id stays. */
+        patch: operations["rename_dataset"];
         trace?: never;
     };
     "/datasets/{dataset}/augmentation-preview": {
@@ -428,10 +433,12 @@ export interface paths {
         get: operations["get_job"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a job that has ended, with its log and files, and with its upload; what it made stays. */
+        delete: operations["delete_job"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Label a job. */
+        patch: operations["rename_job"];
         trace?: never;
     };
     "/jobs/{job_id}/artifacts/{name}": {
@@ -547,10 +554,12 @@ export interface paths {
         get: operations["get_model"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a version that is not live; one that was live once only with `force`, for a rollback may need it. */
+        delete: operations["delete_model"];
         options?: never;
         head?: never;
-        patch?: never;
+        /** Label a version; its identifier and its files stay. */
+        patch: operations["rename_model"];
         trace?: never;
     };
     "/models/{version}/artifacts/{name}": {
@@ -766,6 +775,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what takes the space in the data folder, what of it can be deleted, and what that gives back. */
+        get: operations["get_storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/storage/caches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove what can be drawn or computed again; with `name`, one cache, also of what was downloaded. */
+        delete: operations["clear_storage_caches"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/training-options": {
         parameters: {
             query?: never;
@@ -781,6 +824,41 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the uploaded ZIPs that wait for their job, or that a failed one left for another try. */
+        get: operations["list_uploads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/uploads/{upload}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete an upload that no unfinished job needs; a failed job cannot be tried again without it. */
+        delete: operations["delete_upload"];
+        options?: never;
+        head?: never;
+        /** Label an upload. */
+        patch: operations["rename_upload"];
         trace?: never;
     };
 }
@@ -1294,6 +1372,29 @@ export interface components {
             made_at: string;
         };
         /**
+         * Deleted
+         * @description What is gone.
+         */
+        Deleted: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dataset" | "revision" | "version" | "job" | "upload" | "cache";
+            /** Id */
+            id: string;
+            /**
+             * Freed Bytes
+             * @description What the disk got back: pictures that another revision shares stay.
+             */
+            freed_bytes: number;
+            /**
+             * Also
+             * @description What went with it, in words.
+             */
+            also: string[];
+        };
+        /**
          * Dimensions
          * @description Sizes of the pictures, upright: width and height in pixels, aspect as width over height.
          */
@@ -1301,6 +1402,26 @@ export interface components {
             width: components["schemas"]["Spread"];
             height: components["schemas"]["Spread"];
             aspect: components["schemas"]["Spread"];
+        };
+        /**
+         * DiskRoom
+         * @description The disk of the data folder.
+         */
+        DiskRoom: {
+            /** Total Bytes */
+            total_bytes: number;
+            /** Free Bytes */
+            free_bytes: number;
+            /**
+             * Reserve Bytes
+             * @description What uploads leave free.
+             */
+            reserve_bytes: number;
+            /**
+             * Available Bytes
+             * @description What uploads may take.
+             */
+            available_bytes: number;
         };
         /**
          * DismissalJson
@@ -1507,8 +1628,21 @@ export interface components {
             roc_auc: number | null;
             /** Class Names */
             class_names: string[];
-            /** Confusion Matrix */
-            confusion_matrix: number[][];
+            /**
+             * Confusion Matrix
+             * @description Pictures by true class (rows) and predicted class (columns); null past 200 classes.
+             */
+            confusion_matrix: number[][] | null;
+            /**
+             * Confusion Cells
+             * @description Past 200 classes in its place: true class, predicted class (both by index) and pictures of every cell that is not empty; mistakes first, the most frequent first.
+             * @default null
+             */
+            confusion_cells?: [
+                number,
+                number,
+                number
+            ][] | null;
             /** Per Class */
             per_class: components["schemas"]["ClassMetrics"][];
             macro: components["schemas"]["MeanMetrics"];
@@ -2313,6 +2447,12 @@ export interface components {
             /** Id */
             id: string;
             /**
+             * Label
+             * @description What a person calls it.
+             * @default null
+             */
+            label: string | null;
+            /**
              * Kind
              * @enum {string}
              */
@@ -2593,6 +2733,12 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Label
+             * @description What a person calls this version.
+             * @default null
+             */
+            label?: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -2649,8 +2795,14 @@ export interface components {
              */
             dataset_revision?: string | null;
             /**
+             * Data Deleted
+             * @description That revision was deleted here since.
+             * @default false
+             */
+            data_deleted?: boolean;
+            /**
              * Job Id
-             * @description The job that made it.
+             * @description The job that made it; null as well once that was deleted.
              * @default null
              */
             job_id?: string | null;
@@ -2696,6 +2848,12 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Label
+             * @description What a person calls this version.
+             * @default null
+             */
+            label?: string | null;
+            /**
              * Created At
              * Format: date-time
              */
@@ -2752,8 +2910,14 @@ export interface components {
              */
             dataset_revision?: string | null;
             /**
+             * Data Deleted
+             * @description That revision was deleted here since.
+             * @default false
+             */
+            data_deleted?: boolean;
+            /**
              * Job Id
-             * @description The job that made it.
+             * @description The job that made it; null as well once that was deleted.
              * @default null
              */
             job_id?: string | null;
@@ -2947,6 +3111,12 @@ export interface components {
             kind: "promote" | "rollback";
             /** Reason */
             reason: string;
+            /**
+             * Deleted
+             * @description The version was deleted since.
+             * @default false
+             */
+            deleted?: boolean;
         };
         /**
          * PromotionHistory
@@ -3059,6 +3229,32 @@ export interface components {
             confidence: number | null;
             /** Accuracy */
             accuracy: number | null;
+        };
+        /**
+         * RenameJson
+         * @description Another name.
+         */
+        RenameJson: {
+            /**
+             * Name
+             * @description Up to 200 characters; null takes the name away again, which a dataset needs.
+             */
+            name: string | null;
+        };
+        /**
+         * Renamed
+         * @description What is called something else now; its identifier stays.
+         */
+        Renamed: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dataset" | "revision" | "version" | "job" | "upload" | "cache";
+            /** Id */
+            id: string;
+            /** Name */
+            name: string | null;
         };
         /**
          * RetrainJson
@@ -3420,8 +3616,13 @@ export interface components {
             /** Number */
             number: number;
             /**
+             * Label
+             * @description What a person calls it.
+             */
+            label: string | null;
+            /**
              * Parent
-             * @description The revision it was made from.
+             * @description The revision it was made from, which may have been deleted since.
              */
             parent: string | null;
             /**
@@ -3509,8 +3710,13 @@ export interface components {
             /** Number */
             number: number;
             /**
+             * Label
+             * @description What a person calls it.
+             */
+            label: string | null;
+            /**
              * Parent
-             * @description The revision it was made from.
+             * @description The revision it was made from, which may have been deleted since.
              */
             parent: string | null;
             /**
@@ -3597,6 +3803,122 @@ export interface components {
             median: number;
             /** Max */
             max: number;
+        };
+        /**
+         * StorageOverview
+         * @description All that takes space, each list by size, largest first.
+         */
+        StorageOverview: {
+            disk: components["schemas"]["DiskRoom"];
+            /**
+             * Used Bytes
+             * @description Everything in the data folder, each file once.
+             */
+            used_bytes: number;
+            /** Datasets */
+            datasets: components["schemas"]["StoredDataset"][];
+            /** Versions */
+            versions: components["schemas"]["StoredThing"][];
+            /** Jobs */
+            jobs: components["schemas"]["StoredThing"][];
+            /** Uploads */
+            uploads: components["schemas"]["StoredThing"][];
+            /** Caches */
+            caches: components["schemas"]["StoredThing"][];
+            /** Other */
+            other: components["schemas"]["StoredThing"][];
+        };
+        /**
+         * StoredDataset
+         * @description One dataset, with its revisions.
+         */
+        StoredDataset: {
+            /**
+             * Kind
+             * @description Null: it cannot be deleted as a whole.
+             */
+            kind: ("dataset" | "revision" | "version" | "job" | "upload" | "cache") | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Bytes
+             * @description On the disk.
+             */
+            bytes: number;
+            /**
+             * Shared Bytes
+             * @description Of these, what something else shares, so that it stays.
+             */
+            shared_bytes: number;
+            /**
+             * Frees Bytes
+             * @description What deleting it gives back.
+             */
+            frees_bytes: number;
+            /**
+             * In Use
+             * @description Why it cannot be deleted now; null: it can.
+             */
+            in_use: string | null;
+            /**
+             * Needs Force
+             * @description It can, if it is asked for with `force=true`.
+             */
+            needs_force: boolean;
+            /**
+             * Command
+             * @description What deletes it on the command line.
+             */
+            command: string | null;
+            /** Revisions */
+            revisions: components["schemas"]["StoredThing"][];
+        };
+        /**
+         * StoredThing
+         * @description One thing that takes space.
+         */
+        StoredThing: {
+            /**
+             * Kind
+             * @description Null: it cannot be deleted as a whole.
+             */
+            kind: ("dataset" | "revision" | "version" | "job" | "upload" | "cache") | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Bytes
+             * @description On the disk.
+             */
+            bytes: number;
+            /**
+             * Shared Bytes
+             * @description Of these, what something else shares, so that it stays.
+             */
+            shared_bytes: number;
+            /**
+             * Frees Bytes
+             * @description What deleting it gives back.
+             */
+            frees_bytes: number;
+            /**
+             * In Use
+             * @description Why it cannot be deleted now; null: it can.
+             */
+            in_use: string | null;
+            /**
+             * Needs Force
+             * @description It can, if it is asked for with `force=true`.
+             */
+            needs_force: boolean;
+            /**
+             * Command
+             * @description What deletes it on the command line.
+             */
+            command: string | null;
         };
         /**
          * TestPredictions
@@ -3942,6 +4264,44 @@ export interface components {
             file_name: string;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Upload
+         * @description An uploaded ZIP that waits for its job, or that a failed job left for another try.
+         */
+        Upload: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @description What a person calls it.
+             */
+            label: string | null;
+            /** Bytes */
+            bytes: number;
+            /**
+             * Uploaded At
+             * Format: date-time
+             */
+            uploaded_at: string;
+            /**
+             * Job Id
+             * @description The newest job that was asked for with it.
+             */
+            job_id: string | null;
+            /**
+             * In Use
+             * @description Why it cannot be deleted now; null: it can.
+             */
+            in_use: string | null;
+        };
+        /**
+         * UploadList
+         * @description The uploads that are kept, newest first.
+         */
+        UploadList: {
+            /** Uploads */
+            uploads: components["schemas"]["Upload"][];
         };
     };
     responses: never;
@@ -4453,7 +4813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4467,7 +4827,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -4547,6 +4907,221 @@ export interface operations {
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4673,7 +5248,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -4910,7 +5485,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -5289,7 +5864,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -5912,7 +6487,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -6417,6 +6992,219 @@ export interface operations {
             };
         };
     };
+    delete_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-unfinished`: A job that goes on cannot be tried again.; `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `job-not-found`: No job has that id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_job_artifact: {
         parameters: {
             query?: never;
@@ -6724,7 +7512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-not-found`: No job has that id. */
+            /** @description `job-not-found`: No job has that id.; `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6747,7 +7535,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -6948,6 +7736,233 @@ export interface operations {
              *         retry_after_seconds: When the next request will be taken.
              */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_model: {
+        parameters: {
+            query?: {
+                /** @description Delete a version that was live once as well, so that no rollback finds it. */
+                force?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `bundled`: A version that came with Whisker, which cannot be deleted.; `was-live`: A version that was live once, which a rollback may need: deleting it has to be asked for explicitly.; `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8004,7 +9019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8018,7 +9033,7 @@ export interface operations {
              *
              *     Args:
              *         detail: For a person.
-             *         retry_after_seconds: When the next request will be taken.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
              */
             429: {
                 headers: {
@@ -8057,6 +9072,160 @@ export interface operations {
             };
             /** @description `storage-full`: The disk has no room. */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StorageOverview"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_storage_caches: {
+        parameters: {
+            query?: {
+                /** @description One of them; by default all that come back by themselves. */
+                name?: ("thumbnails" | "features" | "backbones" | "downloads" | "tensorboard") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8110,6 +9279,292 @@ export interface operations {
              *         retry_after_seconds: When the next request will be taken.
              */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadList"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the `id`s that GET /uploads lists. */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: No upload of that name is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `storage-full`: The disk has no room. */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the `id`s that GET /uploads lists. */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["RenameJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renamed"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: No upload of that name is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

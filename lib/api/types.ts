@@ -18,7 +18,11 @@ export type PromotionResult = Schemas["PromotionResult"];
 export type PromotionEntry = Schemas["PromotionEntry"];
 export type PromotionHistory = Schemas["PromotionHistory"];
 
-export type Evaluation = Schemas["Evaluation"];
+/** Past 200 classes only the answers that were given are sent: the true class, the answer, how often. */
+export type Evaluation = Omit<Schemas["Evaluation"], "confusion_matrix" | "confusion_cells"> & {
+  confusion_matrix: number[][] | null;
+  confusion_cells?: number[][] | null;
+};
 export type BandFigures = Schemas["BandFigures"];
 export type ClassMetrics = Schemas["ClassMetrics"];
 export type ClassCurves = Schemas["ClassCurves"];
@@ -48,6 +52,14 @@ export type FindingPictures = Schemas["FindingPictures"];
 export type EmbeddingMap = Schemas["EmbeddingMap"];
 /** What to leave out, and the right class of what has a wrong one. */
 export type RevisionEdits = Partial<components["schemas"]["EditsJson"]>;
+
+export type StorageOverview = Schemas["StorageOverview"];
+export type StoredDataset = Schemas["StoredDataset"];
+export type StoredThing = Schemas["StoredThing"];
+export type StoredKind = NonNullable<StoredThing["kind"]>;
+export type Upload = Schemas["Upload"];
+export type Deleted = Schemas["Deleted"];
+export type Renamed = Schemas["Renamed"];
 
 export type Job = Schemas["Job"];
 export type JobState = Job["state"];

@@ -28,7 +28,7 @@ export function uploadZip(
     request.onload = () => {
       const body = parse(request.responseText);
       if (request.status === 202) resolve(body as JobAccepted);
-      else reject(problemFrom(body, request.status));
+      else reject(problemFrom(body, request.status, request.getResponseHeader("Retry-After")));
     };
     request.onerror = () => reject(brokenOff());
     request.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));

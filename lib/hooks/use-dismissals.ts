@@ -5,6 +5,7 @@ import { dismissFinding } from "../api/insights";
 import { formatCount } from "../format";
 import type { FindingKind } from "../insights-filters";
 import { useRefreshInsights } from "./use-insights";
+import { toastProblem } from "../toast-problem";
 
 /** The most that the server takes at once. */
 const MOST_IDS = 10_000;
@@ -33,7 +34,7 @@ export function useDismissals(revision: string, finding: FindingKind) {
           toast(wordsOf(imageIds, dismissed), {
             action: { label: "Undo", onClick: () => say(imageIds, !dismissed) },
           }),
-        onError: (problem) => toast.error(problem.message),
+        onError: toastProblem,
       },
     );
   };

@@ -24,6 +24,8 @@ COMMANDS = {
     "insights": "whisker.commands.insights",
     "models": "whisker.commands.models",
     "jobs": "whisker.commands.jobs",
+    "uploads": "whisker.commands.storage",
+    "storage": "whisker.commands.storage",
     "openapi": "whisker.commands.server",
 }
 

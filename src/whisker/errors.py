@@ -210,6 +210,18 @@ class VersionExists(AppError):
     code = "version-exists"
 
 
+class WasLive(AppError):
+    """A version that was live once, which a rollback may need: deleting it has to be asked for explicitly."""
+
+    code = "was-live"
+
+
+class Bundled(AppError):
+    """A version that came with Whisker, which cannot be deleted."""
+
+    code = "bundled"
+
+
 class ShapeError(AppError):
     """Arrays whose shapes do not fit together."""
 
@@ -295,6 +307,12 @@ class TooFewClasses(DatasetInvalid):
     """A dataset of one class."""
 
     code = "too-few-classes"
+
+
+class TooManyClasses(DatasetInvalid):
+    """More classes than a dataset may have."""
+
+    code = "too-many-classes"
 
 
 class ClassEmpty(DatasetInvalid):
@@ -415,6 +433,13 @@ class JobUnfinished(AppError):
     code = "job-unfinished"
 
 
+class TooManyJobs(AppError):
+    """As many jobs wait as may wait."""
+
+    code = "too-many-jobs"
+    retry_after_seconds: ClassVar[int] = 60
+
+
 class JobCancelled(AppError):
     """The job was cancelled while it ran."""
 
@@ -440,9 +465,31 @@ class OutOfMemory(AppError):
 
 
 class StorageFull(AppError):
-    """The disk has no room."""
+    """The disk has no room.
+
+    Args:
+        detail: What that means here; how to make room is added.
+    """
 
     code = "storage-full"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            f"{detail} `whisker storage` (or GET /storage) lists what takes the space and how to delete it; "
+            "`whisker storage clear` empties the caches."
+        )
+
+
+class InUse(AppError):
+    """Something that is live, or that a job needs, cannot be deleted."""
+
+    code = "in-use"
+
+
+class UploadNotFound(AppError):
+    """No upload of that name is kept."""
+
+    code = "upload-not-found"
 
 
 class FloodNotFound(AppError):

@@ -153,11 +153,13 @@ class Settings(BaseModel):
     max_zip_entries: int = Field(default=100_000, ge=1, description="Members of one ZIP, folders included.")
     max_zip_expanded_bytes: int = Field(default=2**32, ge=1, description="All files of one ZIP, unpacked.")
     max_zip_ratio: int = Field(default=50, ge=1, description="Times its size that a ZIP may become, past 64 MB.")
+    max_classes: int = Field(default=2000, ge=2, description="Classes of one dataset.")
     disk_reserve_bytes: int = Field(
         default=500 * 10**6, ge=0, description="Room on the data folder's disk that uploads leave free."
     )
 
     # The worker
+    max_queued_jobs: int = Field(default=100, ge=1, description="Jobs that may wait for their turn.")
     lease_seconds: float = Field(
         default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
     )

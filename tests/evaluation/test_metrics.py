@@ -76,3 +76,18 @@ def test_log_loss_is_the_mean_of_the_truths() -> None:
     probabilities = np.array([[0.9, 0.1], [0.5, 0.5]], np.float32)
     expected = -(np.log(0.9) + np.log(0.5)) / 2
     assert metrics.classification_log_loss(probabilities, np.array([0, 1])) == pytest.approx(expected, rel=1e-5)
+
+
+def test_row_102_confusions_past_200_classes_are_a_list_of_cells() -> None:
+    """Mistakes first, the most frequent first; a matrix of 201 classes would be zeros."""
+    labels, predicted = np.array([0, 0, 200, 200, 200, 7]), np.array([0, 1, 3, 3, 200, 7])
+    assert metrics.confusion(predicted, labels, 201) is None
+    assert metrics.confusion_cells(predicted, labels, 201) == (
+        (200, 3, 2),
+        (0, 1, 1),
+        (0, 0, 1),
+        (7, 7, 1),
+        (200, 200, 1),
+    )
+    assert metrics.confusion_cells(predicted % 200, labels % 200, 200) is None
+    assert metrics.confusion(predicted % 200, labels % 200, 200) is not None

@@ -1,6 +1,8 @@
 """Kaggle's API in small, behind the library's own client: it is sent here as a proxy for http://localhost."""
 
+import gc
 import json
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,4 +30,9 @@ def running_kaggle(monkeypatch: pytest.MonkeyPatch) -> Iterator[Origin]:
         told = {"ownerName": "somebody", "currentVersionNumber": 3}
         origin.files[VERSION_CALL] = Served(json.dumps(told).encode(), content_type="application/json")
         origin.files[DOWNLOAD_CALL] = Served(location=ARCHIVE)
-        yield origin
+        try:
+            yield origin
+        finally:
+            with warnings.catch_warnings():  # kagglehub leaves a response open whose connection broke
+                warnings.simplefilter("ignore", ResourceWarning)
+                gc.collect()

@@ -2,12 +2,12 @@
 
 import { ScanEye } from "lucide-react";
 import { useEffect, useState } from "react";
-import { toast } from "sonner";
 
 import type { Insights } from "@/lib/api/types";
 import { useComputeInsights, useRefreshInsights } from "@/lib/hooks/use-insights";
 import { useJobs, useMaybeJob } from "@/lib/hooks/use-jobs";
 import { isFinished, looksAt, stageWords } from "@/lib/jobs";
+import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../../ui/button";
 import { ProgressBar } from "../../ui/progress-bar";
@@ -35,7 +35,7 @@ function Offer({ revision }: { revision: string }) {
   const start = () => {
     compute.mutate(revision, {
       onSuccess: ({ job_id }) => setJobId(job_id),
-      onError: (problem) => toast.error(problem.message),
+      onError: toastProblem,
     });
   };
   return (

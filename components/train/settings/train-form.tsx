@@ -9,6 +9,7 @@ import { useTrainingDraft } from "@/lib/hooks/use-training-draft";
 import { jobPage } from "@/lib/pages";
 import { withMode, withRecipe } from "@/lib/training-draft";
 
+import { SpaceLink } from "../../storage/storage-line";
 import { Button } from "../../ui/button";
 import { AdvancedSettings } from "./advanced-settings";
 import { ChangedSettings } from "./changed-settings";
@@ -63,9 +64,10 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
       <div className="border-line flex flex-wrap items-center justify-end gap-4 border-t p-6">
         {start.error !== null && (
           <p role="alert" className="text-danger min-w-0 flex-1 basis-64 break-words">
-            {start.error instanceof ApiProblem ? start.error.detail : start.error.message}
+            {start.error.message}
           </p>
         )}
+        {start.error instanceof ApiProblem && start.error.isStorageFull && <SpaceLink>Free some space</SpaceLink>}
         <Button
           variant="primary"
           disabled={form.isFaulty || start.isPending || start.isSuccess}

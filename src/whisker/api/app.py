@@ -19,6 +19,7 @@ from whisker.api import (
     predictions,
     recipes,
     status,
+    storage,
     training,
 )
 from whisker.api.admission import install_admission
@@ -48,6 +49,7 @@ RESOURCES = (
     insights,
     feedback,
     floods,
+    storage,
     status,
     metrics,
     openapi,

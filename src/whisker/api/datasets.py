@@ -1,5 +1,7 @@
 """GET and POST /datasets and what follows: datasets and their revisions."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
@@ -33,8 +35,9 @@ blueprint = Blueprint("datasets", __name__)
 @operation(Operation(tag="datasets", access=Access.READ, responses={200: (DatasetList,)}, problems=READ_PROBLEMS))
 def list_datasets() -> Response:
     """List every dataset with its newest revision."""
+    labels = get_services().names.labels("revision")
     summaries = [
-        DatasetSummary(id=found.id, name=found.name, created_at=found.created_at, latest=_summary(found.latest))
+        DatasetSummary(id=found.id, name=found.name, created_at=found.created_at, latest=_summary(found.latest, labels))
         for found in get_services().datasets.list_datasets()
     ]
     return jsonify(DatasetList(datasets=summaries).model_dump(mode="json"))
@@ -82,12 +85,13 @@ def get_dataset(dataset: str) -> Response:
     store = get_services().datasets
     revision = store.revision(dataset)
     revisions = store.list_revisions(revision.dataset)
+    labels = get_services().names.labels("revision")
     detail = DatasetDetail(
         id=revision.dataset,
         name=revision.name,
         created_at=revisions[-1].created_at,
-        revisions=[_summary(found) for found in revisions],
-        revision=_detail(revision),
+        revisions=[_summary(found, labels) for found in revisions],
+        revision=_detail(revision, labels),
     )
     return jsonify(detail.model_dump(mode="json"))
 
@@ -104,6 +108,7 @@ def get_dataset(dataset: str) -> Response:
             errors.JsonInvalid,
             errors.MediaTypeUnsupported,
             errors.DatasetNotFound,
+            errors.TooManyJobs,
             *WRITE_PROBLEMS,
         ),
     )
@@ -116,11 +121,12 @@ def preview_augmentation(dataset: str) -> Response:
     return accepted(request, ask_for(JobRequest(kind="augment", source=source, settings=settings)))
 
 
-def _summary(revision: Revision) -> RevisionSummary:
+def _summary(revision: Revision, labels: Mapping[str, str]) -> RevisionSummary:
     return RevisionSummary(
         id=revision.id,
         dataset=revision.dataset,
         number=revision.number,
+        label=labels.get(revision.id),
         parent=revision.parent,
         created_at=revision.created_at,
         image_count=revision.image_count,
@@ -130,9 +136,9 @@ def _summary(revision: Revision) -> RevisionSummary:
     )
 
 
-def _detail(revision: Revision) -> RevisionDetail:
+def _detail(revision: Revision, labels: Mapping[str, str]) -> RevisionDetail:
     return RevisionDetail(
-        **_summary(revision).model_dump(),
+        **_summary(revision, labels).model_dump(),
         sha256=revision.sha256,
         class_names=list(revision.class_names),
         counts={split: dict(counts) for split, counts in revision.counts.items()},

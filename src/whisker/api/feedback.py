@@ -140,7 +140,7 @@ def dismiss_feedback(feedback_id: str) -> Response:
         tag="feedback",
         body={"application/json": {"model": FeedbackAdd}},
         responses={202: (JobAccepted,)},
-        problems=(*_CHANGE_PROBLEMS, errors.DatasetNotFound, *WRITE_PROBLEMS),
+        problems=(*_CHANGE_PROBLEMS, errors.DatasetNotFound, errors.TooManyJobs, *WRITE_PROBLEMS),
     )
 )
 def add_feedback_to_dataset() -> Response:

@@ -100,7 +100,7 @@ def dismiss_finding(dataset: str) -> Response:
         path=DatasetPath,
         body={"application/json": {"model": EditsJson}},
         responses={202: (JobAccepted,)},
-        problems=(*_BODY_PROBLEMS, errors.ClassNameInvalid, *WRITE_PROBLEMS),
+        problems=(*_BODY_PROBLEMS, errors.ClassNameInvalid, errors.TooManyJobs, *WRITE_PROBLEMS),
     )
 )
 def edit_dataset(dataset: str) -> Response:
@@ -120,7 +120,7 @@ def edit_dataset(dataset: str) -> Response:
         tag="insights",
         path=DatasetPath,
         responses={202: (JobAccepted,)},
-        problems=(errors.DatasetNotFound, *WRITE_PROBLEMS),
+        problems=(errors.DatasetNotFound, errors.TooManyJobs, *WRITE_PROBLEMS),
     )
 )
 def compute_insights(dataset: str) -> Response:

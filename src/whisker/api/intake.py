@@ -43,6 +43,8 @@ UPLOAD_PROBLEMS: Final = (
     errors.NoClasses,
     errors.SplitMismatch,
     errors.StorageFull,
+    errors.TooManyClasses,
+    errors.TooManyJobs,
 )
 """What sending a ZIP can meet beside what any change can."""
 
@@ -53,9 +55,6 @@ class Asked:
 
     settings: dict[str, Any] = field(default_factory=dict)
     recipe: str | None = None
-
-
-_IS_THERE: Final = "SELECT 1 FROM jobs LIMIT 1"
 
 
 def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Callable[[Fields], Asked]) -> Job:
@@ -69,7 +68,7 @@ def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Cal
     """
     services = get_services()
     settings = services.settings
-    services.database.read_scalar(_IS_THERE)  # without a database there can be no job: say so before the upload
+    services.jobs.require_place()  # nor can there be a job without a database: both are said before the upload
     with Upload(
         services.uploads_dir, settings.max_zip_bytes, settings.disk_reserve_bytes, request.content_length
     ) as upload:

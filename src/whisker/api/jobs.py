@@ -19,13 +19,15 @@ from whisker.api.schemas.jobs import (
     JobsQuery,
     LogLine,
 )
-from whisker.api.services import get_services
+from whisker.api.services import Services, get_services
+from whisker.datasets.uploads import kept_upload
 from whisker.errors import NotFound
 from whisker.jobs import job as domain
 from whisker.jobs.log import read_log
 
 blueprint = Blueprint("jobs", __name__)
 
+_RETRY_PROBLEMS: Final = (errors.TooManyJobs, errors.DatasetNotFound, errors.UploadNotFound, *WRITE_PROBLEMS)
 _NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "relabel"}}, "result": {"report", "diff"}}
 """What may be long: thousands of pictures that were edited, all that was found in them."""
 
@@ -38,7 +40,10 @@ def list_jobs() -> Response:
     """List jobs, newest first, without the reports of what they made and the pictures they edit."""
     query = parse_parameters(JobsQuery, request.args.to_dict())
     jobs = get_services().jobs.list(query.limit, query.kind)
-    answers = [Job.model_validate(job.model_dump(exclude=_NOT_IN_LISTS)) for job in jobs]
+    labels = get_services().names.labels("job")
+    answers = [
+        Job.model_validate({**job.model_dump(exclude=_NOT_IN_LISTS), "label": labels.get(job.id)}) for job in jobs
+    ]
     return jsonify(JobList(jobs=answers).model_dump(mode="json"))
 
 
@@ -77,12 +82,14 @@ def cancel_job(job_id: str) -> tuple[Response, int]:
         tag="jobs",
         path=JobPath,
         responses={202: (JobAccepted,)},
-        problems=(errors.JobNotFound, errors.JobFinished, errors.JobUnfinished, *WRITE_PROBLEMS),
+        problems=(errors.JobNotFound, errors.JobFinished, errors.JobUnfinished, *_RETRY_PROBLEMS),
     )
 )
 def retry_job(job_id: str) -> Response:
     """Ask anew, as a new job, for what a failed or cancelled one was asked for."""
-    return accepted(request, get_services().jobs.retry(job_id))
+    services = get_services()
+    _require_material(services.jobs.get(job_id), services)
+    return accepted(request, services.jobs.retry(job_id))
 
 
 @blueprint.get("/jobs/<job_id>/log")
@@ -136,6 +143,16 @@ def accepted(asked_by: Request, job: domain.Job) -> Response:
     return response
 
 
+def _require_material(job: domain.Job, services: Services) -> None:
+    """Say at once that what a job was asked for with is no longer there."""
+    source, target = job.request.source, job.request.target.dataset
+    if job.state in {"failed", "cancelled"}:
+        for reference in filter(None, (job.revision or (source.value if source.kind == "revision" else None), target)):
+            services.datasets.revision(reference)
+        if job.revision is None and source.kind == "upload":
+            kept_upload(services.uploads_dir, source.value)
+
+
 def _folder(job_id: str) -> Path:
     """Find a job's folder; asking for the row first makes sure that the id is one."""
     services = get_services()
@@ -143,4 +160,5 @@ def _folder(job_id: str) -> Path:
 
 
 def _answer(job: domain.Job) -> object:
-    return Job.model_validate(job.model_dump()).model_dump(mode="json")
+    label = get_services().names.labels("job").get(job.id)
+    return Job.model_validate({**job.model_dump(), "label": label}).model_dump(mode="json")

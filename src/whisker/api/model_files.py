@@ -124,8 +124,7 @@ def compare_models() -> Response:
 
 def _compared(manifest: Manifest, services: Services) -> ComparedModel:
     report: Any = read_report(services.registry.folder(manifest.version), "metrics.json")
-    summary = summarize(manifest, services.registry, services.registry.champion())
-    return ComparedModel(model=summary, per_class=report.get("per_class", []))
+    return ComparedModel(model=summarize(manifest, services), per_class=report.get("per_class", []))
 
 
 def _read_optional(version: str, name: str, why_not: str) -> Any:

@@ -1,32 +1,63 @@
 """What lists of versions show of one."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
 from whisker.api.schemas.models import ModelSummary
+from whisker.api.services import Services
 from whisker.registry.manifest import Manifest
-from whisker.registry.registry import Registry
 
 
-def summarize(manifest: Manifest, registry: Registry, champion: str | None) -> ModelSummary:
+@dataclass(frozen=True)
+class Known:
+    """What the database knows of versions beside their folders.
+
+    Attributes:
+        champion: The version that is live.
+        labels: What people call versions.
+        deleted: Datasets and revisions that were deleted.
+        jobs: Those that are still there.
+    """
+
+    champion: str | None
+    labels: Mapping[str, str]
+    deleted: AbstractSet[str]
+    jobs: AbstractSet[str]
+
+    @classmethod
+    def read(cls, services: Services) -> "Known":
+        """Ask the database."""
+        champion = services.registry.champion()
+        return cls(champion, services.names.labels("version"), services.datasets.deleted(), services.jobs.ids())
+
+
+def summarize(manifest: Manifest, services: Services, known: Known | None = None) -> ModelSummary:
     """Summarise a version.
 
     Args:
         manifest: The version's.
-        registry: Knows where it came from.
-        champion: The version that is live.
+        services: Know where it came from.
+        known: What was asked of the database for a whole list; asked now by default.
     """
+    known = known or Known.read(services)
+    revision = manifest.dataset.revision
     return ModelSummary(
         version=manifest.version,
         name=manifest.name,
+        label=known.labels.get(manifest.version),
         created_at=manifest.created_at,
         class_names=list(manifest.class_names),
         backbone=manifest.backbone.name,
         input_size_px=manifest.preprocess.size_px,
         size_bytes=manifest.size_bytes,
-        bundled=registry.is_bundled(manifest.version),
-        is_champion=manifest.version == champion,
+        bundled=services.registry.is_bundled(manifest.version),
+        is_champion=manifest.version == known.champion,
         mode=manifest.training.get("mode"),
         duration_seconds=manifest.duration_seconds,
         dataset=manifest.dataset.name,
-        dataset_revision=manifest.dataset.revision,
-        job_id=manifest.job_id,
+        dataset_revision=revision,
+        data_deleted=revision is not None and bool(known.deleted & {revision, revision.partition("@")[0]}),
+        job_id=manifest.job_id if manifest.job_id in known.jobs else None,
         **manifest.summary.model_dump(),
     )

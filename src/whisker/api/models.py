@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.model_summaries import summarize
+from whisker.api.model_summaries import Known, summarize
 from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.models import (
     HistoryQuery,
@@ -37,9 +37,9 @@ _CHANGE_PROBLEMS = (
 def list_models() -> Response:
     """List every version, newest first, and the alias of the one that is live."""
     services = get_services()
-    champion = services.registry.champion()
-    summaries = [summarize(manifest, services.registry, champion) for manifest in services.registry.manifests()]
-    aliases = {CHAMPION: champion} if champion else {}
+    known = Known.read(services)
+    summaries = [summarize(manifest, services, known) for manifest in services.registry.manifests()]
+    aliases = {CHAMPION: known.champion} if known.champion else {}
     return jsonify(ModelList(models=summaries, aliases=aliases).model_dump(mode="json"))
 
 
@@ -57,6 +57,7 @@ def get_history() -> Response:
     """List every promotion, newest first: what was live, since when, and why; with `at`, what was live then."""
     at = parse_parameters(HistoryQuery, request.args.to_dict()).at
     registry = get_services().registry
+    there = registry.names()
     promotions = [
         PromotionEntry(
             version=promotion.version,
@@ -64,6 +65,7 @@ def get_history() -> Response:
             promoted_at=promotion.promoted_at,
             kind=promotion.kind,
             reason=promotion.reason,
+            deleted=promotion.version not in there,
         )
         for promotion in registry.history()
     ]
@@ -88,7 +90,7 @@ def get_model(version: str) -> Response:
     folder = services.registry.folder(version)
     manifest = read_manifest(folder)
     detail = ModelDetail(
-        **summarize(manifest, services.registry, services.registry.champion()).model_dump(),
+        **summarize(manifest, services).model_dump(),
         card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )

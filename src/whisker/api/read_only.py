@@ -7,7 +7,7 @@ from flask import Flask, request
 from whisker.api.origins import SAFE_METHODS
 from whisker.errors import ReadOnly
 
-_STORED: Final = frozenset({"jobs", "datasets", "dataset_images", "findings", "pictures", "feedback"})
+_STORED: Final = frozenset({"jobs", "datasets", "dataset_images", "findings", "pictures", "feedback", "storage"})
 """Blueprints whose every answer comes from what was stored."""
 _ANSWERS: Final = frozenset({"predictions.predict"})
 """Views that change nothing, although they are asked by POST."""

@@ -26,6 +26,8 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
+from whisker.storage.names import Names
+from whisker.storage.room import keep_room
 
 _EXTENSION = "whisker"
 
@@ -54,6 +56,7 @@ class Services:
     thumbnails: Thumbnails
     bodies: ByteBudget
     """Memory for the bodies of requests that are read whole."""
+    names: Names
 
     @property
     def uploads_dir(self) -> Path:
@@ -75,6 +78,7 @@ class Services:
             self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
+        keep_room(self.settings.data_dir)
         self.live_model.start()
 
     def close(self) -> None:
@@ -102,7 +106,7 @@ def build_services(settings: Settings) -> Services:
         live_model=LiveModel(registry, settings.poll_seconds),
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
-        jobs=JobStore(database),
+        jobs=JobStore(database, settings.max_queued_jobs),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=FeedbackStore(
             database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days
@@ -112,6 +116,7 @@ def build_services(settings: Settings) -> Services:
         answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
         thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
         bodies=ByteBudget(settings.memory_budget.read_bytes),
+        names=Names(settings, database),
     )
 
 

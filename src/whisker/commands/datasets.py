@@ -13,6 +13,7 @@ from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
 from whisker.commands.shown_progress import ShownProgress
+from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
@@ -22,6 +23,7 @@ from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.insights.store import InsightsStore
 from whisker.settings import Settings, load_settings
+from whisker.storage.deletion import Deletions
 
 EXAMPLES = """Examples:
 
@@ -119,6 +121,25 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 def show(dataset: str, as_json: bool) -> None:
     """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
     _print(open_datasets(load_settings()).revision(dataset), as_json=as_json)
+
+
+@datasets.command(name="delete")
+@click.argument("names", metavar="DATASET|REVISION...", nargs=-1, required=True)
+@yes_option
+def delete_datasets(names: tuple[str, ...], yes: bool) -> None:
+    """Delete datasets with all their revisions, such as pets, or single revisions, such as pets@2.
+
+    Pictures that another revision has as well stay there. Models that learned from them go on answering.
+    """
+    delete("the dataset", names, Deletions.delete_data, is_sure=yes)
+
+
+@datasets.command(name="rename")
+@click.argument("dataset", metavar="DATASET|REVISION")
+@click.argument("name", required=False)
+def rename_dataset(dataset: str, name: str | None) -> None:
+    """Give a dataset another name, or a revision a label; its id stays. Without NAME a label goes."""
+    rename(lambda names: names.rename_data(dataset, name), name)
 
 
 def _pairs(texts: Iterable[str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from whisker.settings import load_settings
 if TYPE_CHECKING:
     from whisker.evaluation.schema import EvaluationReport
 
+_MISTAKES_SHOWN = 20
+
 DATA = click.Path(exists=True, path_type=Path)
 
 
@@ -58,4 +60,10 @@ def _print_scores(report: "EvaluationReport") -> None:
     click.echo(f"calibration error {report.ece:.2%}, log loss {report.log_loss:.3f}")
     for figures in report.per_class:
         click.echo(f"  {figures.class_name}: recall {figures.recall:.1%}, precision {figures.precision:.1%}")
-    click.echo("confusion (rows true, columns predicted): " + json.dumps(report.confusion_matrix))
+    if report.confusion_matrix is not None:
+        click.echo("confusion (rows true, columns predicted): " + json.dumps(report.confusion_matrix))
+        return
+    mistakes = [(true, said, count) for true, said, count in report.confusions() if true != said]
+    click.echo(f"the most frequent of {len(mistakes):,} kinds of mistakes:")
+    for true, said, count in mistakes[:_MISTAKES_SHOWN]:
+        click.echo(f"  {report.class_names[true]} taken for {report.class_names[said]}: {count}")

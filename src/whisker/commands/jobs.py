@@ -6,12 +6,14 @@ from contextlib import suppress
 import click
 
 from whisker.commands.follow import describe_end, follow
+from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import database_of
 from whisker.errors import JobFinished
 from whisker.jobs.job import Job
 from whisker.jobs.log import LogLine, read_log
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings, load_settings
+from whisker.storage.deletion import Deletions
 
 MOST_LISTED = 1000
 
@@ -20,7 +22,7 @@ def open_jobs(settings: Settings) -> JobStore:
     """Open the jobs of the data folder, its tables brought up to date."""
     database = database_of(settings)
     database.migrate(settings.data_dir)
-    return JobStore(database)
+    return JobStore(database, settings.max_queued_jobs)
 
 
 def see_to_its_end(settings: Settings, store: JobStore, job_id: str) -> Job:
@@ -105,6 +107,22 @@ def retry(job_id: str) -> None:
     job = see_to_its_end(settings, store, store.retry(job_id).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
+
+
+@jobs.command(name="delete")
+@click.argument("names", metavar="ID...", nargs=-1, required=True)
+@yes_option
+def delete_jobs(names: tuple[str, ...], yes: bool) -> None:
+    """Delete jobs that have ended, with their logs, files and uploads; what they made stays."""
+    delete("the job", names, Deletions.delete_job, is_sure=yes)
+
+
+@jobs.command(name="rename")
+@click.argument("job_id", metavar="ID")
+@click.argument("name", required=False)
+def rename_job(job_id: str, name: str | None) -> None:
+    """Label a job. Without NAME the label goes."""
+    rename(lambda names: names.label_job(job_id, name), name)
 
 
 def _state(job: Job) -> str:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import database_of
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.settings import Settings, load_settings
+from whisker.storage.deletion import Deleted, Deletions
 
 
 def open_registry(settings: Settings) -> Registry:
@@ -112,6 +114,27 @@ def compare(first: str, second: str) -> None:
     Console().print(table)
     if sides[0].manifest.dataset.sha256 != sides[1].manifest.dataset.sha256:
         click.echo("Their figures come from different pictures, so they say little about which one is better.")
+
+
+@models.command(name="delete")
+@click.argument("names", metavar="VERSION...", nargs=-1, required=True)
+@click.option("--force", is_flag=True, help="Also versions that were live once, so that no rollback finds them.")
+@yes_option
+def delete_models(names: tuple[str, ...], force: bool, yes: bool) -> None:
+    """Delete versions that are not live."""
+
+    def act(deletions: Deletions, name: str) -> Deleted:
+        return deletions.delete_version(name, even_if_it_was_live=force)
+
+    delete("the version", names, act, is_sure=yes)
+
+
+@models.command(name="rename")
+@click.argument("version")
+@click.argument("name", required=False)
+def rename_model(version: str, name: str | None) -> None:
+    """Label a version; its identifier stays. Without NAME the label goes."""
+    rename(lambda names: names.label_version(version, name), name)
 
 
 @dataclass(frozen=True)

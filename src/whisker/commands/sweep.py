@@ -87,6 +87,7 @@ def sweep(
         data_dir=settings.data_dir,
         recipe=recipe_name,
         recipe_settings=recipe.settings if recipe else None,
+        most_classes=settings.max_classes,
     )
     onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None)
     try:

@@ -95,6 +95,7 @@ def train(
         keep_pictures=not no_pictures,
         with_plots=settings.version_plots,
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
+        most_classes=settings.max_classes,
         observer=ShownProgress(),
     )
     _say(manifest)

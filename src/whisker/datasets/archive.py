@@ -12,12 +12,13 @@ from whisker.errors import DatasetInvalid
 
 
 @contextmanager
-def dataset_folder(path: Path, fewest_classes: int = 2) -> Iterator[Path]:
+def dataset_folder(path: Path, fewest_classes: int = 2, most_classes: int | None = None) -> Iterator[Path]:
     """Give the folder of a dataset: the folder itself, or a ZIP's pictures in a temporary folder that goes away again.
 
     Args:
         path: The folder, or the ZIP of class folders.
         fewest_classes: How many class folders a ZIP has to have.
+        most_classes: How many it may have; None: any number.
 
     Raises:
         DatasetInvalid: Neither a folder nor a ZIP that can be used.
@@ -29,12 +30,12 @@ def dataset_folder(path: Path, fewest_classes: int = 2) -> Iterator[Path]:
     if not path.is_file():
         raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
     with tempfile.TemporaryDirectory(prefix="whisker-") as folder:
-        _unpack(path, Path(folder), fewest_classes)
+        _unpack(path, Path(folder), fewest_classes, most_classes)
         yield Path(folder)
 
 
-def _unpack(path: Path, folder: Path, fewest_classes: int) -> None:
-    outline = check_archive(path, ArchiveLimits(), fewest_classes)
+def _unpack(path: Path, folder: Path, fewest_classes: int, most_classes: int | None) -> None:
+    outline = check_archive(path, ArchiveLimits(max_classes=most_classes), fewest_classes)
     names = FileNames()
     targets = []
     for entry in outline.entries:

@@ -40,12 +40,13 @@ _PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """What a ZIP may cost. The ratio counts only once more than 64 MB come out."""
+    """What a ZIP, or another source of pictures, may cost. The ratio counts only once more than 64 MB come out."""
 
     max_bytes: int = 2**30
     max_entries: int = 100_000
     max_expanded_bytes: int = 2**32
     max_ratio: int = 50
+    max_classes: int | None = 2000
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
@@ -55,6 +56,7 @@ class ArchiveLimits:
             settings.max_zip_entries,
             settings.max_zip_expanded_bytes,
             settings.max_zip_ratio,
+            settings.max_classes,
         )
 
 
@@ -160,7 +162,7 @@ def check_archive(path: Path, limits: ArchiveLimits, fewest_classes: int = 2) ->
         _require_few(directory, limits)
         members = _read_members(file, directory, limits)
     _require_small(members.expanded_bytes, file_bytes, limits)
-    return _outline(members, fewest_classes)
+    return _outline(members, fewest_classes, limits.max_classes)
 
 
 def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
@@ -216,8 +218,8 @@ def _require_small(expanded: int, file_bytes: int, limits: ArchiveLimits) -> Non
         )
 
 
-def _outline(members: _Members, fewest_classes: int) -> ArchiveOutline:
-    layout = arrange(members.files, members.folders, fewest_classes)
+def _outline(members: _Members, fewest_classes: int, most_classes: int | None) -> ArchiveOutline:
+    layout = arrange(members.files, members.folders, fewest_classes, most_classes)
     entries, ignored = [], []
     for entry in map(members.entry, layout.places):
         if entry.size_bytes > MAX_PICTURE_BYTES:

@@ -66,27 +66,31 @@ def content_sha256(files: Sequence[LabelledFile]) -> str:
     return digest.hexdigest()
 
 
-def scan_folder(root: Path, name: str) -> Dataset:
+def scan_folder(root: Path, name: str, most_classes: int | None = None) -> Dataset:
     """List and hash the labelled files below a folder.
 
     Args:
         root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
         name: What the dataset is called.
+        most_classes: How many classes there may be; None: any number.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    paths, layout = arrange_folder(root)
+    paths, layout = arrange_folder(root, most_classes=most_classes)
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
     return Dataset(name, layout.class_names, tuple(files))
 
 
-def arrange_folder(root: Path, fewest_classes: int = 2, *, only_splits: bool = False) -> tuple[Sequence[Parts], Layout]:
+def arrange_folder(
+    root: Path, fewest_classes: int = 2, *, most_classes: int | None = None, only_splits: bool = False
+) -> tuple[Sequence[Parts], Layout]:
     """Read the layout below a folder: every file's path in parts, and what the paths mean.
 
     Args:
         root: The folder.
         fewest_classes: How many classes there have to be.
+        most_classes: How many there may be; None: any number.
         only_splits: Look at its folders train, test and validation only, for it holds other things as well.
 
     Raises:
@@ -103,7 +107,7 @@ def arrange_folder(root: Path, fewest_classes: int = 2, *, only_splits: bool = F
         folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
         # Links may lead outside.
         files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]
-    return files, arrange(files, folders, fewest_classes)
+    return files, arrange(files, folders, fewest_classes, most_classes)
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:

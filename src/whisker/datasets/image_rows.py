@@ -160,6 +160,13 @@ def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str
     return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
 
 
+def only_in(connection: Connection, revisions: Collection[str]) -> set[str]:
+    """Name the pictures that lie in these revisions and in no others."""
+    others = select(IMAGES.c.id).where(IMAGES.c.revision_id.not_in(revisions))
+    query = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(revisions), IMAGES.c.id.not_in(others))
+    return set(connection.scalars(query))
+
+
 def datasets_with_aside(connection: Connection, image_id: str) -> list[str]:
     """Name the datasets in which a picture lay in two classes and was set aside."""
     is_aside = (LEFT_OUT.c.image_id == image_id) & (LEFT_OUT.c.kind == "across_classes")

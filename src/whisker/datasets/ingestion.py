@@ -12,6 +12,7 @@ from whisker.datasets.figures import UnreadableFile
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination
+from whisker.datasets.layout import require_class_count
 from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
 from whisker.errors import NoClasses, TooCorrupt
@@ -47,6 +48,7 @@ def ingest_pictures(
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.arrivals:
         raise NoClasses("There are no pictures to take in.")
+    require_class_count(len({arrival.class_name for arrival in collected.arrivals}), limits.max_classes)
     looked_at = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
     _require_readable(corrupt, len(looked_at) + len(collected.damaged))

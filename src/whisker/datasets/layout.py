@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from whisker.datasets.archive_names import check_class_name, require_distinct
 from whisker.datasets.leftovers import is_leftover, no_picture_reason
-from whisker.errors import ClassEmpty, NoClasses, SplitMismatch, TooFewClasses
+from whisker.errors import ClassEmpty, NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
 
 Split = Literal["train", "validation", "test"]
 Parts = tuple[str, ...]
@@ -59,13 +59,16 @@ class Layout:
     warnings: tuple[str, ...]
 
 
-def arrange(files: Sequence[Parts], folders: Iterable[Parts], fewest_classes: int = 2) -> Layout:
+def arrange(
+    files: Sequence[Parts], folders: Iterable[Parts], fewest_classes: int = 2, most_classes: int | None = None
+) -> Layout:
     """Read a layout of class folders.
 
     Args:
         files: Every file's path in parts.
         folders: Every folder's path; those that hold nothing matter.
         fewest_classes: How many classes there have to be.
+        most_classes: How many there may be; None: any number.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
@@ -78,6 +81,7 @@ def arrange(files: Sequence[Parts], folders: Iterable[Parts], fewest_classes: in
     places, loose = _place(kept, files, roots)
     _require_filled(roots, empty)
     class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
+    require_class_count(len(class_names), most_classes)
     reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
     left_over = dict.fromkeys(leftovers, "hidden, or left by an operating system")
     told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
@@ -182,6 +186,19 @@ def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: b
     if len(learned) < fewest_classes:
         raise TooFewClasses(f"Found only the class {next(iter(learned))!r}. {LAYOUTS}")
     return tuple(sorted(learned))
+
+
+def require_class_count(count: int, most_classes: int | None) -> None:
+    """Refuse more classes than there may be.
+
+    Raises:
+        TooManyClasses: There are more.
+    """
+    if most_classes is not None and count > most_classes:
+        raise TooManyClasses(
+            f"These are {count:,} classes, and a dataset may have at most {most_classes:,} (WHISKER_MAX_CLASSES). "
+            f"Leave some out, or see whether the folders are what they should be. {LAYOUTS}"
+        )
 
 
 def _require_same_classes(learned: Collection[str], places: Collection[Place]) -> None:

@@ -63,7 +63,12 @@ class FolderSource:
         Raises:
             DatasetInvalid: The layout cannot be used.
         """
-        paths, layout = arrange_folder(self.path, intake.fewest_classes, only_splits=self.only_splits)
+        paths, layout = arrange_folder(
+            self.path,
+            intake.fewest_classes,
+            most_classes=intake.limits.max_classes,
+            only_splits=self.only_splits,
+        )
         arrivals, ignored = [], list(layout.ignored)
         for number, place in enumerate(layout.places):
             parts = paths[place.index]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from whisker.datasets.collector import collector_resting
 from whisker.datasets.dataset_ids import free_id, slugify
 from whisker.datasets.folders import LabelledFile
+from whisker.datasets.layout import require_class_count
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
 from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
@@ -60,6 +61,7 @@ class Order:
         job_id: The job that asks.
         transaction: Opens the transaction in which the revision appears.
         read_parent: Reads what a dataset holds.
+        most_classes: How many classes a dataset may have; one that has more already may not get further ones.
     """
 
     dataset: str | None
@@ -68,6 +70,7 @@ class Order:
     job_id: str | None
     transaction: Transaction
     read_parent: Callable[[str], Parent]
+    most_classes: int | None = None
 
 
 def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> Revision:
@@ -88,6 +91,7 @@ def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Pa
 def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> Revision:
     while True:
         draft = make_draft(order.read_parent(order.dataset) if order.dataset else None)
+        _require_class_count(draft, order.most_classes)
         if draft.parent is not None and draft.parent.revision.sha256 == draft.plan.sha256:
             return replace(draft.parent.revision, report=draft.report, diff=draft.diff)
         build_tree(tree, draft.plan.images)
@@ -98,8 +102,15 @@ def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: P
         shutil.rmtree(tree)  # somebody else added to the dataset meanwhile: come on top of that
 
 
+def _require_class_count(draft: Draft, most_classes: int | None) -> None:
+    before = len(draft.parent.revision.report.classes) if draft.parent else 0
+    if len(draft.report.classes) > before:
+        require_class_count(len(draft.report.classes), most_classes)
+
+
 def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
     """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
+    from whisker.datasets import removal_rows
     from whisker.datasets import revision_rows as rows
 
     with order.transaction() as connection:
@@ -108,7 +119,8 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
         number = rows.newest_number(connection, dataset)
         if draft.parent is not None and number != draft.parent.revision.number:
             return None
-        number = next(free for free in count(number + 1) if not is_taken(order.root / dataset / str(free)))
+        following = removal_rows.newest_number_ever(connection, dataset) + 1
+        number = next(free for free in count(following) if not is_taken(order.root / dataset / str(free)))
         revision = _revision(order, draft, dataset, number)
         rows.add_revision(connection, revision, order.job_id, _contents(draft))
         publish_tree(tree, revision.folder)
@@ -118,9 +130,10 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
 
 
 def _new_dataset(order: Order, connection: "Connection") -> str:
+    from whisker.datasets import removal_rows
     from whisker.datasets import revision_rows as rows
 
-    taken = rows.read_dataset_ids(connection)
+    taken = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
     dataset = free_id(slugify(order.name), lambda name: name in taken or is_taken(order.root / name / "1"))
     rows.add_dataset(connection, dataset, order.name)
     return dataset

@@ -132,6 +132,12 @@ def publish_tree(tree: Path, target: Path) -> None:
         flush_entry(folder)
 
 
+def unsettle_tree(target: Path) -> None:
+    """Set the marker again, before the row goes: who is killed then leaves a tree that is swept."""
+    if target.exists():
+        _marker(target).touch()
+
+
 def settle_tree(target: Path) -> None:
     """Take the marker away, once the row is there."""
     _marker(target).unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import contextlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -43,3 +43,13 @@ def _place(file: Path, target: Path) -> None:
     finally:
         with contextlib.suppress(OSError):  # renaming one name of a file over another of it leaves both
             half.unlink(missing_ok=True)
+
+
+def drop_aside(dataset_folder: Path, still_named: Collection[str]) -> None:
+    """Remove the pictures that no revision speaks of any more, and the folder once it is empty."""
+    folder = dataset_folder / _FOLDER
+    for file in folder.glob("*"):
+        if file.name not in still_named:
+            file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()

@@ -1,6 +1,8 @@
 """The datasets: every revision of every one, none of which ever changes."""
 
+import contextlib
 import re
+import shutil
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,8 +16,15 @@ from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision
-from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder, sweep_staging, sweep_unsettled
-from whisker.datasets.set_aside import aside_path
+from whisker.datasets.revision_files import (
+    PICTURES_NOT_STORED,
+    settle_tree,
+    staging_folder,
+    sweep_staging,
+    sweep_unsettled,
+    unsettle_tree,
+)
+from whisker.datasets.set_aside import aside_path, drop_aside
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
 from whisker.full_disk import full_disk_named
@@ -150,13 +159,24 @@ class DatasetStore:
             DatasetNotFound: There is none.
         """
         if self._database.exists():
+            from whisker.datasets import removal_rows
             from whisker.datasets import revision_rows as rows
 
             with self._database.transaction() as connection:
                 found = rows.find_revision(connection, reference, self._root)
-            if found is not None:
-                return found
+                if found is not None:
+                    return found
+                removal_rows.require_not_deleted(connection, reference)
         raise DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")
+
+    def deleted(self) -> frozenset[str]:
+        """Name the datasets and revisions that were deleted."""
+        if not self._database.exists():
+            return frozenset()
+        from whisker.datasets import removal_rows
+
+        with self._database.transaction() as connection:
+            return frozenset(removal_rows.read_deleted(connection))
 
     def list_datasets(self) -> list[DatasetSummary]:
         """List every dataset with its newest revision, what changed last first."""
@@ -325,6 +345,24 @@ class DatasetStore:
             known = {rows.revision_folder(self._root, revision) for revision in rows.read_ids(connection)}
             return swept + sweep_unsettled(self._root, known)
 
+    def mark_unsettled(self, revisions: Sequence[Revision]) -> None:
+        """Mark the files of revisions whose rows are about to go, within the transaction in which they do."""
+        for revision in revisions:
+            unsettle_tree(revision.folder)
+
+    def remove_files(self, revision: Revision) -> None:
+        """Remove the files of a revision whose row is gone; what shares them with it keeps them."""
+        shutil.rmtree(revision.folder, ignore_errors=True)
+        revision.folder.with_name(f".{revision.number}.deleting").unlink(missing_ok=True)
+        settle_tree(revision.folder)
+
+    def remove_aside(self, dataset: str, still_named: Collection[str]) -> None:
+        """Remove what was set aside of a dataset and is named by no revision any more, and a folder that is empty."""
+        folder = self._root / dataset
+        drop_aside(folder, still_named)
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+
     def _goal(self, target: DatasetTarget) -> Revision | None:
         """Find the dataset that is added to or replaced."""
         if target.mode == "new":
@@ -343,6 +381,7 @@ class DatasetStore:
             job_id=job_id,
             transaction=transaction or self._database.transaction,
             read_parent=self._parent,
+            most_classes=self._limits.max_classes,
         )
 
     def _parent(self, dataset: str) -> "Parent":

@@ -87,3 +87,11 @@ LEFT_OUT = Table(
 Those `within_class` and `across_splits` are copies of a picture that is in the revision and has the same id; of those
 `across_classes` none is, and one file is set aside. What is `taken_out` of a class a person excluded or relabelled.
 """
+
+DELETED_DATA = Table(
+    "deleted_data",
+    METADATA,
+    Column("id", String(80), primary_key=True),
+    Column("deleted_at", DateTime(timezone=True), nullable=False),
+)
+"""Datasets and revisions that were deleted: versions name what they learned from, so no identifier is given twice."""

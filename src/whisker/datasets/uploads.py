@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import fcntl
+import re
 import secrets
 import shutil
 import time
@@ -10,7 +11,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from whisker.errors import BodyTooLarge, StorageFull
+from whisker.errors import BodyTooLarge, StorageFull, UploadNotFound
 from whisker.full_disk import NO_ROOM, full_disk_named
 
 _NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
@@ -18,6 +19,7 @@ _NOT_KEPT: Final = "The data folder's disk is full, so the file was not kept."
 _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
 """How much is written between two looks at how much room is left."""
 _YOUNG_SECONDS: Final = 60.0
+_NAME: Final = re.compile(r"[0-9a-f]{32}\.zip")
 STALLED_SECONDS: Final = 300.0
 """An upload to which nothing came for this long is nobody's any more: clients that stall are given up much earlier."""
 
@@ -115,6 +117,28 @@ def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
         kept = (path for path in folder.glob("*.zip") if path.name not in wanted)
         leftovers += [path for path in kept if _is_older(path, _YOUNG_SECONDS)]
     return sum(map(_remove_unlocked, leftovers))
+
+
+def kept_upload(folder: Path, name: str) -> Path:
+    """Find an upload that waits for a job, or that a failed one left.
+
+    Raises:
+        UploadNotFound: There is none of that name.
+    """
+    path = folder / name
+    if _NAME.fullmatch(name) is None or not path.is_file():
+        raise UploadNotFound(f"There is no upload {name[:80]!r}. `whisker uploads` lists those there are.")
+    return path
+
+
+def kept_uploads(folder: Path) -> list[Path]:
+    """List the uploads that wait for a job, or that a failed one left."""
+    return sorted(path for path in folder.glob("*.zip") if _NAME.fullmatch(path.name))
+
+
+def drop_upload(path: Path) -> bool:
+    """Remove an upload, unless somebody is still writing it, and return whether it was removed."""
+    return _remove_unlocked(path)
 
 
 def _open_locked(path: Path) -> BinaryIO:

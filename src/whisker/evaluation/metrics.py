@@ -1,5 +1,6 @@
 """Figures of a classifier from its probabilities and the truth, by scikit-learn where it has them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from sklearn.metrics import confusion_matrix, log_loss, precision_recall_fscore_
 from whisker.evaluation.schema import (
     BandFigures,
     ClassMetrics,
+    ConfusionCell,
     CoveragePoint,
     Interval,
     MeanMetrics,
@@ -23,6 +25,8 @@ LabelArray = npt.NDArray[np.int64]
 
 ECE_BINS: Final = 15
 COVERAGE_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+MOST_MATRIX_CLASSES: Final = 200
+"""Beyond these, a matrix is nearly all zeros: 2,000 classes would have four million cells."""
 TOP_K: Final = (1, 3, 5)
 _Z_95: Final = 1.959964
 
@@ -57,10 +61,24 @@ def top_k(probabilities: FloatArray, labels: LabelArray) -> tuple[TopK, ...]:
     return tuple(TopK(k=k, accuracy=float((places < k).mean())) for k in TOP_K if k < probabilities.shape[1])
 
 
-def confusion(predicted: LabelArray, labels: LabelArray, class_count: int) -> list[list[int]]:
-    """Count pictures by true class (rows) and predicted class (columns)."""
+def confusion(predicted: LabelArray, labels: LabelArray, class_count: int) -> list[list[int]] | None:
+    """Count pictures by true class (rows) and predicted class (columns); None where there are too many classes."""
+    if class_count > MOST_MATRIX_CLASSES:
+        return None
     matrix: list[list[int]] = confusion_matrix(labels, predicted, labels=range(class_count)).tolist()
     return matrix
+
+
+def confusion_cells(predicted: LabelArray, labels: LabelArray, class_count: int) -> tuple[ConfusionCell, ...] | None:
+    """Count pictures by true and predicted class, where there are too many classes for a matrix; None else.
+
+    Mistakes come first, the most frequent first.
+    """
+    if class_count <= MOST_MATRIX_CLASSES:
+        return None
+    counted = Counter(zip(labels.tolist(), predicted.tolist(), strict=True))
+    cells = ((true, answer, count) for (true, answer), count in counted.items())
+    return tuple(sorted(cells, key=lambda cell: (cell[0] == cell[1], -cell[2], cell[0], cell[1])))
 
 
 def per_class_metrics(predicted: LabelArray, labels: LabelArray, class_names: Sequence[str]) -> list[ClassMetrics]:

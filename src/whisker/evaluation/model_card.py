@@ -140,9 +140,8 @@ def _failures(report: EvaluationReport) -> str:
     mistakes = sorted(
         (
             (count, report.class_names[true], report.class_names[predicted])
-            for true, row in enumerate(report.confusion_matrix)
-            for predicted, count in enumerate(row)
-            if true != predicted and count
+            for true, predicted, count in report.confusions()
+            if true != predicted
         ),
         reverse=True,
     )

@@ -33,7 +33,9 @@ def plots(report: EvaluationReport) -> dict[str, bytes]:
 
 def confusion_png(report: EvaluationReport) -> bytes:
     """Draw the confusion matrix: true classes down, predicted classes across, shaded by the share of each row."""
-    counts = np.array(report.confusion_matrix)
+    counts = np.zeros((len(report.class_names),) * 2, np.int64)
+    for true, predicted, count in report.confusions():
+        counts[true, predicted] = count
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     side_inches = float(np.clip(0.5 * len(counts), 3.6, 12))
     figure = Figure(figsize=(side_inches, side_inches), layout="constrained")

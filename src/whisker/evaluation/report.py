@@ -79,6 +79,7 @@ def evaluate(
         roc_auc=metrics.roc_auc(probabilities, labels),
         class_names=class_names,
         confusion_matrix=metrics.confusion(predicted, labels, len(class_names)),
+        confusion_cells=metrics.confusion_cells(predicted, labels, len(class_names)),
         per_class=per_class,
         macro=metrics.mean_metrics(per_class, weighted=False),
         weighted=metrics.mean_metrics(per_class, weighted=True),

@@ -6,6 +6,8 @@ from whisker.serving.predictor import ConfidenceBand
 
 Interval = tuple[float, float]
 Point = tuple[float, float]
+ConfusionCell = tuple[int, int, int]
+"""Index of the true class, index of the predicted class, pictures."""
 
 
 class _Schema(BaseModel):
@@ -158,7 +160,14 @@ class EvaluationReport(_Schema):
     ece_bins: int
     roc_auc: float | None
     class_names: tuple[str, ...]
-    confusion_matrix: list[list[int]]
+    confusion_matrix: list[list[int]] | None = Field(
+        description="Pictures by true class (rows) and predicted class (columns); null past 200 classes."
+    )
+    confusion_cells: tuple[ConfusionCell, ...] | None = Field(
+        default=None,
+        description="Past 200 classes in its place: true class, predicted class (both by index) and pictures of every "
+        "cell that is not empty; mistakes first, the most frequent first.",
+    )
     per_class: list[ClassMetrics]
     macro: MeanMetrics
     weighted: MeanMetrics
@@ -172,3 +181,10 @@ class EvaluationReport(_Schema):
     curves: tuple[ClassCurves, ...] = ()
     mean_curves: MeanCurves | None = None
     mistakes: tuple[Mistake, ...] = Field(default=(), description="The most confident wrong answers, worst first.")
+
+    def confusions(self) -> tuple[ConfusionCell, ...]:
+        """List the cells of the confusion matrix that are not empty, however it is kept."""
+        if self.confusion_matrix is None:
+            return self.confusion_cells or ()
+        rows = enumerate(self.confusion_matrix)
+        return tuple((true, predicted, count) for true, row in rows for predicted, count in enumerate(row) if count)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from whisker.datasets.tables import REVISIONS
 from whisker.insights.schema import EmbeddingMap, Facts, Insights, Part
-from whisker.insights.tables import CLASS_FACTS, INSIGHTS
+from whisker.insights.tables import CLASS_FACTS, DISMISSALS, FINDING_IMAGES, INSIGHTS
 
 _ETAG_LENGTH: Final = 32
 
@@ -60,3 +60,11 @@ def _values(insights: Insights) -> dict[str, object]:
 
 def _json(parts: Mapping[Part, Facts]) -> str:
     return json.dumps({part: facts.model_dump(mode="json") for part, facts in parts.items()}, separators=(",", ":"))
+
+
+def forget(connection: Connection, revisions: Collection[str], dataset: str | None = None) -> None:
+    """Delete all that is known of revisions, and what a person dismissed in a dataset that goes as a whole."""
+    for table in (FINDING_IMAGES, CLASS_FACTS, INSIGHTS):
+        connection.execute(delete(table).where(table.c.revision_id.in_(revisions)))
+    if dataset is not None:
+        connection.execute(delete(DISMISSALS).where(DISMISSALS.c.dataset_id == dataset))

@@ -94,8 +94,7 @@ class JobContext:
         free_bytes = shutil.disk_usage(self.settings.data_dir).free
         if free_bytes < min(LEAST_ROOM_BYTES, self.settings.disk_reserve_bytes):
             raise StorageFull(
-                f"The disk is nearly full: {free_bytes / 1e6:,.0f} MB are free. Make room, for example by deleting "
-                "datasets, and try the job again."
+                f"The disk is nearly full: {free_bytes / 1e6:,.0f} MB are free. Make room and try the job again."
             )
 
 

@@ -3,7 +3,22 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, insert, or_, select, text, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 
 from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job, JobFault, JobRequest, JobResult
 from whisker.jobs.tables import JOBS
@@ -38,7 +53,7 @@ def read(connection: Connection, job_id: str) -> Job | None:
     return None if row is None else _job(row)
 
 
-def read_newest(connection: Connection, limit: int, kind: str | None) -> list[Job]:
+def read_newest(connection: Connection, limit: int | None, kind: str | None) -> list[Job]:
     """List jobs, newest first."""
     wanted = true() if kind is None else JOBS.c.kind == kind
     newest_first = select(JOBS).where(wanted).order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc())
@@ -49,6 +64,26 @@ def read_unfinished(connection: Connection) -> list[Job]:
     """List the jobs that have not ended, newest first."""
     unfinished = select(JOBS).where(JOBS.c.state.not_in(FINISHED_STATES))
     return [_job(row) for row in connection.execute(unfinished.order_by(JOBS.c.created_at.desc(), JOBS.c.id.desc()))]
+
+
+def read_referring_to_upload(connection: Connection, upload: str) -> list[Job]:
+    """List the jobs that were asked for with an upload, newest first."""
+    return [job for job in read_newest(connection, None, None) if _reads_upload(job, upload)]
+
+
+def count_queued(connection: Connection) -> int:
+    """Count the jobs that wait for their turn."""
+    return int(connection.scalar(select(func.count()).select_from(JOBS).where(JOBS.c.state == "queued")) or 0)
+
+
+def remove(connection: Connection, job_id: str) -> None:
+    """Delete a job's row."""
+    connection.execute(delete(JOBS).where(JOBS.c.id == job_id))
+
+
+def read_ids(connection: Connection) -> set[str]:
+    """Name every job."""
+    return set(connection.scalars(select(JOBS.c.id)))
 
 
 def read_due(connection: Connection) -> list[str]:
@@ -128,6 +163,10 @@ def _is_due() -> ColumnElement[bool]:
 def _first_of(connection: Connection, job_id: str) -> datetime:
     started_at = connection.scalar(select(JOBS.c.started_at).where(JOBS.c.id == job_id))
     return started_at or datetime.now(UTC)
+
+
+def _reads_upload(job: Job, upload: str) -> bool:
+    return job.request.source.kind == "upload" and job.request.source.value == upload
 
 
 def _job(row: Row[Any]) -> Job:

@@ -4,7 +4,7 @@ import secrets
 
 from whisker.database import Database
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.errors import JobFinished, JobNotFound, JobUnfinished
+from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
 
@@ -18,19 +18,45 @@ class JobStore:
     """The jobs of a database; each change is one transaction.
 
     Every method may raise DatabaseBusy or DatabaseUnavailable.
+
+    Args:
+        database: Holds the rows.
+        most_queued: How many jobs may wait for their turn; None: any number.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, most_queued: int | None = None) -> None:
         self._database = database
+        self._most_queued = most_queued
 
     def create(self, request: JobRequest) -> Job:
-        """Ask for a job; a worker that is free finds it within a fraction of a second."""
+        """Ask for a job; a worker that is free finds it within a fraction of a second.
+
+        Raises:
+            TooManyJobs: As many jobs wait as may wait.
+        """
         from whisker.jobs import rows
 
         job_id = secrets.token_hex(16)
         with self._database.transaction() as connection:
+            rows.lock(connection)
+            self._require_place(rows.count_queued(connection))
             rows.add(connection, job_id, request)
         return self.get(job_id)
+
+    def require_place(self) -> None:
+        """Refuse a job before what it needs is sent.
+
+        Raises:
+            TooManyJobs: As many jobs wait as may wait.
+        """
+        self._require_place(self._database.read_scalar("SELECT count(*) FROM jobs WHERE state = 'queued'"))
+
+    def _require_place(self, queued: int) -> None:
+        if self._most_queued is not None and queued >= self._most_queued:
+            raise TooManyJobs(
+                f"{queued:,} jobs wait already, and at most {self._most_queued:,} may (WHISKER_MAX_QUEUED_JOBS). Wait "
+                "until some are done, or cancel some (`whisker jobs cancel ID`)."
+            )
 
     def get(self, job_id: str) -> Job:
         """Read a job.
@@ -46,7 +72,7 @@ class JobStore:
             raise JobNotFound(f"There is no job {job_id[:80]!r}. GET /jobs lists those there are.")
         return job
 
-    def list(self, limit: int = 100, kind: JobKind | None = None) -> tuple[Job, ...]:
+    def list(self, limit: int | None = 100, kind: JobKind | None = None) -> tuple[Job, ...]:
         """List jobs, newest first."""
         from whisker.jobs import rows
 
@@ -59,6 +85,15 @@ class JobStore:
 
         with self._database.transaction() as connection:
             return tuple(rows.read_unfinished(connection))
+
+    def ids(self) -> frozenset[str]:
+        """Name every job; where there is no database, there are none."""
+        if not self._database.exists():
+            return frozenset()
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            return frozenset(rows.read_ids(connection))
 
     def request_cancel(self, job_id: str) -> Job:
         """Cancel a queued job at once; a running one ends within seconds.

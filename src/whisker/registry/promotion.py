@@ -34,6 +34,8 @@ def path_to_champion(newest_first: Sequence[Promotion]) -> list[str]:
     for entry in reversed(newest_first):
         if entry.kind == "rollback":
             path.pop()
+            while path and path[-1] != entry.version:  # what was deleted between is passed over
+                path.pop()
         else:
             if not path and entry.previous is not None:
                 path.append(entry.previous)

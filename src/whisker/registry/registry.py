@@ -1,12 +1,14 @@
 """Which versions there are, which one is live, and how that came to be."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whisker.database import Database
-from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
-from whisker.registry.artifacts import find_versions, read_manifest, verify_version
+from whisker.errors import ArtifactCorrupt, Bundled, InUse, ModelNotFound, NothingToRollBack, WasLive
+from whisker.registry.artifacts import MANIFEST_FILE, find_versions, read_manifest, verify_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import Promotion, path_to_champion
 
@@ -44,6 +46,10 @@ class Registry:
     def names(self) -> set[str]:
         """Name every folder that holds a version, readable or not."""
         return {folder.name for root in (self._bundled_dir, self._models_dir) for folder in find_versions(root)}
+
+    def has(self, version: str) -> bool:
+        """Return whether a version is there: two looks at the disk, for every request that names one."""
+        return any((root / version / MANIFEST_FILE).is_file() for root in (self._models_dir, self._bundled_dir))
 
     def is_bundled(self, version: str) -> bool:
         """Tell whether a version came with Whisker."""
@@ -102,6 +108,7 @@ class Registry:
         from whisker.registry import promotion_rows
 
         promotion_rows.lock(connection)
+        self.folder(manifest.version)  # it may have been deleted since its files were checked
         promotions = promotion_rows.read_promotions(connection)
         if promotions and promotions[0].version == manifest.version:
             return promotions[0]
@@ -140,10 +147,62 @@ class Registry:
         with self._database.transaction() as connection:
             promotion_rows.lock(connection)
             path = path_to_champion(promotion_rows.read_promotions(connection))
-            if len(path) < 2:
-                raise NothingToRollBack("No version was live before this one, so there is nothing to roll back to.")
-            manifest = verify_version(self.folder(path[-2]))
+            there = self.names()
+            before = next((version for version in reversed(path[:-1]) if version in there), None)
+            if before is None:
+                raise NothingToRollBack(
+                    "No version that is still there was live before this one, so there is nothing to roll back to."
+                )
+            manifest = verify_version(self.folder(before))
             return promotion_rows.append(connection, manifest, path[-1], "rollback", reason)
+
+    def hide_in(self, connection: "Connection", version: str, *, even_if_it_was_live: bool = False) -> Path:
+        """Take a version out of the list at once and whole; its folder is the caller's to remove.
+
+        Args:
+            connection: A transaction, in which nobody else can promote it.
+            version: Which one.
+            even_if_it_was_live: Also one that a rollback may need.
+
+        Returns:
+            The folder under its new name, which a sweep knows for a leftover.
+
+        Raises:
+            ModelNotFound: No version has that name.
+            Bundled: It came with Whisker.
+            InUse: It is live.
+            WasLive: It was live once.
+        """
+        from whisker.registry import promotion_rows
+
+        promotion_rows.lock(connection)
+        folder = self.folder(version)
+        promotions = promotion_rows.read_promotions(connection)
+        self.require_deletable(folder, promotions, even_if_it_was_live=even_if_it_was_live)
+        hidden = folder.with_name(f".{folder.name}-deleted-{secrets.token_hex(4)}")
+        folder.rename(hidden)
+        return hidden
+
+    def require_deletable(
+        self, folder: Path, promotions: Sequence[Promotion], *, even_if_it_was_live: bool = False
+    ) -> None:
+        """Say why a version cannot be deleted.
+
+        Raises:
+            Bundled: It came with Whisker.
+            InUse: It is live.
+            WasLive: It was live once.
+        """
+        version = folder.name
+        if folder.parent == self._bundled_dir:
+            raise Bundled(f"{version} came with Whisker and cannot be deleted. It takes no room in the data folder.")
+        if version == (promotions[0].version if promotions else self.newest_bundled()):
+            raise InUse(f"{version} is live: it answers /predict. Promote another version, then delete this one.")
+        if not even_if_it_was_live and any(version in {entry.version, entry.previous} for entry in promotions):
+            raise WasLive(
+                f"{version} was live once, and a rollback may go back to it. To delete it all the same, ask for that: "
+                f"`whisker models delete {version} --force`, or DELETE /models/{version}?force=true."
+            )
 
 
 def _read_manifests(*roots: Path) -> list[Manifest]:

@@ -30,6 +30,7 @@ def train_version(
     keep_pictures: bool = True,
     with_plots: bool = True,
     tensorboard: Path | None = None,
+    most_classes: int | None = None,
     observer: Observer = SILENT,
 ) -> Manifest:
     """Train a version on labelled pictures, evaluate what will be served, and write its folder.
@@ -47,6 +48,7 @@ def train_version(
         keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
+        most_classes: How many classes a folder or ZIP may have; None: any number.
         observer: Told how far it is.
 
     Raises:
@@ -56,7 +58,7 @@ def train_version(
     """
     started = time.monotonic()
     reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
-    with open_material(data, config, reading) as material, unknown_pictures(unknown_data) as unknown:
+    with open_material(data, config, reading, most_classes) as material, unknown_pictures(unknown_data) as unknown:
         outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:

@@ -52,14 +52,16 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
 
 
 @contextmanager
-def folder_material(data: Path, config: TrainConfig, on_progress: Progress) -> Iterator[Material]:
+def folder_material(
+    data: Path, config: TrainConfig, on_progress: Progress, most_classes: int | None = None
+) -> Iterator[Material]:
     """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
     """
-    with dataset_folder(data) as folder:
-        scanned = scan_folder(folder, dataset_name(data))
+    with dataset_folder(data, most_classes=most_classes) as folder:
+        scanned = scan_folder(folder, dataset_name(data), most_classes)
         yield make_material(scanned, inspect_files(scanned.files, on_progress), config)
 
 

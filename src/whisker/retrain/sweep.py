@@ -51,6 +51,7 @@ class Sweep:
         data_dir: The data folder.
         recipe: The recipe that the settings began with, if there was one.
         recipe_settings: What that says.
+        most_classes: How many classes a folder or ZIP may have; None: any number.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Sweep:
     data_dir: Path
     recipe: str | None = None
     recipe_settings: dict[str, Any] | None = None
+    most_classes: int | None = None
 
     @property
     def folder(self) -> Path:
@@ -95,7 +97,7 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
         DatasetInvalid: The pictures cannot be trained on.
     """
     with ExitStack() as opened:
-        materials = _Materials(data, onlookers.observer, opened)
+        materials = _Materials(data, onlookers.observer, opened, sweep.most_classes)
         question = SweepQuestion(
             field=sweep.field,
             dataset=name_of(data),
@@ -130,8 +132,9 @@ def _with_run(
 class _Materials:
     """The pictures, read once for all runs that split them alike."""
 
-    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack) -> None:
+    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack, most_classes: int | None) -> None:
         self._data = data
+        self._most_classes = most_classes
         self._observer = observer
         self._opened = opened
         self._by_split: dict[tuple[object, ...], Material] = {}
@@ -140,7 +143,9 @@ class _Materials:
         split = (config.seed, config.test_share, None if config.mode == "quick" else config.validation_share)
         if split not in self._by_split:
             reading = partial(self._observer.stage, "reading")
-            self._by_split[split] = self._opened.enter_context(open_material(self._data, config, reading))
+            self._by_split[split] = self._opened.enter_context(
+                open_material(self._data, config, reading, self._most_classes)
+            )
         return self._by_split[split]
 
 

@@ -25,8 +25,16 @@ TrainingData = Path | KeptRevision
 
 
 @contextmanager
-def open_material(data: TrainingData, config: TrainConfig, on_progress: Progress) -> Iterator[Material]:
+def open_material(
+    data: TrainingData, config: TrainConfig, on_progress: Progress, most_classes: int | None = None
+) -> Iterator[Material]:
     """Read what is learned from; a ZIP's content is there as long as the context is.
+
+    Args:
+        data: A folder, a ZIP or a revision.
+        config: How it is divided.
+        on_progress: Told the share that is read.
+        most_classes: How many classes a folder or ZIP may have; None: any number.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
@@ -34,7 +42,7 @@ def open_material(data: TrainingData, config: TrainConfig, on_progress: Progress
     if isinstance(data, KeptRevision):
         yield revision_material(data.store, data.revision, config)
         return
-    with folder_material(data, config, on_progress) as material:
+    with folder_material(data, config, on_progress, most_classes) as material:
         yield material
 
 

@@ -339,17 +339,20 @@ class Poller:
         self._watch(connection, selectors.EVENT_READ)
 
     def _make_room(self) -> bool:
-        """Close the connection whose loss costs least; return False where every request is here already."""
-        for _ in range(len(self._table)):
-            oldest = self._table.oldest_to_close()
-            if oldest is None:
-                return False
-            if not oldest.has_unread_bytes():
+        """Close the connection whose loss costs least; return False where every request is here already.
+
+        What has come on it, and was not looked at yet, counts: it may be a whole request.
+        """
+        while (oldest := self._table.oldest_to_close()) is not None:
+            state = oldest.state
+            self._on_event(oldest)
+            if oldest.is_closed:
+                return True
+            if oldest.state is state:
                 self._evicted += 1
                 self._measures.count_closed("room")
                 self.drop(oldest)
                 return True
-            self._on_event(oldest)  # its request may have arrived by now, and then it is not closed
         return False
 
     def _set_accepting(self, wanted: bool) -> None:

@@ -88,6 +88,8 @@ class LiveModel:
         if current is not None and current.manifest.version == reference:
             return current
         with self._others_lock:
+            if reference in self._others and not self._registry.has(reference):
+                del self._others[reference]  # another process deleted it
             if reference not in self._others:
                 self._others[reference] = self._load(self._registry.folder(reference))
                 while len(self._others) > KEPT_OTHER_VERSIONS:

@@ -37,7 +37,7 @@ class TarSource:
             DatasetInvalid: The tar or its layout cannot be used.
         """
         files, sizes, folders, passed_over = self._list(intake.limits)
-        layout = arrange(files, folders, intake.fewest_classes)
+        layout = arrange(files, folders, intake.fewest_classes, intake.limits.max_classes)
         places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
         self._unpack(set(places), intake)
         arrivals = tuple(

@@ -19,6 +19,8 @@ HeadKind = Literal["pooled", "flat"]
 _MAP_DIMENSIONS: Final = 4
 # Standard errors of a paired difference.
 _CLEARLY_WORSE: Final = 3.0
+# It begins at nothing, where the fits of a fold begin where the one before ended.
+_EFFORT_OF_LAST_FIT: Final = 3
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class _Fits:
         self._labels = labels
         self._shape = (features.views.shape[-1] + 1, int(labels.max()) + 1)
 
-    def path(self, pictures: LabelArray, l2_path: Sequence[float]) -> Iterator[Coefficients]:
+    def path(self, pictures: LabelArray, l2_path: Sequence[float], effort: int = 1) -> Iterator[Coefficients]:
         """Fit on all views of some pictures, once a penalty, each fit starting where the one before ended.
 
         Never where another fold ended: that one has seen the pictures that this one is judged on.
@@ -142,12 +144,12 @@ class _Fits:
         targets = np.repeat(self._labels[pictures], views.shape[1])
         fitted = np.zeros(self._shape)
         for l2 in l2_path:
-            fitted = fit_softmax(views.reshape(len(targets), -1), targets, self.features.variances, l2, fitted)
+            fitted = fit_softmax(views.reshape(len(targets), -1), targets, self.features.variances, l2, fitted, effort)
             yield fitted
 
     def head(self, l2: float) -> Head:
         """Fit on all pictures and write the fit as the layer that the artifact gets."""
-        (fitted,) = self.path(np.arange(len(self._labels)), [l2])
+        (fitted,) = self.path(np.arange(len(self._labels)), [l2], effort=_EFFORT_OF_LAST_FIT)
         return Head(*self.features.layer(fitted))
 
 

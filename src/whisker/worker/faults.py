@@ -54,7 +54,7 @@ _MEMORY_WORDS: Final = (
 def name_fault(error: BaseException) -> AppError:
     """Name a fault: by its own name, as a full disk, or as one that is not foreseen, of which the log says more."""
     if any(map(_is_full_disk, _chain(error))):
-        return StorageFull("The disk is full. Make room, for example by deleting datasets, and try the job again.")
+        return StorageFull("The disk is full. Make room and try the job again.")
     if any(map(_is_out_of_memory, _chain(error))):
         return OUT_OF_MEMORY
     if isinstance(error, AppError):

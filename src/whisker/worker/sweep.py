@@ -14,6 +14,8 @@ from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings
+from whisker.storage.deletion import Deletions
+from whisker.storage.room import keep_room
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,9 @@ def sweep(settings: Settings, database: Database) -> None:
     _remove(path for path in versions if _is_stray_version(path, unfinished))
     _remove(path for path in checkpoints if path.parent.name not in names)
     sweep_uploads(data_dir / "uploads", _wanted_uploads(data_dir / "uploads", unfinished))
+    Deletions(settings, database).finish()
     DatasetStore(database, data_dir / "datasets").sweep({job.id for job in unfinished if job.state == "running"})
+    keep_room(data_dir)
     _remove_old_queue(data_dir)
     FeedbackStore(database, data_dir / "feedback", settings.feedback_max_images, settings.feedback_days).sweep()
 

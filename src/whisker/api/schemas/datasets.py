@@ -42,7 +42,8 @@ class RevisionSummary(Answer):
     id: str = Field(description="The dataset and the revision's number, such as `pets@2`.")
     dataset: str
     number: int
-    parent: str | None = Field(description="The revision it was made from.")
+    label: str | None = Field(description="What a person calls it.")
+    parent: str | None = Field(description="The revision it was made from, which may have been deleted since.")
     created_at: datetime
     image_count: int
     total_bytes: int

@@ -51,6 +51,7 @@ class Job(Answer):
     """One job as it stands."""
 
     id: str
+    label: str | None = Field(default=None, description="What a person calls it.")
     kind: JobKind
     state: JobState
     stage: str | None = Field(description="What it is doing: a word such as `upload`, `ingest`, `train`.")

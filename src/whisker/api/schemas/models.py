@@ -14,6 +14,7 @@ class ModelSummary(Schema):
 
     version: str
     name: str
+    label: str | None = Field(default=None, description="What a person calls this version.")
     created_at: datetime
     class_names: list[str]
     backbone: str
@@ -29,7 +30,8 @@ class ModelSummary(Schema):
     duration_seconds: float = Field(description="How long training took.")
     dataset: str = Field(description="Name of what it was trained on.")
     dataset_revision: str | None = Field(default=None, description="The revision, where it is one of this server's.")
-    job_id: str | None = Field(default=None, description="The job that made it.")
+    data_deleted: bool = Field(default=False, description="That revision was deleted here since.")
+    job_id: str | None = Field(default=None, description="The job that made it; null as well once that was deleted.")
 
 
 class ModelList(Schema):
@@ -59,6 +61,7 @@ class PromotionEntry(PromotionResult):
 
     kind: Literal["promote", "rollback"]
     reason: str
+    deleted: bool = Field(default=False, description="The version was deleted since.")
 
 
 class PromotionHistory(Schema):

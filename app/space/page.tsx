@@ -1,0 +1,12 @@
+import type { Metadata } from "next";
+
+import { StoragePage } from "@/components/storage/storage-page";
+
+export const metadata: Metadata = {
+  title: "Storage",
+  description: "What takes the space in the data folder, and what deleting it gives back.",
+};
+
+export default function Page() {
+  return <StoragePage />;
+}

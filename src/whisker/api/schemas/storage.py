@@ -1,0 +1,118 @@
+"""What takes the space, and what was deleted or renamed."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.api.schemas.datasets import DatasetName
+
+Kind = Literal["dataset", "revision", "version", "job", "upload", "cache"]
+CacheName = Literal["thumbnails", "features", "backbones", "downloads", "tensorboard"]
+
+
+class RenameJson(Question):
+    """Another name."""
+
+    name: DatasetName | None = Field(
+        description="Up to 200 characters; null takes the name away again, which a dataset needs."
+    )
+
+
+class Renamed(Answer):
+    """What is called something else now; its identifier stays."""
+
+    kind: Kind
+    id: str
+    name: str | None
+
+
+class Deleted(Answer):
+    """What is gone."""
+
+    kind: Kind
+    id: str
+    freed_bytes: int = Field(description="What the disk got back: pictures that another revision shares stay.")
+    also: list[str] = Field(description="What went with it, in words.")
+
+
+class DeleteVersionQuery(Schema):
+    """Whether it shall go in any case."""
+
+    force: bool = Field(
+        default=False, description="Delete a version that was live once as well, so that no rollback finds it."
+    )
+
+
+class CachesQuery(Schema):
+    """Which caches."""
+
+    name: Annotated[
+        CacheName | None, Field(description="One of them; by default all that come back by themselves.")
+    ] = None
+
+
+class UploadPath(Schema):
+    """Which upload."""
+
+    upload: str = Field(description="One of the `id`s that GET /uploads lists.")
+
+
+class Upload(Answer):
+    """An uploaded ZIP that waits for its job, or that a failed job left for another try."""
+
+    id: str
+    label: str | None = Field(description="What a person calls it.")
+    bytes: int
+    uploaded_at: datetime
+    job_id: str | None = Field(description="The newest job that was asked for with it.")
+    in_use: str | None = Field(description="Why it cannot be deleted now; null: it can.")
+
+
+class UploadList(Answer):
+    """The uploads that are kept, newest first."""
+
+    uploads: list[Upload]
+
+
+class StoredThing(Answer):
+    """One thing that takes space."""
+
+    kind: Kind | None = Field(description="Null: it cannot be deleted as a whole.")
+    id: str
+    name: str
+    bytes: int = Field(description="On the disk.")
+    shared_bytes: int = Field(description="Of these, what something else shares, so that it stays.")
+    frees_bytes: int = Field(description="What deleting it gives back.")
+    in_use: str | None = Field(description="Why it cannot be deleted now; null: it can.")
+    needs_force: bool = Field(description="It can, if it is asked for with `force=true`.")
+    command: str | None = Field(description="What deletes it on the command line.")
+
+
+class StoredDataset(StoredThing):
+    """One dataset, with its revisions."""
+
+    revisions: list[StoredThing]
+
+
+class DiskRoom(Answer):
+    """The disk of the data folder."""
+
+    total_bytes: int
+    free_bytes: int
+    reserve_bytes: int = Field(description="What uploads leave free.")
+    available_bytes: int = Field(description="What uploads may take.")
+
+
+class StorageOverview(Answer):
+    """All that takes space, each list by size, largest first."""
+
+    disk: DiskRoom
+    used_bytes: int = Field(description="Everything in the data folder, each file once.")
+    datasets: list[StoredDataset]
+    versions: list[StoredThing]
+    jobs: list[StoredThing]
+    uploads: list[StoredThing]
+    caches: list[StoredThing]
+    other: list[StoredThing]

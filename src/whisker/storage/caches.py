@@ -1,0 +1,85 @@
+"""What can be drawn, computed or fetched again: the caches, and clearing them without a database."""
+
+import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from whisker.errors import RequestInvalid
+from whisker.storage.disk_use import DiskUse
+
+_ID_LENGTH: Final = 32
+
+
+@dataclass(frozen=True)
+class Cache:
+    """One cache.
+
+    Attributes:
+        name: By which it is cleared.
+        path: Below the data folder.
+        title: What is in it.
+        is_cheap: Whether it comes back by itself, so that clearing all of them clears it as well.
+    """
+
+    name: str
+    path: str
+    title: str
+    is_cheap: bool = True
+
+
+CACHES: Final = (
+    Cache("thumbnails", "thumbnails", "small copies of pictures"),
+    Cache("features", "cache/features", "features of pictures, which make the next training quicker"),
+    Cache("backbones", "cache/backbones", "networks written as ONNX"),
+    Cache("downloads", "sources", "what `whisker data` downloaded", is_cheap=False),
+    Cache("tensorboard", "tensorboard", "TensorBoard's logs of trainings", is_cheap=False),
+)
+BY_NAME: Final = {cache.name: cache for cache in CACHES}
+
+
+def clear_caches(data_dir: Path, names: Collection[str] = ()) -> int:
+    """Remove the files of caches; folders stay, for a job may be about to write into one.
+
+    Args:
+        data_dir: The data folder.
+        names: Which ones; none means all that come back by themselves.
+
+    Returns:
+        The bytes that the disk got back.
+
+    Raises:
+        RequestInvalid: There is no such cache.
+    """
+    chosen = [find_cache(name) for name in names] or [cache for cache in CACHES if cache.is_cheap]
+    freed_bytes = 0
+    for cache in chosen:
+        freed_bytes += DiskUse.of(*_files(data_dir / cache.path)).freed_bytes
+        for file in _files(data_dir / cache.path):
+            file.unlink(missing_ok=True)
+    return freed_bytes
+
+
+def find_cache(name: str) -> Cache:
+    """Find a cache by its name.
+
+    Raises:
+        RequestInvalid: There is no such cache.
+    """
+    if name not in BY_NAME:
+        raise RequestInvalid(f"There is no cache {name[:80]!r}. There are {', '.join(BY_NAME)}.")
+    return BY_NAME[name]
+
+
+def forget_pictures(data_dir: Path, image_ids: Collection[str]) -> None:
+    """Remove what caches hold of pictures that are gone: their names begin with the picture's id."""
+    for name in ("thumbnails", "features"):
+        for file in _files(data_dir / BY_NAME[name].path):
+            if file.name[:_ID_LENGTH] in image_ids:
+                file.unlink(missing_ok=True)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for root, _, names in os.walk(folder):
+        yield from (Path(root, name) for name in names)

@@ -1,0 +1,276 @@
+"""Deleting what a person no longer needs: refused where something else needs it, whole otherwise.
+
+The row goes first, while a marker beside the files says that they may have none; whoever is killed between the two
+leaves a leftover that the next sweep removes. On a disk without any room the files go first, after a marker that says
+that their row has to follow.
+"""
+
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from whisker.database import Database
+from whisker.datasets.revision import Revision
+from whisker.datasets.store import DatasetStore
+from whisker.datasets.uploads import drop_upload, kept_upload
+from whisker.errors import ArtifactCorrupt, JobNotFound, JobUnfinished, StorageFull
+from whisker.full_disk import full_disk_named
+from whisker.jobs.job import FINISHED_STATES, Job
+from whisker.registry.artifacts import read_manifest
+from whisker.registry.registry import Registry
+from whisker.settings import Settings
+from whisker.storage.caches import forget_pictures
+from whisker.storage.disk_use import DiskUse
+from whisker.storage.names import Kind, forget_label
+from whisker.storage.room import keep_room, with_room
+from whisker.storage.uses import require_unused_data, require_unused_upload, require_unused_version
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+DELETING_SUFFIX = ".deleting"
+_NO_ROOM = "The disk that holds the data folder has no room at all, not even to note what is deleted."
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """What was deleted.
+
+    Attributes:
+        freed_bytes: What the disk got back.
+        also: What went with it, in words.
+    """
+
+    kind: Kind
+    id: str
+    freed_bytes: int
+    also: tuple[str, ...] = ()
+
+
+class Deletions:
+    """Deletes from a data folder.
+
+    Args:
+        settings: Whose data folder.
+        database: That folder's.
+    """
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._data_dir = settings.data_dir
+        self._database = database
+        self._datasets_dir = settings.data_dir / "datasets"
+        self._datasets = DatasetStore(database, self._datasets_dir)
+        self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
+
+    def delete_data(self, reference: str) -> Deleted:
+        """Delete a dataset with all its revisions, or one revision; a dataset goes with its last one.
+
+        Files that other revisions share stay for these.
+
+        Raises:
+            DatasetNotFound: There is no such dataset or revision.
+            InUse: A job that has not ended needs it.
+            StorageFull: There is no room even to note it.
+        """
+        found = self._datasets.revision(reference)
+        everything = self._datasets.list_revisions(found.dataset)
+        gone = [found] if "@" in reference else everything
+        is_whole = len(gone) == len(everything)
+        folder = self._datasets_dir / found.dataset
+        trees = [revision.folder for revision in gone]
+        use = DiskUse.of(*trees, *([folder / "set-aside"] if is_whole else []))
+        with_room(self._data_dir, lambda: self._delete_data(gone, is_whole=is_whole))
+        keep_room(self._data_dir)
+        also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
+        if "@" in reference and is_whole:
+            also = (f"the dataset {found.dataset}, whose last revision it was",)
+        return Deleted("revision" if "@" in reference else "dataset", reference, use.freed_bytes, also)
+
+    def delete_version(self, reference: str, *, even_if_it_was_live: bool = False) -> Deleted:
+        """Delete a version; servers that hold it loaded stop answering with it.
+
+        Raises:
+            ModelNotFound: No version has that name.
+            Bundled: It came with Whisker.
+            InUse: It is live, or a job is making it.
+            WasLive: It was live once, and that it shall go all the same was not asked for.
+        """
+        folder = self._registry.folder(reference)
+        use = DiskUse.of(folder)
+
+        def hide() -> Path:
+            with self._database.transaction() as connection:
+                require_unused_version(self._unfinished(connection), folder.name)
+                return self._registry.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+
+        hidden = with_room(self._data_dir, hide)
+        self._remember_version(hidden, folder.name)
+        shutil.rmtree(hidden, ignore_errors=True)
+        keep_room(self._data_dir)
+        return Deleted("version", folder.name, use.freed_bytes)
+
+    def delete_job(self, job_id: str) -> Deleted:
+        """Delete a job that has ended, with its log and its files, and with its upload if no other job refers to it.
+
+        What it made stays.
+
+        Raises:
+            JobNotFound: No job has that id.
+            JobUnfinished: It has not ended.
+        """
+        folder = self._data_dir / "jobs" / Path(job_id).name
+        upload = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
+        use = DiskUse.of(folder, *([upload] if upload else []))
+        shutil.rmtree(folder, ignore_errors=True)
+        if upload is not None:
+            drop_upload(upload)
+        keep_room(self._data_dir)
+        return Deleted("job", job_id, use.freed_bytes, (f"its upload {upload.name}",) if upload else ())
+
+    def delete_upload(self, name: str) -> Deleted:
+        """Delete a kept upload that no unfinished job needs.
+
+        Raises:
+            UploadNotFound: No upload of that name is kept.
+            InUse: A job needs it.
+        """
+        upload = kept_upload(self._data_dir / "uploads", name)
+        use = DiskUse.of(upload)
+
+        def drop() -> None:
+            from whisker.jobs import rows
+
+            with self._database.transaction() as connection:
+                rows.lock(connection)
+                require_unused_upload(self._unfinished(connection), name)
+                drop_upload(upload)
+
+        with_room(self._data_dir, drop)
+        with suppress(StorageFull), self._database.transaction() as connection:
+            forget_label(connection, "upload", name)
+        keep_room(self._data_dir)
+        return Deleted("upload", name, use.freed_bytes)
+
+    def finish(self) -> None:
+        """Finish what a killed process or a full disk left half deleted; a worker calls this every minute."""
+        for marker in sorted(self._datasets_dir.glob(f"*/.*{DELETING_SUFFIX}")):
+            number = marker.name.removeprefix(".").removesuffix(DELETING_SUFFIX)
+            gone = [
+                revision
+                for revision in self._datasets.list_revisions(marker.parent.name)
+                if str(revision.number) == number
+            ]
+            if gone:
+                whole = len(self._datasets.list_revisions(marker.parent.name)) == 1
+                self._delete_data(gone, is_whole=whole)
+            marker.unlink(missing_ok=True)
+        self._sweep_jobs()
+
+    def _delete_data(self, gone: list[Revision], *, is_whole: bool) -> None:
+        dataset = gone[0].dataset
+        try:
+            named, forgotten = self._forget_data(gone, is_whole=is_whole)
+        except StorageFull:
+            self._remove_files_first(gone, is_whole=is_whole)
+            named, forgotten = self._forget_data(gone, is_whole=is_whole)
+        for revision in gone:
+            self._datasets.remove_files(revision)
+        self._datasets.remove_aside(dataset, named)
+        forget_pictures(self._data_dir, forgotten)
+
+    def _forget_data(self, gone: list[Revision], *, is_whole: bool) -> tuple[set[str], set[str]]:
+        """Delete the rows: returns the pictures that are still named as set aside, and those that are gone for good."""
+        from whisker.datasets import image_rows, removal_rows
+        from whisker.insights import insight_rows
+
+        names, dataset = [revision.id for revision in gone], gone[0].dataset
+        with self._database.transaction() as connection:
+            self._require_unused(connection, gone)
+            with full_disk_named(_NO_ROOM):
+                self._datasets.mark_unsettled(gone)
+            forgotten = image_rows.only_in(connection, names)
+            insight_rows.forget(connection, names, dataset if is_whole else None)
+            removal_rows.delete_revisions(connection, dataset, names)
+            forget_label(connection, "revision", *names)
+            return removal_rows.aside_still_named(connection, dataset), forgotten
+
+    def _remove_files_first(self, gone: list[Revision], *, is_whole: bool) -> None:
+        """Make room for the change of rows by the files themselves."""
+        with self._database.transaction() as connection:
+            self._require_unused(connection, gone)
+            for revision in gone:
+                with suppress(OSError):
+                    revision.folder.with_name(f".{revision.number}{DELETING_SUFFIX}").touch()
+                shutil.rmtree(revision.folder, ignore_errors=True)
+            if is_whole:
+                self._datasets.remove_aside(gone[0].dataset, ())
+
+    def _require_unused(self, connection: "Connection", gone: list[Revision]) -> None:
+        from whisker.datasets import revision_rows
+
+        revision_rows.lock(connection)
+        dataset = gone[0].dataset
+        newest = revision_rows.newest_number(connection, dataset)
+        require_unused_data(
+            self._unfinished(connection),
+            [revision.id for revision in gone],
+            dataset,
+            has_newest=any(revision.number == newest for revision in gone),
+        )
+
+    def _forget_job(self, job_id: str, folder: Path) -> Path | None:
+        """Delete a job's row: returns its upload if nobody else refers to that."""
+        from whisker.jobs import rows
+
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            job = rows.read(connection, job_id)
+            if job is None:
+                raise JobNotFound(f"There is no job {job_id[:80]!r}. `whisker jobs` lists those there are.")
+            if job.state not in FINISHED_STATES:
+                raise JobUnfinished(
+                    f"Job {job_id} is {job.state}. Cancel it first (`whisker jobs cancel {job_id}`), or wait for its "
+                    "end; then delete it."
+                )
+            if folder.is_dir():
+                with suppress(OSError):
+                    (folder / DELETING_SUFFIX).touch()
+            rows.remove(connection, job_id)
+            forget_label(connection, "job", job_id)
+            source = job.request.source
+            if source.kind != "upload" or rows.read_referring_to_upload(connection, source.value):
+                return None
+            forget_label(connection, "upload", source.value)
+        path = self._data_dir / "uploads" / Path(source.value).name
+        return path if path.is_file() else None
+
+    def _sweep_jobs(self) -> None:
+        """Remove the folders of jobs whose row is gone; a marker without that means that the job is still there."""
+        from whisker.jobs import rows
+
+        markers = list((self._data_dir / "jobs").glob(f"*/{DELETING_SUFFIX}"))
+        if not markers:
+            return
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            known = rows.read_ids(connection)
+        for marker in markers:
+            if marker.parent.name in known:
+                marker.unlink(missing_ok=True)
+            else:
+                shutil.rmtree(marker.parent, ignore_errors=True)
+
+    def _remember_version(self, hidden: Path, version: str) -> None:
+        """Keep a deleted version's row, so that its name is never given to another; its label goes."""
+        from whisker.registry import promotion_rows
+
+        with suppress(StorageFull, ArtifactCorrupt), self._database.transaction() as connection:
+            promotion_rows.register(connection, read_manifest(hidden, version))
+            forget_label(connection, "version", version)
+
+    def _unfinished(self, connection: "Connection") -> list[Job]:
+        from whisker.jobs import rows
+
+        return rows.read_unfinished(connection)

@@ -1,0 +1,129 @@
+"""What people call things whose identifiers never change, and what they call a dataset."""
+
+from typing import TYPE_CHECKING, Literal
+
+from whisker.database import Database
+from whisker.datasets.dataset_ids import MAX_NAME
+from whisker.datasets.store import DatasetStore
+from whisker.datasets.uploads import kept_upload
+from whisker.errors import RequestInvalid
+from whisker.jobs.store import JobStore
+from whisker.registry.registry import Registry
+from whisker.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+Labelled = Literal["revision", "version", "job", "upload"]
+Kind = Literal["dataset", "revision", "version", "job", "upload", "cache"]
+
+
+class Names:
+    """The names that people gave, and giving them.
+
+    Args:
+        settings: Whose data folder.
+        database: That folder's.
+    """
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._database = database
+        self._uploads_dir = settings.data_dir / "uploads"
+        self._datasets = DatasetStore(database, settings.data_dir / "datasets")
+        self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
+
+    def labels(self, kind: Labelled) -> dict[str, str]:
+        """Read every label of a kind, by identifier."""
+        if not self._database.exists():
+            return {}
+        from sqlalchemy import select
+
+        from whisker.storage.tables import LABELS
+
+        query = select(LABELS.c.id, LABELS.c.label).where(LABELS.c.kind == kind)
+        with self._database.transaction() as connection:
+            return {row.id: row.label for row in connection.execute(query)}
+
+    def rename_data(self, reference: str, name: str | None) -> tuple[Kind, str]:
+        """Give a dataset another name, or a revision a label: returns which of the two it was, and its identifier.
+
+        Raises:
+            DatasetNotFound: There is no such dataset or revision.
+            RequestInvalid: The name cannot be used.
+        """
+        revision = self._datasets.revision(reference)
+        if "@" in reference:
+            self._write("revision", revision.id, name)
+            return "revision", revision.id
+        if name is None:
+            raise RequestInvalid("name: A dataset needs a name; only labels can be taken away.")
+        from whisker.datasets import removal_rows
+
+        with self._database.transaction() as connection:
+            removal_rows.rename_dataset(connection, revision.dataset, require_name(name))
+        return "dataset", revision.dataset
+
+    def label_version(self, reference: str, name: str | None) -> str:
+        """Give a version a label, or take it away: returns its identifier.
+
+        Raises:
+            ModelNotFound: No version has that name.
+            RequestInvalid: The name cannot be used.
+        """
+        version = self._registry.folder(reference).name
+        self._write("version", version, name)
+        return version
+
+    def label_job(self, job_id: str, name: str | None) -> str:
+        """Give a job a label, or take it away: returns its identifier.
+
+        Raises:
+            JobNotFound: No job has that id.
+            RequestInvalid: The name cannot be used.
+        """
+        job = JobStore(self._database).get(job_id)
+        self._write("job", job.id, name)
+        return job.id
+
+    def label_upload(self, upload: str, name: str | None) -> str:
+        """Give a kept upload a label, or take it away: returns its identifier.
+
+        Raises:
+            UploadNotFound: No upload of that name is kept.
+            RequestInvalid: The name cannot be used.
+        """
+        kept = kept_upload(self._uploads_dir, upload)
+        self._write("upload", kept.name, name)
+        return kept.name
+
+    def _write(self, kind: Labelled, identifier: str, name: str | None) -> None:
+        from sqlalchemy import insert
+
+        from whisker.storage.tables import LABELS
+
+        label = None if name is None else require_name(name)
+        with self._database.transaction() as connection:
+            forget_label(connection, kind, identifier)
+            if label is not None:
+                connection.execute(insert(LABELS).values(kind=kind, id=identifier, label=label))
+
+
+def forget_label(connection: "Connection", kind: Labelled, *identifiers: str) -> None:
+    """Delete the labels of what goes."""
+    from sqlalchemy import delete
+
+    from whisker.storage.tables import LABELS
+
+    connection.execute(delete(LABELS).where(LABELS.c.kind == kind, LABELS.c.id.in_(identifiers)))
+
+
+def require_name(name: str) -> str:
+    """Keep what can be shown of a name, on one line.
+
+    Raises:
+        RequestInvalid: Nothing is left, or too much.
+    """
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in name[: 4 * MAX_NAME]).split())
+    if not shown or len(name) > MAX_NAME:
+        raise RequestInvalid(f"name: A name has 1 to {MAX_NAME} letters that can be shown; got {name[:80]!r}.")
+    return shown

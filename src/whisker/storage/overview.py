@@ -1,0 +1,284 @@
+"""What takes the space in a data folder, thing by thing, and what of it can be given back."""
+
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from whisker.database import Database
+from whisker.datasets.revision import Revision
+from whisker.datasets.store import DatasetStore
+from whisker.datasets.uploads import kept_uploads
+from whisker.errors import AppError, Bundled, InUse, WasLive
+from whisker.jobs.job import FINISHED_STATES, Job
+from whisker.jobs.store import JobStore
+from whisker.registry.artifacts import find_versions
+from whisker.registry.registry import Registry
+from whisker.settings import Settings
+from whisker.storage.caches import CACHES
+from whisker.storage.disk_use import DiskUse
+from whisker.storage.names import Kind, Names
+from whisker.storage.uses import require_unused_data, require_unused_upload, require_unused_version
+
+_OTHER: Final = (
+    ("database", "whisker.db*", "the database"),
+    ("queue", "queue.db*", "the queue of jobs"),
+    ("feedback", "feedback", "pictures that people sent to be corrected; dismiss them on the page Feedback"),
+    ("sweeps", "sweeps", "trainings compared by `whisker sweep`"),
+    ("floods", "floods", "load tests"),
+    ("logs", "logs", "logs"),
+    ("room", ".room", "room kept for deleting on a full disk"),
+)
+_DATA_FOLDERS: Final = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class StoredItem:
+    """One thing that takes space.
+
+    Attributes:
+        bytes: On the disk.
+        shared_bytes: Of these, what something else shares, so that it stays.
+        frees_bytes: What deleting it gives back.
+        in_use: Why it cannot be deleted now, or not without being asked for explicitly; None: it can.
+        needs_force: Whether it can, if it is asked for explicitly.
+        command: What deletes it.
+        parts: The revisions of a dataset.
+    """
+
+    kind: Kind | None
+    id: str
+    name: str
+    bytes: int
+    shared_bytes: int
+    frees_bytes: int
+    in_use: str | None = None
+    needs_force: bool = False
+    command: str | None = None
+    parts: tuple["StoredItem", ...] = ()
+
+
+@dataclass(frozen=True)
+class KeptUpload:
+    """One uploaded ZIP that waits for its job, or that a failed one left."""
+
+    id: str
+    label: str | None
+    bytes: int
+    uploaded_at: datetime
+    job_id: str | None
+    in_use: str | None
+
+
+@dataclass(frozen=True)
+class Disk:
+    """The disk of the data folder; uploads take what is available, and leave the reserve."""
+
+    total_bytes: int
+    free_bytes: int
+    reserve_bytes: int
+    available_bytes: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that takes space, each list by size, largest first."""
+
+    disk: Disk
+    used_bytes: int
+    datasets: tuple[StoredItem, ...]
+    versions: tuple[StoredItem, ...]
+    jobs: tuple[StoredItem, ...]
+    uploads: tuple[StoredItem, ...]
+    caches: tuple[StoredItem, ...]
+    other: tuple[StoredItem, ...]
+
+
+@dataclass
+class Storage:
+    """Measures a data folder.
+
+    Attributes:
+        settings: Whose data folder.
+        database: That folder's.
+    """
+
+    settings: Settings
+    database: Database
+    _unfinished: tuple[Job, ...] = field(init=False, default=())
+
+    def overview(self) -> Overview:
+        """Measure everything; every file is asked for its size, so this takes a second for some 100,000 of them."""
+        jobs = JobStore(self.database)
+        self._unfinished = jobs.unfinished()
+        root, usage = self.settings.data_dir, shutil.disk_usage(self.settings.data_dir)
+        reserve = self.settings.disk_reserve_bytes
+        return Overview(
+            disk=Disk(usage.total, usage.free, reserve, max(0, usage.free - reserve)),
+            used_bytes=DiskUse.of(root).bytes,
+            datasets=_largest_first(self._datasets()),
+            versions=_largest_first(self._versions()),
+            jobs=_largest_first(self._jobs(jobs.list(limit=None))),
+            uploads=_largest_first(self._uploads()),
+            caches=_largest_first(
+                _item("cache", cache.name, cache.title, DiskUse.of(root / cache.path), f"storage clear {cache.name}")
+                for cache in CACHES
+            ),
+            other=_largest_first(self._other()),
+        )
+
+    def uploads(self) -> tuple[KeptUpload, ...]:
+        """List the uploads that are kept, newest first."""
+        jobs = JobStore(self.database)
+        self._unfinished = jobs.unfinished()
+        asked = {
+            job.request.source.value: job.id
+            for job in reversed(jobs.list(limit=None))
+            if job.request.source.kind == "upload"
+        }
+        labels = Names(self.settings, self.database).labels("upload")
+        found = [
+            self._upload(path, labels, asked)
+            for path in kept_uploads(self.settings.data_dir / "uploads")
+            if path.exists()
+        ]
+        return tuple(sorted(found, key=lambda upload: upload.uploaded_at, reverse=True))
+
+    def _upload(self, path: Path, labels: Mapping[str, str], asked: Mapping[str, str]) -> KeptUpload:
+        stat = path.stat()
+        return KeptUpload(
+            id=path.name,
+            label=labels.get(path.name),
+            bytes=stat.st_blocks * 512,
+            uploaded_at=datetime.fromtimestamp(stat.st_mtime, UTC),
+            job_id=asked.get(path.name),
+            in_use=self._upload_use(path.name),
+        )
+
+    def _upload_use(self, upload: str) -> str | None:
+        try:
+            require_unused_upload(self._unfinished, upload)
+        except InUse as fault:
+            return fault.detail
+        return None
+
+    def _uploads(self) -> Iterable[StoredItem]:
+        labels = Names(self.settings, self.database).labels("upload")
+        for path in kept_uploads(self.settings.data_dir / "uploads"):
+            name, use = path.name, DiskUse.of(path)
+            command = f"uploads delete {name}"
+            yield _item("upload", name, labels.get(name) or name, use, command, self._upload_use(name))
+
+    def _datasets(self) -> Iterable[StoredItem]:
+        root = self.settings.data_dir / "datasets"
+        store, labels = DatasetStore(self.database, root), Names(self.settings, self.database).labels("revision")
+        for dataset in store.list_datasets():
+            revisions = store.list_revisions(dataset.id)
+            uses = [DiskUse.of(revision.folder) for revision in revisions]
+            whole = DiskUse.of(root / dataset.id / "set-aside").joined(*uses)
+            parts = tuple(
+                self._data(
+                    "revision",
+                    revision.id,
+                    labels.get(revision.id) or revision.id,
+                    use,
+                    [revision],
+                    has_newest=revision is revisions[0],
+                )
+                for revision, use in zip(revisions, uses, strict=True)
+            )
+            yield self._data("dataset", dataset.id, dataset.name, whole, revisions, has_newest=True, parts=parts)
+
+    def _data(
+        self,
+        kind: Kind,
+        identifier: str,
+        name: str,
+        use: DiskUse,
+        revisions: list[Revision],
+        *,
+        has_newest: bool,
+        parts: tuple[StoredItem, ...] = (),
+    ) -> StoredItem:
+        in_use = None
+        names = [revision.id for revision in revisions]
+        try:
+            require_unused_data(self._unfinished, names, revisions[0].dataset, has_newest=has_newest)
+        except InUse as fault:
+            in_use = fault.detail
+        return _item(kind, identifier, name, use, f"datasets delete {identifier}", in_use, parts=parts)
+
+    def _versions(self) -> Iterable[StoredItem]:
+        settings = self.settings
+        registry = Registry(self.database, settings.bundled_models_dir, settings.models_dir)
+        promotions, labels = registry.history(), Names(settings, self.database).labels("version")
+        for folder in find_versions(settings.models_dir):
+            fault: AppError | None = None
+            try:
+                require_unused_version(self._unfinished, folder.name)
+                registry.require_deletable(folder, promotions)
+            except (InUse, WasLive, Bundled) as found:
+                fault = found
+            is_forced = isinstance(fault, WasLive)
+            command = f"models delete {folder.name}{' --force' if is_forced else ''}"
+            name = labels.get(folder.name) or folder.name
+            in_use = None if fault is None else fault.detail
+            yield _item("version", folder.name, name, DiskUse.of(folder), command, in_use, needs_force=is_forced)
+
+    def _jobs(self, jobs: Iterable[Job]) -> Iterable[StoredItem]:
+        labels = Names(self.settings, self.database).labels("job")
+        for job in jobs:
+            use = DiskUse.of(self.settings.data_dir / "jobs" / job.id)
+            in_use = (
+                None if job.state in FINISHED_STATES else f"It is {job.state}. Cancel it first, or wait for its end."
+            )
+            yield _item("job", job.id, labels.get(job.id) or job.kind, use, f"jobs delete {job.id}", in_use)
+
+    def _other(self) -> Iterable[StoredItem]:
+        root = self.settings.data_dir
+        for identifier, pattern, name in _OTHER:
+            if found := list(root.glob(pattern)):
+                yield _item(None, identifier, name, DiskUse.of(*found), None)
+        own = [root / name for name in _DATA_FOLDERS if (root / name).is_dir()]
+        if own:
+            yield _item(
+                None,
+                "pictures",
+                "pictures that you put into the data folder; remove them there",
+                DiskUse.of(*own),
+                None,
+            )
+        parts = [*(root / "uploads").glob(".*.part"), *(root / "datasets").glob(".*"), *root.glob("models/.*-*")]
+        if parts:
+            yield _item(None, "unfinished", "uploads and revisions on their way in", DiskUse.of(*parts), None)
+
+
+def _item(
+    kind: Kind | None,
+    identifier: str,
+    name: str,
+    use: DiskUse,
+    command: str | None,
+    in_use: str | None = None,
+    *,
+    needs_force: bool = False,
+    parts: tuple[StoredItem, ...] = (),
+) -> StoredItem:
+    return StoredItem(
+        kind=kind,
+        id=identifier,
+        name=name,
+        bytes=use.bytes,
+        shared_bytes=use.shared_bytes,
+        frees_bytes=use.freed_bytes if command else 0,
+        in_use=in_use,
+        needs_force=needs_force,
+        command=f"whisker {command}" if command else None,
+        parts=parts,
+    )
+
+
+def _largest_first(items: Iterable[StoredItem]) -> tuple[StoredItem, ...]:
+    return tuple(sorted(items, key=lambda item: item.bytes, reverse=True))

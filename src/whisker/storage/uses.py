@@ -1,0 +1,57 @@
+"""What jobs that have not ended need: it cannot be deleted under them."""
+
+from collections.abc import Iterable
+
+from whisker.errors import InUse
+from whisker.jobs.job import Job
+
+
+def require_unused_data(jobs: Iterable[Job], revisions: Iterable[str], dataset: str, *, has_newest: bool) -> None:
+    """Refuse to delete what a job needs.
+
+    Args:
+        jobs: Those that have not ended.
+        revisions: What is to go.
+        dataset: Whose revisions they are.
+        has_newest: Whether its newest is among them, on which jobs that add, replace or edit build.
+
+    Raises:
+        InUse: A job needs it.
+    """
+    wanted = set(revisions)
+    for job in jobs:
+        source = job.request.source
+        named = {job.revision, source.value if source.kind == "revision" else None}
+        builds_on = {job.request.target.dataset}
+        if job.kind == "edit" and source.kind == "revision":
+            builds_on.add(source.value.partition("@")[0])
+        if named & wanted or (has_newest and dataset in builds_on):
+            raise InUse(f"{', '.join(sorted(wanted))} is needed by {_describe(job)}")
+
+
+def require_unused_upload(jobs: Iterable[Job], upload: str) -> None:
+    """Refuse to delete an upload that a job is to read.
+
+    Raises:
+        InUse: A job needs it.
+    """
+    for job in jobs:
+        if job.request.source.kind == "upload" and job.request.source.value == upload:
+            raise InUse(f"The upload {upload} is needed by {_describe(job)}")
+
+
+def require_unused_version(jobs: Iterable[Job], version: str) -> None:
+    """Refuse to delete a version that a job is making.
+
+    Raises:
+        InUse: A job needs it.
+    """
+    for job in jobs:
+        if job.version == version:
+            raise InUse(f"The version {version} is being made by {_describe(job)}")
+
+
+def _describe(job: Job) -> str:
+    return (
+        f"the {job.state} job {job.id} ({job.kind}). Wait for its end, or cancel it (`whisker jobs cancel {job.id}`)."
+    )
