@@ -4855,7 +4855,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,7 +5044,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6109,7 +6119,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7081,7 +7096,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -7847,7 +7867,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -9070,7 +9095,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -9449,7 +9479,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `storage-full`: The disk has no room. */
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
             507: {
                 headers: {
                     [name: string]: unknown;
