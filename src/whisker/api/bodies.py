@@ -24,8 +24,10 @@ MAX_JSON_BYTES = 1_000_000
 ANSWER_SECONDS = 0.8
 """Within which a request hears, from its arrival on, that there is no place for it."""
 
-_JSON_COPIES = 5
-"""Of a body of JSON, at the most: its bytes, its text, the base64 in it as text and bytes, what that decodes to."""
+_SHORTEST_WAIT_SECONDS = 0.05
+
+_JSON_COPIES = 3
+"""Of a body of JSON, at the most at once: its bytes, the text that they hold, and what base64 in it decodes to."""
 _OTHER_COPIES = 2
 
 _MAX_COMMAS = 30_000
@@ -69,7 +71,7 @@ def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterato
     length = limit if length is None else min(length, limit)
     copies = _JSON_COPIES if request.mimetype == "application/json" else _OTHER_COPIES
     wanted_bytes = min(length * copies, memory.total_bytes)
-    if not memory.take(wanted_bytes, _seconds_left(request)):
+    if not memory.take(wanted_bytes, seconds_left(request, ANSWER_SECONDS)):
         raise Overloaded("Too many large requests are being read already. Try again in a moment.")
     try:
         yield
@@ -77,11 +79,11 @@ def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterato
         memory.give_back(wanted_bytes)
 
 
-def _seconds_left(request: Request) -> float:
-    """How long a request may still wait before it is to hear something."""
+def seconds_left(request: Request, wait_seconds: float) -> float:
+    """Return how long a request may still wait of what it may from its arrival on: a moment at the least."""
     now = time.monotonic()
     arrived_at: float = request.environ.get(ARRIVED_AT, now)
-    return max(0.0, arrived_at + ANSWER_SECONDS - now)
+    return max(_SHORTEST_WAIT_SECONDS, arrived_at + wait_seconds - now)
 
 
 def read_all(stream: IO[bytes]) -> bytes:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 from whisker import errors
 from whisker.api import metrics
 from whisker.api.access import Access
-from whisker.api.bodies import memory_reserved
+from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.errors import problem
 from whisker.api.operations import Operation, operation, parse_parameters
 from whisker.api.picture_inputs import body_limit, read_pictures
@@ -28,6 +28,9 @@ _FORM = {
         "properties": {"file": {"type": "array", "items": _BINARY, "maxItems": 16, "description": "1 to 16 pictures."}},
     }
 }
+
+_NEXT_TURN_SECONDS = 30.0
+"""How long a request waits for each further picture's turn, once it has had its first: what was begun is finished."""
 
 _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors.Base64Invalid)
 """Faults of one picture; any other is the request's."""
@@ -85,27 +88,44 @@ def predict() -> Response:
     model = services.live_model.get(query.model)
     with memory_reserved(request, services.bodies, body_limit(request.mimetype, services.settings)):
         pictures = read_pictures(request, query.url, services.settings, services.fetcher)
+        answering = _Answering(model, query, services.predictor, services.settings.predict_wait_seconds)
         if not pictures.is_batch:
-            return jsonify(_answer(pictures.items[0], model, query, services.predictor))
-        predictions = [_answer_item(item, model, query, services.predictor) for item in pictures.items]
-        return jsonify({"predictions": predictions})
+            return jsonify(answering.answer(pictures.items[0]))
+        return jsonify({"predictions": [answering.answer_item(item) for item in pictures.items]})
 
 
-def _answer_item(
-    item: bytes | AppError, model: LoadedModel, query: PredictQuery, predictor: Predictor
-) -> dict[str, Any]:
-    try:
-        return _answer(item, model, query, predictor)
-    except _ITEM_FAULTS as error:
-        return problem(error)
+class _Answering:
+    """Answers the pictures of one request.
 
+    Args:
+        model: Answers them.
+        query: Says what an answer carries.
+        predictor: Gives each its turn.
+        wait_seconds: Within which, from its arrival on, the request has its first turn; then it is answered to its end.
+    """
 
-def _answer(item: bytes | AppError, model: LoadedModel, query: PredictQuery, predictor: Predictor) -> dict[str, Any]:
-    if isinstance(item, AppError):
-        raise item
-    prediction = predictor.predict(item, model, Extras(query.explain, query.preview))
-    metrics.count_prediction(prediction)
-    return _as_json(prediction, query.top_k)
+    def __init__(self, model: LoadedModel, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:
+        self._model = model
+        self._query = query
+        self._predictor = predictor
+        self._wait_seconds = seconds_left(request, wait_seconds)
+
+    def answer_item(self, item: bytes | AppError) -> dict[str, Any]:
+        """Answer one of several pictures; its own fault is its answer."""
+        try:
+            return self.answer(item)
+        except _ITEM_FAULTS as error:
+            return problem(error)
+
+    def answer(self, item: bytes | AppError) -> dict[str, Any]:
+        """Answer one picture."""
+        if isinstance(item, AppError):
+            raise item
+        extras = Extras(self._query.explain, self._query.preview)
+        prediction = self._predictor.predict(item, self._model, extras, self._wait_seconds)
+        self._wait_seconds = _NEXT_TURN_SECONDS
+        metrics.count_prediction(prediction)
+        return _as_json(prediction, self._query.top_k)
 
 
 def _as_json(prediction: Prediction, top_k: int | None) -> dict[str, Any]:

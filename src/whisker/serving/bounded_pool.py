@@ -24,8 +24,9 @@ _RETRIED_SHARE: Final = 0.8
 class _Task(Generic[Result]):
     """A task, its place in the queue, and what became of it."""
 
-    def __init__(self, work: Callable[[], Result], needed_bytes: int) -> None:
+    def __init__(self, work: Callable[[], Result], needed_bytes: int, wait_seconds: float) -> None:
         self.needed_bytes = needed_bytes
+        self.wait_seconds = wait_seconds
         self.weight = max(1, needed_bytes)
         self.is_begun = False
         self._work: Callable[[], Result] | None = work
@@ -88,20 +89,21 @@ class BoundedPool:
         self._seconds_per_weight = 0.0
         self._retries_until = 0.0
 
-    def run(self, work: Callable[[], Result], needed_bytes: int = 0) -> Result:
+    def run(self, work: Callable[[], Result], needed_bytes: int = 0, wait_seconds: float | None = None) -> Result:
         """Run a task when its turn comes, and return what it returns or raise what it raises.
 
         Args:
             work: The task.
             needed_bytes: What it takes of the memory while it runs.
+            wait_seconds: How long this one may wait; by default as long as any.
 
         Raises:
             Overloaded: The queue is full, or the wait was too long; the task was not begun.
         """
-        task = _Task(work, needed_bytes)
+        task = _Task(work, needed_bytes, self._wait_seconds if wait_seconds is None else wait_seconds)
         try:
             self._add(task)
-            if not task.wait(self._wait_seconds):
+            if not task.wait(task.wait_seconds):
                 self._give_up(task)
                 task.wait(None)  # its turn came, so it is answered
             return task.outcome()
@@ -124,7 +126,7 @@ class BoundedPool:
             is_next = self._running + len(self._waiting) < self._places
             if not is_next and (
                 self._running + len(self._waiting) >= self._places + self._queue
-                or self._expected_seconds() > self._wait_seconds
+                or self._expected_seconds() > task.wait_seconds
             ):
                 raise self._overloaded(task, "Too many pictures are waiting already.")
             self._waiting.append(cast("_Task[object]", task))
@@ -137,7 +139,7 @@ class BoundedPool:
             if not task.is_begun:
                 self._waiting.remove(cast("_Task[object]", task))
                 self._changed.notify_all()
-                raise self._overloaded(task, f"No place came free within {self._wait_seconds:g} seconds.")
+                raise self._overloaded(task, f"No place came free within {task.wait_seconds:.1g} seconds.")
 
     def _expected_seconds(self) -> float:
         """Estimate how long all that wait will take."""

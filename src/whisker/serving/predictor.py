@@ -76,8 +76,16 @@ class Predictor:
         self.pool = pool
         self._limits = limits
 
-    def predict(self, data: bytes, model: LoadedModel, extras: Extras = NO_EXTRAS) -> Prediction:
+    def predict(
+        self, data: bytes, model: LoadedModel, extras: Extras = NO_EXTRAS, wait_seconds: float | None = None
+    ) -> Prediction:
         """Answer one picture.
+
+        Args:
+            data: The file's bytes.
+            model: Answers it.
+            extras: What the answer carries besides.
+            wait_seconds: How long it may wait for its turn; by default as long as the pool lets any.
 
         Raises:
             FileEmpty: The picture has no bytes.
@@ -89,7 +97,7 @@ class Predictor:
         picture = inspect_input(data, model.manifest.preprocess, self._limits)
         asked = time.perf_counter()
         return self.pool.run(
-            lambda: _answer(picture, model, extras, time.perf_counter() - asked), needed_bytes=picture.needed_bytes
+            lambda: _answer(picture, model, extras, time.perf_counter() - asked), picture.needed_bytes, wait_seconds
         )
 
 
