@@ -102,7 +102,7 @@ def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: 
 
 
 @pytest.mark.parametrize(("promote", "promoted"), [("auto", False), ("always", True), ("never", False)])
-def test_other_classes_go_live_only_when_told_to(
+def test_row_91_other_classes_go_live_only_when_told_to(
     workplace: Workplace, colours: Path, promote: str, promoted: bool
 ) -> None:
     """Row 91: a class set that shares nothing with the champion's is never promoted by itself."""
