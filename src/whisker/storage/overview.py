@@ -25,7 +25,7 @@ from whisker.storage.uses import require_unused_data, require_unused_upload, req
 _OTHER: Final = (
     ("database", "whisker.db*", "the database"),
     ("queue", "queue.db*", "the queue of jobs"),
-    ("feedback", "feedback", "pictures that people sent to be corrected; dismiss them on the page Feedback"),
+    ("feedback", "feedback", "pictures that people sent to be corrected; dismiss them on the page Inbox"),
     ("sweeps", "sweeps", "trainings compared by `whisker sweep`"),
     ("floods", "floods", "load tests"),
     ("logs", "logs", "logs"),
