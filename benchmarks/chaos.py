@@ -1,16 +1,18 @@
-"""What fifty `kill -9` of the worker, or of the process that does a job, cost in the middle of real retraining.
+"""What fifty `kill -9` of the server, the worker, or a job's own process cost in the middle of real retraining.
 
     .venv/bin/python benchmarks/chaos.py --kills 50 --seed 1
 
 Small ZIPs are sent to POST /retrain of `whisker start`, in quick and fine-tune mode in turn. A first job of each mode
 is left alone, to know how long it takes. Then, at seeded random moments of a job under way or at the beginning of a
-random stage, its process or its worker is killed, while somebody asks /predict all the time. Afterwards every job must
-have ended, every version must be whole, and nothing may be left behind. An epoch is lost when it was told and is told
-again after the kill; one that was under way counts as part of one.
+random stage, its process, its worker or the process that answers is killed, while somebody asks /predict all the time;
+what is asked within ten seconds of a server's death may go unanswered, and is counted by itself. Afterwards every job
+must have ended, every version must be whole, and nothing may be left behind. An epoch is lost when it was told and is
+told again after the kill; one that was under way counts as part of one.
 """
 
 import argparse
 import contextlib
+import http.client
 import io
 import json
 import os
@@ -56,6 +58,9 @@ ENDED = frozenset({"succeeded", "failed", "cancelled"})
 END_SECONDS = 900.0
 SWEEP_SECONDS = 700.0  # half-written versions are left alone for ten minutes, and looked for each minute
 
+TARGETS = ("worker", "child", "server")
+OUTAGE_SECONDS = 10.0
+
 _TAKEN_UP, _TRAINING, _EPOCH = "Taken up by process", "Stage: training", re.compile(r"Epoch (\d+):")
 
 
@@ -93,6 +98,25 @@ def write_zip(path: Path, rng: np.random.Generator) -> bytes:
     return draw(0, rng)
 
 
+class Outages:
+    """When the process that answers was killed: gunicorn starts another, and until then nobody answers."""
+
+    def __init__(self) -> None:
+        self._killed_at: list[float] = []
+        self.unanswered = 0
+
+    def begin(self) -> None:
+        """Note that it was killed just now."""
+        self._killed_at.append(time.monotonic())
+
+    def explains(self, asked_at: float) -> bool:
+        """Return whether a question of that time may go unanswered, and count it."""
+        now = time.monotonic()
+        is_explained = any(asked_at - OUTAGE_SECONDS < killed_at <= now for killed_at in self._killed_at)
+        self.unanswered += is_explained
+        return is_explained
+
+
 @dataclass
 class Asker:
     """Asks /predict five times a second and counts what comes back.
@@ -103,6 +127,7 @@ class Asker:
 
     url: str
     photo: bytes
+    outages: Outages
     answered: int = 0
     faults: list[str] = field(default_factory=list)
     versions: Counter[str] = field(default_factory=Counter)
@@ -120,12 +145,14 @@ class Asker:
     def _ask(self, ended: threading.Event) -> None:
         while not ended.wait(0.2):
             request = urllib.request.Request(f"{self.url}/predict", self.photo, {"Content-Type": "image/jpeg"})
+            asked_at = time.monotonic()
             try:
                 with urllib.request.urlopen(request, timeout=30) as response:
                     self.versions[json.load(response)["model_version"]] += 1
                 self.answered += 1
-            except (OSError, ValueError, KeyError) as error:
-                self.faults.append(repr(error))
+            except (OSError, ValueError, KeyError, http.client.HTTPException) as error:
+                if not self.outages.explains(asked_at):
+                    self.faults.append(repr(error))
 
 
 class Chaos:
@@ -138,8 +165,9 @@ class Chaos:
         faults: What the API answered instead of a job.
     """
 
-    def __init__(self, stack: Stack, work: Path, seed: int, modes: list[str]) -> None:
+    def __init__(self, stack: Stack, work: Path, seed: int, modes: list[str], outages: Outages) -> None:
         self._stack = stack
+        self._outages = outages
         self.faults: list[str] = []
         self._work = work
         self._random = random.Random(seed)
@@ -162,13 +190,15 @@ class Chaos:
         while len(self.kills) < count:
             job_id = self._unfinished() or self._ask(self._modes[len(self.jobs) % len(self._modes)])
             self._wait_for_moment(job_id)
-            target = self._random.choice(["worker", "child"])
+            target = self._random.choice(TARGETS)
             job = self.read(f"/jobs/{job_id}")
             pid = self._pid(target)
             if pid is None or job["state"] != "running":
                 continue
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+                if target == "server":
+                    self._outages.begin()
                 self.kills.append({"target": target, "stage": job["stage"]})
                 print(f"{len(self.kills):3} killed the {target} at {job['stage']} ({self.jobs[job_id]})", flush=True)
 
@@ -195,12 +225,14 @@ class Chaos:
             time.sleep(1)
 
     def read(self, path: str) -> Any:
-        """Ask the API, which is never killed; that it does not answer is a fault, and it is asked again."""
+        """Ask the API; that it does not answer is a fault, unless it was killed just now, and it is asked again."""
         while True:
+            asked_at = time.monotonic()
             try:
                 return get(f"{self._stack.url}{path}")
-            except OSError as error:
-                self.faults.append(f"{path}: {error!r}")
+            except (OSError, http.client.HTTPException) as error:
+                if not self._outages.explains(asked_at):
+                    self.faults.append(f"{path}: {error!r}")
                 time.sleep(1)
 
     def _unfinished(self) -> str | None:
@@ -212,15 +244,17 @@ class Chaos:
         archive = self._work / f"patterns-{number}.zip"
         write_zip(archive, self._pictures)
         fields = {"name": f"patterns {number}", "settings": json.dumps(SETTINGS[mode])}
+        self.read("/health")  # until the server is back
         job_id = str(upload(f"{self._stack.url}/retrain", archive, fields)["job_id"])
         archive.unlink()
         self.jobs[job_id] = mode
         return job_id
 
     def _pid(self, target: str) -> int | None:
-        """Find the worker, or the process that does its job."""
+        """Find the worker, the process that does its job, or the one that answers."""
+        role = "server" if target == "server" else "worker"
         marks = Marks(self._stack.data_dir).found()
-        alive = [mark.process.pid for mark in marks if mark.role == "worker" and mark.process.standing() == "here"]
+        alive = [mark.process.pid for mark in marks if mark.role == role and mark.process.standing() == "here"]
         if target == "worker" or not alive:
             return alive[-1] if alive else None
         with contextlib.suppress(OSError):
@@ -284,7 +318,8 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
     lease = {"lease_seconds": str(LEASE_SECONDS)}
     started = time.monotonic()
     with running("start", data_dir, PORT, photo, **lease) as stack:
-        chaos, asker = Chaos(stack, work, seed, modes), Asker(stack.url, photo)
+        outages = Outages()
+        chaos, asker = Chaos(stack, work, seed, modes, outages), Asker(stack.url, photo, outages)
         with asker.asking():
             chaos.learn_durations()
             chaos.kill(kills)
@@ -316,6 +351,7 @@ def measure(work: Path, kills: int, seed: int, modes: list[str]) -> dict[str, An
         "missing_versions": sorted(set(promised) - set(versions)),
         "champion": live,
         "predictions": asker.answered,
+        "unanswered_after_a_server_died": outages.unanswered,
         "prediction_faults": asker.faults[:20],
         "other_faults": chaos.faults[:20],
         "prediction_versions": len(asker.versions),
