@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import io
 import tarfile
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from whisker.datasets.arrivals import PictureSource
 from whisker.errors import (
     ClassEmpty,
     DatasetInvalid,
+    FormatUnsupported,
     TooFewClasses,
     ZipBadName,
     ZipExpands,
@@ -241,3 +243,44 @@ def test_tar_that_is_cut_off_is_named(tmp_path: Path) -> None:
     path.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DatasetInvalid, match=r"damaged or cut off .* --again"):
         collect(source_of(path), tmp_path / "in")
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "later"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"GNU.sparse.size": "abc"},
+        {"GNU.sparse.realsize": "x"},
+        {"GNU.sparse.map": "1,2,a"},
+        {"GNU.sparse.size": "9" * 5_000},
+        {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"},
+    ],
+    ids=lambda headers: str(headers)[:40],
+)
+def test_sparse_header_that_makes_no_sense_is_damage(headers: dict[str, str], is_first: bool, tmp_path: Path) -> None:
+    """Wherever it stands: the first one is read while the tar is opened."""
+    path = tmp_path / "pets.tar"
+    with tarfile.open(path, "w", format=tarfile.PAX_FORMAT) as tar:
+        members = [*tiny_members(tmp_path, 2).items()]
+        for name, content in members[:1] if not is_first else []:
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+        broken = with_headers(headers)
+        broken.size = 600
+        tar.addfile(broken, io.BytesIO(b"x" * 600))
+    with pytest.raises(DatasetInvalid, match="damaged or cut off"):
+        collect(source_of(path), tmp_path / "in")
+
+
+@pytest.mark.parametrize("packing", ["gz", "bz2", "xz"])
+def test_packed_tar_with_a_changed_byte_is_damage(packing: str, tmp_path: Path) -> None:
+    """Each way of packing says so in its own way."""
+    noise = {f"red/{number}.png": Random(number).randbytes(300_000) for number in range(4)}  # more than one block each
+    path = write_tar(tmp_path / "pets.tar", noise, packing)
+    data = bytearray(path.read_bytes())
+    for place in (40, len(data) // 2, len(data) - 20):
+        broken = tmp_path / f"{place}.tar"
+        broken.write_bytes(bytes([*data[:place], data[place] ^ 0x55, *data[place + 1 :]]))
+        with pytest.raises((DatasetInvalid, FormatUnsupported)):  # the latter where no first header can be unpacked
+            collect(source_of(broken), tmp_path / f"in-{place}")

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import IO, BinaryIO, Final, cast
 
 from whisker.datasets.archive_names import normal_path, split_path
 from whisker.datasets.archive_structure import ArchiveLimits
@@ -110,7 +110,7 @@ def walk(
         DatasetInvalid: The tar is damaged or cut off.
     """
     count = expanded = 0
-    with damage_named(), open_tar() as file, tarfile.open(fileobj=_BoundedReads(file), mode="r:") as tar:
+    with damage_named(), open_tar() as file, _open_tar(file) as tar:
         while (member := _next_member(tar)) is not None:
             count, expanded = count + 1, expanded + member.size
             _require_small(count, expanded, packed_bytes, limits)
@@ -130,7 +130,7 @@ def blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
         source = tar.extractfile(member)
         assert source is not None  # `walk` gives files and folders, and nobody reads folders
         with source:
-            while block := source.read(_BLOCK_BYTES):
+            while block := _read_block(source):
                 yield block
 
 
@@ -143,7 +143,9 @@ def damage_named() -> Iterator[None]:
     """
     try:
         yield
-    except _DAMAGED as error:
+    except (*_DAMAGED, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:  # the disk's fault; bz2's own has no number
+            raise
         raise DatasetInvalid(
             f"This tar is damaged or cut off ({error or type(error).__name__}). Fetch it again with --again, or pack "
             "it anew."
@@ -168,16 +170,39 @@ def _require_small(count: int, expanded: int, packed_bytes: int, limits: Archive
         raise ZipExpands(f"This tar becomes over {limits.max_ratio} times its size, unpacked; pictures hardly do.")
 
 
+def _open_tar(file: BinaryIO) -> tarfile.TarFile:
+    """Open a tar, which reads its first header."""
+    with _bad_headers_named():
+        return tarfile.open(fileobj=_BoundedReads(file), mode="r:")
+
+
+def _read_block(source: IO[bytes]) -> bytes:
+    """Read a piece of a member, which follows its map where it is sparse."""
+    with _bad_headers_named():
+        return source.read(_BLOCK_BYTES)
+
+
+@contextmanager
+def _bad_headers_named() -> Iterator[None]:
+    """Name what `tarfile` lets through from a header that makes no sense.
+
+    Raises:
+        ReadError: There is one.
+    """
+    try:
+        yield
+    except _BAD_HEADER as error:
+        raise tarfile.ReadError(f"a header that cannot be read: {str(error)[:80]}") from error
+
+
 def _next_member(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
     """Read the next header.
 
     Raises:
         ReadError: It cannot be read, or gives a size below zero: older Pythons then read one header for ever.
     """
-    try:
+    with _bad_headers_named():
         member = tar.next()
-    except _BAD_HEADER as error:
-        raise tarfile.ReadError(f"a header that cannot be read: {str(error)[:80]}") from error
     if member is not None and member.size < 0:
         raise tarfile.ReadError(f"a member of {member.size} bytes")
     return member
