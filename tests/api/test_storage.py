@@ -1,5 +1,7 @@
 """Deleting and renaming by the API: what goes, what stays, and what is refused with the reason."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,42 @@ def test_dataset_goes_whole_and_frees_its_bytes(client: FlaskClient, services: S
     assert not (services.settings.data_dir / "datasets" / "pets").exists()
 
 
+@pytest.mark.parametrize("reference", ["pets", "pets@1", "pets@2"])
+def test_data_deleted_many_times_at_once_is_deleted_once(
+    app: Flask, services: Services, tmp_path: Path, reference: str
+) -> None:
+    """One answer says what went; every other says that there is no such dataset or revision."""
+    store_dataset(services, tmp_path / "pets")
+    _add_to(services, "pets", tmp_path)
+    start = threading.Barrier(6)
+
+    def delete(_number: int) -> int:
+        start.wait()
+        return app.test_client().delete(f"/datasets/{reference}").status_code
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sorted(threads.map(delete, range(6))) == [200, 404, 404, 404, 404, 404]
+
+
+def test_last_two_revisions_deleted_at_once_take_the_dataset_along(
+    app: Flask, client: FlaskClient, services: Services, tmp_path: Path
+) -> None:
+    """Whichever goes last knows that it is the last."""
+    store_dataset(services, tmp_path / "pets")
+    _add_to(services, "pets", tmp_path)
+    start = threading.Barrier(2)
+
+    def delete(number: int) -> list[str]:
+        start.wait()
+        return list(app.test_client().delete(f"/datasets/pets@{number}").get_json()["also"])
+
+    with ThreadPoolExecutor(2) as threads:
+        also = sorted(threads.map(delete, (1, 2)))
+    assert also == [[], ["the dataset pets, whose last revision it was"]]
+    assert client.get("/datasets").get_json() == {"datasets": []}
+    assert not (services.settings.data_dir / "datasets" / "pets").exists()
+
+
 def test_data_that_a_waiting_job_needs_is_refused(client: FlaskClient, services: Services, tmp_path: Path) -> None:
     """409 in-use names the job; once that is cancelled, the dataset goes."""
     revision = store_dataset(services, tmp_path / "pets")
@@ -121,6 +159,22 @@ def test_version_that_was_live_goes_only_when_asked_for(client: FlaskClient, ser
     assert code_of(client.get("/models/tiny-2")) == (404, "model-not-found")
     entries = {entry["version"]: entry["deleted"] for entry in client.get("/models/history").get_json()["promotions"]}
     assert entries == {"tiny-2": True, "tiny-3": False}
+    assert client.post("/models/rollback").get_json()["version"] == "tiny-1"
+    assert code_of(client.post("/models/rollback")) == (409, "nothing-to-roll-back")
+
+
+def test_rollback_passes_over_entries_of_the_version_that_is_live(client: FlaskClient, services: Services) -> None:
+    """What lay between two times of the same version may be deleted; a rollback that changes nothing is none."""
+    for version in ("tiny-2", "tiny-3"):
+        write_tiny_version(services.settings.models_dir, version)
+    services.registry.promote("tiny-3")
+    services.registry.promote("tiny-1")
+    assert client.delete("/models/tiny-3?force=true").status_code == 200
+    assert code_of(client.post("/models/rollback")) == (409, "nothing-to-roll-back")
+    write_tiny_version(services.settings.models_dir, "tiny-4")
+    for version in ("tiny-2", "tiny-4", "tiny-2"):
+        services.registry.promote(version)
+    assert client.delete("/models/tiny-4?force=true").status_code == 200
     assert client.post("/models/rollback").get_json()["version"] == "tiny-1"
     assert code_of(client.post("/models/rollback")) == (409, "nothing-to-roll-back")
 

@@ -30,6 +30,8 @@ from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
 from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from whisker.datasets.inspection import Inspection
     from whisker.datasets.publication import Order, Parent, Transaction
 
@@ -158,16 +160,25 @@ class DatasetStore:
         Raises:
             DatasetNotFound: There is none.
         """
-        if self._database.exists():
-            from whisker.datasets import removal_rows
-            from whisker.datasets import revision_rows as rows
+        if not self._database.exists():
+            raise _no_data(reference)
+        with self._database.transaction() as connection:
+            return self.revision_in(connection, reference)
 
-            with self._database.transaction() as connection:
-                found = rows.find_revision(connection, reference, self._root)
-                if found is not None:
-                    return found
-                removal_rows.require_not_deleted(connection, reference)
-        raise DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")
+    def revision_in(self, connection: "Connection", reference: str) -> Revision:
+        """Read the same within a transaction.
+
+        Raises:
+            DatasetNotFound: There is none.
+        """
+        from whisker.datasets import removal_rows
+        from whisker.datasets import revision_rows as rows
+
+        found = rows.find_revision(connection, reference, self._root)
+        if found is not None:
+            return found
+        removal_rows.require_not_deleted(connection, reference)
+        raise _no_data(reference)
 
     def deleted(self) -> frozenset[str]:
         """Name the datasets and revisions that were deleted."""
@@ -396,3 +407,7 @@ class DatasetStore:
         revision = self.revision(reference)
         with self._database.transaction() as connection, collector_resting():
             return revision, tuple(rows.read_files(connection, revision.id, revision.folder))
+
+
+def _no_data(reference: str) -> DatasetNotFound:
+    return DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")

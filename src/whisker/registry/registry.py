@@ -148,7 +148,8 @@ class Registry:
             promotion_rows.lock(connection)
             path = path_to_champion(promotion_rows.read_promotions(connection))
             there = self.names()
-            before = next((version for version in reversed(path[:-1]) if version in there), None)
+            others = (version for version in reversed(path) if version != path[-1])
+            before = next((version for version in others if version in there), None)
             if before is None:
                 raise NothingToRollBack(
                     "No version that is still there was live before this one, so there is nothing to roll back to."

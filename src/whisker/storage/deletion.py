@@ -15,7 +15,7 @@ from whisker.database import Database
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import drop_upload, kept_upload
-from whisker.errors import ArtifactCorrupt, JobNotFound, JobUnfinished, StorageFull
+from whisker.errors import ArtifactCorrupt, DatasetNotFound, InUse, JobNotFound, JobUnfinished, StorageFull
 from whisker.full_disk import full_disk_named
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.registry.artifacts import read_manifest
@@ -49,6 +49,22 @@ class Deleted:
     also: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Forgotten:
+    """Data whose rows are gone.
+
+    Attributes:
+        is_whole: Whether the revisions were all that their dataset had.
+        still_aside: The pictures that other revisions of the dataset say were set aside.
+        pictures: The pictures that no revision has any more.
+    """
+
+    revisions: list[Revision]
+    is_whole: bool
+    still_aside: set[str]
+    pictures: set[str]
+
+
 class Deletions:
     """Deletes from a data folder.
 
@@ -76,12 +92,11 @@ class Deletions:
         """
         found = self._datasets.revision(reference)
         everything = self._datasets.list_revisions(found.dataset)
-        gone = [found] if "@" in reference else everything
-        is_whole = len(gone) == len(everything)
-        folder = self._datasets_dir / found.dataset
-        trees = [revision.folder for revision in gone]
-        use = DiskUse.of(*trees, *([folder / "set-aside"] if is_whole else []))
-        with_room(self._data_dir, lambda: self._delete_data(gone, is_whole=is_whole))
+        trees = [revision.folder for revision in ([found] if "@" in reference else everything)]
+        if len(trees) == len(everything):
+            trees.append(self._datasets_dir / found.dataset / "set-aside")
+        use = DiskUse.of(*trees)
+        gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
         keep_room(self._data_dir)
         also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
         if "@" in reference and is_whole:
@@ -157,49 +172,49 @@ class Deletions:
         """Finish what a killed process or a full disk left half deleted; a worker calls this every minute."""
         for marker in sorted(self._datasets_dir.glob(f"*/.*{DELETING_SUFFIX}")):
             number = marker.name.removeprefix(".").removesuffix(DELETING_SUFFIX)
-            gone = [
-                revision
-                for revision in self._datasets.list_revisions(marker.parent.name)
-                if str(revision.number) == number
-            ]
-            if gone:
-                whole = len(self._datasets.list_revisions(marker.parent.name)) == 1
-                self._delete_data(gone, is_whole=whole)
+            try:
+                self._delete_data(f"{marker.parent.name}@{number}")
+            except InUse:  # a job came since: it fails without the files, and then the row goes
+                continue
+            except DatasetNotFound:
+                pass
             marker.unlink(missing_ok=True)
         self._sweep_jobs()
 
-    def _delete_data(self, gone: list[Revision], *, is_whole: bool) -> None:
-        dataset = gone[0].dataset
+    def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
+        """Delete rows, then files: returns the revisions that are gone, and whether these were the whole dataset."""
         try:
-            named, forgotten = self._forget_data(gone, is_whole=is_whole)
+            forgotten = self._forget_data(reference)
         except StorageFull:
-            self._remove_files_first(gone, is_whole=is_whole)
-            named, forgotten = self._forget_data(gone, is_whole=is_whole)
-        for revision in gone:
+            self._remove_files_first(reference)
+            forgotten = self._forget_data(reference)
+        for revision in forgotten.revisions:
             self._datasets.remove_files(revision)
-        self._datasets.remove_aside(dataset, named)
-        forget_pictures(self._data_dir, forgotten)
+        self._datasets.remove_aside(forgotten.revisions[0].dataset, forgotten.still_aside)
+        forget_pictures(self._data_dir, forgotten.pictures)
+        return forgotten.revisions, forgotten.is_whole
 
-    def _forget_data(self, gone: list[Revision], *, is_whole: bool) -> tuple[set[str], set[str]]:
-        """Delete the rows: returns the pictures that are still named as set aside, and those that are gone for good."""
+    def _forget_data(self, reference: str) -> "_Forgotten":
+        """Delete the rows."""
         from whisker.datasets import image_rows, removal_rows
         from whisker.insights import insight_rows
 
-        names, dataset = [revision.id for revision in gone], gone[0].dataset
         with self._database.transaction() as connection:
-            self._require_unused(connection, gone)
+            gone, is_whole = self._chosen(connection, reference)
+            names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
                 self._datasets.mark_unsettled(gone)
-            forgotten = image_rows.only_in(connection, names)
+            pictures = image_rows.only_in(connection, names)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
-            return removal_rows.aside_still_named(connection, dataset), forgotten
+            still_aside = removal_rows.aside_still_named(connection, dataset)
+            return _Forgotten(gone, is_whole=is_whole, still_aside=still_aside, pictures=pictures)
 
-    def _remove_files_first(self, gone: list[Revision], *, is_whole: bool) -> None:
+    def _remove_files_first(self, reference: str) -> None:
         """Make room for the change of rows by the files themselves."""
         with self._database.transaction() as connection:
-            self._require_unused(connection, gone)
+            gone, is_whole = self._chosen(connection, reference)
             for revision in gone:
                 with suppress(OSError):
                     revision.folder.with_name(f".{revision.number}{DELETING_SUFFIX}").touch()
@@ -207,18 +222,17 @@ class Deletions:
             if is_whole:
                 self._datasets.remove_aside(gone[0].dataset, ())
 
-    def _require_unused(self, connection: "Connection", gone: list[Revision]) -> None:
+    def _chosen(self, connection: "Connection", reference: str) -> tuple[list[Revision], bool]:
+        """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""
         from whisker.datasets import revision_rows
 
         revision_rows.lock(connection)
-        dataset = gone[0].dataset
-        newest = revision_rows.newest_number(connection, dataset)
-        require_unused_data(
-            self._unfinished(connection),
-            [revision.id for revision in gone],
-            dataset,
-            has_newest=any(revision.number == newest for revision in gone),
-        )
+        dataset = self._datasets.revision_in(connection, reference).dataset
+        everything = revision_rows.read_revisions(connection, dataset, self._datasets_dir)
+        gone = [revision for revision in everything if reference in {revision.id, dataset}]
+        names = [revision.id for revision in gone]
+        require_unused_data(self._unfinished(connection), names, dataset, has_newest=gone[0] is everything[0])
+        return gone, len(gone) == len(everything)
 
     def _forget_job(self, job_id: str, folder: Path) -> Path | None:
         """Delete a job's row: returns its upload if nobody else refers to that."""
