@@ -13,6 +13,7 @@ import json
 import logging
 import random
 import re
+import time
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,6 +24,8 @@ from locust import FastHttpUser, LoadTestShape, between, events, tag, task
 
 PAGES = ("/", "/train/", "/insights/", "/versions/", "/inbox/", "/load/")
 ASSET = re.compile(r'"(/_next/static/[^"\\?]+\.(?:js|css|woff2))"')
+MOST_RETURNS = 5
+"""How often a user comes back who was told that there is no place now."""
 ENDED = {"succeeded", "failed", "cancelled"}
 CHANCE = random.Random()  # noqa: S311 - which picture is sent is no secret
 
@@ -47,6 +50,9 @@ class WhiskerUser(FastHttpUser):
     def ask(self, method: str, path: str, name: str, accepts: tuple[int, ...] = (200,), **options: Any) -> Any:
         """Ask, and count a failure unless the status is an accepted one; `check` tells what else is wrong.
 
+        Who is told to come back comes back after the time that the answer names. Such answers have a row of their own,
+        and are a failure only where they go on.
+
         Returns:
             The answer's JSON or text; None where it failed or is empty.
         """
@@ -54,13 +60,26 @@ class WhiskerUser(FastHttpUser):
         headers = {"Accept-Encoding": "gzip", **options.pop("headers", {})}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
+        for _ in range(MOST_RETURNS):
+            with self.client.request(
+                method, path, name=name, headers=headers, catch_response=True, **options
+            ) as response:
+                if response.status_code != 503 or "retry-after" not in (response.headers or {}):
+                    return self._take(response, accepts, check)
+                response.request_meta["name"] = f"{name}, told to come back"
+                response.success()
+                wait_seconds = float(response.headers["retry-after"])
+            time.sleep(wait_seconds)
         with self.client.request(method, path, name=name, headers=headers, catch_response=True, **options) as response:
-            answer, fault = read_answer(response, accepts)
-            fault = fault or (check(answer) if check else None)
-            if fault:
-                response.failure(fault)
-                return None
-            response.success()
+            return self._take(response, accepts, check)
+
+    def _take(self, response: Any, accepts: tuple[int, ...], check: Any) -> Any:
+        answer, fault = read_answer(response, accepts)
+        fault = fault or (check(answer) if check else None)
+        if fault:
+            response.failure(fault)
+            return None
+        response.success()
         self.headers_seen = response.headers
         return answer
 

@@ -109,7 +109,7 @@ def zips_of_mutated_pictures(seed: int, numbers: Sequence[int]) -> Iterator[tupl
             for index, (name, content) in enumerate(seeds):
                 is_broken = index % 8 == number % 8
                 picture = mutate(content, [content], chooser) if is_broken else content
-                archive.writestr(f"{CLASS_NAMES[index % 2]}/{name}", picture)
+                archive.writestr(zipfile.ZipInfo(f"{CLASS_NAMES[index % 2]}/{name}"), picture)
         yield f"zip of pictures {seed}-{number}", file.getvalue()
 
 

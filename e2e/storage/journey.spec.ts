@@ -104,6 +104,7 @@ test("a job, a cache and a dataset are deleted with the keyboard, and the focus 
   await storage.open();
   await storage.menu("the job Sketches, read").focus();
   await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem").first()).toBeFocused(); // the menu takes the keys once it is open
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(storage.question.getByRole("button", { name: "Cancel" })).toBeFocused();

@@ -119,6 +119,41 @@ def test_row_81_a_request_that_has_arrived_is_never_closed_for_another(start_ser
             assert read_answer(client)[0] == 200
 
 
+def test_row_81_newcomers_are_taken_again_after_every_connection_was_busy(start_server: StartServer) -> None:
+    """Row 81: at the limit nobody can be closed while all are answered; as soon as one waits again, it can."""
+    server = start_server(max_connections=8, threads=20)
+    with held(server, 8, WAIT) as asking, server.connect() as late:
+        wait_until((server.data_dir / "entered").exists)
+        late.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        (server.data_dir / "go").touch()
+        for client in asking:
+            assert read_answer(client)[0] == 200
+        assert read_answer(late)[0] == 200
+
+
+def test_row_95_one_client_that_keeps_asking_holds_no_lane(start_server: StartServer) -> None:
+    """Row 95: /health of others is answered while one connection asks it without a pause."""
+    server = start_server()
+    ended = threading.Event()
+
+    def ask_on() -> None:
+        with server.connect() as client:
+            while not ended.is_set():
+                client.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\n\r\n" * 20)
+                with client.makefile("rb") as answers:
+                    for _ in range(20):
+                        read_next_body(answers)
+
+    asking = threading.Thread(target=ask_on)
+    asking.start()
+    try:
+        for _ in range(5):
+            assert status_of(server.exchange(HEALTH)) == 200
+    finally:
+        ended.set()
+        asking.join()
+
+
 def test_row_82_request_that_no_thread_takes_is_answered_503(start_server: StartServer) -> None:
     """Row 82: beyond capacity a request hears so, in the API's format, and when to come back."""
     server = start_server(**FEW_THREADS, queue_seconds=0.2)

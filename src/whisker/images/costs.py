@@ -38,18 +38,18 @@ COSTS: Final[dict[str, DecodeCost]] = {
     "png-grey-16": DecodeCost(6.4),
     "png-palette": DecodeCost(5.4),
     "png-alpha": DecodeCost(8.4),
-    "webp": DecodeCost(16.8, 2, 12, 50),
+    "webp": DecodeCost(17.2, 2, 12, 50),
     "gif": DecodeCost(5.4),
     "bmp": DecodeCost(4.4),
     "bmp-palette": DecodeCost(5.4),
     "bmp-runs": DecodeCost(7.4),
     "avif": DecodeCost(9.4, 2, 20, 60),
-    "avif-alpha": DecodeCost(10.4, 2, 20, 60),
+    "avif-alpha": DecodeCost(14.4, 2, 20, 60),
     "heif": DecodeCost(8.4, 2, 20, 80),
     "heif-alpha": DecodeCost(11, 2, 20, 80),
 }
 
-FIXED_BYTES: Final = 8 * 2**20
+FIXED_BYTES: Final = 12 * 2**20
 """Tables, rows and the strip that is computed at a time, whatever the picture's size."""
 
 

@@ -92,8 +92,8 @@ class Outgoing:
         self._give_back(0)
 
     def finish(self) -> None:
-        """Note that the application gives no more."""
-        if self._spool is not None:
+        """Note that nothing more is written to the disk, so that it can be read from there."""
+        if self._spool is not None and self._spooled is None:
             self._spooled = self._spool.open()
 
     def read_on(self) -> None:
@@ -188,16 +188,10 @@ class Answer:
             OSError: The client is gone, or the disk has no room.
         """
         while self._items is not None:
-            if self._is_file and not self.outgoing.flush():
-                self.outgoing.keep_within_memory()
+            if self._is_file and not self._catch_up():  # the file itself is where its rest waits
                 return False
             self._take_item(self._items)
-        while self.outgoing.flush():
-            if self.outgoing.is_empty:
-                return True
-            self.outgoing.read_on()
-        self.outgoing.keep_within_memory()
-        return False
+        return self._catch_up()
 
     def close(self) -> None:
         """Let go of what the application gave."""
@@ -209,6 +203,16 @@ class Answer:
                 close()
             except Exception:
                 logger.exception("The application could not let go of an answer")
+
+    def _catch_up(self) -> bool:
+        """Send all that there is, wherever it lies; return whether the socket took it."""
+        self.outgoing.finish()
+        while self.outgoing.flush():
+            if self.outgoing.is_empty:
+                return True
+            self.outgoing.read_on()
+        self.outgoing.keep_within_memory()
+        return False
 
     def _take_item(self, items: Iterator[bytes]) -> None:
         for _ in range(STEP_BYTES // 8192 if self._is_file else 1):

@@ -31,6 +31,7 @@ class State(Enum):
     BUSY = auto()
     DRAINING = auto()
     LINGERING = auto()
+    CLOSED = auto()
 
 
 CLOSED_FIRST: Final = (State.LINGERING, State.IDLE, State.HEAD, State.BODY, State.DRAINING)

@@ -47,8 +47,19 @@ class Lane:
             if len(self._queue) <= self._idle:
                 self._ready.notify()
             elif self._threads < self._most_threads:
-                self._threads += 1
-                threading.Thread(target=self._work, name=f"{self.name}-{self._threads}", daemon=True).start()
+                self._start_thread()
+
+    def _start_thread(self) -> None:
+        """Start one more thread; where the system allows no more, those there are must do."""
+        name = f"{self.name}-{self._threads + 1}"
+        try:
+            threading.Thread(target=self._work, name=name, daemon=True).start()
+        except RuntimeError:
+            if not self._threads:
+                self._queue.pop()
+                raise
+        else:
+            self._threads += 1
 
     def take_older(self, than_seconds: float) -> list[Any]:
         """Take out the arguments that have waited longer than this; no thread will run them."""

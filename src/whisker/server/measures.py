@@ -1,15 +1,22 @@
 """What the server counts beside the application: from a request's arrival to its answer, and what it refused."""
 
+from functools import cache
 from typing import Final
 
 _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0)
 
 
-class Measures:
-    """Counts for `/metrics`.
+@cache
+def process_measures() -> "Measures":
+    """Return this process's counts, made when they are first asked for, in each worker process.
 
-    Made in each worker process: prometheus_client looks where to count when it is imported.
+    prometheus_client looks where to count when it is imported.
     """
+    return Measures()
+
+
+class Measures:
+    """Counts for `/metrics`."""
 
     def __init__(self) -> None:
         from prometheus_client import Counter, Histogram

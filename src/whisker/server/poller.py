@@ -17,7 +17,7 @@ from whisker.errors import AppError
 from whisker.server.connections import Connection, ConnectionTable, State, Step
 from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.limits import ServerLimits
-from whisker.server.measures import Measures
+from whisker.server.measures import process_measures
 from whisker.server.refusals import FAULT, OVERLOADED, TOO_SLOW, Refusal, refusal_for, render_refusal, request_id_of
 from whisker.server.running import Runner, WsgiApp, kind_of
 from whisker.server.spool import SpoolRoom
@@ -54,7 +54,7 @@ class Poller:
         self._cfg = cfg
         self._lanes = lanes
         self._log = log
-        self._measures = Measures()
+        self._measures = process_measures()
         self._retry_times = RetryTimes(time.monotonic())
         self._runner = Runner(app, cfg, self, lanes, self._measures, self._retry_times)
         self._table = ConnectionTable()
@@ -65,7 +65,7 @@ class Poller:
         self._deferred: deque[tuple[Callable[..., None], tuple[Any, ...]]] = deque()
         self._wake_read, self._wake_write = os.pipe()
         self._is_woken = False
-        self._next_expiry = 0.0
+        self._next_expiry = self._accepts_again_at = 0.0
         self._scratch = bytearray(64 * 1024)
         self._refused = self._evicted = 0
         for descriptor in (self._wake_read, self._wake_write):
@@ -102,17 +102,17 @@ class Poller:
             timeout = min(timeout, _SHED_SECONDS)
         for key, _ in self._selector.select(min(timeout, _EXPIRY_SECONDS) if len(self._table) else timeout):
             if isinstance(key.data, Connection):
-                self._on_event(key.data)
+                self._guarded(self._on_event, key.data)
             else:
                 key.data()
             self._shed()
         for _ in range(len(self._deferred)):
             callback, arguments = self._deferred.popleft()
-            callback(*arguments)
+            self._guarded(callback, *arguments)
         self._shed()
         self._expire()
-        if not self.is_stopping and not self._is_accepting:
-            self._set_accepting(len(self._table) < self._limits.connections)
+        if not self.is_stopping and not self._is_accepting and time.monotonic() >= self._accepts_again_at:
+            self._set_accepting(self._has_room())
 
     def defer(self, callback: Callable[..., None], *arguments: Any) -> None:
         """Run something in the poller's thread; any thread may ask for it."""
@@ -164,11 +164,23 @@ class Poller:
         """Close a connection at once."""
         self._watch(connection, 0)
         self._table.remove(connection)
+        connection.state = State.CLOSED  # an event that was reported before may still follow
         connection.close()
 
     # What happens at a connection
 
+    def _guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
+        """Do something for a connection; a fault in it costs that connection, and no other."""
+        try:
+            callback(connection, *arguments)
+        except Exception:
+            self._log.exception("A connection of %s failed in the server", connection.client)
+            if connection.state is not State.CLOSED:
+                self.drop(connection)
+
     def _on_event(self, connection: Connection) -> None:
+        if connection.state is State.CLOSED:
+            return
         try:
             if connection.state is State.DRAINING:
                 self._on_writable(connection)
@@ -180,6 +192,10 @@ class Poller:
             self.drop(connection)
 
     def _on_readable(self, connection: Connection) -> None:
+        if connection.body is not None and connection.body.spool.is_file:
+            connection.count_progress(0)
+            self.go_on(connection, Step.DISK)  # which receives by itself: this thread writes to no disk
+            return
         received = connection.receive()
         if received is None:
             return
@@ -280,12 +296,15 @@ class Poller:
         waiting = self._lanes.ordinary.take_older(self._limits.queue_seconds)
         waiting += self._lanes.uploads.take_older(UPLOAD_QUEUE_SECONDS)
         for connection in waiting:
-            now = time.monotonic()
-            self._refused += 1
-            keeps = not self.is_stopping and not connection.request.should_close() and not connection.is_cut_off
-            request_id = request_id_of(connection.request)
-            self._say(connection, OVERLOADED, request_id, self._retry_times.next_seconds(now), keeps)
-            self._measures.count_answer("refused", now - connection.arrived_at)
+            self._guarded(self._shed_one, connection)
+
+    def _shed_one(self, connection: Connection) -> None:
+        now = time.monotonic()
+        self._refused += 1
+        keeps = not self.is_stopping and not connection.request.should_close() and not connection.is_cut_off
+        request_id = request_id_of(connection.request)
+        self._say(connection, OVERLOADED, request_id, self._retry_times.next_seconds(now), keeps)
+        self._measures.count_answer("refused", now - connection.arrived_at)
 
     def _expire(self) -> None:
         now = time.monotonic()
@@ -293,7 +312,7 @@ class Poller:
             return
         self._next_expiry = now + _EXPIRY_SECONDS
         for connection in self._table.expired(now):
-            self._expire_one(connection)
+            self._guarded(self._expire_one, connection)
         self._report()
 
     def _expire_one(self, connection: Connection) -> None:
@@ -318,7 +337,7 @@ class Poller:
 
     def _accept(self, listener: Any) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
-            if len(self._table) >= self._limits.connections and not self._make_room():
+            if not self._has_room():
                 self._set_accepting(False)
                 return
             try:
@@ -327,13 +346,24 @@ class Poller:
                 return
             except OSError as error:
                 if error.errno in _NO_FILE_LEFT and not self._make_room():
+                    self._accepts_again_at = time.monotonic() + _EXPIRY_SECONDS
                     self._set_accepting(False)
                 return
+            if len(self._table) >= self._limits.connections:
+                self._make_room()
             self._welcome(sock, client, listener.getsockname())
+
+    def _has_room(self) -> bool:
+        """Return whether one more connection can be taken, if need be in the place of one that waits for its client."""
+        return len(self._table) < self._limits.connections or self._table.oldest_to_close() is not None
 
     def _welcome(self, sock: socket.socket, client: Any, server: Any) -> None:
         sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError:  # macOS says so of a connection that is reset already
+            sock.close()
+            return
         connection = Connection(sock, client, server, self._cfg, self._room)
         self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
         self._watch(connection, selectors.EVENT_READ)

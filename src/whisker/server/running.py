@@ -102,11 +102,13 @@ class Runner:
         """Answer a request that has arrived, and those that follow it at once on its connection.
 
         A client that keeps asking keeps its thread while no other request waits for one: handing a connection to the
-        poller and back for each request costs as much as the rest of an answer's HTTP.
+        poller and back for each request costs as much as the rest of an answer's HTTP. Only in the ordinary lane: the
+        others have few threads.
         """
         while self._answer(connection):
+            is_ordinary = kind_of(connection) == "ordinary"
             connection.finish_request()
-            if not self._wait_for_next(connection):
+            if not self._wait_for_next(connection, is_ordinary):
                 return
 
     def ask(self, connection: Connection) -> None:
@@ -115,14 +117,14 @@ class Runner:
             self._ask(connection)
         except BodyAdmitted as admission:
             self._let_in(connection, admission)
-        except ConnectionError:
-            self._poller.defer(self._poller.drop, connection)
         except Exception as error:
-            self._poller.defer(self._poller.refuse, connection, error)
+            self._give_up(connection, error)
 
     def store(self, connection: Connection) -> None:
         """Move to the disk what has come of a body, as long as more is there at once."""
         assert connection.body is not None
+        if connection.pace is not None:
+            connection.pace.resume(time.monotonic())  # waiting for this thread is not the client's doing
         try:
             connection.body.spool.use_file()
             step = connection.advance()
@@ -217,12 +219,14 @@ class Runner:
             self._poller.defer(self._poller.refuse, connection, error)
         except OSError:
             self._poller.defer(self._poller.drop, connection)
+        except Exception as error:
+            self._poller.defer(self._poller.refuse, connection, error)
         else:
             self._poller.defer(self._poller.go_on, connection, step)
 
-    def _wait_for_next(self, connection: Connection) -> bool:
+    def _wait_for_next(self, connection: Connection, may_stay: bool) -> bool:
         """Read the connection's next request, if it is here whole within a moment; else the poller waits for it."""
-        deadline = time.monotonic() + NEXT_REQUEST_SECONDS
+        deadline = time.monotonic() + (NEXT_REQUEST_SECONDS if may_stay else 0.0)
         try:
             step = connection.advance()
             while step is Step.MORE and self._may_stay(deadline):
@@ -236,7 +240,10 @@ class Runner:
         except OSError:
             self._poller.defer(self._poller.drop, connection)
             return False
-        if step is Step.THREAD and self._may_stay(deadline):
+        except Exception as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+            return False
+        if step is Step.THREAD and self._may_stay(deadline) and kind_of(connection) == "ordinary":
             connection.arrived_at = time.monotonic()
             return True
         self._poller.defer(self._poller.go_on, connection, step)
