@@ -234,7 +234,7 @@ def test_row_94_memory_that_others_take_is_waited_for_and_then_refused(migrated:
     assert pool.memory.total_bytes == migrated.memory_budget.decoding_bytes
     assert services.thumbnails.pool.memory is pool.memory
     client = app.test_client()
-    with occupied(pool, pool.memory.total_bytes - 12 * 2**20):
+    with occupied(pool, pool.memory.total_bytes - 16 * 2**20):
         assert post_file(client, KINDS["PNG"](flat(32))).status_code == 200
         refused = post_file(client, KINDS["WebP"](flat(2_000)))
     assert code_of(refused) == (503, "overloaded")
