@@ -264,6 +264,105 @@ def test_two_places_for_one_thing_are_refused() -> None:
         inspect_image(data[:at] + meta + data[at:])
 
 
+BEHIND = {
+    "a camera's notes": b"SEFT" * 4,
+    "a mail's end": b"\r\n--boundary--\r\n",
+    "a page": b"<html>tail</html>",
+    "bytes of 0xff": b"\xff" * 64,
+    "bytes of zero": bytes(100),
+    "few bytes": b"\x00" * 7,
+    "a box of five bytes": b"\x00\x00\x00\x05free" + b"x" * 40,
+    "a box of three bytes, said in 64 bits": struct.pack(">I4sQ", 1, b"free", 3) + b"x" * 40,
+    "half a head of 64 bits": b"\x00\x00\x00\x01free" + b"x" * 4,
+    "a box that ends early": b"\x00\x00\x01\x00mpvd" + b"v" * 16,
+    "a box of 64 bits that ends early": struct.pack(">I4sQ", 1, b"mpvd", 2**40) + b"v" * 16,
+    "a box to the end": b"\x00\x00\x00\x00free" + b"x" * 40,
+    "a whole box": b"\x00\x00\x00\x18uuid" + b"u" * 16,
+}
+
+
+@pytest.mark.parametrize("behind", BEHIND)
+@pytest.mark.parametrize(
+    "data", [avif(64, 48), HEIC, KINDS["AVIF animated"](flat(48))], ids=["AVIF", "HEIC", "animated"]
+)
+def test_whatever_lies_behind_a_picture_is_passed_over(data: bytes, behind: str) -> None:
+    """As its decoder does: cameras write notes there, and senders leave what was around the file."""
+    with_it = data + BEHIND[behind]
+    assert read_header(with_it) == read_header(data)
+    assert decode_image(with_it).image.tobytes() == decode_image(data).image.tobytes()
+
+
+@pytest.mark.parametrize("data", [avif(64, 48), HEIC], ids=["AVIF", "HEIC"])
+@pytest.mark.parametrize("container", [None, b"mpvd", b"free"])
+def test_film_behind_a_picture_is_passed_over(data: bytes, container: bytes | None) -> None:
+    """A motion photo: its tracks are never decoded, so neither their codec nor their size counts."""
+    for film in (_film(), _film(b"mp42"), _film() + _film()):
+        with_it = data + (film if container is None else _box(container, film))
+        assert read_header(with_it) == read_header(data)
+        assert decode_image(with_it, limits=SMALL).image.tobytes() == decode_image(data).image.tobytes()
+
+
+def test_whole_picture_or_sequence_behind_an_avif_is_passed_over() -> None:
+    """Its decoder stops where it has all of the first."""
+    data = avif(64, 48)
+    for other in (avif(400, 300), KINDS["AVIF animated"](flat(200)), HEIC):
+        assert read_header(data + other) == read_header(data)
+        assert decode_image(data + other, limits=SMALL).image.size == (64, 48)
+
+
+def test_second_picture_behind_a_heic_counts() -> None:
+    """Its decoder takes the last description of a picture, even behind a box smaller than its own head."""
+    large = (Path(__file__).parents[1] / "data" / "large.heic").read_bytes()
+    for between in (b"", b"\x00\x00\x00\x05f", struct.pack(">I4sQ", 1, b"free", 16)):
+        with pytest.raises(TooManyPixels, match="1024 x 768"):
+            inspect_image(HEIC + between + large, limits=SMALL)
+    assert decode_image(HEIC + HEIC).image.size == (64, 48)
+
+
+@pytest.mark.parametrize("major", [b"avif", b"avis", b"mif1", b"msf1"])
+def test_tracks_count_where_the_brand_does_not_say_picture(major: bytes) -> None:
+    """Their decoder prefers them to the picture beside them then."""
+    picture, sequence = avif(64, 48), _film(major, keep_meta=True)
+    start, end = sequence.index(b"meta") - 4, sequence.index(b"moov") - 4
+    meta = picture[picture.index(b"meta") - 4 : picture.index(b"mdat") - 4]
+    assert len(meta) == end - start  # so that the places of the tracks stay true
+    content = picture.index(b"mdat") + 4
+    meta = meta.replace(struct.pack(">I", content), struct.pack(">I", len(sequence)))
+    both = sequence[:start] + meta + sequence[end:] + picture[content:]
+    if major == b"avif":
+        assert decode_image(both, limits=SMALL).image.size == (64, 48)
+    else:
+        with pytest.raises(TooManyPixels, match="300 x 200"):
+            inspect_image(both, limits=SMALL)
+        assert decode_image(both).image.size == (300, 200)
+
+
+def test_picture_in_short_form_is_refused() -> None:
+    """It would be decoded instead of the one whose size was read."""
+    with pytest.raises(ImageUndecodable):
+        inspect_image(HEIC + _box(b"mini", b"\x00" * 40))
+
+
+@pytest.mark.parametrize("data", [avif(64, 48), HEIC], ids=["AVIF", "HEIC"])
+def test_picture_cut_before_or_within_its_description_is_truncated(data: bytes) -> None:
+    """Nothing but the end of it is missing."""
+    for length in (data.index(b"meta") + 40, data.index(b"mdat") + 20):
+        with pytest.raises(ImageTruncated):
+            read_header(data[:length])
+
+
+def _film(brand: bytes = b"avis", *, keep_meta: bool = False) -> bytes:
+    """Write tracks of 300 x 200 pixels."""
+    file = io.BytesIO()
+    frames = [Image.new("RGB", (300, 200), colour) for colour in ("red", "green")]
+    frames[0].save(file, "AVIF", save_all=True, append_images=frames[1:], speed=10)
+    data = file.getvalue().replace(b"ftypavis", b"ftyp" + brand)
+    if keep_meta:
+        return data
+    start, end = data.index(b"meta") - 4, data.index(b"moov") - 4
+    return data[:start] + data[end:]
+
+
 @pytest.mark.parametrize(("file_format", "at"), list(product(["JPEG", "PNG", "GIF"], [0.2, 0.5, 0.9])))
 def test_row_98_cut_animations_and_pictures_are_their_own_fault(file_format: str, at: float) -> None:
     """Wherever it is cut."""

@@ -12,7 +12,8 @@ from itertools import takewhile
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
-from whisker.images.iso_media import MediaMalformed, MediaTruncated, SizeContradicted, read_media
+from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
+from whisker.images.iso_media import read_media
 from whisker.images.signatures import foreign_format
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"

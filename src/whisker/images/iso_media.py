@@ -6,11 +6,11 @@ Source: ISO/IEC 14496-12 (boxes, meta), ISO/IEC 23008-12 (items and their proper
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from typing import Final
 
+from whisker.images.boxes import MAX_BOXES, Box, BoxFile, MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.stream_headers import CodedSize, StreamMalformed, av1_sizes, hevc_sizes
 
-MAX_BOXES: Final = 20_000
 MAX_ITEMS_DECODED: Final = 2_000
 """Tiles of the largest grids that cameras write are some hundred."""
 
@@ -19,19 +19,8 @@ ALIGNMENT_PX: Final = 64
 
 _MAX_DEPTH: Final = 4
 _CODED: Final = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
+_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _ALPHA: Final = ("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1")
-
-
-class MediaMalformed(Exception):
-    """Boxes that contradict each other, or cannot be followed."""
-
-
-class MediaTruncated(MediaMalformed):
-    """Data that would lie behind the end of the file."""
-
-
-class SizeContradicted(MediaMalformed):
-    """A declared size that is not the stream's."""
 
 
 @dataclass(frozen=True)
@@ -59,91 +48,74 @@ class MediaPicture:
     bits: int
 
 
-class _Box(NamedTuple):
-    kind: bytes
-    start: int
-    end: int
-
-
 @dataclass
 class _Item:
     kind: bytes = b""
-    properties: list[_Box] = field(default_factory=list)
+    properties: list[Box] = field(default_factory=list)
     extents: list[tuple[int, int, int]] = field(default_factory=list)
     references: dict[bytes, list[int]] = field(default_factory=dict)
-
-
-class _File:
-    """The boxes of a file, walked no more often than `MAX_BOXES`."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self._walked = 0
-
-    def boxes(self, start: int, end: int) -> Iterator[_Box]:
-        position = start
-        while position + 8 <= end:
-            self._walked += 1
-            if self._walked > MAX_BOXES:
-                raise MediaMalformed("far too many boxes")
-            size, kind, body = self.number(position, 4), self.data[position + 4 : position + 8], position + 8
-            if size == 1:
-                size, body = self.number(body, 8), body + 8
-            elif size == 0:
-                size = end - position
-            if size < body - position:
-                raise MediaMalformed("a box is smaller than its own head")
-            if position + size > end:
-                if start == 0 and kind == b"mdat":
-                    size = end - position  # what lies in it says itself whether it is there
-                elif start == 0:
-                    raise MediaTruncated("a box ends behind the file")
-                else:
-                    raise MediaMalformed("a box ends behind the one around it")
-            yield _Box(kind, body, position + size)
-            position += size
-
-    def number(self, position: int, length: int) -> int:
-        if position + length > len(self.data):
-            raise MediaTruncated("the file ends within a box")
-        return int.from_bytes(self.data[position : position + length])
-
-    def one(self, boxes: list[_Box], kind: bytes) -> _Box | None:
-        found = [box for box in boxes if box.kind == kind]
-        if len(found) > 1:
-            raise MediaMalformed(f"there are several {kind!r}, of which readers take one or another")
-        return found[0] if found else None
-
-    def find(self, boxes: list[_Box], *path: bytes) -> list[_Box]:
-        """Follow containers inwards."""
-        for kind in path:
-            boxes = [inner for box in boxes if box.kind == kind for inner in self.boxes(box.start, box.end)]
-        return boxes
 
 
 def read_media(data: bytes) -> MediaPicture:
     """Find out what decoding an AVIF or HEIC takes.
 
+    What lies behind the picture is passed over as its decoder does: the film of a motion photo, a camera's notes, the
+    end of a mail. libavif (1.4) stops where it has what the brands name; libheif (1.23) goes on to the end, and never
+    decodes a track beside a picture.
+
     Raises:
         MediaMalformed: Its boxes or streams cannot be followed, or its sizes contradict each other.
     """
-    file = _File(data)
-    top = list(file.boxes(0, len(data)))
-    meta = file.one(top, b"meta")
-    pictures = []
-    if meta is not None:
-        pictures.append(_read_items(file, meta))
+    file = BoxFile(data)
+    brands = file.brands()
+    if _AVIF_BRANDS & set(brands):
+        media = _dearest(_read_as_libavif(file, brands[0]))
+        if media.codec == "AVIF":
+            return media
+    media = _dearest(_read_as_libheif(file))
+    if media.codec != "HEIF":
+        raise MediaMalformed("an AVIF that no brand says to be one")
+    return media
+
+
+def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaPicture]:
+    """Read all that is decoded of a picture, or of a sequence: of both where the brand does not say which it is."""
+    top = list(file.top_level_of_one())
+    meta, movie = file.one(top, b"meta"), None
+    if meta is None or major_brand != b"avif":
+        movie = file.one(top, b"moov")
+    items = [] if meta is None else [_read_items(file, meta)]
+    return items if movie is None else [*items, *_read_tracks(file, movie)]
+
+
+def _read_as_libheif(file: BoxFile) -> list[MediaPicture]:
+    """Read all that may be decoded: of several pictures in a row it takes the last, others the first."""
+    top = list(file.top_level())
+    if any(box.kind == b"mini" for box in top):
+        raise MediaMalformed("a picture in a short form, which is taken before any other")
+    metas = [box for box in top if box.kind == b"meta"]
+    if metas:
+        return [_read_items(file, meta) for meta in metas]
     movie = file.one(top, b"moov")
-    if movie is not None:
-        pictures.extend(_read_tracks(file, movie))
+    return [] if movie is None else list(_read_tracks(file, movie))
+
+
+def _dearest(pictures: list[MediaPicture]) -> MediaPicture:
+    """Sum up what decoding any of them takes at most."""
     if not pictures:
         raise MediaMalformed("there is no picture in it")
-    largest = max(pictures, key=lambda picture: picture.width_px * picture.height_px)
-    # Of an animation's tracks one may be the opacity of another.
-    return replace(largest, has_alpha=any(picture.has_alpha for picture in pictures) or len(pictures) > 2)
+    return replace(
+        max(pictures, key=lambda picture: picture.width_px * picture.height_px),
+        decoded_pixels=max(picture.decoded_pixels for picture in pictures),
+        # Of an animation's tracks one may be the opacity of another.
+        has_alpha=any(picture.has_alpha for picture in pictures) or len(pictures) > 2,
+        is_derived=any(picture.is_derived for picture in pictures),
+        chroma_samples=max(picture.chroma_samples for picture in pictures),
+        bits=max(picture.bits for picture in pictures),
+    )
 
 
-def _read_items(file: _File, meta: _Box) -> MediaPicture:
+def _read_items(file: BoxFile, meta: Box) -> MediaPicture:
     boxes = list(file.boxes(meta.start + 4, meta.end))
     primary_box = file.one(boxes, b"pitm")
     if primary_box is None:
@@ -160,7 +132,7 @@ def _read_items(file: _File, meta: _Box) -> MediaPicture:
     return walk.picture()
 
 
-def _read_kinds(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
+def _read_kinds(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
     if box is None:
         raise MediaMalformed("no item is described")
     start = box.start + (8 if file.data[box.start] else 6)
@@ -176,7 +148,7 @@ def _read_kinds(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
         items[identity] = _Item(file.data[kind_at : kind_at + 4])
 
 
-def _read_extents(file: _File, box: _Box | None, idat: _Box | None, items: dict[int, _Item]) -> None:
+def _read_extents(file: BoxFile, box: Box | None, idat: Box | None, items: dict[int, _Item]) -> None:
     if box is None:
         raise MediaMalformed("no item lies anywhere")
     version, sizes = file.number(box.start, 1), file.number(box.start + 4, 2)
@@ -209,7 +181,7 @@ def _read_extents(file: _File, box: _Box | None, idat: _Box | None, items: dict[
                 item.extents.append((method, start, length or len(file.data) - start))
 
 
-def _read_properties(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
+def _read_properties(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
     if box is None:
         raise MediaMalformed("no size is declared")
     inner = list(file.boxes(box.start, box.end))
@@ -234,7 +206,7 @@ def _read_properties(file: _File, box: _Box | None, items: dict[int, _Item]) -> 
                     item.properties.append(properties[index - 1])
 
 
-def _read_references(file: _File, box: _Box | None, items: dict[int, _Item]) -> None:
+def _read_references(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
     if box is None:
         return
     width = 4 if file.number(box.start, 1) else 2
@@ -251,7 +223,7 @@ def _read_references(file: _File, box: _Box | None, items: dict[int, _Item]) -> 
 class _Walk:
     """Adds up what is decoded for a picture: its own stream, or its tiles and layers, and their opacity."""
 
-    def __init__(self, file: _File, items: dict[int, _Item]) -> None:
+    def __init__(self, file: BoxFile, items: dict[int, _Item]) -> None:
         self._file = file
         self._items = items
         self._alpha_of: dict[int, list[int]] = {}
@@ -395,7 +367,7 @@ def _sizes(kind: bytes, configuration: bytes, stream: bytes) -> list[CodedSize]:
         raise MediaMalformed(f"a stream's header: {error}") from error
 
 
-def _read_tracks(file: _File, movie: _Box) -> Iterator[MediaPicture]:
+def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaPicture]:
     """Read the first picture of each track: that is what is shown of a sequence."""
     for track in (box for box in file.boxes(movie.start, movie.end) if box.kind == b"trak"):
         inner = list(file.boxes(track.start, track.end))
@@ -408,7 +380,7 @@ def _read_tracks(file: _File, movie: _Box) -> Iterator[MediaPicture]:
         yield _first_picture(file, coded[0], table)
 
 
-def _first_picture(file: _File, entry: _Box, table: list[_Box]) -> MediaPicture:
+def _first_picture(file: BoxFile, entry: Box, table: list[Box]) -> MediaPicture:
     walk = _Walk(file, {})
     declared = file.number(entry.start + 24, 2), file.number(entry.start + 26, 2)
     configured = [box for box in file.boxes(entry.start + 78, entry.end) if box.kind == _CODED[entry.kind]]
@@ -421,7 +393,7 @@ def _first_picture(file: _File, entry: _Box, table: list[_Box]) -> MediaPicture:
     return walk.picture()
 
 
-def _first_sample(file: _File, table: list[_Box]) -> bytes:
+def _first_sample(file: BoxFile, table: list[Box]) -> bytes:
     sizes, offsets = file.one(table, b"stsz"), file.one(table, b"stco") or file.one(table, b"co64")
     if sizes is None or offsets is None:
         raise MediaMalformed("a track that does not say where its pictures lie")

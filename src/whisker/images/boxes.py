@@ -1,0 +1,118 @@
+"""The boxes that an AVIF or HEIC consists of, and which of them its decoder comes upon.
+
+Source: ISO/IEC 14496-12, 4.2 (boxes), 4.3 (ftyp).
+"""
+
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+MAX_BOXES: Final = 20_000
+
+_MAX_BRANDS: Final = 64
+"""Writers name some ten."""
+
+_INDEX: Final = frozenset({b"meta", b"moov"})
+"""They say where pictures lie."""
+
+
+class MediaMalformed(Exception):
+    """Boxes that contradict each other, or cannot be followed."""
+
+
+class MediaTruncated(MediaMalformed):
+    """Data that would lie behind the end of the file."""
+
+
+class SizeContradicted(MediaMalformed):
+    """A declared size that is not the stream's."""
+
+
+class Box(NamedTuple):
+    """One box: its four letters, and where its content starts and ends."""
+
+    kind: bytes
+    start: int
+    end: int
+
+
+class BoxFile:
+    """The boxes of a file, walked no more often than `MAX_BOXES`."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._walked = 0
+
+    def brands(self) -> list[bytes]:
+        """Return the first box's brands, the major one before those that the file is compatible with."""
+        end = min(self.number(0, 4) or len(self.data), len(self.data), 16 + 4 * _MAX_BRANDS)
+        return [self.data[place : place + 4] for place in (8, *range(16, end - 3, 4))]
+
+    def boxes(self, start: int, end: int) -> Iterator[Box]:
+        """Walk the boxes within one, which all have to end in it."""
+        position = start
+        while position + 8 <= end:
+            size, box = self._head(position, end)
+            if size < box.start - position:
+                raise MediaMalformed("a box is smaller than its own head")
+            if position + size > end:
+                raise MediaMalformed("a box ends behind the one around it")
+            yield box
+            position += size
+
+    def top_level(self) -> Iterator[Box]:
+        """Walk the boxes of the file up to what cannot be one: anything may lie behind a picture.
+
+        A size smaller than a head is stepped over as libheif does, which may find further boxes there.
+
+        Raises:
+            MediaTruncated: The file ends before or within what says where its pictures lie.
+        """
+        position, end, has_index = 0, len(self.data), False
+        while position + 8 <= end and not self._is_cut(position):
+            size, box = self._head(position, end)
+            if position + size > end and (box.kind in _INDEX or not has_index):
+                raise MediaTruncated("a box ends behind the file")
+            has_index = has_index or box.kind in _INDEX
+            yield box
+            position += size
+
+    def top_level_of_one(self) -> Iterator[Box]:
+        """Walk the boxes of the first of several files in a row: a size smaller than a head ends it, as in libavif."""
+        for index, box in enumerate(self.top_level()):
+            if index and (box.kind == b"ftyp" or box.end < box.start):
+                return
+            yield box
+
+    def _is_cut(self, position: int) -> bool:
+        """Return whether the file ends within a head of 16 bytes."""
+        return self.number(position, 4) == 1 and position + 16 > len(self.data)
+
+    def _head(self, position: int, end: int) -> tuple[int, Box]:
+        """Read a box's size, its head included, and its place."""
+        self._walked += 1
+        if self._walked > MAX_BOXES:
+            raise MediaMalformed("far too many boxes")
+        size, kind, body = self.number(position, 4), self.data[position + 4 : position + 8], position + 8
+        if size == 1:
+            size, body = self.number(body, 8), body + 8
+        size = size or end - position  # 0: up to the end
+        return size, Box(kind, body, min(position + size, end))
+
+    def number(self, position: int, length: int) -> int:
+        """Read a number of so many bytes."""
+        if position + length > len(self.data):
+            raise MediaTruncated("the file ends within a box")
+        return int.from_bytes(self.data[position : position + length])
+
+    def one(self, boxes: list[Box], kind: bytes) -> Box | None:
+        """Return the only one of a kind, if any."""
+        found = [box for box in boxes if box.kind == kind]
+        if len(found) > 1:
+            raise MediaMalformed(f"there are several {kind!r}, of which readers take one or another")
+        return found[0] if found else None
+
+    def find(self, boxes: list[Box], *path: bytes) -> list[Box]:
+        """Follow containers inwards."""
+        for kind in path:
+            boxes = [inner for box in boxes if box.kind == kind for inner in self.boxes(box.start, box.end)]
+        return boxes
