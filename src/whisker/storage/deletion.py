@@ -15,11 +15,18 @@ from whisker.database import Database
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import drop_upload, kept_upload
-from whisker.errors import ArtifactCorrupt, DatasetNotFound, InUse, JobNotFound, JobUnfinished, StorageFull
+from whisker.errors import (
+    DatabaseBusy,
+    DatabaseUnavailable,
+    DatasetNotFound,
+    InUse,
+    JobNotFound,
+    JobUnfinished,
+    StorageFull,
+)
 from whisker.full_disk import full_disk_named
 from whisker.jobs.job import FINISHED_STATES, Job
-from whisker.registry.artifacts import read_manifest
-from whisker.registry.registry import Registry
+from whisker.registry.registry import Registry, deleted_version
 from whisker.settings import Settings
 from whisker.storage.caches import forget_pictures
 from whisker.storage.disk_use import DiskUse
@@ -76,6 +83,7 @@ class Deletions:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._data_dir = settings.data_dir
         self._database = database
+        self._models_dir = settings.models_dir
         self._datasets_dir = settings.data_dir / "datasets"
         self._datasets = DatasetStore(database, self._datasets_dir)
         self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
@@ -115,16 +123,14 @@ class Deletions:
         folder = self._registry.folder(reference)
         use = DiskUse.of(folder)
 
-        def hide() -> Path:
-            with self._database.transaction() as connection:
-                require_unused_version(self._unfinished(connection), folder.name)
-                return self._registry.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
-
-        hidden = with_room(self._data_dir, hide)
-        self._remember_version(hidden, folder.name)
-        shutil.rmtree(hidden, ignore_errors=True)
+        with suppress(StorageFull), self._database.transaction() as connection:
+            # on a full disk, its files make the room, and its name is written down after that
+            require_unused_version(self._unfinished(connection), folder.name)
+            self._registry.keep_name_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+        hidden = with_room(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
+        self._remove_version(hidden, folder.name)
         keep_room(self._data_dir)
-        return Deleted("version", folder.name, use.freed_bytes)
+        return Deleted("version", folder.name, use.freed_bytes - DiskUse.of(hidden).freed_bytes)
 
     def delete_job(self, job_id: str) -> Deleted:
         """Delete a job that has ended, with its log and its files, and with its upload if no other job refers to it.
@@ -179,6 +185,9 @@ class Deletions:
             except DatasetNotFound:
                 pass
             marker.unlink(missing_ok=True)
+        for hidden in self._models_dir.glob(".*-deleted-*"):
+            if version := deleted_version(hidden):
+                self._remove_version(hidden, version)
         self._sweep_jobs()
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
@@ -276,13 +285,31 @@ class Deletions:
             else:
                 shutil.rmtree(marker.parent, ignore_errors=True)
 
-    def _remember_version(self, hidden: Path, version: str) -> None:
-        """Keep a deleted version's row, so that its name is never given to another; its label goes."""
+    def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
+        """Take a version out of the list; where its transaction fails, it is put back."""
+        hidden: Path | None = None
+        try:
+            with self._database.transaction() as connection:
+                require_unused_version(self._unfinished(connection), folder.name)
+                hidden = self._registry.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+        except BaseException:
+            if hidden is not None and not folder.exists():
+                hidden.rename(folder)
+            raise
+        return hidden
+
+    def _remove_version(self, hidden: Path, version: str) -> None:
+        """Remove a hidden version's files and its label; its folder stays until its name is written down."""
         from whisker.registry import promotion_rows
 
-        with suppress(StorageFull, ArtifactCorrupt), self._database.transaction() as connection:
-            promotion_rows.register(connection, read_manifest(hidden, version))
-            forget_label(connection, "version", version)
+        for file in hidden.glob("*"):
+            with suppress(OSError):
+                file.unlink()
+        with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
+            with self._database.transaction() as connection:
+                promotion_rows.keep_name(connection, version)
+                forget_label(connection, "version", version)
+            shutil.rmtree(hidden, ignore_errors=True)
 
     def _unfinished(self, connection: "Connection") -> list[Job]:
         from whisker.jobs import rows
