@@ -1,14 +1,18 @@
 """Deleting that is cut short or that the disk refuses: what stays is said, kept track of, and removed later."""
 
+import fcntl
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from tests.api.answers import code_of
+from tests.api.zip_requests import make_zip, send_zip
 from tests.tiny_version import write_tiny_version
 
 from whisker.api.services import Services, services_of
@@ -85,3 +89,35 @@ def test_version_that_is_refused_stays_as_it_was(client: FlaskClient, services: 
     services.registry.promote("tiny-2")
     assert code_of(client.delete("/models/tiny-2")) == (409, "in-use")
     assert client.get("/models/tiny-2").status_code == 200
+
+
+def test_upload_that_is_still_open_elsewhere_is_refused(client: FlaskClient, services: Services) -> None:
+    """409 in-use, alone and with its job: neither is said to be deleted while the file stays."""
+    job_id = str(send_zip(client, make_zip()).get_json()["job_id"])
+    client.post(f"/jobs/{job_id}/cancel")
+    (upload,) = services.uploads_dir.iterdir()
+    with upload.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for path in (f"/uploads/{upload.name}", f"/jobs/{job_id}"):
+            answer = client.delete(path)
+            assert code_of(answer) == (409, "in-use")
+            assert upload.name in answer.get_json()["detail"]
+        assert upload.is_file()
+        assert client.get(f"/jobs/{job_id}").status_code == 200
+    assert client.delete(f"/jobs/{job_id}").get_json()["also"] == [f"its upload {upload.name}"]
+    assert not upload.exists()
+
+
+def test_upload_deleted_many_times_at_once_is_deleted_once(app: Flask, client: FlaskClient, services: Services) -> None:
+    """Every other answer says that there is no such upload."""
+    job_id = str(send_zip(client, make_zip()).get_json()["job_id"])
+    client.post(f"/jobs/{job_id}/cancel")
+    (upload,) = services.uploads_dir.iterdir()
+    start = threading.Barrier(4)
+
+    def delete(_number: int) -> int:
+        start.wait()
+        return app.test_client().delete(f"/uploads/{upload.name}").status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(delete, range(4))) == [200, 404, 404, 404]

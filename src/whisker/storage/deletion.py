@@ -140,22 +140,22 @@ class Deletions:
         Raises:
             JobNotFound: No job has that id.
             JobUnfinished: It has not ended.
+            InUse: Its upload is still open elsewhere.
         """
         folder = self._data_dir / "jobs" / Path(job_id).name
-        upload = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
-        use = DiskUse.of(folder, *([upload] if upload else []))
-        shutil.rmtree(folder, ignore_errors=True)
-        if upload is not None:
-            drop_upload(upload)
+        upload, upload_bytes = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
+        use = DiskUse.of(folder)
+        _remove_job(folder)
         keep_room(self._data_dir)
-        return Deleted("job", job_id, use.freed_bytes, (f"its upload {upload.name}",) if upload else ())
+        freed_bytes = upload_bytes + use.freed_bytes - DiskUse.of(folder).freed_bytes
+        return Deleted("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
     def delete_upload(self, name: str) -> Deleted:
         """Delete a kept upload that no unfinished job needs.
 
         Raises:
             UploadNotFound: No upload of that name is kept.
-            InUse: A job needs it.
+            InUse: A job needs it, or it is still open elsewhere.
         """
         upload = kept_upload(self._data_dir / "uploads", name)
         use = DiskUse.of(upload)
@@ -166,7 +166,7 @@ class Deletions:
             with self._database.transaction() as connection:
                 rows.lock(connection)
                 require_unused_upload(self._unfinished(connection), name)
-                drop_upload(upload)
+                _drop(kept_upload(upload.parent, name))
 
         with_room(self._data_dir, drop)
         with suppress(StorageFull), self._database.transaction() as connection:
@@ -243,8 +243,8 @@ class Deletions:
         require_unused_data(self._unfinished(connection), names, dataset, has_newest=gone[0] is everything[0])
         return gone, len(gone) == len(everything)
 
-    def _forget_job(self, job_id: str, folder: Path) -> Path | None:
-        """Delete a job's row: returns its upload if nobody else refers to that."""
+    def _forget_job(self, job_id: str, folder: Path) -> tuple[str | None, int]:
+        """Delete a job's row, and its upload if nobody else refers to that: returns its name and what it took."""
         from whisker.jobs import rows
 
         with self._database.transaction() as connection:
@@ -264,10 +264,14 @@ class Deletions:
             forget_label(connection, "job", job_id)
             source = job.request.source
             if source.kind != "upload" or rows.read_referring_to_upload(connection, source.value):
-                return None
+                return None, 0
             forget_label(connection, "upload", source.value)
-        path = self._data_dir / "uploads" / Path(source.value).name
-        return path if path.is_file() else None
+            path = self._data_dir / "uploads" / Path(source.value).name
+            if not path.is_file():
+                return None, 0
+            freed_bytes = DiskUse.of(path).freed_bytes
+            _drop(path)
+            return path.name, freed_bytes
 
     def _sweep_jobs(self) -> None:
         """Remove the folders of jobs whose row is gone; a marker without that means that the job is still there."""
@@ -283,7 +287,7 @@ class Deletions:
             if marker.parent.name in known:
                 marker.unlink(missing_ok=True)
             else:
-                shutil.rmtree(marker.parent, ignore_errors=True)
+                _remove_job(marker.parent)
 
     def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
         """Take a version out of the list; where its transaction fails, it is put back."""
@@ -315,3 +319,21 @@ class Deletions:
         from whisker.jobs import rows
 
         return rows.read_unfinished(connection)
+
+
+def _drop(upload: Path) -> None:
+    if not drop_upload(upload) and upload.exists():
+        raise InUse(
+            f"The upload {upload.name} is still open in another process, or its file cannot be removed. Try again in a "
+            "moment."
+        )
+
+
+def _remove_job(folder: Path) -> None:
+    """Remove a job's folder; its marker goes last, so that what cannot be removed now is tried again."""
+    for entry in [path for path in folder.glob("*") if path.name != DELETING_SUFFIX]:
+        shutil.rmtree(entry, ignore_errors=True)
+        with suppress(OSError):
+            entry.unlink()
+    if {path.name for path in folder.glob("*")} <= {DELETING_SUFFIX}:
+        shutil.rmtree(folder, ignore_errors=True)
