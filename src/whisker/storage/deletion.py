@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from whisker.database import Database
 from whisker.datasets.revision import Revision
+from whisker.datasets.set_aside import aside_folder
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import drop_upload, kept_upload
 from whisker.errors import (
@@ -102,14 +103,14 @@ class Deletions:
         everything = self._datasets.list_revisions(found.dataset)
         trees = [revision.folder for revision in ([found] if "@" in reference else everything)]
         if len(trees) == len(everything):
-            trees.append(self._datasets_dir / found.dataset / "set-aside")
+            trees.append(aside_folder(self._datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
         gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
         keep_room(self._data_dir)
         also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
         if "@" in reference and is_whole:
             also = (f"the dataset {found.dataset}, whose last revision it was",)
-        return Deleted("revision" if "@" in reference else "dataset", reference, use.freed_bytes, also)
+        return Deleted("revision" if "@" in reference else "dataset", reference, _freed(use, *trees), also)
 
     def delete_version(self, reference: str, *, even_if_it_was_live: bool = False) -> Deleted:
         """Delete a version; servers that hold it loaded stop answering with it.
@@ -130,7 +131,7 @@ class Deletions:
         hidden = with_room(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
         self._remove_version(hidden, folder.name)
         keep_room(self._data_dir)
-        return Deleted("version", folder.name, use.freed_bytes - DiskUse.of(hidden).freed_bytes)
+        return Deleted("version", folder.name, _freed(use, hidden))
 
     def delete_job(self, job_id: str) -> Deleted:
         """Delete a job that has ended, with its log and its files, and with its upload if no other job refers to it.
@@ -147,7 +148,7 @@ class Deletions:
         use = DiskUse.of(folder)
         _remove_job(folder)
         keep_room(self._data_dir)
-        freed_bytes = upload_bytes + use.freed_bytes - DiskUse.of(folder).freed_bytes
+        freed_bytes = upload_bytes + _freed(use, folder)
         return Deleted("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
     def delete_upload(self, name: str) -> Deleted:
@@ -212,7 +213,7 @@ class Deletions:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
-                self._datasets.mark_unsettled(gone)
+                self._datasets.mark_unsettled(gone, is_whole=is_whole)
             pictures = image_rows.only_in(connection, names)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
@@ -319,6 +320,11 @@ class Deletions:
         from whisker.jobs import rows
 
         return rows.read_unfinished(connection)
+
+
+def _freed(use: DiskUse, *left: Path) -> int:
+    """Count what came back: what was to, less what could not be removed and is left at these places."""
+    return max(0, use.freed_bytes - DiskUse.of(*left).freed_bytes)
 
 
 def _drop(upload: Path) -> None:
