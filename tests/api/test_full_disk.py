@@ -183,7 +183,7 @@ def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: 
     """The row is gone, the marker is there: the next sweep removes the files."""
     revision = services.datasets.revision("noise")
     deletions = Deletions(small, services.database)
-    deletions._forget_data([revision], is_whole=True)
+    deletions._forget_data("noise")
     assert revision.folder.is_dir()
     assert services.datasets.list_datasets() == []
     assert services.datasets.sweep() == 1
@@ -194,7 +194,7 @@ def test_row_101_process_killed_after_the_files_went_first_is_finished(small: Se
     """On a disk without any room, the files go before their row: the next sweep removes the row."""
     revision = services.datasets.revision("noise")
     deletions = Deletions(small, services.database)
-    deletions._remove_files_first([revision], is_whole=True)
+    deletions._remove_files_first("noise")
     assert not revision.folder.exists()
     deletions.finish()
     assert services.datasets.list_datasets() == []

@@ -160,11 +160,22 @@ def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
     swept = 0
     for marker in sorted(root.glob(f"*/*{_MARKER_SUFFIX}")):
         target = marker.with_name(marker.name.removeprefix(".").removesuffix(_MARKER_SUFFIX))
-        if target not in known:
-            shutil.rmtree(target, ignore_errors=True)
-            swept += 1
-        settle_tree(target)
+        if target in known:
+            settle_tree(target)
+        else:
+            swept += remove_unsettled(target)
     return swept
+
+
+def remove_unsettled(target: Path) -> bool:
+    """Remove a tree that has no row, then its marker; return whether nothing is left that a sweep has to try again."""
+    shutil.rmtree(target, ignore_errors=True)
+    if target.exists():
+        return False
+    with contextlib.suppress(OSError):
+        settle_tree(target)
+        target.parent.rmdir()  # where that was the last of a dataset
+    return True
 
 
 def share(source: Path, target: Path | str) -> None:

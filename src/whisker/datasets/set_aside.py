@@ -11,9 +11,14 @@ from whisker.datasets.revision_files import flush_entry, share
 _FOLDER: Final = "set-aside"
 
 
+def aside_folder(dataset_folder: Path) -> Path:
+    """Name the folder of what was set aside of a dataset; there may be none."""
+    return dataset_folder / _FOLDER
+
+
 def aside_path(dataset_folder: Path, image_id: str) -> Path:
     """Name the place of a picture that was set aside; after a crash there may be none."""
-    return dataset_folder / _FOLDER / image_id
+    return aside_folder(dataset_folder) / image_id
 
 
 def keep_aside(dataset_folder: Path, files: Mapping[str, Path]) -> None:
@@ -46,10 +51,11 @@ def _place(file: Path, target: Path) -> None:
 
 
 def drop_aside(dataset_folder: Path, still_named: Collection[str]) -> None:
-    """Remove the pictures that no revision speaks of any more, and the folder once it is empty."""
+    """Remove the pictures that no revision speaks of any more, as far as can be, and the folder once it is empty."""
     folder = dataset_folder / _FOLDER
     for file in folder.glob("*"):
         if file.name not in still_named:
-            file.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         folder.rmdir()

@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shutil
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
@@ -18,13 +17,14 @@ from whisker.datasets.folders import Dataset, LabelledFile
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision
 from whisker.datasets.revision_files import (
     PICTURES_NOT_STORED,
+    remove_unsettled,
     settle_tree,
     staging_folder,
     sweep_staging,
     sweep_unsettled,
     unsettle_tree,
 )
-from whisker.datasets.set_aside import aside_path, drop_aside
+from whisker.datasets.set_aside import aside_folder, aside_path, drop_aside
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
 from whisker.full_disk import full_disk_named
@@ -354,24 +354,34 @@ class DatasetStore:
         with self._database.transaction() as connection:
             rows.lock(connection)
             known = {rows.revision_folder(self._root, revision) for revision in rows.read_ids(connection)}
+            known |= {aside_folder(self._root / dataset) for dataset in rows.read_dataset_ids(connection)}
             return swept + sweep_unsettled(self._root, known)
 
-    def mark_unsettled(self, revisions: Sequence[Revision]) -> None:
-        """Mark the files of revisions whose rows are about to go, within the transaction in which they do."""
+    def mark_unsettled(self, revisions: Sequence[Revision], *, is_whole: bool) -> None:
+        """Mark the files of revisions whose rows are about to go, within the transaction in which they do.
+
+        Args:
+            revisions: Of one dataset.
+            is_whole: Whether they are all that it has, so that what was set aside of it goes as well.
+        """
         for revision in revisions:
             unsettle_tree(revision.folder)
+            if is_whole:
+                unsettle_tree(aside_folder(revision.folder.parent))
 
     def remove_files(self, revision: Revision) -> None:
-        """Remove the files of a revision whose row is gone; what shares them with it keeps them."""
-        shutil.rmtree(revision.folder, ignore_errors=True)
-        revision.folder.with_name(f".{revision.number}.deleting").unlink(missing_ok=True)
-        settle_tree(revision.folder)
+        """Remove the files of a revision whose row is gone; what cannot be removed now is left to the sweep."""
+        with contextlib.suppress(OSError):
+            revision.folder.with_name(f".{revision.number}.deleting").unlink(missing_ok=True)
+        remove_unsettled(revision.folder)
 
     def remove_aside(self, dataset: str, still_named: Collection[str]) -> None:
         """Remove what was set aside of a dataset and is named by no revision any more, and a folder that is empty."""
         folder = self._root / dataset
         drop_aside(folder, still_named)
         with contextlib.suppress(OSError):
+            if not aside_folder(folder).exists():
+                settle_tree(aside_folder(folder))
             folder.rmdir()
 
     def _goal(self, target: DatasetTarget) -> Revision | None:

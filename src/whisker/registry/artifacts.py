@@ -66,12 +66,11 @@ def _rename_to_free_place(work: Path, target: Path) -> None:
         raise VersionExists(f"Another process has just written version {target.name!r}.") from error
 
 
-def read_manifest(folder: Path, version: str | None = None) -> Manifest:
+def read_manifest(folder: Path) -> Manifest:
     """Read a version's manifest, without checking its files.
 
     Args:
         folder: The version's.
-        version: What the folder was called when the version was written; by default what it is called.
 
     Raises:
         ArtifactCorrupt: There is none that can be read, it names another version than its folder, or it leaves out a
@@ -81,7 +80,7 @@ def read_manifest(folder: Path, version: str | None = None) -> Manifest:
         manifest = Manifest.model_validate_json((folder / MANIFEST_FILE).read_bytes())
     except (OSError, ValidationError, ValueError) as error:
         raise ArtifactCorrupt(f"Version {folder.name!r} has no manifest that can be read.") from error
-    if manifest.version != (version or folder.name):
+    if manifest.version != folder.name:
         raise ArtifactCorrupt(f"The manifest in folder {folder.name!r} is of version {manifest.version!r}.")
     missing = REQUIRED_FILES - manifest.files.keys()
     if missing:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, text
 
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import Promotion, PromotionKind
-from whisker.registry.tables import PROMOTIONS, VERSIONS
+from whisker.registry.tables import MAX_VERSION, PROMOTIONS, VERSIONS
 
 _NEWEST_FIRST = select(PROMOTIONS).order_by(PROMOTIONS.c.id.desc())
 
@@ -28,7 +28,7 @@ def lock(connection: Connection) -> None:
 
 def register(connection: Connection, manifest: Manifest) -> None:
     """Write down that a version exists and what made it; a version that is written down already stays as it is."""
-    if connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == manifest.version)) is not None:
+    if _is_registered(connection, manifest.version):
         return
     row = {
         "version": manifest.version,
@@ -40,6 +40,13 @@ def register(connection: Connection, manifest: Manifest) -> None:
     connection.execute(insert(VERSIONS).values(row))
 
 
+def keep_name(connection: Connection, version: str) -> None:
+    """Write down no more than a version's name, so that it is never given to another; a row there already stays."""
+    if len(version) <= MAX_VERSION and not _is_registered(connection, version):
+        row = {"version": version, "name": version, "registered_at": datetime.now(UTC)}
+        connection.execute(insert(VERSIONS).values(row))
+
+
 def append(
     connection: Connection, manifest: Manifest, previous: str | None, kind: PromotionKind, reason: str
 ) -> Promotion:
@@ -48,6 +55,10 @@ def append(
     promotion = Promotion(manifest.version, previous, kind, reason, datetime.now(UTC))
     connection.execute(insert(PROMOTIONS).values(asdict(promotion)))
     return promotion
+
+
+def _is_registered(connection: Connection, version: str) -> bool:
+    return connection.scalar(select(VERSIONS.c.version).where(VERSIONS.c.version == version)) is not None
 
 
 def _promotion(row: Row[Any]) -> Promotion:

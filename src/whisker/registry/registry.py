@@ -1,7 +1,9 @@
 """Which versions there are, which one is live, and how that came to be."""
 
+import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +16,9 @@ from whisker.registry.promotion import Promotion, path_to_champion
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+_DELETED = re.compile(r"\.(.+)-deleted-[0-9a-f]{8}")
+"""What `hide_in` calls a version's folder."""
 
 CHAMPION = "champion"
 """The alias of the version that is live."""
@@ -93,7 +98,12 @@ class Registry:
             ModelNotFound: No version has that name.
             ArtifactCorrupt: Its files are not as they were written.
         """
-        manifest = verify_version(self.folder(reference))
+        folder = self.folder(reference)
+        try:
+            manifest = verify_version(folder)
+        except ArtifactCorrupt:
+            self.folder(reference)  # where it is being deleted, that is what is wrong with its files
+            raise
         with self._database.transaction() as connection:
             return self.promote_in(connection, manifest, reason)
 
@@ -157,6 +167,24 @@ class Registry:
             manifest = verify_version(self.folder(before))
             return promotion_rows.append(connection, manifest, path[-1], "rollback", reason)
 
+    def keep_name_in(self, connection: "Connection", version: str, *, even_if_it_was_live: bool = False) -> None:
+        """Write down the name of a version that is about to be deleted, so that it is never given to another.
+
+        This has to be committed before the version is hidden: whoever is killed between the two has deleted nothing.
+
+        Raises:
+            ModelNotFound: No version has that name.
+            Bundled: It came with Whisker.
+            InUse: It is live.
+            WasLive: It was live once.
+        """
+        from whisker.registry import promotion_rows
+
+        folder = self._deletable_in(connection, version, even_if_it_was_live=even_if_it_was_live)
+        with suppress(ArtifactCorrupt):
+            promotion_rows.register(connection, read_manifest(folder))
+        promotion_rows.keep_name(connection, folder.name)
+
     def hide_in(self, connection: "Connection", version: str, *, even_if_it_was_live: bool = False) -> Path:
         """Take a version out of the list at once and whole; its folder is the caller's to remove.
 
@@ -174,15 +202,19 @@ class Registry:
             InUse: It is live.
             WasLive: It was live once.
         """
+        folder = self._deletable_in(connection, version, even_if_it_was_live=even_if_it_was_live)
+        hidden = folder.with_name(f".{folder.name}-deleted-{secrets.token_hex(4)}")
+        folder.rename(hidden)
+        return hidden
+
+    def _deletable_in(self, connection: "Connection", version: str, *, even_if_it_was_live: bool) -> Path:
         from whisker.registry import promotion_rows
 
         promotion_rows.lock(connection)
         folder = self.folder(version)
         promotions = promotion_rows.read_promotions(connection)
         self.require_deletable(folder, promotions, even_if_it_was_live=even_if_it_was_live)
-        hidden = folder.with_name(f".{folder.name}-deleted-{secrets.token_hex(4)}")
-        folder.rename(hidden)
-        return hidden
+        return folder
 
     def require_deletable(
         self, folder: Path, promotions: Sequence[Promotion], *, even_if_it_was_live: bool = False
@@ -204,6 +236,12 @@ class Registry:
                 f"{version} was live once, and a rollback may go back to it. To delete it all the same, ask for that: "
                 f"`whisker models delete {version} --force`, or DELETE /models/{version}?force=true."
             )
+
+
+def deleted_version(folder: Path) -> str | None:
+    """Name the version that a folder held before that was deleted; None where it is no such leftover."""
+    found = _DELETED.fullmatch(folder.name)
+    return found[1] if found else None
 
 
 def _read_manifests(*roots: Path) -> list[Manifest]:

@@ -4,10 +4,13 @@ from sqlalchemy import Column, DateTime, ForeignKey, Integer, String, Table, Tex
 
 from whisker.sql import METADATA
 
+MAX_VERSION = 64
+"""How long a version's name may be; a folder with a longer one was not made by Whisker."""
+
 VERSIONS = Table(
     "versions",
     METADATA,
-    Column("version", String(64), primary_key=True),
+    Column("version", String(MAX_VERSION), primary_key=True),
     Column("name", String(200), nullable=False),
     Column("registered_at", DateTime(timezone=True), nullable=False),
     Column("job_id", String(32)),

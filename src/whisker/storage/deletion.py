@@ -13,13 +13,21 @@ from typing import TYPE_CHECKING
 
 from whisker.database import Database
 from whisker.datasets.revision import Revision
+from whisker.datasets.set_aside import aside_folder
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import drop_upload, kept_upload
-from whisker.errors import ArtifactCorrupt, DatasetNotFound, InUse, JobNotFound, JobUnfinished, StorageFull
+from whisker.errors import (
+    DatabaseBusy,
+    DatabaseUnavailable,
+    DatasetNotFound,
+    InUse,
+    JobNotFound,
+    JobUnfinished,
+    StorageFull,
+)
 from whisker.full_disk import full_disk_named
 from whisker.jobs.job import FINISHED_STATES, Job
-from whisker.registry.artifacts import read_manifest
-from whisker.registry.registry import Registry
+from whisker.registry.registry import Registry, deleted_version
 from whisker.settings import Settings
 from whisker.storage.caches import forget_pictures
 from whisker.storage.disk_use import DiskUse
@@ -76,6 +84,7 @@ class Deletions:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._data_dir = settings.data_dir
         self._database = database
+        self._models_dir = settings.models_dir
         self._datasets_dir = settings.data_dir / "datasets"
         self._datasets = DatasetStore(database, self._datasets_dir)
         self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
@@ -94,14 +103,14 @@ class Deletions:
         everything = self._datasets.list_revisions(found.dataset)
         trees = [revision.folder for revision in ([found] if "@" in reference else everything)]
         if len(trees) == len(everything):
-            trees.append(self._datasets_dir / found.dataset / "set-aside")
+            trees.append(aside_folder(self._datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
         gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
         keep_room(self._data_dir)
         also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
         if "@" in reference and is_whole:
             also = (f"the dataset {found.dataset}, whose last revision it was",)
-        return Deleted("revision" if "@" in reference else "dataset", reference, use.freed_bytes, also)
+        return Deleted("revision" if "@" in reference else "dataset", reference, _freed(use, *trees), also)
 
     def delete_version(self, reference: str, *, even_if_it_was_live: bool = False) -> Deleted:
         """Delete a version; servers that hold it loaded stop answering with it.
@@ -115,16 +124,14 @@ class Deletions:
         folder = self._registry.folder(reference)
         use = DiskUse.of(folder)
 
-        def hide() -> Path:
-            with self._database.transaction() as connection:
-                require_unused_version(self._unfinished(connection), folder.name)
-                return self._registry.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
-
-        hidden = with_room(self._data_dir, hide)
-        self._remember_version(hidden, folder.name)
-        shutil.rmtree(hidden, ignore_errors=True)
+        with suppress(StorageFull), self._database.transaction() as connection:
+            # on a full disk, its files make the room, and its name is written down after that
+            require_unused_version(self._unfinished(connection), folder.name)
+            self._registry.keep_name_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+        hidden = with_room(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
+        self._remove_version(hidden, folder.name)
         keep_room(self._data_dir)
-        return Deleted("version", folder.name, use.freed_bytes)
+        return Deleted("version", folder.name, _freed(use, hidden))
 
     def delete_job(self, job_id: str) -> Deleted:
         """Delete a job that has ended, with its log and its files, and with its upload if no other job refers to it.
@@ -134,22 +141,22 @@ class Deletions:
         Raises:
             JobNotFound: No job has that id.
             JobUnfinished: It has not ended.
+            InUse: Its upload is still open elsewhere.
         """
         folder = self._data_dir / "jobs" / Path(job_id).name
-        upload = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
-        use = DiskUse.of(folder, *([upload] if upload else []))
-        shutil.rmtree(folder, ignore_errors=True)
-        if upload is not None:
-            drop_upload(upload)
+        upload, upload_bytes = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
+        use = DiskUse.of(folder)
+        _remove_job(folder)
         keep_room(self._data_dir)
-        return Deleted("job", job_id, use.freed_bytes, (f"its upload {upload.name}",) if upload else ())
+        freed_bytes = upload_bytes + _freed(use, folder)
+        return Deleted("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
     def delete_upload(self, name: str) -> Deleted:
         """Delete a kept upload that no unfinished job needs.
 
         Raises:
             UploadNotFound: No upload of that name is kept.
-            InUse: A job needs it.
+            InUse: A job needs it, or it is still open elsewhere.
         """
         upload = kept_upload(self._data_dir / "uploads", name)
         use = DiskUse.of(upload)
@@ -160,7 +167,7 @@ class Deletions:
             with self._database.transaction() as connection:
                 rows.lock(connection)
                 require_unused_upload(self._unfinished(connection), name)
-                drop_upload(upload)
+                _drop(kept_upload(upload.parent, name))
 
         with_room(self._data_dir, drop)
         with suppress(StorageFull), self._database.transaction() as connection:
@@ -179,6 +186,9 @@ class Deletions:
             except DatasetNotFound:
                 pass
             marker.unlink(missing_ok=True)
+        for hidden in self._models_dir.glob(".*-deleted-*"):
+            if version := deleted_version(hidden):
+                self._remove_version(hidden, version)
         self._sweep_jobs()
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
@@ -203,7 +213,7 @@ class Deletions:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
-                self._datasets.mark_unsettled(gone)
+                self._datasets.mark_unsettled(gone, is_whole=is_whole)
             pictures = image_rows.only_in(connection, names)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
@@ -234,8 +244,8 @@ class Deletions:
         require_unused_data(self._unfinished(connection), names, dataset, has_newest=gone[0] is everything[0])
         return gone, len(gone) == len(everything)
 
-    def _forget_job(self, job_id: str, folder: Path) -> Path | None:
-        """Delete a job's row: returns its upload if nobody else refers to that."""
+    def _forget_job(self, job_id: str, folder: Path) -> tuple[str | None, int]:
+        """Delete a job's row, and its upload if nobody else refers to that: returns its name and what it took."""
         from whisker.jobs import rows
 
         with self._database.transaction() as connection:
@@ -255,10 +265,14 @@ class Deletions:
             forget_label(connection, "job", job_id)
             source = job.request.source
             if source.kind != "upload" or rows.read_referring_to_upload(connection, source.value):
-                return None
+                return None, 0
             forget_label(connection, "upload", source.value)
-        path = self._data_dir / "uploads" / Path(source.value).name
-        return path if path.is_file() else None
+            path = self._data_dir / "uploads" / Path(source.value).name
+            if not path.is_file():
+                return None, 0
+            freed_bytes = DiskUse.of(path).freed_bytes
+            _drop(path)
+            return path.name, freed_bytes
 
     def _sweep_jobs(self) -> None:
         """Remove the folders of jobs whose row is gone; a marker without that means that the job is still there."""
@@ -274,17 +288,58 @@ class Deletions:
             if marker.parent.name in known:
                 marker.unlink(missing_ok=True)
             else:
-                shutil.rmtree(marker.parent, ignore_errors=True)
+                _remove_job(marker.parent)
 
-    def _remember_version(self, hidden: Path, version: str) -> None:
-        """Keep a deleted version's row, so that its name is never given to another; its label goes."""
+    def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
+        """Take a version out of the list; where its transaction fails, it is put back."""
+        hidden: Path | None = None
+        try:
+            with self._database.transaction() as connection:
+                require_unused_version(self._unfinished(connection), folder.name)
+                hidden = self._registry.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+        except BaseException:
+            if hidden is not None and not folder.exists():
+                hidden.rename(folder)
+            raise
+        return hidden
+
+    def _remove_version(self, hidden: Path, version: str) -> None:
+        """Remove a hidden version's files and its label; its folder stays until its name is written down."""
         from whisker.registry import promotion_rows
 
-        with suppress(StorageFull, ArtifactCorrupt), self._database.transaction() as connection:
-            promotion_rows.register(connection, read_manifest(hidden, version))
-            forget_label(connection, "version", version)
+        for file in hidden.glob("*"):
+            with suppress(OSError):
+                file.unlink()
+        with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
+            with self._database.transaction() as connection:
+                promotion_rows.keep_name(connection, version)
+                forget_label(connection, "version", version)
+            shutil.rmtree(hidden, ignore_errors=True)
 
     def _unfinished(self, connection: "Connection") -> list[Job]:
         from whisker.jobs import rows
 
         return rows.read_unfinished(connection)
+
+
+def _freed(use: DiskUse, *left: Path) -> int:
+    """Count what came back: what was to, less what could not be removed and is left at these places."""
+    return max(0, use.freed_bytes - DiskUse.of(*left).freed_bytes)
+
+
+def _drop(upload: Path) -> None:
+    if not drop_upload(upload) and upload.exists():
+        raise InUse(
+            f"The upload {upload.name} is still open in another process, or its file cannot be removed. Try again in a "
+            "moment."
+        )
+
+
+def _remove_job(folder: Path) -> None:
+    """Remove a job's folder; its marker goes last, so that what cannot be removed now is tried again."""
+    for entry in [path for path in folder.glob("*") if path.name != DELETING_SUFFIX]:
+        shutil.rmtree(entry, ignore_errors=True)
+        with suppress(OSError):
+            entry.unlink()
+    if {path.name for path in folder.glob("*")} <= {DELETING_SUFFIX}:
+        shutil.rmtree(folder, ignore_errors=True)

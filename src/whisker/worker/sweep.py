@@ -13,6 +13,7 @@ from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
+from whisker.registry.registry import deleted_version
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.storage.room import keep_room
@@ -33,7 +34,7 @@ OLD_QUEUE = ("queue.db", "queue.db-wal", "queue.db-shm")
 def sweep(settings: Settings, database: Database) -> None:
     """Remove the leftovers of a data folder. What exists is listed first, then asked for who may still be at it."""
     data_dir = settings.data_dir
-    versions = [*settings.models_dir.glob(".*-*")]
+    versions = [path for path in settings.models_dir.glob(".*-*") if deleted_version(path) is None]
     checkpoints = [*(data_dir / "jobs").glob("*/checkpoints")]
     unfinished = JobStore(database).unfinished()
     names = {job.id for job in unfinished}

@@ -1,0 +1,230 @@
+"""Deleting that is cut short or that the disk refuses: what stays is said, kept track of, and removed later."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+from array import array
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from tests.api.answers import code_of
+from tests.api.stored_dataset import store_dataset
+from tests.api.zip_requests import make_zip, send_zip
+from tests.tiny_version import write_tiny_version
+
+from whisker.api.services import Services, services_of
+from whisker.commands.train import free_version
+from whisker.database import Database
+from whisker.datasets.revision_files import unsettle_tree
+from whisker.datasets.set_aside import keep_aside
+from whisker.settings import Settings
+from whisker.storage.disk_use import DiskUse
+from whisker.worker.sweep import sweep
+
+FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, FS_IMMUTABLE = 0x80086601, 0x40086602, 0x10
+"""From linux/fs.h."""
+
+KILLED_ONCE_HIDDEN = """
+import os, sys
+from pathlib import Path
+from whisker.database import Database
+from whisker.settings import Settings
+from whisker.storage.deletion import Deletions
+
+class Killed(Deletions):
+    def _remove_version(self, hidden, version):
+        os.kill(os.getpid(), 9)
+
+settings = Settings(data_dir=Path(sys.argv[1]), bundled_models_dir=Path(sys.argv[2]))
+Killed(settings, Database(settings.resolved_database_url)).delete_version("pets-1")
+"""
+
+
+@pytest.fixture
+def services(app: Flask) -> Services:
+    """The app's parts."""
+    return services_of(app)
+
+
+def _sweep(settings: Settings) -> None:
+    with closing(Database(settings.resolved_database_url)) as database:
+        sweep(settings, database)
+
+
+@pytest.mark.parametrize("manifest", [None, "{", '{"version": "dogs-1"}'], ids=["whole", "cut", "of-another"])
+def test_name_of_a_deleted_version_is_not_given_again(
+    client: FlaskClient, services: Services, manifest: str | None
+) -> None:
+    """Also where its manifest cannot be read."""
+    folder = write_tiny_version(services.settings.models_dir, "pets-1")
+    if manifest is not None:
+        (folder / "manifest.json").write_text(manifest)
+    assert client.delete("/models/pets-1").status_code == 200
+    assert free_version(services.settings, None, "pets") == "pets-2"
+
+
+def test_name_is_not_given_again_where_the_deletion_was_killed(services: Services) -> None:
+    """Between the moment in which the version is hidden and the one in which its files go; a sweep finishes it."""
+    settings = services.settings
+    write_tiny_version(settings.models_dir, "pets-1")
+    command = [sys.executable, "-c", KILLED_ONCE_HIDDEN, str(settings.data_dir), str(settings.bundled_models_dir)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert [path.name.startswith(".pets-1-deleted-") for path in settings.models_dir.iterdir()] == [True]
+    assert free_version(settings, None, "pets") == "pets-2"
+    _sweep(settings)
+    assert list(settings.models_dir.iterdir()) == []
+    assert free_version(settings, None, "pets") == "pets-2"
+
+
+def test_hidden_version_whose_name_was_not_written_down_is_remembered_by_the_sweep(services: Services) -> None:
+    """As a disk without any room leaves it."""
+    settings = services.settings
+    folder = write_tiny_version(settings.models_dir, "pets-1")
+    folder.rename(folder.with_name(".pets-1-deleted-0123abcd"))
+    _sweep(settings)
+    assert list(settings.models_dir.iterdir()) == []
+    assert free_version(settings, None, "pets") == "pets-2"
+
+
+def test_version_that_is_refused_stays_as_it_was(client: FlaskClient, services: Services) -> None:
+    """A refusal hides nothing."""
+    write_tiny_version(services.settings.models_dir, "tiny-2")
+    services.registry.promote("tiny-2")
+    assert code_of(client.delete("/models/tiny-2")) == (409, "in-use")
+    assert client.get("/models/tiny-2").status_code == 200
+
+
+def test_upload_that_is_still_open_elsewhere_is_refused(client: FlaskClient, services: Services) -> None:
+    """409 in-use, alone and with its job: neither is said to be deleted while the file stays."""
+    job_id = str(send_zip(client, make_zip()).get_json()["job_id"])
+    client.post(f"/jobs/{job_id}/cancel")
+    (upload,) = services.uploads_dir.iterdir()
+    with upload.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for path in (f"/uploads/{upload.name}", f"/jobs/{job_id}"):
+            answer = client.delete(path)
+            assert code_of(answer) == (409, "in-use")
+            assert upload.name in answer.get_json()["detail"]
+        assert upload.is_file()
+        assert client.get(f"/jobs/{job_id}").status_code == 200
+    assert client.delete(f"/jobs/{job_id}").get_json()["also"] == [f"its upload {upload.name}"]
+    assert not upload.exists()
+
+
+def test_upload_deleted_many_times_at_once_is_deleted_once(app: Flask, client: FlaskClient, services: Services) -> None:
+    """Every other answer says that there is no such upload."""
+    job_id = str(send_zip(client, make_zip()).get_json()["job_id"])
+    client.post(f"/jobs/{job_id}/cancel")
+    (upload,) = services.uploads_dir.iterdir()
+    start = threading.Barrier(4)
+
+    def delete(_number: int) -> int:
+        start.wait()
+        return app.test_client().delete(f"/uploads/{upload.name}").status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sorted(threads.map(delete, range(4))) == [200, 404, 404, 404]
+
+
+@pytest.fixture
+def immutable() -> Iterator[Callable[[Path], None]]:
+    """Makes files and folders immutable, which even root cannot remove; a second call for one takes that back."""
+    held: dict[Path, int] = {}
+
+    def turn(path: Path) -> None:
+        is_set = path in held
+        file = held.pop(path) if is_set else os.open(path, os.O_RDONLY)
+        try:
+            flags = array("l", [0])
+            fcntl.ioctl(file, FS_IOC_GETFLAGS, flags)
+            fcntl.ioctl(file, FS_IOC_SETFLAGS, array("l", [flags[0] ^ FS_IMMUTABLE]))
+        except OSError as fault:
+            pytest.skip(f"this file system or user makes nothing immutable: {fault.strerror}")
+        if is_set:
+            os.close(file)
+        else:
+            held[path] = file
+
+    yield turn
+    for path in list(held):
+        turn(path)
+
+
+@pytest.mark.parametrize("reference", ["pets", "pets@1"])
+def test_pictures_that_cannot_be_removed_are_not_counted_and_go_later(
+    client: FlaskClient, services: Services, tmp_path: Path, immutable: Callable[[Path], None], reference: str
+) -> None:
+    """The answer says what was really freed, and each sweep tries again until nothing is left."""
+    revision = store_dataset(services, tmp_path / "pets")
+    for folder in (revision.folder, *revision.folder.glob("*/*")):
+        immutable(folder)
+    before = DiskUse.of(revision.folder).bytes
+    answer = client.delete(f"/datasets/{reference}")
+    assert answer.status_code == 200
+    assert answer.get_json()["freed_bytes"] == before - DiskUse.of(revision.folder).bytes
+    _sweep(services.settings)
+    assert revision.folder.is_dir()
+    for folder in (revision.folder, *revision.folder.glob("*/*")):
+        immutable(folder)
+    _sweep(services.settings)
+    assert not revision.folder.parent.exists()
+
+
+def test_pictures_set_aside_that_cannot_be_removed_go_later(
+    client: FlaskClient, services: Services, tmp_path: Path, immutable: Callable[[Path], None]
+) -> None:
+    """They are no revision's, and are kept track of all the same."""
+    revision = store_dataset(services, tmp_path / "pets")
+    aside = revision.folder.with_name("set-aside")
+    keep_aside(aside.parent, {"0" * 32: next(revision.folder.glob("*/*/*"))})
+    immutable(aside)
+    assert client.delete("/datasets/pets").status_code == 200
+    _sweep(services.settings)
+    assert aside.is_dir()
+    immutable(aside)
+    _sweep(services.settings)
+    assert not aside.parent.exists()
+
+
+def test_what_was_set_aside_stays_where_the_deletion_was_not_committed(services: Services, tmp_path: Path) -> None:
+    """A marker beside it says that it may go; a dataset that is still there keeps it."""
+    revision = store_dataset(services, tmp_path / "pets")
+    aside = revision.folder.with_name("set-aside")
+    keep_aside(aside.parent, {"0" * 32: next(revision.folder.glob("*/*/*"))})
+    unsettle_tree(aside)
+    _sweep(services.settings)
+    assert len(list(aside.iterdir())) == 1
+    assert [path.name for path in aside.parent.glob(".*")] == []
+
+
+def test_job_and_version_whose_files_cannot_be_removed_go_later(
+    client: FlaskClient, services: Services, immutable: Callable[[Path], None]
+) -> None:
+    """What stays is not counted as freed, and each sweep tries again."""
+    job_id = str(send_zip(client, make_zip()).get_json()["job_id"])
+    client.post(f"/jobs/{job_id}/cancel")
+    job_folder = services.job_folder(job_id) / "kept"
+    job_folder.mkdir(parents=True)
+    (job_folder / "log.jsonl").write_bytes(b"x" * 50_000)
+    version = write_tiny_version(services.settings.models_dir, "pets-1")
+    (version / "labels.txt").write_bytes(b"x" * 500_000)
+    immutable(job_folder / "log.jsonl")
+    immutable(version / "labels.txt")
+    assert client.delete(f"/jobs/{job_id}").get_json()["freed_bytes"] < 50_000
+    assert client.delete("/models/pets-1").get_json()["freed_bytes"] < 500_000
+    _sweep(services.settings)
+    assert [len(list(folder.iterdir())) for folder in services.settings.models_dir.iterdir()] == [1]
+    assert (job_folder / "log.jsonl").is_file()
+    immutable(job_folder / "log.jsonl")
+    immutable(version / "labels.txt")
+    _sweep(services.settings)
+    assert not job_folder.parent.exists()
+    assert list(services.settings.models_dir.iterdir()) == []
