@@ -25,6 +25,7 @@ from whisker.commands.train import free_version
 from whisker.database import Database
 from whisker.datasets.revision_files import unsettle_tree
 from whisker.datasets.set_aside import keep_aside
+from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.disk_use import DiskUse
 from whisker.worker.sweep import sweep
@@ -36,6 +37,7 @@ KILLED_ONCE_HIDDEN = """
 import os, sys
 from pathlib import Path
 from whisker.database import Database
+from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 
@@ -228,3 +230,28 @@ def test_job_and_version_whose_files_cannot_be_removed_go_later(
     _sweep(services.settings)
     assert not job_folder.parent.exists()
     assert list(services.settings.models_dir.iterdir()) == []
+
+
+def test_marker_of_no_data_is_removed(services: Services) -> None:
+    """Wherever one lies: there is nothing to finish."""
+    datasets = services.settings.data_dir / "datasets"
+    markers = [datasets / ".pets.deleting", datasets / "pets" / ".x.deleting", datasets / "pets" / ".1.deleting"]
+    (datasets / "pets").mkdir(parents=True)
+    for marker in markers:
+        marker.touch()
+    _sweep(services.settings)
+    assert [marker for marker in markers if marker.exists()] == []
+
+
+def test_promotion_of_a_version_that_is_being_deleted_says_so(services: Services) -> None:
+    """Its files go while they are checked: that makes it no broken version but one that is not there."""
+    folder = write_tiny_version(services.settings.models_dir, "pets-1")
+    pipe = folder / "labels.txt"
+    pipe.unlink()
+    os.mkfifo(pipe)  # whoever checks the files waits here until somebody writes
+    with ThreadPoolExecutor(1) as threads:
+        promotion = threads.submit(services.registry.promote, "pets-1")
+        with pipe.open("wb"):
+            folder.rename(folder.with_name(".pets-1-deleted-0123abcd"))
+        with pytest.raises(ModelNotFound):
+            promotion.result()

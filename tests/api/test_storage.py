@@ -256,7 +256,18 @@ def test_everything_can_be_renamed(client: FlaskClient, services: Services, tmp_
     assert client.get("/datasets").get_json()["datasets"][0]["name"] == "Cats & dogs"
 
 
-@pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "\u200b"}, {"name": "x" * 201}, {"label": "x"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"label": "x"},
+        {"name": "x" * 201},
+        *(
+            {"name": name}
+            for name in ("", "\u200b", "\u3164", "\u2800 \u2800", "\u115f\u1160", "\uffa0", "\ufe0f", "\u034f")
+        ),
+    ],
+)
 def test_names_that_cannot_be_shown_are_refused(client: FlaskClient, body: dict[str, str]) -> None:
     """400 says what would have been accepted."""
     assert client.patch("/models/tiny-1", json=body).status_code == 400

@@ -186,6 +186,9 @@ class Deletions:
             except DatasetNotFound:
                 pass
             marker.unlink(missing_ok=True)
+        for stray in self._datasets_dir.glob(f".*{DELETING_SUFFIX}"):  # of no dataset
+            with suppress(OSError):
+                stray.unlink()
         for hidden in self._models_dir.glob(".*-deleted-*"):
             if version := deleted_version(hidden):
                 self._remove_version(hidden, version)
