@@ -17,8 +17,6 @@ interface ConfusionsProps {
 export function Confusions({ evaluation, onOpen }: ConfusionsProps) {
   if (evaluation.class_names.length <= MOST_MATRIX_CLASSES)
     return <ConfusionMatrix evaluation={evaluation} onOpen={onOpen} />;
-  if (evaluation.confusion_matrix === null)
-    return <TopConfusions evaluation={evaluation} onOpen={onOpen} length={30} />;
   return (
     <div className="grid gap-6 lg:grid-cols-2">
       <ConfusionMap evaluation={evaluation} onOpen={onOpen} />

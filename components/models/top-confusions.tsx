@@ -9,12 +9,11 @@ import { Panel } from "../ui/panel";
 interface TopConfusionsProps {
   evaluation: Evaluation;
   onOpen: (cell: { shown: string; said: string }) => void;
-  length?: number;
 }
 
 /** With many classes, the mistakes made most often say more than a matrix. */
-export function TopConfusions({ evaluation, onOpen, length }: TopConfusionsProps) {
-  const confusions = topConfusions(evaluation, length);
+export function TopConfusions({ evaluation, onOpen }: TopConfusionsProps) {
+  const confusions = topConfusions(evaluation);
   return (
     <Panel
       title="What gets mistaken for what"
