@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, Self
 
 from clients import run_crowd
 from PIL import Image
-from stack import Stack, children, machine, resident_mb, running
+from stack import MemoryWatch, Stack, children, machine, resident_mb, running
 
 BENCHMARKS = Path(__file__).parent
 PORT = 5870
@@ -90,7 +90,7 @@ def measure(stack: Stack, port: int, scene: Scene, photo: bytes, after_seconds: 
     crowd = context.Process(
         target=run_crowd, args=(scene.crowd, scene.clients, port, scene.seconds, photo, results), daemon=True
     )
-    with Probe(port) as probe, PeakMemory(stack) as memory:
+    with Probe(port) as probe, MemoryWatch(stack) as memory:
         crowd.start()
         tally = results.get(timeout=scene.seconds + 120)
         crowd.join()
@@ -107,7 +107,7 @@ def measure(stack: Stack, port: int, scene: Scene, photo: bytes, after_seconds: 
             kind: _summarise_buckets(_difference(after.get(kind, {}), before.get(kind, {})))
             for kind in ("status", "ordinary", "refused")
         },
-        "peak_mb": memory.peak_mb,
+        "peak_mb": memory.peak_mb["api"],
         "mb_after": resident_total_mb(stack),
     }
     print(json.dumps(row), flush=True)
@@ -150,28 +150,6 @@ class Probe:
     def quantile_ms(self, share: float) -> float:
         """Return the time within which a share of the answers came."""
         return round(sorted(self.seconds)[int(share * (len(self.seconds) - 1))] * 1e3, 1)
-
-
-class PeakMemory:
-    """Watches the resident memory of a server's workers."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.peak_mb = 0.0
-        self._stack = stack
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._ended.wait(0.1):
-            self.peak_mb = max(self.peak_mb, resident_total_mb(self._stack))
 
 
 def resident_total_mb(stack: Stack) -> float:

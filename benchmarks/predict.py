@@ -94,7 +94,7 @@ def measure(
 
 
 def summarise(connections: int, runs: list[dict[str, Any]], raw_rate: float) -> dict[str, Any]:
-    rate = statistics.median(run["requests"] / run["seconds"] for run in runs)
+    rate = statistics.median((run["requests"] - run["failures"]) / run["seconds"] for run in runs)
     return {
         "connections": connections,
         "requests_per_second": round(rate, 1),

@@ -1,8 +1,9 @@
 "use client";
 
-import { CircleCheck, CirclePause, Layers, ScanEye, ScanSearch } from "lucide-react";
+import { CircleCheck, CircleOff, CirclePause, Layers, ScanEye, ScanSearch } from "lucide-react";
 import Link from "next/link";
 
+import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
 import { formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";
 import { useModel } from "@/lib/hooks/use-models";
@@ -13,13 +14,18 @@ import { buttonClass } from "../ui/button";
 import { KeyFigure } from "../ui/key-figure";
 import { WithCode } from "../ui/with-code";
 
-/** The new version: how good it is, and whether it answers now. */
+/** The new version: how good it is, and whether it answers now; or that it was deleted since. */
 export function TrainResult({ job }: { job: Job }) {
   const version = job.result?.model_version ?? "";
-  const { data: model } = useModel(version);
+  const { data: model, error } = useModel(version);
+  const isDeleted = error instanceof ApiProblem && error.status === 404;
   const isLive = model?.is_champion ?? job.result?.promoted ?? false;
-  const Icon = isLive ? CircleCheck : CirclePause;
-  const reason = job.result?.reason;
+  const [Icon, state] = isDeleted
+    ? [CircleOff, "was deleted"]
+    : isLive
+      ? [CircleCheck, "is live"]
+      : [CirclePause, "is ready, but not live"];
+  const reason = isDeleted ? null : job.result?.reason;
   return (
     <section aria-labelledby="result-title" className="border-line bg-surface overflow-hidden rounded-xl border">
       <div className="flex flex-wrap items-start gap-4 p-6">
@@ -28,7 +34,7 @@ export function TrainResult({ job }: { job: Job }) {
         </span>
         <div className="min-w-0 flex-1 basis-64">
           <h2 id="result-title" className="text-xl leading-8 font-semibold tracking-tight break-words">
-            {version} {isLive ? "is live" : "is ready, but not live"}
+            {version} {state}
           </h2>
           {reason != null && (
             <p className="text-muted max-w-[72ch] text-pretty">
@@ -37,18 +43,7 @@ export function TrainResult({ job }: { job: Job }) {
           )}
         </div>
         <div className="flex w-full flex-wrap gap-2 sm:pl-16">
-          {isLive ? (
-            <Link href="/" className={buttonClass("primary")}>
-              <ScanEye aria-hidden />
-              Try it
-            </Link>
-          ) : (
-            <PromoteButton version={version} label="Make it live anyway" variant="primary" size="medium" />
-          )}
-          <Link href={versionPage(version)} className={buttonClass()}>
-            <Layers aria-hidden />
-            See the model
-          </Link>
+          {!isDeleted && <VersionActions version={version} isLive={isLive} />}
           {job.result?.revision != null && (
             <Link href={insightsPage(job.result.revision)} className={buttonClass()}>
               <ScanSearch aria-hidden />
@@ -71,6 +66,25 @@ export function TrainResult({ job }: { job: Job }) {
         </dl>
       )}
     </section>
+  );
+}
+
+function VersionActions({ version, isLive }: { version: string; isLive: boolean }) {
+  return (
+    <>
+      {isLive ? (
+        <Link href="/" className={buttonClass("primary")}>
+          <ScanEye aria-hidden />
+          Try it
+        </Link>
+      ) : (
+        <PromoteButton version={version} label="Make it live anyway" variant="primary" size="medium" />
+      )}
+      <Link href={versionPage(version)} className={buttonClass()}>
+        <Layers aria-hidden />
+        See the model
+      </Link>
+    </>
   );
 }
 

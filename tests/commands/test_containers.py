@@ -177,6 +177,7 @@ def test_row_103_what_another_container_works_on_is_not_swept(site: Site) -> Non
         living.wait(PATIENCE_SECONDS)
 
 
+@pytest.mark.slow
 def test_two_starts_beside_each_other_both_answer_and_are_stopped_together(site: Site) -> None:
     """On one machine, the second takes the next free port; nothing of either is left."""
     ports = _free_ports(2)

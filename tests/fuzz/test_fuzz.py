@@ -50,6 +50,7 @@ def test_mutated_zips_break_no_rule(asker: ClientAsker) -> None:
     assert kept
 
 
+@pytest.mark.slow
 def test_made_requests_break_no_rule(app: Flask) -> None:
     """Every operation answers what its description allows, and what it does not, with a fault that is named."""
     document = app.test_client().get("/openapi.json").get_json()

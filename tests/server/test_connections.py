@@ -81,6 +81,7 @@ def test_row_95_slow_clients_hold_no_thread(start_server: StartServer, sent: byt
         assert [server.get()[0] for _ in range(20)] == [200] * 20
 
 
+@pytest.mark.slow
 def test_answer_to_a_slow_reader_arrives_whole(start_server: StartServer) -> None:
     """What waits for the client, in memory or on the disk, is sent in order and to its end."""
     server = start_server(**FEW_THREADS)

@@ -149,6 +149,7 @@ def test_model_whose_outputs_do_not_fit_is_refused(tmp_path: Path) -> None:
         load_model(folder)
 
 
+@pytest.mark.slow
 def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Registry, migrated: Settings) -> None:
     """While versions with opposite answers are swapped, every answer is one version's own."""
     opposite = -np.array([[-6.0, 6.0], [0.0, 0.0], [6.0, -6.0]], np.float32)

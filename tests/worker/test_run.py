@@ -145,6 +145,7 @@ def test_job_waits_for_no_look_once_another_ended(workplace: Workplace, monkeypa
         assert [workplace.wait_for_end(job_id).state for job_id in jobs] == ["succeeded"] * 4
 
 
+@pytest.mark.slow
 def test_each_of_two_workers_takes_up_what_the_other_cannot(workplace: Workplace, start_worker: StartWorker) -> None:
     """Four jobs for two threads each: all run at once, none twice."""
     start_worker("wait")

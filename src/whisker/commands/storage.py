@@ -3,12 +3,12 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 
 import click
 
-from whisker.database import database_of
+from whisker.database import Database, database_of
 from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
 from whisker.storage.deletion import Deleted, Deletions
@@ -22,7 +22,7 @@ yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 
 
 def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Deleted], *, is_sure: bool) -> None:
-    """Delete things one after the other, after asking whoever sits at a terminal.
+    """Delete things one after the other, after asking where somebody sits at a terminal.
 
     Args:
         what: In words, such as "the job".
@@ -33,8 +33,7 @@ def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Dele
     if not is_sure and sys.stdin.isatty():
         click.confirm(f"Delete {what} {', '.join(names)} for good?", abort=True)
     settings = load_settings()
-    with closing(database_of(settings)) as database:
-        with_room(settings.data_dir, lambda: database.migrate(settings.data_dir))
+    with _open_database(settings) as database:
         deletions = Deletions(settings, database)
         for name in names:
             deleted = act(deletions, name)
@@ -60,8 +59,7 @@ def storage(context: click.Context, as_json: bool, show_all: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = load_settings()
-    with closing(database_of(settings)) as database:
-        with_room(settings.data_dir, lambda: database.migrate(settings.data_dir))
+    with _open_database(settings) as database:
         overview = Storage(settings, database).overview()
     if as_json:
         click.echo(json.dumps(asdict(overview)))
@@ -90,8 +88,7 @@ def uploads(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     settings = load_settings()
-    with closing(database_of(settings)) as database:
-        with_room(settings.data_dir, lambda: database.migrate(settings.data_dir))
+    with _open_database(settings) as database:
         found = Storage(settings, database).uploads()
     if as_json:
         click.echo(json.dumps([asdict(upload) for upload in found], default=str))
@@ -117,6 +114,14 @@ def delete_uploads(names: tuple[str, ...], yes: bool) -> None:
 def rename_upload(upload: str, name: str | None) -> None:
     """Label an upload; without NAME the label goes."""
     rename(lambda names: names.label_upload(upload, name), name)
+
+
+@contextmanager
+def _open_database(settings: Settings) -> Iterator[Database]:
+    """Open the database to make room or to see what takes it, also where the disk is full."""
+    with closing(database_of(settings)) as database:
+        with_room(settings.data_dir, lambda: database.migrate(settings.data_dir))
+        yield database
 
 
 def _print(settings: Settings, overview: Overview, most: int | None) -> None:
