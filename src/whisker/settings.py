@@ -140,7 +140,7 @@ class Settings(BaseModel):
         description="Pictures worked on at once in a process; 0 is one more than there are cores.",
     )
     predict_queue: int = Field(default=128, ge=0, description="Requests that may wait for their turn in a process.")
-    predict_wait_seconds: float = Field(default=0.8, gt=0, description="Time a request may wait for its turn.")
+    predict_wait_seconds: float = Field(default=0.6, gt=0, description="Time a request may wait for its turn.")
 
     memory_bytes: int = Field(
         default=0,

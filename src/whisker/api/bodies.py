@@ -21,7 +21,7 @@ CHUNK_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1_000_000
 """A question in JSON that carries no picture."""
 
-ANSWER_SECONDS = 0.8
+ANSWER_SECONDS = 0.6
 """Within which a request hears, from its arrival on, that there is no place for it."""
 
 _SHORTEST_WAIT_SECONDS = 0.05
