@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -175,6 +176,29 @@ def test_mark_that_was_cleared_away_comes_back(marks: Marks, tmp_path: Path, mon
         found.path.unlink()
         found.path.parent.rmdir()
         assert not marks.is_running("server")
+        mark.refresh()
+        assert marks.is_running("server")
+    assert not marks.found()
+
+
+def test_folder_of_marks_that_is_lost_stops_nobody(
+    marks: Marks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It cannot be made again, or comes back as everybody's: that is said once, and the mark is put back when it can."""
+    folder = tmp_path / "run"
+    with marks.marked("server") as mark:
+        monkeypatch.setattr(module, "REFRESH_SECONDS", 0.0)
+        shutil.rmtree(folder)
+        folder.write_text("no folder")
+        mark.refresh()
+        mark.refresh()
+        folder.unlink()
+        folder.mkdir()
+        folder.chmod(0o770)
+        mark.refresh()
+        assert len(caplog.records) == 1
+        assert "WHISKER_RUN_DIR" in caplog.text
+        folder.chmod(0o700)
         mark.refresh()
         assert marks.is_running("server")
     assert not marks.found()

@@ -90,6 +90,7 @@ def start_worker(workplace: Workplace) -> Iterator[StartWorker]:
         environment |= {
             "WHISKER_DATA_DIR": str(workplace.settings.data_dir),
             "WHISKER_LEASE_SECONDS": str(LEASE_SECONDS),
+            "WHISKER_RUN_DIR": str(workplace.settings.run_dir or ""),
             "PYTHONPATH": str(PROJECT_DIR),
         }
         process = subprocess.Popen([sys.executable, str(TINY_WORKER), runner], env=environment, start_new_session=True)

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -113,6 +114,28 @@ def test_command_takes_over_from_a_worker_that_ends(workplace: Workplace, start_
     job = finish_here(workplace.settings, end_the_worker_and_wait, "tests.worker.runners:succeed")
     assert job.state == "succeeded"
     assert not workplace.settings.marks.is_running("worker")
+
+
+def test_command_takes_over_although_the_folder_of_marks_was_unusable(
+    workplace: Workplace, start_worker: StartWorker, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """Whoever looks into a folder that others may write to looks again: it may be put right."""
+    folder = tmp_path / "run"
+    workplace.settings = workplace.settings.model_copy(update={"run_dir": folder})
+    worker = start_worker("wait")
+    wait_until(lambda: workplace.settings.marks.is_running("worker"))
+    job_id = workplace.ask()
+    workplace.wait_for_entry()
+
+    def spoil_the_folder_and_wait(_: JobStore) -> Job:
+        folder.chmod(0o770)
+        worker.terminate()
+        wait_until(lambda: "cannot take over yet" in caplog.text)
+        folder.chmod(0o700)
+        return workplace.wait_for_end(job_id)
+
+    job = finish_here(workplace.settings, spoil_the_folder_and_wait, "tests.worker.runners:succeed")
+    assert job.state == "succeeded"
 
 
 def test_stopping_for_longer_than_a_lease_costs_a_lone_worker_nothing(

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from whisker.errors import SettingsInvalid
 from whisker.processes.identity import ProcessIdentity
 from whisker.processes.run_dir import RunDir, remove_if_empty, siblings
 
@@ -85,6 +86,7 @@ class OwnMark:
         self._path: Path | None = None
         self._file: BinaryIO | None = None
         self._refreshed_at_seconds = time.monotonic()
+        self._is_lost = False
 
     def place(self) -> bool:
         """Put the mark into the first place that can be used, and return whether there was one."""
@@ -107,7 +109,18 @@ class OwnMark:
             if self._path.stat().st_ino == os.fstat(self._file.fileno()).st_ino:
                 os.utime(self._path)
                 return
-        self.place()
+        self._place_again()
+
+    def _place_again(self) -> None:
+        """Put a lost mark back; where that cannot be, say so once and go on: what runs works without it."""
+        fault = "no folder for marks can be used"
+        try:
+            is_placed = self.place()
+        except SettingsInvalid as error:
+            is_placed, fault = False, error.detail
+        if not is_placed and not self._is_lost:
+            logger.warning("The mark by which `whisker stop` finds this process is gone: %s", fault)
+        self._is_lost = not is_placed
 
     def remove(self) -> None:
         """Take the mark away, and its folder where it was the last one; forked processes leave it."""

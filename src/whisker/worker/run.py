@@ -153,9 +153,9 @@ def _relief(settings: Settings, runner: str) -> Iterator[None]:
 
 def _relieve(settings: Settings, runner: str, ended: threading.Event) -> None:
     while not ended.wait(RELIEF_SECONDS):
-        if not settings.marks.is_running("worker"):
-            try:
+        try:
+            if not settings.marks.is_running("worker"):
                 with _quiet_worker(settings, runner):
                     ended.wait()
-            except (OSError, AppError) as error:
-                logger.warning("The worker has ended, and this command cannot take over yet: %s", error)
+        except (OSError, AppError) as error:
+            logger.warning("The worker has ended, and this command cannot take over yet: %s", error)
