@@ -305,8 +305,9 @@ def test_uploads_left_by_a_killed_process_are_swept_at_the_next_start(migrated: 
     """Row 65: a half without a lock goes once nothing comes any more; a whole file may be wanted by a job."""
     folder = migrated.data_dir / "uploads"
     folder.mkdir()
-    (folder / ".half.zip.part").write_bytes(b"PK")
-    os.utime(folder / ".half.zip.part", (0, 0))
+    half = folder / f".{'0' * 32}.zip.part"
+    half.write_bytes(b"PK")
+    os.utime(half, (0, 0))
     (folder / "whole.zip").write_bytes(b"PK")
     services = services_of(create_app(migrated))
     services.start()

@@ -163,7 +163,10 @@ def test_row_103_what_another_container_works_on_is_not_swept(site: Site) -> Non
         assert living.stdout is not None
         with living.stdout as output:
             kept = [Path(path) for path in output.readline().split()]
-        dead = [site.data_dir / "uploads" / ".dead.zip.part", site.data_dir / "datasets" / ".ingest-command-dead"]
+        dead = [
+            site.data_dir / "uploads" / f".{'0' * 32}.zip.part",
+            site.data_dir / "datasets" / ".ingest-command-dead",
+        ]
         dead[0].touch()
         dead[1].mkdir()
         for path in (*kept, *dead):

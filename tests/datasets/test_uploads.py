@@ -116,14 +116,15 @@ def test_row_65_upload_of_a_killed_process_is_swept_and_a_live_one_is_not(tmp_pa
 
 
 def test_zip_that_no_job_wants_is_swept_only_by_who_knows_the_jobs(tmp_path: Path) -> None:
-    """A server that starts removes halves alone; a worker also whole files that nobody asks for."""
-    for name in ("wanted.zip", "orphan.zip", "young.zip"):
+    """A server that starts removes halves alone; a worker also whole files that nobody asks for, if they were sent."""
+    wanted, orphan, young, foreign = (f"{'0' * 32}.zip", f"{'1' * 32}.zip", f"{'2' * 32}.zip", "pets.zip")
+    for name in (wanted, orphan, young, foreign):
         (tmp_path / name).write_bytes(b"PK")
-    for name in ("wanted.zip", "orphan.zip"):
+    for name in (wanted, orphan, foreign):
         os.utime(tmp_path / name, (0, 0))
     assert sweep_uploads(tmp_path) == 0
-    assert sweep_uploads(tmp_path, wanted={"wanted.zip"}) == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["wanted.zip", "young.zip"]
+    assert sweep_uploads(tmp_path, wanted={wanted}) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == [wanted, young, foreign]
 
 
 def test_upload_that_is_kept_but_has_no_job_yet_is_not_swept(tmp_path: Path) -> None:

@@ -130,12 +130,23 @@ def test_added_pictures_are_of_their_revision_and_their_files_go(
 def test_file_that_is_about_to_get_its_row_is_not_swept(store: FeedbackStore, folder: Path) -> None:
     """Another process may be between the two; what is a minute old was left by one that was killed."""
     folder.mkdir()
-    (folder / "young.png").write_bytes(b"x")
-    old = folder / "old.png"
-    old.write_bytes(b"x")
-    os.utime(old, (0, 0))
+    young = folder / f"{'0' * 32}.png"
+    young.write_bytes(b"x")
+    for old in (folder / f"{'1' * 32}.png", folder / ".0123456789abcdef"):
+        old.write_bytes(b"x")
+        os.utime(old, (0, 0))
     store.sweep()
-    assert _names(folder) == ["young.png"]
+    assert _names(folder) == [young.name]
+
+
+def test_file_or_folder_that_a_person_put_there_stays(store: FeedbackStore, folder: Path) -> None:
+    """Neither is ours, and neither keeps corrections from being sent."""
+    (folder / "sorted").mkdir(parents=True)
+    (folder / "notes.txt").write_bytes(b"x")
+    for path in (folder / "sorted", folder / "notes.txt"):
+        os.utime(path, (0, 0))
+    item = store.add(b"picture", "PNG", CAT)
+    assert _names(folder) == sorted([item.file_name, "notes.txt", "sorted"])
 
 
 def _at_once(*actions: Callable[[], object]) -> None:

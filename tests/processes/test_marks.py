@@ -184,7 +184,7 @@ def test_mark_that_was_cleared_away_comes_back(marks: Marks, tmp_path: Path, mon
 def test_folder_of_marks_that_is_lost_stops_nobody(
     marks: Marks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """It cannot be made again, or comes back as everybody's: that is said once, and the mark is put back when it can."""
+    """It cannot be made again, or comes back as everybody's: said once, and the mark is put back when it can be."""
     folder = tmp_path / "run"
     with marks.marked("server") as mark:
         monkeypatch.setattr(module, "REFRESH_SECONDS", 0.0)

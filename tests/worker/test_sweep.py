@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
-from tests.worker.conftest import Workplace
+from tests.worker.conftest import PROJECT_DIR, Workplace
 
 from whisker.database import Database
 from whisker.datasets.revision_files import STAGING_SECONDS
@@ -14,6 +17,16 @@ from whisker.datasets.source import DatasetSource
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.jobs.job import JobRequest
 from whisker.worker.sweep import UPLOAD_DAYS, VERSION_SECONDS, sweep
+
+KILLED_WHILE_WRITING = """
+import os, sys
+from pathlib import Path
+from tests.tiny_version import write_tiny_version
+from whisker.registry import artifacts
+
+artifacts._write_synced = lambda *_: os.kill(os.getpid(), 9)
+write_tiny_version(Path(sys.argv[1]), "pets-1")
+"""
 
 
 def _age(path: Path, seconds: float) -> None:
@@ -46,17 +59,46 @@ def _folder(workplace: Workplace, name: str, age_seconds: float = 0) -> Path:
 
 def test_row_64_half_written_version_is_removed(workplace: Workplace, running_job: str) -> None:
     """Row 64: unless a job is still writing it, or something was written so lately that a command may be."""
-    left = _folder(workplace, "models/.pets-1-abcdefgh", VERSION_SECONDS + 10)
+    left = _folder(workplace, "models/.pets-1-making-abcdefgh", VERSION_SECONDS + 10)
     _age(left / "file", VERSION_SECONDS + 10)
     kept = [
-        _folder(workplace, "models/.birds-1-abcdefgh", VERSION_SECONDS + 10),
-        _folder(workplace, "models/.pets-2-abcdefgh", VERSION_SECONDS + 10),
-        _folder(workplace, "models/.dogs-1-abcdefgh"),
+        _folder(workplace, "models/.birds-1-making-abcdefgh", VERSION_SECONDS + 10),
+        _folder(workplace, "models/.pets-2-making-abcdefgh", VERSION_SECONDS + 10),
+        _folder(workplace, "models/.dogs-1-making-abcdefgh"),
         _folder(workplace, "models/pets-0", VERSION_SECONDS + 10),
     ]
     _sweep(workplace)
     assert not left.exists()
     assert all(path.exists() for path in kept)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *[f"models/{name}" for name in (".Trash-1000", ".pets-1-old", ".spare-models", ".pets-1-abcdefgh")],
+        *["models/.my-making-of", "jobs/mine/checkpoints", "feedback/mine", "uploads/mine.zip"],
+    ],
+)
+def test_what_a_person_put_there_stays(workplace: Workplace, name: str) -> None:
+    """However old it is: only what has a name of Whisker's own is a leftover."""
+    seconds = (UPLOAD_DAYS + 1) * 24 * 3600
+    folder = _folder(workplace, name, seconds)
+    _age(folder / "file", seconds)
+    _age(folder, seconds)
+    _sweep(workplace)
+    assert (folder / "file").read_bytes() == b"half"
+
+
+def test_process_killed_while_it_writes_a_version_leaves_what_is_swept(workplace: Workplace) -> None:
+    """The name under which versions are written is the one that the sweep knows."""
+    models = workplace.settings.models_dir
+    command = [sys.executable, "-c", KILLED_WHILE_WRITING, str(models)]
+    assert subprocess.run(command, check=False, cwd=PROJECT_DIR).returncode == -signal.SIGKILL
+    (left,) = models.iterdir()
+    for path in (*left.iterdir(), left):
+        _age(path, VERSION_SECONDS + 10)
+    _sweep(workplace)
+    assert not left.exists()
 
 
 def test_half_read_dataset_is_removed_once_it_is_nobody_s(workplace: Workplace, running_job: str) -> None:
@@ -108,7 +150,8 @@ def test_row_65_upload_cut_off_is_removed_and_one_under_way_is_not(workplace: Wo
     """Row 65: whoever still writes holds a lock, or wrote just now; a finished upload stays for its job, or a week."""
     uploads = workplace.settings.data_dir / "uploads"
     uploads.mkdir()
-    names = [".cut.zip.part", ".coming.zip.part", ".afar.zip.part", "needed.zip", "young.zip", "old.zip"]
+    parts, wholes = ["1", "2", "3"], ["4", "5", "6"]
+    names = [*(f".{digit * 32}.zip.part" for digit in parts), *(f"{digit * 32}.zip" for digit in wholes)]
     cut, coming, afar, needed, young, old = paths = [uploads / name for name in names]
     for path in paths:
         path.write_bytes(b"PK")

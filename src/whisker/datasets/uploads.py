@@ -20,6 +20,7 @@ _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
 """How much is written between two looks at how much room is left."""
 _YOUNG_SECONDS: Final = 60.0
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.zip")
+_PART_NAME: Final = re.compile(r"\.[0-9a-f]{32}\.zip\.part")
 STALLED_SECONDS: Final = 300.0
 """An upload to which nothing came for this long is nobody's any more: clients that stall are given up much earlier."""
 
@@ -99,22 +100,24 @@ class Upload:
 
 
 def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
-    """Remove what uploads left behind when their process was killed.
+    """Remove what uploads left behind when their process was killed; files of other names are not ours.
 
     Whatever is still being written is locked, and changed within the last minutes: where the folder is shared over a
     network, the locks of another machine may not be seen.
 
     Args:
         folder: Where uploads lie.
-        wanted: Names of the files that jobs may still read; every other ZIP goes, unless it came within the last
+        wanted: Names of the files that jobs may still read; every other one goes, unless it came within the last
             minute, when its job may be newer than this list. None leaves all ZIPs.
 
     Returns:
         How many files were removed.
     """
-    leftovers = [path for path in folder.glob(".*.part") if _is_older(path, STALLED_SECONDS)]
+    leftovers = [
+        path for path in folder.glob(".*.part") if _PART_NAME.fullmatch(path.name) and _is_older(path, STALLED_SECONDS)
+    ]
     if wanted is not None:
-        kept = (path for path in folder.glob("*.zip") if path.name not in wanted)
+        kept = (path for path in kept_uploads(folder) if path.name not in wanted)
         leftovers += [path for path in kept if _is_older(path, _YOUNG_SECONDS)]
     return sum(map(_remove_unlocked, leftovers))
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import secrets
 import time
 from collections.abc import Collection, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _ENDINGS: Final = {"JPEG": "jpg"}
+_OWN_NAME: Final = re.compile(r"[0-9a-f]{32}\.[a-z0-9]+|\.[0-9a-f]{16}")
 _NOT_KEPT: Final = "The data folder's disk is full, so the picture was not kept."
 _YOUNG_SECONDS: Final = 60.0
 """A file without a row that is younger may be about to get one."""
@@ -162,12 +164,15 @@ class FeedbackStore:
         rows.end(connection, ids, "added", revision)
 
     def sweep(self) -> None:
-        """Forget what is too old or too much, and remove every file that no row waits with."""
+        """Forget what is too old or too much, and remove every file of ours that no row waits with."""
         from whisker.feedback import rows
 
         with self._database.transaction() as connection:
             forgotten = rows.forget(connection, datetime.now(UTC) - timedelta(days=self._days), self._max_images)
-        self._remove(forgotten | {path.name for path in self._folder.glob("*") if _is_old(path)})
+        self._remove(
+            forgotten
+            | {path.name for path in self._folder.glob("*") if _OWN_NAME.fullmatch(path.name) and _is_old(path)}
+        )
 
     def _remove(self, file_names: Collection[str]) -> None:
         """Remove those files that no row waits with; under the lock, for somebody may just send one of them again."""

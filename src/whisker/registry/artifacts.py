@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,9 @@ from whisker.registry.manifest import FileRecord, Manifest, ManifestDraft
 
 MANIFEST_FILE = "manifest.json"
 REQUIRED_FILES = frozenset({"model.onnx", "labels.txt", "head.npz", "metrics.json", "data.json", "card.md"})
+
+_HALF_MADE = re.compile(r"\.([a-z0-9][a-z0-9._-]{0,63})-making-[a-z0-9_]{8}")
+"""What `write_version` calls a folder until it is whole."""
 
 
 def write_version(root: Path, draft: ManifestDraft, files: Mapping[str, bytes]) -> Path:
@@ -44,7 +48,7 @@ def write_version(root: Path, draft: ManifestDraft, files: Mapping[str, bytes]) 
     root.mkdir(parents=True, exist_ok=True)
     manifest = Manifest(**draft.model_dump(), files={name: _record(content) for name, content in files.items()})
     contents = {**files, MANIFEST_FILE: manifest.model_dump_json(indent=2).encode() + b"\n"}
-    work = Path(tempfile.mkdtemp(prefix=f".{draft.version}-", dir=root))
+    work = Path(tempfile.mkdtemp(prefix=f".{draft.version}-making-", dir=root))
     try:
         for name, content in contents.items():
             _write_synced(work / name, content)
@@ -114,6 +118,12 @@ def find_versions(root: Path) -> Iterator[Path]:
             for folder in root.iterdir()
             if not folder.name.startswith(".") and (folder / MANIFEST_FILE).is_file()
         )
+
+
+def half_made_version(folder: Path) -> str | None:
+    """Name the version that was to be written into a folder; None where it is no folder of `write_version`'s."""
+    found = _HALF_MADE.fullmatch(folder.name)
+    return found[1] if found else None
 
 
 def read_labels(folder: Path) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ from whisker.datasets.uploads import kept_uploads
 from whisker.errors import AppError, Bundled, InUse, WasLive
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.jobs.store import JobStore
-from whisker.registry.artifacts import find_versions
-from whisker.registry.registry import Registry
+from whisker.registry.artifacts import find_versions, half_made_version
+from whisker.registry.registry import Registry, deleted_version
 from whisker.settings import Settings
 from whisker.storage.caches import CACHES
 from whisker.storage.disk_use import DiskUse
@@ -250,7 +250,8 @@ class Storage:
                 DiskUse.of(*own),
                 None,
             )
-        parts = [*(root / "uploads").glob(".*.part"), *(root / "datasets").glob(".*"), *root.glob("models/.*-*")]
+        parts = [*(root / "uploads").glob(".*.part"), *(root / "datasets").glob(".*")]
+        parts += [path for path in root.glob("models/.*") if half_made_version(path) or deleted_version(path)]
         if parts:
             yield _item(None, "unfinished", "uploads and revisions on their way in", DiskUse.of(*parts), None)
 

@@ -1,6 +1,7 @@
 """Removing what processes left behind that were killed, and what is too old to keep."""
 
 import logging
+import re
 import shutil
 import time
 from collections.abc import Iterable
@@ -9,11 +10,11 @@ from pathlib import Path
 
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
-from whisker.datasets.uploads import sweep_uploads
+from whisker.datasets.uploads import kept_uploads, sweep_uploads
 from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
-from whisker.registry.registry import deleted_version
+from whisker.registry.artifacts import half_made_version
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.storage.room import keep_room
@@ -27,15 +28,20 @@ VERSION_SECONDS = 600
 """How long nothing was written to a half-written version when it is taken for nobody's: `whisker train` makes such as
 well, and no row tells of them."""
 
+_JOB_ID = re.compile(r"[0-9a-f]{32}")
+
 OLD_QUEUE = ("queue.db", "queue.db-wal", "queue.db-shm")
 """What the versions before woke workers with; it held nothing but the ids of jobs."""
 
 
 def sweep(settings: Settings, database: Database) -> None:
-    """Remove the leftovers of a data folder. What exists is listed first, then asked for who may still be at it."""
+    """Remove the leftovers of a data folder, which are known by their names: whatever a person put there stays.
+
+    What exists is listed first, then asked for who may still be at it.
+    """
     data_dir = settings.data_dir
-    versions = [path for path in settings.models_dir.glob(".*-*") if deleted_version(path) is None]
-    checkpoints = [*(data_dir / "jobs").glob("*/checkpoints")]
+    versions = [path for path in settings.models_dir.glob(".*-making-*") if half_made_version(path)]
+    checkpoints = [path for path in (data_dir / "jobs").glob("*/checkpoints") if _JOB_ID.fullmatch(path.parent.name)]
     unfinished = JobStore(database).unfinished()
     names = {job.id for job in unfinished}
     _remove(path for path in versions if _is_stray_version(path, unfinished))
@@ -56,13 +62,13 @@ def _remove_old_queue(data_dir: Path) -> None:
 
 def _is_stray_version(path: Path, unfinished: Iterable[Job]) -> bool:
     running = (job for job in unfinished if job.state == "running")
-    is_being_written = any(job.version and path.name.startswith(f".{job.version}-") for job in running)
+    is_being_written = half_made_version(path) in {job.version for job in running}
     return not is_being_written and all(_is_older(part, VERSION_SECONDS) for part in (path, *path.glob("*")))
 
 
 def _wanted_uploads(folder: Path, unfinished: Iterable[Job]) -> set[str]:
     needed = {job.request.source.value for job in unfinished if job.request.source.kind == "upload"}
-    return needed | {path.name for path in folder.glob("*.zip") if not _is_older(path, UPLOAD_DAYS * 24 * 3600)}
+    return needed | {path.name for path in kept_uploads(folder) if not _is_older(path, UPLOAD_DAYS * 24 * 3600)}
 
 
 def _is_older(path: Path, seconds: float) -> bool:
