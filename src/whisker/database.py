@@ -1,6 +1,5 @@
 """One database for everything that is a row: SQLite in the data folder by default, PostgreSQL by URL."""
 
-import fcntl
 import logging
 import sqlite3
 import threading
@@ -13,6 +12,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
+from whisker.file_locks import lock_at_once
 from whisker.settings import Settings
 
 if TYPE_CHECKING:
@@ -209,13 +209,10 @@ class NoDatabase(Database):
 
 def _lock_at_once(file: IO[str]) -> bool:
     """Lock a file unless another process has it; a file system without locks leaves the order to the database's own."""
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        logger.warning("The file system of %s has no locks: %s", file.name, error.strerror)
-    return True
+    is_ours = lock_at_once(file)
+    if is_ours is None:
+        logger.warning("The file system of %s has no locks", file.name)
+    return is_ours is not False
 
 
 def database_of(settings: Settings) -> Database:

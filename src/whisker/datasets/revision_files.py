@@ -2,7 +2,6 @@
 
 import contextlib
 import ctypes
-import fcntl
 import os
 import secrets
 import shutil
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from whisker.datasets.parallel import map_in_threads
+from whisker.file_locks import lock_at_once
 from whisker.full_disk import NO_ROOM, full_disk_named
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def _locked_folder(root: Path, prefix: str) -> tuple[Path, int]:
     folder = root / f"{prefix}-{secrets.token_hex(8)}"
     folder.mkdir()
     lock = os.open(folder, os.O_RDONLY)
-    with contextlib.suppress(OSError):  # a file system without locks: who sweeps leaves a running job's folder alone
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    lock_at_once(lock)  # on a file system without locks, who sweeps leaves a running job's folder alone
     return folder, lock
 
 
@@ -215,10 +214,8 @@ def _remove_unlocked(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:  # somebody is at it
-        return False
-    else:
+        if lock_at_once(lock) is False:  # without locks, the folder's age and its job have spoken already
+            return False
         shutil.rmtree(folder, ignore_errors=True)
         return True
     finally:

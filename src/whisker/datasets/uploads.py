@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import fcntl
 import re
 import secrets
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.errors import BodyTooLarge, StorageFull, UploadNotFound
+from whisker.file_locks import lock_at_once
 from whisker.full_disk import NO_ROOM, full_disk_named
 
 _NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
@@ -147,8 +147,7 @@ def drop_upload(path: Path) -> bool:
 def _open_locked(path: Path) -> BinaryIO:
     """Open a new file under a lock, so that nobody sweeps it; it is not waited for, for nobody else knows the file."""
     file: BinaryIO = path.open("xb", buffering=0)
-    with contextlib.suppress(OSError):  # a file system without locks: its age keeps it, as long as something comes
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    lock_at_once(file)  # on a file system without locks, its age keeps it, as long as something comes
     return file
 
 
@@ -159,10 +158,9 @@ def _is_older(path: Path, seconds: float) -> bool:
 
 
 def _remove_unlocked(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    with contextlib.suppress(OSError), path.open("r+b") as file:  # else gone, or not ours: whoever can will
+        is_ours = lock_at_once(file)
+        if is_ours or (is_ours is None and _is_older(path, _YOUNG_SECONDS)):
             path.unlink(missing_ok=True)
-    except OSError:  # locked, gone, or not ours: whoever can will
-        return False
-    return True
+            return True
+    return False

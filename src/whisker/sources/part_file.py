@@ -1,6 +1,5 @@
 """A file that is on its way: what came so far, and of which file, so that a later process can go on."""
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from whisker.errors import SourceUnavailable
+from whisker.file_locks import lock_at_once
 
 
 @dataclass(frozen=True)
@@ -100,11 +100,9 @@ def _open_locked(target: Path) -> BinaryIO:
     """Open a part under a lock; who held it may have removed it in between, then it is made again."""
     while True:
         file: BinaryIO = part_path(target).open("ab", buffering=0)
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if lock_at_once(file) is False:
             file.close()
-            raise SourceUnavailable(f"Another process is downloading {target.name} already; wait for it.") from error
+            raise SourceUnavailable(f"Another process is downloading {target.name} already; wait for it.")
         if os.fstat(file.fileno()).st_nlink:
             return file
         file.close()
