@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,22 +21,30 @@ from tests.zips import write_zip
 
 from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
+from whisker.api.thumbnails import Thumbnails
+from whisker.cache_files import write_whole
 from whisker.cli import cli
 from whisker.database import Database
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.images import ImageLimits
+from whisker.serving.bounded_pool import BoundedPool
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
-from whisker.storage.room import keep_room
+from whisker.storage.disk_use import DiskUse
+from whisker.storage.room import ROOM_BYTES, keep_room
 
 DISK_BYTES = 12 * 2**20
 
 
+FEW_INODES = f"size={DISK_BYTES},nr_inodes=400"
+
+
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 12 MB, in memory."""
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    """A disk of 12 MB, in memory; a parameter gives it other options."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    options = f"size={DISK_BYTES}"
+    options = getattr(request, "param", f"size={DISK_BYTES}")
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=False, capture_output=True
     )
@@ -93,6 +102,14 @@ def fill(disk: Path) -> None:
             file.write(b"x" * 4096)
 
 
+def use_up_inodes(disk: Path) -> None:
+    """Make files until there can be no more, however many bytes are free."""
+    (disk / "fill").mkdir()
+    with suppress(OSError):
+        for number in range(10_000):
+            (disk / "fill" / str(number)).touch()
+
+
 def send_pictures(client: FlaskClient, tmp_path: Path) -> tuple[int, str]:
     """Upload a dataset of one megabyte."""
     half = dict(list(noisy_members().items())[:10])
@@ -134,7 +151,7 @@ def test_row_101_full_disk_is_ended_by_deleting_a_dataset(
 ) -> None:
     """507 before, 202 after; predictions answer all the while. Without the kept room, the files make room."""
     if not has_room:
-        (small.data_dir / ".room").unlink()
+        shutil.rmtree(small.data_dir / ".room")
     fill(small_disk)
     assert os.statvfs(small_disk).f_bavail == 0
     picture = make_picture()
@@ -177,6 +194,54 @@ def test_row_101_full_disk_is_ended_where_nothing_runs(
     fill(small_disk)
     by_command(small, client)
     assert os.statvfs(small_disk).f_bavail * 4096 > 2_000_000
+
+
+@pytest.mark.parametrize("small_disk", [FEW_INODES], indirect=True)
+def test_row_101_disk_without_inodes_is_ended_where_nothing_runs(
+    small: Settings, small_disk: Path, services: Services, client: FlaskClient
+) -> None:
+    """It has bytes, and the kept room gives the entries that SQLite needs."""
+    services.close()
+    services_of(client.application).close()
+    use_up_inodes(small_disk)
+    assert os.statvfs(small_disk).f_favail == 0
+    by_command(small, client)
+    assert os.statvfs(small_disk).f_favail > 0
+    assert DiskUse.of(small.data_dir / ".room").bytes >= ROOM_BYTES
+
+
+@pytest.mark.parametrize("small_disk", [FEW_INODES], indirect=True)
+def test_row_101_disk_without_inodes_is_ended_by_a_server(
+    small: Settings, small_disk: Path, services: Services, client: FlaskClient
+) -> None:
+    """Also where nothing was kept."""
+    shutil.rmtree(small.data_dir / ".room")
+    use_up_inodes(small_disk)
+    by_api(small, client)
+    assert os.statvfs(small_disk).f_favail > 0
+
+
+def test_room_that_was_cut_short_is_kept_again(tmp_path: Path) -> None:
+    """As a restore or a full disk leaves it, and as versions before kept it: in one file."""
+    room = tmp_path / ".room"
+    room.write_bytes(b"x" * ROOM_BYTES)
+    for _ in range(2):
+        keep_room(tmp_path)
+        assert sum(file.stat().st_size for file in room.iterdir()) == ROOM_BYTES
+        os.truncate(next(room.iterdir()), 0)
+
+
+def test_row_101_what_a_full_disk_does_not_take_leaves_no_half(small_disk: Path, make_picture: MakePicture) -> None:
+    """Small copies are drawn and shown all the same; of a cache's file nothing stays."""
+    copies = Thumbnails(small_disk / "thumbnails", BoundedPool(1, 10, 10.0), ImageLimits())
+    original = small_disk / "photo.png"
+    original.write_bytes(make_picture())
+    copies.get("a" * 32, 128, lambda: original)
+    fill(small_disk)
+    assert copies.get("b" * 32, 128, lambda: original)
+    with pytest.raises(OSError, match="No space left"):
+        write_whole(small_disk / "thumbnails" / "c", b"x" * 10_000)
+    assert [path.name for path in (small_disk / "thumbnails").iterdir()] == [f"{'a' * 32}-128.webp"]
 
 
 def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: Settings, services: Services) -> None:

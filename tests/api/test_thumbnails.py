@@ -58,6 +58,17 @@ def test_full_disk_shows_pictures_all_the_same(tmp_path: Path, make_picture: Mak
     assert copies.get("a" * 32, 128, lambda: original)
 
 
+def test_copy_is_not_kept_where_the_disk_has_no_more_than_its_reserve(
+    tmp_path: Path, make_picture: MakePicture
+) -> None:
+    """What uploads leave free is not for copies either; they are shown all the same."""
+    original = tmp_path / "photo.png"
+    original.write_bytes(make_picture())
+    copies = Thumbnails(tmp_path / "thumbnails", BoundedPool(1, 10, 10.0), ImageLimits(), reserve_bytes=10**18)
+    assert copies.get("a" * 32, 128, lambda: original)
+    assert list((tmp_path / "thumbnails").iterdir()) == []
+
+
 def test_oldest_copies_go_when_there_are_many(
     copies: Thumbnails, tmp_path: Path, make_picture: MakePicture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -114,7 +114,9 @@ def build_services(settings: Settings) -> Services:
         insights=insights,
         findings=FindingLookup(database),
         answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
-        thumbnails=Thumbnails(settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits),
+        thumbnails=Thumbnails(
+            settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits, settings.disk_reserve_bytes
+        ),
         bodies=ByteBudget(settings.memory_budget.read_bytes),
         names=Names(settings, database),
     )

@@ -2,7 +2,7 @@
 
 import io
 import os
-import tempfile
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Final
 
 from PIL import Image
 
+from whisker.cache_files import write_whole
 from whisker.images import ImageLimits, inspect_image
 from whisker.serving.bounded_pool import BoundedPool
 
@@ -29,12 +30,14 @@ class Thumbnails:
         folder: Where they are kept; made when the first is.
         pool: Bounds how many are drawn at once.
         limits: What decoding a picture may cost.
+        reserve_bytes: Room on the disk that is left free: below it, none is kept.
     """
 
-    def __init__(self, folder: Path, pool: BoundedPool, limits: ImageLimits) -> None:
+    def __init__(self, folder: Path, pool: BoundedPool, limits: ImageLimits, reserve_bytes: int = 0) -> None:
         self.pool = pool
         self._folder = folder
         self._limits = limits
+        self._reserve_bytes = reserve_bytes
         self._drawn = 0
 
     def get(self, image_id: str, size_px: int, find: Callable[[], Path]) -> bytes:
@@ -70,10 +73,9 @@ class Thumbnails:
 
     def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=".", dir=self._folder)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        Path(name).rename(path)
+        if shutil.disk_usage(self._folder).free - len(content) < self._reserve_bytes:
+            return
+        write_whole(path, content)
         self._drawn += 1
         if self._drawn % _LOOK_EVERY == 0:
             self._drop_oldest()

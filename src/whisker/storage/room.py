@@ -2,28 +2,37 @@
 
 import os
 import shutil
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
 from whisker.errors import DatabaseUnavailable, StorageFull
+from whisker.full_disk import NO_ROOM
 from whisker.storage.caches import clear_caches
 
 Result = TypeVar("Result")
 
 ROOM_BYTES: Final = 2**20
 """Enough for SQLite to open its log, and to write down that some thousand pictures are gone."""
+_FILES: Final = 8
+"""In so many files, for a disk may have bytes and no more entries for files: SQLite's log and markers are some."""
 _TIMES_FREE: Final = 4
 """The room is taken only where there is several times as much."""
 
 
 def keep_room(data_dir: Path) -> None:
     """Keep the room, unless it is kept already or the disk has too little."""
-    file = data_dir / ".room"
+    room, file_bytes = data_dir / ".room", ROOM_BYTES // _FILES
     with suppress(OSError):
-        if not file.exists() and shutil.disk_usage(data_dir).free >= _TIMES_FREE * ROOM_BYTES:
-            file.write_bytes(os.urandom(ROOM_BYTES))  # what a file system cannot compress away
+        if room.is_file():  # as it was kept before
+            room.unlink()
+        missing = [file for file in (room / str(number) for number in range(_FILES)) if _size(file) != file_bytes]
+        if missing and shutil.disk_usage(data_dir).free >= _TIMES_FREE * ROOM_BYTES:
+            room.mkdir(exist_ok=True)
+            for file in missing:
+                file.write_bytes(os.urandom(file_bytes))  # what a file system cannot compress away
 
 
 def with_room(data_dir: Path, action: Callable[[], Result]) -> Result:
@@ -32,11 +41,33 @@ def with_room(data_dir: Path, action: Callable[[], Result]) -> Result:
     Raises:
         StorageFull: There is still no room.
     """
-    for give_up in (lambda: (data_dir / ".room").unlink(missing_ok=True), lambda: clear_caches(data_dir)):
+    for give_up in (_give_up_room, clear_caches):
         try:
             return action()
         except (StorageFull, DatabaseUnavailable):
-            if shutil.disk_usage(data_dir).free >= ROOM_BYTES:
+            if not _is_full(data_dir):
                 raise
-            give_up()
+            give_up(data_dir)
     return action()
+
+
+def _give_up_room(data_dir: Path) -> None:
+    room = data_dir / ".room"
+    files: Iterable[Path] = [room] if room.is_file() else room.glob("*")
+    for file in files:
+        file.unlink(missing_ok=True)
+
+
+def _is_full(folder: Path) -> bool:
+    """Return whether no file of some size can be written: bytes, entries or a quota are used up."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(os.urandom(ROOM_BYTES))
+            file.flush()
+    except OSError as error:
+        return error.errno in NO_ROOM
+    return False
+
+
+def _size(file: Path) -> int | None:
+    return file.stat().st_size if file.exists() else None

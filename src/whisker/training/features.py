@@ -1,8 +1,7 @@
 """Pictures to pooled features, once: by ONNX Runtime on all cores, kept on disk by what made them."""
 
 import hashlib
-import os
-import tempfile
+import io
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
+from whisker.cache_files import write_whole
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.parallel import map_in_threads
 from whisker.preprocessing import PreprocessSpec, load_input
@@ -105,8 +105,6 @@ def pooled_features(files: Sequence[LabelledFile], cache: FeatureCache, observer
 
 
 def _save(path: Path, features: FloatArray) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        np.save(file, features)
-    Path(temporary).replace(path)
+    file = io.BytesIO()
+    np.save(file, features)
+    write_whole(path, file.getvalue())

@@ -5,8 +5,6 @@ A network that Keras has to build is written once and kept, so that the next run
 
 import hashlib
 import json
-import os
-import tempfile
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -18,6 +16,7 @@ import onnx
 from whisker.backbones.onnx_graph import FEATURES_NAME, IMAGES_NAME, build_backbone
 from whisker.backbones.random_weights import random_weights
 from whisker.backbones.weights import load_weights
+from whisker.cache_files import write_whole
 from whisker.errors import ExportMismatch
 from whisker.serving.loaded_model import open_session
 from whisker.training.export import FEATURES_TOLERANCE
@@ -78,13 +77,5 @@ def _written(run: Run, path: Path) -> onnx.ModelProto:
             f"The exported {run.backbone.title} differs from Keras's: features of up to {largest:.1e} differ by "
             f"{difference:.1e}."
         )
-    _keep(path, data)
+    write_whole(path, data)
     return model
-
-
-def _keep(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, unfinished = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    Path(unfinished).replace(path)
