@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from whisker.cache_files import remove_unless_written
 from whisker.errors import RequestInvalid
 from whisker.storage.disk_use import DiskUse
 
@@ -40,7 +41,7 @@ BY_NAME: Final = {cache.name: cache for cache in CACHES}
 
 
 def clear_caches(data_dir: Path, names: Collection[str] = ()) -> int:
-    """Remove the files of caches; folders stay, for a job may be about to write into one.
+    """Remove the files of caches; folders stay, and what is being written, for a job is about to use it.
 
     Args:
         data_dir: The data folder.
@@ -55,10 +56,11 @@ def clear_caches(data_dir: Path, names: Collection[str] = ()) -> int:
     chosen = [find_cache(name) for name in names] or [cache for cache in CACHES if cache.is_cheap]
     freed_bytes = 0
     for cache in chosen:
-        freed_bytes += DiskUse.of(*_files(data_dir / cache.path)).freed_bytes
-        for file in _files(data_dir / cache.path):
-            file.unlink(missing_ok=True)
-    return freed_bytes
+        files = list(_files(data_dir / cache.path))
+        freed_bytes += DiskUse.of(*files).freed_bytes
+        remove_unless_written(files)
+        freed_bytes -= DiskUse.of(*files).freed_bytes
+    return max(0, freed_bytes)
 
 
 def find_cache(name: str) -> Cache:
