@@ -232,6 +232,33 @@ def test_job_and_version_whose_files_cannot_be_removed_go_later(
     assert list(services.settings.models_dir.iterdir()) == []
 
 
+def test_link_is_deleted_and_what_it_leads_to_stays(client: FlaskClient, services: Services, tmp_path: Path) -> None:
+    """A version, a job's folder, a revision and what was set aside that a person moved elsewhere and linked."""
+    settings, archive = services.settings, tmp_path / "archive"
+    archive.mkdir()
+    job_id = str(send_zip(client, make_zip()).get_json()["job_id"])
+    client.post(f"/jobs/{job_id}/cancel")
+    services.job_folder(job_id).mkdir(parents=True, exist_ok=True)
+    (services.job_folder(job_id) / "log.jsonl").touch()
+    revision = store_dataset(services, tmp_path / "pets").folder
+    keep_aside(revision.parent, {"0" * 32: next(revision.glob("*/*/*"))})
+    places = [write_tiny_version(settings.models_dir, "pets-1"), services.job_folder(job_id), revision]
+    places.append(revision.with_name("set-aside"))
+    for place in places:
+        place.rename(archive / place.name)
+        place.symlink_to(archive / place.name)
+    kept = sorted(archive.rglob("*"))
+    for path in ("/models/pets-1", f"/jobs/{job_id}", "/datasets/pets"):
+        assert client.delete(path).status_code == 200
+        assert client.delete(path).status_code in {404, 410}
+    assert sorted(archive.rglob("*")) == kept
+    assert not any(os.path.lexists(place) for place in places)
+    assert list(settings.models_dir.iterdir()) == []
+    assert not revision.parent.exists()
+    _sweep(settings)
+    assert sorted(archive.rglob("*")) == kept
+
+
 def test_marker_of_no_data_is_removed(services: Services) -> None:
     """Wherever one lies: there is nothing to finish."""
     datasets = services.settings.data_dir / "datasets"

@@ -167,9 +167,15 @@ def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
 
 
 def remove_unsettled(target: Path) -> bool:
-    """Remove a tree that has no row, then its marker; return whether nothing is left that a sweep has to try again."""
+    """Remove a tree that has no row, then its marker; return whether nothing is left that a sweep has to try again.
+
+    Where a person put a link in its place, what that leads to stays.
+    """
+    if target.is_symlink():
+        with contextlib.suppress(OSError):
+            target.unlink()
     shutil.rmtree(target, ignore_errors=True)
-    if target.exists():
+    if os.path.lexists(target):
         return False
     with contextlib.suppress(OSError):
         settle_tree(target)

@@ -51,8 +51,16 @@ def _place(file: Path, target: Path) -> None:
 
 
 def drop_aside(dataset_folder: Path, still_named: Collection[str]) -> None:
-    """Remove the pictures that no revision speaks of any more, as far as can be, and the folder once it is empty."""
+    """Remove the pictures that no revision speaks of any more, as far as can be, and the folder once it is empty.
+
+    Where a person put a link in its place, what that leads to stays.
+    """
     folder = dataset_folder / _FOLDER
+    if folder.is_symlink():
+        if not still_named:
+            with contextlib.suppress(OSError):
+                folder.unlink()
+        return
     for file in folder.glob("*"):
         if file.name not in still_named:
             with contextlib.suppress(OSError):

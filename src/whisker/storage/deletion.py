@@ -261,7 +261,7 @@ class Deletions:
                     f"Job {job_id} is {job.state}. Cancel it first (`whisker jobs cancel {job_id}`), or wait for its "
                     "end; then delete it."
                 )
-            if folder.is_dir():
+            if folder.is_dir() and not folder.is_symlink():
                 with suppress(OSError):
                     (folder / DELETING_SUFFIX).touch()
             rows.remove(connection, job_id)
@@ -310,14 +310,14 @@ class Deletions:
         """Remove a hidden version's files and its label; its folder stays until its name is written down."""
         from whisker.registry import promotion_rows
 
-        for file in hidden.glob("*"):
+        for file in _own_entries(hidden):
             with suppress(OSError):
                 file.unlink()
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             with self._database.transaction() as connection:
                 promotion_rows.keep_name(connection, version)
                 forget_label(connection, "version", version)
-            shutil.rmtree(hidden, ignore_errors=True)
+            _remove_tree(hidden)
 
     def _unfinished(self, connection: "Connection") -> list[Job]:
         from whisker.jobs import rows
@@ -340,9 +340,22 @@ def _drop(upload: Path) -> None:
 
 def _remove_job(folder: Path) -> None:
     """Remove a job's folder; its marker goes last, so that what cannot be removed now is tried again."""
-    for entry in [path for path in folder.glob("*") if path.name != DELETING_SUFFIX]:
+    for entry in [path for path in _own_entries(folder) if path.name != DELETING_SUFFIX]:
         shutil.rmtree(entry, ignore_errors=True)
         with suppress(OSError):
             entry.unlink()
-    if {path.name for path in folder.glob("*")} <= {DELETING_SUFFIX}:
-        shutil.rmtree(folder, ignore_errors=True)
+    if {path.name for path in _own_entries(folder)} <= {DELETING_SUFFIX}:
+        _remove_tree(folder)
+
+
+def _own_entries(folder: Path) -> list[Path]:
+    """List what lies in a folder; what a link leads to is not ours to delete."""
+    return [] if folder.is_symlink() else list(folder.glob("*"))
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove a folder, and of a link nothing but the link."""
+    if folder.is_symlink():
+        with suppress(OSError):
+            folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
