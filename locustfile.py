@@ -316,7 +316,7 @@ def prepare(environment: Any, **_: Any) -> None:
     options = environment.parsed_options
     refuse_remote(environment.host, options.allow_remote_host)
     WhiskerUser.wait_time = between(*parse_wait(options.wait))
-    WhiskerUser.token = options.token
+    WhiskerUser.token = options.token.strip()
     WhiskerUser.pictures = load_pictures(options.pictures)
     weigh(environment, options)
     if options.stages:

@@ -53,6 +53,18 @@ def test_row_104_a_token_that_can_be_guessed_is_refused_where_others_can_try(nam
     assert load_settings({}, host=host, **{**tokens, name: "sixteen-letters-"}).host == host
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_end_of_line_is_no_part_of_a_setting(end: str) -> None:
+    """Secrets of Kubernetes that were made from a file end in one, and no client could send such a token."""
+    wide = {"WHISKER_HOST": "0.0.0.0", "WHISKER_DATABASE_URL": f"postgresql://db/whisker{end}"}
+    tokens = {"WHISKER_API_TOKEN": f"sixteen-letters-{end}", "WHISKER_API_READ_TOKEN": end}
+    settings = load_settings({**wide, **tokens})
+    assert (settings.api_token, settings.api_read_token) == ("sixteen-letters-", "")
+    assert settings.resolved_database_url == "postgresql://db/whisker"
+    with pytest.raises(SettingsInvalid, match="WHISKER_API_TOKEN"):
+        load_settings({**wide, "WHISKER_API_TOKEN": end})
+
+
 def test_checkout_keeps_its_data_beside_the_code() -> None:
     """So do the folders that come with it."""
     settings = load_settings({})

@@ -252,18 +252,17 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     """Read the settings from the environment; entry points call this once.
 
     Args:
-        environ: The environment; this process's by default. An empty value is the default's.
+        environ: The environment; this process's by default. An empty value is the default's, and the end of line that
+            secrets from files often have is no part of any.
         overrides: Fields that win over the environment.
 
     Raises:
         SettingsInvalid: One or more settings cannot be used; the message names each and echoes its value.
     """
     environ = os.environ if environ is None else environ
-    given = {
-        name: environ[PREFIX + name.upper()] for name in Settings.model_fields if environ.get(PREFIX + name.upper())
-    }
+    given = {name: environ.get(PREFIX + name.upper(), "").rstrip("\r\n") for name in Settings.model_fields}
     try:
-        return Settings(**{**given, **overrides})
+        return Settings(**{**{name: value for name, value in given.items() if value}, **overrides})
     except ValidationError as error:
         faults = [_fault(dict(fault)) for fault in error.errors()]
         raise SettingsInvalid("; ".join(" ".join(filter(None, fault.values())) for fault in faults), faults) from error
