@@ -106,7 +106,7 @@ def build_services(settings: Settings) -> Services:
         live_model=LiveModel(registry, settings.poll_seconds),
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
-        jobs=JobStore(database, settings.max_queued_jobs),
+        jobs=JobStore(database, settings.max_queued_jobs, settings.data_dir / "uploads"),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=FeedbackStore(
             database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days

@@ -14,7 +14,7 @@ from whisker.datasets.collector import collector_resting
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import Dataset, LabelledFile
-from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision
+from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, no_revision
 from whisker.datasets.revision_files import (
     PICTURES_NOT_STORED,
     remove_unsettled,
@@ -26,7 +26,7 @@ from whisker.datasets.revision_files import (
 )
 from whisker.datasets.set_aside import aside_folder, aside_path, drop_aside
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
+from whisker.errors import NotFound, RequestInvalid
 from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class DatasetStore:
             DatasetNotFound: There is none.
         """
         if not self._database.exists():
-            raise _no_data(reference)
+            raise no_revision(reference)
         with self._database.transaction() as connection:
             return self.revision_in(connection, reference)
 
@@ -178,7 +178,7 @@ class DatasetStore:
         if found is not None:
             return found
         removal_rows.require_not_deleted(connection, reference)
-        raise _no_data(reference)
+        raise no_revision(reference)
 
     def deleted(self) -> frozenset[str]:
         """Name the datasets and revisions that were deleted."""
@@ -417,7 +417,3 @@ class DatasetStore:
         revision = self.revision(reference)
         with self._database.transaction() as connection, collector_resting():
             return revision, tuple(rows.read_files(connection, revision.id, revision.folder))
-
-
-def _no_data(reference: str) -> DatasetNotFound:
-    return DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")

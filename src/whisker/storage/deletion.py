@@ -238,13 +238,14 @@ class Deletions:
     def _chosen(self, connection: "Connection", reference: str) -> tuple[list[Revision], bool]:
         """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""
         from whisker.datasets import revision_rows
+        from whisker.jobs import rows as job_rows
 
+        job_rows.lock(connection)  # nor can a job be asked for meanwhile that needs it
         revision_rows.lock(connection)
         dataset = self._datasets.revision_in(connection, reference).dataset
         everything = revision_rows.read_revisions(connection, dataset, self._datasets_dir)
         gone = [revision for revision in everything if reference in {revision.id, dataset}]
-        names = [revision.id for revision in gone]
-        require_unused_data(self._unfinished(connection), names, dataset, has_newest=gone[0] is everything[0])
+        require_unused_data(self._unfinished(connection), gone, has_newest=gone[0] is everything[0])
         return gone, len(gone) == len(everything)
 
     def _forget_job(self, job_id: str, folder: Path) -> tuple[str | None, int]:

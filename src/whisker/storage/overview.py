@@ -203,9 +203,8 @@ class Storage:
         parts: tuple[StoredItem, ...] = (),
     ) -> StoredItem:
         in_use = None
-        names = [revision.id for revision in revisions]
         try:
-            require_unused_data(self._unfinished, names, revisions[0].dataset, has_newest=has_newest)
+            require_unused_data(self._unfinished, revisions, has_newest=has_newest)
         except InUse as fault:
             in_use = fault.detail
         return _item(kind, identifier, name, use, f"datasets delete {identifier}", in_use, parts=parts)

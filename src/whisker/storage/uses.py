@@ -1,31 +1,32 @@
 """What jobs that have not ended need: it cannot be deleted under them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from whisker.datasets.revision import Revision
 from whisker.errors import InUse
 from whisker.jobs.job import Job
 
 
-def require_unused_data(jobs: Iterable[Job], revisions: Iterable[str], dataset: str, *, has_newest: bool) -> None:
+def require_unused_data(jobs: Iterable[Job], revisions: Sequence[Revision], *, has_newest: bool) -> None:
     """Refuse to delete what a job needs.
 
     Args:
         jobs: Those that have not ended.
-        revisions: What is to go.
-        dataset: Whose revisions they are.
+        revisions: What is to go, of one dataset.
         has_newest: Whether its newest is among them, on which jobs that add, replace or edit build.
 
     Raises:
         InUse: A job needs it.
     """
-    wanted = set(revisions)
+    wanted = {revision.id for revision in revisions}
+    makers = {revision.job_id for revision in revisions}  # a job's row says what it made a moment later
     for job in jobs:
         source = job.request.source
         named = {job.revision, source.value if source.kind == "revision" else None}
         builds_on = {job.request.target.dataset}
         if job.kind == "edit" and source.kind == "revision":
             builds_on.add(source.value.partition("@")[0])
-        if named & wanted or (has_newest and dataset in builds_on):
+        if job.id in makers or named & wanted or (has_newest and revisions[0].dataset in builds_on):
             raise InUse(f"{', '.join(sorted(wanted))} is needed by {_describe(job)}")
 
 
