@@ -1,5 +1,6 @@
 """What a job that has not ended needs stays; what is gone has no job."""
 
+import io
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,10 +11,13 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
 from tests.api.zip_requests import make_zip, send_zip
+from tests.conftest import MakePicture
 from tests.tiny_dataset import write_tiny_dataset
 
+from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.settings import Settings
 
 ROUNDS = 10
 
@@ -110,3 +114,27 @@ def test_dataset_is_deleted_or_trained_on_never_both(app: Flask, services: Servi
             for job in services.jobs.unfinished():
                 services.jobs.request_cancel(job.id)
     assert seen <= {(200, 404), (409, 202)}
+
+
+def test_feedback_that_a_waiting_job_takes_in_is_refused_and_outlasts_what_comes_later(
+    migrated: Settings, tmp_path: Path, make_picture: MakePicture
+) -> None:
+    """409 in-use names the job; the picture that is pushed out once there are too many is none of the job's."""
+    app = create_app(migrated.model_copy(update={"feedback": True, "feedback_max_images": 2}))
+    inbox, services = app.test_client(), services_of(app)
+    store_dataset(services, tmp_path / "pets", 2)
+
+    def give(colour: str) -> str:
+        data = {"class_name": "red", "file": (io.BytesIO(make_picture(colour)), "a.png")}
+        return str(inbox.post("/feedback", data=data).get_json()["id"])
+
+    ids = [give("red"), give("maroon")]
+    job_id = inbox.post("/feedback/add", json={"dataset": "pets", "ids": ids}).get_json()["job_id"]
+    assert code_of(inbox.delete(f"/feedback/{ids[0]}")) == (409, "in-use")
+    assert job_id in inbox.delete(f"/feedback/{ids[0]}").get_json()["detail"]
+    give("salmon")
+    assert [path.is_file() for path, _ in services.feedback.paths_and_labels(ids)] == [True, True]
+    services.jobs.request_cancel(job_id)
+    assert inbox.delete(f"/feedback/{ids[0]}").status_code == 200
+    assert code_of(inbox.post(f"/jobs/{job_id}/retry")) == (404, "not-found")
+    services.close()

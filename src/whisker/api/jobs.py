@@ -26,7 +26,13 @@ from whisker.jobs.log import read_log
 
 blueprint = Blueprint("jobs", __name__)
 
-_RETRY_PROBLEMS: Final = (errors.TooManyJobs, errors.DatasetNotFound, errors.UploadNotFound, *WRITE_PROBLEMS)
+_RETRY_PROBLEMS: Final = (
+    errors.TooManyJobs,
+    errors.DatasetNotFound,
+    errors.UploadNotFound,
+    errors.NotFound,
+    *WRITE_PROBLEMS,
+)
 _NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "relabel"}}, "result": {"report", "diff"}}
 """What may be long: thousands of pictures that were edited, all that was found in them."""
 

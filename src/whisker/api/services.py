@@ -28,6 +28,7 @@ from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
 from whisker.storage.names import Names
 from whisker.storage.room import keep_room
+from whisker.storage.uses import open_feedback
 
 _EXTENSION = "whisker"
 
@@ -108,9 +109,7 @@ def build_services(settings: Settings) -> Services:
         fetcher=RemoteImageFetcher(),
         jobs=JobStore(database, settings.max_queued_jobs, settings.data_dir / "uploads"),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
-        feedback=FeedbackStore(
-            database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days
-        ),
+        feedback=open_feedback(settings, database),
         insights=insights,
         findings=FindingLookup(database),
         answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),

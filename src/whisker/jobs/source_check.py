@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from whisker.datasets import removal_rows
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import kept_upload
+from whisker.feedback import rows as feedback_rows
 from whisker.jobs.job import Job, JobRequest
 
 
@@ -21,6 +22,7 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
     Raises:
         DatasetNotFound: The dataset or revision is gone.
         UploadNotFound: The upload is gone.
+        NotFound: Feedback is gone, or does not wait any more.
     """
     source = request.source
     for reference in (source.value if source.kind == "revision" else None, request.target.dataset):
@@ -28,6 +30,7 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
             removal_rows.require_there(connection, reference)
     if source.kind == "upload" and uploads_dir is not None:
         kept_upload(uploads_dir, source.value)
+    feedback_rows.read_waiting(connection, source.ids)
 
 
 def ask_anew(connection: Connection, job: Job) -> JobRequest:

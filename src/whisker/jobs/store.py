@@ -42,6 +42,7 @@ class JobStore:
             TooManyJobs: As many jobs wait as may wait.
             DatasetNotFound: The dataset or revision that it is about is gone.
             UploadNotFound: The upload that it is to read is gone.
+            NotFound: Feedback that it is to take in is gone.
         """
         return self._create(lambda _connection: request)
 
@@ -135,6 +136,7 @@ class JobStore:
             JobFinished: The job succeeded.
             DatasetNotFound: The dataset or revision that it was about is gone.
             UploadNotFound: The upload that it read is gone.
+            NotFound: Feedback that it was to take in is gone.
         """
         from whisker.jobs.source_check import ask_anew
 
