@@ -41,18 +41,19 @@ class Thumbnails:
         """Return a picture's small copy as WebP.
 
         Args:
-            image_id: Names the picture's content, so a copy that was kept is right forever.
+            image_id: Names the picture's content, so a copy that was kept is right as long as the picture is there.
             size_px: Neither side is longer.
-            find: Finds the picture's file; asked only where no copy is kept.
+            find: Finds the picture's file; asked each time, for a copy may outlive a picture that was deleted.
 
         Raises:
             ImageError: The picture cannot be decoded.
             Overloaded: Too many others wait.
         """
+        original = find()
         kept = self._folder / f"{image_id}-{size_px}.webp"
         with suppress(OSError):
             return kept.read_bytes()
-        drawn = self.draw(find(), size_px)
+        drawn = self.draw(original, size_px)
         with suppress(OSError):  # a full disk keeps nothing and shows everything
             self._keep(kept, drawn)
         return drawn

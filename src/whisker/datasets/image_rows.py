@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    union,
     update,
 )
 
@@ -161,10 +162,23 @@ def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str
 
 
 def only_in(connection: Connection, revisions: Collection[str]) -> set[str]:
-    """Name the pictures that lie in these revisions and in no others."""
-    others = select(IMAGES.c.id).where(IMAGES.c.revision_id.not_in(revisions))
-    query = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(revisions), IMAGES.c.id.not_in(others))
-    return set(connection.scalars(query))
+    """Name the pictures that these revisions speak of, in a class or left out, and no others."""
+    images, left_out = IMAGES.c.revision_id, LEFT_OUT.c.revision_id
+    own = union(
+        select(IMAGES.c.id).where(images.in_(revisions)),
+        select(LEFT_OUT.c.image_id).where(left_out.in_(revisions), LEFT_OUT.c.image_id.is_not(None)),
+    ).subquery()
+    in_others = select(IMAGES.c.id).where(IMAGES.c.id == own.c.id, images.not_in(revisions)).exists()
+    left_out_of_others = select(LEFT_OUT.c.image_id).where(LEFT_OUT.c.image_id == own.c.id, left_out.not_in(revisions))
+    return set(connection.scalars(select(own.c.id).where(~in_others, ~left_out_of_others.exists())))
+
+
+def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Name those of some pictures that no revision speaks of."""
+    asked = _listed(connection, ids).subquery()
+    in_class = select(IMAGES.c.id).where(IMAGES.c.id == asked.c.value).exists()
+    left_out = select(LEFT_OUT.c.image_id).where(LEFT_OUT.c.image_id == asked.c.value).exists()
+    return set(connection.scalars(select(asked.c.value).where(~in_class, ~left_out)))
 
 
 def datasets_with_aside(connection: Connection, image_id: str) -> list[str]:

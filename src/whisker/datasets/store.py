@@ -351,6 +351,7 @@ class DatasetStore:
             return swept
         from whisker.datasets import revision_rows as rows
 
+        self.sweep_aside()
         with self._database.transaction() as connection:
             rows.lock(connection)
             known = {rows.revision_folder(self._root, revision) for revision in rows.read_ids(connection)}
@@ -375,8 +376,23 @@ class DatasetStore:
             revision.folder.with_name(f".{revision.number}.deleting").unlink(missing_ok=True)
         remove_unsettled(revision.folder)
 
+    def sweep_aside(self, dataset: str = "*") -> None:
+        """Remove what was set aside and no revision names any more, of all datasets or of one, and empty folders.
+
+        While the tables are locked, nobody sets anything aside. A dataset that never had a row is another database's.
+        """
+        from whisker.datasets import removal_rows
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            known = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
+            for aside in list(self._root.glob(str(aside_folder(Path(dataset))))):
+                if (name := aside.parent.name) in known:
+                    self.remove_aside(name, removal_rows.aside_still_named(connection, name))
+
     def remove_aside(self, dataset: str, still_named: Collection[str]) -> None:
-        """Remove what was set aside of a dataset and is named by no revision any more, and a folder that is empty."""
+        """Remove what was set aside of a dataset, but for what is still named, and a folder that is empty."""
         folder = self._root / dataset
         drop_aside(folder, still_named)
         with contextlib.suppress(OSError):

@@ -29,7 +29,7 @@ from whisker.full_disk import full_disk_named
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.registry.registry import Registry, deleted_version
 from whisker.settings import Settings
-from whisker.storage.caches import forget_pictures
+from whisker.storage.caches import forget_pictures, pictured
 from whisker.storage.disk_use import DiskUse
 from whisker.storage.names import Kind, forget_label
 from whisker.storage.room import keep_room, with_room
@@ -63,13 +63,11 @@ class _Forgotten:
 
     Attributes:
         is_whole: Whether the revisions were all that their dataset had.
-        still_aside: The pictures that other revisions of the dataset say were set aside.
         pictures: The pictures that no revision has any more.
     """
 
     revisions: list[Revision]
     is_whole: bool
-    still_aside: set[str]
     pictures: set[str]
 
 
@@ -193,6 +191,7 @@ class Deletions:
             if version := deleted_version(hidden):
                 self._remove_version(hidden, version)
         self._sweep_jobs()
+        self._sweep_thumbnails()
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
         """Delete rows, then files: returns the revisions that are gone, and whether these were the whole dataset."""
@@ -203,7 +202,8 @@ class Deletions:
             forgotten = self._forget_data(reference)
         for revision in forgotten.revisions:
             self._datasets.remove_files(revision)
-        self._datasets.remove_aside(forgotten.revisions[0].dataset, forgotten.still_aside)
+        with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
+            self._datasets.sweep_aside(forgotten.revisions[0].dataset)
         forget_pictures(self._data_dir, forgotten.pictures)
         return forgotten.revisions, forgotten.is_whole
 
@@ -221,8 +221,7 @@ class Deletions:
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
-            still_aside = removal_rows.aside_still_named(connection, dataset)
-            return _Forgotten(gone, is_whole=is_whole, still_aside=still_aside, pictures=pictures)
+            return _Forgotten(gone, is_whole=is_whole, pictures=pictures)
 
     def _remove_files_first(self, reference: str) -> None:
         """Make room for the change of rows by the files themselves."""
@@ -293,6 +292,15 @@ class Deletions:
                 marker.unlink(missing_ok=True)
             else:
                 _remove_job(marker.parent)
+
+    def _sweep_thumbnails(self) -> None:
+        """Forget pictures that no revision speaks of any more, but of which a small copy is kept."""
+        from whisker.datasets import image_rows
+
+        if ids := pictured(self._data_dir):
+            with self._database.transaction() as connection:
+                gone = image_rows.unnamed(connection, ids)
+            forget_pictures(self._data_dir, gone)
 
     def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
         """Take a version out of the list; where its transaction fails, it is put back."""
