@@ -86,3 +86,9 @@ def test_file_that_is_no_picture_is_named(copies: Thumbnails, tmp_path: Path) ->
     with pytest.raises(ImageUndecodable):
         copies.get("a" * 32, 128, lambda: tmp_path / "broken.jpg")
     assert not (tmp_path / "thumbnails").exists()
+
+
+def test_picture_that_goes_once_it_was_found_is_not_found(copies: Thumbnails, tmp_path: Path) -> None:
+    """Its dataset may be deleted while it waits for its turn."""
+    with pytest.raises(NotFound):
+        copies.get("a" * 32, 256, lambda: tmp_path / "gone.png")

@@ -10,6 +10,7 @@ from typing import Final
 
 from PIL import Image
 
+from whisker.errors import NotFound
 from whisker.images import ImageLimits, inspect_image
 from whisker.serving.bounded_pool import BoundedPool
 
@@ -46,6 +47,7 @@ class Thumbnails:
             find: Finds the picture's file; asked each time, for a copy may outlive a picture that was deleted.
 
         Raises:
+            NotFound: The picture is gone.
             ImageError: The picture cannot be decoded.
             Overloaded: Too many others wait.
         """
@@ -62,12 +64,16 @@ class Thumbnails:
         """Draw a picture's small copy, and keep nothing of it.
 
         Raises:
+            NotFound: The picture is gone.
             ImageError: The picture cannot be decoded.
             Overloaded: Too many others wait.
         """
         # The file is read again when its turn has come: dozens that wait hold no bytes.
-        needed_bytes = inspect_image(original.read_bytes(), size_px, self._limits).needed_bytes
-        return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits), needed_bytes)
+        try:
+            needed_bytes = inspect_image(original.read_bytes(), size_px, self._limits).needed_bytes
+            return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits), needed_bytes)
+        except FileNotFoundError as error:
+            raise NotFound("The picture was deleted.") from error
 
     def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
