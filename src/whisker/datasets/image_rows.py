@@ -19,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
     union,
     update,
@@ -161,16 +162,12 @@ def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str
     return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
 
 
-def only_in(connection: Connection, revisions: Collection[str]) -> set[str]:
-    """Name the pictures that these revisions speak of, in a class or left out, and no others."""
-    images, left_out = IMAGES.c.revision_id, LEFT_OUT.c.revision_id
-    own = union(
-        select(IMAGES.c.id).where(images.in_(revisions)),
-        select(LEFT_OUT.c.image_id).where(left_out.in_(revisions), LEFT_OUT.c.image_id.is_not(None)),
-    ).subquery()
-    in_others = select(IMAGES.c.id).where(IMAGES.c.id == own.c.id, images.not_in(revisions)).exists()
-    left_out_of_others = select(LEFT_OUT.c.image_id).where(LEFT_OUT.c.image_id == own.c.id, left_out.not_in(revisions))
-    return set(connection.scalars(select(own.c.id).where(~in_others, ~left_out_of_others.exists())))
+def ids_in(connection: Connection, reference: str) -> set[str]:
+    """Name the pictures that a dataset or a revision speaks of, in a class or left out."""
+    chosen = select(REVISIONS.c.id).where(or_(REVISIONS.c.id == reference, REVISIONS.c.dataset_id == reference))
+    left_out = LEFT_OUT.c.revision_id.in_(chosen) & LEFT_OUT.c.image_id.is_not(None)
+    in_class = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(chosen))
+    return set(connection.scalars(union(in_class, select(LEFT_OUT.c.image_id).where(left_out))))
 
 
 def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:

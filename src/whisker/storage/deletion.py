@@ -57,20 +57,6 @@ class Deleted:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Forgotten:
-    """Data whose rows are gone.
-
-    Attributes:
-        is_whole: Whether the revisions were all that their dataset had.
-        pictures: The pictures that no revision has any more.
-    """
-
-    revisions: list[Revision]
-    is_whole: bool
-    pictures: set[str]
-
-
 class Deletions:
     """Deletes from a data folder.
 
@@ -195,21 +181,25 @@ class Deletions:
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
         """Delete rows, then files: returns the revisions that are gone, and whether these were the whole dataset."""
+        from whisker.datasets import image_rows
+
+        with self._database.transaction() as connection:  # reads on its own: it may take a second
+            pictures = image_rows.ids_in(connection, reference)
         try:
-            forgotten = self._forget_data(reference)
+            gone, is_whole = self._forget_data(reference)
         except StorageFull:
             self._remove_files_first(reference)
-            forgotten = self._forget_data(reference)
-        for revision in forgotten.revisions:
+            gone, is_whole = self._forget_data(reference)
+        for revision in gone:
             self._datasets.remove_files(revision)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
-            self._datasets.sweep_aside(forgotten.revisions[0].dataset)
-        forget_pictures(self._data_dir, forgotten.pictures)
-        return forgotten.revisions, forgotten.is_whole
+            self._datasets.sweep_aside(gone[0].dataset)
+            self._forget_unnamed(pictures)
+        return gone, is_whole
 
-    def _forget_data(self, reference: str) -> "_Forgotten":
-        """Delete the rows."""
-        from whisker.datasets import image_rows, removal_rows
+    def _forget_data(self, reference: str) -> tuple[list[Revision], bool]:
+        """Delete the rows: returns the revisions that are gone, and whether these were the whole dataset."""
+        from whisker.datasets import removal_rows
         from whisker.insights import insight_rows
 
         with self._database.transaction() as connection:
@@ -217,11 +207,10 @@ class Deletions:
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
                 self._datasets.mark_unsettled(gone, is_whole=is_whole)
-            pictures = image_rows.only_in(connection, names)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
-            return _Forgotten(gone, is_whole=is_whole, pictures=pictures)
+            return gone, is_whole
 
     def _remove_files_first(self, reference: str) -> None:
         """Make room for the change of rows by the files themselves."""
@@ -295,12 +284,16 @@ class Deletions:
 
     def _sweep_thumbnails(self) -> None:
         """Forget pictures that no revision speaks of any more, but of which a small copy is kept."""
+        if ids := pictured(self._data_dir):
+            self._forget_unnamed(ids)
+
+    def _forget_unnamed(self, ids: set[str]) -> None:
+        """Clear caches of those of some pictures that no revision speaks of."""
         from whisker.datasets import image_rows
 
-        if ids := pictured(self._data_dir):
-            with self._database.transaction() as connection:
-                gone = image_rows.unnamed(connection, ids)
-            forget_pictures(self._data_dir, gone)
+        with self._database.transaction() as connection:
+            gone = image_rows.unnamed(connection, ids)
+        forget_pictures(self._data_dir, gone)
 
     def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
         """Take a version out of the list; where its transaction fails, it is put back."""
