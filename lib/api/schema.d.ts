@@ -278,7 +278,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a picture out of the inbox and remove its file. */
+        /** Take a picture out of the inbox and remove its file; one that a job is to take in is refused. */
         delete: operations["dismiss_feedback"];
         options?: never;
         head?: never;
@@ -6182,6 +6182,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `in-use`: Something that is live, or that a job needs, cannot be deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /**
              * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
              *
@@ -7532,7 +7541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `job-not-found`: No job has that id.; `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept. */
+            /** @description `job-not-found`: No job has that id.; `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `not-found`: Nothing lives under that name. */
             404: {
                 headers: {
                     [name: string]: unknown;

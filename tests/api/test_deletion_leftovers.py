@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
 from tests.api.zip_requests import make_zip, send_zip
+from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.api.services import Services, services_of
@@ -25,6 +27,7 @@ from whisker.commands.train import free_version
 from whisker.database import Database
 from whisker.datasets.revision_files import unsettle_tree
 from whisker.datasets.set_aside import keep_aside
+from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.disk_use import DiskUse
@@ -47,6 +50,19 @@ class Killed(Deletions):
 
 settings = Settings(data_dir=Path(sys.argv[1]), bundled_models_dir=Path(sys.argv[2]))
 Killed(settings, Database(settings.resolved_database_url)).delete_version("pets-1")
+"""
+
+KILLED_ONCE_FORGOTTEN = """
+import os, sys
+from pathlib import Path
+from whisker.database import Database
+from whisker.datasets.store import DatasetStore
+from whisker.settings import Settings
+from whisker.storage.deletion import Deletions
+
+DatasetStore.remove_files = lambda *_: os.kill(os.getpid(), 9)
+settings = Settings(data_dir=Path(sys.argv[1]))
+Deletions(settings, Database(settings.resolved_database_url)).delete_data(sys.argv[2])
 """
 
 
@@ -198,13 +214,73 @@ def test_pictures_set_aside_that_cannot_be_removed_go_later(
 
 def test_what_was_set_aside_stays_where_the_deletion_was_not_committed(services: Services, tmp_path: Path) -> None:
     """A marker beside it says that it may go; a dataset that is still there keeps it."""
-    revision = store_dataset(services, tmp_path / "pets")
-    aside = revision.folder.with_name("set-aside")
-    keep_aside(aside.parent, {"0" * 32: next(revision.folder.glob("*/*/*"))})
+    _store_with_one_aside(services, tmp_path / "pets")
+    aside = services.settings.data_dir / "datasets" / "pets" / "set-aside"
     unsettle_tree(aside)
     _sweep(services.settings)
     assert len(list(aside.iterdir())) == 1
     assert [path.name for path in aside.parent.glob(".*")] == []
+
+
+def _store_with_one_aside(services: Services, folder: Path) -> str:
+    """Take in a dataset of which one picture lies in both classes: returns that picture's id."""
+    write_tiny_dataset(folder, 3)
+    shutil.copy(folder / "red" / "2.png", folder / "blue" / "same.png")
+    source = DatasetSource(kind="path", value=str(folder))
+    revision = services.datasets.ingest(source, DatasetTarget(name="pets"))
+    return str(services.datasets.left_out(revision.id)[0].image_id)
+
+
+def test_small_copies_of_deleted_pictures_are_not_shown_any_more(
+    client: FlaskClient, services: Services, tmp_path: Path
+) -> None:
+    """Neither of those in a class nor of those set aside; another dataset that has one keeps its copy."""
+    aside = _store_with_one_aside(services, tmp_path / "pets")
+    store_dataset(services, tmp_path / "others", 2, name="Others")
+    ids = [image.id for image in services.datasets.images("pets@1").images]
+    kept = {image.id for image in services.datasets.images("others@1").images}
+    for image in (*ids, aside):
+        assert client.get(f"/images/{image}/thumbnail").status_code == 200
+    assert client.delete("/datasets/pets").status_code == 200
+    shown = {image for image in (*ids, aside) if client.get(f"/images/{image}/thumbnail").status_code == 200}
+    assert shown == {*ids, aside} & kept
+    copies = services.settings.data_dir / "thumbnails"
+    assert {path.name[:32] for path in copies.iterdir()} == shown
+
+
+def test_pictures_of_a_killed_deletion_are_not_shown_and_their_copies_are_swept(
+    client: FlaskClient, services: Services, tmp_path: Path
+) -> None:
+    """Killed once the rows are gone: the whole dataset, with what was set aside of it."""
+    aside = _store_with_one_aside(services, tmp_path / "pets")
+    ids = [aside, *(image.id for image in services.datasets.images("pets@1").images)]
+    for image in ids:
+        assert client.get(f"/images/{image}/thumbnail").status_code == 200
+    _delete_and_be_killed(services.settings, "pets")
+    assert {client.get(f"/images/{image}/thumbnail").status_code for image in ids} == {404}
+    _sweep(services.settings)
+    assert list((services.settings.data_dir / "thumbnails").iterdir()) == []
+    assert list((services.settings.data_dir / "datasets").iterdir()) == []
+
+
+def test_what_was_set_aside_of_a_revision_is_swept_where_its_deletion_was_killed(
+    services: Services, tmp_path: Path
+) -> None:
+    """And what another revision says was set aside stays."""
+    aside = _store_with_one_aside(services, tmp_path / "pets")
+    folder = services.settings.data_dir / "datasets" / "pets"
+    source = DatasetSource(kind="path", value=str(write_tiny_dataset(tmp_path / "others", 2)))
+    services.datasets.ingest(source, DatasetTarget(mode="replace", dataset="pets"))
+    _sweep(services.settings)
+    assert [path.name for path in (folder / "set-aside").iterdir()] == [aside]
+    _delete_and_be_killed(services.settings, "pets@1")
+    _sweep(services.settings)
+    assert [path.name for path in folder.iterdir()] == ["2"]
+
+
+def _delete_and_be_killed(settings: Settings, reference: str) -> None:
+    command = [sys.executable, "-c", KILLED_ONCE_FORGOTTEN, str(settings.data_dir), reference]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
 
 
 def test_job_and_version_whose_files_cannot_be_removed_go_later(

@@ -17,9 +17,12 @@ from tests.zips import tiny_members, write_zip
 from whisker.api.schemas.storage import Deleted, StorageOverview, UploadList
 from whisker.api.services import Services, services_of
 from whisker.datasets.edits import RevisionEdits
+from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore
 from whisker.jobs.job import JobRequest
 from whisker.settings import Settings
+from whisker.storage.deletion import Deletions
 
 
 @pytest.fixture
@@ -326,3 +329,33 @@ def test_version_says_that_its_data_and_job_were_deleted(client: FlaskClient, se
 def _exclusion(services: Services, revision: str) -> RevisionEdits:
     (image, *_rest) = services.datasets.images(revision, split="train").images
     return RevisionEdits(exclude=(image.id,), relabel={})
+
+
+@pytest.fixture
+def pets_go_meanwhile(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two datasets, of which `pets` is deleted once somebody has found it and goes on to list revisions."""
+    store_dataset(services, tmp_path / "pets", 2)
+    store_dataset(services, tmp_path / "others", 2, name="others")
+    list_revisions = DatasetStore.list_revisions
+
+    def just_deleted(self: DatasetStore, dataset: str) -> list[Revision]:
+        monkeypatch.setattr(DatasetStore, "list_revisions", list_revisions)
+        Deletions(services.settings, services.database).delete_data("pets")
+        return list_revisions(self, dataset)
+
+    assert [found.id for found in services.datasets.list_datasets()] == ["others", "pets"]
+    monkeypatch.setattr(DatasetStore, "list_revisions", just_deleted)
+
+
+@pytest.mark.usefixtures("pets_go_meanwhile")
+@pytest.mark.parametrize("path", ["/datasets/pets", "/datasets/pets@1"])
+def test_data_that_is_deleted_while_it_is_read_is_shown_as_it_was(client: FlaskClient, path: str) -> None:
+    """Found in one transaction and gone in the next; whoever asks again hears that it was deleted."""
+    assert [revision["id"] for revision in client.get(path).get_json()["revisions"]] == ["pets@1"]
+    assert code_of(client.get(path)) == (404, "dataset-not-found")
+
+
+@pytest.mark.usefixtures("pets_go_meanwhile")
+def test_data_that_is_deleted_while_storage_is_measured_is_left_out(client: FlaskClient) -> None:
+    """Listed in one transaction and gone in the next."""
+    assert [item["id"] for item in client.get("/storage").get_json()["datasets"]] == ["others"]

@@ -9,7 +9,7 @@ from tests.conftest import MakePicture
 
 from whisker.api import thumbnails
 from whisker.api.thumbnails import Thumbnails
-from whisker.errors import ImageUndecodable
+from whisker.errors import ImageUndecodable, NotFound
 from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool
 
@@ -21,20 +21,29 @@ def copies(tmp_path: Path) -> Thumbnails:
 
 
 def test_copy_is_drawn_once(copies: Thumbnails, tmp_path: Path, make_picture: MakePicture) -> None:
-    """The second time nobody looks for the picture."""
+    """The second time nobody reads the picture."""
     original = tmp_path / "photo.jpg"
     original.write_bytes(make_picture("red", "JPEG", (1000, 500)))
-    asked = []
-
-    def find() -> Path:
-        asked.append(original)
-        return original
-
-    first, second = copies.get("a" * 32, 256, find), copies.get("a" * 32, 256, find)
-    assert first == second
-    assert len(asked) == 1
+    first = copies.get("a" * 32, 256, lambda: original)
+    original.write_bytes(b"read no more")
+    assert copies.get("a" * 32, 256, lambda: original) == first
     with Image.open(io.BytesIO(first)) as image:
         assert (image.format, image.size) == ("WEBP", (256, 128))
+
+
+def test_copy_of_a_picture_that_is_gone_is_not_shown(
+    copies: Thumbnails, tmp_path: Path, make_picture: MakePicture
+) -> None:
+    """Whoever deletes pictures may be killed before their copies go."""
+    original = tmp_path / "photo.png"
+    original.write_bytes(make_picture())
+    copies.get("a" * 32, 256, lambda: original)
+
+    def find() -> Path:
+        raise NotFound("There is no picture.")
+
+    with pytest.raises(NotFound):
+        copies.get("a" * 32, 256, find)
 
 
 def test_copy_carries_nothing_of_the_file(copies: Thumbnails, tmp_path: Path) -> None:
@@ -88,3 +97,9 @@ def test_file_that_is_no_picture_is_named(copies: Thumbnails, tmp_path: Path) ->
     with pytest.raises(ImageUndecodable):
         copies.get("a" * 32, 128, lambda: tmp_path / "broken.jpg")
     assert not (tmp_path / "thumbnails").exists()
+
+
+def test_picture_that_goes_once_it_was_found_is_not_found(copies: Thumbnails, tmp_path: Path) -> None:
+    """Its dataset may be deleted while it waits for its turn."""
+    with pytest.raises(NotFound):
+        copies.get("a" * 32, 256, lambda: tmp_path / "gone.png")

@@ -64,6 +64,12 @@ def test_new_dataset_of_a_taken_name_gets_a_number(ingest: Ingest, tmp_path: Pat
     assert [ingest(members, name=name).dataset for name in ("Pets", "pets!", "猫")] == ["pets", "pets-2", "dataset"]
 
 
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\u2800 \u2800", "\u0301", "\u115f\u0301"])
+def test_name_of_which_nothing_is_seen_is_no_name(ingest: Ingest, tmp_path: Path, name: str) -> None:
+    """By the rule by which it could not be renamed so either."""
+    assert ingest(tiny_members(tmp_path), name=name).name == "dataset"
+
+
 def test_added_pictures_and_classes_make_the_next_revision(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
     """Old pictures keep their side, and their files are shared instead of copied."""
     first = ingest(tiny_members(tmp_path, count=10))

@@ -2,12 +2,16 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from tests.jobs.conftest import INGEST, RETRAIN
+from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.database import Database
-from whisker.errors import JobFinished, JobNotFound, JobUnfinished
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore
+from whisker.errors import DatasetNotFound, JobFinished, JobNotFound, JobUnfinished
 from whisker.jobs.job import JobResult
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings
@@ -107,15 +111,33 @@ def test_failed_job_is_tried_again_as_a_new_one(store: JobStore) -> None:
     assert (failed.state, failed.error.code) == ("failed", "too-corrupt")
 
 
-def test_job_that_got_its_pictures_in_is_tried_again_on_them(store: JobStore) -> None:
+def test_job_that_got_its_pictures_in_is_tried_again_on_them(
+    store: JobStore, database: Database, tmp_path: Path
+) -> None:
     """The upload is a revision by then: taken in again, it would become a second dataset."""
+    write_tiny_dataset(tmp_path / "drawn", 2)
+    source = DatasetSource(kind="path", value=str(tmp_path / "drawn"))
+    made = DatasetStore(database, tmp_path / "datasets").ingest(source, DatasetTarget(name="pets"))
     lease = store.claim(store.create(RETRAIN).id)
     assert lease is not None
-    lease.update(dataset="pets", revision="pets@1")
+    lease.update(dataset=made.dataset, revision=made.id)
     lease.fail("worker-lost", "Its process ended.")
     again = store.retry(lease.job_id)
-    assert (again.request.source.kind, again.request.source.value) == ("revision", "pets@1")
+    assert (again.request.source.kind, again.request.source.value) == ("revision", made.id)
     assert again.request.settings == RETRAIN.settings
+
+
+@pytest.mark.parametrize("reference", ["pets", "pets@1"])
+def test_job_about_data_that_is_not_there_is_refused(store: JobStore, reference: str) -> None:
+    """Whoever asks, and before a row is written."""
+    about = DatasetSource(kind="revision", value=reference)
+    for request in (
+        RETRAIN.model_copy(update={"source": about}),
+        INGEST.model_copy(update={"target": DatasetTarget(mode="add", dataset=reference)}),
+    ):
+        with pytest.raises(DatasetNotFound, match=reference):
+            store.create(request)
+    assert store.list() == ()
 
 
 def test_job_that_succeeded_is_not_tried_again(store: JobStore) -> None:

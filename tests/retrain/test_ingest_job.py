@@ -1,11 +1,11 @@
 """Taking pictures in as a job."""
 
-import zipfile
 from pathlib import Path
 
 import pytest
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
+from tests.zips import zip_folder
 
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import NotFound
@@ -26,19 +26,33 @@ def test_job_ends_with_the_report(workplace: Workplace, colours: Path) -> None:
     assert not workplace.settings.models_dir.exists()
 
 
-def test_upload_goes_when_its_pictures_are_in(workplace: Workplace, colours: Path) -> None:
+@pytest.fixture
+def upload(workplace: Workplace, colours: Path) -> Path:
+    """A ZIP that was sent."""
+    path = workplace.settings.data_dir / "uploads" / f"{'a' * 32}.zip"
+    path.parent.mkdir()
+    return zip_folder(path, colours)
+
+
+def _of_upload(upload: Path) -> JobRequest:
+    source = DatasetSource(kind="upload", value=upload.name)
+    return JobRequest(kind="ingest", source=source, target=DatasetTarget(name="Colours"))
+
+
+def test_upload_goes_when_its_pictures_are_in(workplace: Workplace, upload: Path) -> None:
     """The ZIP has done its work."""
-    upload = workplace.settings.data_dir / "uploads" / f"{'a' * 32}.zip"
-    upload.parent.mkdir()
-    with zipfile.ZipFile(upload, "w") as archive:
-        for path in colours.rglob("*.png"):
-            archive.write(path, path.relative_to(colours))
-    request = JobRequest(
-        kind="ingest", source=DatasetSource(kind="upload", value=upload.name), target=DatasetTarget(name="Colours")
-    )
-    job = workplace.run(workplace.store.create(request))
+    job = workplace.run(workplace.store.create(_of_upload(upload)))
     assert job.result is not None
     assert job.result.revision == "colours@1"
+    assert not upload.exists()
+
+
+def test_upload_stays_as_long_as_another_job_is_to_read_it(workplace: Workplace, upload: Path) -> None:
+    """A failed job may have been tried again twice: both find the ZIP, and it goes with the second."""
+    first, second = (workplace.store.create(_of_upload(upload)) for _ in range(2))
+    assert workplace.run(first).state == "succeeded"
+    assert upload.is_file()
+    assert workplace.run(second).state == "succeeded"
     assert not upload.exists()
 
 

@@ -84,7 +84,7 @@ def get_dataset(dataset: str) -> Response:
     """Show a dataset: its revisions, and what was found in the newest one or the one asked for."""
     store = get_services().datasets
     revision = store.revision(dataset)
-    revisions = store.list_revisions(revision.dataset)
+    revisions = store.list_revisions(revision.dataset) or [revision]  # deleted meanwhile: as it was a moment ago
     labels = get_services().names.labels("revision")
     detail = DatasetDetail(
         id=revision.dataset,

@@ -126,11 +126,11 @@ def relabel_feedback(feedback_id: str) -> Response:
         tag="feedback",
         path=FeedbackPath,
         responses={200: (FeedbackItem,)},
-        problems=(errors.NotFound, *WRITE_PROBLEMS),
+        problems=(errors.NotFound, errors.InUse, *WRITE_PROBLEMS),
     )
 )
 def dismiss_feedback(feedback_id: str) -> Response:
-    """Take a picture out of the inbox and remove its file."""
+    """Take a picture out of the inbox and remove its file; one that a job is to take in is refused."""
     return jsonify(_answer(get_services().feedback.dismiss(feedback_id)).model_dump(mode="json"))
 
 
@@ -149,7 +149,6 @@ def add_feedback_to_dataset() -> Response:
     services = get_services()
     dataset = services.datasets.revision(body.dataset).dataset
     ids = tuple(dict.fromkeys(body.ids))
-    services.feedback.paths_and_labels(ids)
     source = DatasetSource(kind="feedback", ids=ids)
     target = DatasetTarget(mode="add", dataset=dataset)
     return accepted(request, ask_for(JobRequest(kind="ingest", source=source, target=target)))

@@ -19,15 +19,20 @@ from whisker.api.schemas.jobs import (
     JobsQuery,
     LogLine,
 )
-from whisker.api.services import Services, get_services
-from whisker.datasets.uploads import kept_upload
+from whisker.api.services import get_services
 from whisker.errors import NotFound
 from whisker.jobs import job as domain
 from whisker.jobs.log import read_log
 
 blueprint = Blueprint("jobs", __name__)
 
-_RETRY_PROBLEMS: Final = (errors.TooManyJobs, errors.DatasetNotFound, errors.UploadNotFound, *WRITE_PROBLEMS)
+_RETRY_PROBLEMS: Final = (
+    errors.TooManyJobs,
+    errors.DatasetNotFound,
+    errors.UploadNotFound,
+    errors.NotFound,
+    *WRITE_PROBLEMS,
+)
 _NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "relabel"}}, "result": {"report", "diff"}}
 """What may be long: thousands of pictures that were edited, all that was found in them."""
 
@@ -87,9 +92,7 @@ def cancel_job(job_id: str) -> tuple[Response, int]:
 )
 def retry_job(job_id: str) -> Response:
     """Ask anew, as a new job, for what a failed or cancelled one was asked for."""
-    services = get_services()
-    _require_material(services.jobs.get(job_id), services)
-    return accepted(request, services.jobs.retry(job_id))
+    return accepted(request, get_services().jobs.retry(job_id))
 
 
 @blueprint.get("/jobs/<job_id>/log")
@@ -141,16 +144,6 @@ def accepted(asked_by: Request, job: domain.Job) -> Response:
     response.status_code = 202
     response.headers["Location"] = status_url
     return response
-
-
-def _require_material(job: domain.Job, services: Services) -> None:
-    """Say at once that what a job was asked for with is no longer there."""
-    source, target = job.request.source, job.request.target.dataset
-    if job.state in {"failed", "cancelled"}:
-        for reference in filter(None, (job.revision or (source.value if source.kind == "revision" else None), target)):
-            services.datasets.revision(reference)
-        if job.revision is None and source.kind == "upload":
-            kept_upload(services.uploads_dir, source.value)
 
 
 def _folder(job_id: str) -> Path:

@@ -28,6 +28,7 @@ from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
 from whisker.storage.names import Names
 from whisker.storage.room import keep_room
+from whisker.storage.uses import open_feedback
 
 _EXTENSION = "whisker"
 
@@ -106,11 +107,9 @@ def build_services(settings: Settings) -> Services:
         live_model=LiveModel(registry, settings.poll_seconds),
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
-        jobs=JobStore(database, settings.max_queued_jobs),
+        jobs=JobStore(database, settings.max_queued_jobs, settings.data_dir / "uploads"),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
-        feedback=FeedbackStore(
-            database, settings.data_dir / "feedback", settings.feedback_max_images, settings.feedback_days
-        ),
+        feedback=open_feedback(settings, database),
         insights=insights,
         findings=FindingLookup(database),
         answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),

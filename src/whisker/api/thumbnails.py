@@ -11,6 +11,7 @@ from typing import Final
 from PIL import Image
 
 from whisker.cache_files import write_whole
+from whisker.errors import NotFound
 from whisker.images import ImageLimits, inspect_image
 from whisker.serving.bounded_pool import BoundedPool
 
@@ -44,18 +45,20 @@ class Thumbnails:
         """Return a picture's small copy as WebP.
 
         Args:
-            image_id: Names the picture's content, so a copy that was kept is right forever.
+            image_id: Names the picture's content, so a copy that was kept is right as long as the picture is there.
             size_px: Neither side is longer.
-            find: Finds the picture's file; asked only where no copy is kept.
+            find: Finds the picture's file; asked each time, for a copy may outlive a picture that was deleted.
 
         Raises:
+            NotFound: The picture is gone.
             ImageError: The picture cannot be decoded.
             Overloaded: Too many others wait.
         """
+        original = find()
         kept = self._folder / f"{image_id}-{size_px}.webp"
         with suppress(OSError):
             return kept.read_bytes()
-        drawn = self.draw(find(), size_px)
+        drawn = self.draw(original, size_px)
         with suppress(OSError):  # a full disk keeps nothing and shows everything
             self._keep(kept, drawn)
         return drawn
@@ -64,12 +67,16 @@ class Thumbnails:
         """Draw a picture's small copy, and keep nothing of it.
 
         Raises:
+            NotFound: The picture is gone.
             ImageError: The picture cannot be decoded.
             Overloaded: Too many others wait.
         """
         # The file is read again when its turn has come: dozens that wait hold no bytes.
-        needed_bytes = inspect_image(original.read_bytes(), size_px, self._limits).needed_bytes
-        return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits), needed_bytes)
+        try:
+            needed_bytes = inspect_image(original.read_bytes(), size_px, self._limits).needed_bytes
+            return self.pool.run(lambda: render_webp(original.read_bytes(), size_px, self._limits), needed_bytes)
+        except FileNotFoundError as error:
+            raise NotFound("The picture was deleted.") from error
 
     def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,9 @@ from sqlalchemy import (
     func,
     insert,
     literal,
+    or_,
     select,
+    union,
     update,
 )
 
@@ -160,11 +162,20 @@ def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str
     return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
 
 
-def only_in(connection: Connection, revisions: Collection[str]) -> set[str]:
-    """Name the pictures that lie in these revisions and in no others."""
-    others = select(IMAGES.c.id).where(IMAGES.c.revision_id.not_in(revisions))
-    query = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(revisions), IMAGES.c.id.not_in(others))
-    return set(connection.scalars(query))
+def ids_in(connection: Connection, reference: str) -> set[str]:
+    """Name the pictures that a dataset or a revision speaks of, in a class or left out."""
+    chosen = select(REVISIONS.c.id).where(or_(REVISIONS.c.id == reference, REVISIONS.c.dataset_id == reference))
+    left_out = LEFT_OUT.c.revision_id.in_(chosen) & LEFT_OUT.c.image_id.is_not(None)
+    in_class = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(chosen))
+    return set(connection.scalars(union(in_class, select(LEFT_OUT.c.image_id).where(left_out))))
+
+
+def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Name those of some pictures that no revision speaks of."""
+    asked = _listed(connection, ids).subquery()
+    in_class = select(IMAGES.c.id).where(IMAGES.c.id == asked.c.value).exists()
+    left_out = select(LEFT_OUT.c.image_id).where(LEFT_OUT.c.image_id == asked.c.value).exists()
+    return set(connection.scalars(select(asked.c.value).where(~in_class, ~left_out)))
 
 
 def datasets_with_aside(connection: Connection, image_id: str) -> list[str]:

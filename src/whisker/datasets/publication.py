@@ -153,6 +153,7 @@ def _revision(order: Order, draft: Draft, dataset: str, number: int) -> Revision
         report=draft.report,
         diff=draft.diff,
         folder=order.root / dataset / str(number),
+        job_id=order.job_id,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from whisker.datasets.revision import no_revision
 from whisker.datasets.tables import DATASETS, DELETED_DATA, IMAGES, LEFT_OUT, REVISIONS
 from whisker.errors import DatasetNotFound
 
@@ -30,6 +31,23 @@ def rename_dataset(connection: Connection, dataset: str, name: str) -> None:
 def read_deleted(connection: Connection) -> set[str]:
     """Name the datasets and revisions that were deleted."""
     return set(connection.scalars(select(DELETED_DATA.c.id)))
+
+
+def exists(connection: Connection, reference: str) -> bool:
+    """Return whether there is a dataset or revision."""
+    column = REVISIONS.c.id if "@" in reference else REVISIONS.c.dataset_id
+    return connection.scalar(select(REVISIONS.c.id).where(column == reference).limit(1)) is not None
+
+
+def require_there(connection: Connection, reference: str) -> None:
+    """Refuse what needs a dataset or revision that is gone, or never was.
+
+    Raises:
+        DatasetNotFound: It is not there.
+    """
+    if not exists(connection, reference):
+        require_not_deleted(connection, reference)
+        raise no_revision(reference)
 
 
 def require_not_deleted(connection: Connection, reference: str) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from whisker.datasets.image_facts import PixelMeasures
 from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.errors import DatasetNotFound
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Revision:
         sha256: Hash of split, class and content of all pictures.
         diff: What changed since the parent.
         folder: Where the pictures lie: <split>/<class>/<file>.
+        job_id: The job that made it, if one did.
     """
 
     id: str
@@ -38,6 +40,7 @@ class Revision:
     report: IngestReport
     diff: RevisionDiff | None
     folder: Path
+    job_id: str | None = None
 
     @cached_property
     def class_names(self) -> tuple[str, ...]:
@@ -141,3 +144,8 @@ class ImagePage:
 
     images: tuple[StoredImage, ...]
     total: int
+
+
+def no_revision(reference: str) -> DatasetNotFound:
+    """Say that there is no such dataset or revision."""
+    return DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")

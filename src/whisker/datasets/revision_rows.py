@@ -119,6 +119,7 @@ def _revision(row: Row[Any], root: Path) -> Revision:
         report=IngestReport.model_validate(row.report),
         diff=None if row.diff is None else RevisionDiff.model_validate(row.diff),
         folder=revision_folder(root, row.id),
+        job_id=row.job_id,
     )
 
 

@@ -14,7 +14,7 @@ from whisker.datasets.collector import collector_resting
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import Dataset, LabelledFile
-from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision
+from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, no_revision
 from whisker.datasets.revision_files import (
     PICTURES_NOT_STORED,
     remove_unsettled,
@@ -26,7 +26,7 @@ from whisker.datasets.revision_files import (
 )
 from whisker.datasets.set_aside import aside_folder, aside_path, drop_aside
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.errors import DatasetNotFound, NotFound, RequestInvalid
+from whisker.errors import NotFound, RequestInvalid
 from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ class DatasetStore:
             DatasetNotFound: There is none.
         """
         if not self._database.exists():
-            raise _no_data(reference)
+            raise no_revision(reference)
         with self._database.transaction() as connection:
             return self.revision_in(connection, reference)
 
@@ -178,7 +178,7 @@ class DatasetStore:
         if found is not None:
             return found
         removal_rows.require_not_deleted(connection, reference)
-        raise _no_data(reference)
+        raise no_revision(reference)
 
     def deleted(self) -> frozenset[str]:
         """Name the datasets and revisions that were deleted."""
@@ -351,6 +351,7 @@ class DatasetStore:
             return swept
         from whisker.datasets import revision_rows as rows
 
+        self.sweep_aside()
         with self._database.transaction() as connection:
             rows.lock(connection)
             known = {rows.revision_folder(self._root, revision) for revision in rows.read_ids(connection)}
@@ -375,8 +376,23 @@ class DatasetStore:
             revision.folder.with_name(f".{revision.number}.deleting").unlink(missing_ok=True)
         remove_unsettled(revision.folder)
 
+    def sweep_aside(self, dataset: str = "*") -> None:
+        """Remove what was set aside and no revision names any more, of all datasets or of one, and empty folders.
+
+        While the tables are locked, nobody sets anything aside. A dataset that never had a row is another database's.
+        """
+        from whisker.datasets import removal_rows
+        from whisker.datasets import revision_rows as rows
+
+        with self._database.transaction() as connection:
+            rows.lock(connection)
+            known = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
+            for aside in list(self._root.glob(str(aside_folder(Path(dataset))))):
+                if (name := aside.parent.name) in known:
+                    self.remove_aside(name, removal_rows.aside_still_named(connection, name))
+
     def remove_aside(self, dataset: str, still_named: Collection[str]) -> None:
-        """Remove what was set aside of a dataset and is named by no revision any more, and a folder that is empty."""
+        """Remove what was set aside of a dataset, but for what is still named, and a folder that is empty."""
         folder = self._root / dataset
         drop_aside(folder, still_named)
         with contextlib.suppress(OSError):
@@ -417,7 +433,3 @@ class DatasetStore:
         revision = self.revision(reference)
         with self._database.transaction() as connection, collector_resting():
             return revision, tuple(rows.read_files(connection, revision.id, revision.folder))
-
-
-def _no_data(reference: str) -> DatasetNotFound:
-    return DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")

@@ -1,12 +1,13 @@
 """Feedback as rows."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, insert, select, text, update
 
+from whisker.errors import NotFound
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
 from whisker.feedback.tables import FEEDBACK
 
@@ -46,10 +47,22 @@ def read_all(connection: Connection, state: FeedbackState) -> list[FeedbackItem]
     ]
 
 
-def read_some(connection: Connection, ids: Collection[str]) -> list[FeedbackItem]:
-    """Read those that wait and are named, in the order of their arrival."""
+def read_waiting(connection: Connection, ids: Collection[str]) -> list[FeedbackItem]:
+    """Read some that wait, in the order of their arrival.
+
+    Raises:
+        NotFound: One or more are not there, or do not wait any more.
+    """
     wanted = select(FEEDBACK).where(_NEW, FEEDBACK.c.id.in_(ids)).order_by(FEEDBACK.c.created_at, FEEDBACK.c.id)
-    return [_item(row) for row in connection.execute(wanted)]
+    items = [_item(row) for row in connection.execute(wanted)]
+    if missing := sorted(set(ids) - {item.id for item in items}):
+        raise unknown(missing[0])
+    return items
+
+
+def unknown(feedback_id: str) -> NotFound:
+    """Say that there is no such feedback any more."""
+    return NotFound(f"There is no feedback {feedback_id[:80]!r} that waits. GET /feedback lists what does.")
 
 
 def write_verdict(connection: Connection, feedback_id: str, verdict: Verdict) -> None:
@@ -69,8 +82,16 @@ def end(connection: Connection, ids: Collection[str], state: FeedbackState, revi
     return connection.execute(update(FEEDBACK).where(waiting).values(state=state, revision=revision)).rowcount
 
 
-def forget(connection: Connection, before: datetime, most: int) -> set[str]:
+def forget(
+    connection: Connection, before: datetime, most: int, claimed: Callable[[Connection], Mapping[str, str]]
+) -> set[str]:
     """Delete rows from before a time, and the oldest of those that wait beyond a number.
+
+    Args:
+        connection: To the database.
+        before: The time.
+        most: The number.
+        claimed: Names what stays all the same, by id; asked only where something is to go.
 
     Returns:
         Names of the pictures of the rows that are gone.
@@ -81,6 +102,7 @@ def forget(connection: Connection, before: datetime, most: int) -> set[str]:
     old = connection.execute(names.where(FEEDBACK.c.created_at < before)).all()
     gone = {row.id: row.file_name for row in [*waiting[most:], *old]}
     if gone:
+        gone = {name: gone[name] for name in gone.keys() - claimed(connection).keys()}
         connection.execute(delete(FEEDBACK).where(FEEDBACK.c.id.in_(gone)))
     return set(gone.values())
 

@@ -5,14 +5,14 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from whisker.database import Database
-from whisker.errors import NotFound, StorageFull
+from whisker.errors import InUse, NotFound, StorageFull
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
 from whisker.full_disk import full_disk_named
 
@@ -38,13 +38,23 @@ class FeedbackStore:
         folder: Holds the pictures; made with the first.
         max_images: How many are kept; the oldest go first.
         days: How long one is kept.
+        claimed: Says, in a transaction, which feedback something is to take in, by id, and what that is in words. None
+            of it goes before.
     """
 
-    def __init__(self, database: Database, folder: Path, max_images: int, days: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        folder: Path,
+        max_images: int,
+        days: int,
+        claimed: "Callable[[Connection], Mapping[str, str]]" = lambda _connection: {},
+    ) -> None:
         self._database = database
         self._folder = folder
         self._max_images = max_images
         self._days = days
+        self._claimed = claimed
 
     def add(self, picture: bytes, image_format: str, verdict: Verdict) -> FeedbackItem:
         """Keep a picture with what is said about it; of one that waits already, the newest word counts.
@@ -100,7 +110,7 @@ class FeedbackStore:
         with self._database.transaction() as connection:
             item = rows.read(connection, feedback_id)
         if item is None:
-            raise _unknown(feedback_id)
+            raise rows.unknown(feedback_id)
         return item
 
     def path(self, item: FeedbackItem) -> Path:
@@ -124,7 +134,7 @@ class FeedbackStore:
 
         with self._database.transaction() as connection:
             if not rows.write_class(connection, feedback_id, class_name):
-                raise _unknown(feedback_id)
+                raise rows.unknown(feedback_id)
         return self.get(feedback_id)
 
     def dismiss(self, feedback_id: str) -> FeedbackItem:
@@ -132,12 +142,15 @@ class FeedbackStore:
 
         Raises:
             NotFound: There is none of that id that waits.
+            InUse: A job is to take it in.
         """
         from whisker.feedback import rows
 
         with self._database.transaction() as connection:
+            if user := self._claimed(connection).get(feedback_id):
+                raise InUse(f"The feedback {feedback_id} is needed by {user}")
             if not rows.end(connection, [feedback_id], "dismissed"):
-                raise _unknown(feedback_id)
+                raise rows.unknown(feedback_id)
         item = self.get(feedback_id)
         self._remove({item.file_name})
         return item
@@ -151,10 +164,7 @@ class FeedbackStore:
         from whisker.feedback import rows
 
         with self._database.transaction() as connection:
-            items = rows.read_some(connection, ids)
-        missing = sorted(set(ids) - {item.id for item in items})
-        if missing:
-            raise _unknown(missing[0])
+            items = rows.read_waiting(connection, ids)
         return [(self.path(item), item.class_name) for item in items]
 
     def mark_added(self, connection: "Connection", ids: Collection[str], revision: str) -> None:
@@ -168,11 +178,10 @@ class FeedbackStore:
         from whisker.feedback import rows
 
         with self._database.transaction() as connection:
-            forgotten = rows.forget(connection, datetime.now(UTC) - timedelta(days=self._days), self._max_images)
-        self._remove(
-            forgotten
-            | {path.name for path in self._folder.glob("*") if _OWN_NAME.fullmatch(path.name) and _is_old(path)}
-        )
+            before = datetime.now(UTC) - timedelta(days=self._days)
+            forgotten = rows.forget(connection, before, self._max_images, self._claimed)
+        old = {path.name for path in self._folder.glob("*") if _OWN_NAME.fullmatch(path.name) and _is_old(path)}
+        self._remove(forgotten | old)
 
     def _remove(self, file_names: Collection[str]) -> None:
         """Remove those files that no row waits with; under the lock, for somebody may just send one of them again."""
@@ -198,10 +207,6 @@ class FeedbackStore:
         except (OSError, StorageFull):
             part.unlink(missing_ok=True)
             raise
-
-
-def _unknown(feedback_id: str) -> NotFound:
-    return NotFound(f"There is no feedback {feedback_id[:80]!r} that waits. GET /feedback lists what does.")
 
 
 def _is_old(path: Path) -> bool:

@@ -1,12 +1,17 @@
 """The jobs of a database: asked for, listed, cancelled, tried again, and taken up by a worker."""
 
 import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whisker.database import Database
-from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _ANY_QUEUED = "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"
 
@@ -22,24 +27,35 @@ class JobStore:
     Args:
         database: Holds the rows.
         most_queued: How many jobs may wait for their turn; None: any number.
+        uploads_dir: Where the uploads lie that jobs read; None: whether they are there is not looked at.
     """
 
-    def __init__(self, database: Database, most_queued: int | None = None) -> None:
+    def __init__(self, database: Database, most_queued: int | None = None, uploads_dir: Path | None = None) -> None:
         self._database = database
         self._most_queued = most_queued
+        self._uploads_dir = uploads_dir
 
     def create(self, request: JobRequest) -> Job:
         """Ask for a job; a worker that is free finds it within a fraction of a second.
 
         Raises:
             TooManyJobs: As many jobs wait as may wait.
+            DatasetNotFound: The dataset or revision that it is about is gone.
+            UploadNotFound: The upload that it is to read is gone.
+            NotFound: Feedback that it is to take in is gone.
         """
+        return self._create(lambda _connection: request)
+
+    def _create(self, asked: "Callable[[Connection], JobRequest]") -> Job:
         from whisker.jobs import rows
+        from whisker.jobs.source_check import require_source
 
         job_id = secrets.token_hex(16)
         with self._database.transaction() as connection:
             rows.lock(connection)
             self._require_place(rows.count_queued(connection))
+            request = asked(connection)
+            require_source(connection, request, self._uploads_dir)
             rows.add(connection, job_id, request)
         return self.get(job_id)
 
@@ -118,13 +134,18 @@ class JobStore:
             JobNotFound: No job has that id.
             JobUnfinished: The job goes on.
             JobFinished: The job succeeded.
+            DatasetNotFound: The dataset or revision that it was about is gone.
+            UploadNotFound: The upload that it read is gone.
+            NotFound: Feedback that it was to take in is gone.
         """
+        from whisker.jobs.source_check import ask_anew
+
         job = self.get(job_id)
         if job.state not in FINISHED_STATES:
             raise JobUnfinished(f"Job {job_id} is {job.state}; cancel it first, or wait for its end.")
         if job.state == "succeeded":
             raise JobFinished(f"Job {job_id} succeeded; what failed or was cancelled can be tried again.")
-        return self.create(_from_its_revision(job))
+        return self._create(lambda connection: ask_anew(connection, job))
 
     def claim(self, job_id: str) -> Lease | None:
         """Take a queued job up, unless it is another's turn: at most one job of kind `retrain` runs at a time.
@@ -157,11 +178,3 @@ class JobStore:
 
         with self._database.transaction() as connection:
             return rows.read_pulses(connection)
-
-
-def _from_its_revision(job: Job) -> JobRequest:
-    """Ask for the same of the revision that the job made, where it got that far: no dataset is made twice."""
-    if job.revision is None:
-        return job.request
-    source = DatasetSource(kind="revision", value=job.revision)
-    return job.request.model_copy(update={"source": source, "target": DatasetTarget()})

@@ -6,14 +6,14 @@ from pathlib import Path
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
-from whisker.errors import ArtifactCorrupt
-from whisker.feedback.store import FeedbackStore
+from whisker.errors import ArtifactCorrupt, DatabaseBusy, DatabaseUnavailable, InUse
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.registry.artifacts import verify_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import Registry
 from whisker.retrain.names import known_versions, next_version
+from whisker.storage.uses import open_feedback, require_unused_upload
 
 
 def open_store(context: JobContext) -> DatasetStore:
@@ -42,28 +42,23 @@ def settle_revision(context: JobContext) -> Revision:
     with context.lease.transaction() as connection:
         values = {"dataset": revision.dataset, "revision": revision.id}
         rows.write(connection, context.job.id, context.lease.fence, values)
-        _feedback(context).mark_added(connection, source.ids, revision.id)
+        open_feedback(context.settings, context.database).mark_added(connection, source.ids, revision.id)
     return revision
 
 
 def _ingest(context: JobContext, store: DatasetStore) -> Revision:
     source = context.job.request.source
+    feedback = open_feedback(context.settings, context.database)
     revision = store.ingest(
         source,
         context.job.request.target,
         transaction=context.lease.transaction,
         on_progress=context.progress,
         job_id=context.job.id,
-        labelled=_feedback(context).paths_and_labels(source.ids) if source.kind == "feedback" else (),
+        labelled=feedback.paths_and_labels(source.ids) if source.kind == "feedback" else (),
     )
     context.checkpoint(f"revision {revision.id}")
     return revision
-
-
-def _feedback(context: JobContext) -> FeedbackStore:
-    settings = context.settings
-    folder = settings.data_dir / "feedback"
-    return FeedbackStore(context.database, folder, settings.feedback_max_images, settings.feedback_days)
 
 
 def reserve_version(context: JobContext, name: str) -> str:
@@ -88,11 +83,17 @@ def find_finished(context: JobContext, version: str) -> Manifest | None:
 
 
 def forget_upload(context: JobContext) -> None:
-    """Remove the uploaded ZIP of a job that succeeded: its pictures are in the revision."""
+    """Remove the uploaded ZIP of a job that succeeded, unless another is to read it: its pictures are in the revision.
+
+    A ZIP that stays, also because the database is busy, goes with the other job, or when it is old.
+    """
     source = context.job.request.source
-    if source.kind == "upload":
-        with suppress(OSError):
-            (context.settings.data_dir / "uploads" / Path(source.value).name).unlink()
+    if source.kind != "upload":
+        return
+    with suppress(InUse, OSError, DatabaseBusy, DatabaseUnavailable), context.database.transaction() as connection:
+        rows.lock(connection)
+        require_unused_upload(rows.read_unfinished(connection), source.value)
+        (context.settings.data_dir / "uploads" / Path(source.value).name).unlink()
 
 
 def _is_another_s(folder: Path, job_id: str) -> bool:

@@ -74,8 +74,15 @@ def find_cache(name: str) -> Cache:
     return BY_NAME[name]
 
 
+def pictured(data_dir: Path) -> set[str]:
+    """Name the pictures of which small copies are kept."""
+    return {file.name[:_ID_LENGTH] for file in (data_dir / BY_NAME["thumbnails"].path).glob("[!.]*")}
+
+
 def forget_pictures(data_dir: Path, image_ids: Collection[str]) -> None:
     """Remove what caches hold of pictures that are gone: their names begin with the picture's id."""
+    if not image_ids:
+        return
     for name in ("thumbnails", "features"):
         for file in _files(data_dir / BY_NAME[name].path):
             if file.name[:_ID_LENGTH] in image_ids:

@@ -29,7 +29,7 @@ from whisker.full_disk import full_disk_named
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.registry.registry import Registry, deleted_version
 from whisker.settings import Settings
-from whisker.storage.caches import forget_pictures
+from whisker.storage.caches import forget_pictures, pictured
 from whisker.storage.disk_use import DiskUse
 from whisker.storage.names import Kind, forget_label
 from whisker.storage.room import keep_room, with_room
@@ -55,22 +55,6 @@ class Deleted:
     id: str
     freed_bytes: int
     also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Forgotten:
-    """Data whose rows are gone.
-
-    Attributes:
-        is_whole: Whether the revisions were all that their dataset had.
-        still_aside: The pictures that other revisions of the dataset say were set aside.
-        pictures: The pictures that no revision has any more.
-    """
-
-    revisions: list[Revision]
-    is_whole: bool
-    still_aside: set[str]
-    pictures: set[str]
 
 
 class Deletions:
@@ -193,23 +177,29 @@ class Deletions:
             if version := deleted_version(hidden):
                 self._remove_version(hidden, version)
         self._sweep_jobs()
+        self._sweep_thumbnails()
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
         """Delete rows, then files: returns the revisions that are gone, and whether these were the whole dataset."""
+        from whisker.datasets import image_rows
+
+        with self._database.transaction() as connection:  # reads on its own: it may take a second
+            pictures = image_rows.ids_in(connection, reference)
         try:
-            forgotten = self._forget_data(reference)
+            gone, is_whole = self._forget_data(reference)
         except StorageFull:
             self._remove_files_first(reference)
-            forgotten = self._forget_data(reference)
-        for revision in forgotten.revisions:
+            gone, is_whole = self._forget_data(reference)
+        for revision in gone:
             self._datasets.remove_files(revision)
-        self._datasets.remove_aside(forgotten.revisions[0].dataset, forgotten.still_aside)
-        forget_pictures(self._data_dir, forgotten.pictures)
-        return forgotten.revisions, forgotten.is_whole
+        with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
+            self._datasets.sweep_aside(gone[0].dataset)
+            self._forget_unnamed(pictures)
+        return gone, is_whole
 
-    def _forget_data(self, reference: str) -> "_Forgotten":
-        """Delete the rows."""
-        from whisker.datasets import image_rows, removal_rows
+    def _forget_data(self, reference: str) -> tuple[list[Revision], bool]:
+        """Delete the rows: returns the revisions that are gone, and whether these were the whole dataset."""
+        from whisker.datasets import removal_rows
         from whisker.insights import insight_rows
 
         with self._database.transaction() as connection:
@@ -217,12 +207,10 @@ class Deletions:
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
                 self._datasets.mark_unsettled(gone, is_whole=is_whole)
-            pictures = image_rows.only_in(connection, names)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
-            still_aside = removal_rows.aside_still_named(connection, dataset)
-            return _Forgotten(gone, is_whole=is_whole, still_aside=still_aside, pictures=pictures)
+            return gone, is_whole
 
     def _remove_files_first(self, reference: str) -> None:
         """Make room for the change of rows by the files themselves."""
@@ -238,13 +226,14 @@ class Deletions:
     def _chosen(self, connection: "Connection", reference: str) -> tuple[list[Revision], bool]:
         """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""
         from whisker.datasets import revision_rows
+        from whisker.jobs import rows as job_rows
 
+        job_rows.lock(connection)  # nor can a job be asked for meanwhile that needs it
         revision_rows.lock(connection)
         dataset = self._datasets.revision_in(connection, reference).dataset
         everything = revision_rows.read_revisions(connection, dataset, self._datasets_dir)
         gone = [revision for revision in everything if reference in {revision.id, dataset}]
-        names = [revision.id for revision in gone]
-        require_unused_data(self._unfinished(connection), names, dataset, has_newest=gone[0] is everything[0])
+        require_unused_data(self._unfinished(connection), gone, has_newest=gone[0] is everything[0])
         return gone, len(gone) == len(everything)
 
     def _forget_job(self, job_id: str, folder: Path) -> tuple[str | None, int]:
@@ -292,6 +281,19 @@ class Deletions:
                 marker.unlink(missing_ok=True)
             else:
                 _remove_job(marker.parent)
+
+    def _sweep_thumbnails(self) -> None:
+        """Forget pictures that no revision speaks of any more, but of which a small copy is kept."""
+        if ids := pictured(self._data_dir):
+            self._forget_unnamed(ids)
+
+    def _forget_unnamed(self, ids: set[str]) -> None:
+        """Clear caches of those of some pictures that no revision speaks of."""
+        from whisker.datasets import image_rows
+
+        with self._database.transaction() as connection:
+            gone = image_rows.unnamed(connection, ids)
+        forget_pictures(self._data_dir, gone)
 
     def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
         """Take a version out of the list; where its transaction fails, it is put back."""

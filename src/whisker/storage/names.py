@@ -1,10 +1,9 @@
 """What people call things whose identifiers never change, and what they call a dataset."""
 
-import unicodedata
 from typing import TYPE_CHECKING, Literal
 
 from whisker.database import Database
-from whisker.datasets.dataset_ids import MAX_NAME
+from whisker.datasets.dataset_ids import MAX_NAME, shown_name
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
@@ -14,9 +13,6 @@ from whisker.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters that Unicode counts as such and that are drawn as nothing: the fillers of Hangul and Braille."""
 
 Labelled = Literal["revision", "version", "job", "upload"]
 Kind = Literal["dataset", "revision", "version", "job", "upload", "cache"]
@@ -127,12 +123,7 @@ def require_name(name: str) -> str:
     Raises:
         RequestInvalid: Nothing is left, or too much.
     """
-    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in name[: 4 * MAX_NAME]).split())
-    if not any(map(_is_seen, shown)) or len(name) > MAX_NAME:
+    shown = shown_name(name[:MAX_NAME])
+    if not shown or len(name) > MAX_NAME:
         raise RequestInvalid(f"name: A name has 1 to {MAX_NAME} letters that can be shown; got {name[:80]!r}.")
     return shown
-
-
-def _is_seen(letter: str) -> bool:
-    """Return whether a letter shows something by itself: no blank, and no mark that needs another to stand on."""
-    return not letter.isspace() and letter not in _BLANK and unicodedata.category(letter) not in {"Mn", "Me"}

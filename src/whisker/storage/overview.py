@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -139,11 +140,10 @@ class Storage:
             if job.request.source.kind == "upload"
         }
         labels = Names(self.settings, self.database).labels("upload")
-        found = [
-            self._upload(path, labels, asked)
-            for path in kept_uploads(self.settings.data_dir / "uploads")
-            if path.exists()
-        ]
+        found = []
+        for path in kept_uploads(self.settings.data_dir / "uploads"):
+            with suppress(FileNotFoundError):  # it was deleted meanwhile
+                found.append(self._upload(path, labels, asked))
         return tuple(sorted(found, key=lambda upload: upload.uploaded_at, reverse=True))
 
     def _upload(self, path: Path, labels: Mapping[str, str], asked: Mapping[str, str]) -> KeptUpload:
@@ -176,6 +176,8 @@ class Storage:
         store, labels = DatasetStore(self.database, root), Names(self.settings, self.database).labels("revision")
         for dataset in store.list_datasets():
             revisions = store.list_revisions(dataset.id)
+            if not revisions:  # it was deleted meanwhile
+                continue
             uses = [DiskUse.of(revision.folder) for revision in revisions]
             whole = DiskUse.of(root / dataset.id / "set-aside").joined(*uses)
             parts = tuple(
@@ -203,9 +205,8 @@ class Storage:
         parts: tuple[StoredItem, ...] = (),
     ) -> StoredItem:
         in_use = None
-        names = [revision.id for revision in revisions]
         try:
-            require_unused_data(self._unfinished, names, revisions[0].dataset, has_newest=has_newest)
+            require_unused_data(self._unfinished, revisions, has_newest=has_newest)
         except InUse as fault:
             in_use = fault.detail
         return _item(kind, identifier, name, use, f"datasets delete {identifier}", in_use, parts=parts)

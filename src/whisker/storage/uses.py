@@ -1,31 +1,39 @@
 """What jobs that have not ended need: it cannot be deleted under them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from whisker.database import Database
+from whisker.datasets.revision import Revision
 from whisker.errors import InUse
+from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import Job
+from whisker.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
-def require_unused_data(jobs: Iterable[Job], revisions: Iterable[str], dataset: str, *, has_newest: bool) -> None:
+def require_unused_data(jobs: Iterable[Job], revisions: Sequence[Revision], *, has_newest: bool) -> None:
     """Refuse to delete what a job needs.
 
     Args:
         jobs: Those that have not ended.
-        revisions: What is to go.
-        dataset: Whose revisions they are.
+        revisions: What is to go, of one dataset.
         has_newest: Whether its newest is among them, on which jobs that add, replace or edit build.
 
     Raises:
         InUse: A job needs it.
     """
-    wanted = set(revisions)
+    wanted = {revision.id for revision in revisions}
+    makers = {revision.job_id for revision in revisions}  # a job's row says what it made a moment later
     for job in jobs:
         source = job.request.source
         named = {job.revision, source.value if source.kind == "revision" else None}
         builds_on = {job.request.target.dataset}
         if job.kind == "edit" and source.kind == "revision":
             builds_on.add(source.value.partition("@")[0])
-        if named & wanted or (has_newest and dataset in builds_on):
+        if job.id in makers or named & wanted or (has_newest and revisions[0].dataset in builds_on):
             raise InUse(f"{', '.join(sorted(wanted))} is needed by {_describe(job)}")
 
 
@@ -49,6 +57,20 @@ def require_unused_version(jobs: Iterable[Job], version: str) -> None:
     for job in jobs:
         if job.version == version:
             raise InUse(f"The version {version} is being made by {_describe(job)}")
+
+
+def open_feedback(settings: Settings, database: Database) -> FeedbackStore:
+    """Open the feedback of a data folder, of which nothing goes that a job is to take in."""
+    folder = settings.data_dir / "feedback"
+    return FeedbackStore(database, folder, settings.feedback_max_images, settings.feedback_days, _claimed_feedback)
+
+
+def _claimed_feedback(connection: "Connection") -> dict[str, str]:
+    """Say which job is to take which feedback in; nobody asks for another one before the transaction ends."""
+    from whisker.jobs import rows
+
+    rows.lock(connection)
+    return {name: _describe(job) for job in rows.read_unfinished(connection) for name in job.request.source.ids}
 
 
 def _describe(job: Job) -> str:

@@ -11,13 +11,13 @@ from pathlib import Path
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_uploads, sweep_uploads
-from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
 from whisker.registry.artifacts import half_made_version
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.storage.room import keep_room
+from whisker.storage.uses import open_feedback
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +46,12 @@ def sweep(settings: Settings, database: Database) -> None:
     names = {job.id for job in unfinished}
     _remove(path for path in versions if _is_stray_version(path, unfinished))
     _remove(path for path in checkpoints if path.parent.name not in names)
-    sweep_uploads(data_dir / "uploads", _wanted_uploads(data_dir / "uploads", unfinished))
+    _sweep_uploads(data_dir / "uploads", database)
     Deletions(settings, database).finish()
     DatasetStore(database, data_dir / "datasets").sweep({job.id for job in unfinished if job.state == "running"})
     keep_room(data_dir)
     _remove_old_queue(data_dir)
-    FeedbackStore(database, data_dir / "feedback", settings.feedback_max_images, settings.feedback_days).sweep()
+    open_feedback(settings, database).sweep()
 
 
 def _remove_old_queue(data_dir: Path) -> None:
@@ -64,6 +64,15 @@ def _is_stray_version(path: Path, unfinished: Iterable[Job]) -> bool:
     running = (job for job in unfinished if job.state == "running")
     is_being_written = half_made_version(path) in {job.version for job in running}
     return not is_being_written and all(_is_older(part, VERSION_SECONDS) for part in (path, *path.glob("*")))
+
+
+def _sweep_uploads(folder: Path, database: Database) -> None:
+    """Remove the uploads that nobody needs, while no job can be asked for that reads one of them."""
+    from whisker.jobs import rows
+
+    with database.transaction() as connection:
+        rows.lock(connection)
+        sweep_uploads(folder, _wanted_uploads(folder, rows.read_unfinished(connection)))
 
 
 def _wanted_uploads(folder: Path, unfinished: Iterable[Job]) -> set[str]:
