@@ -313,7 +313,8 @@ def _read_iso_media(data: bytes) -> ImageHeader:
     kind = media.codec.lower() + "-alpha" * media.has_alpha
     header = ImageHeader(media.codec, kind, media.width_px, media.height_px, media.decoded_pixels)
     plane_bytes = (1 + media.chroma_samples + media.has_alpha) * (2.5 if media.bits > 8 else 1)
-    return replace(header, held_bytes=int(header.pixels * plane_bytes * (2 if media.is_derived else 1)))
+    held_bytes = int(header.pixels * plane_bytes * (2 if media.is_derived else 1)) + 2 * media.copied_bytes
+    return replace(header, held_bytes=held_bytes)
 
 
 _MEDIA_BRANDS: Final = frozenset(

@@ -20,7 +20,7 @@ ALIGNMENT_PX: Final = 64
 _MAX_DEPTH: Final = 4
 _CODED: Final = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
-_ALPHA: Final = ("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1")
+_ALPHA_ENDINGS: Final = (":auxiliary:alpha", ":auxid:1")  # whichever codec is named before them
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class MediaPicture:
         is_derived: The picture is put together from others, in a canvas of its own.
         chroma_samples: Colour samples for each of luma.
         bits: Of a sample.
+        copied_bytes: Of what lies beside the coded pictures, such as notes: decoders copy all of it on opening.
     """
 
     codec: str
@@ -46,6 +47,7 @@ class MediaPicture:
     is_derived: bool
     chroma_samples: float
     bits: int
+    copied_bytes: int = 0
 
 
 @dataclass
@@ -54,6 +56,13 @@ class _Item:
     properties: list[Box] = field(default_factory=list)
     extents: list[tuple[int, int, int]] = field(default_factory=list)
     references: dict[bytes, list[int]] = field(default_factory=dict)
+
+    @property
+    def copied_bytes(self) -> int:
+        """How much a decoder holds of it beside the file: nothing of a coded picture that lies in one piece."""
+        if self.kind in _CODED and len(self.extents) < 2:
+            return 0
+        return sum(size for _, _, size in self.extents)
 
 
 def read_media(data: bytes) -> MediaPicture:
@@ -112,6 +121,7 @@ def _dearest(pictures: list[MediaPicture]) -> MediaPicture:
         is_derived=any(picture.is_derived for picture in pictures),
         chroma_samples=max(picture.chroma_samples for picture in pictures),
         bits=max(picture.bits for picture in pictures),
+        copied_bytes=sum(picture.copied_bytes for picture in pictures),
     )
 
 
@@ -129,7 +139,15 @@ def _read_items(file: BoxFile, meta: Box) -> MediaPicture:
     _read_references(file, file.one(boxes, b"iref"), items)
     walk = _Walk(file, items)
     walk.add_picture(primary)
-    return walk.picture()
+    return replace(walk.picture(), copied_bytes=_copied_bytes(file, items))
+
+
+def _copied_bytes(file: BoxFile, items: dict[int, _Item]) -> int:
+    """Sum up what decoders copy: hundreds of notes may lie on the same bytes, and each is copied."""
+    copied_bytes = sum(item.copied_bytes for item in items.values())
+    if copied_bytes > len(file.data):
+        raise MediaMalformed("the notes are longer than the file")
+    return copied_bytes
 
 
 def _read_kinds(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
@@ -175,10 +193,8 @@ def _read_extents(file: BoxFile, box: Box | None, idat: Box | None, items: dict[
             start = base + file.number(position, offset_bytes)
             length = file.number(position + offset_bytes, length_bytes)
             position += offset_bytes + length_bytes
-            if method == 1 and idat is not None:
-                item.extents.append((1, idat.start + start, length or idat.end - idat.start - start))
-            else:
-                item.extents.append((method, start, length or len(file.data) - start))
+            origin = idat.start if method == 1 and idat is not None else 0
+            item.extents.append((method, origin + start, length))
 
 
 def _read_properties(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
@@ -350,7 +366,7 @@ class _Walk:
             for box in item.properties
             if box.kind == b"auxC"
         ]
-        return any(kind in _ALPHA for kind in kinds)
+        return any(kind.endswith(_ALPHA_ENDINGS) for kind in kinds)
 
     def _see(self, width_px: int, height_px: int) -> None:
         if not width_px or not height_px:

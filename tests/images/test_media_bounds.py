@@ -1,0 +1,76 @@
+"""Rows 93 and 94: what an AVIF or HEIC makes its decoder hold and do, which a small file may multiply."""
+
+import struct
+from pathlib import Path
+
+import pytest
+from decode_kinds import KINDS, flat
+from tests.crafted_images import box, box_of, media, size_box
+
+from whisker.errors import ImageUndecodable, TooManyPixels
+from whisker.images import decode_image, inspect_image
+from whisker.images.headers import read_header
+
+HEIC = (Path(__file__).parents[1] / "data" / "drawn.heic").read_bytes()
+LARGE_HEIC = (Path(__file__).parents[1] / "data" / "large.heic").read_bytes()
+AVIF = KINDS["AVIF"](flat(64))
+NOTE = bytes(4) + b"Exif\x00\x00" + bytes(100_000)
+
+
+def content(data: bytes) -> bytes:
+    """What a file of one picture codes."""
+    return box_of(data, b"mdat")[8:]
+
+
+def heic_of_notes(count: int) -> bytes:
+    """A HEIC with notes that all lie on the same bytes."""
+    notes = [(b"cdsc", number, [1]) for number in range(2, 2 + count)]
+    properties = [box_of(HEIC, b"hvcC"), size_box(64, 64)]
+    return media(b"heic", [(b"hvc1", content(HEIC)), *[(b"Exif", NOTE)] * count], properties, {1: [1, 2]}, notes)
+
+
+def test_row_94_notes_of_a_heic_count_as_often_as_they_are_copied() -> None:
+    """Its decoder copies each on opening, so that 5 MB of them took 2 GB."""
+    bare = inspect_image(heic_of_notes(0)).needed_bytes
+    assert inspect_image(heic_of_notes(1)).needed_bytes >= bare + 3 * len(NOTE)
+    assert decode_image(heic_of_notes(1)).image.size == (64, 64)
+    with pytest.raises(ImageUndecodable):
+        inspect_image(heic_of_notes(2))
+
+
+def avif_of_tiles(count: int, pieces: int = 1) -> bytes:
+    """An AVIF of a row of tiles that all lie on the same bytes."""
+    grid = struct.pack(">BBBBHH", 0, 0, 0, count - 1, 64 * count, 64)
+    return media(
+        b"avif",
+        [(b"grid", grid), *[(b"av01", content(AVIF))] * count],
+        [size_box(64 * count, 64), size_box(64, 64), box_of(AVIF, b"av1C"), box_of(AVIF, b"pixi")],
+        {1: [1, 4]} | {number: [2, 3, 4] for number in range(2, 2 + count)},
+        [(b"dimg", 1, list(range(2, 2 + count)))],
+        pieces,
+    )
+
+
+def test_row_94_pieces_that_a_decoder_puts_together_count() -> None:
+    """It holds each tile of several pieces, which may all lie on the same bytes, and copies none of one."""
+    assert decode_image(avif_of_tiles(20)).image.size == (20 * 64, 64)
+    with pytest.raises(ImageUndecodable):
+        inspect_image(avif_of_tiles(20, pieces=2))
+
+
+@pytest.mark.parametrize("codec", [b"hevc", b"avc", b"vvc"])
+def test_row_93_opacity_counts_whichever_codec_its_kind_names(codec: bytes) -> None:
+    """Its decoder takes opacity of another codec's name for opacity as well."""
+    kind = box(b"auxC", bytes(4), b"urn:mpeg:" + codec + b":2015:auxid:1\x00")
+    data = media(
+        b"heic",
+        [(b"hvc1", content(HEIC)), (b"hvc1", content(LARGE_HEIC))],
+        [box_of(HEIC, b"hvcC"), size_box(64, 64), box_of(LARGE_HEIC, b"hvcC"), size_box(16_384, 16_384), kind],
+        {1: [1, 2], 2: [3, 4, 5]},
+        [(b"auxl", 2, [1])],
+    )
+    with pytest.raises((TooManyPixels, ImageUndecodable)):
+        inspect_image(data)
+    honest = data.replace(size_box(16_384, 16_384), size_box(1_024, 768))
+    assert read_header(honest).kind == "heif-alpha"
+    assert read_header(honest).coded_pixels == 64 * 64 + 1_024 * 768
