@@ -12,6 +12,12 @@ def png_header(width_px: int, height_px: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", len(idat) - 4) + idat + struct.pack(">I", zlib.crc32(idat))
 
 
+def gif(extension: bytes, width_px: int = 1, height_px: int = 1) -> bytes:
+    """A GIF of one pixel in the corner of a picture of this size, with an extension before it."""
+    frame = b"\x2c" + struct.pack("<HHHHB", width_px - 1, height_px - 1, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
+    return b"GIF89a" + struct.pack("<HHBBB", 1, 1, 0, 0, 0) + extension + frame + b";"
+
+
 def box(kind: bytes, *content: bytes) -> bytes:
     """A box of an AVIF or HEIC."""
     body = b"".join(content)

@@ -11,6 +11,7 @@ from decode_kinds import KINDS, flat, noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from tests.crafted_images import gif
 
 from whisker.errors import ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable, TooManyPixels
 from whisker.images import ImageLimits, decode_image, inspect_image
@@ -122,6 +123,38 @@ def test_gif_frame_that_reaches_beyond_its_screen_counts() -> None:
     data[at + 5 : at + 9] = struct.pack("<HH", 60_000, 60_000)
     with pytest.raises(TooManyPixels):
         inspect_image(bytes(data))
+
+
+DECOY = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
+HIDING = {
+    "an application": b"\x21\xff\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+    "a plain text": b"\x21\x01\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+    "a control": b"\x21\xf9\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+    "a number of rounds": b"\x21\xff\x0bNETSCAPE2.0\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+}
+
+
+@pytest.mark.parametrize("extension", HIDING)
+def test_row_94_gif_frame_behind_an_empty_block_counts(extension: str) -> None:
+    """Its reader goes on behind it, and may fill a picture of the size that it finds there while it opens the file."""
+    assert decode_image(gif(HIDING[extension], 3, 2)).image.size == (3, 2)
+    assert read_header(gif(HIDING[extension], 3, 2)).pixels == 6
+    with pytest.raises(TooManyPixels):
+        inspect_image(gif(HIDING[extension], 65_535, 65_535))
+
+
+def test_gif_frame_behind_an_empty_remark_is_the_first() -> None:
+    """Of a remark its reader stops at once."""
+    data = gif(b"\x21\xfe\x00" + DECOY, 65_535, 65_535)
+    assert read_header(data).pixels == decode_image(data).image.width == 1
+
+
+def test_gif_of_endless_extensions_is_too_slow() -> None:
+    """However its blocks are spread over them."""
+    for extension in (b"\x21\xfe" + b"\x01x" * 60_000 + b"\x00", b"\x21\xfe\x00" * 40_000):
+        assert read_header(gif(extension)).pixels == 1
+        with pytest.raises(ImageTooSlow):
+            inspect_image(gif(2 * extension))
 
 
 @pytest.mark.parametrize("height_px", [-2_000_000, 2**31 - 1, -(2**31)])

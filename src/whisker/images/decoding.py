@@ -28,8 +28,9 @@ UInt8Array = npt.NDArray[np.uint8]
 # thread of a decoder keeps frames of its own.
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-# Our own limit is checked on every header and is lower; Pillow's would warn between one and two times its own.
-Image.MAX_IMAGE_PIXELS = None
+# Our own limit is checked on every header and is lower; Pillow's holds where it understands a file in another way. It
+# warns over its number, and refuses over twice as many.
+Image.MAX_IMAGE_PIXELS = 1 << 28
 PngImagePlugin.MAX_TEXT_MEMORY = PNG_TEXTS_BYTES
 # WebP's and AVIF's readers are imported by name: Pillow would import those of all 40 formats to find them.
 assert WebPImagePlugin.SUPPORTED

@@ -264,7 +264,8 @@ def _read_gif(data: bytes) -> ImageHeader:
     """Read a GIF's screen and its first frame, which may reach beyond it: readers enlarge the screen then."""
     width_px, height_px, flags = struct.unpack("<HHB", data[6:11])
     position = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
-    for _ in range(_MAX_CHUNKS):
+    steps = iter(range(_MAX_CHUNKS))
+    for _ in steps:
         kind = data[position]
         if kind == 0x2C:
             left, top, across, down = struct.unpack("<HHHH", data[position + 1 : position + 9])
@@ -273,17 +274,27 @@ def _read_gif(data: bytes) -> ImageHeader:
             raise undecodable()
         position += 1
         if kind == 0x21:
-            position = _after_gif_blocks(data, position + 1)
-    raise ImageTooSlow("This GIF consists of far too many pieces. Save it anew and try again.")
+            position = _after_gif_extension(data, position, steps)
+    raise _too_many_gif_blocks()
 
 
-def _after_gif_blocks(data: bytes, position: int) -> int:
-    for _ in range(_MAX_CHUNKS):
+def _after_gif_extension(data: bytes, position: int, steps: Iterator[int]) -> int:
+    """Pass over an extension as Pillow does, which reads on where a block is empty that it expects to be filled."""
+    label, first_bytes = data[position], data[position + 1]
+    position += 1
+    is_loop = label == 0xFF and first_bytes >= 11 and data[position + 1 : position + 12] == b"NETSCAPE2.0"
+    for _ in range(0 if label == 0xFE else 1 + is_loop):
+        position += 1 + data[position]
+    for _ in steps:
         length = data[position]
         position += 1 + length
         if not length:
             return position
-    raise ImageTooSlow("This GIF consists of far too many pieces. Save it anew and try again.")
+    raise _too_many_gif_blocks()
+
+
+def _too_many_gif_blocks() -> ImageTooSlow:
+    return ImageTooSlow("This GIF consists of far too many pieces. Save it anew and try again.")
 
 
 def _read_bmp(data: bytes) -> ImageHeader:
