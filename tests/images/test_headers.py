@@ -191,6 +191,14 @@ def test_size_in_a_jpegs_notes_is_not_its_own() -> None:
     assert read_header(data[:2] + notes + data[2:]).pixels == 1_600
 
 
+def test_jpeg_of_fill_bytes_is_read_and_of_endless_segments_too_slow() -> None:
+    """Any number of 0xFF may precede a marker; as many markers may not."""
+    data = KINDS["JPEG"](flat(40))
+    assert read_header(data[:2] + b"\xff" * 1_000_000 + b"\xff\xd0" * 1_000_000 + data[2:]) == read_header(data)
+    with pytest.raises(ImageTooSlow):
+        inspect_image(data[:2] + b"\xff\xe0\x00\x02" * 20_000 + data[2:])
+
+
 def test_png_of_two_sizes_is_refused() -> None:
     """However its animation or a second header puts it."""
     data = KINDS["PNG"](flat(40))

@@ -14,6 +14,7 @@ from whisker.images.headers import read_header
 HEIC = (Path(__file__).parents[1] / "data" / "drawn.heic").read_bytes()
 LARGE_HEIC = (Path(__file__).parents[1] / "data" / "large.heic").read_bytes()
 AVIF = KINDS["AVIF"](flat(64))
+EMPTY_UNIT = b"\x12\x00"
 NOTE = bytes(4) + b"Exif\x00\x00" + bytes(100_000)
 
 
@@ -38,15 +39,16 @@ def test_row_94_notes_of_a_heic_count_as_often_as_they_are_copied() -> None:
         inspect_image(heic_of_notes(2))
 
 
-def avif_of_tiles(count: int, pieces: int = 1) -> bytes:
-    """An AVIF of a row of tiles that all lie on the same bytes."""
-    grid = struct.pack(">BBBBHH", 0, 0, 0, count - 1, 64 * count, 64)
+def avif_of_tiles(count: int, pieces: int = 1, behind: bytes = b"", *, is_one_item: bool = False) -> bytes:
+    """An AVIF of a row of tiles that all lie on the same bytes, with further units in each."""
+    grid = struct.pack(">BBBBHH", 0, 0, 0, (count - 1) & 255, min(64 * count, 65_535), 64)
+    numbers = [2] * count if is_one_item else list(range(2, 2 + count))
     return media(
         b"avif",
-        [(b"grid", grid), *[(b"av01", content(AVIF))] * count],
+        [(b"grid", grid), *[(b"av01", content(AVIF) + behind)] * len(set(numbers))],
         [size_box(64 * count, 64), size_box(64, 64), box_of(AVIF, b"av1C"), box_of(AVIF, b"pixi")],
-        {1: [1, 4]} | {number: [2, 3, 4] for number in range(2, 2 + count)},
-        [(b"dimg", 1, list(range(2, 2 + count)))],
+        {1: [1, 4]} | {number: [2, 3, 4] for number in numbers},
+        [(b"dimg", 1, numbers)],
         pieces,
     )
 
@@ -74,3 +76,46 @@ def test_row_93_opacity_counts_whichever_codec_its_kind_names(codec: bytes) -> N
     honest = data.replace(size_box(16_384, 16_384), size_box(1_024, 768))
     assert read_header(honest).kind == "heif-alpha"
     assert read_header(honest).coded_pixels == 64 * 64 + 1_024 * 768
+
+
+def test_row_94_units_of_all_items_together_are_bounded() -> None:
+    """Before anything waits in a queue: 45 kB of the same units in every tile took seconds of Python."""
+    units = EMPTY_UNIT * 4_000
+    assert read_header(avif_of_tiles(10, behind=units)).pixels == 10 * 64 * 64
+    assert read_header(avif_of_tiles(1_900, behind=units, is_one_item=True)).coded_pixels == 1_900 * 64 * 64
+    with pytest.raises(ImageUndecodable):
+        inspect_image(avif_of_tiles(40, behind=units))
+
+
+def test_row_94_links_and_places_are_bounded() -> None:
+    """Each takes a byte or two of the file."""
+    properties = [size_box(64, 64), box_of(AVIF, b"av1C"), box_of(AVIF, b"pixi")]
+    items = [(b"av01", content(AVIF))]
+    for many in (
+        media(b"avif", items, properties, {1: [1, 2]} | {number: [3] * 255 for number in range(2, 500)}),
+        media(b"avif", items, properties, {1: [1, 2]}, [(b"thmb", 2, [1] * 60_000)] * 2),
+        media(b"avif", [*items, *[(b"free", b"")] * 10], properties, {1: [1, 2]}, pieces=10_000),
+    ):
+        with pytest.raises(ImageUndecodable):
+            inspect_image(many)
+
+
+@pytest.mark.parametrize("twice", [b"av1C", b"ispe"])
+def test_row_93_item_described_twice_is_refused(twice: bytes) -> None:
+    """Readers differ in which they believe, and each would be compared with every unit."""
+    properties = [size_box(64, 64), box_of(AVIF, b"av1C"), box_of(AVIF, twice)]
+    items = [(b"av01", content(AVIF))]
+    assert read_header(media(b"avif", items, properties, {1: [1, 2]})).pixels == 64 * 64
+    with pytest.raises(ImageUndecodable):
+        inspect_image(media(b"avif", items, properties, {1: [1, 2, 3]}))
+
+
+def test_row_94_picture_is_turned_once() -> None:
+    """A turn at a time goes over all pixels: 2 kB asked for a hundred."""
+    items, properties = [(b"hvc1", content(LARGE_HEIC))], [box_of(LARGE_HEIC, b"hvcC"), size_box(1_024, 768)]
+    properties += [box(b"irot", b"\x01"), box(b"imir", b"\x00"), box(b"irot", b"\x02")]
+    turned = media(b"heic", items, properties, {1: [1, 2, 3, 4]})
+    assert decode_image(turned).image.size == (768, 1_024)
+    for links in ([1, 2, 3, 3], [1, 2, 3, 5], [1, 2, 4, 4]):
+        with pytest.raises(ImageUndecodable):
+            inspect_image(media(b"heic", items, properties, {1: links}))

@@ -29,12 +29,15 @@ PNG_TEXTS_BYTES: Final = 16 * 2**20
 """All that a PNG may say in words, unpacked; cameras and editors write some thousand bytes."""
 
 _MAX_CHUNKS: Final = 100_000
+_MAX_SEGMENTS: Final = 10_000
+"""A JPEG of 20 MB consists of some 300 where each is as long as it can be."""
 
 _START_OF_SCAN: Final = re.compile(b"\xff\xda")
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WHOLE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})  # progressive: all coefficients are held
 _JPEG_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
-_WITHOUT_LENGTH: Final = frozenset({0x01, 0xFF, 0x00, *range(0xD0, 0xDA)})
+_MARKER: Final = re.compile(rb"\xff[\x02-\xcf\xda-\xfe]")
+"""One that says how long what follows is; bytes of 0xFF may precede any."""
 
 
 @dataclass(frozen=True)
@@ -132,16 +135,15 @@ def _read_jpeg(data: bytes) -> ImageHeader:
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Walk the segments as (marker, start, end of the content); rubbish between them is passed over, as readers do."""
     position = 2
-    while (position := data.find(b"\xff", position)) >= 0:
-        marker = data[position + 1]
-        position += 1 if marker == 0xFF else 2
-        if marker in _WITHOUT_LENGTH:
-            continue
+    for _ in range(_MAX_SEGMENTS):
+        found = _MARKER.search(data, position)
+        position = found.end() if found else len(data)
         length = int.from_bytes(data[position : position + 2])
-        if position + 2 > len(data) or length < 2:
+        if found is None or position + 2 > len(data) or length < 2:
             return
-        yield marker, position + 2, position + length
+        yield found[0][1], position + 2, position + length
         position += length
+    raise ImageTooSlow("This JPEG consists of far too many pieces. Save it anew and try again.")
 
 
 def _jpeg_header(marker: int, frame: bytes, scan_components: int, *, has_notes: bool) -> ImageHeader:
