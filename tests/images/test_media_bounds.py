@@ -7,8 +7,8 @@ import pytest
 from decode_kinds import KINDS, flat
 from tests.crafted_images import box, box_of, media, size_box
 
-from whisker.errors import ImageUndecodable, TooManyPixels
-from whisker.images import decode_image, inspect_image
+from whisker.errors import ImageTooSlow, ImageUndecodable, TooManyPixels
+from whisker.images import ImageLimits, decode_image, inspect_image
 from whisker.images.headers import read_header
 
 HEIC = (Path(__file__).parents[1] / "data" / "drawn.heic").read_bytes()
@@ -119,3 +119,17 @@ def test_row_94_picture_is_turned_once() -> None:
     for links in ([1, 2, 3, 3], [1, 2, 3, 5], [1, 2, 4, 4]):
         with pytest.raises(ImageUndecodable):
             inspect_image(media(b"heic", items, properties, {1: links}))
+
+
+def test_row_94_every_frame_of_a_still_counts() -> None:
+    """Its decoder goes through all of them in one call that nothing can interrupt."""
+    frame = content(AVIF)[2:]  # behind the delimiter
+    properties = [size_box(64, 64), box_of(AVIF, b"av1C"), box_of(AVIF, b"pixi")]
+    layered, endless = (
+        media(b"avif", [(b"av01", content(AVIF) + frame * count)], properties, {1: [1, 2, 3]}) for count in (2, 600)
+    )
+    assert read_header(layered).coded_pixels == 3 * 64 * 64
+    assert decode_image(layered).image.size == (64, 64)
+    assert read_header(endless).coded_pixels == 601 * 64 * 64
+    with pytest.raises(ImageTooSlow):
+        inspect_image(endless, limits=ImageLimits(max_pixels=64 * 64))

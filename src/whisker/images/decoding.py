@@ -236,9 +236,11 @@ def _check_pixels(header: ImageHeader, target_px: int | None, limits: ImageLimit
     if fraction > 1 and header.pixels > limits.max_jpeg_pixels:
         raise _too_many_pixels(size, limits.max_jpeg_pixels)
     decoded_pixels = -(-header.width_px // fraction) * -(-header.height_px // fraction)
-    # Opacity lies in a picture of its own, so a stream of each is fair; many more are not.
-    if decoded_pixels > limits.max_pixels or (fraction == 1 and header.coded_pixels > 3 * limits.max_pixels):
+    if decoded_pixels > limits.max_pixels:
         raise _too_many_pixels(size, limits.max_pixels)
+    # Opacity lies in a picture of its own, so a stream of each is fair, and so are a few layers; many more are not.
+    if fraction == 1 and header.coded_pixels > 3 * limits.max_pixels:
+        raise _too_slow()
 
 
 def _too_many_pixels(size: tuple[int, int], max_pixels: int) -> TooManyPixels:

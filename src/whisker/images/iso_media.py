@@ -306,7 +306,7 @@ class _Walk:
         return 0
 
     def _coded_pixels(self, codec: str, sizes: list[CodedSize], width_px: int, height_px: int) -> int:
-        """Compare the sizes in a stream with what was declared for it."""
+        """Compare the sizes in a stream with what was declared for it, and count what is decoded of it: every frame."""
         if not sizes:
             raise MediaMalformed("a stream without a size")
         self._codecs.add(codec)
@@ -314,7 +314,8 @@ class _Walk:
             self._chroma_samples = max(self._chroma_samples, size.chroma_samples)
             self._bits = max(self._bits, size.bits)
             self._compare(size, width_px, height_px)
-        return max(size.width_px * size.height_px for size in sizes)
+        frames = [size.width_px * size.height_px for size in sizes if size.is_frame]
+        return sum(frames) or max(size.width_px * size.height_px for size in sizes)
 
     def _compare(self, size: CodedSize, width_px: int, height_px: int) -> None:
         fits = 0 <= size.width_px - width_px < ALIGNMENT_PX and 0 <= size.height_px - height_px < ALIGNMENT_PX

@@ -4,7 +4,7 @@ Nothing is decoded: only the fields before and up to the sizes are read, bit by 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
@@ -34,12 +34,14 @@ class CodedSize:
         height_px: Coded height, before any cropping.
         chroma_samples: Samples of both colour planes for each of luma: 0 is grey, 0.5 is 4:2:0, 2 is 4:4:4.
         bits: Of a sample.
+        is_frame: It is decoded, and not only what a sequence promises.
     """
 
     width_px: int
     height_px: int
     chroma_samples: float
     bits: int
+    is_frame: bool = False
 
 
 class _Bits:
@@ -179,7 +181,7 @@ def av1_sizes(stream: memoryview, spend: Spend) -> Iterator[CodedSize]:
             yield sequence.size
         elif sequence is not None and kind in {_AV1_FRAME_HEADER, _AV1_FRAME, _AV1_REDUNDANT_HEADER}:
             spend(_HEADER_STEPS)
-            yield _frame_size(_Bits(unit), sequence)
+            yield replace(_frame_size(_Bits(unit), sequence), is_frame=kind != _AV1_REDUNDANT_HEADER)
 
 
 def _av1_units(stream: memoryview) -> Iterator[tuple[int, memoryview]]:
