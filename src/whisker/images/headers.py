@@ -8,7 +8,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
@@ -32,12 +32,13 @@ _MAX_CHUNKS: Final = 100_000
 _MAX_SEGMENTS: Final = 10_000
 """A JPEG of 20 MB consists of some 300 where each is as long as it can be."""
 
-_START_OF_SCAN: Final = re.compile(b"\xff\xda")
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WHOLE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})  # progressive: all coefficients are held
 _JPEG_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
-_MARKER: Final = re.compile(rb"\xff[\x02-\xcf\xda-\xfe]")
-"""One that says how long what follows is; bytes of 0xFF may precede any."""
+_MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd8-\xfe]")
+"""What cannot lie within a scan's data, as bytes of 0xFF and restarts can."""
+_START_OF_SCAN: Final = re.compile(b"\xff\xda")
+_JPEG_ENDS: Final = frozenset({0xD8, 0xD9})
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def _unknown(data: bytes) -> ImageError:
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
-    if len(_START_OF_SCAN.findall(data)) > MAX_JPEG_SCANS:
+    if _has_too_many_scans(data):
         raise ImageTooSlow(f"This JPEG has more than {MAX_JPEG_SCANS} scans. Save it anew and try again.")
     frame: tuple[int, bytes] | None = None
     has_notes = False
@@ -132,17 +133,37 @@ def _read_jpeg(data: bytes) -> ImageHeader:
     raise truncated()
 
 
+def _has_too_many_scans(data: bytes) -> bool:
+    """Return whether a JPEG really has too many scans: notes before them and films behind them hold the same bytes."""
+    if not _has_more(_START_OF_SCAN.finditer(data), MAX_JPEG_SCANS):
+        return False
+    return _has_more((marker for marker, _, _ in _jpeg_segments(data) if marker == 0xDA), MAX_JPEG_SCANS)
+
+
+def _has_more(things: Iterator[object], limit: int) -> bool:
+    return next(islice(things, limit, None), None) is not None
+
+
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Walk the segments as (marker, start, end of the content); rubbish between them is passed over, as readers do."""
-    position = 2
+    """Walk the segments as (marker, start, end of the content), up to the end of the picture.
+
+    Rubbish between them is passed over, as readers do, and so is the data of scans.
+    """
+    position, has_scan = 2, False
     for _ in range(_MAX_SEGMENTS):
         found = _MARKER.search(data, position)
-        position = found.end() if found else len(data)
-        length = int.from_bytes(data[position : position + 2])
-        if found is None or position + 2 > len(data) or length < 2:
+        if found is None or found.end() + 2 > len(data):
             return
-        yield found[0][1], position + 2, position + length
+        position = found.end()
+        marker = data[position - 1]
+        if marker in _JPEG_ENDS:
+            if has_scan:
+                return
+            continue
+        length = max(2, int.from_bytes(data[position : position + 2]))
+        yield marker, position + 2, position + length
         position += length
+        has_scan |= marker == 0xDA
     raise ImageTooSlow("This JPEG consists of far too many pieces. Save it anew and try again.")
 
 
