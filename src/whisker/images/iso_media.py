@@ -6,6 +6,7 @@ Source: ISO/IEC 14496-12 (boxes, meta), ISO/IEC 23008-12 (items and their proper
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
 from whisker.images.boxes import Box, BoxFile, MediaMalformed, MediaTruncated, SizeContradicted
@@ -19,6 +20,7 @@ ALIGNMENT_PX: Final = 64
 
 _MAX_DEPTH: Final = 4
 _CODED: Final = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
+_SAMPLE_STEPS: Final = 5  # a decoder lists all samples, 150 bytes for each
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _ALPHA_ENDINGS: Final = (":auxiliary:alpha", ":auxid:1")  # whichever codec is named before them
 
@@ -411,8 +413,23 @@ def _first_sample(file: BoxFile, table: list[Box]) -> memoryview:
     sizes, offsets = file.one(table, b"stsz"), file.one(table, b"stco") or file.one(table, b"co64")
     if sizes is None or offsets is None:
         raise MediaMalformed("a track that does not say where its pictures lie")
+    file.spend(_SAMPLE_STEPS * _samples(file, file.one(table, b"stsc"), file.number(offsets.start + 4, 4)))
     size = file.number(sizes.start + 4, 4) or file.number(sizes.start + 12, 4)
     start = file.number(offsets.start + 8, 4 if offsets.kind == b"stco" else 8)
     if start + size > len(file.data):
         raise MediaTruncated("the data of a picture lies behind the end of the file")
     return file.view(start, start + size)
+
+
+def _samples(file: BoxFile, runs: Box | None, chunks: int) -> int:
+    """Count a track's samples as its decoder does: by its chunks, whatever the table of their sizes says."""
+    if runs is None:
+        raise MediaMalformed("a track that does not say how its pictures are grouped")
+    count = file.number(runs.start + 4, 4)
+    file.spend(count)
+    places = range(runs.start + 8, runs.start + 8 + 12 * count, 12)
+    firsts = [*(file.number(place, 4) for place in places), chunks + 1]
+    lengths = [end - first for first, end in pairwise(firsts)]
+    if any(length < 0 for length in lengths):
+        raise MediaMalformed("a track whose pictures are grouped in no order")
+    return sum(length * file.number(place + 4, 4) for length, place in zip(lengths, places, strict=True))
