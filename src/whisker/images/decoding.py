@@ -212,7 +212,8 @@ def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -
         image: In mode RGB and upright.
         longest_side_px: Neither side of the JPEG is longer.
     """
-    small = image.copy()
+    small = _alone(image)  # `thumbnail` gives it pixels of its own, and leaves these as they are
+    small.info.clear()  # a remark would be written into it, or be too long for that
     small.thumbnail((longest_side_px, longest_side_px), Image.Resampling.BILINEAR)
     file = io.BytesIO()
     small.save(file, "JPEG", quality=80)
