@@ -71,13 +71,52 @@ def png(image: Image.Image, depth: int, colour: int, *, interlaced: bool = False
             packed += squeezer.compress(b"\x00" + row.tobytes())
     head = struct.pack(">IIBBBBB", image.width, image.height, depth, colour, 0, 0, interlaced)
     chunks = [(b"IHDR", head), (b"IDAT", packed + squeezer.flush()), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
-    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, body) for name, body in chunks)
 
 
 def _png(depth: int, colour: int, *, interlaced: bool = False) -> Maker:
     return lambda image: png(image, depth, colour, interlaced=interlaced)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+def _notes(image: Image.Image) -> bytes:
+    """Write an EXIF of one remark, of four bytes for each pixel."""
+    length = 4 * image.width * image.height
+    return b"II*\x00\x08\x00\x00\x00" + struct.pack("<HHHIII", 1, 0x9286, 7, length, 26, 0) + bytes(length)
+
+
+def _png_with(name: bytes, content: Callable[[Image.Image], bytes]) -> Maker:
+    """Write a PNG with a chunk behind its pixels."""
+
+    def make(image: Image.Image) -> bytes:
+        data = _saved("PNG", "RGB", compress_level=1)(image)
+        return data[:-12] + _chunk(name, content(image)) + data[-12:]
+
+    return make
+
+
+def _jpeg_with_notes(image: Image.Image) -> bytes:
+    data, notes = _saved("JPEG", "RGB")(image), _notes(image)
+    parts = [b"Exif\x00\x00" + notes[start : start + 65_000] for start in range(0, len(notes), 65_000)]
+    return data[:2] + b"".join(b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part for part in parts) + data[2:]
+
+
+def _webp_with_notes(image: Image.Image) -> bytes:
+    return _saved("WEBP", "RGB", method=0, exif=_notes(image))(image)
+
+
+def _gif_with_remark(image: Image.Image) -> bytes:
+    data = _saved("GIF", "L")(image)
+    start = 13 + (3 << (data[10] & 7) + 1)
+    blocks = (b"\xff" + b"x" * 255) * min(4 * image.width * image.height // 256, 75_000)
+    return data[:start] + b"\x21\xfe" + blocks + b"\x00" + data[start:]
+
+
+def _avif_with_notes(image: Image.Image) -> bytes:
+    return _saved("AVIF", "RGB", speed=10, exif=_notes(image))(image)
 
 
 def _rle_bmp(image: Image.Image) -> bytes:
@@ -106,6 +145,7 @@ KINDS: dict[str, Maker] = {
     "JPEG progressive 4:4:4": _saved("JPEG", "RGB", progressive=True, subsampling=0),
     "JPEG progressive CMYK": _saved("JPEG", "CMYK", progressive=True),
     "JPEG turned": _turned("JPEG", "RGB"),
+    "JPEG with long notes": _jpeg_with_notes,
     "PNG": _saved("PNG", "RGB", compress_level=1),
     "PNG 1 bit": _saved("PNG", "1", compress_level=1),
     "PNG grey": _saved("PNG", "L", compress_level=1),
@@ -115,6 +155,8 @@ KINDS: dict[str, Maker] = {
     "PNG palette": _saved("PNG", "P", compress_level=1),
     "PNG palette with opacity": _saved("PNG", "P", compress_level=1, transparency=3),
     "PNG one colour transparent": _saved("PNG", "RGB", compress_level=1, transparency=(3, 3, 3)),
+    "PNG one colour transparent, said last": _png_with(b"tRNS", lambda _: struct.pack(">HHH", 3, 3, 3)),
+    "PNG with long notes": _png_with(b"eXIf", _notes),
     "PNG 16 bits grey": _png(16, 0),
     "PNG 16 bits grey with opacity": _png(16, 4),
     "PNG 16 bits": _png(16, 2),
@@ -127,9 +169,11 @@ KINDS: dict[str, Maker] = {
     "WebP lossless with opacity": _translucent("WEBP", lossless=True, method=0, quality=0),
     "WebP animated": _animated("WEBP", "RGBA", method=0),
     "WebP turned": _turned("WEBP", "RGB", method=0),
+    "WebP with long notes": _webp_with_notes,
     "GIF": _saved("GIF", "P"),
     "GIF grey": _saved("GIF", "L"),
     "GIF with opacity": _saved("GIF", "P", transparency=3),
+    "GIF with a long remark": _gif_with_remark,
     "GIF animated": _animated("GIF", "P"),
     "BMP": _saved("BMP", "RGB"),
     "BMP palette": _saved("BMP", "P"),
@@ -141,4 +185,5 @@ KINDS: dict[str, Maker] = {
     "AVIF with opacity": _translucent("AVIF", speed=10, subsampling="4:4:4"),
     "AVIF animated": _animated("AVIF", "RGB", speed=10),
     "AVIF turned": _turned("AVIF", "RGB", speed=10),
+    "AVIF with long notes": _avif_with_notes,
 }

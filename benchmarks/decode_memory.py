@@ -2,7 +2,8 @@
 
     .venv/bin/python benchmarks/decode_memory.py [--side 5000] [--noise] [--check] [KIND ...]
 
-Each picture is made by this process and decoded in a child that has the libraries loaded, whose peak is then known.
+Each picture is made by this process, and decoded and drawn small in a child that has the libraries loaded, whose peak
+is then known.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from decode_kinds import KINDS, flat, noise
 
-from whisker.images import ImageLimits, inspect_image
+from whisker.images import ImageLimits, inspect_image, render_preview
 from whisker.memory import release_free_memory
 
 LIMITS = ImageLimits(decode_timeout_seconds=600.0)
@@ -67,6 +68,7 @@ def _decode(data: bytes) -> tuple[int, int, float]:
     inspected = inspect_image(data, None, LIMITS)
     decoded = inspected.decode()
     seconds = time.thread_time() - started
+    render_preview(decoded.image)
     peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     assert decoded.image.mode == "RGB"
     return max(0, peak_bytes - before_bytes), inspected.needed_bytes, seconds

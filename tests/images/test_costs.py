@@ -14,6 +14,14 @@ from whisker.images.headers import ImageHeader, read_header
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "decode_memory.py"
 DEAREST = ("PNG 16 bits grey", "PNG with opacity, turned", "WebP with opacity", "AVIF with opacity")
+BESIDE = (
+    "JPEG with long notes",
+    "PNG with long notes",
+    "PNG one colour transparent, said last",
+    "WebP with long notes",
+    "GIF with a long remark",
+    "AVIF with long notes",
+)
 
 
 def _measure(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -26,6 +34,12 @@ def test_row_94_peak_of_the_dearest_kinds_stays_under_its_estimate() -> None:
     found = _measure("--side", "2000", *DEAREST)
     assert found.returncode == 0, found.stdout + found.stderr
     assert all(f"| {kind} |" in found.stdout for kind in DEAREST)
+
+
+def test_row_94_what_lies_beside_or_behind_the_pixels_is_in_the_estimate() -> None:
+    """Notes of 9 MB, which decoders copy several times over, and a transparent colour that is said last."""
+    found = _measure("--side", "1500", *BESIDE)
+    assert found.returncode == 0, found.stdout + found.stderr
 
 
 @pytest.mark.slow

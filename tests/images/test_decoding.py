@@ -17,7 +17,7 @@ from tests.conftest import MakePicture
 from tests.crafted_images import png_header
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable, TooManyPixels
-from whisker.images import ImageLimits, decode_image
+from whisker.images import ImageLimits, decode_image, render_preview
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -211,10 +211,15 @@ def test_row_17_tiff_is_unsupported() -> None:
         decode_image(encode(Image.new("RGB", (8, 8)), "TIFF"))
 
 
-def test_progressive_jpeg_of_many_scans_is_refused(noise: bytes) -> None:
-    """A small file must not cost a pass over all pixels for each of a thousand scans."""
-    with pytest.raises(ImageTooSlow, match="scans"):
-        decode_image(noise + b"\xff\xda" * 300)
+@pytest.mark.parametrize("remark", [b"taken at home", b"x" * 100_000])
+def test_preview_holds_nothing_of_the_original_file(remark: bytes) -> None:
+    """A GIF's remark used to be written into it, and one too long for a JPEG was an internal error."""
+    decoded = decode_image(encode(Image.new("L", (900, 600), 9), "GIF", comment=remark))
+    before = decoded.image.tobytes()
+    preview = Image.open(io.BytesIO(render_preview(decoded.image)))
+    assert preview.size == (640, 427)
+    assert remark not in preview.info.values()
+    assert (decoded.image.size, decoded.image.tobytes()) == ((900, 600), before)
 
 
 def test_decoding_ends_at_its_deadline() -> None:

@@ -11,6 +11,7 @@ from decode_kinds import KINDS, flat, noise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from tests.crafted_images import gif
 
 from whisker.errors import ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable, TooManyPixels
 from whisker.images import ImageLimits, decode_image, inspect_image
@@ -124,6 +125,38 @@ def test_gif_frame_that_reaches_beyond_its_screen_counts() -> None:
         inspect_image(bytes(data))
 
 
+DECOY = b"\x2c" + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\x02\x02\x44\x01\x00"
+HIDING = {
+    "an application": b"\x21\xff\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+    "a plain text": b"\x21\x01\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+    "a control": b"\x21\xf9\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+    "a number of rounds": b"\x21\xff\x0bNETSCAPE2.0\x00" + DECOY + bytes(0x2D - len(DECOY)) + b"\x00",
+}
+
+
+@pytest.mark.parametrize("extension", HIDING)
+def test_row_94_gif_frame_behind_an_empty_block_counts(extension: str) -> None:
+    """Its reader goes on behind it, and may fill a picture of the size that it finds there while it opens the file."""
+    assert decode_image(gif(HIDING[extension], 3, 2)).image.size == (3, 2)
+    assert read_header(gif(HIDING[extension], 3, 2)).pixels == 6
+    with pytest.raises(TooManyPixels):
+        inspect_image(gif(HIDING[extension], 65_535, 65_535))
+
+
+def test_gif_frame_behind_an_empty_remark_is_the_first() -> None:
+    """Of a remark its reader stops at once."""
+    data = gif(b"\x21\xfe\x00" + DECOY, 65_535, 65_535)
+    assert read_header(data).pixels == decode_image(data).image.width == 1
+
+
+def test_gif_of_endless_extensions_is_too_slow() -> None:
+    """However its blocks are spread over them."""
+    for extension in (b"\x21\xfe" + b"\x01x" * 60_000 + b"\x00", b"\x21\xfe\x00" * 40_000):
+        assert read_header(gif(extension)).pixels == 1
+        with pytest.raises(ImageTooSlow):
+            inspect_image(gif(2 * extension))
+
+
 @pytest.mark.parametrize("height_px", [-2_000_000, 2**31 - 1, -(2**31)])
 def test_bmp_of_a_huge_or_negative_height_is_refused(height_px: int) -> None:
     """By either reading of the number."""
@@ -156,6 +189,14 @@ def test_size_in_a_jpegs_notes_is_not_its_own() -> None:
     data = KINDS["JPEG"](flat(40))
     notes = b"\xff\xe1" + struct.pack(">H", len(thumbnail) + 2) + thumbnail
     assert read_header(data[:2] + notes + data[2:]).pixels == 1_600
+
+
+def test_jpeg_of_fill_bytes_is_read_and_of_endless_segments_too_slow() -> None:
+    """Any number of 0xFF may precede a marker; as many markers may not."""
+    data = KINDS["JPEG"](flat(40))
+    assert read_header(data[:2] + b"\xff" * 1_000_000 + b"\xff\xd0" * 1_000_000 + data[2:]) == read_header(data)
+    with pytest.raises(ImageTooSlow):
+        inspect_image(data[:2] + b"\xff\xe0\x00\x02" * 20_000 + data[2:])
 
 
 def test_png_of_two_sizes_is_refused() -> None:

@@ -28,8 +28,9 @@ UInt8Array = npt.NDArray[np.uint8]
 # thread of a decoder keeps frames of its own.
 pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 AvifImagePlugin.DEFAULT_MAX_THREADS = 1
-# Our own limit is checked on every header and is lower; Pillow's would warn between one and two times its own.
-Image.MAX_IMAGE_PIXELS = None
+# Our own limit is checked on every header and is lower; Pillow's holds where it understands a file in another way. It
+# warns over its number, and refuses over twice as many.
+Image.MAX_IMAGE_PIXELS = 1 << 28
 PngImagePlugin.MAX_TEXT_MEMORY = PNG_TEXTS_BYTES
 # WebP's and AVIF's readers are imported by name: Pillow would import those of all 40 formats to find them.
 assert WebPImagePlugin.SUPPORTED
@@ -211,7 +212,8 @@ def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -
         image: In mode RGB and upright.
         longest_side_px: Neither side of the JPEG is longer.
     """
-    small = image.copy()
+    small = _alone(image)  # `thumbnail` gives it pixels of its own, and leaves these as they are
+    small.info.clear()  # a remark would be written into it, or be too long for that
     small.thumbnail((longest_side_px, longest_side_px), Image.Resampling.BILINEAR)
     file = io.BytesIO()
     small.save(file, "JPEG", quality=80)
@@ -235,9 +237,11 @@ def _check_pixels(header: ImageHeader, target_px: int | None, limits: ImageLimit
     if fraction > 1 and header.pixels > limits.max_jpeg_pixels:
         raise _too_many_pixels(size, limits.max_jpeg_pixels)
     decoded_pixels = -(-header.width_px // fraction) * -(-header.height_px // fraction)
-    # Opacity lies in a picture of its own, so a stream of each is fair; many more are not.
-    if decoded_pixels > limits.max_pixels or (fraction == 1 and header.coded_pixels > 3 * limits.max_pixels):
+    if decoded_pixels > limits.max_pixels:
         raise _too_many_pixels(size, limits.max_pixels)
+    # Opacity lies in a picture of its own, so a stream of each is fair, and so are a few layers; many more are not.
+    if fraction == 1 and header.coded_pixels > 3 * limits.max_pixels:
+        raise _too_slow()
 
 
 def _too_many_pixels(size: tuple[int, int], max_pixels: int) -> TooManyPixels:

@@ -8,7 +8,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
@@ -29,12 +29,19 @@ PNG_TEXTS_BYTES: Final = 16 * 2**20
 """All that a PNG may say in words, unpacked; cameras and editors write some thousand bytes."""
 
 _MAX_CHUNKS: Final = 100_000
+_MAX_SEGMENTS: Final = 10_000
+"""A JPEG of 20 MB consists of some 300 where each is as long as it can be."""
 
-_START_OF_SCAN: Final = re.compile(b"\xff\xda")
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WHOLE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})  # progressive: all coefficients are held
 _JPEG_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
-_WITHOUT_LENGTH: Final = frozenset({0x01, 0xFF, 0x00, *range(0xD0, 0xDA)})
+_JPEG_NOTES_COPIES: Final = 6
+"""Notes of many segments are put together one by one, and what that leaves behind is not given back at once."""
+
+_MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd8-\xfe]")
+"""What cannot lie within a scan's data, as bytes of 0xFF and restarts can."""
+_START_OF_SCAN: Final = re.compile(b"\xff\xda")
+_JPEG_ENDS: Final = frozenset({0xD8, 0xD9})
 
 
 @dataclass(frozen=True)
@@ -111,40 +118,59 @@ def _unknown(data: bytes) -> ImageError:
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
-    if len(_START_OF_SCAN.findall(data)) > MAX_JPEG_SCANS:
+    if _has_too_many_scans(data):
         raise ImageTooSlow(f"This JPEG has more than {MAX_JPEG_SCANS} scans. Save it anew and try again.")
     frame: tuple[int, bytes] | None = None
-    has_notes = False
+    notes_bytes = 0
     for marker, start, end in _jpeg_segments(data):
         if marker in _JPEG_SIZES:
             if frame is not None:
                 raise _Contradiction("it has two sizes")
             frame = marker, data[start:end]
         elif marker == 0xE1:
-            has_notes = True
+            notes_bytes += min(end, len(data)) - start
         elif marker == 0xDA:
             if frame is None:
                 raise undecodable()
-            return _jpeg_header(*frame, scan_components=data[start], has_notes=has_notes)
+            return _jpeg_header(*frame, scan_components=data[start], notes_bytes=notes_bytes)
     raise truncated()
 
 
+def _has_too_many_scans(data: bytes) -> bool:
+    """Return whether a JPEG really has too many scans: notes before them and films behind them hold the same bytes."""
+    if not _has_more(_START_OF_SCAN.finditer(data), MAX_JPEG_SCANS):
+        return False
+    return _has_more((marker for marker, _, _ in _jpeg_segments(data) if marker == 0xDA), MAX_JPEG_SCANS)
+
+
+def _has_more(things: Iterator[object], limit: int) -> bool:
+    return next(islice(things, limit, None), None) is not None
+
+
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Walk the segments as (marker, start, end of the content); rubbish between them is passed over, as readers do."""
-    position = 2
-    while (position := data.find(b"\xff", position)) >= 0:
-        marker = data[position + 1]
-        position += 1 if marker == 0xFF else 2
-        if marker in _WITHOUT_LENGTH:
-            continue
-        length = int.from_bytes(data[position : position + 2])
-        if position + 2 > len(data) or length < 2:
+    """Walk the segments as (marker, start, end of the content), up to the end of the picture.
+
+    Rubbish between them is passed over, as readers do, and so is the data of scans.
+    """
+    position, has_scan = 2, False
+    for _ in range(_MAX_SEGMENTS):
+        found = _MARKER.search(data, position)
+        if found is None or found.end() + 2 > len(data):
             return
+        position = found.end()
+        marker = data[position - 1]
+        if marker in _JPEG_ENDS:
+            if has_scan:
+                return
+            continue
+        length = max(2, int.from_bytes(data[position : position + 2]))
         yield marker, position + 2, position + length
         position += length
+        has_scan |= marker == 0xDA
+    raise ImageTooSlow("This JPEG consists of far too many pieces. Save it anew and try again.")
 
 
-def _jpeg_header(marker: int, frame: bytes, scan_components: int, *, has_notes: bool) -> ImageHeader:
+def _jpeg_header(marker: int, frame: bytes, scan_components: int, notes_bytes: int) -> ImageHeader:
     height_px, width_px, components = struct.unpack(">HHB", frame[1:6])
     if len(frame) < 6 + 3 * components:
         raise truncated()
@@ -154,8 +180,8 @@ def _jpeg_header(marker: int, frame: bytes, scan_components: int, *, has_notes: 
         raise undecodable()
     is_whole = marker in _JPEG_WHOLE or scan_components < components
     samples = sum(across * down for across, down in factors) / largest
-    kind = {1: "jpeg-grey", 3: "jpeg-turnable" if has_notes else "jpeg"}.get(components, "jpeg-cmyk")
-    held_bytes = int(2 * samples * width_px * height_px) if is_whole else 0
+    kind = {1: "jpeg-grey", 3: "jpeg-turnable" if notes_bytes else "jpeg"}.get(components, "jpeg-cmyk")
+    held_bytes = (int(2 * samples * width_px * height_px) if is_whole else 0) + _JPEG_NOTES_COPIES * notes_bytes
     return ImageHeader(
         "JPEG",
         kind,
@@ -167,13 +193,14 @@ def _jpeg_header(marker: int, frame: bytes, scan_components: int, *, has_notes: 
 
 
 _PNG_TEXTS: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})
+_PNG_PIXELS: Final = frozenset({b"IDAT", b"fdAT"})
 _PNG_TEXT_BYTES: Final = 2**20  # what Pillow unpacks of one text at most
 _PNG_KINDS: Final = {0: "png-grey", 2: "png", 3: "png-palette", 4: "png-alpha", 6: "png-alpha"}
 
 
 def _read_png(data: bytes) -> ImageHeader:
     every = list(_png_chunks(data))
-    chunks = list(takewhile(lambda chunk: chunk[0] not in {b"IDAT", b"fdAT"}, every))
+    chunks = list(takewhile(lambda chunk: chunk[0] not in _PNG_PIXELS, every))
     heads = [start for name, start in chunks if name == b"IHDR"]
     if len(heads) != 1:
         raise _Contradiction(f"it has {len(heads)} sizes")
@@ -182,7 +209,7 @@ def _read_png(data: bytes) -> ImageHeader:
         part_width, part_height, left, top = struct.unpack(">IIII", data[part + 4 : part + 20])
         if left + part_width > width_px or top + part_height > height_px:
             raise _Contradiction("its first frame is larger than the picture")
-    is_transparent = any(name == b"tRNS" for name, _ in chunks)
+    is_transparent = any(name == b"tRNS" for name, _ in every)  # readers heed it behind the pixels as well
     kind = _PNG_KINDS.get(colour, "png-alpha")
     texts = [start for name, start in every if name in _PNG_TEXTS]  # one of them may say how to turn it upright
     if colour == 2 and texts:
@@ -191,10 +218,15 @@ def _read_png(data: bytes) -> ImageHeader:
         kind = "png-grey-16"
     elif is_transparent and colour != 3:
         kind = "png-alpha"
-    # Text is unpacked to as much as this; four bytes a letter.
-    unpacked = sum(min(_PNG_TEXT_BYTES, 1032 * int.from_bytes(data[start - 8 : start - 4])) for start in texts)
-    held_bytes = 4 * min(unpacked, PNG_TEXTS_BYTES)
+    # Text is unpacked to as much as this; four bytes a letter. Whatever lies beside the pixels is copied, and again.
+    unpacked = sum(min(_PNG_TEXT_BYTES, 1032 * _png_length(data, start)) for start in texts)
+    beside_bytes = sum(_png_length(data, start) for name, start in every if name not in _PNG_PIXELS)
+    held_bytes = 4 * min(unpacked, PNG_TEXTS_BYTES) + 3 * min(beside_bytes, len(data))
     return ImageHeader("PNG", f"{kind}-interlaced" if interlaced else kind, width_px, height_px, held_bytes=held_bytes)
+
+
+def _png_length(data: bytes, start: int) -> int:
+    return int.from_bytes(data[start - 8 : start - 4])
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
@@ -264,7 +296,8 @@ def _read_gif(data: bytes) -> ImageHeader:
     """Read a GIF's screen and its first frame, which may reach beyond it: readers enlarge the screen then."""
     width_px, height_px, flags = struct.unpack("<HHB", data[6:11])
     position = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
-    for _ in range(_MAX_CHUNKS):
+    steps = iter(range(_MAX_CHUNKS))
+    for _ in steps:
         kind = data[position]
         if kind == 0x2C:
             left, top, across, down = struct.unpack("<HHHH", data[position + 1 : position + 9])
@@ -273,17 +306,27 @@ def _read_gif(data: bytes) -> ImageHeader:
             raise undecodable()
         position += 1
         if kind == 0x21:
-            position = _after_gif_blocks(data, position + 1)
-    raise ImageTooSlow("This GIF consists of far too many pieces. Save it anew and try again.")
+            position = _after_gif_extension(data, position, steps)
+    raise _too_many_gif_blocks()
 
 
-def _after_gif_blocks(data: bytes, position: int) -> int:
-    for _ in range(_MAX_CHUNKS):
+def _after_gif_extension(data: bytes, position: int, steps: Iterator[int]) -> int:
+    """Pass over an extension as Pillow does, which reads on where a block is empty that it expects to be filled."""
+    label, first_bytes = data[position], data[position + 1]
+    position += 1
+    is_loop = label == 0xFF and first_bytes >= 11 and data[position + 1 : position + 12] == b"NETSCAPE2.0"
+    for _ in range(0 if label == 0xFE else 1 + is_loop):
+        position += 1 + data[position]
+    for _ in steps:
         length = data[position]
         position += 1 + length
         if not length:
             return position
-    raise ImageTooSlow("This GIF consists of far too many pieces. Save it anew and try again.")
+    raise _too_many_gif_blocks()
+
+
+def _too_many_gif_blocks() -> ImageTooSlow:
+    return ImageTooSlow("This GIF consists of far too many pieces. Save it anew and try again.")
 
 
 def _read_bmp(data: bytes) -> ImageHeader:
@@ -313,7 +356,8 @@ def _read_iso_media(data: bytes) -> ImageHeader:
     kind = media.codec.lower() + "-alpha" * media.has_alpha
     header = ImageHeader(media.codec, kind, media.width_px, media.height_px, media.decoded_pixels)
     plane_bytes = (1 + media.chroma_samples + media.has_alpha) * (2.5 if media.bits > 8 else 1)
-    return replace(header, held_bytes=int(header.pixels * plane_bytes * (2 if media.is_derived else 1)))
+    held_bytes = int(header.pixels * plane_bytes * (2 if media.is_derived else 1)) + 3 * media.copied_bytes
+    return replace(header, held_bytes=held_bytes)
 
 
 _MEDIA_BRANDS: Final = frozenset(

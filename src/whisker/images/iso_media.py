@@ -6,10 +6,11 @@ Source: ISO/IEC 14496-12 (boxes, meta), ISO/IEC 23008-12 (items and their proper
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Final
 
-from whisker.images.boxes import MAX_BOXES, Box, BoxFile, MediaMalformed, MediaTruncated, SizeContradicted
-from whisker.images.stream_headers import CodedSize, StreamMalformed, av1_sizes, hevc_sizes
+from whisker.images.boxes import Box, BoxFile, MediaMalformed, MediaTruncated, SizeContradicted
+from whisker.images.stream_headers import CodedSize, av1_sizes, hevc_sizes
 
 MAX_ITEMS_DECODED: Final = 2_000
 """Tiles of the largest grids that cameras write are some hundred."""
@@ -19,8 +20,9 @@ ALIGNMENT_PX: Final = 64
 
 _MAX_DEPTH: Final = 4
 _CODED: Final = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
+_SAMPLE_STEPS: Final = 5  # a decoder lists all samples, 150 bytes for each
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
-_ALPHA: Final = ("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1")
+_ALPHA_ENDINGS: Final = (":auxiliary:alpha", ":auxid:1")  # whichever codec is named before them
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class MediaPicture:
         is_derived: The picture is put together from others, in a canvas of its own.
         chroma_samples: Colour samples for each of luma.
         bits: Of a sample.
+        copied_bytes: Of what lies beside the coded pictures, such as notes: decoders copy all of it on opening.
     """
 
     codec: str
@@ -46,6 +49,7 @@ class MediaPicture:
     is_derived: bool
     chroma_samples: float
     bits: int
+    copied_bytes: int = 0
 
 
 @dataclass
@@ -54,6 +58,13 @@ class _Item:
     properties: list[Box] = field(default_factory=list)
     extents: list[tuple[int, int, int]] = field(default_factory=list)
     references: dict[bytes, list[int]] = field(default_factory=dict)
+
+    @property
+    def copied_bytes(self) -> int:
+        """How much a decoder holds of it beside the file: nothing of a coded picture that lies in one piece."""
+        if self.kind in _CODED and len(self.extents) < 2:
+            return 0
+        return sum(size for _, _, size in self.extents)
 
 
 def read_media(data: bytes) -> MediaPicture:
@@ -112,6 +123,7 @@ def _dearest(pictures: list[MediaPicture]) -> MediaPicture:
         is_derived=any(picture.is_derived for picture in pictures),
         chroma_samples=max(picture.chroma_samples for picture in pictures),
         bits=max(picture.bits for picture in pictures),
+        copied_bytes=sum(picture.copied_bytes for picture in pictures),
     )
 
 
@@ -127,9 +139,19 @@ def _read_items(file: BoxFile, meta: Box) -> MediaPicture:
     _read_extents(file, file.one(boxes, b"iloc"), file.one(boxes, b"idat"), items)
     _read_properties(file, file.one(boxes, b"iprp"), items)
     _read_references(file, file.one(boxes, b"iref"), items)
+    copied_bytes = _copied_bytes(file, items)
     walk = _Walk(file, items)
     walk.add_picture(primary)
-    return walk.picture()
+    return replace(walk.picture(), copied_bytes=copied_bytes)
+
+
+def _copied_bytes(file: BoxFile, items: dict[int, _Item]) -> int:
+    """Sum up what decoders copy: hundreds of notes may lie on the same bytes, and each is copied."""
+    copied_bytes = sum(item.copied_bytes for item in items.values())
+    if copied_bytes > len(file.data):
+        ends = [start + size for item in items.values() for _, start, size in item.extents]
+        raise (MediaTruncated if max(ends) > len(file.data) else MediaMalformed)("the notes are longer than the file")
+    return copied_bytes
 
 
 def _read_kinds(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
@@ -156,7 +178,6 @@ def _read_extents(file: BoxFile, box: Box | None, idat: Box | None, items: dict[
     index_bytes *= version > 0
     wide = 4 if version == 2 else 2
     count, position = file.number(box.start + 6, wide), box.start + 6 + wide
-    total = 0
     for _ in range(count):
         item = items.get(file.number(position, wide), _Item())
         position += wide
@@ -167,18 +188,14 @@ def _read_extents(file: BoxFile, box: Box | None, idat: Box | None, items: dict[
         position += 2 + base_bytes
         extents = file.number(position, 2)
         position += 2
-        total += extents
-        if total > MAX_BOXES or position > box.end:
-            raise MediaMalformed("far too many pieces of data")
+        file.spend(1 + extents)
         for _ in range(extents):
             position += index_bytes
             start = base + file.number(position, offset_bytes)
             length = file.number(position + offset_bytes, length_bytes)
             position += offset_bytes + length_bytes
-            if method == 1 and idat is not None:
-                item.extents.append((1, idat.start + start, length or idat.end - idat.start - start))
-            else:
-                item.extents.append((method, start, length or len(file.data) - start))
+            origin = idat.start if method == 1 and idat is not None else 0
+            item.extents.append((method, origin + start, length))
 
 
 def _read_properties(file: BoxFile, box: Box | None, items: dict[int, _Item]) -> None:
@@ -192,12 +209,13 @@ def _read_properties(file: BoxFile, box: Box | None, items: dict[int, _Item]) ->
     for links in (each for each in inner if each.kind == b"ipma"):
         version, is_wide = file.number(links.start, 1), bool(file.number(links.start + 3, 1) & 1)
         count, position = file.number(links.start + 4, 4), links.start + 8
-        for _ in range(min(count, MAX_BOXES)):
+        for _ in range(count):
             width = 4 if version else 2
             item = items.get(file.number(position, width), _Item())
             position += width
             number_of = file.number(position, 1)
             position += 1
+            file.spend(1 + number_of)
             for _ in range(number_of):
                 size = 2 if is_wide else 1
                 index = file.number(position, size) & (0x7FFF if is_wide else 0x7F)
@@ -216,6 +234,7 @@ def _read_references(file: BoxFile, box: Box | None, items: dict[int, _Item]) ->
         first = reference.start + width + 2
         if first + count * width > reference.end:
             raise MediaMalformed("references end behind their box")
+        file.spend(count)
         targets = [file.number(first + index * width, width) for index in range(count)]
         source.references.setdefault(reference.kind, []).extend(targets)
 
@@ -231,6 +250,7 @@ class _Walk:
             if b"auxl" in item.references and self._is_alpha(item):
                 for target in item.references[b"auxl"]:
                     self._alpha_of.setdefault(target, []).append(identity)
+        self._pixels_of: dict[int, int] = {}
         self._largest = (0, 0)
         self._decoded_pixels = self._visits = 0
         self._codecs: set[str] = set()
@@ -244,16 +264,11 @@ class _Walk:
             raise MediaMalformed("an item is not there")
         if depth > _MAX_DEPTH or self._visits > MAX_ITEMS_DECODED:
             raise MediaMalformed("pictures within pictures, too deep or too many")
-        self._add_declared(item)
-        if item.kind in _CODED:
-            self._add_stream(item)
-        elif item.kind in {b"grid", b"iden", b"iovl"}:
-            self._is_derived = True
-            self._add_canvas(item)
-            for part in item.references.get(b"dimg", []):
-                self.add_picture(part, depth + 1)
-        else:
-            raise MediaMalformed(f"a picture coded as {item.kind[:4]!r} is not read")
+        if identity not in self._pixels_of:  # one item may be on the way many times
+            self._pixels_of[identity] = self._look_at(item)
+        self._decoded_pixels += self._pixels_of[identity]
+        for part in () if item.kind in _CODED else item.references.get(b"dimg", ()):
+            self.add_picture(part, depth + 1)
         for alpha in self._alpha_of.get(identity, []):
             self._has_alpha = True
             self.add_picture(alpha, depth + 1)
@@ -272,19 +287,37 @@ class _Walk:
             self._bits,
         )
 
-    def add_coded(self, codec: str, sizes: list[CodedSize], declared: list[tuple[int, int]]) -> None:
-        """Add one stream, and compare its size with what was declared for it."""
+    def add_coded(self, codec: str, sizes: list[CodedSize], width_px: int, height_px: int) -> None:
+        """Add one stream that is the whole picture."""
+        self._see(width_px, height_px)
+        self._decoded_pixels += self._coded_pixels(codec, sizes, width_px, height_px)
+
+    def _look_at(self, item: _Item) -> int:
+        """Read what an item declares, and return the pixels of its own stream, if it has one."""
+        for kind in (b"irot", b"imir", b"clap"):
+            self._file.one(item.properties, kind)  # each turns or cuts all of its pixels
+        width_px, height_px = self._declared(item)
+        self._see(width_px, height_px)
+        if item.kind in _CODED:
+            codec = "AVIF" if item.kind == b"av01" else "HEIF"
+            return self._coded_pixels(codec, self._stream_sizes(item), width_px, height_px)
+        if item.kind not in {b"grid", b"iden", b"iovl"}:
+            raise MediaMalformed(f"a picture coded as {item.kind[:4]!r} is not read")
+        self._is_derived = True
+        self._add_canvas(item)
+        return 0
+
+    def _coded_pixels(self, codec: str, sizes: list[CodedSize], width_px: int, height_px: int) -> int:
+        """Compare the sizes in a stream with what was declared for it, and count what is decoded of it: every frame."""
         if not sizes:
             raise MediaMalformed("a stream without a size")
         self._codecs.add(codec)
-        for width_px, height_px in declared:
-            self._see(width_px, height_px)
         for size in sizes:
             self._chroma_samples = max(self._chroma_samples, size.chroma_samples)
             self._bits = max(self._bits, size.bits)
-            for width_px, height_px in declared:
-                self._compare(size, width_px, height_px)
-        self._decoded_pixels += max(size.width_px * size.height_px for size in sizes)
+            self._compare(size, width_px, height_px)
+        frames = [size.width_px * size.height_px for size in sizes if size.is_frame]
+        return sum(frames) or max(size.width_px * size.height_px for size in sizes)
 
     def _compare(self, size: CodedSize, width_px: int, height_px: int) -> None:
         fits = 0 <= size.width_px - width_px < ALIGNMENT_PX and 0 <= size.height_px - height_px < ALIGNMENT_PX
@@ -293,30 +326,17 @@ class _Walk:
                 f"the file declares {width_px} x {height_px} pixels, and its stream {size.width_px} x {size.height_px}"
             )
 
-    def _add_declared(self, item: _Item) -> None:
-        for width_px, height_px in self._declared(item):
-            self._see(width_px, height_px)
-
-    def _declared(self, item: _Item) -> list[tuple[int, int]]:
-        sizes = [
-            (self._file.number(box.start + 4, 4), self._file.number(box.start + 8, 4))
-            for box in item.properties
-            if box.kind == b"ispe"
-        ]
-        if not sizes:
+    def _declared(self, item: _Item) -> tuple[int, int]:
+        box = self._file.one(item.properties, b"ispe")
+        if box is None:
             raise MediaMalformed("an item declares no size")
-        return sizes
+        return self._file.number(box.start + 4, 4), self._file.number(box.start + 8, 4)
 
-    def _add_stream(self, item: _Item) -> None:
-        configured = [box for box in item.properties if box.kind == _CODED[item.kind]]
-        if not configured:
+    def _stream_sizes(self, item: _Item) -> list[CodedSize]:
+        configuration = self._file.one(item.properties, _CODED[item.kind])
+        if configuration is None:
             raise MediaMalformed("a stream without its configuration")
-        stream = self._content(item)
-        sizes: list[CodedSize] = []
-        for box in configured:
-            configuration = self._file.data[box.start : box.end]
-            sizes.extend(_sizes(item.kind, configuration, stream))
-        self.add_coded("AVIF" if item.kind == b"av01" else "HEIF", sizes, self._declared(item))
+        return _sizes(self._file, item.kind, configuration, self._content(item))
 
     def _add_canvas(self, item: _Item) -> None:
         if item.kind == b"iden":
@@ -331,7 +351,7 @@ class _Walk:
             raise MediaMalformed("a picture made of others does not say how large it is")
         self._see(int.from_bytes(numbers[:width]), int.from_bytes(numbers[width:]))
 
-    def _content(self, item: _Item) -> bytes:
+    def _content(self, item: _Item) -> memoryview:
         length = sum(extent[2] for extent in item.extents)
         if length > len(self._file.data):
             raise MediaTruncated("an item is longer than the file")
@@ -341,16 +361,16 @@ class _Walk:
                 raise MediaMalformed("an item lies within another")
             if start + size > len(self._file.data):
                 raise MediaTruncated("the data of an item lies behind the end of the file")
-            pieces.append(self._file.data[start : start + size])
-        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            pieces.append(self._file.view(start, start + size))
+        return pieces[0] if len(pieces) == 1 else memoryview(b"".join(pieces))
 
     def _is_alpha(self, item: _Item) -> bool:
         kinds = [
-            self._file.data[box.start + 4 : box.end].split(b"\x00")[0].decode("ascii", "replace")
+            self._file.data[box.start + 4 : min(box.end, box.start + 256)].split(b"\x00")[0].decode("ascii", "replace")
             for box in item.properties
             if box.kind == b"auxC"
         ]
-        return any(kind in _ALPHA for kind in kinds)
+        return any(kind.endswith(_ALPHA_ENDINGS) for kind in kinds)
 
     def _see(self, width_px: int, height_px: int) -> None:
         if not width_px or not height_px:
@@ -358,13 +378,11 @@ class _Walk:
         self._largest = max(self._largest, (width_px, height_px), key=lambda size: size[0] * size[1])
 
 
-def _sizes(kind: bytes, configuration: bytes, stream: bytes) -> list[CodedSize]:
-    try:
-        if kind == b"av01":
-            return [*av1_sizes(configuration[4:]), *av1_sizes(stream)]
-        return list(hevc_sizes(configuration, stream))
-    except StreamMalformed as error:
-        raise MediaMalformed(f"a stream's header: {error}") from error
+def _sizes(file: BoxFile, kind: bytes, configuration: Box, stream: memoryview) -> list[CodedSize]:
+    configured = file.view(configuration.start, configuration.end)
+    if kind == b"av01":
+        return [*av1_sizes(configured[4:], file.spend), *av1_sizes(stream, file.spend)]
+    return list(hevc_sizes(configured, stream, file.spend))
 
 
 def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaPicture]:
@@ -382,23 +400,36 @@ def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaPicture]:
 
 def _first_picture(file: BoxFile, entry: Box, table: list[Box]) -> MediaPicture:
     walk = _Walk(file, {})
-    declared = file.number(entry.start + 24, 2), file.number(entry.start + 26, 2)
-    configured = [box for box in file.boxes(entry.start + 78, entry.end) if box.kind == _CODED[entry.kind]]
-    if not configured:
+    configuration = file.one(list(file.boxes(entry.start + 78, entry.end)), _CODED[entry.kind])
+    if configuration is None:
         raise MediaMalformed("a track without its configuration")
-    configuration = file.data[configured[0].start : configured[0].end]
-    stream = _first_sample(file, table)
-    sizes = _sizes(entry.kind, configuration, stream)
-    walk.add_coded("AVIF" if entry.kind == b"av01" else "HEIF", sizes, [declared])
+    sizes = _sizes(file, entry.kind, configuration, _first_sample(file, table))
+    declared = file.number(entry.start + 24, 2), file.number(entry.start + 26, 2)
+    walk.add_coded("AVIF" if entry.kind == b"av01" else "HEIF", sizes, *declared)
     return walk.picture()
 
 
-def _first_sample(file: BoxFile, table: list[Box]) -> bytes:
+def _first_sample(file: BoxFile, table: list[Box]) -> memoryview:
     sizes, offsets = file.one(table, b"stsz"), file.one(table, b"stco") or file.one(table, b"co64")
     if sizes is None or offsets is None:
         raise MediaMalformed("a track that does not say where its pictures lie")
+    file.spend(_SAMPLE_STEPS * _samples(file, file.one(table, b"stsc"), file.number(offsets.start + 4, 4)))
     size = file.number(sizes.start + 4, 4) or file.number(sizes.start + 12, 4)
     start = file.number(offsets.start + 8, 4 if offsets.kind == b"stco" else 8)
     if start + size > len(file.data):
         raise MediaTruncated("the data of a picture lies behind the end of the file")
-    return file.data[start : start + size]
+    return file.view(start, start + size)
+
+
+def _samples(file: BoxFile, runs: Box | None, chunks: int) -> int:
+    """Count a track's samples as its decoder does: by its chunks, whatever the table of their sizes says."""
+    if runs is None:
+        raise MediaMalformed("a track that does not say how its pictures are grouped")
+    count = file.number(runs.start + 4, 4)
+    file.spend(count)
+    places = range(runs.start + 8, runs.start + 8 + 12 * count, 12)
+    firsts = [*(file.number(place, 4) for place in places), chunks + 1]
+    lengths = [end - first for first, end in pairwise(firsts)]
+    if any(length < 0 for length in lengths):
+        raise MediaMalformed("a track whose pictures are grouped in no order")
+    return sum(length * file.number(place + 4, 4) for length, place in zip(lengths, places, strict=True))

@@ -3,19 +3,25 @@
 Nothing is decoded: only the fields before and up to the sizes are read, bit by bit.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
-MAX_UNITS: Final = 4096
-"""Units of one stream that are looked at: a still picture has a handful, one for each slice or tile group at most."""
+from whisker.images.boxes import MediaMalformed
+
+Spend = Callable[[int], None]
+"""Counts what is looked at, one for each unit of a stream, and raises where that is far too much."""
+
+_HEADER_STEPS: Final = 10
+"""Reading a header takes as long as looking at so many units."""
 
 _SELECT: Final = 2  # AV1: "each frame says so itself"
 _HEVC_SPS: Final = 33
 _AV1_SEQUENCE_HEADER, _AV1_FRAME_HEADER, _AV1_FRAME, _AV1_REDUNDANT_HEADER = 1, 3, 6, 7
 
 
-class StreamMalformed(Exception):
+class StreamMalformed(MediaMalformed):
     """A stream whose headers cannot be read, or leave its size open."""
 
 
@@ -28,18 +34,20 @@ class CodedSize:
         height_px: Coded height, before any cropping.
         chroma_samples: Samples of both colour planes for each of luma: 0 is grey, 0.5 is 4:2:0, 2 is 4:4:4.
         bits: Of a sample.
+        is_frame: It is decoded, and not only what a sequence promises.
     """
 
     width_px: int
     height_px: int
     chroma_samples: float
     bits: int
+    is_frame: bool = False
 
 
 class _Bits:
     """Reads a few bits at a time, the highest first."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: memoryview | bytes) -> None:
         self._value = int.from_bytes(data)
         self._left = 8 * len(data)
 
@@ -66,12 +74,13 @@ _HEADER_BYTES: Final = 256
 """What precedes the sizes in any header is far shorter."""
 
 
-def hevc_sizes(configuration: bytes, stream: bytes) -> Iterator[CodedSize]:
+def hevc_sizes(configuration: memoryview, stream: memoryview, spend: Spend) -> Iterator[CodedSize]:
     """Find the size in every sequence parameter set of an HEVC picture.
 
     Args:
         configuration: The content of its hvcC box.
         stream: Its data, units behind their lengths.
+        spend: Counts what is looked at.
 
     Raises:
         StreamMalformed: One of them cannot be read.
@@ -81,13 +90,15 @@ def hevc_sizes(configuration: bytes, stream: bytes) -> Iterator[CodedSize]:
     if len(configuration) < 23:
         raise StreamMalformed("hvcC is too short")
     length_bytes = (configuration[21] & 3) + 1
-    for unit in (*_hevc_configured(configuration), *_hevc_units(stream, length_bytes)):
+    for unit in chain(_hevc_configured(configuration), _hevc_units(stream, length_bytes)):
+        spend(1)
         is_base_layer = len(unit) > 2 and not (unit[0] & 1 or unit[1] >> 3)
         if is_base_layer and unit[0] >> 1 & 0x3F == _HEVC_SPS:
+            spend(_HEADER_STEPS)
             yield _sequence_parameter_set(_Bits(_without_escapes(unit[2 : 2 + _HEADER_BYTES])))
 
 
-def _hevc_configured(configuration: bytes) -> Iterator[bytes]:
+def _hevc_configured(configuration: memoryview) -> Iterator[memoryview]:
     position = 23
     for _ in range(configuration[22]):
         count = int.from_bytes(configuration[position + 1 : position + 3])
@@ -100,20 +111,17 @@ def _hevc_configured(configuration: bytes) -> Iterator[bytes]:
             position += 2 + length
 
 
-def _hevc_units(stream: bytes, length_bytes: int) -> Iterator[bytes]:
+def _hevc_units(stream: memoryview, length_bytes: int) -> Iterator[memoryview]:
     position = 0
-    for _ in range(MAX_UNITS):
-        if position + length_bytes > len(stream):
-            return
+    while position + length_bytes <= len(stream):
         length = int.from_bytes(stream[position : position + length_bytes])
         position += length_bytes
         yield stream[position : position + min(length, 2 + _HEADER_BYTES)]
         position += length
-    raise StreamMalformed("far too many units")
 
 
-def _without_escapes(unit: bytes) -> bytes:
-    return unit.replace(b"\x00\x00\x03", b"\x00\x00")
+def _without_escapes(unit: memoryview) -> bytes:
+    return bytes(unit).replace(b"\x00\x00\x03", b"\x00\x00")
 
 
 def _sequence_parameter_set(bits: _Bits) -> CodedSize:
@@ -152,11 +160,12 @@ class _Sequence:
     has_decoder_model: bool = False
 
 
-def av1_sizes(stream: bytes) -> Iterator[CodedSize]:
+def av1_sizes(stream: memoryview, spend: Spend) -> Iterator[CodedSize]:
     """Find the size in every sequence header of an AV1 stream, and in every frame header that has one of its own.
 
     Args:
         stream: Open bitstream units: an item's data, or the units that av1C carries.
+        spend: Counts what is looked at.
 
     Raises:
         StreamMalformed: One of them cannot be read, or a frame may have any size.
@@ -165,18 +174,19 @@ def av1_sizes(stream: bytes) -> Iterator[CodedSize]:
     """
     sequence: _Sequence | None = None
     for kind, unit in _av1_units(stream):
+        spend(1)
         if kind == _AV1_SEQUENCE_HEADER:
+            spend(_HEADER_STEPS)
             sequence = _sequence_header(_Bits(unit))
             yield sequence.size
         elif sequence is not None and kind in {_AV1_FRAME_HEADER, _AV1_FRAME, _AV1_REDUNDANT_HEADER}:
-            yield _frame_size(_Bits(unit), sequence)
+            spend(_HEADER_STEPS)
+            yield replace(_frame_size(_Bits(unit), sequence), is_frame=kind != _AV1_REDUNDANT_HEADER)
 
 
-def _av1_units(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def _av1_units(stream: memoryview) -> Iterator[tuple[int, memoryview]]:
     position = 0
-    for _ in range(MAX_UNITS):
-        if position >= len(stream):
-            return
+    while position < len(stream):
         head = stream[position]
         position += 1 + bool(head & 4)
         length = len(stream) - position
@@ -184,10 +194,9 @@ def _av1_units(stream: bytes) -> Iterator[tuple[int, bytes]]:
             length, position = _leb128(stream, position)
         yield head >> 3 & 15, stream[position : position + min(length, _HEADER_BYTES)]
         position += length
-    raise StreamMalformed("far too many units")
 
 
-def _leb128(stream: bytes, position: int) -> tuple[int, int]:
+def _leb128(stream: memoryview, position: int) -> tuple[int, int]:
     value = 0
     for index in range(8):
         if position >= len(stream):
