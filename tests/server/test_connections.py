@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import threading
@@ -130,6 +131,21 @@ def test_row_81_newcomers_are_taken_again_after_every_connection_was_busy(start_
         for client in asking:
             assert read_answer(client)[0] == 200
         assert read_answer(late)[0] == 200
+
+
+def test_row_81_limit_holds_where_bodies_lie_in_files(start_server: StartServer) -> None:
+    """Row 81: half a body on the disk makes room like any other, and no more are kept than the limit says."""
+    server = start_server(max_connections=10)
+    with held(server, 40, post("/", 2_000_000) + bytes(1_100_000)) as clients, server.connect() as last:
+        last.sendall(HEALTH)
+        assert status_of(read_to_end(last)) == 200
+        wait_until(lambda: _open_count(clients) <= 10)
+        clients[-1].sendall(bytes(900_000))
+        assert read_answer(clients[-1])[0] == 200
+
+
+def _open_count(clients: list[socket.socket]) -> int:
+    return len(clients) - len(select.select(clients, [], [], 0)[0])
 
 
 def test_row_95_one_client_that_keeps_asking_holds_no_lane(start_server: StartServer) -> None:
