@@ -341,6 +341,24 @@ def test_requests_follow_each_other_on_a_connection_whatever_bodies_they_have(st
     assert re.findall(rb'"body_bytes": (\d+)', answers) == [b"3", b"2000000", b"3", b"3"] * 3 + [b"0"]
 
 
+@pytest.mark.parametrize("chunk", [b"1\r\nx\r\n", b"1;a=b\r\nx\r\n"])
+def test_row_95_bodies_of_small_chunks_are_taken_apart_in_a_lane_of_their_own(
+    start_server: StartServer, chunk: bytes
+) -> None:
+    """Row 95: parsing thousands of chunks keeps neither the poller nor a request's thread; each body arrives whole."""
+    server = start_server(**FEW_THREADS)
+    request = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 9_000
+    ends = b"0\r\n\r\n", b"0\r\nX-Sum: 1\r\n\r\n"
+    with held(server, 8, request) as clients:
+        assert server.get("/health")[0] == 200
+        for client in clients:
+            for end, start in zip(ends, (request, b""), strict=True):
+                client.sendall(end + start)
+                answer = json.loads(read_answer(client)[2])
+                assert answer["body_bytes"] == 9_000
+                assert any(name.startswith("chunks") for name in answer["threads"])
+
+
 def _send_and_end(client: socket.socket, requests: bytes) -> None:
     client.sendall(requests)
     client.sendall(b"GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")

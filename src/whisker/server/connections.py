@@ -44,6 +44,7 @@ class Step(Enum):
     MORE = auto()
     ADMISSION = auto()
     DISK = auto()
+    CHUNKS = auto()
     THREAD = auto()
 
 
@@ -146,7 +147,7 @@ class Connection:
             Overloaded: Memory has no room for it.
         """
         step = self._advance()
-        if step in (Step.MORE, Step.THREAD):
+        if step in (Step.MORE, Step.CHUNKS, Step.THREAD):
             self._reserve(len(self._buffer) - FREE_BUFFER_BYTES)
         return step
 
@@ -161,7 +162,9 @@ class Connection:
         assert self.body is not None
         if self.body.take(self._buffer):
             return Step.THREAD
-        return Step.DISK if self.body.needs_file else Step.MORE
+        if self.body.needs_file:
+            return Step.DISK
+        return Step.CHUNKS if self.body.has_more else Step.MORE
 
     def admit(self, admission: BodyAdmitted | None) -> None:
         """Let the body come; None sets no bound."""

@@ -133,6 +133,8 @@ class Poller:
             self._lanes.admission.put(self._runner.ask, connection)
         elif step is Step.DISK:
             self._lanes.disk.put(self._runner.store, connection)
+        elif step is Step.CHUNKS:
+            self._lanes.chunks.put(self._runner.take_apart, connection)
         else:
             connection.arrived_at = time.monotonic()
             connection.pace = None
