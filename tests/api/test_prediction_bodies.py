@@ -2,6 +2,10 @@
 
 import base64
 import io
+import random
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -130,6 +134,10 @@ def test_row_25_oversize_base64(small: FlaskClient) -> None:
         b'{"picture": "x"}',
         b'{"image": "a", "url": "https://example.org"}',
         b"\xff\xfe",
+        b'{"url": "\xed\xa0\x80"}',
+        b'{"url": "\\ud800"}',
+        '{"url": "\\ud800"}'.encode("utf-16-le"),
+        b'{"\\udfff": [{}]}',
     ],
 )
 def test_row_26_json_that_cannot_be_used(client: FlaskClient, body: bytes) -> None:
@@ -146,6 +154,57 @@ def test_row_26_a_body_of_millions_of_values_is_never_parsed(
     monkeypatch.setattr("whisker.api.bodies.json", never)
     response = client.post("/predict", data=b'{"images": [' + b"1," * 20_000 + b"1]}", content_type="application/json")
     assert code_of(response) == (400, "json-invalid")
+
+
+LONG = base64.b64encode(random.Random(1).randbytes(1_500_000)).decode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"image": "{LONG}\N{GRINNING FACE}"}}',
+        f'{{"image": "{LONG}", "note": "\u00e9"}}',
+        f'{{"image": "{LONG}\\ud83d\\ude00"}}',
+        f'{{"image": "{LONG}\\ud83d"}}',
+        f'{{"{LONG}\\u0080": 1}}',
+    ],
+)
+def test_row_99_long_json_may_have_only_ascii(client: FlaskClient, body: str) -> None:
+    """Row 99: one other character makes Python keep all of the text at four bytes a letter; the answer says so."""
+    response = client.post("/predict", data=body.encode(), content_type="application/json")
+    assert code_of(response) == (400, "json-invalid")
+    assert "ASCII" in response.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: text,
+        lambda text: f"data:image/png;base64,{text}",
+        lambda text: text.replace("+", "\\u002b").replace("/", "\\/"),
+        lambda text: "\\n".join(text[at : at + 76] for at in range(0, len(text), 76)),
+        lambda text: " ".join(text[at : at + 2] for at in range(0, len(text), 2)),
+    ],
+    ids=["plain", "data URL", "escaped", "lines", "pairs"],
+)
+def test_row_99_json_takes_the_memory_that_is_reserved(
+    client: FlaskClient, make_picture: MakePicture, tmp_path: Path, write: Callable[[str], str]
+) -> None:
+    """Row 99: three copies of a body at the most, however the base64 in it is written, and the picture is read."""
+    path = tmp_path / "body.json"
+    picture = make_picture("red") + random.Random(1).randbytes(1_500_000)
+    path.write_text(f'{{"image": "{write(base64.b64encode(picture).decode())}"}}')
+    environ = EnvironBuilder("/predict", method="POST", content_type="application/json").get_environ()
+    with path.open("rb") as body:
+        environ.update({"wsgi.input": body, "CONTENT_LENGTH": str(path.stat().st_size)})
+        tracemalloc.start()
+        try:
+            response = TestResponse(*run_wsgi_app(client.application.wsgi_app, environ), request=Request(environ))
+            _, peak_bytes = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert response.status_code == 200, response.text
+    assert peak_bytes < 3 * path.stat().st_size + 500_000
 
 
 @pytest.mark.parametrize("body", [{}, {"images": []}, {"image": None}])

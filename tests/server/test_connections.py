@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import socket
 import threading
@@ -130,6 +131,21 @@ def test_row_81_newcomers_are_taken_again_after_every_connection_was_busy(start_
         for client in asking:
             assert read_answer(client)[0] == 200
         assert read_answer(late)[0] == 200
+
+
+def test_row_81_limit_holds_where_bodies_lie_in_files(start_server: StartServer) -> None:
+    """Row 81: half a body on the disk makes room like any other, and no more are kept than the limit says."""
+    server = start_server(max_connections=10)
+    with held(server, 40, post("/", 2_000_000) + bytes(1_100_000)) as clients, server.connect() as last:
+        last.sendall(HEALTH)
+        assert status_of(read_to_end(last)) == 200
+        wait_until(lambda: _open_count(clients) <= 10)
+        clients[-1].sendall(bytes(900_000))
+        assert read_answer(clients[-1])[0] == 200
+
+
+def _open_count(clients: list[socket.socket]) -> int:
+    return len(clients) - len(select.select(clients, [], [], 0)[0])
 
 
 def test_row_95_one_client_that_keeps_asking_holds_no_lane(start_server: StartServer) -> None:
@@ -323,6 +339,24 @@ def test_requests_follow_each_other_on_a_connection_whatever_bodies_they_have(st
         answers = read_to_end(client)
         sender.join()
     assert re.findall(rb'"body_bytes": (\d+)', answers) == [b"3", b"2000000", b"3", b"3"] * 3 + [b"0"]
+
+
+@pytest.mark.parametrize("chunk", [b"1\r\nx\r\n", b"1;a=b\r\nx\r\n"])
+def test_row_95_bodies_of_small_chunks_are_taken_apart_in_a_lane_of_their_own(
+    start_server: StartServer, chunk: bytes
+) -> None:
+    """Row 95: parsing thousands of chunks keeps neither the poller nor a request's thread; each body arrives whole."""
+    server = start_server(**FEW_THREADS)
+    request = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk * 9_000
+    ends = b"0\r\n\r\n", b"0\r\nX-Sum: 1\r\n\r\n"
+    with held(server, 8, request) as clients:
+        assert server.get("/health")[0] == 200
+        for client in clients:
+            for end, start in zip(ends, (request, b""), strict=True):
+                client.sendall(end + start)
+                answer = json.loads(read_answer(client)[2])
+                assert answer["body_bytes"] == 9_000
+                assert any(name.startswith("chunks") for name in answer["threads"])
 
 
 def _send_and_end(client: socket.socket, requests: bytes) -> None:

@@ -1,8 +1,8 @@
 """The pictures of a request, in every form that /predict takes."""
 
 import binascii
-import re
 from dataclasses import dataclass
+from typing import IO
 
 from flask import Request
 from pydantic import ValidationError
@@ -27,7 +27,7 @@ FORMS = (
 )
 
 
-_SPACE = re.compile(r"\s")
+_SPACES = " \t\n\r\v\f"
 
 SPARE_COMMAS = 10_000
 """What a JSON body may hold beside two for each picture: an address may contain some, millions are no request."""
@@ -73,7 +73,7 @@ def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher
     if media_type == "multipart/form-data":
         return _from_form(request, settings)
     if media_type == "application/json":
-        return _from_json(read_all(request.stream), settings, fetcher)
+        return _from_json(request.stream, settings, fetcher)
     if media_type.startswith("image/") or media_type == "application/octet-stream":
         return PictureInputs([read_all(request.stream)], is_batch=False)
     if not media_type and not request.content_length:
@@ -91,9 +91,8 @@ def _from_form(request: Request, settings: Settings) -> PictureInputs:
     return PictureInputs(list(form.files), is_batch=len(form.files) > 1)
 
 
-def _from_json(body: bytes, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
-    picture = _parse_json(body, 2 * settings.max_images + SPARE_COMMAS)
-    del body  # the pictures in it are decoded from the text that was read
+def _from_json(stream: IO[bytes], settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
+    picture = _parse_json(stream, 2 * settings.max_images + SPARE_COMMAS)
     if picture.url is not None:
         return PictureInputs([fetcher.fetch(picture.url)], is_batch=False)
     if picture.image is not None:
@@ -106,8 +105,8 @@ def _from_json(body: bytes, settings: Settings, fetcher: RemoteImageFetcher) -> 
     return PictureInputs([_decode_or_fault(image, settings.max_file_bytes) for image in images], is_batch=True)
 
 
-def _parse_json(body: bytes, max_commas: int) -> PictureJson:
-    value = load_json(body, max_commas, '{"image": "<base64>"}')
+def _parse_json(stream: IO[bytes], max_commas: int) -> PictureJson:
+    value = load_json(stream, max_commas, '{"image": "<base64>"}')
     try:
         picture = PictureJson.model_validate(value)
     except ValidationError as error:
@@ -132,17 +131,21 @@ def _decode_or_fault(text: str, max_bytes: int) -> bytes | AppError:
 
 
 def _decode_base64(text: str, max_bytes: int) -> bytes:
-    """Decode base64 or a data: URL, its length checked first."""
+    """Decode base64 or a data: URL, its length checked first; no more than two copies lie beside `text`."""
+    encoded = text
     if text[:5].lower() == "data:":
-        head, comma, text = text.partition(",")
-        if not comma or not head.lower().endswith(";base64"):
+        comma = text.find(",")
+        if comma < 0 or not text[:comma].lower().endswith(";base64"):
             raise Base64Invalid("A data: URL must be base64, such as data:image/jpeg;base64,/9j/4AAQ...")
-    if len(text) * 3 // 4 > max_bytes + 2:
+        encoded = text[comma + 1 :]
+    if len(encoded) * 3 // 4 > max_bytes + 2:
         raise file_too_large(max_bytes)
+    for space in _SPACES:  # pieces to be joined would take thirty times as much
+        encoded = encoded.replace(space, "")
     try:
-        # As `base64.b64decode(validate=True)`, which copies the text first; so does taking out space that is not there.
-        return binascii.a2b_base64("".join(text.split()) if _SPACE.search(text) else text, strict_mode=True)
-    except (binascii.Error, ValueError) as error:
+        # As `base64.b64decode(validate=True)`, which copies the text first.
+        return binascii.a2b_base64(encoded, strict_mode=True)
+    except ValueError as error:
         raise Base64Invalid(
-            f"This is not base64: {text[:40]!r}. Send the picture's bytes encoded as base64."
+            f"This is not base64: {encoded[:40]!r}. Send the picture's bytes encoded as base64."
         ) from error

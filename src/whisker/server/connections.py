@@ -38,16 +38,13 @@ CLOSED_FIRST: Final = (State.LINGERING, State.IDLE, State.HEAD, State.BODY, Stat
 """What is closed to make room, in this order; a connection whose request is here is never closed for that."""
 
 
-AWAITING_CLIENT: Final = frozenset({State.IDLE, State.HEAD, State.BODY})
-"""Where the next bytes of a request are waited for."""
-
-
 class Step(Enum):
     """What a connection's request needs next."""
 
     MORE = auto()
     ADMISSION = auto()
     DISK = auto()
+    CHUNKS = auto()
     THREAD = auto()
 
 
@@ -98,6 +95,11 @@ class Connection:
         """Whether part of the request will not be read, so that no other can follow."""
         return self.body is not None and self.body.left_over
 
+    @property
+    def is_stored(self) -> bool:
+        """Whether a body is waited for that is written to a file."""
+        return self.state is State.BODY and self.body is not None and self.body.spool.is_file
+
     def keep_pace(self, limits: ServerLimits, now: float) -> None:
         """Wait for the client from now on, as far as it has not fallen behind before."""
         if self.pace is None:
@@ -130,9 +132,7 @@ class Connection:
         return len(data)
 
     def has_unread_bytes(self) -> bool:
-        """Return whether more of a request has come than was received yet."""
-        if self.state not in AWAITING_CLIENT:
-            return False
+        """Return whether more has come than was received yet."""
         try:
             return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
         except OSError:
@@ -147,7 +147,7 @@ class Connection:
             Overloaded: Memory has no room for it.
         """
         step = self._advance()
-        if step in (Step.MORE, Step.THREAD):
+        if step in (Step.MORE, Step.CHUNKS, Step.THREAD):
             self._reserve(len(self._buffer) - FREE_BUFFER_BYTES)
         return step
 
@@ -162,7 +162,9 @@ class Connection:
         assert self.body is not None
         if self.body.take(self._buffer):
             return Step.THREAD
-        return Step.DISK if self.body.needs_file else Step.MORE
+        if self.body.needs_file:
+            return Step.DISK
+        return Step.CHUNKS if self.body.has_more else Step.MORE
 
     def admit(self, admission: BodyAdmitted | None) -> None:
         """Let the body come; None sets no bound."""

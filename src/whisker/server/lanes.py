@@ -94,6 +94,7 @@ class Lanes:
         uploads: Requests whose body is stored, which takes a thread for seconds.
         admission: Questions whether a body may come.
         disk: Bodies to the disk, answers from it. No thread here waits for a client.
+        chunks: Bodies of many small chunks, whose parsing would keep the poller from everybody else.
     """
 
     ordinary: Lane
@@ -101,6 +102,7 @@ class Lanes:
     uploads: Lane
     admission: Lane
     disk: Lane
+    chunks: Lane
 
 
 def make_lanes(threads: int) -> Lanes:
@@ -111,6 +113,7 @@ def make_lanes(threads: int) -> Lanes:
         uploads=Lane("upload", _UPLOAD_THREADS),
         admission=Lane("admission", _ADMISSION_THREADS),
         disk=Lane("disk", _DISK_THREADS),
+        chunks=Lane("chunks", 1),
     )
 
 

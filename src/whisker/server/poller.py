@@ -30,6 +30,7 @@ UPLOAD_QUEUE_SECONDS: Final = 30.0
 """How long an upload that has arrived waits for a thread: sending it again would cost its client more."""
 
 _ACCEPTED_AT_ONCE: Final = 64
+_LOOKED_AT_ONCE: Final = 64
 _EXPIRY_SECONDS: Final = 0.25
 _SHED_SECONDS: Final = 0.05
 _NO_FILE_LEFT: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -132,6 +133,8 @@ class Poller:
             self._lanes.admission.put(self._runner.ask, connection)
         elif step is Step.DISK:
             self._lanes.disk.put(self._runner.store, connection)
+        elif step is Step.CHUNKS:
+            self._lanes.chunks.put(self._runner.take_apart, connection)
         else:
             connection.arrived_at = time.monotonic()
             connection.pace = None
@@ -192,7 +195,7 @@ class Poller:
             self.drop(connection)
 
     def _on_readable(self, connection: Connection) -> None:
-        if connection.body is not None and connection.body.spool.is_file:
+        if connection.is_stored:
             connection.count_progress(0)
             self.go_on(connection, Step.DISK)  # which receives by itself: this thread writes to no disk
             return
@@ -337,21 +340,29 @@ class Poller:
 
     def _accept(self, listener: Any) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
-            if not self._has_room():
-                self._set_accepting(False)
+            oldest = None if len(self._table) < self._limits.connections else self._to_close()
+            if oldest is None and len(self._table) >= self._limits.connections:
+                self._set_accepting(False)  # who comes waits in the system's queue
                 return
             try:
                 sock, client = listener.accept()
             except BlockingIOError:
                 return
             except OSError as error:
-                if error.errno in _NO_FILE_LEFT and not self._make_room():
-                    self._accepts_again_at = time.monotonic() + _EXPIRY_SECONDS
-                    self._set_accepting(False)
+                if error.errno in _NO_FILE_LEFT:
+                    self._free_file()
                 return
-            if len(self._table) >= self._limits.connections:
-                self._make_room()
+            if oldest is not None and len(self._table) >= self._limits.connections:
+                self._evict(oldest)
             self._welcome(sock, client, listener.getsockname())
+
+    def _free_file(self) -> None:
+        """Close a connection where the system opens no more; where none can be closed, wait a moment."""
+        if (oldest := self._to_close()) is not None:
+            self._evict(oldest)
+        else:
+            self._accepts_again_at = time.monotonic() + _EXPIRY_SECONDS
+            self._set_accepting(False)
 
     def _has_room(self) -> bool:
         """Return whether one more connection can be taken, if need be in the place of one that waits for its client."""
@@ -368,22 +379,27 @@ class Poller:
         self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
         self._watch(connection, selectors.EVENT_READ)
 
-    def _make_room(self) -> bool:
-        """Close the connection whose loss costs least; return False where every request is here already.
+    def _to_close(self) -> Connection | None:
+        """Find the connection whose loss costs least; None where every request looked at is here already.
 
-        What has come on it, and was not looked at yet, counts: it may be a whole request.
+        What has come on it, and was not looked at yet, counts: it may be a whole request. Only so many are looked at
+        in one turn, for each may be a request to read.
         """
-        while (oldest := self._table.oldest_to_close()) is not None:
+        for _ in range(_LOOKED_AT_ONCE):
+            oldest = self._table.oldest_to_close()
+            if oldest is None:
+                return None
             state = oldest.state
-            self._on_event(oldest)
-            if oldest.is_closed:
-                return True
+            if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body goes to its thread, come what may
+                self._guarded(self._on_event, oldest)
             if oldest.state is state:
-                self._evicted += 1
-                self._measures.count_closed("room")
-                self.drop(oldest)
-                return True
-        return False
+                return oldest
+        return None
+
+    def _evict(self, connection: Connection) -> None:
+        self._evicted += 1
+        self._measures.count_closed("room")
+        self.drop(connection)
 
     def _set_accepting(self, wanted: bool) -> None:
         if wanted == self._is_accepting:

@@ -21,6 +21,9 @@ NEXT_REQUEST_SECONDS: Final = 0.01
 """How long a thread stays with a connection for its next request, where no other request waits for a thread."""
 
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_CHUNKS_PAUSE_SECONDS: Final = 0.0001
+"""After each few hundred chunks, so that the poller, which asks for the interpreter at each receive, need not wait."""
+
 _STORED_STEP_BYTES: Final = 256 * 1024
 _STORED_STEPS: Final = 32
 _STATUS_PATHS: Final = frozenset({"/health", "/ready", "/api/health", "/api/ready"})
@@ -122,22 +125,18 @@ class Runner:
 
     def store(self, connection: Connection) -> None:
         """Move to the disk what has come of a body, as long as more is there at once."""
-        assert connection.body is not None
         if connection.pace is not None:
             connection.pace.resume(time.monotonic())  # waiting for this thread is not the client's doing
+        self._hand_back(connection, _store)
+
+    def take_apart(self, connection: Connection) -> None:
+        """Take in a body's many small chunks, as far as they have come."""
+        self._hand_back(connection, _take_chunks)
+
+    def _hand_back(self, connection: Connection, take_in: Callable[[Connection], Step]) -> None:
+        """Take in what has come of a request, and have the poller go on with it."""
         try:
-            connection.body.spool.use_file()
-            step = connection.advance()
-            for _ in range(_STORED_STEPS):
-                if step is not Step.MORE:
-                    break
-                received = connection.receive(_STORED_STEP_BYTES)
-                if received is None:
-                    break
-                connection.count_progress(received)
-                step = connection.advance()
-        except Refused as error:
-            self._poller.defer(self._poller.refuse, connection, error)
+            step = take_in(connection)
         except ConnectionError:
             self._poller.defer(self._poller.drop, connection)
         except Exception as error:
@@ -263,6 +262,29 @@ class Runner:
             self._poller.defer(self._poller.drop, connection)
         else:
             self._poller.defer(self._poller.refuse, connection, error)
+
+
+def _store(connection: Connection) -> Step:
+    assert connection.body is not None
+    connection.body.spool.use_file()
+    step = connection.advance()
+    for _ in range(_STORED_STEPS):
+        if step is not Step.MORE:
+            break
+        received = connection.receive(_STORED_STEP_BYTES)
+        if received is None:
+            break
+        connection.count_progress(received)
+        step = connection.advance()
+    return step
+
+
+def _take_chunks(connection: Connection) -> Step:
+    step = connection.advance()
+    while step is Step.CHUNKS:
+        time.sleep(_CHUNKS_PAUSE_SECONDS)
+        step = connection.advance()
+    return step
 
 
 def _is_readable(connection: Connection, seconds: float) -> bool:

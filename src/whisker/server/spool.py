@@ -70,7 +70,7 @@ class Spool:
     def __init__(self, room: SpoolRoom) -> None:
         self.size_bytes = 0
         self._room = room
-        self._pieces: list[bytes] = []
+        self._held = io.BytesIO()
         self._held_bytes = 0
         self._file: io.FileIO | None = None
         self._checked_bytes = 0
@@ -86,7 +86,7 @@ class Spool:
             return False
         self._held_bytes += len(data)
         self.size_bytes += len(data)
-        self._pieces.append(data)
+        self._held.write(data)
         return True
 
     def use_file(self) -> None:
@@ -97,8 +97,7 @@ class Spool:
         """
         if self._file is None:
             self._file = self._room.open_file()
-            for piece in self._pieces:
-                self._store(piece)
+            self._store(self._held.getvalue())
             self._release()
 
     def write(self, data: bytes) -> None:
@@ -113,7 +112,8 @@ class Spool:
     def open(self) -> IO[bytes]:
         """Return what was written, to be read from its beginning."""
         if self._file is None:
-            return io.BytesIO(self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces))
+            self._held.seek(0)
+            return self._held
         self._file.seek(0)
         return io.BufferedReader(self._file)
 
@@ -137,4 +137,4 @@ class Spool:
     def _release(self) -> None:
         self._room.memory.give_back(self._held_bytes)
         self._held_bytes = 0
-        self._pieces = []
+        self._held = io.BytesIO()
