@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.zip_requests import make_zip, send_zip
 from whisker.database import Database
-from whisker.datasets.revision_files import STAGING_SECONDS, staging_folder
+from whisker.datasets.revision_files import STAGING_SECONDS, UNLOCKED_STAGING_SECONDS, staging_folder
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.file_locks import lock_at_once
 from whisker.settings import Settings
@@ -94,7 +94,7 @@ def test_upload_that_just_came_is_left_where_nothing_can_be_locked(
 
 @pytest.mark.usefixtures("few_locks")
 def test_what_killed_processes_left_is_swept(migrated: Settings) -> None:
-    """By age alone; what is young stays."""
+    """By age alone; what is young stays, and so does what a command may have read from for hours."""
     uploads, datasets = migrated.data_dir / "uploads", migrated.data_dir / "datasets"
     for folder in (uploads, datasets):
         folder.mkdir()
@@ -104,13 +104,14 @@ def test_what_killed_processes_left_is_swept(migrated: Settings) -> None:
         path.write_bytes(b"PK")
     _age(part, STALLED_SECONDS + 10)
     _age(whole, (UPLOAD_DAYS + 1) * 24 * 3600)
-    staging = datasets / f".ingest-command-{'0' * 16}"
-    staging.mkdir()
-    _age(staging, STAGING_SECONDS + 10)
+    staging, still_read = (datasets / f".ingest-command-{digit * 16}" for digit in "01")
+    for folder, seconds in ((staging, UNLOCKED_STAGING_SECONDS), (still_read, STAGING_SECONDS)):
+        folder.mkdir()
+        _age(folder, seconds + 10)
     with staging_folder(datasets, None) as living, closing(Database(migrated.resolved_database_url)) as database:
         sweep(migrated, database)
         assert living.is_dir()
-    assert [path for path in (young, part, whole, staging) if path.exists()] == [young]
+    assert [path for path in (young, part, whole, staging, still_read) if path.exists()] == [young, still_read]
 
 
 @pytest.mark.usefixtures("few_locks")

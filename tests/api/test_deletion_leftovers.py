@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
 from tests.api.zip_requests import make_zip, send_zip
@@ -25,6 +27,7 @@ from tests.tiny_version import write_tiny_version
 from whisker.api.services import Services, services_of
 from whisker.commands.train import free_version
 from whisker.database import Database
+from whisker.datasets import image_rows
 from whisker.datasets.revision_files import unsettle_tree
 from whisker.datasets.set_aside import keep_aside
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -246,6 +249,29 @@ def test_small_copies_of_deleted_pictures_are_not_shown_any_more(
     assert shown == {*ids, aside} & kept
     copies = services.settings.data_dir / "thumbnails"
     assert {path.name[:32] for path in copies.iterdir()} == shown
+
+
+def test_what_is_no_small_copy_is_not_swept(services: Services, settings: Settings) -> None:
+    """A person's file, and one whose name is no text, which no database could be asked for."""
+    folder = settings.data_dir / "thumbnails"
+    folder.mkdir(parents=True)
+    names = [b"our-cat-on-the-roof-in-the-summer-of-2025.webp", b"\xff" * 32 + b"-128.webp"]
+    for name in names:
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).touch()
+    _sweep(services.settings)
+    assert len(list(folder.iterdir())) == len(names)
+
+
+def test_pictures_of_many_are_named_without_a_file_of_the_database_s_own(services: Services, tmp_path: Path) -> None:
+    """SQLite sorts a long list in a file, for which a full disk has no room."""
+    _store_with_one_aside(services, tmp_path / "pets")
+    asked: list[tuple[str, Any]] = []
+    with services.database.transaction() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        assert len(image_rows.ids_in(connection, "pets")) == 6
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values).all() for text, values in asked[:]]
+    assert len(plans) == 2
+    assert "TEMP" not in str(plans)
 
 
 def test_pictures_of_a_killed_deletion_are_not_shown_and_their_copies_are_swept(

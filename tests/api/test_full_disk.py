@@ -231,6 +231,15 @@ def test_room_that_was_cut_short_is_kept_again(tmp_path: Path) -> None:
         os.truncate(next(room.iterdir()), 0)
 
 
+def test_row_101_full_disk_keeps_the_room_of_an_earlier_version(small_disk: Path) -> None:
+    """A megabyte in one file, which is the last there is: nothing is gained by giving it up."""
+    room = small_disk / ".room"
+    room.write_bytes(b"x" * ROOM_BYTES)
+    fill(small_disk)
+    keep_room(small_disk)
+    assert room.stat().st_size == ROOM_BYTES
+
+
 def test_row_101_what_a_full_disk_does_not_take_leaves_no_half(small_disk: Path, make_picture: MakePicture) -> None:
     """Small copies are drawn and shown all the same; of a cache's file nothing stays."""
     copies = Thumbnails(small_disk / "thumbnails", BoundedPool(1, 10, 10.0), ImageLimits())

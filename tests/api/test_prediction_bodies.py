@@ -176,6 +176,13 @@ def test_row_99_long_json_may_have_only_ascii(client: FlaskClient, body: str) ->
     assert "ASCII" in response.get_json(force=True)["detail"]
 
 
+def test_long_json_may_begin_with_a_byte_order_mark(client: FlaskClient, make_picture: MakePicture) -> None:
+    """As editors and PowerShell write it."""
+    picture = make_picture("red") + random.Random(1).randbytes(1_000_000)
+    body = b'\xef\xbb\xbf{"image": "' + base64.b64encode(picture) + b'"}'
+    assert client.post("/predict", data=body, content_type="application/json").status_code == 200
+
+
 @pytest.mark.parametrize(
     "write",
     [

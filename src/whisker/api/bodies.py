@@ -1,5 +1,6 @@
 """A request's body: read within its limit, and JSON in it parsed into a model."""
 
+import codecs
 import io
 import json
 import re
@@ -127,12 +128,12 @@ def _read_text(stream: IO[bytes], max_commas: int) -> str:
 
     One character beyond ASCII can make Python keep all of a text at four bytes a letter, so none is read in a long one.
     """
-    body = read_all(stream)
+    body = read_all(stream).removeprefix(codecs.BOM_UTF8)
     if body.count(b",") > max_commas:
         raise JsonInvalid("The body has far more values than can be meant.")
     if len(body) > MAX_JSON_BYTES and (not body.isascii() or _BEYOND_ASCII.search(body)):
         raise JsonInvalid("JSON of more than 1 MB may have only ASCII characters in it, as base64 has.")
-    return body.decode("utf-8-sig")
+    return body.decode()
 
 
 def _check_text(value: Any) -> None:

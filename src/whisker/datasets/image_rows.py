@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal,
     or_,
     select,
-    union,
     update,
 )
 
@@ -167,7 +166,8 @@ def ids_in(connection: Connection, reference: str) -> set[str]:
     chosen = select(REVISIONS.c.id).where(or_(REVISIONS.c.id == reference, REVISIONS.c.dataset_id == reference))
     left_out = LEFT_OUT.c.revision_id.in_(chosen) & LEFT_OUT.c.image_id.is_not(None)
     in_class = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(chosen))
-    return set(connection.scalars(union(in_class, select(LEFT_OUT.c.image_id).where(left_out))))
+    # No UNION: SQLite would put a long one together in a file, for which a full disk has no room.
+    return {*connection.scalars(in_class), *connection.scalars(select(LEFT_OUT.c.image_id).where(left_out))}
 
 
 def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:

@@ -23,6 +23,8 @@ _COMMAND: Final = "command"
 _YOUNG_SECONDS: Final = 60.0
 STAGING_SECONDS: Final = 3600.0
 """How long a command's folder is kept in which nothing new was begun; no row tells whether the command still runs."""
+UNLOCKED_STAGING_SECONDS: Final = 86_400.0
+"""The same where the file system has no locks: pictures may be read for hours without anything new being begun."""
 
 _MARKER_SUFFIX: Final = ".unsettled"
 _LINKED_AT_ONCE: Final = 500
@@ -82,9 +84,9 @@ def sweep_staging(root: Path, of_job: str | None = None, busy: Collection[str] =
     swept = 0
     for folder in sorted(root.glob(f"{_STAGING_PREFIX}*")):
         job_id = folder.name.removeprefix(_STAGING_PREFIX).rpartition("-")[0]
-        age_seconds = STAGING_SECONDS if job_id == _COMMAND else _YOUNG_SECONDS
-        if job_id not in busy and _is_older(folder, age_seconds):
-            swept += _remove_unlocked(folder)
+        ages = (STAGING_SECONDS, UNLOCKED_STAGING_SECONDS) if job_id == _COMMAND else (_YOUNG_SECONDS, 0.0)
+        if job_id not in busy and _is_older(folder, ages[0]):
+            swept += _remove_unlocked(folder, ages[1])
     return swept
 
 
@@ -214,13 +216,14 @@ def _is_older(folder: Path, seconds: float) -> bool:
     return False
 
 
-def _remove_unlocked(folder: Path) -> bool:
+def _remove_unlocked(folder: Path, seconds_without_locks: float = 0.0) -> bool:
     try:
         lock = os.open(folder, os.O_RDONLY)
     except OSError:
         return False
     try:
-        if lock_at_once(lock) is False:  # without locks, the folder's age and its job have spoken already
+        is_free = lock_at_once(lock)
+        if is_free is False or (is_free is None and not _is_older(folder, seconds_without_locks)):
             return False
         shutil.rmtree(folder, ignore_errors=True)
         return True

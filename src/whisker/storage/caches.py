@@ -1,7 +1,9 @@
 """What can be drawn, computed or fetched again: the caches, and clearing them without a database."""
 
 import os
+import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,6 +13,7 @@ from whisker.errors import RequestInvalid
 from whisker.storage.disk_use import DiskUse
 
 _ID_LENGTH: Final = 32
+_THUMBNAIL: Final = re.compile(r"[0-9a-f]{32}-\d+\.webp")
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def find_cache(name: str) -> Cache:
 
 def pictured(data_dir: Path) -> set[str]:
     """Name the pictures of which small copies are kept."""
-    return {file.name[:_ID_LENGTH] for file in (data_dir / BY_NAME["thumbnails"].path).glob("[!.]*")}
+    names = (file.name for file in (data_dir / BY_NAME["thumbnails"].path).glob("*.webp"))
+    return {name[:_ID_LENGTH] for name in names if _THUMBNAIL.fullmatch(name)}
 
 
 def forget_pictures(data_dir: Path, image_ids: Collection[str]) -> None:
@@ -86,7 +90,8 @@ def forget_pictures(data_dir: Path, image_ids: Collection[str]) -> None:
     for name in ("thumbnails", "features"):
         for file in _files(data_dir / BY_NAME[name].path):
             if file.name[:_ID_LENGTH] in image_ids:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):
+                    file.unlink()
 
 
 def _files(folder: Path) -> Iterator[Path]:

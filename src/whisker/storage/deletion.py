@@ -194,6 +194,7 @@ class Deletions:
             self._datasets.remove_files(revision)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
             self._datasets.sweep_aside(gone[0].dataset)
+        with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             self._forget_unnamed(pictures)
         return gone, is_whole
 

@@ -26,10 +26,10 @@ def keep_room(data_dir: Path) -> None:
     """Keep the room, unless it is kept already or the disk has too little."""
     room, file_bytes = data_dir / ".room", ROOM_BYTES // _FILES
     with suppress(OSError):
-        if room.is_file():  # as it was kept before
-            room.unlink()
         missing = [file for file in (room / str(number) for number in range(_FILES)) if _size(file) != file_bytes]
         if missing and shutil.disk_usage(data_dir).free >= _TIMES_FREE * ROOM_BYTES:
+            if room.is_file():  # as it was kept before
+                room.unlink()
             room.mkdir(exist_ok=True)
             for file in missing:
                 file.write_bytes(os.urandom(file_bytes))  # what a file system cannot compress away
@@ -70,4 +70,4 @@ def _is_full(folder: Path) -> bool:
 
 
 def _size(file: Path) -> int | None:
-    return file.stat().st_size if file.exists() else None
+    return file.stat().st_size if file.is_file() else None
