@@ -1,10 +1,13 @@
 """What most tests share: settings on a temporary folder, a small real model, and the app that serves it."""
 
+import gc
 import io
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 # Before NumPy is loaded: several tests run at once, and threads of a sum as small as theirs spend more time waiting for
 # each other than adding up. Processes that tests start inherit it.
@@ -37,6 +40,29 @@ def pytest_xdist_auto_num_workers() -> int:
     A fifth of the time that tests take they wait, for servers, deadlines and disks.
     """
     return available_cores() + 1
+
+
+_MANY_MODULES: Final = 200
+_modules_seen = 0
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage no more in what the tests and their libraries made on being imported."""
+    _freeze_imported()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Do so again after a test that imported a large library: each server that loads a model looks for garbage."""
+    if len(sys.modules) > _modules_seen + _MANY_MODULES:
+        _freeze_imported()
+
+
+def _freeze_imported() -> None:
+    global _modules_seen  # noqa: PLW0603 - a process's own, as its modules are
+    gc.collect()
+    gc.freeze()
+    _modules_seen = len(sys.modules)
 
 
 @pytest.fixture
