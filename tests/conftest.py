@@ -43,26 +43,25 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 _MANY_MODULES: Final = 200
-_modules_seen = 0
+_MODULES_SEEN: Final = pytest.StashKey[int]()
 
 
-def pytest_collection_finish() -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Look for garbage no more in what the tests and their libraries made on being imported."""
-    _freeze_imported()
+    _freeze_imported(session.config)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown() -> None:
+def pytest_runtest_teardown(item: pytest.Item) -> None:
     """Do so again after a test that imported a large library: each server that loads a model looks for garbage."""
-    if len(sys.modules) > _modules_seen + _MANY_MODULES:
-        _freeze_imported()
+    if len(sys.modules) > item.config.stash[_MODULES_SEEN] + _MANY_MODULES:
+        _freeze_imported(item.config)
 
 
-def _freeze_imported() -> None:
-    global _modules_seen  # noqa: PLW0603 - a process's own, as its modules are
+def _freeze_imported(config: pytest.Config) -> None:
     gc.collect()
     gc.freeze()
-    _modules_seen = len(sys.modules)
+    config.stash[_MODULES_SEEN] = len(sys.modules)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.api.zip_requests import make_zip, send_zip
 from whisker.database import Database
 from whisker.datasets.revision_files import STAGING_SECONDS, UNLOCKED_STAGING_SECONDS, staging_folder
 from whisker.datasets.uploads import STALLED_SECONDS
-from whisker.file_locks import lock_at_once
+from whisker.files import lock_at_once
 from whisker.settings import Settings
 from whisker.sources.part_file import Origin, open_part
 from whisker.worker.sweep import UPLOAD_DAYS, sweep
@@ -85,7 +85,7 @@ def test_upload_is_deleted_alone_and_with_its_job(client: FlaskClient, settings:
 def test_upload_that_just_came_is_left_where_nothing_can_be_locked(
     client: FlaskClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever sends it may not be done."""
+    """Its sender may not be done."""
     monkeypatch.setattr(fcntl, "flock", _as_without(fcntl.flock))
     client.post(f"/jobs/{send_zip(client, make_zip()).get_json()['job_id']}/cancel")
     (upload,) = (settings.data_dir / "uploads").iterdir()

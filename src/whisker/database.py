@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
-from whisker.file_locks import lock_at_once
+from whisker.files import lock_at_once
 from whisker.settings import Settings
 
 if TYPE_CHECKING:

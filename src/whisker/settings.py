@@ -238,6 +238,11 @@ class Settings(BaseModel):
         return self.data_dir / "models"
 
     @property
+    def uploads_dir(self) -> Path:
+        """Where ZIPs come in, and lie until their job has read them."""
+        return self.data_dir / "uploads"
+
+    @property
     def image_limits(self) -> ImageLimits:
         """The decoder's limits."""
         return ImageLimits(

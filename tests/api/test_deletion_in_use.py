@@ -22,18 +22,6 @@ from whisker.settings import Settings
 ROUNDS = 10
 
 
-@pytest.fixture
-def services(app: Flask) -> Services:
-    """The app's parts."""
-    return services_of(app)
-
-
-@pytest.fixture
-def job_id(client: FlaskClient) -> str:
-    """A job that waits for its upload to be read."""
-    return str(send_zip(client, make_zip()).get_json()["job_id"])
-
-
 @pytest.mark.parametrize("reference", ["drawn", "drawn@1"])
 def test_revision_that_a_running_job_has_just_published_is_refused(
     client: FlaskClient, services: Services, job_id: str, tmp_path: Path, reference: str
@@ -92,7 +80,7 @@ def test_no_job_is_left_without_the_upload_that_goes_with_another(
 
 
 def test_dataset_is_deleted_or_trained_on_never_both(app: Flask, services: Services, tmp_path: Path) -> None:
-    """Whoever comes second is refused."""
+    """The second is refused."""
     write_tiny_dataset(tmp_path / "drawn", 2)
     start = threading.Barrier(2)
 

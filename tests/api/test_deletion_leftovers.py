@@ -24,7 +24,7 @@ from tests.api.zip_requests import make_zip, send_zip
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
-from whisker.api.services import Services, services_of
+from whisker.api.services import Services
 from whisker.commands.train import free_version
 from whisker.database import Database
 from whisker.datasets import image_rows
@@ -67,12 +67,6 @@ DatasetStore.remove_files = lambda *_: os.kill(os.getpid(), 9)
 settings = Settings(data_dir=Path(sys.argv[1]))
 Deletions(settings, Database(settings.resolved_database_url)).delete_data(sys.argv[2])
 """
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    """The app's parts."""
-    return services_of(app)
 
 
 def _sweep(settings: Settings) -> None:
@@ -377,7 +371,7 @@ def test_promotion_of_a_version_that_is_being_deleted_says_so(services: Services
     folder = write_tiny_version(services.settings.models_dir, "pets-1")
     pipe = folder / "labels.txt"
     pipe.unlink()
-    os.mkfifo(pipe)  # whoever checks the files waits here until somebody writes
+    os.mkfifo(pipe)  # a check of the files waits here until somebody writes
     with ThreadPoolExecutor(1) as threads:
         promotion = threads.submit(services.registry.promote, "pets-1")
         with pipe.open("wb"):

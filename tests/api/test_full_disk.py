@@ -22,10 +22,10 @@ from tests.zips import write_zip
 from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
 from whisker.api.thumbnails import Thumbnails
-from whisker.cache_files import write_whole
 from whisker.cli import cli
 from whisker.database import Database
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.files import write_whole
 from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.settings import Settings

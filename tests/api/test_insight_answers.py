@@ -3,21 +3,14 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from tests.api.stored_insights import store_insights
 
 from whisker.api.insight_answers import MOST_BYTES, MOST_TEXTS, InsightAnswers
-from whisker.api.services import Services, services_of
+from whisker.api.services import Services
 from whisker.datasets.revision import Revision
 from whisker.errors import InsightsNotFound
 from whisker.insights.schema import Insights
 from whisker.insights.store import InsightsStore
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    """The app's parts."""
-    return services_of(app)
 
 
 @pytest.fixture

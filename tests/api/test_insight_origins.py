@@ -3,12 +3,11 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from tests.api.stored_insights import store_insights
 from tests.tiny_dataset import draw_picture
 
 from whisker.api.insight_origins import LOOK_EVERY_SECONDS, InsightOrigins, Origin
-from whisker.api.services import Services, services_of
+from whisker.api.services import Services
 from whisker.database import Database
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -27,12 +26,6 @@ class Clock:
     def __call__(self) -> float:
         """Tell the time."""
         return self.seconds
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    """The app's parts."""
-    return services_of(app)
 
 
 @pytest.fixture

@@ -4,26 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.zip_requests import make_zip, send_zip
 
 from whisker.api.schemas.jobs import Job, JobLog
-from whisker.api.services import Services, services_of
+from whisker.api.services import Services
 from whisker.jobs.job import JobResult
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    """The app's parts."""
-    return services_of(app)
-
-
-@pytest.fixture
-def job_id(client: FlaskClient) -> str:
-    """A job that waits."""
-    return str(send_zip(client, make_zip()).get_json()["job_id"])
 
 
 def _finish(services: Services, job_id: str, result: JobResult) -> None:

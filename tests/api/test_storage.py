@@ -9,13 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
-from tests.api.zip_requests import make_zip, send_zip
 from tests.conftest import MakePicture
 from tests.tiny_version import write_tiny_version
 from tests.zips import tiny_members, write_zip
 
 from whisker.api.schemas.storage import Deleted, StorageOverview, UploadList
-from whisker.api.services import Services, services_of
+from whisker.api.services import Services
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -23,18 +22,6 @@ from whisker.datasets.store import DatasetStore
 from whisker.jobs.job import JobRequest
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
-
-
-@pytest.fixture
-def services(app: Flask) -> Services:
-    """The app's parts."""
-    return services_of(app)
-
-
-@pytest.fixture
-def job_id(client: FlaskClient) -> str:
-    """A job that waits."""
-    return str(send_zip(client, make_zip()).get_json()["job_id"])
 
 
 def _add_to(services: Services, dataset: str, tmp_path: Path) -> str:
@@ -350,7 +337,7 @@ def pets_go_meanwhile(services: Services, tmp_path: Path, monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("pets_go_meanwhile")
 @pytest.mark.parametrize("path", ["/datasets/pets", "/datasets/pets@1"])
 def test_data_that_is_deleted_while_it_is_read_is_shown_as_it_was(client: FlaskClient, path: str) -> None:
-    """Found in one transaction and gone in the next; whoever asks again hears that it was deleted."""
+    """Found in one transaction and gone in the next; the next request hears that it was deleted."""
     assert [revision["id"] for revision in client.get(path).get_json()["revisions"]] == ["pets@1"]
     assert code_of(client.get(path)) == (404, "dataset-not-found")
 

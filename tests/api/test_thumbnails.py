@@ -34,7 +34,7 @@ def test_copy_is_drawn_once(copies: Thumbnails, tmp_path: Path, make_picture: Ma
 def test_copy_of_a_picture_that_is_gone_is_not_shown(
     copies: Thumbnails, tmp_path: Path, make_picture: MakePicture
 ) -> None:
-    """Whoever deletes pictures may be killed before their copies go."""
+    """A deletion may be killed before the copies of its pictures go."""
     original = tmp_path / "photo.png"
     original.write_bytes(make_picture())
     copies.get("a" * 32, 256, lambda: original)

@@ -129,7 +129,7 @@ def test_job_that_got_its_pictures_in_is_tried_again_on_them(
 
 @pytest.mark.parametrize("reference", ["pets", "pets@1"])
 def test_job_about_data_that_is_not_there_is_refused(store: JobStore, reference: str) -> None:
-    """Whoever asks, and before a row is written."""
+    """By a request or a command alike, and before a row is written."""
     about = DatasetSource(kind="revision", value=reference)
     for request in (
         RETRAIN.model_copy(update={"source": about}),

@@ -119,7 +119,7 @@ def test_command_takes_over_from_a_worker_that_ends(workplace: Workplace, start_
 def test_command_takes_over_although_the_folder_of_marks_was_unusable(
     workplace: Workplace, start_worker: StartWorker, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
-    """Whoever looks into a folder that others may write to looks again: it may be put right."""
+    """A folder that others may write to is looked into again: it may be put right."""
     folder = tmp_path / "run"
     workplace.settings = workplace.settings.model_copy(update={"run_dir": folder})
     worker = start_worker("wait")

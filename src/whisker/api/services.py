@@ -62,7 +62,7 @@ class Services:
     @property
     def uploads_dir(self) -> Path:
         """Where uploads lie until a job takes them in."""
-        return self.settings.data_dir / "uploads"
+        return self.settings.uploads_dir
 
     @property
     def archive_limits(self) -> ArchiveLimits:
@@ -107,7 +107,7 @@ def build_services(settings: Settings) -> Services:
         live_model=LiveModel(registry, settings.poll_seconds),
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
-        jobs=JobStore(database, settings.max_queued_jobs, settings.data_dir / "uploads"),
+        jobs=JobStore(database, settings.max_queued_jobs, settings.uploads_dir),
         datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=open_feedback(settings, database),
         insights=insights,

@@ -10,8 +10,8 @@ from typing import Final
 
 from PIL import Image
 
-from whisker.cache_files import write_whole
 from whisker.errors import NotFound
+from whisker.files import write_whole
 from whisker.images import ImageLimits, inspect_image
 from whisker.serving.bounded_pool import BoundedPool
 

@@ -22,7 +22,7 @@ def open_jobs(settings: Settings) -> JobStore:
     """Open the jobs of the data folder, its tables brought up to date."""
     database = database_of(settings)
     database.migrate(settings.data_dir)
-    return JobStore(database, settings.max_queued_jobs, settings.data_dir / "uploads")
+    return JobStore(database, settings.max_queued_jobs, settings.uploads_dir)
 
 
 def see_to_its_end(settings: Settings, store: JobStore, job_id: str) -> Job:

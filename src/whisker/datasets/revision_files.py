@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from whisker.datasets.parallel import map_in_threads
-from whisker.file_locks import lock_at_once
+from whisker.files import lock_at_once, remove_tree
 from whisker.full_disk import NO_ROOM, full_disk_named
 
 if TYPE_CHECKING:
@@ -173,10 +173,7 @@ def remove_unsettled(target: Path) -> bool:
 
     Where a person put a link in its place, what that leads to stays.
     """
-    if target.is_symlink():
-        with contextlib.suppress(OSError):
-            target.unlink()
-    shutil.rmtree(target, ignore_errors=True)
+    remove_tree(target)
     if os.path.lexists(target):
         return False
     with contextlib.suppress(OSError):

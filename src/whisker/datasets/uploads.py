@@ -5,13 +5,12 @@ import errno
 import re
 import secrets
 import shutil
-import time
 from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.errors import BodyTooLarge, StorageFull, UploadNotFound
-from whisker.file_locks import lock_at_once
+from whisker.files import is_older, lock_at_once
 from whisker.full_disk import NO_ROOM, full_disk_named
 
 _NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
@@ -114,11 +113,11 @@ def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
         How many files were removed.
     """
     leftovers = [
-        path for path in folder.glob(".*.part") if _PART_NAME.fullmatch(path.name) and _is_older(path, STALLED_SECONDS)
+        path for path in folder.glob(".*.part") if _PART_NAME.fullmatch(path.name) and is_older(path, STALLED_SECONDS)
     ]
     if wanted is not None:
         kept = (path for path in kept_uploads(folder) if path.name not in wanted)
-        leftovers += [path for path in kept if _is_older(path, _YOUNG_SECONDS)]
+        leftovers += [path for path in kept if is_older(path, _YOUNG_SECONDS)]
     return sum(map(_remove_unlocked, leftovers))
 
 
@@ -151,16 +150,10 @@ def _open_locked(path: Path) -> BinaryIO:
     return file
 
 
-def _is_older(path: Path, seconds: float) -> bool:
-    with contextlib.suppress(OSError):
-        return path.stat().st_mtime < time.time() - seconds
-    return False
-
-
 def _remove_unlocked(path: Path) -> bool:
-    with contextlib.suppress(OSError), path.open("r+b") as file:  # else gone, or not ours: whoever can will
+    with contextlib.suppress(OSError), path.open("r+b") as file:  # else it is gone, or not ours
         is_ours = lock_at_once(file)
-        if is_ours or (is_ours is None and _is_older(path, _YOUNG_SECONDS)):
+        if is_ours or (is_ours is None and is_older(path, _YOUNG_SECONDS)):
             path.unlink(missing_ok=True)
             return True
     return False

@@ -4,9 +4,7 @@ import hashlib
 import os
 import re
 import secrets
-import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from whisker.database import Database
 from whisker.errors import InUse, NotFound, StorageFull
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
+from whisker.files import is_older
 from whisker.full_disk import full_disk_named
 
 if TYPE_CHECKING:
@@ -180,8 +179,8 @@ class FeedbackStore:
         with self._database.transaction() as connection:
             before = datetime.now(UTC) - timedelta(days=self._days)
             forgotten = rows.forget(connection, before, self._max_images, self._claimed)
-        old = {path.name for path in self._folder.glob("*") if _OWN_NAME.fullmatch(path.name) and _is_old(path)}
-        self._remove(forgotten | old)
+        ours = (path for path in self._folder.glob("*") if _OWN_NAME.fullmatch(path.name))
+        self._remove(forgotten | {path.name for path in ours if is_older(path, _YOUNG_SECONDS)})
 
     def _remove(self, file_names: Collection[str]) -> None:
         """Remove those files that no row waits with; under the lock, for somebody may just send one of them again."""
@@ -207,9 +206,3 @@ class FeedbackStore:
         except (OSError, StorageFull):
             part.unlink(missing_ok=True)
             raise
-
-
-def _is_old(path: Path) -> bool:
-    with suppress(OSError):
-        return path.stat().st_mtime < time.time() - _YOUNG_SECONDS
-    return False

@@ -13,12 +13,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from whisker.errors import ArtifactCorrupt, VersionExists
-from whisker.registry.manifest import FileRecord, Manifest, ManifestDraft
+from whisker.registry.manifest import VERSION_PATTERN, FileRecord, Manifest, ManifestDraft
 
 MANIFEST_FILE = "manifest.json"
 REQUIRED_FILES = frozenset({"model.onnx", "labels.txt", "head.npz", "metrics.json", "data.json", "card.md"})
 
-_HALF_MADE = re.compile(r"\.([a-z0-9][a-z0-9._-]{0,63})-making-[a-z0-9_]{8}")
+_HALF_MADE = re.compile(rf"\.({VERSION_PATTERN})-making-[a-z0-9_]{{8}}")
 """What `write_version` calls a folder until it is whole."""
 
 

@@ -1,7 +1,7 @@
 """The manifest: what a model version is, how it was made, and the checksums of its files."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,7 +9,8 @@ from whisker.preprocessing import PreprocessSpec
 
 MANIFEST_SCHEMA = 1
 
-VersionId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+VERSION_PATTERN: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
+VersionId = Annotated[str, Field(pattern=f"^{VERSION_PATTERN}$")]
 
 
 class _Frozen(BaseModel):

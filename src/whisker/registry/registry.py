@@ -170,13 +170,10 @@ class Registry:
     def keep_name_in(self, connection: "Connection", version: str, *, even_if_it_was_live: bool = False) -> None:
         """Write down the name of a version that is about to be deleted, so that it is never given to another.
 
-        This has to be committed before the version is hidden: whoever is killed between the two has deleted nothing.
+        This has to be committed before the version is hidden: a process killed between the two has deleted nothing.
 
         Raises:
-            ModelNotFound: No version has that name.
-            Bundled: It came with Whisker.
-            InUse: It is live.
-            WasLive: It was live once.
+            AppError: As `hide_in` does.
         """
         from whisker.registry import promotion_rows
 

@@ -93,7 +93,7 @@ def forget_upload(context: JobContext) -> None:
     with suppress(InUse, OSError, DatabaseBusy, DatabaseUnavailable), context.database.transaction() as connection:
         rows.lock(connection)
         require_unused_upload(rows.read_unfinished(connection), source.value)
-        (context.settings.data_dir / "uploads" / Path(source.value).name).unlink()
+        (context.settings.uploads_dir / Path(source.value).name).unlink()
 
 
 def _is_another_s(folder: Path, job_id: str) -> bool:

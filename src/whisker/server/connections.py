@@ -86,11 +86,6 @@ class Connection:
         return bool(self._buffer)
 
     @property
-    def is_closed(self) -> bool:
-        """Whether the connection is no more."""
-        return self.sock.fileno() < 0
-
-    @property
     def is_cut_off(self) -> bool:
         """Whether part of the request will not be read, so that no other can follow."""
         return self.body is not None and self.body.left_over

@@ -53,7 +53,7 @@ def server_limits(settings: Settings) -> ServerLimits:
         queue_seconds=settings.queue_seconds,
         threads=settings.threads,
         received_bytes=settings.memory_budget.received_bytes,
-        spool_dir=Path(tempfile.gettempdir()) if settings.read_only else settings.data_dir / "uploads",
+        spool_dir=Path(tempfile.gettempdir()) if settings.read_only else settings.uploads_dir,
         disk_reserve_bytes=0 if settings.read_only else settings.disk_reserve_bytes,
     )
 

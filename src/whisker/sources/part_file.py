@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from whisker.errors import SourceUnavailable
-from whisker.file_locks import lock_at_once
+from whisker.files import lock_at_once
 
 
 @dataclass(frozen=True)

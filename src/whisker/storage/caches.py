@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from whisker.cache_files import remove_unless_written
 from whisker.errors import RequestInvalid
+from whisker.files import remove_unless_written
 from whisker.storage.disk_use import DiskUse
 
 _ID_LENGTH: Final = 32

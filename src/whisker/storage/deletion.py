@@ -25,6 +25,7 @@ from whisker.errors import (
     JobUnfinished,
     StorageFull,
 )
+from whisker.files import remove_tree
 from whisker.full_disk import full_disk_named
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.registry.registry import Registry, deleted_version
@@ -67,6 +68,7 @@ class Deletions:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._data_dir = settings.data_dir
+        self._uploads_dir = settings.uploads_dir
         self._database = database
         self._models_dir = settings.models_dir
         self._datasets_dir = settings.data_dir / "datasets"
@@ -142,7 +144,7 @@ class Deletions:
             UploadNotFound: No upload of that name is kept.
             InUse: A job needs it, or it is still open elsewhere.
         """
-        upload = kept_upload(self._data_dir / "uploads", name)
+        upload = kept_upload(self._uploads_dir, name)
         use = DiskUse.of(upload)
 
         def drop() -> None:
@@ -260,7 +262,7 @@ class Deletions:
             if source.kind != "upload" or rows.read_referring_to_upload(connection, source.value):
                 return None, 0
             forget_label(connection, "upload", source.value)
-            path = self._data_dir / "uploads" / Path(source.value).name
+            path = self._uploads_dir / Path(source.value).name
             if not path.is_file():
                 return None, 0
             freed_bytes = DiskUse.of(path).freed_bytes
@@ -320,7 +322,7 @@ class Deletions:
             with self._database.transaction() as connection:
                 promotion_rows.keep_name(connection, version)
                 forget_label(connection, "version", version)
-            _remove_tree(hidden)
+            remove_tree(hidden)
 
     def _unfinished(self, connection: "Connection") -> list[Job]:
         from whisker.jobs import rows
@@ -348,17 +350,9 @@ def _remove_job(folder: Path) -> None:
         with suppress(OSError):
             entry.unlink()
     if {path.name for path in _own_entries(folder)} <= {DELETING_SUFFIX}:
-        _remove_tree(folder)
+        remove_tree(folder)
 
 
 def _own_entries(folder: Path) -> list[Path]:
     """List what lies in a folder; what a link leads to is not ours to delete."""
     return [] if folder.is_symlink() else list(folder.glob("*"))
-
-
-def _remove_tree(folder: Path) -> None:
-    """Remove a folder, and of a link nothing but the link."""
-    if folder.is_symlink():
-        with suppress(OSError):
-            folder.unlink()
-    shutil.rmtree(folder, ignore_errors=True)

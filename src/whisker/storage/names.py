@@ -28,7 +28,7 @@ class Names:
 
     def __init__(self, settings: Settings, database: Database) -> None:
         self._database = database
-        self._uploads_dir = settings.data_dir / "uploads"
+        self._uploads_dir = settings.uploads_dir
         self._datasets = DatasetStore(database, settings.data_dir / "datasets")
         self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
 

@@ -141,7 +141,7 @@ class Storage:
         }
         labels = Names(self.settings, self.database).labels("upload")
         found = []
-        for path in kept_uploads(self.settings.data_dir / "uploads"):
+        for path in kept_uploads(self.settings.uploads_dir):
             with suppress(FileNotFoundError):  # it was deleted meanwhile
                 found.append(self._upload(path, labels, asked))
         return tuple(sorted(found, key=lambda upload: upload.uploaded_at, reverse=True))
@@ -166,7 +166,7 @@ class Storage:
 
     def _uploads(self) -> Iterable[StoredItem]:
         labels = Names(self.settings, self.database).labels("upload")
-        for path in kept_uploads(self.settings.data_dir / "uploads"):
+        for path in kept_uploads(self.settings.uploads_dir):
             name, use = path.name, DiskUse.of(path)
             command = f"uploads delete {name}"
             yield _item("upload", name, labels.get(name) or name, use, command, self._upload_use(name))

@@ -16,8 +16,8 @@ import onnx
 from whisker.backbones.onnx_graph import FEATURES_NAME, IMAGES_NAME, build_backbone
 from whisker.backbones.random_weights import random_weights
 from whisker.backbones.weights import load_weights
-from whisker.cache_files import write_whole
 from whisker.errors import ExportMismatch
+from whisker.files import write_whole
 from whisker.serving.loaded_model import open_session
 from whisker.training.export import FEATURES_TOLERANCE
 from whisker.training.pretrained import used_backbone

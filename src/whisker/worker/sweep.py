@@ -3,7 +3,6 @@
 import logging
 import re
 import shutil
-import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_uploads, sweep_uploads
+from whisker.files import is_older
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
 from whisker.registry.artifacts import half_made_version
@@ -46,7 +46,7 @@ def sweep(settings: Settings, database: Database) -> None:
     names = {job.id for job in unfinished}
     _remove(path for path in versions if _is_stray_version(path, unfinished))
     _remove(path for path in checkpoints if path.parent.name not in names)
-    _sweep_uploads(data_dir / "uploads", database)
+    _sweep_uploads(settings.uploads_dir, database)
     Deletions(settings, database).finish()
     DatasetStore(database, data_dir / "datasets").sweep({job.id for job in unfinished if job.state == "running"})
     keep_room(data_dir)
@@ -63,7 +63,7 @@ def _remove_old_queue(data_dir: Path) -> None:
 def _is_stray_version(path: Path, unfinished: Iterable[Job]) -> bool:
     running = (job for job in unfinished if job.state == "running")
     is_being_written = half_made_version(path) in {job.version for job in running}
-    return not is_being_written and all(_is_older(part, VERSION_SECONDS) for part in (path, *path.glob("*")))
+    return not is_being_written and all(is_older(part, VERSION_SECONDS) for part in (path, *path.glob("*")))
 
 
 def _sweep_uploads(folder: Path, database: Database) -> None:
@@ -77,14 +77,7 @@ def _sweep_uploads(folder: Path, database: Database) -> None:
 
 def _wanted_uploads(folder: Path, unfinished: Iterable[Job]) -> set[str]:
     needed = {job.request.source.value for job in unfinished if job.request.source.kind == "upload"}
-    return needed | {path.name for path in kept_uploads(folder) if not _is_older(path, UPLOAD_DAYS * 24 * 3600)}
-
-
-def _is_older(path: Path, seconds: float) -> bool:
-    try:
-        return time.time() - path.stat().st_mtime > seconds
-    except OSError:
-        return False
+    return needed | {path.name for path in kept_uploads(folder) if not is_older(path, UPLOAD_DAYS * 24 * 3600)}
 
 
 def _remove(paths: Iterable[Path]) -> None:

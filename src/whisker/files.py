@@ -1,19 +1,53 @@
-"""Files of caches, which are whole or not there."""
+"""Files that other processes may be using: locked, written whole, removed where nobody is at them."""
 
+import fcntl
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
-
-from whisker.file_locks import lock_at_once
+from typing import IO, Final
 
 PART_SUFFIX: Final = ".part"
 """The end of the name of a file that is being written, or of a download; it begins with a dot."""
 _NOTES_SUFFIX: Final = ".part.json"
 _YOUNG_SECONDS: Final = 60.0
+
+
+def lock_at_once(file: IO[bytes] | IO[str] | int) -> bool | None:
+    """Lock an open file until it is closed.
+
+    Args:
+        file: Open for writing where it may lie on a network: NFS locks nothing else.
+
+    Returns:
+        Whether this process has the lock; False: another one has. None: the file system has no locks, or none of what
+        is open in this way (no folders on NFS), so nobody can say who is at it, and its age has to.
+    """
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True
+
+
+def is_older(path: Path, seconds: float) -> bool:
+    """Return whether a file or folder is there and was not changed for some time."""
+    with suppress(OSError):
+        return path.stat().st_mtime < time.time() - seconds
+    return False
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder as far as can be, and of a link nothing but the link."""
+    if folder.is_symlink():
+        with suppress(OSError):
+            folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -46,5 +80,5 @@ def remove_unless_written(files: Iterable[Path]) -> None:
 
 def _remove_part(part: Path) -> None:
     with suppress(OSError), part.open("r+b") as file:  # the lock is held until the file is gone
-        if lock_at_once(file) is not False and part.stat().st_mtime < time.time() - _YOUNG_SECONDS:
+        if lock_at_once(file) is not False and is_older(part, _YOUNG_SECONDS):
             part.unlink()

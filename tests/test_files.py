@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from whisker.cache_files import write_whole
+from whisker.files import write_whole
 from whisker.sources.part_file import Origin, open_part, part_path
 from whisker.storage.caches import clear_caches
 
 WRITING = """
 import sys
 from pathlib import Path
-from whisker.cache_files import write_whole
+from whisker.files import write_whole
 for _ in range(int(sys.argv[2])):
     write_whole(Path(sys.argv[1]), b"x" * 1_000_000)
 """
@@ -33,7 +33,7 @@ def _part(folder: Path, name: str = ".abc.part") -> Path:
 
 @pytest.mark.parametrize("folder", ["thumbnails", "cache/backbones", "cache/features/k/aa"])
 def test_clearing_breaks_nothing_that_is_being_written(tmp_path: Path, folder: str) -> None:
-    """Whoever writes finds its own file under its name at the end, however often the caches are cleared."""
+    """Each writer finds its own file under its name at the end, however often the caches are cleared."""
     command = [sys.executable, "-c", WRITING, str(tmp_path / folder / "kept"), "200"]
     with subprocess.Popen(command, stderr=subprocess.PIPE) as writer:
         while writer.poll() is None:
