@@ -104,6 +104,10 @@ def _jpeg_with_notes(image: Image.Image) -> bytes:
     return data[:2] + b"".join(b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part for part in parts) + data[2:]
 
 
+def _jpeg_without_end(**options: Any) -> Maker:
+    return lambda image: _saved("JPEG", "RGB", **options)(image)[:-2]
+
+
 def _webp_with_notes(image: Image.Image) -> bytes:
     return _saved("WEBP", "RGB", method=0, exif=_notes(image))(image)
 
@@ -144,6 +148,8 @@ KINDS: dict[str, Maker] = {
     "JPEG progressive": _saved("JPEG", "RGB", progressive=True),
     "JPEG progressive 4:4:4": _saved("JPEG", "RGB", progressive=True, subsampling=0),
     "JPEG progressive CMYK": _saved("JPEG", "CMYK", progressive=True),
+    "JPEG without its end": _jpeg_without_end(),
+    "JPEG progressive without its end": _jpeg_without_end(progressive=True),
     "JPEG turned": _turned("JPEG", "RGB"),
     "JPEG with long notes": _jpeg_with_notes,
     "PNG": _saved("PNG", "RGB", compress_level=1),

@@ -12,6 +12,42 @@ def png_header(width_px: int, height_px: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", len(idat) - 4) + idat + struct.pack(">I", zlib.crc32(idat))
 
 
+def sized_jpeg(data: bytes, width_px: int, height_px: int) -> bytes:
+    """A JPEG of another size than its pixels are there for: its decoder makes the rest grey."""
+    at = min(place for place in map(data.find, (b"\xff\xc0", b"\xff\xc2")) if place > 0) + 5
+    return data[:at] + struct.pack(">HH", height_px, width_px) + data[at + 4 :]
+
+
+def xmp_orientation(orientation: int) -> bytes:
+    """Notes that name an orientation as XMP does."""
+    return (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="%d"/>'
+        b"</rdf:RDF></x:xmpmeta>" % orientation
+    )
+
+
+def tiled(data: bytes, across: int, down: int, tile: tuple[int, int]) -> bytes:
+    """A HEIC or AVIF of tiles, as phones write them, all on the bytes of one picture.
+
+    Args:
+        data: A HEIC or AVIF of one tile.
+        across: Tiles in a row.
+        down: Rows of tiles.
+        tile: Size of one.
+    """
+    numbers, size = list(range(2, 2 + across * down)), (across * tile[0], down * tile[1])
+    brand, kind, configuration = (b"avif", b"av01", b"av1C") if b"av1C" in data else (b"heic", b"hvc1", b"hvcC")
+    grid = struct.pack(">BBBBHH", 0, 0, down - 1, across - 1, *size)
+    return media(
+        brand,
+        [(b"grid", grid), *[(kind, box_of(data, b"mdat")[8:])] * len(numbers)],
+        [size_box(*size), size_box(*tile), box_of(data, configuration)],
+        {1: [1]} | {number: [2, 3] for number in numbers},
+        [(b"dimg", 1, numbers)],
+    )
+
+
 def gif(extension: bytes, width_px: int = 1, height_px: int = 1) -> bytes:
     """A GIF of one pixel in the corner of a picture of this size, with an extension before it."""
     frame = b"\x2c" + struct.pack("<HHHHB", width_px - 1, height_px - 1, 1, 1, 0) + b"\x02\x02\x44\x01\x00"

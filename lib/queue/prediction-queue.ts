@@ -4,7 +4,7 @@ import { nameOfUrl, type PictureSource, type QueueItem } from "./queue-item";
 
 export const CONCURRENCY = 3;
 /** Larger files are held until the visitor confirms: they upload slowly and the server may refuse them. */
-export const LARGE_FILE_BYTES = 20_000_000;
+export const LARGE_FILE_BYTES = 30_000_000;
 
 type Predict = (source: PictureSource, signal: AbortSignal) => Promise<Prediction>;
 

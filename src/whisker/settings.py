@@ -124,14 +124,21 @@ class Settings(BaseModel):
     )
 
     # What a request may cost
-    max_file_bytes: int = Field(default=20 * 10**6, ge=1, description="One picture.")
+    max_file_bytes: int = Field(default=60 * 10**6, ge=1, description="One picture.")
     max_request_bytes: int = Field(default=64 * 10**6, ge=1, description="One multipart request.")
     max_json_bytes: int = Field(default=28 * 10**6, ge=1, description="One JSON request.")
     max_field_bytes: int = Field(default=64 * 1024, ge=1, description="One text field of a form.")
     max_images: int = Field(default=16, ge=1, description="Pictures in one request.")
-    max_pixels: int = Field(default=25_000_000, ge=1, description="Pixels of a decoded picture.")
+    max_pixels: int = Field(
+        default=25_000_000,
+        ge=1,
+        description="Pixels of a decoded picture; of a HEIC or AVIF twice as many where the memory has room for them.",
+    )
     max_jpeg_pixels: int = Field(
-        default=50_000_000, ge=1, description="Pixels by a JPEG's header, decoded at a fraction."
+        default=250_000_000,
+        ge=1,
+        description="Pixels by a JPEG's header, decoded at a fraction; of a progressive one 100 million or so, by what "
+        "it takes in memory.",
     )
     decode_timeout_seconds: float = Field(default=2.0, gt=0, description="Processor time of decoding one picture.")
     predict_concurrency: int = Field(
@@ -246,10 +253,10 @@ class Settings(BaseModel):
     def image_limits(self) -> ImageLimits:
         """The decoder's limits."""
         return ImageLimits(
-            self.max_pixels,
-            self.max_jpeg_pixels,
-            self.decode_timeout_seconds,
-            self.memory_budget.decoding_bytes,
+            max_pixels=self.max_pixels,
+            max_jpeg_pixels=self.max_jpeg_pixels,
+            decode_timeout_seconds=self.decode_timeout_seconds,
+            max_decoding_bytes=self.memory_budget.decoding_bytes,
         )
 
 

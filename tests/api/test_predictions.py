@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from tests.api.answers import code_of, post_file
 from tests.conftest import MakePicture
-from tests.crafted_images import png_header
+from tests.crafted_images import png_header, sized_jpeg, xmp_orientation
 from tests.serving.occupied_pool import occupied
 
 from whisker.api.app import create_app
@@ -140,6 +140,42 @@ def test_parameters_that_make_no_sense_are_named(client: FlaskClient, make_pictu
 def test_row_1_truncated_jpeg(client: FlaskClient, noise: bytes) -> None:
     """422 image-truncated."""
     assert code_of(post_file(client, noise[: len(noise) // 2])) == (422, "image-truncated")
+
+
+@pytest.mark.parametrize(("file_format", "missing"), [("JPEG", 2), ("BMP", 2), ("PNG", 12)])
+def test_case_J_picture_without_its_end_is_answered_with_a_warning(
+    client: FlaskClient, make_picture: MakePicture, file_format: str, missing: int
+) -> None:
+    """200, as all of its rows are there."""
+    answer = post_file(client, make_picture("red", file_format, (161, 121))[:-missing]).get_json()
+    assert answer["predicted_class"] == "red"
+    assert answer["warnings"] == ["The end of this file is missing, though all rows of the picture are there."]
+
+
+@pytest.mark.parametrize("size", [(8_192, 6_144), (16_382, 3_628), (16_320, 12_240)])
+def test_case_I_photo_of_a_large_sensor_is_answered(
+    client: FlaskClient, make_picture: MakePicture, size: tuple[int, int]
+) -> None:
+    """200, with its heatmap and its preview."""
+    answer = post_file(client, sized_jpeg(make_picture("red", "JPEG"), *size), "?explain=true&preview=true").get_json()
+    assert {"heatmap", "preview", "predicted_class"} <= answer.keys()
+    assert answer["warnings"] == []
+
+
+@pytest.mark.parametrize("major", [b"mif1", b"miaf", b"MA1A", b"MA1B", b"avis"])
+def test_case_K_avif_of_any_brand_is_answered(client: FlaskClient, major: bytes) -> None:
+    """200."""
+    data = KINDS["AVIF"](flat(64))
+    assert post_file(client, data[:8] + major + data[12:]).status_code == 200
+
+
+def test_case_O_picture_turned_by_xmp_alone_is_answered_as_the_page_shows_it(
+    client: FlaskClient, make_picture: MakePicture
+) -> None:
+    """The preview lies as it is stored, and so does the heatmap."""
+    data = make_picture("red", "JPEG", (64, 32), xmp=xmp_orientation(6))
+    preview = post_file(client, data, "?preview=true").get_json()["preview"]
+    assert Image.open(io.BytesIO(base64.b64decode(preview.split(",")[1]))).size == (64, 32)
 
 
 @pytest.mark.parametrize("data", [b"x", b"garbage" * 100])

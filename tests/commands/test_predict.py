@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.commands.conftest import Run
 from tests.conftest import MakePicture
+from tests.crafted_images import sized_jpeg
 from tests.tiny_version import write_tiny_version
 
 
@@ -57,6 +58,24 @@ def test_bad_file_is_reported_and_the_rest_answered(run: Run, pictures: Path) ->
     assert result.exit_code == 1
     assert rows["broken.png"]["error"].startswith("image-undecodable")
     assert rows["a.png"]["predicted_class"] == "red"
+
+
+def test_case_J_what_was_odd_about_a_file_is_shown(run: Run, tmp_path: Path, make_picture: MakePicture) -> None:
+    """In the table and in JSON, beside the answer."""
+    path = tmp_path / "frame.jpg"
+    path.write_bytes(make_picture("red", "JPEG")[:-2])
+    answer = json.loads(run("predict", path, "--json").stdout)
+    assert (answer["predicted_class"], len(answer["warnings"])) == ("red", 1)
+    assert "end of this file is missing" in " ".join(run("predict", path).stdout.replace("│", " ").split())
+
+
+def test_case_I_photos_of_200_megapixels_are_answered(run: Run, tmp_path: Path, make_picture: MakePicture) -> None:
+    """Of which this one is grey but for its corner."""
+    path = tmp_path / "phone.jpg"
+    path.write_bytes(sized_jpeg(make_picture("red", "JPEG"), 16_320, 12_240))
+    result = run("predict", path, "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["predicted_class"] in {"red", "blue"}
 
 
 def test_missing_file_is_named(run: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from decode_kinds import KINDS, flat
+from decode_kinds import KINDS, flat, noise
 from PIL import Image, ImageEnhance
 from sklearn.datasets import load_digits
 from tests.real_photos import PHOTOS, real_photo
@@ -66,6 +66,29 @@ def test_row_98_cut_animation_is_one_corrupt_file(ingest: Ingest, tmp_path: Path
     assert [fault.file_name for fault in report.corrupt] == ["red/cut.gif"]
     assert "end of this picture is missing" in report.corrupt[0].reason
     assert report.image_count == 12
+
+
+def test_case_J_frames_of_films_without_their_end_are_taken(ingest: Ingest, tmp_path: Path) -> None:
+    """With a warning that counts them; those of which rows are missing are corrupt as ever."""
+    frames = {
+        f"{name}/frame{number:02}.jpg": KINDS["JPEG without its end"](noise(40).rotate(9 * number + turn))
+        for turn, name in ((0, "cats"), (90, "dogs"))
+        for number in range(6)
+    }
+    report = ingest(frames).report
+    assert (report.image_count, report.corrupt_count) == (12, 0)
+    assert any("12 pictures lack the end" in warning and "'cats/frame00.jpg'" in warning for warning in report.warnings)
+    whole = KINDS["JPEG"](noise(64))
+    report = ingest(frames | {"cats/cut.jpg": whole[: len(whole) // 2], "cats/whole.jpg": whole}).report
+    assert [fault.file_name for fault in report.corrupt] == ["cats/cut.jpg"]
+    assert "end of this picture is missing" in report.corrupt[0].reason
+    assert report.image_count == 13
+
+
+def test_case_J_whole_pictures_are_not_warned_of(ingest: Ingest, tmp_path: Path) -> None:
+    """Whatever lies behind their end."""
+    members = tiny_members(tmp_path) | {"red/trailer.jpg": KINDS["JPEG"](flat(40)) + b"a trailer"}
+    assert ingest(members).report.warnings == ()
 
 
 def test_row_58_more_than_a_fifth_corrupt_is_too_corrupt(

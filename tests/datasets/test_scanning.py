@@ -41,6 +41,8 @@ def files(tmp_path: Path) -> list[LabelledFile]:
     paths.append(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png")))
     for number, path in enumerate(paths):
         path.write_bytes(picture_bytes("red", number % 5, tmp_path))
+    paths.append(tmp_path / "cut.png")
+    paths[-1].write_bytes(picture_bytes("red", 1, tmp_path)[:-12])
     paths.append(tmp_path / "none.png")
     paths[-1].write_bytes(b"none")
     return [LabelledFile(path, "red", None, "", 0) for path in paths]

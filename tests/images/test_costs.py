@@ -13,7 +13,13 @@ from whisker.images.costs import COSTS, cost_of, decoding_bytes, decoding_second
 from whisker.images.headers import ImageHeader, read_header
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "decode_memory.py"
-DEAREST = ("PNG 16 bits grey", "PNG with opacity, turned", "WebP with opacity", "AVIF with opacity")
+DEAREST = (
+    "JPEG progressive without its end",
+    "PNG 16 bits grey",
+    "PNG with opacity, turned",
+    "WebP with opacity",
+    "AVIF with opacity",
+)
 BESIDE = (
     "JPEG with long notes",
     "PNG with long notes",

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from tests.conftest import MakePicture
-from tests.crafted_images import png_header
+from tests.crafted_images import png_header, xmp_orientation
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable, TooManyPixels
 from whisker.images import ImageLimits, decode_image, render_preview
@@ -75,7 +76,7 @@ def test_row_4_polyglot_is_read_as_the_picture_it_is(make_picture: MakePicture) 
 @pytest.mark.parametrize(("width_px", "height_px"), [(50_000, 50_000), (13_300, 13_300), (5_000, 5_001)])
 def test_rows_5_to_7_too_many_pixels_are_refused_by_the_header(width_px: int, height_px: int) -> None:
     """A header over the limit is enough: no pixel of it is allocated, and the answer names both sizes."""
-    with pytest.raises(TooManyPixels, match="At most 25 megapixels"):
+    with pytest.raises(TooManyPixels, match=r"At most 25 megapixels of a PNG .* JPEG, of which 250 are"):
         decode_image(png_header(width_px, height_px))
 
 
@@ -88,7 +89,7 @@ def test_row_6_webp_bomb_is_refused_before_its_canvas_is_allocated() -> None:
 
 
 def test_row_7_exactly_the_limit_is_accepted() -> None:
-    """25 megapixels pass; one row more does not."""
+    """25 megapixels of a PNG pass; one row more does not."""
     limit = decode_image(encode(Image.new("RGB", (5_000, 5_000)), "PNG"))
     assert limit.pixels.shape == (5_000, 5_000, 3)
 
@@ -99,15 +100,8 @@ def test_row_8_large_jpeg_passes_through_draft() -> None:
     decoded = decode_image(data, target_px=448)
     assert decoded.pixels.shape == (750, 1_000, 3)
     assert (decoded.width_px, decoded.height_px) == (8_000, 6_000)
-    with pytest.raises(TooManyPixels):
+    with pytest.raises(TooManyPixels, match="At most 25 megapixels of a JPEG decoded in full"):
         decode_image(data)
-
-
-def test_row_8_jpeg_over_its_own_limit_is_refused() -> None:
-    """Past 50 megapixels a JPEG is refused however small it would be decoded."""
-    data = encode(Image.new("L", (8_000, 6_300)), "JPEG")
-    with pytest.raises(TooManyPixels, match="At most 50 megapixels"):
-        decode_image(data, target_px=448)
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "WEBP"])
@@ -164,6 +158,31 @@ def test_row_13_exif_orientation_turns_the_picture_upright(orientation: int) -> 
     assert decoded.pixels.shape == (32, 64, 3)
     assert (decoded.width_px, decoded.height_px) == (64, 32)
     np.testing.assert_allclose(dominant(decoded.pixels[2:14, 2:14]), (255, 0, 0), atol=12)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_case_O_orientation_in_xmp_alone_is_not_heeded(file_format: str) -> None:
+    """Browsers do not heed it either, so that a heatmap lies on the picture as the page shows it."""
+    image = Image.new("RGB", (64, 32), "blue")
+    image.paste("red", (0, 0, 16, 16))
+    notes = PngInfo()
+    notes.add_itxt("XML:com.adobe.xmp", xmp_orientation(6).decode())
+    options = {"pnginfo": notes} if file_format == "PNG" else {"xmp": xmp_orientation(6)}
+    data = encode(image, file_format, **options)
+    assert b"tiff:Orientation" in data
+    assert Image.open(io.BytesIO(data)).getexif()[0x0112] == 6
+    decoded = decode_image(data)
+    assert (decoded.width_px, decoded.height_px) == (64, 32)
+    np.testing.assert_allclose(dominant(decoded.pixels[2:14, 2:14]), (255, 0, 0), atol=12)
+
+
+@pytest.mark.parametrize("in_xmp", [1, 3, 6])
+def test_case_O_exif_orientation_counts_whatever_xmp_says(in_xmp: int) -> None:
+    """Photo managers write both, and do not always turn both."""
+    exif = Image.Exif()
+    exif[0x0112] = 8
+    data = encode(Image.new("RGB", (64, 32)), "JPEG", exif=exif, xmp=xmp_orientation(in_xmp))
+    assert decode_image(data).image.size == (32, 64)
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF data")  # Pillow's own word for what this test makes

@@ -251,6 +251,8 @@ def test_grid_counts_its_tiles_and_its_own_size() -> None:
     with pytest.raises(TooManyPixels):
         inspect_image(_grid_of(parts=4, canvas_px=60_000))
     with pytest.raises(TooManyPixels):
+        inspect_image(_grid_of(parts=100), limits=ImageLimits(max_pixels=8_000))
+    with pytest.raises(ImageTooSlow):
         inspect_image(_grid_of(parts=100), limits=SMALL)
 
 

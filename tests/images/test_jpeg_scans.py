@@ -10,7 +10,7 @@ from PIL import Image
 
 from whisker.errors import ImageTooSlow
 from whisker.images import decode_image
-from whisker.images.headers import MAX_JPEG_SCANS
+from whisker.images.jpeg_segments import MAX_JPEG_SCANS
 
 START = b"\xff\xda"
 
@@ -36,7 +36,7 @@ def of_scans(count: int, between: bytes = b"", behind_the_head: bytes = b"") -> 
 
 
 @pytest.mark.parametrize("between", [b"", b"\xff\xe0\x00\x00", b"\xff\xff", b"\xff\xd0"])
-def test_jpeg_of_many_scans_is_refused(between: bytes) -> None:
+def test_case_B_jpeg_of_many_scans_is_refused(between: bytes) -> None:
     """A small file must not cost a pass over all pixels for each of hundreds, whatever lies between them."""
     assert decode_image(of_scans(MAX_JPEG_SCANS, between)).image.size == (16, 16)
     with pytest.raises(ImageTooSlow, match="scans"):
@@ -44,20 +44,20 @@ def test_jpeg_of_many_scans_is_refused(between: bytes) -> None:
 
 
 @pytest.mark.parametrize("marker", [0x00, 0x01, 0x02, 0xBF, 0xD3])
-def test_scans_cannot_hide_behind_what_looks_like_a_segment(marker: int) -> None:
+def test_case_B_scans_cannot_hide_behind_what_looks_like_a_segment(marker: int) -> None:
     """Within a scan's data these have no length that its decoder would go by."""
     with pytest.raises(ImageTooSlow, match="scans"):
         decode_image(of_scans(MAX_JPEG_SCANS + 1, behind_the_head=bytes([0xFF, marker, 0xF0, 0x00])))
 
 
-def test_scan_bytes_in_notes_are_no_scans() -> None:
+def test_case_B_scan_bytes_in_notes_are_no_scans() -> None:
     """A camera may write anything there, or another picture."""
     for notes in (START * 300, of_scans(300)):
         segment = b"\xff\xe1" + struct.pack(">H", len(notes) + 2) + notes
         assert decode_image(PHOTO[:2] + segment + PHOTO[2:]).image.tobytes() == decode_image(PHOTO).image.tobytes()
 
 
-def test_scan_bytes_behind_the_end_are_no_scans() -> None:
+def test_case_B_scan_bytes_behind_the_end_are_no_scans() -> None:
     """The film of a motion photo, and whole pictures."""
     film = random.Random(0).randbytes(9_000_000)
     for behind in (START * 300, film, of_scans(300), b"\xff\xd8\xff" + START * 300):

@@ -1,5 +1,6 @@
 """A form's pictures, kept in memory within their limits."""
 
+import io
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import IO
@@ -72,19 +73,19 @@ class _FileCollector:
     def __init__(self, form: Form, max_bytes: int) -> None:
         self._form = form
         self._max_bytes = max_bytes
-        self._content = bytearray()
+        self._content = io.BytesIO()  # gives its bytes away without a copy
         self._index = len(form.files)
         form.files.append(b"")
 
     def __call__(self, data: Data) -> None:
         if isinstance(self._form.files[self._index], BodyTooLarge):
             return
-        self._content += data.data
-        if len(self._content) > self._max_bytes:
-            self._content.clear()
+        self._content.write(data.data)
+        if self._content.tell() > self._max_bytes:
+            self._content = io.BytesIO()
             self._form.files[self._index] = file_too_large(self._max_bytes)
         elif not data.more_data:
-            self._form.files[self._index] = bytes(self._content)
+            self._form.files[self._index] = self._content.getvalue()
 
 
 def file_too_large(max_bytes: int) -> BodyTooLarge:

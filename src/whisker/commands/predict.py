@@ -126,7 +126,9 @@ def _row(source: str, answer: Prediction | AppError) -> dict[str, Any]:
 
 def _print_json(answers: Sequence[Answer], output: TextIO) -> None:
     for source, answer in answers:
-        extra = {} if isinstance(answer, AppError) else {"probabilities": answer.probabilities}
+        extra = {}
+        if isinstance(answer, Prediction):
+            extra = {"warnings": answer.warnings, "probabilities": answer.probabilities}
         output.write(json.dumps({**_row(source, answer), **extra}) + "\n")
 
 
@@ -150,5 +152,6 @@ def _print_table(answers: Sequence[Answer], output: TextIO) -> None:
         remark = "unknown: unlike the training data" if answer.is_unknown else f"{answer.confidence_band} confidence"
         style = "yellow" if answer.is_unknown or answer.confidence_band != "high" else "green"
         name = Text(answer.predicted_class, style="bold")
-        table.add_row(Text(source), name, f"{answer.confidence:.1%}", Text(remark, style=style))
+        told = Text("\n").join([Text(remark, style=style), *map(Text, answer.warnings)])
+        table.add_row(Text(source), name, f"{answer.confidence:.1%}", told)
     Console(file=output).print(table)

@@ -49,20 +49,29 @@ def ingest_pictures(
     if not collected.arrivals:
         raise NoClasses("There are no pictures to take in.")
     require_class_count(len({arrival.class_name for arrival in collected.arrivals}), limits.max_classes)
-    looked_at = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
+    examined = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
+    looked_at = [found for found, _ in examined]
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
     _require_readable(corrupt, len(looked_at) + len(collected.damaged))
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
     classes = {arrival.class_name for arrival in collected.arrivals} | {fault.class_name for fault in corrupt}
-    findings = Findings(corrupt, collected.ignored, collected.ignored_count, collected.warnings)
+    warnings = (*collected.warnings, *_told_of_cut([found for found, is_cut in examined if is_cut]))
+    findings = Findings(corrupt, collected.ignored, collected.ignored_count, warnings)
     return Ingestion(Readable(files, frozenset(classes)), findings)
 
 
-def _conclude(arrival: Arrival, found: Examination) -> LabelledFile | UnreadableFile:
+def _conclude(arrival: Arrival, found: Examination) -> tuple[LabelledFile | UnreadableFile, bool]:
     if isinstance(found.outcome, str):
-        return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome)
+        return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome), False
     place = (arrival.path, arrival.class_name, arrival.split)
-    return LabelledFile(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin)
+    return LabelledFile(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin), found.is_cut
+
+
+def _told_of_cut(files: Sequence[LabelledFile | UnreadableFile]) -> Iterable[str]:
+    names = [repr((file.origin or file.path.name)[:80]) for file in files if isinstance(file, LabelledFile)]
+    if names:
+        lack = "1 picture lacks the end" if len(names) == 1 else f"{len(names)} pictures lack the end"
+        yield f"{lack} of the file, but no rows: taken in all the same, such as {', '.join(names[:_NAMES_SHOWN])}."
 
 
 def _damaged(collected: Collected) -> Iterable[UnreadableFile]:

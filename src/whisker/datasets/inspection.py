@@ -31,11 +31,12 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One file's content, and its facts or why it is no picture."""
+    """One file's content, and its facts or why it is no picture; and whether the file's end is missing behind it."""
 
     sha256: str
     size_bytes: int
     outcome: ImageFacts | str
+    is_cut: bool = False
 
 
 class TooMuchMemory(Exception):
@@ -58,7 +59,7 @@ def examine(path: Path, max_decoding_bytes: int | None = None) -> Examination:
         if size_bytes > MAX_PICTURE_BYTES:
             return Examination("", size_bytes, _TOO_LARGE)
         data = file.read()
-    return Examination(hashlib.sha256(data).hexdigest(), len(data), _look(data, max_decoding_bytes))
+    return Examination(hashlib.sha256(data).hexdigest(), len(data), *_look(data, max_decoding_bytes))
 
 
 def inspect_files(files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Inspection:
@@ -74,17 +75,18 @@ def _refused(outcomes: Iterable[tuple[LabelledFile, ImageFacts | str]]) -> Itera
 
 
 def _inspect(file: LabelledFile) -> ImageFacts | str:
-    return _look(file.path.read_bytes())
+    return _look(file.path.read_bytes())[0]
 
 
-def _look(data: bytes, max_decoding_bytes: int | None = None) -> ImageFacts | str:
+def _look(data: bytes, max_decoding_bytes: int | None = None) -> tuple[ImageFacts | str, bool]:
     try:
         inspected = inspect_image(data, target_px=_INSPECTED_PX)
         if max_decoding_bytes is not None and inspected.needed_bytes > max_decoding_bytes:
             raise TooMuchMemory
         image = inspected.decode_in_turn()
     except ImageError as error:
-        return error.detail
+        return error.detail, False
     grey = image.image.convert("L")
     measures = measure_pixels(image.image, grey)
-    return ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(grey), image.mode, measures)
+    facts = ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(grey), image.mode, measures)
+    return facts, inspected.header.is_cut

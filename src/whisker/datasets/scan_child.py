@@ -22,7 +22,7 @@ MAX_DECODING_BYTES: Final = 96 * 2**20
 _LENGTH_BYTES: Final = 8
 _PIXEL_FIELDS: Final = tuple(field.name for field in fields(PixelMeasures))
 
-Packed = tuple[str, int, str | tuple[Any, ...], tuple[Any, ...]]
+Packed = tuple[str, int, str | tuple[Any, ...], tuple[Any, ...], bool]
 """An examination in nothing but plain values: its facts without what the pixels say, and that."""
 
 
@@ -53,20 +53,21 @@ def receive(pipe: IO[bytes]) -> Any:
 def pack(found: Examination) -> Packed:
     """Write an examination as plain values."""
     if isinstance(found.outcome, str):
-        return (found.sha256, found.size_bytes, found.outcome, ())
+        return (found.sha256, found.size_bytes, found.outcome, (), found.is_cut)
     facts = found.outcome
     assert facts.pixels is not None
     plain = (facts.format, facts.width_px, facts.height_px, facts.phash, facts.mode)
     # Not `dataclasses.astuple`, which copies deeply.
-    return (found.sha256, found.size_bytes, plain, tuple(getattr(facts.pixels, name) for name in _PIXEL_FIELDS))
+    pixels = tuple(getattr(facts.pixels, name) for name in _PIXEL_FIELDS)
+    return (found.sha256, found.size_bytes, plain, pixels, found.is_cut)
 
 
 def unpack(packed: Packed) -> Examination:
     """Read an examination from plain values."""
-    sha256, size_bytes, outcome, pixels = packed
+    sha256, size_bytes, outcome, pixels, is_cut = packed
     if isinstance(outcome, str):
-        return Examination(sha256, size_bytes, outcome)
-    return Examination(sha256, size_bytes, ImageFacts(*(*outcome, PixelMeasures(*pixels))))
+        return Examination(sha256, size_bytes, outcome, is_cut)
+    return Examination(sha256, size_bytes, ImageFacts(*(*outcome, PixelMeasures(*pixels))), is_cut)
 
 
 def _try(path: str) -> Packed | None:

@@ -52,6 +52,9 @@ COSTS: Final[dict[str, DecodeCost]] = {
 FIXED_BYTES: Final = 12 * 2**20
 """Tables, rows and the strip that is computed at a time, whatever the picture's size."""
 
+COMPARED_BYTES_PER_PIXEL: Final = 8
+"""Of a JPEG whose end is missing: a second reading of it, and where both differ."""
+
 
 def cost_of(header: ImageHeader) -> DecodeCost:
     """Look up what a kind of picture takes: the most specific name that is there."""
@@ -71,7 +74,11 @@ def decoding_bytes(header: ImageHeader, file_bytes: int, target_px: int | None =
     """
     cost, fraction = cost_of(header), reduction(header, target_px)
     pixels = -(-header.width_px // fraction) * -(-header.height_px // fraction)
-    return int(cost.bytes_per_pixel * pixels + cost.bytes_per_byte * file_bytes) + header.held_bytes + FIXED_BYTES
+    per_pixel, per_byte = cost.bytes_per_pixel, cost.bytes_per_byte
+    if header.is_cut:
+        per_byte += 1
+        per_pixel += COMPARED_BYTES_PER_PIXEL if header.format == "JPEG" else 0
+    return int(per_pixel * pixels + per_byte * file_bytes) + header.held_bytes + FIXED_BYTES
 
 
 def decoding_seconds(header: ImageHeader, file_bytes: int) -> float:

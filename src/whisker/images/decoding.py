@@ -17,9 +17,18 @@ import numpy.typing as npt
 import pi_heif
 from PIL import AvifImagePlugin, Image, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
-from whisker.errors import ImageError, ImageTooSlow, TooManyPixels
+from whisker.errors import ImageError
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.headers import PNG_TEXTS_BYTES, ImageHeader, read_header, truncated, undecodable
+from whisker.images.limits import PATIENT_LIMITS, ImageLimits, check_memory, check_pixels, too_slow
+from whisker.images.media_brands import with_brand
+from whisker.images.missing_ends import (
+    END_IS_MISSING,
+    differ_at_most_in,
+    last_corner_px,
+    with_end,
+    with_other_end,
+)
 from whisker.memory_budget import batch_share
 
 UInt8Array = npt.NDArray[np.uint8]
@@ -44,6 +53,7 @@ STRIP_PIXELS: Final = 1 << 18
 """Arithmetic on pixels is done on so many at a time: what it needs beside them stays small."""
 
 _EXIF_ORIENTATION = 0x0112
+_XMP = ("xmp", "XML:com.adobe.xmp")
 _TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -57,23 +67,6 @@ _TRANSPOSE_BY_ORIENTATION = {
 _SWAPS_SIDES = frozenset(
     {Image.Transpose.TRANSPOSE, Image.Transpose.ROTATE_270, Image.Transpose.TRANSVERSE, Image.Transpose.ROTATE_90}
 )
-
-
-@dataclass(frozen=True)
-class ImageLimits:
-    """What a picture may cost to decode."""
-
-    max_pixels: int = 25_000_000
-    max_jpeg_pixels: int = 50_000_000
-    """By a JPEG's header; what is decoded after `draft` still has to fit `max_pixels`."""
-    decode_timeout_seconds: float = 2.0
-    """Of a processor's time, which a busy machine does not use up."""
-    max_decoding_bytes: int | None = None
-    """By the header's estimate; None is no limit."""
-
-
-PATIENT_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
-"""For work that nobody waits for."""
 
 
 @dataclass(frozen=True)
@@ -139,13 +132,13 @@ class InspectedImage:
 class _LimitedReader(io.BytesIO):
     """Bytes that stop being readable once this thread has computed for too long: Pillow reads in blocks."""
 
-    def __init__(self, data: bytes, seconds: float) -> None:
+    def __init__(self, data: bytes, deadline: float) -> None:
         super().__init__(data)
-        self._deadline = time.thread_time() + seconds
+        self._deadline = deadline
 
     def read(self, size: int | None = -1, /) -> bytes:
         if time.thread_time() > self._deadline:
-            raise _too_slow()
+            raise too_slow()
         return super().read(size)
 
 
@@ -164,12 +157,11 @@ def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits
     limits = limits or PATIENT_LIMITS
     with _faults_of_the_file(data):
         header = read_header(data)
-        _check_pixels(header, target_px, limits)
+        check_pixels(header, target_px, limits)
         if decoding_seconds(header, len(data)) > limits.decode_timeout_seconds:
-            raise _too_slow()
+            raise too_slow()
         needed_bytes = decoding_bytes(header, len(data), target_px)
-    if limits.max_decoding_bytes is not None and needed_bytes > limits.max_decoding_bytes:
-        raise _too_many_bytes(header, needed_bytes, limits.max_decoding_bytes)
+        check_memory(header, needed_bytes, limits)
     return InspectedImage(header, needed_bytes, data, target_px, limits)
 
 
@@ -183,19 +175,17 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
 
 
 def _decode(picture: InspectedImage) -> DecodedImage:
-    header = picture.header
-    reader = _LimitedReader(picture.data, picture.limits.decode_timeout_seconds)
-    image: Image.Image = Image.open(reader, formats=(header.format,))
+    header, deadline = picture.header, time.thread_time() + picture.limits.decode_timeout_seconds
+    image = _open(picture, _content(picture), deadline)
     width_px, height_px = image.size
-    if width_px * height_px > header.pixels:
-        raise undecodable()  # the decoder understands the file in another way than its header was read
-    if picture.target_px is not None and reduction(header, picture.target_px) > 1:
-        image.draft(None, (picture.target_px, picture.target_px))
     warnings: list[str] = []
     if header.format != "JPEG" and getattr(image, "is_animated", False):
         warnings.append("This picture is animated; only its first frame was looked at.")
+    _load(image, picture)
+    if header.is_cut:
+        _require_all_rows(picture, image, deadline)
+        warnings.append(END_IS_MISSING)
     orientation = _orientation(image, warnings)
-    image.load()
     mode = image.mode
     image = _alone(image)  # whatever holds a copy of its pixels is let go of, step by step
     image = _upright(image, orientation)
@@ -203,6 +193,52 @@ def _decode(picture: InspectedImage) -> DecodedImage:
     if orientation in _SWAPS_SIDES:
         width_px, height_px = height_px, width_px
     return DecodedImage(rgb, header.format, mode, width_px, height_px, tuple(warnings))
+
+
+def _content(picture: InspectedImage) -> bytes:
+    """Return the file as its decoder takes it: with an end, and under a name that the decoder knows."""
+    header = picture.header
+    if header.is_cut:
+        return with_end(picture.data, header.format, header.missing_bytes)
+    return picture.data if header.brand is None else with_brand(picture.data, header.brand)
+
+
+def _open(picture: InspectedImage, content: bytes, deadline: float) -> Image.Image:
+    image: Image.Image = Image.open(_LimitedReader(content, deadline), formats=(picture.header.format,))
+    if image.width * image.height > picture.header.pixels:
+        raise undecodable()  # the decoder understands the file in another way than its header was read
+    return image
+
+
+def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) -> Image.Image:
+    """Decode what was opened, to whatever mode the file has, or to the brightness of a JPEG."""
+    target_px = picture.target_px
+    if target_px is not None and reduction(picture.header, target_px) > 1:
+        image.draft(mode, (target_px, target_px))
+    elif mode is not None:
+        image.draft(mode, None)
+    image.load()
+    return image
+
+
+def _require_all_rows(picture: InspectedImage, image: Image.Image, deadline: float) -> None:
+    """Refuse a JPEG whose end is missing where rows are missing as well.
+
+    Its decoder fills them up in grey and does not say so; but it makes other rows of other bytes behind the cut. The
+    last bits may be missing: in colour those of the last colours, of which the brightness does not depend.
+    """
+    if picture.header.format != "JPEG":
+        return
+    ends = with_end(picture.data, "JPEG"), with_other_end(picture.data)
+    other = _load(_open(picture, ends[1], deadline), picture)
+    if differ_at_most_in(image, other, 0):
+        return
+    fraction, is_whole = reduction(picture.header, picture.target_px), picture.header.coefficient_bytes > 0
+    if not differ_at_most_in(image, other, last_corner_px(image.mode, fraction)):
+        raise truncated()
+    bright, other = (_load(_open(picture, end, deadline), picture, "L") for end in ends)
+    if not differ_at_most_in(bright, other, last_corner_px("L", fraction) if is_whole or image.mode == "L" else 0):
+        raise truncated()
 
 
 def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
@@ -231,40 +267,6 @@ def _faults_of_the_file(data: bytes) -> Iterator[None]:
         raise _explain(error, data) from error
 
 
-def _check_pixels(header: ImageHeader, target_px: int | None, limits: ImageLimits) -> None:
-    fraction = reduction(header, target_px)
-    size = header.width_px, header.height_px
-    if fraction > 1 and header.pixels > limits.max_jpeg_pixels:
-        raise _too_many_pixels(size, limits.max_jpeg_pixels)
-    decoded_pixels = -(-header.width_px // fraction) * -(-header.height_px // fraction)
-    if decoded_pixels > limits.max_pixels:
-        raise _too_many_pixels(size, limits.max_pixels)
-    # Opacity lies in a picture of its own, so a stream of each is fair, and so are a few layers; many more are not.
-    if fraction == 1 and header.coded_pixels > 3 * limits.max_pixels:
-        raise _too_slow()
-
-
-def _too_many_pixels(size: tuple[int, int], max_pixels: int) -> TooManyPixels:
-    width_px, height_px = size
-    return TooManyPixels(
-        f"This picture is {width_px} x {height_px} pixels ({width_px * height_px / 1e6:.1f} megapixels). "
-        f"At most {max_pixels / 1e6:g} megapixels are accepted; make it smaller and try again."
-    )
-
-
-def _too_many_bytes(header: ImageHeader, needed_bytes: int, max_bytes: int) -> TooManyPixels:
-    size = f"{header.width_px} x {header.height_px} pixels"
-    return TooManyPixels(
-        f"Decoding this picture of {size} takes about {needed_bytes / 1e6:.0f} MB of memory, and "
-        f"{max_bytes / 1e6:.0f} MB are set aside for that. Make it smaller, or give Whisker more by "
-        "WHISKER_MEMORY_BYTES."
-    )
-
-
-def _too_slow() -> ImageTooSlow:
-    return ImageTooSlow("Decoding this picture takes too long. Save it anew in an ordinary program and try again.")
-
-
 def _alone(image: Image.Image) -> Image.Image:
     """Part a picture from its file and decoder, which hold copies of it."""
     return image._new(image.im)
@@ -275,7 +277,12 @@ def _upright(image: Image.Image, orientation: Image.Transpose | None) -> Image.I
 
 
 def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | None:
-    """How to turn a picture upright, by its EXIF; broken EXIF is a warning, never a fault."""
+    """How to turn a decoded picture upright, by its EXIF; broken EXIF is a warning, never a fault.
+
+    XMP may name an orientation as well. Browsers do not heed it, so the page shows the picture without.
+    """
+    for name in _XMP:
+        image.info.pop(name, None)  # Pillow would fall back on it
     try:
         return _TRANSPOSE_BY_ORIENTATION.get(image.getexif().get(_EXIF_ORIENTATION, 1))
     except Exception:  # Pillow raises whatever its parser stumbles over

@@ -4,23 +4,21 @@ Only bytes are looked at, no decoder is asked. Where a format says its size twic
 refused.
 """
 
-import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.iso_media import read_media
+from whisker.images.jpeg_segments import MAX_JPEG_SCANS, has_all_scans, has_end, has_too_many_scans, jpeg_segments
+from whisker.images.media_brands import is_media
+from whisker.images.missing_ends import bmp_missing_bytes
 from whisker.images.signatures import foreign_format
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
-
-MAX_JPEG_SCANS: Final = 100
-"""Real progressive JPEGs have about ten scans; each costs a full pass, 16 ms over 48 megapixels, and small ones are
-read all at once, so that no limit ends them (libjpeg-turbo's own fuzzers stop at 500)."""
 
 MAX_RUN_LENGTH_WIDTH_PX: Final = 65_535
 """Of a BMP of run lengths, whose decoder fills up a row pixel by pixel."""
@@ -29,19 +27,12 @@ PNG_TEXTS_BYTES: Final = 16 * 2**20
 """All that a PNG may say in words, unpacked; cameras and editors write some thousand bytes."""
 
 _MAX_CHUNKS: Final = 100_000
-_MAX_SEGMENTS: Final = 10_000
-"""A JPEG of 20 MB consists of some 300 where each is as long as it can be."""
 
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WHOLE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})  # progressive: all coefficients are held
 _JPEG_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
 _JPEG_NOTES_COPIES: Final = 6
 """Notes of many segments are put together one by one, and what that leaves behind is not given back at once."""
-
-_MARKER: Final = re.compile(rb"\xff[\xc0-\xcf\xd8-\xfe]")
-"""What cannot lie within a scan's data, as bytes of 0xFF and restarts can."""
-_START_OF_SCAN: Final = re.compile(b"\xff\xda")
-_JPEG_ENDS: Final = frozenset({0xD8, 0xD9})
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,11 @@ class ImageHeader:
         height_px: Of the stored picture.
         coded_pixels: What the decoder works on: more than the picture's own where parts are hidden or lie twice.
         held_bytes: What the decoder holds for the whole picture at once, beside its pixels.
+        coefficient_bytes: Of these, what a progressive JPEG is held as before any pixel of it is drawn.
         has_reduction: A JPEG that can be decoded at a fraction.
+        is_cut: The end of the file is missing, and all rows of the picture may be there.
+        missing_bytes: Of such a file, where the format says how many.
+        brand: Under which its decoder takes an AVIF or HEIC, where that is not the file's own.
     """
 
     format: str
@@ -64,7 +59,11 @@ class ImageHeader:
     height_px: int
     coded_pixels: int = 0
     held_bytes: int = 0
+    coefficient_bytes: int = 0
     has_reduction: bool = False
+    is_cut: bool = False
+    missing_bytes: int = 0
+    brand: bytes | None = None
 
     @property
     def pixels(self) -> int:
@@ -118,11 +117,11 @@ def _unknown(data: bytes) -> ImageError:
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
-    if _has_too_many_scans(data):
+    if has_too_many_scans(data):
         raise ImageTooSlow(f"This JPEG has more than {MAX_JPEG_SCANS} scans. Save it anew and try again.")
     frame: tuple[int, bytes] | None = None
     notes_bytes = 0
-    for marker, start, end in _jpeg_segments(data):
+    for marker, start, end in jpeg_segments(data):
         if marker in _JPEG_SIZES:
             if frame is not None:
                 raise _Contradiction("it has two sizes")
@@ -132,42 +131,9 @@ def _read_jpeg(data: bytes) -> ImageHeader:
         elif marker == 0xDA:
             if frame is None:
                 raise undecodable()
-            return _jpeg_header(*frame, scan_components=data[start], notes_bytes=notes_bytes)
+            header = _jpeg_header(*frame, scan_components=data[start], notes_bytes=notes_bytes)
+            return header if has_end(data, start) else _cut_jpeg(header, data, components=frame[1][5])
     raise truncated()
-
-
-def _has_too_many_scans(data: bytes) -> bool:
-    """Return whether a JPEG really has too many scans: notes before them and films behind them hold the same bytes."""
-    if not _has_more(_START_OF_SCAN.finditer(data), MAX_JPEG_SCANS):
-        return False
-    return _has_more((marker for marker, _, _ in _jpeg_segments(data) if marker == 0xDA), MAX_JPEG_SCANS)
-
-
-def _has_more(things: Iterator[object], limit: int) -> bool:
-    return next(islice(things, limit, None), None) is not None
-
-
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Walk the segments as (marker, start, end of the content), up to the end of the picture.
-
-    Rubbish between them is passed over, as readers do, and so is the data of scans.
-    """
-    position, has_scan = 2, False
-    for _ in range(_MAX_SEGMENTS):
-        found = _MARKER.search(data, position)
-        if found is None or found.end() + 2 > len(data):
-            return
-        position = found.end()
-        marker = data[position - 1]
-        if marker in _JPEG_ENDS:
-            if has_scan:
-                return
-            continue
-        length = max(2, int.from_bytes(data[position : position + 2]))
-        yield marker, position + 2, position + length
-        position += length
-        has_scan |= marker == 0xDA
-    raise ImageTooSlow("This JPEG consists of far too many pieces. Save it anew and try again.")
 
 
 def _jpeg_header(marker: int, frame: bytes, scan_components: int, notes_bytes: int) -> ImageHeader:
@@ -181,15 +147,25 @@ def _jpeg_header(marker: int, frame: bytes, scan_components: int, notes_bytes: i
     is_whole = marker in _JPEG_WHOLE or scan_components < components
     samples = sum(across * down for across, down in factors) / largest
     kind = {1: "jpeg-grey", 3: "jpeg-turnable" if notes_bytes else "jpeg"}.get(components, "jpeg-cmyk")
-    held_bytes = (int(2 * samples * width_px * height_px) if is_whole else 0) + _JPEG_NOTES_COPIES * notes_bytes
+    coefficient_bytes = int(2 * samples * width_px * height_px) if is_whole else 0
     return ImageHeader(
         "JPEG",
         kind,
         width_px,
         height_px,
-        held_bytes=held_bytes,
+        held_bytes=coefficient_bytes + _JPEG_NOTES_COPIES * notes_bytes,
+        coefficient_bytes=coefficient_bytes,
         has_reduction=marker not in _JPEG_LOSSLESS,
     )
+
+
+def _cut_jpeg(header: ImageHeader, data: bytes, components: int) -> ImageHeader:
+    """Let a JPEG without its end be decoded; of one of several scans, what is missing shows only in full size."""
+    if not header.coefficient_bytes:
+        return replace(header, is_cut=True)
+    if not has_all_scans(data, components):
+        raise truncated()
+    return replace(header, is_cut=True, has_reduction=False)
 
 
 _PNG_TEXTS: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})
@@ -222,7 +198,9 @@ def _read_png(data: bytes) -> ImageHeader:
     unpacked = sum(min(_PNG_TEXT_BYTES, 1032 * _png_length(data, start)) for start in texts)
     beside_bytes = sum(_png_length(data, start) for name, start in every if name not in _PNG_PIXELS)
     held_bytes = 4 * min(unpacked, PNG_TEXTS_BYTES) + 3 * min(beside_bytes, len(data))
-    return ImageHeader("PNG", f"{kind}-interlaced" if interlaced else kind, width_px, height_px, held_bytes=held_bytes)
+    kind = f"{kind}-interlaced" if interlaced else kind
+    is_cut = not any(name == b"IEND" for name, _ in every)
+    return ImageHeader("PNG", kind, width_px, height_px, held_bytes=held_bytes, is_cut=is_cut)
 
 
 def _png_length(data: bytes, start: int) -> int:
@@ -242,7 +220,8 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
 
 def _read_webp(data: bytes) -> ImageHeader:
     declared_end = int.from_bytes(data[4:8], "little") + 8
-    if len(data) < 30 or len(data) < declared_end:
+    is_cut = len(data) < declared_end
+    if len(data) < 30:
         raise truncated()
     canvas: tuple[int, int] | None = None
     for name, start, end in _webp_chunks(data, 12, declared_end):
@@ -250,13 +229,17 @@ def _read_webp(data: bytes) -> ImageHeader:
             width_px, height_px = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (start + 4, start + 7))
             canvas = canvas or (width_px, height_px)
         elif name in {b"VP8 ", b"VP8L"}:
-            return _webp_header(canvas, _webp_frame_size(name, data, start), name)
+            if end > len(data):
+                raise truncated()
+            return replace(_webp_header(canvas, _webp_frame_size(name, data, start), name), is_cut=is_cut)
+        elif is_cut and name == b"ANMF":
+            raise truncated()
         elif name == b"ANMF":
             inner = [found for found in _webp_chunks(data, start + 16, end) if found[0] in {b"VP8 ", b"VP8L"}]
             if not inner:
                 raise truncated()
             return _webp_header(canvas, _webp_frame_size(inner[0][0], data, inner[0][1]), inner[0][0])
-    if canvas is None:
+    if canvas is None or is_cut:
         raise truncated()
     return _webp_header(canvas, canvas, b"VP8 ")
 
@@ -333,7 +316,7 @@ def _read_bmp(data: bytes) -> ImageHeader:
     header_bytes = int.from_bytes(data[14:18], "little")
     if header_bytes == 12:
         width_px, height_px, _, bits = struct.unpack("<HHHH", data[18:26])
-        return ImageHeader("BMP", _bmp_kind(bits, 0), width_px, height_px)
+        return _bmp_header(data, bits, 0, width_px, height_px)
     width_px, height_px, _, bits, compression = struct.unpack("<iiHHI", data[18:34])
     if width_px <= 0:
         raise undecodable()
@@ -342,7 +325,13 @@ def _read_bmp(data: bytes) -> ImageHeader:
     # Pillow takes a height for negative only where its highest byte says so, and for huge otherwise.
     is_flipped = data[25] == 0xFF
     unsigned = int.from_bytes(data[22:26], "little")
-    return ImageHeader("BMP", _bmp_kind(bits, compression), width_px, abs(height_px) if is_flipped else unsigned)
+    return _bmp_header(data, bits, compression, width_px, abs(height_px) if is_flipped else unsigned)
+
+
+def _bmp_header(data: bytes, bits: int, compression: int, width_px: int, height_px: int) -> ImageHeader:
+    kind, start = _bmp_kind(bits, compression), int.from_bytes(data[10:14], "little")
+    missing_bytes = 0 if kind == "bmp-runs" else bmp_missing_bytes(bits * width_px, height_px, start, len(data))
+    return ImageHeader("BMP", kind, width_px, height_px, is_cut=missing_bytes > 0, missing_bytes=missing_bytes)
 
 
 def _bmp_kind(bits: int, compression: int) -> str:
@@ -357,12 +346,9 @@ def _read_iso_media(data: bytes) -> ImageHeader:
     header = ImageHeader(media.codec, kind, media.width_px, media.height_px, media.decoded_pixels)
     plane_bytes = (1 + media.chroma_samples + media.has_alpha) * (2.5 if media.bits > 8 else 1)
     held_bytes = int(header.pixels * plane_bytes * (2 if media.is_derived else 1)) + 3 * media.copied_bytes
-    return replace(header, held_bytes=held_bytes)
+    held_bytes += 0 if media.brand is None else len(data)
+    return replace(header, held_bytes=held_bytes, brand=media.brand)
 
-
-_MEDIA_BRANDS: Final = frozenset(
-    {b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-)
 
 _READERS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], ImageHeader]], ...]] = (
     (lambda data: data[:3] == b"\xff\xd8\xff", _read_jpeg),
@@ -370,5 +356,5 @@ _READERS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], ImageHead
     (lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP", _read_webp),
     (lambda data: data[:6] in {b"GIF87a", b"GIF89a"}, _read_gif),
     (lambda data: data[:2] == b"BM", _read_bmp),
-    (lambda data: data[4:8] == b"ftyp" and data[8:12] in _MEDIA_BRANDS, _read_iso_media),
+    (is_media, _read_iso_media),
 )

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from whisker.images.boxes import Box, BoxFile, MediaMalformed, MediaTruncated, SizeContradicted
+from whisker.images.media_brands import AVIF_BRANDS, brand_for_decoder
 from whisker.images.stream_headers import CodedSize, av1_sizes, hevc_sizes
 
 MAX_ITEMS_DECODED: Final = 2_000
@@ -21,7 +22,6 @@ ALIGNMENT_PX: Final = 64
 _MAX_DEPTH: Final = 4
 _CODED: Final = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
 _SAMPLE_STEPS: Final = 5  # a decoder lists all samples, 150 bytes for each
-_AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _ALPHA_ENDINGS: Final = (":auxiliary:alpha", ":auxid:1")  # whichever codec is named before them
 
 
@@ -39,6 +39,7 @@ class MediaPicture:
         chroma_samples: Colour samples for each of luma.
         bits: Of a sample.
         copied_bytes: Of what lies beside the coded pictures, such as notes: decoders copy all of it on opening.
+        brand: Under which its decoder takes it, where that is not the file's own.
     """
 
     codec: str
@@ -50,6 +51,7 @@ class MediaPicture:
     chroma_samples: float
     bits: int
     copied_bytes: int = 0
+    brand: bytes | None = None
 
 
 @dataclass
@@ -68,7 +70,7 @@ class _Item:
 
 
 def read_media(data: bytes) -> MediaPicture:
-    """Find out what decoding an AVIF or HEIC takes.
+    """Find out what decoding an AVIF or HEIC takes, and by what it is coded in, which of the two it is.
 
     What lies behind the picture is passed over as its decoder does: the film of a motion photo, a camera's notes, the
     end of a mail. libavif (1.4) stops where it has what the brands name; libheif (1.23) goes on to the end, and never
@@ -79,14 +81,18 @@ def read_media(data: bytes) -> MediaPicture:
     """
     file = BoxFile(data)
     brands = file.brands()
-    if _AVIF_BRANDS & set(brands):
-        media = _dearest(_read_as_libavif(file, brands[0]))
+    if AVIF_BRANDS & set(brands):
+        brand = brand_for_decoder(file, "AVIF", brands)
+        media = _dearest(_read_as_libavif(file, brand or brands[0]))
         if media.codec == "AVIF":
-            return media
+            return replace(media, brand=brand)
     media = _dearest(_read_as_libheif(file))
-    if media.codec != "HEIF":
-        raise MediaMalformed("an AVIF that no brand says to be one")
-    return media
+    brand = brand_for_decoder(file, media.codec, brands)
+    if media.codec == "AVIF":
+        media = _dearest(_read_as_libavif(file, brand or brands[0]))
+        if media.codec != "AVIF":
+            raise MediaMalformed("an AVIF or a HEIC, by where one begins to read")
+    return replace(media, brand=brand)
 
 
 def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaPicture]:

@@ -54,4 +54,6 @@ def _decoded(body: bytes, encoding: str, max_bytes: int) -> bytes:
 
 
 def _too_large(max_bytes: int) -> UrlTooLarge:
-    return UrlTooLarge(f"The picture at this address is over the limit of {max_bytes / 1_000_000:g} MB.")
+    return UrlTooLarge(
+        f"The picture at this address is over the limit of {max_bytes / 1_000_000:g} MB. Send the file itself."
+    )

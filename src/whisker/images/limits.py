@@ -1,0 +1,116 @@
+"""What a picture may cost to decode, by its header alone, and the words for one that would cost more."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from whisker.errors import ImageTooSlow, TooManyPixels
+from whisker.images.costs import reduction
+from whisker.images.headers import ImageHeader, truncated
+from whisker.memory_budget import batch_share
+
+_MEDIA: Final = {"HEIF": "HEIC", "AVIF": "AVIF"}
+_MEDIA_TIMES: Final = 2
+_ROUNDED: Final = 1.01
+"""What is sold as 50 megapixels has 8192 x 6144."""
+
+
+@dataclass(frozen=True)
+class ImageLimits:
+    """What a picture may cost to decode."""
+
+    max_pixels: int = 25_000_000
+    """Of what is decoded; of a HEIC or AVIF twice as many where the memory set aside has room for them."""
+    max_jpeg_pixels: int = 250_000_000
+    """By a JPEG's header; what is decoded after `draft` still has to fit `max_pixels`."""
+    max_coefficient_bytes: int = 300_000_000
+    """Of a progressive JPEG, which is held whole before it is drawn: 100 megapixels with half the colours each way."""
+    decode_timeout_seconds: float = 2.0
+    """Of a processor's time, which a busy machine does not use up."""
+    max_decoding_bytes: int | None = None
+    """By the header's estimate; None is no limit."""
+
+
+PATIENT_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
+"""For work that nobody waits for."""
+
+
+def check_pixels(header: ImageHeader, target_px: int | None, limits: ImageLimits) -> None:
+    """Refuse a picture of too many pixels.
+
+    Raises:
+        ImageError: It has too many for its format, or for the way in which it is coded.
+    """
+    fraction = reduction(header, target_px)
+    if header.format == "JPEG":
+        _check_jpeg(header, fraction, limits)
+    decoded_pixels = -(-header.width_px // fraction) * -(-header.height_px // fraction)
+    times = _MEDIA_TIMES * _ROUNDED if header.format in _MEDIA else 1
+    if decoded_pixels > times * limits.max_pixels:
+        raise _too_many_decoded(header, fraction, target_px, limits)
+    # Opacity lies in a picture of its own, so a stream of each is fair, and so are a few layers; many more are not.
+    if fraction == 1 and header.coded_pixels > 3 * max(limits.max_pixels, header.pixels):
+        raise too_slow()
+
+
+def check_memory(header: ImageHeader, needed_bytes: int, limits: ImageLimits) -> None:
+    """Refuse a picture that takes more memory than there is for it.
+
+    Raises:
+        TooManyPixels: It does.
+    """
+    max_bytes = limits.max_decoding_bytes
+    if max_bytes is not None and needed_bytes > max_bytes:
+        raise _too_many_bytes(header, needed_bytes, max_bytes, "give Whisker more by WHISKER_MEMORY_BYTES")
+    is_large = header.format in _MEDIA and header.pixels > limits.max_pixels
+    max_bytes = batch_share().total_bytes
+    if is_large and limits.max_decoding_bytes is None and max_bytes is not None and needed_bytes > max_bytes:
+        raise _too_many_bytes(header, needed_bytes, max_bytes, "run Whisker where there is more memory")
+
+
+def too_slow() -> ImageTooSlow:
+    """Make the fault of a picture that takes too much of a processor's time."""
+    return ImageTooSlow("Decoding this picture takes too long. Save it anew in an ordinary program and try again.")
+
+
+def _check_jpeg(header: ImageHeader, fraction: int, limits: ImageLimits) -> None:
+    if header.is_cut and header.coefficient_bytes and header.pixels > limits.max_pixels:
+        raise truncated()  # whether rows are missing shows only in full size
+    if fraction > 1 and header.pixels > limits.max_jpeg_pixels:
+        raise _too_many_pixels(header, limits.max_jpeg_pixels, "JPEG", "make it smaller and try again")
+    if header.coefficient_bytes > limits.max_coefficient_bytes:
+        like_it = header.pixels * limits.max_coefficient_bytes // header.coefficient_bytes
+        rounded = round(like_it, -6) or like_it
+        advice = f"save it as a baseline JPEG, of which {_megapixels(limits.max_jpeg_pixels)} are, or make it smaller"
+        raise _too_many_pixels(header, rounded, "progressive JPEG coded like this one", advice)
+
+
+def _too_many_decoded(header: ImageHeader, fraction: int, target_px: int | None, limits: ImageLimits) -> TooManyPixels:
+    jpeg = f"save it as a JPEG, of which {_megapixels(limits.max_jpeg_pixels)} are"
+    if header.format in _MEDIA:
+        kind = f"{_MEDIA[header.format]} are accepted, and {_megapixels(limits.max_pixels)} where memory is short"
+        return _too_many_pixels(header, _MEDIA_TIMES * limits.max_pixels, kind, f"make it smaller, or {jpeg}", "")
+    if header.format != "JPEG":
+        return _too_many_pixels(header, limits.max_pixels, header.format, f"make it smaller, or {jpeg}")
+    kind = "JPEG so narrow" if header.has_reduction and target_px is not None else "JPEG decoded in full"
+    return _too_many_pixels(header, fraction**2 * limits.max_pixels, kind, "make it smaller and try again")
+
+
+def _too_many_pixels(
+    header: ImageHeader, max_pixels: int, kind: str, advice: str, are: str = " are accepted"
+) -> TooManyPixels:
+    return TooManyPixels(
+        f"This picture is {header.width_px} x {header.height_px} pixels ({header.pixels / 1e6:.1f} megapixels). "
+        f"At most {_megapixels(max_pixels)} megapixels of a {kind}{are}; {advice}."
+    )
+
+
+def _too_many_bytes(header: ImageHeader, needed_bytes: int, max_bytes: int, more: str) -> TooManyPixels:
+    size = f"{header.width_px} x {header.height_px} pixels"
+    return TooManyPixels(
+        f"Decoding this picture of {size} takes about {needed_bytes / 1e6:.0f} MB of memory, and "
+        f"{max_bytes / 1e6:.0f} MB are set aside for that. Make it smaller, or {more}."
+    )
+
+
+def _megapixels(pixels: int) -> str:
+    return f"{pixels / 1e6:.4g}"
