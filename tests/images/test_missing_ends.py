@@ -112,6 +112,20 @@ def test_case_J_zeros_in_place_of_rows_are_refused() -> None:
     assert not is_taken(whole[: len(whole) // 2] + bytes(len(whole) // 2), whole)
 
 
+@pytest.mark.parametrize("options", [{"optimize": True}, {"progressive": True}, {}, {"subsampling": 0}])
+def test_case_J_zeros_that_are_rows_are_kept(options: dict[str, Any]) -> None:
+    """Half of the picture is white, which may be coded as nothing but zeros."""
+    image = drawn((250, 250)).convert("RGB")
+    image.paste("white", (0, 120, 250, 250))
+    file = io.BytesIO()
+    image.save(file, "JPEG", **options)
+    whole = file.getvalue()
+    for cut in (whole[:-1], whole[:-2]):
+        assert decode_image(cut).image.tobytes() == decode_image(whole).image.tobytes()
+    for missing in (len(whole) // 2, len(whole) * 2 // 3):
+        assert not is_taken(whole[:-missing] + bytes(missing), whole)
+
+
 def test_case_J_bytes_behind_the_end_change_nothing() -> None:
     """And cost no second reading."""
     for data in (saved("JPEG"), saved("JPEG", progressive=True)):

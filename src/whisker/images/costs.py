@@ -52,8 +52,8 @@ COSTS: Final[dict[str, DecodeCost]] = {
 FIXED_BYTES: Final = 12 * 2**20
 """Tables, rows and the strip that is computed at a time, whatever the picture's size."""
 
-COMPARED_BYTES_PER_PIXEL: Final = 8
-"""Of a JPEG whose end is missing: a second reading of it, and where both differ."""
+COMPARED_BYTES_PER_PIXEL: Final = 12
+"""Of a JPEG whose end is missing: two more readings of it, and where they differ."""
 
 
 def cost_of(header: ImageHeader) -> DecodeCost:

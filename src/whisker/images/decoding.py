@@ -19,16 +19,11 @@ from PIL import AvifImagePlugin, Image, PngImagePlugin, UnidentifiedImageError, 
 
 from whisker.errors import ImageError
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
+from whisker.images.cut_jpegs import CutJpeg
 from whisker.images.headers import PNG_TEXTS_BYTES, ImageHeader, read_header, truncated, undecodable
 from whisker.images.limits import PATIENT_LIMITS, ImageLimits, check_memory, check_pixels, too_slow
 from whisker.images.media_brands import with_brand
-from whisker.images.missing_ends import (
-    END_IS_MISSING,
-    differ_at_most_in,
-    last_corner_px,
-    with_end,
-    with_other_end,
-)
+from whisker.images.missing_ends import END_IS_MISSING, with_end
 from whisker.memory_budget import batch_share
 
 UInt8Array = npt.NDArray[np.uint8]
@@ -222,23 +217,15 @@ def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) 
 
 
 def _require_all_rows(picture: InspectedImage, image: Image.Image, deadline: float) -> None:
-    """Refuse a JPEG whose end is missing where rows are missing as well.
+    """Refuse a JPEG whose end is missing where rows are missing as well."""
 
-    Its decoder fills them up in grey and does not say so; but it makes other rows of other bytes behind the cut. The
-    last bits may be missing: in colour those of the last colours, of which the brightness does not depend.
-    """
-    if picture.header.format != "JPEG":
-        return
-    ends = with_end(picture.data, "JPEG"), with_other_end(picture.data)
-    other = _load(_open(picture, ends[1], deadline), picture)
-    if differ_at_most_in(image, other, 0):
-        return
-    fraction, is_whole = reduction(picture.header, picture.target_px), picture.header.coefficient_bytes > 0
-    if not differ_at_most_in(image, other, last_corner_px(image.mode, fraction)):
-        raise truncated()
-    bright, other = (_load(_open(picture, end, deadline), picture, "L") for end in ends)
-    if not differ_at_most_in(bright, other, last_corner_px("L", fraction) if is_whole or image.mode == "L" else 0):
-        raise truncated()
+    def load(content: bytes, mode: str | None = None) -> Image.Image:
+        return _load(_open(picture, content, deadline), picture, mode)
+
+    if picture.header.format == "JPEG":
+        fraction = reduction(picture.header, picture.target_px)
+        if not CutJpeg(picture.header, fraction, load).has_all_rows(picture.data, image):
+            raise truncated()
 
 
 def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
