@@ -43,7 +43,7 @@ def test_body_within_its_limit_may_come(tmp_path: Path, path: str, media_type: s
 @pytest.mark.parametrize(
     ("path", "length", "method", "status"),
     [
-        ("/predict", 30_000_000, "POST", 413),
+        ("/predict", 70_000_000, "POST", 413),
         ("/retrain", 2**31, "POST", 413),
         ("/models/rollback", 2_000_000, "POST", 413),
         ("/nowhere", 2_000_000, "POST", 404),

@@ -77,7 +77,7 @@ def test_case_J_frames_of_films_without_their_end_are_taken(ingest: Ingest, tmp_
     }
     report = ingest(frames).report
     assert (report.image_count, report.corrupt_count) == (12, 0)
-    assert any("12 pictures lack the end" in warning and "'cats/frame00.jpg'" in warning for warning in report.warnings)
+    assert any("12 files lack their end" in warning and "'cats/frame00.jpg'" in warning for warning in report.warnings)
     whole = KINDS["JPEG"](noise(64))
     report = ingest(frames | {"cats/cut.jpg": whole[: len(whole) // 2], "cats/whole.jpg": whole}).report
     assert [fault.file_name for fault in report.corrupt] == ["cats/cut.jpg"]

@@ -37,7 +37,7 @@ def install_admission(app: Flask, settings: Settings) -> None:
         limit = _limit(request, settings)
         length = request.content_length
         if length is not None and length > limit:
-            raise BodyTooLarge(f"This body may have at most {limit / 1e6:g} MB. Send less at once.")
+            raise BodyTooLarge(f"This body may have at most {limit / 1e6:g} MB. {_advice(request, settings)}")
         is_upload = request.endpoint in _UPLOADS
         if not settings.read_only:
             _check_disk((length or 0) * (_UPLOAD_COPIES if is_upload else 1), settings)
@@ -55,6 +55,13 @@ def _limit(asked: Request, settings: Settings) -> int:
     if asked.endpoint in _UPLOADS and asked.mimetype != "application/json":
         return zip_body_limit(settings)
     return MAX_JSON_BYTES
+
+
+def _advice(asked: Request, settings: Settings) -> str:
+    if asked.endpoint not in _PICTURES:
+        return "Send less at once."
+    one = f"one may have {settings.max_file_bytes / 1e6:g} MB, and in JSON three quarters of a body"
+    return f"Send fewer or smaller pictures: {one}."
 
 
 def _check_disk(wanted_bytes: int, settings: Settings) -> None:

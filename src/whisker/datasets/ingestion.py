@@ -69,9 +69,11 @@ def _conclude(arrival: Arrival, found: Examination) -> tuple[LabelledFile | Unre
 
 def _told_of_cut(files: Sequence[LabelledFile | UnreadableFile]) -> Iterable[str]:
     names = [repr((file.origin or file.path.name)[:80]) for file in files if isinstance(file, LabelledFile)]
-    if names:
-        lack = "1 picture lacks the end" if len(names) == 1 else f"{len(names)} pictures lack the end"
-        yield f"{lack} of the file, but no rows: taken in all the same, such as {', '.join(names[:_NAMES_SHOWN])}."
+    shown = ", ".join(names[:_NAMES_SHOWN])
+    if len(names) == 1:
+        yield f"1 file lacks its end, but no row of its picture, so it was taken in: {shown}."
+    elif names:
+        yield f"{len(names)} files lack their end, but no row of a picture, so they were taken in, such as {shown}."
 
 
 def _damaged(collected: Collected) -> Iterable[UnreadableFile]:
