@@ -212,8 +212,8 @@ def test_row_48_name_that_hides_or_is_a_device_is_bad(tmp_path: Path, name: byte
 
 
 @pytest.mark.parametrize(("raw", "expected"), [("Kätzchen".encode(), "Kätzchen"), (b"K\x84tzchen", "Kätzchen")])
-def test_row_48_old_names_are_utf_8_or_code_page_437(tmp_path: Path, raw: bytes, expected: str) -> None:
-    """Without the flag a name is UTF-8 where it can be (macOS), else what DOS wrote."""
+def test_row_48_old_names_are_utf_8_or_what_they_look_like(tmp_path: Path, raw: bytes, expected: str) -> None:
+    """Without the flag a name is UTF-8 where it can be (macOS), else in a code page, here of DOS."""
     members = [RawMember(raw + b"/1.jpg", b"x"), RawMember(b"dog/1.jpg", b"y")]
     assert check(raw_zip(tmp_path / "a.zip", members)).class_names == (expected, "dog")
 

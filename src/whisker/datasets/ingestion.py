@@ -54,7 +54,7 @@ def ingest_pictures(
     _require_readable(corrupt, len(looked_at) + len(collected.damaged))
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
     classes = {arrival.class_name for arrival in collected.arrivals} | {fault.class_name for fault in corrupt}
-    findings = Findings(corrupt, collected.ignored, collected.ignored_count, collected.warnings)
+    findings = Findings(corrupt, collected.ignored, collected.ignored_count, collected.warnings, collected.names)
     return Ingestion(Readable(files, frozenset(classes)), findings)
 
 
