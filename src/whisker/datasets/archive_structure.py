@@ -12,27 +12,24 @@ from whisker.datasets.member_names import CodePage, MemberNames, OldNames, choos
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
-from whisker.datasets.zip_end import Directory, contradiction, read_directory
+from whisker.datasets.zip_end import Directory, contradiction, read_directory, split_marker_bytes
 from whisker.datasets.zip_members import (
     IS_ENCRYPTED,
     CentralRecord,
     read_central,
     read_local,
 )
+from whisker.datasets.zip_methods import DEFLATED, STORED, packed_otherwise
 from whisker.datasets.zip_spans import Spans
 from whisker.errors import (
     BodyTooLarge,
     ZipDuplicateName,
     ZipEncrypted,
     ZipExpands,
-    ZipMalformed,
     ZipSpecialEntry,
     ZipTooMany,
 )
 from whisker.settings import Settings
-
-STORED: Final = 0
-DEFLATED: Final = 8
 
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _MOST_DIRECTORY_BYTES: Final = 16 * 2**20
@@ -210,7 +207,7 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, n
         members.add(path, record, data_offset, is_folder=name.endswith("/"))
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
-    spans.check(directory.offset)
+    spans.check(directory.offset, split_marker_bytes(file))
     return members
 
 
@@ -220,10 +217,7 @@ def _require_plain(name: str, record: CentralRecord) -> None:
     if record.unix_mode & _FILE_TYPE not in _PLAIN_TYPES:
         raise ZipSpecialEntry(f"The ZIP's member {name[:80]!r} is a link or a device, not a file. Leave it out.")
     if record.method not in (STORED, DEFLATED):
-        raise ZipMalformed(
-            f"The ZIP's member {name[:80]!r} is packed by method {record.method}. Make the ZIP with ordinary "
-            "compression (deflate)."
-        )
+        raise packed_otherwise(name, record.method)
     if record.method == STORED and record.compressed_bytes != record.size_bytes:
         raise contradiction(f"{name[:80]!r} is stored as it is, yet has two sizes")
 
