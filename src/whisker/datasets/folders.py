@@ -12,6 +12,7 @@ from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
 from whisker.datasets.member_names import CodePage, readable_paths
 from whisker.datasets.name_encoding import NameEncoding
+from whisker.unicode_text import printable_path
 
 _ID_LENGTH: Final = 32
 
@@ -38,6 +39,11 @@ class LabelledFile:
         if self.split == split:
             return self
         return LabelledFile(self.path, self.class_name, split, self.sha256, self.size_bytes, self.facts, self.origin)
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name as every program can read it."""
+        return printable_path(self.path.name)
 
     @property
     def image_id(self) -> str:
