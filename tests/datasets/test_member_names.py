@@ -1,6 +1,8 @@
 """Names in code pages of many countries: read right where that can be known, and told to be a guess where not."""
 
+import io
 import os
+import tarfile
 import unicodedata
 import zlib
 from collections.abc import Sequence
@@ -10,9 +12,12 @@ import pytest
 from tests.zips import RawMember, raw_zip
 
 from whisker import errors
+from whisker.datasets.archive import dataset_folder
 from whisker.datasets.archive_structure import ArchiveLimits, ArchiveOutline, check_archive
-from whisker.datasets.folders import arrange_folder
+from whisker.datasets.arrivals import Intake
+from whisker.datasets.folders import arrange_folder, scan_folder
 from whisker.datasets.name_encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
+from whisker.sources.local_files import Reading, open_local
 
 
 def zip_of(path: Path, names: Sequence[bytes], flags: int = 0) -> Path:
@@ -191,3 +196,53 @@ def test_case_G_folders_on_a_disk_are_read_alike(tmp_path: Path, codec: str, nam
     assert all(tmp_path.joinpath(*parts).is_file() for parts in paths)
     if "ソ猫" not in names:
         assert layout.class_names == names
+
+
+def test_case_G_training_from_a_zip_is_told_how_names_were_read_before_it_begins(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """`whisker train` makes no dataset whose report could say it."""
+    path = zip_of(tmp_path, ["猫".encode("gbk"), "狗".encode("gbk")])
+    with dataset_folder(path) as folder:
+        assert sorted(found.name for found in folder.iterdir()) == ["狗", "猫"]
+    assert "read as gbk" in caplog.text
+    caplog.clear()
+    with dataset_folder(path, name_encoding="gbk") as folder:
+        assert scan_folder(folder, "pets").class_names == ("狗", "猫")
+    assert caplog.text == ""
+
+
+def test_case_G_training_from_a_folder_is_told_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """The folder of a class may be called in an old code page too."""
+    for name in ("犬", "猫"):
+        folder = os.fsencode(tmp_path) + b"/" + name.encode("cp932")
+        os.mkdir(folder)  # noqa: PTH102 - names in bytes
+        with open(folder + b"/1.jpg", "wb") as file:  # noqa: PTH123 - names in bytes
+            file.write(b"x")
+    assert scan_folder(tmp_path, "pets").class_names == ("犬", "猫")
+    assert "read as shift_jis" in caplog.text
+    caplog.clear()
+    assert scan_folder(tmp_path, "pets", name_encoding="shift_jis").class_names == ("犬", "猫")
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize(("codec", "names"), FIELD_CASES)
+@pytest.mark.parametrize("encoding", [None, "told"])
+def test_case_G_tars_are_read_alike(tmp_path: Path, codec: str, names: tuple[str, ...], encoding: str | None) -> None:
+    """Their names are bytes as well; the dataset's report says how they were read."""
+    path = tmp_path / "pets.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.GNU_FORMAT, encoding=codec) as tar:
+        for name in names:
+            for number in range(2):
+                member = tarfile.TarInfo(f"{name}/{number}.jpg")
+                member.size = 2
+                tar.addfile(member, io.BytesIO(b"x%d" % number))
+    told: NameEncoding | None = tidy_encoding(codec) if encoding else None  # type: ignore[assignment]
+    source = open_local(path, tmp_path / "data", ArchiveLimits(), Reading(name_encoding=told))
+    (tmp_path / "arrivals").mkdir()
+    collected = source.collect(Intake(tmp_path / "arrivals", ArchiveLimits(), 2, lambda _share: None))
+    assert {arrival.class_name for arrival in collected.arrivals} == set(names)
+    assert {arrival.origin for arrival in collected.arrivals} == {f"{name}/{n}.jpg" for name in names for n in range(2)}
+    assert collected.names is not None
+    assert collected.names.is_certain is (not collected.warnings)
+    assert collected.names.is_certain or not told

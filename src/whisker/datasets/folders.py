@@ -1,6 +1,7 @@
 """A folder of class folders, however a person laid it out, as a list of labelled files."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from whisker.datasets.leftovers import is_leftover
 from whisker.datasets.member_names import CodePage, readable_paths
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.unicode_text import printable_path
+
+logger = logging.getLogger(__name__)
 
 _ID_LENGTH: Final = 32
 
@@ -74,18 +77,23 @@ def content_sha256(files: Sequence[LabelledFile]) -> str:
     return digest.hexdigest()
 
 
-def scan_folder(root: Path, name: str, most_classes: int | None = None) -> Dataset:
+def scan_folder(
+    root: Path, name: str, most_classes: int | None = None, name_encoding: NameEncoding | None = None
+) -> Dataset:
     """List and hash the labelled files below a folder.
 
     Args:
         root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
         name: What the dataset is called.
         most_classes: How many classes there may be; None: any number.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    paths, layout, _ = arrange_folder(root, most_classes=most_classes)
+    paths, layout, page = arrange_folder(root, most_classes=most_classes, name_encoding=name_encoding)
+    if page is not None and page.warning():
+        logger.warning("%s", page.warning())
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
     return Dataset(name, layout.class_names, tuple(files))
 
