@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisker.unicode_text import MOST_MARKS, has_too_many_marks
+from whisker.unicode_text import MOST_MARKS, has_too_many_marks, printable_path
 
 MARKS = [chr(code) for code in (0x301, 0x316, 0x344, 0xF73, 0xF75, 0xF81, 0xFF9E, 0xFF9F, 0x1D165, 0x3099)]
 
@@ -60,3 +60,12 @@ def test_row_97_what_is_let_through_is_normalised_in_no_time(parts: list[str]) -
     unicodedata.normalize("NFC", text)
     unicodedata.normalize("NFKD", text)
     assert time.thread_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [(b"cat.jpg", "cat.jpg"), ("Кот.jpg".encode(), "Кот.jpg"), (b"K\xe4tzchen/\xff", r"K\xe4tzchen/\xff")],
+)
+def test_case_O_path_that_is_no_utf_8_is_shown_by_escapes(raw: bytes, shown: str) -> None:
+    """What is UTF-8 is shown as it is."""
+    assert printable_path(raw.decode("utf-8", "surrogateescape")) == shown

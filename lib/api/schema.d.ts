@@ -1286,6 +1286,7 @@ export interface components {
          *             a class, or a revision that is there already.
          *         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
          *         ids: The feedback's ids, for kind `feedback`.
+         *         name_encoding: What names in a ZIP or folder are written in that are not UTF-8; None: what all look like.
          */
         DatasetSource: {
             /**
@@ -1303,6 +1304,11 @@ export interface components {
              * @default []
              */
             ids?: string[];
+            /**
+             * Name Encoding
+             * @default null
+             */
+            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
         };
         /**
          * DatasetSummary
@@ -2294,6 +2300,7 @@ export interface components {
          *         ignored_count: How many there are.
          *         warnings: What a person should know, in sentences.
          *         left_out: Pictures that could be read and are not in the revision.
+         *         names: How names were read that are not UTF-8; None where all are.
          */
         IngestReport: {
             /** Dataset */
@@ -2379,6 +2386,8 @@ export interface components {
              * @default 0
              */
             left_out?: number;
+            /** @default null */
+            names?: components["schemas"]["NamesReading"] | null;
         };
         /**
          * Insights
@@ -2921,6 +2930,45 @@ export interface components {
              * @default null
              */
             job_id?: string | null;
+        };
+        /**
+         * NameAlternative
+         * @description Another way to read names, and what the first example would then be.
+         */
+        NameAlternative: {
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr";
+            /** Example */
+            example: string;
+        };
+        /**
+         * NamesReading
+         * @description How names were read that are not UTF-8.
+         *
+         *     Attributes:
+         *         encoding: The code page.
+         *         is_certain: A person named it, or no other reading makes sense.
+         *         examples: Paths that were read so, of up to five folders.
+         *         alternatives: The next likely ways to read them.
+         */
+        NamesReading: {
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr";
+            /** Is Certain */
+            is_certain: boolean;
+            /** Examples */
+            examples: string[];
+            /**
+             * Alternatives
+             * @default []
+             */
+            alternatives?: components["schemas"]["NameAlternative"][];
         };
         /**
          * PairedFigures
@@ -3762,6 +3810,12 @@ export interface components {
              * @enum {string}
              */
             mode?: "new" | "add" | "replace";
+            /**
+             * Name Encoding
+             * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
+             * @default null
+             */
+            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
             /**
              * Sample
              * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
@@ -4744,6 +4798,12 @@ export interface operations {
                      * @enum {string}
                      */
                     mode?: "new" | "add" | "replace";
+                    /**
+                     * Name Encoding
+                     * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
+                     * @default null
+                     */
+                    name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
                 };
                 "application/json": components["schemas"]["SampleJson"];
                 "application/zip": string;
@@ -8973,6 +9033,12 @@ export interface operations {
                      * @enum {string}
                      */
                     mode?: "new" | "add" | "replace";
+                    /**
+                     * Name Encoding
+                     * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
+                     * @default null
+                     */
+                    name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
                     /**
                      * Recipe
                      * @description A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open.

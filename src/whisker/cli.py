@@ -1,5 +1,7 @@
 """The command line: `whisker COMMAND`."""
 
+import io
+import os
 import sys
 from importlib import import_module
 
@@ -56,8 +58,29 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; a fault is one sentence on stderr and exit status 1."""
+    _require_utf8()
+    _print_whatever_is_named()
     try:
         cli()
     except AppError as error:
         click.echo(f"whisker: {error.detail}", err=True)
         sys.exit(1)
+
+
+def _require_utf8() -> None:
+    """Begin anew in Python's UTF-8 mode where the locale gives files' names another encoding.
+
+    Names of classes become names of folders, in which letters of every script have to have a place.
+    """
+    if sys.getfilesystemencoding() == "utf-8" or sys.flags.utf8_mode:
+        return
+    shown_in = os.environ.get("PYTHONIOENCODING") or f"{sys.stdout.encoding}:backslashreplace"
+    environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": shown_in}
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606 - this command again
+
+
+def _print_whatever_is_named() -> None:
+    """Print letters that the terminal's encoding has not as escapes: no command fails at its last line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

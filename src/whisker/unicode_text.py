@@ -25,3 +25,8 @@ def has_too_many_marks(text: str) -> bool:
     if any(letter in text for letter in _LEADING_LETTERS):
         text = text.translate(_LEADING_MARKS)
     return _TOO_MANY in bytes(map(unicodedata.combining, text)).translate(_IS_MARK)
+
+
+def printable_path(path: str) -> str:
+    """Return a path from the disk as text that every program can read: bytes that are no letters as escapes."""
+    return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

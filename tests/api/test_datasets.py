@@ -11,6 +11,7 @@ from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
 from tests.api.zip_requests import make_zip, send_zip
 from tests.tiny_dataset import draw_picture
+from tests.zips import RawMember, raw_zip
 
 from whisker.api.schemas.datasets import DatasetDetail, DatasetImages, DatasetList
 from whisker.api.schemas.jobs import Job
@@ -134,6 +135,19 @@ def test_zip_can_add_to_a_dataset_or_replace_it(client: FlaskClient) -> None:
     assert code_of(send_zip(client, one_class, mode="replace", dataset="pets")) == (422, "too-few-classes")
     assert send_zip(client, make_zip(), mode="replace", dataset="pets").status_code == 202
     assert code_of(send_zip(client, make_zip(), mode="add", dataset="pets@1")) == (400, "request-invalid")
+
+
+def test_case_G_zip_with_old_names_is_read_as_the_form_says(client: FlaskClient, tmp_path: Path) -> None:
+    """The field goes into the job; what is no code page is refused by name."""
+    members = [RawMember(f"{name}/{n}.png".encode("gbk"), b"x%d" % n) for name in ("猫", "狗") for n in range(2)]
+    content = raw_zip(tmp_path / "a.zip", members).read_bytes()
+    answer = send_zip(client, content, name_encoding="CP936")
+    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    assert job.request.source.name_encoding == "gbk"
+    bare = client.post("/retrain?name_encoding=gbk", data=content, content_type="application/zip")
+    assert bare.status_code == 202
+    assert code_of(send_zip(client, content, name_encoding="klingon")) == (400, "request-invalid")
+    assert code_of(send_zip(client, content, name_encoding="utf-8")) == (422, "zip-bad-name")
 
 
 @pytest.mark.usefixtures("revision")

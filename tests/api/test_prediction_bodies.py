@@ -1,6 +1,7 @@
 """Rows 19-34 and what else bad bodies of /predict get."""
 
 import base64
+import gzip
 import io
 import random
 import tracemalloc
@@ -248,6 +249,91 @@ def test_malformed_form_is_named(client: FlaskClient, body: bytes) -> None:
     """A form that ends too early is not an empty one."""
     response = client.post("/predict", data=body, content_type="multipart/form-data; boundary=b")
     assert code_of(response)[0] == 400
+
+
+def _form(*parts: bytes) -> bytes:
+    return b"".join(b"--b\r\n" + part + b"\r\n" for part in parts) + b"--b--\r\n"
+
+
+def test_case_O_form_without_a_boundary_is_named(client: FlaskClient) -> None:
+    """Who sets the Content-Type by hand leaves it out; the words say so."""
+    body = _form(b'Content-Disposition: form-data; name="file"; filename="x.png"\r\n\r\nx')
+    answer = client.post("/predict", data=body, content_type="multipart/form-data")
+    assert code_of(answer) == (400, "request-malformed")
+    assert "names no boundary" in answer.get_json(force=True)["detail"]
+    assert "Do not set that header yourself" in answer.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize("size_bytes", [10, 300_000])
+def test_case_O_form_with_another_boundary_is_named(client: FlaskClient, size_bytes: int) -> None:
+    """Neither "too large" nor "no picture", however long the body is."""
+    body = _form(b'Content-Disposition: form-data; name="file"; filename="x.png"\r\n\r\n' + bytes(size_bytes))
+    answer = client.post("/predict", data=body, content_type="multipart/form-data; boundary=other")
+    assert code_of(answer) == (400, "request-malformed")
+    assert "'other'" in answer.get_json(force=True)["detail"]
+
+
+@pytest.mark.parametrize("file_name", ["K\xe4tzchen.png".encode("latin-1"), "猫.png".encode("gbk"), "猫.png".encode()])
+def test_case_O_file_name_in_another_encoding_is_no_fault(
+    client: FlaskClient, make_picture: MakePicture, file_name: bytes
+) -> None:
+    """Old clients write it in Latin-1 or in their code page; the picture counts."""
+    head = b'Content-Disposition: form-data; name="file"; filename="' + file_name + b'"\r\nContent-Type: image/png'
+    body = _form(head + b"\r\n\r\n" + make_picture())
+    assert client.post("/predict", data=body, content_type="multipart/form-data; boundary=b").status_code == 200
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.encodebytes])
+@pytest.mark.parametrize("encoding", ["base64", "BASE64 "])
+def test_case_O_part_in_base64_is_decoded(
+    client: FlaskClient, make_picture: MakePicture, encode: Callable[[bytes], bytes], encoding: str
+) -> None:
+    """In one line or in many, in pieces of any length."""
+    head = f'Content-Disposition: form-data; name="file"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    picture = make_picture("red", "BMP", (200, 200))
+    body = _form(head.encode() + encode(picture))
+    answer = client.post("/predict", data=body, content_type="multipart/form-data; boundary=b")
+    plain = client.post("/predict", data=picture, content_type="image/bmp")
+    assert (answer.status_code, plain.status_code) == (200, 200)
+    assert answer.get_json()["probabilities"] == plain.get_json()["probabilities"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "told"),
+    [("base64", b"no base64!", "says to be base64"), ("quoted-printable", b"=FF=D8", "'quoted-printable'")],
+)
+def test_case_O_part_that_cannot_be_decoded_is_named(
+    client: FlaskClient, encoding: str, content: bytes, told: str
+) -> None:
+    """400 request-malformed, with the encoding by name."""
+    head = f'Content-Disposition: form-data; name="file"\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n'
+    answer = client.post(
+        "/predict", data=_form(head.encode() + content), content_type="multipart/form-data; boundary=b"
+    )
+    assert code_of(answer) == (400, "request-malformed")
+    assert told in answer.get_json(force=True)["detail"]
+
+
+def test_case_O_limit_of_a_part_in_base64_is_for_what_comes_out(small: FlaskClient) -> None:
+    """2,000 bytes may be 2,700 characters."""
+    head = b'Content-Disposition: form-data; name="file"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    for size_bytes, status in ((2_000, 422), (2_001, 413)):
+        body = _form(head + base64.b64encode(bytes(size_bytes)))
+        answer = small.post("/predict", data=body, content_type="multipart/form-data; boundary=b")
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd", "gzip, gzip"])
+def test_case_O_compressed_body_is_named(client: FlaskClient, make_picture: MakePicture, encoding: str) -> None:
+    """415 with what to send; `identity` is none."""
+    plain, packed = {"Content-Encoding": "identity"}, {"Content-Encoding": encoding}
+    answer = client.post("/predict", data=gzip.compress(make_picture()), content_type="image/png", headers=packed)
+    assert code_of(answer) == (415, "media-type")
+    assert f"Content-Encoding: {encoding}" in answer.get_json(force=True)["detail"]
+    assert answer.headers["Accept-Encoding"] == "identity"
+    assert client.post("/predict", data=make_picture(), content_type="image/png", headers=plain).status_code == 200
+    assert code_of(client.post("/datasets", json={"sample": "digits"}, headers=packed)) == (415, "media-type")
+    assert code_of(client.post("/retrain", data=b"x", content_type="application/zip", headers=packed))[0] == 415
 
 
 def test_upload_that_stops_is_named(client: FlaskClient) -> None:

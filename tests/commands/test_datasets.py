@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
-from tests.zips import tiny_members, write_zip
+from tests.zips import RawMember, raw_zip, tiny_members, write_zip
 
 from whisker.cli import cli
 from whisker.commands.datasets import open_datasets
@@ -29,6 +29,24 @@ def run(*arguments: str | Path) -> Result:
     result = CliRunner().invoke(cli, ["datasets", *map(str, arguments)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result
+
+
+def test_case_G_names_in_an_old_code_page_are_shown_as_they_were_read(zip_path: Path, tmp_path: Path) -> None:
+    """A guess is a line that names the option; a person's word is taken."""
+    drawn = tiny_members(tmp_path, count=6)
+    old = {"red": "猫", "blue": "狗"}
+    named = [
+        RawMember(f"{old[name.split('/')[0]]}/{name.split('/')[1]}".encode("gbk"), data) for name, data in drawn.items()
+    ]
+    path = raw_zip(tmp_path / "old.zip", named)
+    guessed = run("add", path)
+    assert "猫" in guessed.stdout
+    assert "read as gbk" in guessed.stdout
+    assert "--name-encoding" in guessed.stdout
+    report = json.loads(run("add", path, "--name", "told", "--name-encoding", "cp936", "--json").stdout)["report"]
+    assert report["names"]["encoding"] == "gbk"
+    assert (report["names"]["is_certain"], report["warnings"]) == (True, [])
+    assert sorted(row["class_name"] for row in report["classes"]) == ["狗", "猫"]
 
 
 def test_nothing_yet_says_how_to_begin(zip_path: Path) -> None:

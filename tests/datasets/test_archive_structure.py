@@ -14,6 +14,7 @@ from tests.zips import RawMember, raw_zip, write_zip
 
 from whisker import errors
 from whisker.datasets.archive_structure import ArchiveLimits, ArchiveOutline, check_archive
+from whisker.datasets.extraction import extract
 from whisker.settings import Settings
 
 MakeZip = Callable[..., Path]
@@ -212,8 +213,8 @@ def test_row_48_name_that_hides_or_is_a_device_is_bad(tmp_path: Path, name: byte
 
 
 @pytest.mark.parametrize(("raw", "expected"), [("Kätzchen".encode(), "Kätzchen"), (b"K\x84tzchen", "Kätzchen")])
-def test_row_48_old_names_are_utf_8_or_code_page_437(tmp_path: Path, raw: bytes, expected: str) -> None:
-    """Without the flag a name is UTF-8 where it can be (macOS), else what DOS wrote."""
+def test_row_48_old_names_are_utf_8_or_what_they_look_like(tmp_path: Path, raw: bytes, expected: str) -> None:
+    """Without the flag a name is UTF-8 where it can be (macOS), else in a code page, here of DOS."""
     members = [RawMember(raw + b"/1.jpg", b"x"), RawMember(b"dog/1.jpg", b"y")]
     assert check(raw_zip(tmp_path / "a.zip", members)).class_names == (expected, "dog")
 
@@ -351,7 +352,7 @@ def test_members_beyond_65_535_are_accepted_with_macos_s_short_count(tmp_path: P
 
 def test_packing_that_is_not_deflate_is_refused(make_zip: MakeZip) -> None:
     """The message says what to use."""
-    with pytest.raises(errors.ZipMalformed, match="deflate"):
+    with pytest.raises(errors.ZipMalformed, match="Deflate"):
         check(make_zip(CLASSES, compression=zipfile.ZIP_LZMA))
 
 
@@ -410,3 +411,50 @@ def test_row_97_zip_of_the_dearest_names_that_pass_is_read_in_a_time_that_its_si
     began = time.thread_time()
     assert len(check(path).entries) == 4002
     assert time.thread_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [(9, "Deflate64"), (12, "BZIP2"), (14, "LZMA"), (93, "Zstandard"), (95, "XZ"), (98, "PPMd"), (77, "method 77")],
+)
+def test_case_O_other_compression_is_named_with_how_to_make_the_zip_anew(
+    make_zip: MakeZip, method: int, told: str
+) -> None:
+    """By the name that packers show, not by a number."""
+    path = make_zip(CLASSES)
+    content = path.read_bytes()
+    for signature, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        start = content.find(signature) + at
+        content = content[:start] + struct.pack("<H", method) + content[start + 2 :]
+    path.write_bytes(content)
+    with pytest.raises(errors.ZipMalformed, match=rf"packed by {told};.*Make the ZIP anew: .*-mm=Deflate"):
+        check(path)
+
+
+@pytest.mark.parametrize("marker", [b"PK\x07\x08", b"PK00"])
+def test_case_O_split_zip_that_fitted_in_one_part_is_whole(tmp_path: Path, marker: bytes) -> None:
+    """What says that there could have been more parts stands before the first member; no other bytes may."""
+    path = _shifted(tmp_path, marker)
+    outline = check(path)
+    assert outline.class_names == ("cat", "dog")
+    targets = [tmp_path / str(number) for number in range(2)]
+    assert extract(path, outline, targets) == []
+    assert [target.read_bytes() for target in targets] == [b"aaaa", b"bbbb"]
+    for other in (b"PK\x07\x09", marker * 2):
+        with pytest.raises(errors.ZipMalformed, match="belong to none"):
+            check(_shifted(tmp_path, other))
+
+
+def _shifted(folder: Path, front: bytes) -> Path:
+    """Write a ZIP behind other bytes, every offset counted from the file's beginning."""
+    path = raw_zip(folder / "a.zip", RAW)
+    content = bytearray(path.read_bytes())
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        (offset,) = struct.unpack_from("<L", content, at + 42)
+        struct.pack_into("<L", content, at + 42, offset + len(front))
+        at = content.find(b"PK\x01\x02", at + 4)
+    end = content.find(b"PK\x05\x06") + 16
+    struct.pack_into("<L", content, end, struct.unpack_from("<L", content, end)[0] + len(front))
+    path.write_bytes(front + content)
+    return path

@@ -53,7 +53,9 @@ def named_body_faults(request: Request, advice: str = "Send less at once.") -> I
     Raises:
         BodyTooLarge: The body is longer.
         RequestMalformed: The client went away, or was too slow.
+        MediaTypeUnsupported: The body is compressed.
     """
+    _require_plain(request)
     try:
         yield
     except RequestEntityTooLarge as error:
@@ -61,6 +63,15 @@ def named_body_faults(request: Request, advice: str = "Send less at once.") -> I
         raise BodyTooLarge(f"This body may have at most {limit:g} MB. {advice}") from error
     except ClientDisconnected as error:
         raise RequestMalformed("The upload stopped before its end, or was too slow. Send it again.") from error
+
+
+def _require_plain(request: Request) -> None:
+    encoding = request.headers.get("Content-Encoding", "").strip().lower()
+    if encoding not in ("", "identity"):
+        raise MediaTypeUnsupported(
+            f"This body is compressed (Content-Encoding: {encoding[:40]}). Send it as it is, without Content-Encoding: "
+            "pictures and ZIPs are compressed already."
+        )
 
 
 @contextmanager

@@ -111,6 +111,8 @@ def problem_response(error: AppError) -> Response:
         response.headers["Retry-After"] = str(retry_after)
     if body["status"] == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if body["status"] == 415:
+        response.headers["Accept-Encoding"] = "identity"  # RFC 9110, 12.5.3: what bodies may be sent in
     return response
 
 

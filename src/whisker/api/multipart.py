@@ -1,9 +1,12 @@
 """A multipart/form-data body, read from the socket part by part, each limit with a fault of its own."""
 
+import binascii
 from collections.abc import Callable, Collection
-from typing import IO
+from typing import IO, Final
 
-from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
 
 from whisker.errors import FieldTooLarge, RequestMalformed, TooManyParts
 
@@ -12,6 +15,23 @@ Take = Callable[[Data], None]
 """Takes the pieces of one part, in order; the last says that no more follow."""
 
 MAX_TEXT_FIELDS = 32
+
+_LEAVE_IT: Final = (
+    "Do not set that header yourself: whoever makes the form sets it, as fetch, axios, requests and curl -F do."
+)
+_AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
+_SPACES: Final = b" \t\r\n"
+
+
+class _Decoder(MultipartDecoder):
+    """Reads parts' heads in UTF-8, or else in Latin-1 as old clients write file names in them."""
+
+    def _parse_headers(self, data: bytes | bytearray) -> Headers:
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            data = data.decode("latin-1").encode()
+        return super()._parse_headers(data)
 
 
 def read_parts(stream: IO[bytes], boundary: str, begin: Callable[[Part], Take], chunk_bytes: int) -> None:
@@ -26,21 +46,80 @@ def read_parts(stream: IO[bytes], boundary: str, begin: Callable[[Part], Take], 
     Raises:
         RequestMalformed: The body is no multipart form.
     """
-    decoder = MultipartDecoder(boundary.encode("latin-1", "replace"), max_form_memory_size=2 * chunk_bytes)
+    if not boundary:
+        raise RequestMalformed(
+            f"The Content-Type says multipart/form-data and names no boundary between the form's parts. {_LEAVE_IT}"
+        )
+    decoder = _Decoder(boundary.encode("latin-1", "replace"), max_form_memory_size=2 * chunk_bytes)
     take: Take = ignore
     try:
         while True:
             event = decoder.next_event()
             if isinstance(event, NeedData):
-                decoder.receive_data(_read(stream, chunk_bytes))
+                _receive(decoder, _read(stream, chunk_bytes))
             elif isinstance(event, (Field, File)):
-                take = begin(event)
+                take = _decoded(begin(event), event)
             elif isinstance(event, Data):
                 take(event)
             elif isinstance(event, Epilogue):
                 return
     except ValueError as error:
+        if decoder.state is State.PREAMBLE and decoder.buffer:
+            raise _strange_boundary(boundary) from error
         raise RequestMalformed("The body is not a multipart form that can be read, or its end is missing.") from error
+
+
+def _receive(decoder: MultipartDecoder, data: bytes | None) -> None:
+    try:
+        decoder.receive_data(data)
+    except RequestEntityTooLarge as error:
+        if decoder.state is State.PREAMBLE:
+            raise _strange_boundary(decoder.boundary.decode("latin-1")) from error
+        raise
+
+
+def _strange_boundary(boundary: str) -> RequestMalformed:
+    return RequestMalformed(
+        f"No part of this body begins with the boundary that its Content-Type names, {boundary[:70]!r}. {_LEAVE_IT}"
+    )
+
+
+def _decoded(take: Take, part: Part) -> Take:
+    """Undo a part's Content-Transfer-Encoding, which RFC 7578 (4.7) gives up and old clients still send.
+
+    Raises:
+        RequestMalformed: It is none that can be undone.
+    """
+    encoding = part.headers.get("Content-Transfer-Encoding", "").strip().lower()
+    if encoding in _AS_IT_IS:
+        return take
+    if encoding == "base64":
+        return _FromBase64(take, part.name)
+    raise RequestMalformed(
+        f"The part {str(part.name)[:80]!r} has the Content-Transfer-Encoding {encoding[:40]!r}. Send its bytes as they "
+        "are, or base64."
+    )
+
+
+class _FromBase64:
+    """Decodes a part piece by piece, so that limits count what comes out."""
+
+    def __init__(self, take: Take, name: str | None) -> None:
+        self._take = take
+        self._name = name
+        self._left = b""
+
+    def __call__(self, data: Data) -> None:
+        text = self._left + data.data.translate(None, _SPACES)
+        whole = len(text) - len(text) % 4 if data.more_data else len(text)
+        self._left = text[whole:]
+        try:
+            decoded = binascii.a2b_base64(text[:whole], strict_mode=True)
+        except ValueError as error:
+            raise RequestMalformed(
+                f"The part {str(self._name)[:80]!r} says to be base64 (Content-Transfer-Encoding) and is not."
+            ) from error
+        self._take(Data(decoded, data.more_data))
 
 
 def ignore(_data: Data) -> None:

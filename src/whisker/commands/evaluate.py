@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_packages import training_packages
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
 
@@ -24,19 +26,30 @@ DATA = click.Path(exists=True, path_type=Path)
 @click.argument("version", default=CHAMPION)
 @click.option("--data", type=DATA, required=True, help="Class folders; their test/ part if there is one, else all.")
 @click.option("--unknown-data", type=DATA, help="Pictures of anything else.")
+@name_encoding_option
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
     help="Write scores.json and the plots as PNG files into this folder.",
 )
-def evaluate(version: str, data: Path, unknown_data: Path | None, as_json: bool, output: Path | None) -> None:
+def evaluate(
+    version: str,
+    data: Path,
+    unknown_data: Path | None,
+    name_encoding: NameEncoding | None,
+    as_json: bool,
+    output: Path | None,
+) -> None:
     """Test VERSION (the live one by default) on labelled pictures, as it is served."""
     with training_packages():
         from whisker.retrain.judging import evaluate_version
     folder = open_registry(load_settings()).folder(version)
     told = ShownProgress()
-    report = evaluate_version(folder, data, unknown_data=unknown_data, on_progress=told.stage).report
+    found = evaluate_version(
+        folder, data, unknown_data=unknown_data, name_encoding=name_encoding, on_progress=told.stage
+    )
+    report = found.report
     if output is not None:
         _write_scores(output, report)
     if as_json:

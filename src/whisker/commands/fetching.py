@@ -12,10 +12,11 @@ from whisker.datasets.source import DatasetTarget
 from whisker.settings import Settings
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetched, Fetcher
+from whisker.sources.local_files import PLAIN, Reading
 from whisker.sources.reference import read_reference
 
 
-def fetch_pictures(settings: Settings, source: str, *, again: bool = False, with_background: bool = False) -> Fetched:
+def fetch_pictures(settings: Settings, source: str, reading: Reading = PLAIN, *, again: bool = False) -> Fetched:
     """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
 
     Raises:
@@ -30,7 +31,7 @@ def fetch_pictures(settings: Settings, source: str, *, again: bool = False, with
             ArchiveLimits.from_settings(settings),
             DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
             again=again,
-            with_background=with_background,
+            reading=reading,
             on_bytes=shown.bytes_came,
             on_check=lambda share: told.stage("checking", share),
         )

@@ -23,6 +23,7 @@ from whisker.serving.live_model import LiveModel
 from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.settings import load_settings
+from whisker.unicode_text import printable_path
 
 PICTURE_SUFFIXES = frozenset([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif"])
 COLUMNS = ("source", "predicted_class", "confidence", "confidence_band", "is_unknown", "model_version", "error")
@@ -108,14 +109,14 @@ def _read(source: str) -> bytes:
     try:
         return Path(source).read_bytes()
     except OSError as error:
-        raise FileMissing(f"{source} cannot be read: {error.strerror}.") from error
+        raise FileMissing(f"{printable_path(source)} cannot be read: {error.strerror}.") from error
 
 
 def _row(source: str, answer: Prediction | AppError) -> dict[str, Any]:
     if isinstance(answer, AppError):
-        return {"source": source, "error": f"{answer.code}: {answer.detail}"}
+        return {"source": printable_path(source), "error": f"{answer.code}: {answer.detail}"}
     return {
-        "source": source,
+        "source": printable_path(source),
         "predicted_class": answer.predicted_class,
         "confidence": round(answer.confidence, 4),
         "confidence_band": answer.confidence_band,
@@ -147,11 +148,11 @@ def _print_table(answers: Sequence[Answer], output: TextIO) -> None:
     table = Table("Picture", "Class", "Confidence", "")
     for source, answer in answers:
         if isinstance(answer, AppError):
-            table.add_row(Text(source), "", "", Text(answer.detail, style="red"))
+            table.add_row(Text(printable_path(source)), "", "", Text(answer.detail, style="red"))
             continue
         remark = "unknown: unlike the training data" if answer.is_unknown else f"{answer.confidence_band} confidence"
         style = "yellow" if answer.is_unknown or answer.confidence_band != "high" else "green"
         name = Text(answer.predicted_class, style="bold")
         told = Text("\n").join([Text(remark, style=style), *map(Text, answer.warnings)])
-        table.add_row(Text(source), name, f"{answer.confidence:.1%}", told)
+        table.add_row(Text(printable_path(source)), name, f"{answer.confidence:.1%}", told)
     Console(file=output).print(table)

@@ -7,10 +7,12 @@ from typing import Any
 
 import click
 
+from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.follow import describe_end
 from whisker.commands.jobs import open_jobs, see_to_its_end
 from whisker.commands.training_settings import read_settings, training_options
 from whisker.database import database_of
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
@@ -42,7 +44,10 @@ EXAMPLES = """Examples:
     type=click.Choice(["auto", "always", "never"]),
     help="Make the new version live when tests show that it is not worse (the default), always, or never.",
 )
-def retrain(source: str, pairs: Sequence[str], recipe: str | None, **options: Any) -> None:
+@name_encoding_option
+def retrain(
+    source: str, pairs: Sequence[str], recipe: str | None, name_encoding: NameEncoding | None, **options: Any
+) -> None:
     """Train on a ZIP, a folder or a dataset, compare with the live version, and make the better one live.
 
     The job is done by the worker of `whisker start` if one runs, else by this command. Ctrl-C cancels it.
@@ -51,7 +56,8 @@ def retrain(source: str, pairs: Sequence[str], recipe: str | None, **options: An
     begun = find_recipe(loaded.recipes_dir, recipe) if recipe else None
     asked = read_settings(RetrainSettings, options, pairs, begun)
     store = open_jobs(loaded)
-    request = JobRequest(kind="retrain", source=find_source(source, loaded), settings=asked, recipe=recipe)
+    pictures = find_source(source, loaded).model_copy(update={"name_encoding": name_encoding})
+    request = JobRequest(kind="retrain", source=pictures, settings=asked, recipe=recipe)
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)

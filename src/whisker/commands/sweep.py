@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.train import free_version
@@ -23,6 +24,7 @@ from whisker.commands.training_settings import (
     read_value,
     training_options,
 )
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
@@ -51,6 +53,7 @@ EXAMPLES = """Examples:
 )
 @click.option("--vary", required=True, metavar="FIELD=A,B,C", help="A setting of training, and its values.")
 @click.option("--seeds", default=None, metavar="0,1,2", help="Run each value with each of these seeds.")
+@name_encoding_option
 @training_options
 @click.option("--name", help="Of the folder that is written; by default the pictures' or the recipe's, and the field.")
 @click.option("--keep", is_flag=True, help="Keep the model of every run as a version; else only the figures are kept.")
@@ -61,6 +64,7 @@ def sweep(
     seeds: str | None,
     pairs: Sequence[str],
     name: str | None,
+    name_encoding: NameEncoding | None,
     keep: bool,
     **options: Any,
 ) -> None:
@@ -78,7 +82,7 @@ def sweep(
     field, values = read_vary(vary)
     given = gather_settings(options, pairs)
     points = plan_points(field, values, read_seeds(seeds, field), given, recipe)
-    pictures = find_data(data, recipe, settings)
+    pictures = find_data(data, recipe, settings, name_encoding)
     asked = Sweep(
         name=_checked_name(name or _default_name(recipe_name or name_of(pictures), field)),
         field=field,

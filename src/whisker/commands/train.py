@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.datasets import open_database
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
 from whisker.commands.training_settings import read_settings, training_options
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings, load_settings
 
@@ -41,6 +43,7 @@ EXAMPLES = """Examples:
     help="Begin with the settings of a recipe (see `whisker recipes`); options win over it. Without --data its dataset "
     "is fetched, unless it is here.",
 )
+@name_encoding_option
 @training_options
 @click.option("--name", help="What the model is for, such as cats-vs-dogs; by default the dataset's name.")
 @click.option(
@@ -62,6 +65,7 @@ def train(
     recipe_name: str | None,
     pairs: Sequence[str],
     name: str | None,
+    name_encoding: NameEncoding | None,
     unknown_data: Path | None,
     models_dir: Path | None,
     no_pictures: bool,
@@ -79,7 +83,7 @@ def train(
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
     registry = open_registry(settings)
-    pictures = find_data(data, recipe, settings)
+    pictures = find_data(data, recipe, settings, name_encoding)
     name = name or slug(name_of(pictures))
     version = free_version(settings, models_dir, name)
     manifest = train_version(

@@ -2,13 +2,11 @@
 
 import re
 import unicodedata
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Final
 
-from whisker.datasets.zip_members import IS_UTF8, CentralRecord, extra_field
 from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
 from whisker.unicode_text import MOST_MARKS, has_too_many_marks
 
@@ -21,7 +19,6 @@ MAX_PATH_BYTES: Final = 4096
 MAX_DEPTH: Final = 32
 """Folders within folders. A ZIP of 130 kB can go 32,000 deep; reading its layout then took gigabytes."""
 
-_UNICODE_PATH_EXTRA: Final = 0x7075
 _BIDI: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
@@ -32,27 +29,6 @@ _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _UNSAFE_IN_FILES: Final = frozenset('<>:"|?*/\\')
 
 
-def decode_name(record: CentralRecord) -> str:
-    """Read a member's name as text, NFC-normalised, with "/" between its parts.
-
-    Without the UTF-8 flag a name is UTF-8 nevertheless when it can be (macOS never sets the flag), else code page 437.
-
-    Raises:
-        ZipBadName: The flag says UTF-8 and it is not, or the name is too long or holds what cannot be shown.
-    """
-    raw = _unicode_path(record) or record.name
-    if len(raw) > MAX_PATH_BYTES:
-        raise _too_long(raw[:80].decode("utf-8", "replace"), len(raw))
-    try:
-        name = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if record.flags & IS_UTF8 or raw is not record.name:
-            shown = raw[:80].decode("utf-8", "replace")
-            raise ZipBadName(f"The ZIP's member {shown!r} has a name that is not UTF-8. Rename it.") from error
-        name = raw.decode("cp437")
-    return normal_path(name.replace("\\", "/"))
-
-
 def normal_path(name: str) -> str:
     """Return a member's name, NFC-normalised.
 
@@ -61,7 +37,7 @@ def normal_path(name: str) -> str:
     """
     size_bytes = len(name.encode("utf-8", "replace"))
     if size_bytes > MAX_PATH_BYTES:
-        raise _too_long(name[:80], size_bytes)
+        raise name_too_long(name[:80], size_bytes)
     if "\0" in name or not _BIDI.isdisjoint(name):
         raise ZipBadName(f"The ZIP's member {name[:80]!r} has characters that hide what it is called. Rename it.")
     if has_too_many_marks(name):
@@ -70,6 +46,13 @@ def normal_path(name: str) -> str:
             "needs. Rename it."
         )
     return unicodedata.normalize("NFC", name)
+
+
+def name_too_long(shown: str, size_bytes: int) -> ZipBadName:
+    """Refuse a name by its length in bytes."""
+    return ZipBadName(
+        f"The ZIP's member {shown!r} has a name of {size_bytes} bytes; {MAX_PATH_BYTES} are the most. Rename it."
+    )
 
 
 def split_path(name: str) -> tuple[str, ...]:
@@ -167,12 +150,6 @@ class FileNames:
         return free
 
 
-def _too_long(shown: str, size_bytes: int) -> ZipBadName:
-    return ZipBadName(
-        f"The ZIP's member {shown!r} has a name of {size_bytes} bytes; {MAX_PATH_BYTES} are the most. Rename it."
-    )
-
-
 def _unnormal_fault(name: str) -> str:
     """Say why a name is not worth normalising, empty where it is."""
     if len(name) > MAX_CLASS_NAME_SENT:
@@ -201,11 +178,3 @@ def _is_device(name: str) -> bool:
 
 def _is_shown(letter: str) -> bool:
     return letter not in _BIDI and unicodedata.category(letter) not in _HIDDEN_CATEGORIES
-
-
-def _unicode_path(record: CentralRecord) -> bytes | None:
-    """Read the UTF-8 name that Info-ZIP keeps beside an old one, if it still belongs to it (APPNOTE 4.6.9)."""
-    field = extra_field(record.extra, _UNICODE_PATH_EXTRA)
-    if field is None or field[:1] != b"\x01" or int.from_bytes(field[1:5], "little") != zlib.crc32(record.name):
-        return None
-    return field[5:]

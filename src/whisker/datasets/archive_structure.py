@@ -1,35 +1,35 @@
 """Whether a ZIP can become a dataset, told by its structure alone: nothing is unpacked, and no picture is looked at."""
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from whisker.datasets.archive_names import decode_name, split_path
+from whisker.datasets.archive_names import split_path
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.layout import Parts, Place, Split, arrange
+from whisker.datasets.member_names import CodePage, MemberNames, OldNames, choose_page, with_names
+from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
-from whisker.datasets.zip_end import Directory, contradiction, read_directory
+from whisker.datasets.zip_end import Directory, contradiction, read_directory, split_marker_bytes
 from whisker.datasets.zip_members import (
     IS_ENCRYPTED,
     CentralRecord,
     read_central,
     read_local,
 )
+from whisker.datasets.zip_methods import DEFLATED, STORED, packed_otherwise
 from whisker.datasets.zip_spans import Spans
 from whisker.errors import (
     BodyTooLarge,
     ZipDuplicateName,
     ZipEncrypted,
     ZipExpands,
-    ZipMalformed,
     ZipSpecialEntry,
     ZipTooMany,
 )
 from whisker.settings import Settings
-
-STORED: Final = 0
-DEFLATED: Final = 8
 
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _MOST_DIRECTORY_BYTES: Final = 16 * 2**20
@@ -91,6 +91,7 @@ class ArchiveOutline:
         ignored_count: How many those are.
         warnings: What a person should know, in sentences.
         expanded_bytes: What the entries say to be, unpacked.
+        names: How names were read that are not UTF-8.
     """
 
     entries: tuple[OutlineEntry, ...]
@@ -99,6 +100,7 @@ class ArchiveOutline:
     ignored_count: int
     warnings: tuple[str, ...]
     expanded_bytes: int
+    names: NamesReading | None = None
 
 
 class _Members:
@@ -141,13 +143,16 @@ class _Members:
         self._folded.add(folded)
 
 
-def check_archive(path: Path, limits: ArchiveLimits, fewest_classes: int = 2) -> ArchiveOutline:
+def check_archive(
+    path: Path, limits: ArchiveLimits, fewest_classes: int = 2, name_encoding: NameEncoding | None = None
+) -> ArchiveOutline:
     """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
 
     Args:
         path: The file.
         limits: What it may cost.
         fewest_classes: How many classes it has to have: 1 where it is added to a dataset.
+        name_encoding: What names are written in that do not say to be UTF-8; None: what all together look like.
 
     Raises:
         FormatUnsupported: An archive of another kind.
@@ -160,9 +165,11 @@ def check_archive(path: Path, limits: ArchiveLimits, fewest_classes: int = 2) ->
     with path.open("rb", buffering=0) as file:
         directory = read_directory(file, file_bytes)
         _require_few(directory, limits)
-        members = _read_members(file, directory, limits)
+        members, page = _read_names(file, directory, limits, name_encoding)
     _require_small(members.expanded_bytes, file_bytes, limits)
-    return _outline(members, fewest_classes, limits.max_classes)
+    outline = _outline(members, fewest_classes, limits.max_classes)
+    warnings, names = with_names(outline.warnings, page)
+    return replace(outline, names=names, warnings=warnings)
 
 
 def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
@@ -173,14 +180,26 @@ def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
         raise ZipTooMany(f"This ZIP's list of members has {directory.size_bytes} bytes, which is too long.")
 
 
-def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits) -> _Members:
+def _read_names(
+    file: BinaryIO, directory: Directory, limits: ArchiveLimits, encoding: NameEncoding | None
+) -> tuple[_Members, CodePage | None]:
+    """Read the members, and where their names are in an old code page, once more when it is known in which."""
+    names = MemberNames(CodePage(encoding) if encoding else None)
+    try:
+        return _read_members(file, directory, limits, names), names.page
+    except OldNames:
+        names = MemberNames(choose_page(read_central(file, directory)))
+    return _read_members(file, directory, limits, names), names.page
+
+
+def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, names: MemberNames) -> _Members:
     """Read the central directory, and hold every local header against it."""
     members, spans, count = _Members(), Spans(), 0
     for record in read_central(file, directory):
         count += 1
         if count > limits.max_entries:
             raise ZipTooMany(f"This ZIP has over {limits.max_entries} members, which is the most accepted.")
-        name = decode_name(record)
+        name = names.read(record)
         path = split_path(name)
         _require_plain(name, record)
         data_offset = read_local(file, record)
@@ -188,7 +207,7 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits) -
         members.add(path, record, data_offset, is_folder=name.endswith("/"))
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
-    spans.check(directory.offset)
+    spans.check(directory.offset, split_marker_bytes(file))
     return members
 
 
@@ -198,10 +217,7 @@ def _require_plain(name: str, record: CentralRecord) -> None:
     if record.unix_mode & _FILE_TYPE not in _PLAIN_TYPES:
         raise ZipSpecialEntry(f"The ZIP's member {name[:80]!r} is a link or a device, not a file. Leave it out.")
     if record.method not in (STORED, DEFLATED):
-        raise ZipMalformed(
-            f"The ZIP's member {name[:80]!r} is packed by method {record.method}. Make the ZIP with ordinary "
-            "compression (deflate)."
-        )
+        raise packed_otherwise(name, record.method)
     if record.method == STORED and record.compressed_bytes != record.size_bytes:
         raise contradiction(f"{name[:80]!r} is stored as it is, yet has two sizes")
 

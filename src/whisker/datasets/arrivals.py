@@ -7,6 +7,7 @@ from typing import Protocol
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.layout import Split
+from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import IgnoredFile
 
 StageProgress = Callable[[str, float], None]
@@ -38,6 +39,7 @@ class Collected:
         ignored: What was left behind and why, up to 200 by name.
         ignored_count: How many those are.
         warnings: What a person should know, in sentences.
+        names: How names were read that are not UTF-8.
     """
 
     arrivals: tuple[Arrival, ...]
@@ -45,6 +47,7 @@ class Collected:
     ignored: tuple[IgnoredFile, ...] = ()
     ignored_count: int = 0
     warnings: tuple[str, ...] = ()
+    names: NamesReading | None = None
 
 
 @dataclass(frozen=True)

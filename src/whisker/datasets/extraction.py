@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from whisker.datasets.archive_structure import DEFLATED, ArchiveOutline, OutlineEntry
+from whisker.datasets.archive_structure import ArchiveOutline, OutlineEntry
 from whisker.datasets.parallel import Progress
+from whisker.datasets.zip_methods import DEFLATED
 from whisker.errors import ZipExpands
 
 _BLOCK_BYTES: Final = 1 << 20

@@ -86,7 +86,7 @@ def dataset_figures(dataset: Dataset, inspection: "Inspection", splits: "Dataset
         ambiguous=len(splits.ambiguous),
         like_test=len(splits.like_test),
         unreadable=tuple(
-            UnreadableFile(class_name=file.class_name, file_name=file.path.name, reason=reason)
+            UnreadableFile(class_name=file.class_name, file_name=file.shown_name, reason=reason)
             for file, reason in inspection.unreadable
         ),
     )

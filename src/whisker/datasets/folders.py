@@ -1,6 +1,7 @@
 """A folder of class folders, however a person laid it out, as a list of labelled files."""
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from typing import Final
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.member_names import CodePage, readable_paths
+from whisker.datasets.name_encoding import NameEncoding
+from whisker.unicode_text import printable_path
+
+logger = logging.getLogger(__name__)
 
 _ID_LENGTH: Final = 32
 
@@ -36,6 +42,11 @@ class LabelledFile:
         if self.split == split:
             return self
         return LabelledFile(self.path, self.class_name, split, self.sha256, self.size_bytes, self.facts, self.origin)
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name as every program can read it."""
+        return printable_path(self.path.name)
 
     @property
     def image_id(self) -> str:
@@ -66,32 +77,43 @@ def content_sha256(files: Sequence[LabelledFile]) -> str:
     return digest.hexdigest()
 
 
-def scan_folder(root: Path, name: str, most_classes: int | None = None) -> Dataset:
+def scan_folder(
+    root: Path, name: str, most_classes: int | None = None, name_encoding: NameEncoding | None = None
+) -> Dataset:
     """List and hash the labelled files below a folder.
 
     Args:
         root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
         name: What the dataset is called.
         most_classes: How many classes there may be; None: any number.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    paths, layout = arrange_folder(root, most_classes=most_classes)
+    paths, layout, page = arrange_folder(root, most_classes=most_classes, name_encoding=name_encoding)
+    if page is not None and page.warning():
+        logger.warning("%s", page.warning())
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
     return Dataset(name, layout.class_names, tuple(files))
 
 
 def arrange_folder(
-    root: Path, fewest_classes: int = 2, *, most_classes: int | None = None, only_splits: bool = False
-) -> tuple[Sequence[Parts], Layout]:
-    """Read the layout below a folder: every file's path in parts, and what the paths mean.
+    root: Path,
+    fewest_classes: int = 2,
+    *,
+    most_classes: int | None = None,
+    only_splits: bool = False,
+    name_encoding: NameEncoding | None = None,
+) -> tuple[Sequence[Parts], Layout, CodePage | None]:
+    """Read the layout below a folder: every file's path in parts, what the paths mean, and how names were read.
 
     Args:
         root: The folder.
         fewest_classes: How many classes there have to be.
         most_classes: How many there may be; None: any number.
         only_splits: Look at its folders train, test and validation only, for it holds other things as well.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
@@ -107,7 +129,8 @@ def arrange_folder(
         folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
         # Links may lead outside.
         files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]
-    return files, arrange(files, folders, fewest_classes, most_classes)
+    readable, readable_folders, page = readable_paths(files, folders, name_encoding)
+    return files, arrange(readable, readable_folders, fewest_classes, most_classes), page
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:

@@ -10,6 +10,7 @@ from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import TINY_PX
 from whisker.datasets.left_out import shown_path
+from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import (
     MAX_EXAMPLES,
     MAX_NAMED,
@@ -34,6 +35,7 @@ class Findings:
     ignored: tuple[IgnoredFile, ...] = ()
     ignored_count: int = 0
     warnings: tuple[str, ...] = ()
+    names: NamesReading | None = None
 
 
 def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestReport:
@@ -62,6 +64,7 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         ignored_count=findings.ignored_count,
         warnings=findings.warnings,
         left_out=sum(kind.count for kind in left_out),
+        names=findings.names,
     )
 
 

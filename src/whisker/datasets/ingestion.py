@@ -56,7 +56,7 @@ def ingest_pictures(
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
     classes = {arrival.class_name for arrival in collected.arrivals} | {fault.class_name for fault in corrupt}
     warnings = (*collected.warnings, *_told_of_cut([found for found, is_cut in examined if is_cut]))
-    findings = Findings(corrupt, collected.ignored, collected.ignored_count, warnings)
+    findings = Findings(corrupt, collected.ignored, collected.ignored_count, warnings, collected.names)
     return Ingestion(Readable(files, frozenset(classes)), findings)
 
 

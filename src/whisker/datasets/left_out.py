@@ -62,4 +62,4 @@ def left_out_row(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
 
 def shown_path(file: LabelledFile) -> str:
     """Name a file for people: by the path it came with, or by where it lies in a revision."""
-    return file.origin or f"{file.split}/{file.class_name}/{file.path.name}"
+    return file.origin or f"{file.split}/{file.class_name}/{file.shown_name}"

@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from whisker.datasets.archive_names import check_class_name
@@ -13,6 +13,8 @@ from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.member_names import restored, with_names
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.source import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid
@@ -20,10 +22,15 @@ from whisker.errors import DatasetInvalid, NotFound, RequestInvalid
 
 @dataclass(frozen=True)
 class ZipSource:
-    """A ZIP of class folders."""
+    """A ZIP of class folders.
+
+    Attributes:
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+    """
 
     path: Path
     name: str
+    name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
         """Check the ZIP and unpack it.
@@ -32,7 +39,7 @@ class ZipSource:
             DatasetInvalid: The ZIP cannot be used.
             FormatUnsupported: It is an archive of another kind.
         """
-        outline = check_archive(self.path, intake.limits, intake.fewest_classes)
+        outline = check_archive(self.path, intake.limits, intake.fewest_classes, self.name_encoding)
         targets = [intake.target(number) for number in range(len(outline.entries))]
         damaged = extract(self.path, outline, targets, intake.on_progress)
         spoilt = {id(fault.entry) for fault in damaged}
@@ -42,7 +49,7 @@ class ZipSource:
             if id(entry) not in spoilt
         )
         faults = tuple((fault.entry.class_name, "/".join(fault.entry.path), fault.reason) for fault in damaged)
-        return Collected(arrivals, faults, outline.ignored, outline.ignored_count, outline.warnings)
+        return Collected(arrivals, faults, outline.ignored, outline.ignored_count, outline.warnings, outline.names)
 
 
 @dataclass(frozen=True)
@@ -51,11 +58,13 @@ class FolderSource:
 
     Attributes:
         only_splits: Take its folders train, test and validation only: the data folder holds more than those.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
     """
 
     path: Path
     name: str
     only_splits: bool = False
+    name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
         """Read the layout and copy the files.
@@ -63,24 +72,26 @@ class FolderSource:
         Raises:
             DatasetInvalid: The layout cannot be used.
         """
-        paths, layout = arrange_folder(
+        paths, layout, page = arrange_folder(
             self.path,
             intake.fewest_classes,
             most_classes=intake.limits.max_classes,
             only_splits=self.only_splits,
+            name_encoding=self.name_encoding,
         )
         arrivals, ignored = [], list(layout.ignored)
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
             file = self.path.joinpath(*parts)
-            origin = _shown("/".join(parts))
+            origin = _shown("/".join(restored(parts, page)))
             if file.stat().st_size > MAX_PICTURE_BYTES:
                 ignored.append((origin, f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
                 continue
             arrivals.append(Arrival(intake.target(number), place.class_name, place.split, origin))
             _copy(file, arrivals[-1].path)
             intake.on_progress((number + 1) / len(layout.places))
-        return Collected(tuple(arrivals), (), _listed(ignored), len(ignored), layout.warnings)
+        warnings, names = with_names(layout.warnings, page)
+        return Collected(tuple(arrivals), (), _listed(ignored), len(ignored), warnings, names)
 
 
 @dataclass(frozen=True)
@@ -127,9 +138,9 @@ def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[
     """
     match source.kind:
         case "upload":
-            return _open_upload(data_dir / "uploads", source.value)
+            return replace(_open_upload(data_dir / "uploads", source.value), name_encoding=source.name_encoding)
         case "path":
-            return _open_path(Path(source.value), data_dir)
+            return replace(_open_path(Path(source.value), data_dir), name_encoding=source.name_encoding)
         case "sample":
             return _open_sample(source.value)
         case "feedback":

@@ -5,6 +5,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.figures import ClassCounts, Dimensions, UnreadableFile
+from whisker.datasets.names_reading import NamesReading
 
 MAX_EXAMPLES: Final = 20
 MAX_IGNORED: Final = 200
@@ -80,6 +81,7 @@ class IngestReport(_Frozen):
         ignored_count: How many there are.
         warnings: What a person should know, in sentences.
         left_out: Pictures that could be read and are not in the revision.
+        names: How names were read that are not UTF-8; None where all are.
     """
 
     dataset: str
@@ -99,6 +101,7 @@ class IngestReport(_Frozen):
     ignored_count: int = 0
     warnings: tuple[str, ...] = ()
     left_out: int = 0
+    names: NamesReading | None = None
 
 
 class RevisionDiff(_Frozen):

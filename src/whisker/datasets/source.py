@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from whisker.datasets.name_encoding import NameEncoding
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -17,11 +19,13 @@ class DatasetSource(_Frozen):
             a class, or a revision that is there already.
         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
         ids: The feedback's ids, for kind `feedback`.
+        name_encoding: What names in a ZIP or folder are written in that are not UTF-8; None: what all look like.
     """
 
     kind: Literal["upload", "path", "sample", "feedback", "revision"]
     value: str = ""
     ids: tuple[str, ...] = ()
+    name_encoding: NameEncoding | None = None
 
 
 class DatasetTarget(_Frozen):

@@ -13,6 +13,7 @@ _END = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR = struct.Struct("<4sLQL")
 _ZIP64_END = struct.Struct("<4sQ2H2L4Q")
 _MOST_COMMENT: Final = 0xFFFF
+_SPLIT_MARKERS: Final = (b"PK\x07\x08", b"PK00")
 _UNSET32: Final = 0xFFFFFFFF
 _UNSET16: Final = 0xFFFF
 _TAR_MAGIC_AT: Final = 257
@@ -69,6 +70,14 @@ def read_at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
     """Read so many bytes at an offset, fewer at the file's end."""
     file.seek(max(0, offset))
     return file.read(max(0, size_bytes))
+
+
+def split_marker_bytes(file: BinaryIO) -> int:
+    """Return how many bytes stand before the first member to say that the ZIP could have had several parts.
+
+    Source: PKWARE APPNOTE.TXT 6.3.10, sections 8.5.4 and 8.5.5.
+    """
+    return len(_SPLIT_MARKERS[0]) if read_at(file, 0, 4) in _SPLIT_MARKERS else 0
 
 
 def contradiction(what: str) -> ZipMalformed:

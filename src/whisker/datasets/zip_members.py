@@ -41,6 +41,8 @@ class CentralRecord:
     size_bytes: int
     offset: int
     unix_mode: int
+    host: int = 0
+    """The kind of machine that it says to come from (APPNOTE 4.4.2)."""
 
 
 def read_central(file: BinaryIO, directory: Directory) -> Iterator[CentralRecord]:
@@ -111,7 +113,8 @@ def _parse_central(block: bytes, at: int) -> tuple[CentralRecord, int]:
     extra = block[extra_at:comment_at]
     size, compressed, offset = _zip64_sizes((fields[9], fields[8], fields[16]), extra)
     name = block[name_at:extra_at]
-    return CentralRecord(name, extra, fields[3], fields[4], fields[7], compressed, size, offset, fields[15] >> 16), end
+    told = (fields[3], fields[4], fields[7], compressed, size, offset, fields[15] >> 16, fields[1] >> 8)
+    return CentralRecord(name, extra, *told), end
 
 
 def _zip64_sizes(values: tuple[int, int, int], extra: bytes) -> tuple[int, int, int]:

@@ -24,17 +24,18 @@ class Spans:
         self._ends.append(data_offset + record.compressed_bytes)
         self._gaps.append(_LONGEST_DESCRIPTOR_BYTES if record.flags & HAS_DESCRIPTOR else 0)
 
-    def check(self, end: int) -> None:
+    def check(self, end: int, marker_bytes: int = 0) -> None:
         """Hold the members against each other.
 
         Args:
             end: Where the central directory begins.
+            marker_bytes: What stands before the first member and may.
 
         Raises:
             ZipOverlap: One member's data holds another member whole, as in a bomb (Fifield 2019, "A better zip bomb").
             ZipMalformed: They overlap by some bytes, or bytes belong to none.
         """
-        data_end, gap_allowed = 0, 0
+        data_end, gap_allowed = marker_bytes, 0
         for index in sorted(range(len(self._starts)), key=self._starts.__getitem__):
             start = self._starts[index]
             if start < data_end and self._ends[index] <= data_end:

@@ -28,7 +28,7 @@ def picture_predictions(
     return tuple(
         PicturePrediction(
             image_id=file.image_id,
-            file_name=file.path.name,
+            file_name=file.shown_name,
             class_name=file.class_name,
             predicted_class=subject.class_names[winner],
             confidence=round(float(confidence), 6),

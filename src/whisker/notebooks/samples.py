@@ -41,4 +41,4 @@ class Sample:
         return png.getvalue()
 
     def __repr__(self) -> str:
-        return f"A picture of the class {self.class_name!r}: {self.file.path.name}"
+        return f"A picture of the class {self.class_name!r}: {self.file.shown_name}"

@@ -128,7 +128,7 @@ def _shown(
         image_id=file.image_id,
         class_name=file.class_name,
         split=_split(file),
-        file_name=file.path.name,
+        file_name=file.shown_name,
         score=round(score, 4),
         suggested_class=suggested_class,
         note=note,

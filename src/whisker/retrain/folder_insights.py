@@ -79,7 +79,7 @@ def _stored(file: LabelledFile) -> StoredImage:
         id=file.image_id,
         split=str(file.split),
         class_name=file.class_name,
-        file_name=file.path.name,
+        file_name=file.shown_name,
         sha256=file.sha256,
         size_bytes=file.size_bytes,
         width_px=facts.width_px,
@@ -106,7 +106,7 @@ def _left_out(material: Material) -> list[LeftOut]:
 
 
 def _copy(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
-    path = f"{file.class_name}/{file.path.name}"
+    path = f"{file.class_name}/{file.shown_name}"
     return LeftOut(kind, file.class_name, file.split, f"{file.split}/{path}" if file.split else path, file.image_id)
 
 

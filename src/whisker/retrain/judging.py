@@ -8,6 +8,7 @@ from typing import Final
 from whisker.datasets.archive import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
 from whisker.evaluation.subject import Subject
@@ -23,6 +24,7 @@ def evaluate_version(
     data: Path,
     *,
     unknown_data: Path | None = None,
+    name_encoding: NameEncoding | None = None,
     on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
@@ -32,8 +34,8 @@ def evaluate_version(
         DatasetInvalid: The dataset has classes that the version does not know.
     """
     model = load_model(folder)
-    with dataset_folder(data) as root, unknown_pictures(unknown_data) as unknown:
-        dataset = scan_folder(root, dataset_name(data))
+    with dataset_folder(data, name_encoding=name_encoding) as root, unknown_pictures(unknown_data) as unknown:
+        dataset = scan_folder(root, dataset_name(data), name_encoding=name_encoding)
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(

@@ -9,6 +9,7 @@ from whisker.datasets.archive import dataset_folder
 from whisker.datasets.figures import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, inspect_files
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.parallel import Progress
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.errors import DatasetInvalid
@@ -53,15 +54,19 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
 
 @contextmanager
 def folder_material(
-    data: Path, config: TrainConfig, on_progress: Progress, most_classes: int | None = None
+    data: Path,
+    config: TrainConfig,
+    on_progress: Progress,
+    most_classes: int | None = None,
+    name_encoding: NameEncoding | None = None,
 ) -> Iterator[Material]:
     """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
     """
-    with dataset_folder(data, most_classes=most_classes) as folder:
-        scanned = scan_folder(folder, dataset_name(data), most_classes)
+    with dataset_folder(data, most_classes=most_classes, name_encoding=name_encoding) as folder:
+        scanned = scan_folder(folder, dataset_name(data), most_classes, name_encoding)
         yield make_material(scanned, inspect_files(scanned.files, on_progress), config)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.parallel import Progress
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
@@ -21,7 +22,19 @@ class KeptRevision:
     revision: Revision
 
 
-TrainingData = Path | KeptRevision
+@dataclass(frozen=True)
+class GivenPath:
+    """A folder or ZIP, and how it is read.
+
+    Attributes:
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+    """
+
+    path: Path
+    name_encoding: NameEncoding | None = None
+
+
+TrainingData = Path | GivenPath | KeptRevision
 
 
 @contextmanager
@@ -42,10 +55,13 @@ def open_material(
     if isinstance(data, KeptRevision):
         yield revision_material(data.store, data.revision, config)
         return
-    with folder_material(data, config, on_progress, most_classes) as material:
+    given = data if isinstance(data, GivenPath) else GivenPath(data)
+    with folder_material(given.path, config, on_progress, most_classes, given.name_encoding) as material:
         yield material
 
 
 def name_of(data: TrainingData) -> str:
     """Name the dataset."""
-    return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)
+    if isinstance(data, KeptRevision):
+        return data.revision.dataset
+    return dataset_name(data.path if isinstance(data, GivenPath) else data)

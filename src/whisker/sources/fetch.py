@@ -16,7 +16,7 @@ from whisker.errors import SourceUnavailable
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
 from whisker.sources.download import ByteProgress, DownloadRules, download
 from whisker.sources.kaggle import download_from_kaggle
-from whisker.sources.local_files import open_local, plain_name
+from whisker.sources.local_files import PLAIN, Reading, open_local, plain_name
 from whisker.sources.published import Published, file_hash
 from whisker.sources.reference import Reference
 from whisker.sources.tfds_cats import TfdsCatsSource
@@ -52,7 +52,7 @@ class Fetcher:
         limits: What an archive may cost.
         rules: What a download may cost.
         again: Download anew what is there.
-        with_background: Take Caltech-101's background as a class.
+        reading: How what lies on this machine is read.
         on_bytes: Told how much has been downloaded.
         on_check: Told the share of the file that was hashed.
     """
@@ -61,7 +61,7 @@ class Fetcher:
     limits: ArchiveLimits
     rules: DownloadRules
     again: bool = False
-    with_background: bool = False
+    reading: Reading = PLAIN
     on_bytes: ByteProgress = lambda _done, _total: None
     on_check: Callable[[float], None] = lambda _share: None
 
@@ -99,14 +99,14 @@ class Fetcher:
         return self.data_dir / "sources" / _slug(name)
 
     def _local(self, path: Path) -> Fetched:
-        source = open_local(path, self.data_dir, self.limits, with_background=self.with_background)
+        source = open_local(path, self.data_dir, self.limits, self.reading)
         return Fetched(source, source.name, self._key(path) if path.is_file() else "")
 
     def _url(self, reference: Reference) -> Fetched:
         target = self.folder_of(reference) / _file_name(reference.value)
         published = reference.known.published if reference.known else Published()
         downloaded = self._download(reference.value, target, published)
-        source = open_local(target, self.data_dir, self.limits, with_background=self.with_background)
+        source = open_local(target, self.data_dir, self.limits, self.reading)
         name = reference.known.name if reference.known else plain_name(target)
         return Fetched(source, name, self._key(target), downloaded)
 
@@ -135,7 +135,7 @@ class Fetcher:
             files = download_from_kaggle(reference.value, folder, again=self.again)
             folder.mkdir(parents=True, exist_ok=True)  # not made where KAGGLEHUB_CACHE is set
             receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
-        source = open_local(files, self.data_dir, self.limits)
+        source = open_local(files, self.data_dir, self.limits, self.reading)
         name = reference.known.name if reference.known else reference.value.split("/")[1]
         return Fetched(source, name, f"kaggle/{reference.value}/{files.name}", downloaded)
 
@@ -145,7 +145,7 @@ class Fetcher:
         return download(url, target, published, self.rules, self.on_bytes)
 
     def _key(self, path: Path) -> str:
-        return f"{file_hash(path, on_progress=self.on_check)}/{self.with_background}"
+        return f"{file_hash(path, on_progress=self.on_check)}/{self.reading.key}"
 
 
 def _read_receipt(path: Path) -> Path | None:

@@ -1,10 +1,13 @@
 """What a folder or file is: class folders, a ZIP or tar of such, or a known dataset in its own format."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.picture_sources import ZipSource, open_source
 from whisker.datasets.source import DatasetSource
 from whisker.sources.caltech import caltech_source, find_pictures
@@ -16,14 +19,35 @@ from whisker.sources.tfds_prepared import PreparedTfds, find_prepared
 _ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
 
 
-def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, *, with_background: bool = False) -> PictureSource:
+@dataclass(frozen=True)
+class Reading:
+    """How a folder or archive is read.
+
+    Attributes:
+        with_background: Take Caltech-101's background as a class.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+    """
+
+    with_background: bool = False
+    name_encoding: NameEncoding | None = None
+
+    @property
+    def key(self) -> str:
+        """Name it, as part of the name of what was taken in so."""
+        return f"{self.with_background}/{self.name_encoding}" if self.name_encoding else str(self.with_background)
+
+
+PLAIN: Final = Reading()
+
+
+def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: Reading = PLAIN) -> PictureSource:
     """Tell by its content what a folder or file is; its name counts for nothing.
 
     Args:
         path: It is there.
         data_dir: The data folder: of that only train/, test/ and validation/ are taken.
         limits: What an archive may cost.
-        with_background: Take Caltech-101's background as a class.
+        reading: How it is read.
 
     Raises:
         DatasetInvalid: A tar that cannot be used; other faults come up when the pictures are collected.
@@ -32,14 +56,19 @@ def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, *, with_backgr
         prepared = find_prepared(path)
         if prepared is not None:
             return PreparedTfds(prepared, _tfds_name(prepared))
-        return open_source(DatasetSource(kind="path", value=str(path.resolve())), data_dir)
+        return open_source(
+            DatasetSource(kind="path", value=str(path.resolve()), name_encoding=reading.name_encoding), data_dir
+        )
     if member := find_pictures(path):
-        return caltech_source(path, member, with_background=with_background)
+        return caltech_source(path, member, with_background=reading.with_background)
     if not is_tar(path):
-        return ZipSource(path, plain_name(path))  # which says what is wrong where it is none
+        # which says what is wrong where it is none
+        return ZipSource(path, plain_name(path), reading.name_encoding)
     if is_cifar(path, limits):
         return CifarSource(path)
-    return TarSource(partial(open_unpacked, path), path.stat().st_size, plain_name(path))
+    return TarSource(
+        partial(open_unpacked, path), path.stat().st_size, plain_name(path), name_encoding=reading.name_encoding
+    )
 
 
 def plain_name(path: Path) -> str:

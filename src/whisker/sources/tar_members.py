@@ -173,7 +173,7 @@ def _require_small(count: int, expanded: int, packed_bytes: int, limits: Archive
 def _open_tar(file: BinaryIO) -> tarfile.TarFile:
     """Open a tar, which reads its first header."""
     with _bad_headers_named():
-        return tarfile.open(fileobj=_BoundedReads(file), mode="r:")
+        return tarfile.open(fileobj=_BoundedReads(file), mode="r:", encoding="utf-8")
 
 
 def _read_block(source: IO[bytes]) -> bytes:
@@ -209,11 +209,10 @@ def _next_member(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
 
 
 def _checked_path(member: tarfile.TarInfo) -> Parts:
-    name = member.name.encode("utf-8", "replace")
-    shown = name[:80].decode("utf-8", "replace")
+    shown = member.name[:80].encode("utf-8", "replace").decode()
     if not (member.isreg() or member.isdir()):
         raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
     try:
-        return split_path(normal_path(name.decode()))
+        return split_path(normal_path(member.name))
     except ArchiveError as error:
         raise type(error)(error.detail.replace("The ZIP's", "The tar's").replace("the ZIP", "the tar")) from error

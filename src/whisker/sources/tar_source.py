@@ -2,7 +2,7 @@
 
 import os
 import tarfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,8 @@ from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.layout import Parts, arrange
+from whisker.datasets.member_names import readable_paths, with_names
+from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.sources.tar_members import OpenTar, blocks, walk
 
@@ -23,12 +25,14 @@ class TarSource:
         packed_bytes: How long the packed file is.
         name: What a new dataset is called by default.
         without: Names of folders to pass over.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
     """
 
     open_tar: OpenTar
     packed_bytes: int
     name: str
     without: frozenset[str] = frozenset()
+    name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
         """Read the layout, then unpack the pictures.
@@ -37,6 +41,7 @@ class TarSource:
             DatasetInvalid: The tar or its layout cannot be used.
         """
         files, sizes, folders, passed_over = self._list(intake.limits)
+        files, folders, page = readable_paths(files, folders, self.name_encoding)
         layout = arrange(files, folders, intake.fewest_classes, intake.limits.max_classes)
         places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
         self._unpack(set(places), intake)
@@ -47,15 +52,17 @@ class TarSource:
         too_large = f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
         ignored = [("/".join(files[place.index]), too_large) for place in layout.places if place.index not in places]
         ignored += layout.ignored
+        warnings, names = with_names((*layout.warnings, *_left_out(self.without, passed_over)), page)
         return Collected(
             arrivals,
             (),
             tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored[:MAX_IGNORED]),
             len(ignored),
-            (*layout.warnings, *_left_out(self.without, passed_over)),
+            warnings,
+            names,
         )
 
-    def _list(self, limits: ArchiveLimits) -> tuple[list[Parts], list[int], list[Parts], int]:
+    def _list(self, limits: ArchiveLimits) -> tuple[Sequence[Parts], list[int], Sequence[Parts], int]:
         """Read names and sizes: (files, their sizes, folders, files passed over)."""
         files: list[Parts] = []
         sizes: list[int] = []

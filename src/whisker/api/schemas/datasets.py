@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.datasets.name_encoding import NameEncoding, tidy_encoding
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.insights.schema import FindingKind
 
@@ -21,6 +22,11 @@ class TargetFields(Question):
     dataset: str | None = Field(default=None, description="The dataset to add to or to replace the content of.")
     mode: Literal["new", "add", "replace"] = Field(
         default="new", description="Start a dataset, add to one, or give one another content; each is a new revision."
+    )
+    name_encoding: Annotated[NameEncoding | None, BeforeValidator(tidy_encoding)] = Field(
+        default=None,
+        description="The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by "
+        "default what all names together look like.",
     )
 
 

@@ -1,0 +1,219 @@
+"""In which code page the names of an archive are written, told by all of them together.
+
+ZIPs of Windows and DOS write names in the code page of their machine and do not say in which. A code page comes into
+question when every name can be read in it; of several the likeliest reading counts, and how much likelier it is than
+the next says whether that is certain.
+"""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+from whisker.datasets.name_languages import Language, log_likelihood
+
+NameEncoding = Literal[
+    "utf-8",
+    "cp437",
+    "cp850",
+    "cp852",
+    "cp855",
+    "cp857",
+    "cp862",
+    "cp866",
+    "cp720",
+    "cp737",
+    "cp775",
+    "cp874",
+    "cp1250",
+    "cp1251",
+    "cp1252",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "iso8859_2",
+    "koi8_r",
+    "koi8_u",
+    "mac_roman",
+    "shift_jis",
+    "euc_jp",
+    "gbk",
+    "big5",
+    "euc_kr",
+]
+"""By Python's names; those of East Asia are read with all that Windows adds to them."""
+NAME_ENCODINGS: Final[tuple[NameEncoding, ...]] = get_args(NameEncoding)
+
+_WIDER: Final = {"shift_jis": "cp932", "euc_kr": "cp949", "gbk": "gb18030", "big5": "cp950"}
+_ALIASES: Final = {
+    "utf8": "utf-8",
+    "utf_8": "utf-8",
+    "cp932": "shift_jis",
+    "sjis": "shift_jis",
+    "windows_31j": "shift_jis",
+    "ms932": "shift_jis",
+    "cp936": "gbk",
+    "gb2312": "gbk",
+    "gb18030": "gbk",
+    "cp949": "euc_kr",
+    "uhc": "euc_kr",
+    "euckr": "euc_kr",
+    "eucjp": "euc_jp",
+    "cp950": "big5",
+    "koi8r": "koi8_r",
+    "koi8u": "koi8_u",
+    "latin1": "cp1252",
+    "latin_1": "cp1252",
+    "iso_8859_1": "cp1252",
+    "iso8859_1": "cp1252",
+    "iso_8859_2": "iso8859_2",
+    "macroman": "mac_roman",
+}
+
+_CYRILLIC: Final[tuple[Language, ...]] = ("russian", "ukrainian", "bulgarian")
+_WESTERN: Final[tuple[Language, ...]] = (
+    "german",
+    "french",
+    "spanish",
+    "portuguese",
+    "italian",
+    "swedish",
+    "danish",
+    "icelandic",
+)
+_CENTRAL: Final[tuple[Language, ...]] = ("polish", "czech", "hungarian", "romanian", "croatian", "german")
+_BALTIC: Final[tuple[Language, ...]] = ("lithuanian", "latvian")
+_CANDIDATES: Final[tuple[tuple[NameEncoding, tuple[Language, ...], bool, float], ...]] = (
+    ("cp437", _WESTERN, True, 0.0),
+    ("cp850", _WESTERN, True, 0.0),
+    ("cp852", _CENTRAL, True, 0.0),
+    ("cp866", _CYRILLIC, True, 0.0),
+    ("shift_jis", ("japanese", "half_width"), True, 0.0),
+    ("gbk", ("simplified",), True, 0.0),
+    ("euc_kr", ("korean",), True, 0.0),
+    ("big5", ("traditional",), True, 0.0),
+    ("cp737", ("greek",), True, 0.0),
+    ("cp862", ("hebrew",), True, 0.0),
+    ("cp720", ("arabic",), True, 0.0),
+    ("cp857", ("turkish",), True, 0.0),
+    ("cp775", _BALTIC, True, 1.0),
+    ("cp874", ("thai",), True, 0.0),
+    ("cp855", _CYRILLIC, True, 3.0),
+    ("cp1252", _WESTERN, False, 0.0),
+    ("cp1250", _CENTRAL, False, 0.0),
+    ("cp1251", _CYRILLIC, False, 0.0),
+    ("cp1253", ("greek",), False, 0.0),
+    ("cp1254", ("turkish",), False, 0.0),
+    ("cp1255", ("hebrew",), False, 0.0),
+    ("cp1256", ("arabic",), False, 0.0),
+    ("cp1257", _BALTIC, False, 1.0),
+    ("koi8_r", ("russian",), False, 2.0),
+    ("koi8_u", ("ukrainian",), False, 3.0),
+    ("iso8859_2", _CENTRAL, False, 3.0),
+    ("euc_jp", ("japanese",), False, 2.0),
+    ("mac_roman", _WESTERN, False, 5.0),
+)
+"""Each with its languages, whether DOS and Explorer write names in it, and how rare it is (as a logarithm)."""
+
+_OTHER_HOST: Final = 1.0
+"""How much less likely a page of Windows' own is for what says to come from DOS, and the other way round."""
+_LANGUAGE_RARITY: Final[dict[Language, float]] = {
+    "half_width": 2.0,
+    "thai": 4.0,
+    "hebrew": 1.0,
+    "arabic": 1.0,
+    "greek": 1.0,
+    "icelandic": 2.0,
+    "lithuanian": 2.0,
+    "latvian": 2.0,
+    "romanian": 2.0,
+    "croatian": 1.5,
+    "polish": 1.0,
+    "czech": 1.5,
+    "hungarian": 1.0,
+    "turkish": 0.5,
+    "ukrainian": 0.5,
+    "bulgarian": 0.5,
+}
+CERTAIN: Final = math.log(3000)
+"""How much likelier the best reading has to be than the next."""
+_WEIGHED_BYTES: Final = 4000
+_DIGITS: Final = b"0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read names."""
+
+    encoding: NameEncoding
+    text: str
+    score: float
+
+
+def read_bytes(raw: bytes, encoding: NameEncoding, faults: str = "strict") -> str:
+    """Read a name.
+
+    Args:
+        raw: As it is written.
+        encoding: How.
+        faults: What to do about what is not, as `bytes.decode` takes it.
+
+    Raises:
+        UnicodeDecodeError: It is not written so.
+    """
+    return raw.decode(_WIDER.get(encoding, encoding), faults)
+
+
+def tidy_encoding(value: object) -> object:
+    """Take an encoding under the other names it goes by; nothing, or "auto", is none."""
+    if not isinstance(value, str):
+        return value
+    name = value.strip().lower().replace("-", "_").replace("windows_1", "cp1").replace("ibm", "cp")
+    return _ALIASES.get(name, name) if name not in ("", "auto") else None
+
+
+def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: bool = True) -> list[Reading]:
+    """Read names in every code page that they can be read in, the likeliest first; what reads alike is listed once.
+
+    Args:
+        folders: Distinct names of folders, which weigh first.
+        files: Distinct names of files.
+        is_dos: The archive says to come from DOS or Windows.
+    """
+    names = [*folders, *files]
+    whole, weighed = b"/".join(names), _weighed(names)
+    readings: dict[str, Reading] = {}
+    for encoding, languages, is_oem, rarity in _CANDIDATES:
+        try:
+            read_bytes(whole, encoding)
+            text = read_bytes(weighed, encoding)
+        except UnicodeDecodeError:
+            continue
+        likelihood = max(log_likelihood(text, language) - _LANGUAGE_RARITY.get(language, 0.0) for language in languages)
+        reading = Reading(encoding, text, likelihood - rarity - (_OTHER_HOST if is_oem != is_dos else 0.0))
+        if text not in readings or readings[text].score < reading.score:
+            readings[text] = reading
+    return sorted(readings.values(), key=lambda reading: -reading.score)
+
+
+def _weighed(names: Iterable[bytes]) -> bytes:
+    """Take as many names as are worth weighing; of those that differ in numbers only, the first."""
+    taken: dict[bytes, bytes] = {}
+    size_bytes = 0
+    for name in names:
+        key = name.translate(None, _DIGITS)
+        if key not in taken:
+            taken[key] = name
+            size_bytes += len(name) + 1
+            if size_bytes > _WEIGHED_BYTES:
+                break
+    return b"/".join(taken.values())
+
+
+def likeliest(text: str) -> float:
+    """Return how likely a text is in the language that it fits best."""
+    composed = unicodedata.normalize("NFC", text)
+    return max(log_likelihood(composed, language) for language in get_args(Language))
