@@ -8,12 +8,13 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
+from itertools import islice
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.iso_media import read_media
+from whisker.images.png_chunks import SIGNATURE, Box, read_outline
 from whisker.images.signatures import foreign_format
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
@@ -24,9 +25,6 @@ read all at once, so that no limit ends them (libjpeg-turbo's own fuzzers stop a
 
 MAX_RUN_LENGTH_WIDTH_PX: Final = 65_535
 """Of a BMP of run lengths, whose decoder fills up a row pixel by pixel."""
-
-PNG_TEXTS_BYTES: Final = 16 * 2**20
-"""All that a PNG may say in words, unpacked; cameras and editors write some thousand bytes."""
 
 _MAX_CHUNKS: Final = 100_000
 _MAX_SEGMENTS: Final = 10_000
@@ -56,6 +54,9 @@ class ImageHeader:
         coded_pixels: What the decoder works on: more than the picture's own where parts are hidden or lie twice.
         held_bytes: What the decoder holds for the whole picture at once, beside its pixels.
         has_reduction: A JPEG that can be decoded at a fraction.
+        frame: Where on the picture the first frame lies; None where it fills it.
+        has_hidden_colour: A PNG of 16 bits a sample one colour of which is transparent.
+        is_animated: Of a PNG: it has further frames. Of other formats their decoders say so.
     """
 
     format: str
@@ -65,6 +66,9 @@ class ImageHeader:
     coded_pixels: int = 0
     held_bytes: int = 0
     has_reduction: bool = False
+    frame: Box | None = None
+    has_hidden_colour: bool = False
+    is_animated: bool = False
 
     @property
     def pixels(self) -> int:
@@ -192,52 +196,32 @@ def _jpeg_header(marker: int, frame: bytes, scan_components: int, notes_bytes: i
     )
 
 
-_PNG_TEXTS: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})
-_PNG_PIXELS: Final = frozenset({b"IDAT", b"fdAT"})
-_PNG_TEXT_BYTES: Final = 2**20  # what Pillow unpacks of one text at most
 _PNG_KINDS: Final = {0: "png-grey", 2: "png", 3: "png-palette", 4: "png-alpha", 6: "png-alpha"}
 
 
 def _read_png(data: bytes) -> ImageHeader:
-    every = list(_png_chunks(data))
-    chunks = list(takewhile(lambda chunk: chunk[0] not in _PNG_PIXELS, every))
-    heads = [start for name, start in chunks if name == b"IHDR"]
-    if len(heads) != 1:
-        raise _Contradiction(f"it has {len(heads)} sizes")
-    width_px, height_px, depth, colour, *_, interlaced = struct.unpack(">IIBBBBB", data[heads[0] : heads[0] + 13])
-    for part in (start for name, start in chunks if name == b"fcTL"):  # the first frame of an animation
-        part_width, part_height, left, top = struct.unpack(">IIII", data[part + 4 : part + 20])
-        if left + part_width > width_px or top + part_height > height_px:
-            raise _Contradiction("its first frame is larger than the picture")
-    is_transparent = any(name == b"tRNS" for name, _ in every)  # readers heed it behind the pixels as well
-    kind = _PNG_KINDS.get(colour, "png-alpha")
-    texts = [start for name, start in every if name in _PNG_TEXTS]  # one of them may say how to turn it upright
-    if colour == 2 and texts:
+    outline = read_outline(data)
+    kind = _PNG_KINDS.get(outline.colour, "png-alpha")
+    if outline.colour == 2 and outline.exif_bytes:
         kind = "png-turnable"
-    if depth == 16 and colour == 0:
+    if outline.depth == 16 and outline.colour == 0:
         kind = "png-grey-16"
-    elif is_transparent and colour != 3:
+    elif outline.has_transparency and outline.colour != 3:
         kind = "png-alpha"
-    # Text is unpacked to as much as this; four bytes a letter. Whatever lies beside the pixels is copied, and again.
-    unpacked = sum(min(_PNG_TEXT_BYTES, 1032 * _png_length(data, start)) for start in texts)
-    beside_bytes = sum(_png_length(data, start) for name, start in every if name not in _PNG_PIXELS)
-    held_bytes = 4 * min(unpacked, PNG_TEXTS_BYTES) + 3 * min(beside_bytes, len(data))
-    return ImageHeader("PNG", f"{kind}-interlaced" if interlaced else kind, width_px, height_px, held_bytes=held_bytes)
-
-
-def _png_length(data: bytes, start: int) -> int:
-    return int.from_bytes(data[start - 8 : start - 4])
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
-    position = 8
-    for _ in range(_MAX_CHUNKS):
-        if position + 8 > len(data):
-            return
-        length = int.from_bytes(data[position : position + 4])
-        yield data[position + 4 : position + 8], position + 8
-        position += 12 + length
-    raise ImageTooSlow("This PNG consists of far too many pieces. Save it anew and try again.")
+    if outline.frame is not None:
+        kind = "png-alpha"  # the frame and the canvas that it lies on are there at once
+    # EXIF is copied, and again; the pieces of a frame are put together.
+    held_bytes = 3 * outline.exif_bytes + 2 * sum(end - start for start, end in outline.parts)
+    return ImageHeader(
+        "PNG",
+        f"{kind}-interlaced" if outline.is_interlaced else kind,
+        outline.width_px,
+        outline.height_px,
+        held_bytes=held_bytes,
+        frame=outline.frame,
+        has_hidden_colour=outline.hidden_colour is not None,
+        is_animated=outline.is_animated,
+    )
 
 
 def _read_webp(data: bytes) -> ImageHeader:
@@ -255,7 +239,8 @@ def _read_webp(data: bytes) -> ImageHeader:
             inner = [found for found in _webp_chunks(data, start + 16, end) if found[0] in {b"VP8 ", b"VP8L"}]
             if not inner:
                 raise truncated()
-            return _webp_header(canvas, _webp_frame_size(inner[0][0], data, inner[0][1]), inner[0][0])
+            left, top = (2 * int.from_bytes(data[at : at + 3], "little") for at in (start, start + 3))
+            return _webp_header(canvas, _webp_frame_size(inner[0][0], data, inner[0][1]), inner[0][0], (left, top))
     if canvas is None:
         raise truncated()
     return _webp_header(canvas, canvas, b"VP8 ")
@@ -283,13 +268,21 @@ def _webp_frame_size(name: bytes, data: bytes, start: int) -> tuple[int, int]:
     return width_px & 0x3FFF, height_px & 0x3FFF
 
 
-def _webp_header(canvas: tuple[int, int] | None, frame: tuple[int, int], name: bytes) -> ImageHeader:
+def _webp_header(
+    canvas: tuple[int, int] | None, frame: tuple[int, int], name: bytes, place: tuple[int, int] = (0, 0)
+) -> ImageHeader:
     canvas = canvas or frame
     if frame[0] > canvas[0] or frame[1] > canvas[1]:
         raise _Contradiction(
             f"its canvas has {canvas[0]} x {canvas[1]} pixels, and the frame on it {frame[0]} x {frame[1]}"
         )
-    return ImageHeader("WEBP", "webp-lossless" if name == b"VP8L" else "webp", *canvas)
+    box = Box(*place, place[0] + frame[0], place[1] + frame[1])
+    kind = "webp-lossless" if name == b"VP8L" else "webp"
+    return ImageHeader("WEBP", kind, *canvas, frame=_unless_full(box, canvas))
+
+
+def _unless_full(box: Box, canvas: tuple[int, int]) -> Box | None:
+    return None if box == (0, 0, *canvas) else box
 
 
 def _read_gif(data: bytes) -> ImageHeader:
@@ -301,7 +294,9 @@ def _read_gif(data: bytes) -> ImageHeader:
         kind = data[position]
         if kind == 0x2C:
             left, top, across, down = struct.unpack("<HHHH", data[position + 1 : position + 9])
-            return ImageHeader("GIF", "gif", max(width_px, left + across), max(height_px, top + down))
+            box = Box(left, top, left + across, top + down)
+            canvas = max(width_px, box.right), max(height_px, box.bottom)
+            return ImageHeader("GIF", "gif", *canvas, frame=_unless_full(box, canvas))
         if kind == 0x3B:
             raise undecodable()
         position += 1
@@ -348,6 +343,8 @@ def _read_bmp(data: bytes) -> ImageHeader:
 def _bmp_kind(bits: int, compression: int) -> str:
     if compression in {1, 2}:
         return "bmp-runs"
+    if compression == 3 and bits == 32:
+        return "bmp-alpha"
     return "bmp-palette" if bits <= 8 else "bmp"
 
 
@@ -366,7 +363,7 @@ _MEDIA_BRANDS: Final = frozenset(
 
 _READERS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], ImageHeader]], ...]] = (
     (lambda data: data[:3] == b"\xff\xd8\xff", _read_jpeg),
-    (lambda data: data[:8] == b"\x89PNG\r\n\x1a\n", _read_png),
+    (lambda data: data[:8] == SIGNATURE, _read_png),
     (lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP", _read_webp),
     (lambda data: data[:6] in {b"GIF87a", b"GIF89a"}, _read_gif),
     (lambda data: data[:2] == b"BM", _read_bmp),
