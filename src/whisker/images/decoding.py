@@ -21,7 +21,7 @@ from whisker.errors import ImageError, ImageTooSlow, TooManyPixels
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
 from whisker.images.notes import without_notes
-from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb
+from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
 from whisker.images.png_chunks import PngOutline, chunk_of, read_outline
 from whisker.memory_budget import batch_share
 
@@ -222,6 +222,7 @@ def _decode(picture: InspectedImage) -> DecodedImage:
     orientation = _orientation(image, warnings)
     image.load()
     mode = image.mode
+    warnings += unused_bits(image)
     image = _alone(image)  # whatever holds a copy of its pixels is let go of, step by step
     if hidden is not None:
         hide(image, *hidden)

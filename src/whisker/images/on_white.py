@@ -15,6 +15,20 @@ STRIP_PIXELS: Final = 1 << 18
 """Arithmetic on pixels is done on so many at a time: what it needs beside them stays small."""
 
 _OPAQUE: Final = 255
+_FEWEST_BITS: Final = 14
+"""Sensors have 10, 12 or 14; a picture that uses no more of 16 bits has a quarter of full brightness at most."""
+
+
+def unused_bits(image: Image.Image) -> Iterator[str]:
+    """Say that a picture of 16 bits a pixel uses only the lower ones, as what a sensor wrote without scaling it."""
+    if not _is_wide(image):
+        return
+    brightest = int(np.asarray(image).max())
+    if 0 < brightest < 1 << _FEWEST_BITS:
+        yield (
+            f"Of this picture's 16 bits only the lowest {brightest.bit_length()} are used, as a sensor writes them, so "
+            "it is dark. Scale its levels to the full range."
+        )
 
 
 def to_rgb(image: Image.Image) -> Image.Image:

@@ -115,7 +115,7 @@ def _chunks(data: bytes) -> Iterator[_Chunk]:
 def _before_pixels(data: bytes, chunks: Iterator[_Chunk]) -> tuple[dict[bytes, _Chunk], list[_Chunk], _Chunk]:
     """Find the first chunk of each name before the pixels, every control of a frame, and the first chunk of pixels."""
     before: dict[bytes, _Chunk] = {}
-    controls = []
+    controls: list[_Chunk] = []
     for chunk in chunks:
         if chunk.name == b"IDAT":
             return before, controls, chunk
