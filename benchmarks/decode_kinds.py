@@ -129,6 +129,15 @@ def _bmp_with_opacity(image: Image.Image) -> bytes:
     return b"BM" + struct.pack("<IHHI", 138 + len(pixels), 0, 0, 138) + head.ljust(124, b"\0") + pixels
 
 
+def _bmp_of_16_bits_with_opacity(image: Image.Image) -> bytes:
+    levels = np.asarray(image.convert("RGBA"))[::-1].astype(np.uint16) >> 4
+    pixels = (levels << np.array([8, 4, 0, 12], np.uint16)).sum(axis=2, dtype=np.uint16)
+    rows = np.pad(pixels, ((0, 0), (0, image.width % 2))).astype("<u2").tobytes()
+    masks = struct.pack("<IIII", 0xF00, 0xF0, 0xF, 0xF000)
+    head = struct.pack("<IiiHHIIiiII", 124, image.width, image.height, 1, 16, 3, len(rows), 0, 0, 0, 0) + masks
+    return b"BM" + struct.pack("<IHHI", 138 + len(rows), 0, 0, 138) + head.ljust(124, b"\0") + rows
+
+
 def _gif_on_a_larger_canvas(image: Image.Image) -> bytes:
     data = bytearray(_saved("GIF", "P")(image))
     data[6:8] = struct.pack("<H", image.width + 1)
@@ -218,6 +227,7 @@ KINDS: dict[str, Maker] = {
     "BMP palette": _saved("BMP", "P"),
     "BMP 32 bits": _saved("BMP", "RGBA"),
     "BMP with opacity": _bmp_with_opacity,
+    "BMP 16 bits with opacity": _bmp_of_16_bits_with_opacity,
     "BMP run lengths": _rle_bmp,
     "AVIF": _saved("AVIF", "RGB", speed=10),
     "AVIF 4:4:4": _saved("AVIF", "RGB", speed=10, subsampling="4:4:4"),

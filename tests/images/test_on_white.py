@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from tests.crafted_images import bmp_of_masks, png, png_chunk, webp_animation
 
-from whisker.images import decode_image
+from whisker.errors import ImageTooSlow, ImageTruncated, ImageUndecodable
+from whisker.images import ImageLimits, decode_image
 from whisker.images.on_white import STRIP_PIXELS
 
 WHITE = (255, 255, 255)
@@ -160,3 +161,49 @@ def test_case_L_opacity_of_a_bmp_mixes_with_white() -> None:
     pixels = bytes([0, 0, 200, 0, 0, 0, 200, 128, 0, 0, 200, 255])
     data = bmp_of_masks((3, 1), 32, (0xFF0000, 0xFF00, 0xFF, 0xFF000000), pixels)
     np.testing.assert_allclose(decode_image(data).pixels[0], [WHITE, (227, 127, 127), (200, 0, 0)], atol=1)
+
+
+MASKS = {
+    "16 bits, one of them opacity": (16, (0x7C00, 0x3E0, 0x1F, 0x8000)),
+    "16 bits, four of them opacity": (16, (0xF00, 0xF0, 0xF, 0xF000)),
+    "16 bits, four each": (16, (0xF00, 0xF0, 0xF, 0)),
+    "32 bits, ten each": (32, (0x3FF00000, 0xFFC00, 0x3FF, 0xC0000000)),
+    "32 bits, opacity last": (32, (0xFF00, 0xFF0000, 0xFF000000, 0xFF)),
+    "32 bits, blue first, no opacity": (32, (0xFF, 0xFF00, 0xFF0000, 0)),
+}
+
+
+@pytest.mark.parametrize("name", MASKS)
+@pytest.mark.parametrize("is_flipped", [False, True])
+def test_case_L_bmp_of_any_masks_is_read(name: str, *, is_flipped: bool) -> None:
+    """Red over nothing, of an odd width, with as much opacity as there are bits for it."""
+    bits, masks = MASKS[name]
+    red, *_, opacity = masks
+    rows = [struct.pack("<H" if bits == 16 else "<I", pixel) for pixel in (red | opacity, red if opacity else 0)]
+    padding = bytes(-3 * bits // 8 % 4)
+    data = bytearray(bmp_of_masks((3, 2), bits, masks, b"".join(row * 3 + padding for row in rows)))
+    if is_flipped:
+        data[22:26] = struct.pack("<i", -2)
+    pixels = decode_image(bytes(data)).pixels[:: 1 if is_flipped else -1]
+    assert (pixels[0] == (255, 0, 0)).all()
+    assert (pixels[1] == (255 if opacity else 0)).all()
+
+
+def test_case_L_bmp_of_masks_behind_an_old_header_is_read() -> None:
+    """Four of them, as the method says, where the header is too short for any."""
+    masks = (0xF00, 0xF0, 0xF, 0xF000)
+    head = struct.pack("<IiiHHIIiiII", 40, 2, 1, 1, 16, 6, 4, 0, 0, 0, 0) + struct.pack("<IIII", *masks)
+    data = b"BM" + struct.pack("<IHHI", 74, 0, 0, 70) + head + struct.pack("<HH", 0xFF00, 0x7F00)
+    np.testing.assert_allclose(decode_image(data).pixels[0], [(255, 0, 0), (255, 136, 136)], atol=1)
+
+
+def test_case_L_bmp_of_masks_that_is_cut_or_has_gaps_is_a_named_fault() -> None:
+    """And one that takes too long ends."""
+    masks = (0xF00, 0xF0, 0xF, 0xF000)
+    whole = bmp_of_masks((2, 2), 16, masks, bytes(8))
+    with pytest.raises(ImageTruncated):
+        decode_image(whole[:-3])
+    with pytest.raises(ImageUndecodable):
+        decode_image(bmp_of_masks((2, 2), 16, (0xA00, 0xF0, 0xF, 0xF000), bytes(8)))
+    with pytest.raises(ImageTooSlow):
+        decode_image(whole, limits=ImageLimits(decode_timeout_seconds=0))

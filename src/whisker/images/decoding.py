@@ -18,6 +18,7 @@ import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPImagePlugin
 
 from whisker.errors import ImageError, ImageTooSlow, TooManyPixels
+from whisker.images.bmp_masks import decode_masked
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
 from whisker.images.notes import without_notes
@@ -132,6 +133,11 @@ class InspectedImage:
             return self.decode()
 
 
+def _check_time(deadline: float) -> None:
+    if time.thread_time() > deadline:
+        raise _too_slow()
+
+
 class _LimitedReader(io.BytesIO):
     """Bytes that stop being readable once this thread has computed for too long: Pillow reads in blocks."""
 
@@ -140,8 +146,7 @@ class _LimitedReader(io.BytesIO):
         self._deadline = deadline
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if time.thread_time() > self._deadline:
-            raise _too_slow()
+        _check_time(self._deadline)
         return super().read(size)
 
 
@@ -241,6 +246,9 @@ def _open(picture: InspectedImage, deadline: float) -> Image.Image:
     data, file_format = picture.data, picture.header.format
     if file_format == "PNG":
         return _open_png(data, read_outline(data), deadline)
+    if picture.header.masks is not None:
+        size = picture.header.width_px, picture.header.height_px
+        return decode_masked(data, size, picture.header.masks, lambda: _check_time(deadline))
     with suppress(Exception):
         return Image.open(_LimitedReader(data, deadline), formats=(file_format,))
     # Outside of the handler, so that nothing of the first attempt is held.

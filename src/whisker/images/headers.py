@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
+from whisker.images.bmp_masks import Masks, unusual_masks
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.iso_media import read_media
 from whisker.images.png_chunks import SIGNATURE, Box, read_outline
@@ -57,6 +58,7 @@ class ImageHeader:
         frame: Where on the picture the first frame lies; None where it fills it.
         has_hidden_colour: A PNG of 16 bits a sample one colour of which is transparent.
         is_animated: Of a PNG: it has further frames. Of other formats their decoders say so.
+        masks: Of a BMP whose colours Pillow does not read.
     """
 
     format: str
@@ -69,6 +71,7 @@ class ImageHeader:
     frame: Box | None = None
     has_hidden_colour: bool = False
     is_animated: bool = False
+    masks: Masks | None = None
 
     @property
     def pixels(self) -> int:
@@ -337,13 +340,15 @@ def _read_bmp(data: bytes) -> ImageHeader:
     # Pillow takes a height for negative only where its highest byte says so, and for huge otherwise.
     is_flipped = data[25] == 0xFF
     unsigned = int.from_bytes(data[22:26], "little")
-    return ImageHeader("BMP", _bmp_kind(bits, compression), width_px, abs(height_px) if is_flipped else unsigned)
+    height_px = abs(height_px) if is_flipped else unsigned
+    masks = unusual_masks(data, bits, compression)
+    return ImageHeader("BMP", _bmp_kind(bits, compression), width_px, height_px, masks=masks)
 
 
 def _bmp_kind(bits: int, compression: int) -> str:
     if compression in {1, 2}:
         return "bmp-runs"
-    if compression == 3 and bits == 32:
+    if compression in {3, 6} and bits in {16, 32}:
         return "bmp-alpha"
     return "bmp-palette" if bits <= 8 else "bmp"
 
