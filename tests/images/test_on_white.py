@@ -46,10 +46,21 @@ def test_case_L_transparent_level_of_16_bits_is_that_one_only() -> None:
 
 
 def test_case_L_transparent_level_may_have_bits_that_the_picture_has_not() -> None:
-    """They do not count."""
+    """They do not count in eight bits, and in fewer no level has them."""
     levels = np.array([[0, 1, 2, 3]])
-    data = png((4, 1), 2, 0, packed(levels, 2), before=png_chunk(b"tRNS", struct.pack(">H", 0xFF01)))
-    assert decode_image(data).pixels[0, :, 0].tolist() == [0, 255, 170, 255]
+    for depth, seen in ((8, [0, 255, 2, 3]), (2, [0, 85, 170, 255])):
+        data = png((4, 1), depth, 0, packed(levels, depth), before=png_chunk(b"tRNS", struct.pack(">H", 0xFF01)))
+        assert decode_image(data).pixels[0, :, 0].tolist() == seen
+
+
+def test_case_L_transparency_that_is_too_long_counts_as_browsers_count_it() -> None:
+    """Its beginning, or nothing of it where it has more colours than a palette can."""
+    told = png_chunk(b"tRNS", struct.pack(">HHHH", 9, 8, 7, 6))
+    assert decode_image(png((1, 1), 8, 2, [bytes([9, 8, 7])], before=told)).pixels[0, 0].tolist() == [255, 255, 255]
+    palette = png_chunk(b"PLTE", bytes([10, 20, 30]))
+    for length, seen in ((256, [255, 255, 255]), (257, [10, 20, 30])):
+        data = png((1, 1), 8, 3, [b"\x00"], before=palette + png_chunk(b"tRNS", bytes(length)))
+        assert decode_image(data).pixels[0, 0].tolist() == seen
 
 
 @pytest.mark.parametrize("depth", [8, 16])
@@ -195,6 +206,14 @@ def test_case_L_bmp_of_masks_behind_an_old_header_is_read() -> None:
     head = struct.pack("<IiiHHIIiiII", 40, 2, 1, 1, 16, 6, 4, 0, 0, 0, 0) + struct.pack("<IIII", *masks)
     data = b"BM" + struct.pack("<IHHI", 74, 0, 0, 70) + head + struct.pack("<HH", 0xFF00, 0x7F00)
     np.testing.assert_allclose(decode_image(data).pixels[0], [(255, 0, 0), (255, 136, 136)], atol=1)
+
+
+@pytest.mark.parametrize("opacity", [0, 0xFF, 0xFF000000])
+def test_case_L_bmp_of_plain_colours_has_opacity_where_its_header_has_any_mask_for_it(opacity: int) -> None:
+    """The fourth byte, wherever the mask says that it lies."""
+    data = bytearray(bmp_of_masks((2, 1), 32, (0, 0, 0, opacity), struct.pack("<II", 0xFFFF0000, 0xFF0000)))
+    data[30:34] = bytes(4)
+    assert decode_image(bytes(data)).pixels[0].tolist() == [[255, 0, 0], [255, 255, 255] if opacity else [255, 0, 0]]
 
 
 def test_case_L_bmp_of_masks_that_is_cut_or_has_gaps_is_a_named_fault() -> None:

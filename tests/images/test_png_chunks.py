@@ -38,6 +38,7 @@ NOTES = {
     "tEXt with a wrong checksum": png_chunk(b"tEXt", b"comment\x00yes", is_broken=True),
     "tIME with a wrong checksum": png_chunk(b"tIME", bytes(7), is_broken=True),
     "eXIf with a wrong checksum": png_chunk(b"eXIf", turned(), is_broken=True),
+    "eXIf as in a JPEG": png_chunk(b"eXIf", b"Exif\x00\x00" + turned()),
     "tRNS with a wrong checksum": png_chunk(b"tRNS", struct.pack(">HHH", 200, 0, 0), is_broken=True),
     "tRNS that is too short": png_chunk(b"tRNS", bytes(2)),
     "gAMA that is too short": png_chunk(b"gAMA", b"\x00"),
@@ -155,6 +156,21 @@ def test_case_L_first_frame_is_shown_and_not_what_stands_in_for_it(pieces: int) 
     decoded = decode_image(animation(frames(BLUE, pieces=pieces)))
     assert decoded.image.tobytes() == BLUE * 24
     assert decoded.warnings == ()
+
+
+def test_case_L_what_lies_between_the_pieces_of_a_frame_is_passed_over() -> None:
+    """A remark, for example."""
+    remark = png_chunk(b"tEXt", b"a\x00b")
+    behind = frames(BLUE, pieces=3)
+    behind = remark + behind[:38] + remark + behind[38:]
+    at = behind.index(b"fdAT", behind.index(b"fdAT") + 4) - 4
+    assert decode_image(animation(behind[:at] + remark + behind[at:])).image.tobytes() == BLUE * 24
+
+
+def test_case_E_picture_of_a_palette_without_one_is_a_fault() -> None:
+    """Nobody can say what its colours are."""
+    with pytest.raises(ImageUndecodable):
+        decode_image(png(SIZE, 8, 3, [bytes(6)] * 4))
 
 
 def test_case_L_first_frame_lies_on_white() -> None:

@@ -14,6 +14,11 @@ from PIL import Image
 Masks = tuple[int, int, int, int]
 """Red, green, blue and opacity; 0 where there is none."""
 
+_PLAIN_WITH_ALPHA: Final = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+"""Where no mask says where colours lie, and any that there is opacity, in headers of the fourth version and later."""
+
+_FOURTH_VERSION_BYTES: Final = 108
+_PLAIN_COLOURS: Final = 0
 _BITFIELDS: Final = 3
 _ALPHA_BITFIELDS: Final = 6
 _WITH_ALPHA_BYTES: Final = 56
@@ -42,11 +47,14 @@ _MOST: Final = 255
 
 def unusual_masks(data: bytes, bits: int, compression: int) -> Masks | None:
     """Read a BMP's masks; None where it has none, or such as Pillow reads in full."""
+    header_bytes = int.from_bytes(data[14:18], "little")
+    has_alpha = compression == _ALPHA_BITFIELDS or header_bytes >= _WITH_ALPHA_BYTES
+    alpha = struct.unpack("<I", data[_PLACE + 12 : _PLACE + 16])[0] if has_alpha else 0
+    if compression == _PLAIN_COLOURS:
+        return _PLAIN_WITH_ALPHA if alpha and bits == 32 and header_bytes >= _FOURTH_VERSION_BYTES else None
     if bits not in {16, 32} or compression not in {_BITFIELDS, _ALPHA_BITFIELDS}:
         return None
-    has_alpha = compression == _ALPHA_BITFIELDS or int.from_bytes(data[14:18], "little") >= _WITH_ALPHA_BYTES
     red, green, blue = struct.unpack("<III", data[_PLACE : _PLACE + 12])
-    alpha = struct.unpack("<I", data[_PLACE + 12 : _PLACE + 16])[0] if has_alpha else 0
     masks = (red, green, blue, alpha)
     return None if compression == _BITFIELDS and (bits, masks) in _READ_BY_PILLOW else masks
 

@@ -342,7 +342,8 @@ def _read_bmp(data: bytes) -> ImageHeader:
     unsigned = int.from_bytes(data[22:26], "little")
     height_px = abs(height_px) if is_flipped else unsigned
     masks = unusual_masks(data, bits, compression)
-    return ImageHeader("BMP", _bmp_kind(bits, compression), width_px, height_px, masks=masks)
+    kind = "bmp-alpha" if masks else _bmp_kind(bits, compression)
+    return ImageHeader("BMP", kind, width_px, height_px, masks=masks)
 
 
 def _bmp_kind(bits: int, compression: int) -> str:

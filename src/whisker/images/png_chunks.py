@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 from whisker.errors import ImageTooSlow
@@ -98,6 +99,9 @@ def chunk_of(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(name)))
 
 
+_JPEG_EXIF: Final = b"Exif\x00\x00"
+"""What EXIF begins with in a JPEG; browsers do not read it in a PNG then."""
+
 _CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
 
 
@@ -161,21 +165,21 @@ def _outline(data: bytes, chunks: dict[bytes, _Chunk], span: tuple[int, int]) ->
     width_px, height_px, depth, colour, *_, interlaced = struct.unpack(">IIBBBBB", header[:13])
     outline = PngOutline(width_px, height_px, depth, colour, bool(interlaced), b"", span)
     parts = [(b"IHDR", header)]
-    if colour == 3 and b"PLTE" in chunks:
+    if colour == 3:
         parts.append((b"PLTE", _critical(data, chunks, b"PLTE")))
     outline, transparency = _transparency(data, chunks, outline)
     if transparency:
         parts.append((b"tRNS", transparency))
-    if b"eXIf" in chunks:
-        parts.append((b"eXIf", _content(data, chunks[b"eXIf"])))
+    exif = _content(data, chunks[b"eXIf"]) if b"eXIf" in chunks else b""
+    if exif and not exif.startswith(_JPEG_EXIF):
+        parts.append((b"eXIf", exif))
     head = SIGNATURE + b"".join(chunk_of(*part) for part in parts)
-    exif_bytes = chunks[b"eXIf"].length if b"eXIf" in chunks else 0
-    return replace(outline, head=head, exif_bytes=exif_bytes)
+    return replace(outline, head=head, exif_bytes=len(exif))
 
 
 def _critical(data: bytes, chunks: dict[bytes, _Chunk], name: bytes) -> bytes:
     if name not in chunks:
-        raise SizeContradicted("it has 0 sizes")
+        raise ValueError(f"there is no {name!r}")
     chunk = chunks[name]
     if chunk.start + chunk.length + 4 > len(data):
         raise IndexError("it ends before its pixels")
@@ -195,23 +199,25 @@ def _transparency(data: bytes, chunks: dict[bytes, _Chunk], outline: PngOutline)
 
 
 def _grey_transparency(content: bytes, outline: PngOutline) -> tuple[PngOutline, bytes]:
-    if len(content) != 2:
+    level = int.from_bytes(content[:2]) & (0xFF if outline.depth == 8 else 0xFFFF)
+    if len(content) < 2 or level >> outline.depth:
         return outline, b""
-    level = (int.from_bytes(content) & (1 << outline.depth) - 1) * _SCALED.get(outline.depth, 1)
-    return replace(outline, has_transparency=True), struct.pack(">H", level)
+    return replace(outline, has_transparency=True), struct.pack(">H", level * _SCALED.get(outline.depth, 1))
 
 
 def _rgb_transparency(content: bytes, outline: PngOutline) -> tuple[PngOutline, bytes]:
-    if len(content) != 6:
+    if len(content) < 6:
         return outline, b""
-    colour = struct.unpack(">HHH", content)
+    colour = struct.unpack(">HHH", content[:6])
     if outline.depth == 16:
         return replace(outline, has_transparency=True, hidden_colour=colour), b""
     return replace(outline, has_transparency=True), struct.pack(">HHH", *(level & 0xFF for level in colour))
 
 
 def _palette_transparency(content: bytes, outline: PngOutline) -> tuple[PngOutline, bytes]:
-    return replace(outline, has_transparency=bool(content)), content[:_MAX_PALETTE]
+    if len(content) > _MAX_PALETTE:
+        return outline, b""
+    return replace(outline, has_transparency=bool(content)), content
 
 
 _TRANSPARENCY: Final[dict[int, Callable[[bytes, PngOutline], tuple[PngOutline, bytes]]]] = {
@@ -236,11 +242,9 @@ def _with_first_frame(data: bytes, outline: PngOutline, chunks: Iterator[_Chunk]
     control = next((chunk for chunk in chunks if chunk.name == b"fcTL"), None)
     if control is None or control.length < 26 or not _is_whole(data, control):
         return outline
-    parts = []
-    for chunk in chunks:
-        if chunk.name != b"fdAT":
-            break
-        parts.append((chunk.start + 4, max(chunk.start + 4, min(chunk.start + chunk.length, len(data)))))
+    pieces = takewhile(lambda chunk: chunk.name not in {b"fcTL", b"IEND"}, chunks)
+    spans = ((piece.start + 4, min(piece.start + piece.length, len(data))) for piece in pieces if piece.name == b"fdAT")
+    parts = [(start, max(start, end)) for start, end in spans]
     box = _frame_box(data, control)
     is_within = box.right <= outline.width_px and box.bottom <= outline.height_px
     if not (parts and is_within and box.left < box.right and box.top < box.bottom):
