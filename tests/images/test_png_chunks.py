@@ -46,6 +46,8 @@ NOTES = {
     "pHYs that is too short": png_chunk(b"pHYs", b"\x00"),
     "sRGB that is too short": png_chunk(b"sRGB", b""),
     "acTL that is too short": png_chunk(b"acTL", b"\x00"),
+    "fcTL that is too short": png_chunk(b"fcTL", b"\xff" * 25),
+    "fcTL with a wrong checksum": png_chunk(b"fcTL", b"\xff" * 26, is_broken=True),
     "acTL of no frames": png_chunk(b"acTL", bytes(8)),
     "a private chunk": png_chunk(b"prVt", b"?" * 1000, is_broken=True),
     "a name that is no letters": png_chunk(b"\x00\xff\x01\x02", b"?"),
@@ -109,10 +111,14 @@ def test_case_E_notes_are_not_held_in_memory() -> None:
 
 
 def test_png_of_endless_chunks_is_too_slow() -> None:
-    """Wherever they lie before the end of the pixels."""
-    for name in (b"tEXt", b"IDAT"):
+    """Wherever they lie before the end of the pixels, or before that of an animation's first frame."""
+    assert decode_image(png(SIZE, 8, 2, ROWS, before=png_chunk(b"tEXt", b"") * 9_000)).format == "PNG"
+    for before in (png_chunk(b"tEXt", b"") * 10_001, png_chunk(b"IDAT", b"") * 100_001):
         with pytest.raises(ImageTooSlow):
-            decode_image(png(SIZE, 8, 2, ROWS, before=png_chunk(name, b"") * 100_001))
+            decode_image(png(SIZE, 8, 2, ROWS, before=before))
+    with pytest.raises(ImageTooSlow):
+        decode_image(animation(png_chunk(b"tEXt", b"") * 10_001))
+    assert decode_image(png(SIZE, 8, 2, ROWS, behind=png_chunk(b"tEXt", b"") * 10_001)).format == "PNG"
 
 
 @pytest.mark.parametrize("end", [b"", png_chunk(b"IEND", b"")])

@@ -18,8 +18,12 @@ from whisker.images.boxes import SizeContradicted
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
-_MAX_CHUNKS: Final = 100_000
+_MAX_CHUNKS: Final = 10_000
+_MAX_PIXEL_CHUNKS: Final = 100_000
+"""Writers make one of each 8 or 32 kB; beside the pixels there are some ten, and some for each frame."""
+
 _MAX_PALETTE: Final = 256
+_CONTROL_BYTES: Final = 26
 _SCALED: Final = {2: 85, 4: 17}
 """By bits a pixel: the decoder spreads grey levels over eight bits, and the transparent one has to follow."""
 
@@ -83,15 +87,14 @@ def read_outline(data: bytes) -> PngOutline:
         ValueError: It is broken where it counts.
         IndexError: It ends before its pixels begin.
     """
-    chunks = _chunks(data)
-    before, controls, first = _before_pixels(data, chunks)
+    before, controls, first = _before_pixels(data)
     outline = _outline(data, before, (first.start - 8, _end_of_pixels(data, first)))
     for control in controls:
         _require_within(outline, _frame_box(data, control))
     animation = before.get(b"acTL")
     frame_count = int.from_bytes(_content(data, animation)[:4]) if animation else 0
     outline = replace(outline, is_animated=frame_count > 1)
-    return outline if controls or not frame_count else _with_first_frame(data, outline, chunks)
+    return outline if controls or not frame_count else _with_first_frame(data, outline)
 
 
 def chunk_of(name: bytes, content: bytes) -> bytes:
@@ -105,8 +108,7 @@ _JPEG_EXIF: Final = b"Exif\x00\x00"
 _CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
 
 
-def _chunks(data: bytes) -> Iterator[_Chunk]:
-    position = len(SIGNATURE)
+def _chunks(data: bytes, position: int) -> Iterator[_Chunk]:
     for _ in range(_MAX_CHUNKS):
         if position + 8 > len(data):
             return
@@ -116,21 +118,22 @@ def _chunks(data: bytes) -> Iterator[_Chunk]:
     raise ImageTooSlow("This PNG consists of far too many pieces. Save it anew and try again.")
 
 
-def _before_pixels(data: bytes, chunks: Iterator[_Chunk]) -> tuple[dict[bytes, _Chunk], list[_Chunk], _Chunk]:
+def _before_pixels(data: bytes) -> tuple[dict[bytes, _Chunk], list[_Chunk], _Chunk]:
     """Find the first chunk of each name before the pixels, every control of a frame, and the first chunk of pixels."""
     before: dict[bytes, _Chunk] = {}
     controls: list[_Chunk] = []
-    for chunk in chunks:
+    for chunk in _chunks(data, len(SIGNATURE)):
         if chunk.name == b"IDAT":
             return before, controls, chunk
         if chunk.name == b"IEND":
             raise ValueError("there are no pixels")
         if chunk.name == b"IHDR" and chunk.name in before:
             raise SizeContradicted("it has 2 sizes")
-        if chunk.name == b"fcTL":
+        if not (chunk.name in _CRITICAL or _is_whole(data, chunk)):
+            continue
+        before.setdefault(chunk.name, chunk)
+        if chunk.name == b"fcTL" and chunk.length >= _CONTROL_BYTES:
             controls.append(chunk)
-        elif chunk.name in _CRITICAL or _is_whole(data, chunk):
-            before.setdefault(chunk.name, chunk)
     raise IndexError("it ends before its pixels")
 
 
@@ -153,7 +156,7 @@ _HEEDED: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"acTL", b"fcTL"
 def _end_of_pixels(data: bytes, first: _Chunk) -> int:
     """Find where the first row of chunks of pixels ends."""
     position = first.start - 8
-    for _ in range(_MAX_CHUNKS):
+    for _ in range(_MAX_PIXEL_CHUNKS):
         if data[position + 4 : position + 8] != b"IDAT":
             return min(position, len(data))
         position += 12 + int.from_bytes(data[position : position + 4])
@@ -237,10 +240,11 @@ def _require_within(outline: PngOutline, box: Box) -> None:
         raise SizeContradicted("its first frame is larger than the picture")
 
 
-def _with_first_frame(data: bytes, outline: PngOutline, chunks: Iterator[_Chunk]) -> PngOutline:
+def _with_first_frame(data: bytes, outline: PngOutline) -> PngOutline:
     """Take the first frame of an animation that the picture itself is no part of; the picture where there is none."""
+    chunks = _chunks(data, outline.span[1])
     control = next((chunk for chunk in chunks if chunk.name == b"fcTL"), None)
-    if control is None or control.length < 26 or not _is_whole(data, control):
+    if control is None or control.length < _CONTROL_BYTES or not _is_whole(data, control):
         return outline
     pieces = takewhile(lambda chunk: chunk.name not in {b"fcTL", b"IEND"}, chunks)
     spans = ((piece.start + 4, min(piece.start + piece.length, len(data))) for piece in pieces if piece.name == b"fdAT")
