@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -89,13 +89,59 @@ def _notes(image: Image.Image) -> bytes:
 
 
 def _png_with(name: bytes, content: Callable[[Image.Image], bytes]) -> Maker:
-    """Write a PNG with a chunk behind its pixels."""
+    """Write a PNG with a chunk before its pixels."""
 
     def make(image: Image.Image) -> bytes:
         data = _saved("PNG", "RGB", compress_level=1)(image)
-        return data[:-12] + _chunk(name, content(image)) + data[-12:]
+        return data[:33] + _chunk(name, content(image)) + data[33:]
 
     return make
+
+
+def _png_16_with_a_transparent_colour(image: Image.Image) -> bytes:
+    data = png(image, 16, 2)
+    return data[:33] + _chunk(b"tRNS", bytes(6)) + data[33:]
+
+
+def _png_before_its_animation(image: Image.Image) -> bytes:
+    """Write a PNG whose animation it is no part of, and whose first frame lacks a column."""
+    frame = image.crop((0, 0, image.width - 1, image.height))
+    outer, inner = (_translucent("PNG", compress_level=1)(part) for part in (image, frame))
+    pixels = b"".join(data for name, data in _png_chunks(inner) if name == b"IDAT")
+    control = struct.pack(">IIIIIHHBB", 0, frame.width, frame.height, 0, 0, 1, 1, 0, 0)
+    animation = _chunk(b"fcTL", control) + _chunk(b"fdAT", struct.pack(">I", 1) + pixels)
+    return outer[:33] + _chunk(b"acTL", struct.pack(">II", 1, 0)) + outer[33:-12] + animation + outer[-12:]
+
+
+def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    position = 8
+    while position < len(data):
+        length = int.from_bytes(data[position : position + 4])
+        yield data[position + 4 : position + 8], data[position + 8 : position + 8 + length]
+        position += 12 + length
+
+
+def _bmp_with_opacity(image: Image.Image) -> bytes:
+    """Write a BMP whose fourth channel a mask declares to be opacity."""
+    pixels = image.convert("RGBA").transpose(Image.Transpose.FLIP_TOP_BOTTOM).tobytes("raw", "BGRA")
+    masks = struct.pack("<IIII", 0xFF0000, 0xFF00, 0xFF, 0xFF000000)
+    head = struct.pack("<IiiHHIIiiII", 124, image.width, image.height, 1, 32, 3, len(pixels), 0, 0, 0, 0) + masks
+    return b"BM" + struct.pack("<IHHI", 138 + len(pixels), 0, 0, 138) + head.ljust(124, b"\0") + pixels
+
+
+def _bmp_of_16_bits_with_opacity(image: Image.Image) -> bytes:
+    levels = np.asarray(image.convert("RGBA"))[::-1].astype(np.uint16) >> 4
+    pixels = (levels << np.array([8, 4, 0, 12], np.uint16)).sum(axis=2, dtype=np.uint16)
+    rows = np.pad(pixels, ((0, 0), (0, image.width % 2))).astype("<u2").tobytes()
+    masks = struct.pack("<IIII", 0xF00, 0xF0, 0xF, 0xF000)
+    head = struct.pack("<IiiHHIIiiII", 124, image.width, image.height, 1, 16, 3, len(rows), 0, 0, 0, 0) + masks
+    return b"BM" + struct.pack("<IHHI", 138 + len(rows), 0, 0, 138) + head.ljust(124, b"\0") + rows
+
+
+def _gif_on_a_larger_canvas(image: Image.Image) -> bytes:
+    data = bytearray(_saved("GIF", "P")(image))
+    data[6:8] = struct.pack("<H", image.width + 1)
+    return bytes(data)
 
 
 def _jpeg_with_notes(image: Image.Image) -> bytes:
@@ -161,14 +207,15 @@ KINDS: dict[str, Maker] = {
     "PNG palette": _saved("PNG", "P", compress_level=1),
     "PNG palette with opacity": _saved("PNG", "P", compress_level=1, transparency=3),
     "PNG one colour transparent": _saved("PNG", "RGB", compress_level=1, transparency=(3, 3, 3)),
-    "PNG one colour transparent, said last": _png_with(b"tRNS", lambda _: struct.pack(">HHH", 3, 3, 3)),
     "PNG with long notes": _png_with(b"eXIf", _notes),
     "PNG 16 bits grey": _png(16, 0),
     "PNG 16 bits grey with opacity": _png(16, 4),
     "PNG 16 bits": _png(16, 2),
     "PNG 16 bits with opacity": _png(16, 6),
+    "PNG 16 bits, one colour transparent": _png_16_with_a_transparent_colour,
     "PNG interlaced": _png(8, 2, interlaced=True),
     "PNG animated": _animated("PNG", "RGBA", compress_level=1),
+    "PNG before its animation": _png_before_its_animation,
     "WebP": _saved("WEBP", "RGB", method=0),
     "WebP with opacity": _translucent("WEBP", method=0),
     "WebP lossless": _saved("WEBP", "RGB", lossless=True, method=0, quality=0),
@@ -181,9 +228,12 @@ KINDS: dict[str, Maker] = {
     "GIF with opacity": _saved("GIF", "P", transparency=3),
     "GIF with a long remark": _gif_with_remark,
     "GIF animated": _animated("GIF", "P"),
+    "GIF on a larger canvas": _gif_on_a_larger_canvas,
     "BMP": _saved("BMP", "RGB"),
     "BMP palette": _saved("BMP", "P"),
     "BMP 32 bits": _saved("BMP", "RGBA"),
+    "BMP with opacity": _bmp_with_opacity,
+    "BMP 16 bits with opacity": _bmp_of_16_bits_with_opacity,
     "BMP run lengths": _rle_bmp,
     "AVIF": _saved("AVIF", "RGB", speed=10),
     "AVIF 4:4:4": _saved("AVIF", "RGB", speed=10, subsampling="4:4:4"),

@@ -11,6 +11,7 @@ export const FINDING_KINDS = [
   "few_images",
   "imbalance",
   "outliers",
+  "blank",
   "dark",
   "light",
   "blurry",

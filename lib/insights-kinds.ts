@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<FindingKind, KindLook>> = {
   few_images: { title: "Classes with few pictures", shape: "classes" },
   imbalance: { title: "Uneven classes", shape: "classes" },
   outliers: { title: "Pictures unlike all others", shape: "pictures" },
+  blank: { title: "Pictures in which nothing can be seen", shape: "pictures" },
   dark: { title: "Dark pictures", shape: "pictures" },
   light: { title: "Bright pictures", shape: "pictures" },
   blurry: { title: "Blurred pictures", shape: "pictures" },

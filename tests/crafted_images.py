@@ -129,3 +129,67 @@ def media(
         )
 
     return file(len(file(0)) - sum(map(len, contents)))
+
+
+def png_chunk(name: bytes, content: bytes, *, is_broken: bool = False) -> bytes:
+    """A chunk of a PNG; a broken one has another checksum."""
+    checksum = zlib.crc32(name + content) ^ is_broken
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)
+
+
+def png(
+    size: tuple[int, int], depth: int, colour: int, rows: list[bytes], before: bytes = b"", behind: bytes = b""
+) -> bytes:
+    """A PNG of any depth and colour type, with chunks before and behind its pixels.
+
+    Args:
+        size: Width and height.
+        depth: Bits of a sample.
+        colour: 0 grey, 2 RGB, 3 palette, 4 grey with opacity, 6 RGB with opacity.
+        rows: Packed samples, a row each.
+        before: Chunks.
+        behind: Chunks.
+    """
+    head = png_chunk(b"IHDR", struct.pack(">IIBBBBB", *size, depth, colour, 0, 0, 0))
+    pixels = png_chunk(b"IDAT", packed_rows(rows))
+    return b"\x89PNG\r\n\x1a\n" + head + before + pixels + behind + png_chunk(b"IEND", b"")
+
+
+def packed_rows(rows: list[bytes]) -> bytes:
+    """The pixels of a PNG, as they lie in its chunks."""
+    return zlib.compress(b"".join(b"\x00" + row for row in rows))
+
+
+def frame_control(number: int, size: tuple[int, int], place: tuple[int, int] = (0, 0)) -> bytes:
+    """What says where a frame of an animated PNG lies."""
+    return png_chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, *size, *place, 1, 1, 0, 0))
+
+
+def webp_animation(frame: bytes, size: tuple[int, int], canvas: tuple[int, int], place: tuple[int, int]) -> bytes:
+    """An animated WebP of one frame that is shown twice, on a canvas that is not said to be transparent.
+
+    Args:
+        frame: A WebP of its own.
+        size: The frame's width and height.
+        canvas: Width and height of the whole.
+        place: Where the frame lies, in even numbers.
+    """
+
+    def small(*numbers: int) -> bytes:
+        return b"".join(number.to_bytes(3, "little") for number in numbers)
+
+    where = small(place[0] // 2, place[1] // 2, size[0] - 1, size[1] - 1, 100) + b"\x00"
+    shown = riff_chunk(b"ANMF", where + frame[12:])
+    canvas_chunk = riff_chunk(b"VP8X", b"\x02\x00\x00\x00" + small(canvas[0] - 1, canvas[1] - 1))
+    return riff_chunk(b"RIFF", b"WEBP" + canvas_chunk + riff_chunk(b"ANIM", bytes(6)) + shown + shown)
+
+
+def riff_chunk(name: bytes, content: bytes) -> bytes:
+    """A chunk of a WebP."""
+    return name + struct.pack("<I", len(content)) + content + b"\x00" * (len(content) % 2)
+
+
+def bmp_of_masks(size: tuple[int, int], bits: int, masks: tuple[int, int, int, int], pixels: bytes) -> bytes:
+    """A BMP of the fifth version: masks say where red, green, blue and opacity lie; the last row is first."""
+    head = struct.pack("<IiiHHIIiiII", 124, *size, 1, bits, 3, len(pixels), 0, 0, 0, 0) + struct.pack("<IIII", *masks)
+    return b"BM" + struct.pack("<IHHI", 138 + len(pixels), 0, 0, 138) + head.ljust(124, b"\x00") + pixels

@@ -1257,7 +1257,7 @@ export interface components {
              * Findings
              * @description What may be wrong with it; without what a person dismissed.
              */
-            findings: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
+            findings: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
         };
         /**
          * DatasetImages
@@ -1438,7 +1438,7 @@ export interface components {
              * Finding
              * @enum {string}
              */
-            finding: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
+            finding: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
             /**
              * Image Ids
              * @default null
@@ -1796,7 +1796,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
+            kind: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
             /**
              * Severity
              * @enum {string}
@@ -2435,12 +2435,12 @@ export interface components {
             };
             diff: components["schemas"]["RevisionDiff"] | null;
             /** Checked */
-            checked: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
+            checked: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
             /**
              * Skipped
              * @default []
              */
-            skipped: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
+            skipped: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale")[];
             /** Findings */
             findings: components["schemas"]["Finding"][];
             /** @default null */
@@ -5599,7 +5599,7 @@ export interface operations {
             path: {
                 /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
                 dataset: string;
-                kind: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
+                kind: "exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale";
             };
             cookie?: never;
         };
@@ -5691,7 +5691,7 @@ export interface operations {
                 class_name?: string | null;
                 split?: ("train" | "test") | null;
                 /** @description Only pictures behind this finding, worst first. */
-                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
+                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
                 offset?: number;
                 limit?: number;
             };
@@ -5790,7 +5790,7 @@ export interface operations {
                 class_name?: string | null;
                 split?: ("train" | "test") | null;
                 /** @description Only pictures behind this finding, worst first. */
-                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
+                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
             };
             header?: never;
             path: {

@@ -31,6 +31,16 @@ def test_file_is_classified(run: Run, pictures: Path) -> None:
     assert "high confidence" in result.stdout
 
 
+def test_case_M_warning_is_printed_with_its_answer(run: Run, tmp_path: Path, make_picture: MakePicture) -> None:
+    """In the table, in JSON and in CSV."""
+    (tmp_path / "black.png").write_bytes(make_picture("black"))
+    for options in ((), ("--json",), ("--csv",)):
+        result = run("predict", tmp_path / "black.png", *options)
+        assert result.exit_code == 0
+        assert "is blank" in result.stdout
+    assert json.loads(run("predict", tmp_path / "black.png", "--json").stdout)["warnings"] != []
+
+
 def test_folder_is_walked_for_pictures(run: Run, pictures: Path) -> None:
     """Pictures at any depth, by any case of ending; nothing else."""
     result = run("predict", pictures, "--json")

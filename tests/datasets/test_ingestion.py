@@ -9,6 +9,7 @@ import pytest
 from decode_kinds import KINDS, flat, noise
 from PIL import Image, ImageEnhance
 from sklearn.datasets import load_digits
+from tests.crafted_images import bmp_of_masks, png
 from tests.real_photos import PHOTOS, real_photo
 from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
 
@@ -46,6 +47,33 @@ def test_row_57_test_picture_is_left_out_of_train(ingest: Ingest, tmp_path: Path
     found = revision.report.duplicates.across_splits
     assert (found.count, found.examples) == (1, (("test/red/10.png", "train/red/leak.png"),))
     assert revision.counts == {"train": {"blue": 4, "red": 4}, "test": {"blue": 4, "red": 4}}
+
+
+def test_case_M_pictures_that_show_nothing_are_told_before_training(ingest: Ingest, tmp_path: Path) -> None:
+    """Transparent all over, of 12 bits in 16, black: named, with what may be the cause."""
+    members = tiny_members(tmp_path)
+    for number in range(4):
+        pixels = b"".join(bytes([level, number, 0, 0]) for level in range(64)) * 48
+        members[f"red/{number}.bmp"] = bmp_of_masks((64, 48), 32, (0xFF0000, 0xFF00, 0xFF, 0xFF000000), pixels)
+    ramp = np.arange(64) * 64
+    members["red/sensor.png"] = png((64, 48), 16, 0, [ramp.astype(">u2").tobytes()] * 48)
+    warnings = ingest(members).report.warnings
+    assert len(warnings) == 1
+    assert warnings[0].startswith(
+        "In 5 pictures nothing can be seen: all of one colour, or nearly black, such as 'red/"
+    )
+    assert "save them anew without transparency" in warnings[0]
+    assert "scale them to the full range" in warnings[0]
+
+
+def test_case_M_ordinary_pictures_are_no_warning(ingest: Ingest, tmp_path: Path) -> None:
+    """And a single black one is said in the singular, without a cause that it has not."""
+    members = tiny_members(tmp_path)
+    assert ingest(members).report.warnings == ()
+    black = png((64, 48), 8, 2, [bytes(64 * 3)] * 48)
+    (warning,) = ingest({**members, "red/black.png": black}).report.warnings
+    assert warning.startswith("In 1 picture nothing can be seen")
+    assert warning.endswith("A model learns nothing of a class from them.")
 
 
 def test_row_58_corrupt_files_are_listed_and_left_out(ingest: Ingest, tmp_path: Path) -> None:

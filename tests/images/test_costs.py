@@ -23,7 +23,10 @@ DEAREST = (
 BESIDE = (
     "JPEG with long notes",
     "PNG with long notes",
-    "PNG one colour transparent, said last",
+    "PNG 16 bits, one colour transparent",
+    "PNG before its animation",
+    "GIF on a larger canvas",
+    "BMP with opacity",
     "WebP with long notes",
     "GIF with a long remark",
     "AVIF with long notes",
@@ -43,7 +46,7 @@ def test_row_94_peak_of_the_dearest_kinds_stays_under_its_estimate() -> None:
 
 
 def test_row_94_what_lies_beside_or_behind_the_pixels_is_in_the_estimate() -> None:
-    """Notes of 9 MB, which decoders copy several times over, and a transparent colour that is said last."""
+    """Notes of 9 MB, which decoders copy several times over, and what is laid on white at a decoder's side."""
     found = _measure("--side", "1500", *BESIDE)
     assert found.returncode == 0, found.stdout + found.stderr
 

@@ -30,6 +30,34 @@ def test_picture_beyond_the_threshold_is_found(
     assert (finding.count, names(finding.examples)) == (1, ["900.jpg"])
 
 
+NOTHING = {"brightness_p5": 1.0, "brightness_p99": 1.0, "entropy": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("fault", "just_not"),
+    [
+        ({"brightness_p99": 0.079}, {"brightness_p99": 0.08}),
+        (NOTHING, {**NOTHING, "brightness_p5": 0.97}),
+        (NOTHING, {**NOTHING, "entropy": 0.11}),
+        ({"brightness_p5": 0.0, "brightness_p99": 0.0, "entropy": 0.0}, {}),
+    ],
+)
+def test_case_M_picture_that_shows_nothing_is_found(fault: dict[str, Any], just_not: dict[str, Any]) -> None:
+    """Blank or nearly black; the finding and the report go by the same rule."""
+    finding = find([*pets(), _with(900, **fault), _with(901, **just_not)], "blank")
+    assert finding is not None
+    assert (finding.severity, names(finding.examples)) == ("medium", ["900.jpg"])
+    assert [replace(ORDINARY, **measures).shows_nothing for measures in (fault, just_not)] == [True, False]
+
+
+def test_case_M_dataset_of_nothing_but_blank_pictures_is_a_finding() -> None:
+    """That all are so is no excuse, other than of dark ones."""
+    insights = compute_insights(view([_with(number, brightness_p99=0.05) for number in range(20)])).insights
+    assert {finding.kind: finding.severity for finding in insights.findings}["blank"] == "high"
+    assert "dark" in insights.skipped
+    assert "blank" in insights.checked
+
+
 def test_worst_picture_comes_first() -> None:
     """By what the finding goes by."""
     finding = find([*pets(), _with(900, brightness_p99=0.3), _with(901, brightness_p99=0.1)], "dark")

@@ -26,7 +26,16 @@ from whisker.settings import load_settings
 from whisker.unicode_text import printable_path
 
 PICTURE_SUFFIXES = frozenset([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif"])
-COLUMNS = ("source", "predicted_class", "confidence", "confidence_band", "is_unknown", "model_version", "error")
+COLUMNS = (
+    "source",
+    "predicted_class",
+    "confidence",
+    "confidence_band",
+    "is_unknown",
+    "model_version",
+    "warnings",
+    "error",
+)
 
 EXAMPLES = """Examples:
 
@@ -122,15 +131,18 @@ def _row(source: str, answer: Prediction | AppError) -> dict[str, Any]:
         "confidence_band": answer.confidence_band,
         "is_unknown": answer.is_unknown,
         "model_version": answer.model_version,
+        "warnings": " ".join(answer.warnings),
     }
 
 
 def _print_json(answers: Sequence[Answer], output: TextIO) -> None:
     for source, answer in answers:
-        extra = {}
-        if isinstance(answer, Prediction):
-            extra = {"warnings": answer.warnings, "probabilities": answer.probabilities}
+        extra = {} if isinstance(answer, AppError) else _more(answer)
         output.write(json.dumps({**_row(source, answer), **extra}) + "\n")
+
+
+def _more(answer: Prediction) -> dict[str, Any]:
+    return {"probabilities": answer.probabilities, "warnings": list(answer.warnings)}
 
 
 def _print_csv(answers: Sequence[Answer], output: TextIO) -> None:
@@ -153,6 +165,8 @@ def _print_table(answers: Sequence[Answer], output: TextIO) -> None:
         remark = "unknown: unlike the training data" if answer.is_unknown else f"{answer.confidence_band} confidence"
         style = "yellow" if answer.is_unknown or answer.confidence_band != "high" else "green"
         name = Text(answer.predicted_class, style="bold")
-        told = Text("\n").join([Text(remark, style=style), *map(Text, answer.warnings)])
-        table.add_row(Text(printable_path(source)), name, f"{answer.confidence:.1%}", told)
+        remarks = Text(remark, style=style)
+        for warning in answer.warnings:
+            remarks.append(f"\n! {warning}", style="yellow")
+        table.add_row(Text(printable_path(source)), name, f"{answer.confidence:.1%}", remarks)
     Console(file=output).print(table)

@@ -25,6 +25,14 @@ from whisker.datasets.revision_plan import PlannedImage, RevisionPlan
 
 _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
+_BLANK_NAMED: Final = 3
+
+_TRANSPARENT: Final = "If they are transparent all over, save them anew without transparency."
+_CAUSES: Final = {
+    "RGBA": _TRANSPARENT,
+    "I;16": "If a sensor's 10 or 12 bits were stored in 16, scale them to the full range.",
+}
+"""By the colour mode of what shows nothing."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         imbalance=_imbalance(classes),
         ignored=findings.ignored,
         ignored_count=findings.ignored_count,
-        warnings=findings.warnings,
+        warnings=(*findings.warnings, *_about_blank([image for image in plan.images if _shows_nothing(image)])),
         left_out=sum(kind.count for kind in left_out),
         names=findings.names,
     )
@@ -79,6 +87,25 @@ def _tiny(image: PlannedImage) -> TinyFile:
     assert facts is not None
     return TinyFile(
         class_name=image.file.class_name, file_name=image.name, width_px=facts.width_px, height_px=facts.height_px
+    )
+
+
+def _shows_nothing(image: PlannedImage) -> bool:
+    facts = image.file.facts
+    return facts is not None and facts.pixels is not None and facts.pixels.shows_nothing
+
+
+def _about_blank(images: Sequence[PlannedImage]) -> Iterable[str]:
+    """Say that nothing can be seen in some pictures, and why that may be."""
+    if not images:
+        return
+    pictures = "In 1 picture nothing" if len(images) == 1 else f"In {len(images):,} pictures nothing"
+    named = ", ".join(repr(shown_path(image.file)) for image in images[:_BLANK_NAMED])
+    modes = {image.file.facts.mode or "" for image in images if image.file.facts is not None}
+    causes = [cause for mode, cause in _CAUSES.items() if mode in modes]
+    yield (
+        f"{pictures} can be seen: all of one colour, or nearly black, such as {named}. A model learns nothing of a "
+        f"class from them. {' '.join(causes)}".rstrip()
     )
 
 

@@ -41,6 +41,7 @@ COSTS: Final[dict[str, DecodeCost]] = {
     "webp": DecodeCost(17.2, 3, 12, 50),
     "gif": DecodeCost(5.4, 3),
     "bmp": DecodeCost(4.4),
+    "bmp-alpha": DecodeCost(8.4),
     "bmp-palette": DecodeCost(5.4),
     "bmp-runs": DecodeCost(7.4),
     "avif": DecodeCost(9.4, 2, 20, 60),

@@ -5,25 +5,29 @@ is allocated.
 """
 
 import io
+import os
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pi_heif
-from PIL import AvifImagePlugin, Image, PngImagePlugin, UnidentifiedImageError, WebPImagePlugin
+from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPImagePlugin
 
 from whisker.errors import ImageError
+from whisker.images.bmp_masks import decode_masked
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.cut_jpegs import CutJpeg
-from whisker.images.headers import PNG_TEXTS_BYTES, ImageHeader, read_header, truncated, undecodable
+from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
 from whisker.images.limits import PATIENT_LIMITS, ImageLimits, check_memory, check_pixels, too_slow
 from whisker.images.media_brands import with_brand
 from whisker.images.missing_ends import END_IS_MISSING, with_end
+from whisker.images.notes import without_notes
+from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
+from whisker.images.png_chunks import PngOutline, chunk_of, read_outline
 from whisker.memory_budget import batch_share
 
 UInt8Array = npt.NDArray[np.uint8]
@@ -35,17 +39,10 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 # Our own limit is checked on every header and is lower; Pillow's holds where it understands a file in another way. It
 # warns over its number, and refuses over twice as many.
 Image.MAX_IMAGE_PIXELS = 1 << 28
-PngImagePlugin.MAX_TEXT_MEMORY = PNG_TEXTS_BYTES
 # WebP's and AVIF's readers are imported by name: Pillow would import those of all 40 formats to find them.
 assert WebPImagePlugin.SUPPORTED
 
-BACKGROUND = (255, 255, 255)
-"""What shows through transparent pixels: white, as on a page."""
-
 PREVIEW_SIDE_PX = 640
-
-STRIP_PIXELS: Final = 1 << 18
-"""Arithmetic on pixels is done on so many at a time: what it needs beside them stays small."""
 
 _EXIF_ORIENTATION = 0x0112
 _XMP = ("xmp", "XML:com.adobe.xmp")
@@ -124,6 +121,11 @@ class InspectedImage:
             return self.decode()
 
 
+def _check_time(deadline: float) -> None:
+    if time.thread_time() > deadline:
+        raise too_slow()
+
+
 class _LimitedReader(io.BytesIO):
     """Bytes that stop being readable once this thread has computed for too long: Pillow reads in blocks."""
 
@@ -132,9 +134,37 @@ class _LimitedReader(io.BytesIO):
         self._deadline = deadline
 
     def read(self, size: int | None = -1, /) -> bytes:
-        if time.thread_time() > self._deadline:
-            raise too_slow()
+        _check_time(self._deadline)
         return super().read(size)
+
+
+class _SplicedReader(_LimitedReader):
+    """A head and then a span of a file, read as if they were one file; the span is not copied."""
+
+    def __init__(self, head: bytes, data: bytes, span: tuple[int, int], deadline: float) -> None:
+        super().__init__(data, deadline)
+        self._head = head
+        self._shift = span[0] - len(head)
+        self._length = span[1] - self._shift
+        self._position = 0
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        if whence != os.SEEK_SET or offset < 0:
+            raise io.UnsupportedOperation("only places from the start are known")
+        self._position = offset
+        return offset
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        start = self._position
+        end = self._length if size is None or size < 0 else min(start + size, self._length)
+        self._position = max(start, end)
+        head = self._head[start:end]
+        start = max(start, len(self._head))
+        super().seek(start + self._shift)
+        return head + super().read(max(0, end - start))
 
 
 def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits | None = None) -> InspectedImage:
@@ -171,10 +201,11 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
 
 def _decode(picture: InspectedImage) -> DecodedImage:
     header, deadline = picture.header, time.thread_time() + picture.limits.decode_timeout_seconds
+    hidden = _hidden(picture, deadline) if header.has_hidden_colour else None
     image = _open(picture, _content(picture), deadline)
     width_px, height_px = image.size
     warnings: list[str] = []
-    if header.format != "JPEG" and getattr(image, "is_animated", False):
+    if header.is_animated or (header.format not in {"JPEG", "PNG"} and getattr(image, "is_animated", False)):
         warnings.append("This picture is animated; only its first frame was looked at.")
     _load(image, picture)
     if header.is_cut:
@@ -182,9 +213,16 @@ def _decode(picture: InspectedImage) -> DecodedImage:
         warnings.append(END_IS_MISSING)
     orientation = _orientation(image, warnings)
     mode = image.mode
+    warnings += unused_bits(image)
     image = _alone(image)  # whatever holds a copy of its pixels is let go of, step by step
+    if hidden is not None:
+        hide(image, *hidden)
+        hidden = None
+    if header.frame is not None:
+        width_px, height_px = header.width_px, header.height_px
+        image = frame_to_rgb(image, header.frame, (width_px, height_px))
     image = _upright(image, orientation)
-    rgb = _to_rgb(image)
+    rgb = to_rgb(image)
     if orientation in _SWAPS_SIDES:
         width_px, height_px = height_px, width_px
     return DecodedImage(rgb, header.format, mode, width_px, height_px, tuple(warnings))
@@ -199,10 +237,32 @@ def _content(picture: InspectedImage) -> bytes:
 
 
 def _open(picture: InspectedImage, content: bytes, deadline: float) -> Image.Image:
-    image: Image.Image = Image.open(_LimitedReader(content, deadline), formats=(picture.header.format,))
+    image = _open_any(picture.header, content, deadline)
     if image.width * image.height > picture.header.pixels:
         raise undecodable()  # the decoder understands the file in another way than its header was read
     return image
+
+
+def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Image:
+    if header.format == "PNG":
+        return _open_png(content, read_outline(content), deadline)
+    if header.masks is not None:
+        size = header.width_px, header.height_px
+        return decode_masked(content, size, header.masks, lambda: _check_time(deadline))
+    with suppress(Exception):
+        return Image.open(_LimitedReader(content, deadline), formats=(header.format,))
+    # Outside of the handler, so that nothing of the first attempt is held.
+    plain = without_notes(content, header.format)
+    return Image.open(_LimitedReader(content if plain is None else plain, deadline), formats=(header.format,))
+
+
+def _open_png(data: bytes, outline: PngOutline, deadline: float) -> ImageFile.ImageFile:
+    if outline.parts:
+        pixels = chunk_of(b"IDAT", b"".join([data[start:end] for start, end in outline.parts]))
+        reader = _SplicedReader(outline.head, pixels, (0, len(pixels)), deadline)
+    else:
+        reader = _SplicedReader(outline.head, data, outline.span, deadline)
+    return Image.open(reader, formats=("PNG",))
 
 
 def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) -> Image.Image:
@@ -226,6 +286,19 @@ def _require_all_rows(picture: InspectedImage, image: Image.Image, deadline: flo
         fraction = reduction(picture.header, picture.target_px)
         if not CutJpeg(picture.header, fraction, load).has_all_rows(picture.data, image):
             raise truncated()
+
+
+_Hidden = tuple[Image.Image, tuple[int, ...]]
+
+
+def _hidden(picture: InspectedImage, deadline: float) -> _Hidden:
+    """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder does not look at."""
+    outline = read_outline(picture.data)
+    assert outline.hidden_colour is not None
+    low = _open_png(picture.data, outline, deadline)
+    low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
+    low.load()
+    return hidden_pixels(_alone(low), outline.hidden_colour), outline.hidden_colour
 
 
 def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
@@ -275,36 +348,6 @@ def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | N
     except Exception:  # Pillow raises whatever its parser stumbles over
         warnings.append("The picture's EXIF data is broken, so it was not turned upright.")
         return None
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    """Convert any mode to RGB without losing what the picture shows."""
-    if image.mode == "RGB" and "transparency" not in image.info:
-        return image
-    is_wide = image.mode.startswith("I")
-    if not (is_wide or image.has_transparency_data):
-        return image.convert("RGB")
-    canvas = Image.new("RGB", image.size, BACKGROUND)
-    for top, bottom in _strips(image.size):
-        strip = image.crop((0, top, image.width, bottom))
-        if is_wide:
-            canvas.paste(_narrow(strip), (0, top))
-        else:  # `convert("RGB")` would reveal the colours hidden under transparent pixels
-            rgba = strip.convert("RGBA")
-            canvas.paste(rgba, (0, top), mask=rgba)
-    return canvas
-
-
-def _strips(size: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    rows = max(1, STRIP_PIXELS // size[0])
-    for top in range(0, size[1], rows):
-        yield top, min(top + rows, size[1])
-
-
-def _narrow(image: Image.Image) -> Image.Image:
-    """Scale 16 bits a pixel to eight: `convert` would clip everything over 255 to white."""
-    wide = np.clip(np.asarray(image).astype(np.int64), 0, 65_535)
-    return Image.fromarray(((wide + 128) // 257).astype(np.uint8)).convert("RGB")
 
 
 def _explain(error: Exception, data: bytes) -> ImageError:

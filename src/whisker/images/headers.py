@@ -7,24 +7,22 @@ refused.
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Final
 
 from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
+from whisker.images.bmp_masks import Masks, unusual_masks
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.iso_media import read_media
 from whisker.images.jpeg_segments import MAX_JPEG_SCANS, has_all_scans, has_end, has_too_many_scans, jpeg_segments
 from whisker.images.media_brands import is_media
 from whisker.images.missing_ends import bmp_missing_bytes
+from whisker.images.png_chunks import SIGNATURE, Box, read_outline
 from whisker.images.signatures import foreign_format
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
 MAX_RUN_LENGTH_WIDTH_PX: Final = 65_535
 """Of a BMP of run lengths, whose decoder fills up a row pixel by pixel."""
-
-PNG_TEXTS_BYTES: Final = 16 * 2**20
-"""All that a PNG may say in words, unpacked; cameras and editors write some thousand bytes."""
 
 _MAX_CHUNKS: Final = 100_000
 
@@ -51,6 +49,10 @@ class ImageHeader:
         is_cut: The end of the file is missing, and all rows of the picture may be there.
         missing_bytes: Of such a file, where the format says how many.
         brand: Under which its decoder takes an AVIF or HEIC, where that is not the file's own.
+        frame: Where on the picture the first frame lies; None where it fills it.
+        has_hidden_colour: A PNG of 16 bits a sample one colour of which is transparent.
+        is_animated: Of a PNG: it has further frames. Of other formats their decoders say so.
+        masks: Of a BMP whose colours Pillow does not read.
     """
 
     format: str
@@ -64,6 +66,10 @@ class ImageHeader:
     is_cut: bool = False
     missing_bytes: int = 0
     brand: bytes | None = None
+    frame: Box | None = None
+    has_hidden_colour: bool = False
+    is_animated: bool = False
+    masks: Masks | None = None
 
     @property
     def pixels(self) -> int:
@@ -168,54 +174,33 @@ def _cut_jpeg(header: ImageHeader, data: bytes, components: int) -> ImageHeader:
     return replace(header, is_cut=True, has_reduction=False)
 
 
-_PNG_TEXTS: Final = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf"})
-_PNG_PIXELS: Final = frozenset({b"IDAT", b"fdAT"})
-_PNG_TEXT_BYTES: Final = 2**20  # what Pillow unpacks of one text at most
 _PNG_KINDS: Final = {0: "png-grey", 2: "png", 3: "png-palette", 4: "png-alpha", 6: "png-alpha"}
 
 
 def _read_png(data: bytes) -> ImageHeader:
-    every = list(_png_chunks(data))
-    chunks = list(takewhile(lambda chunk: chunk[0] not in _PNG_PIXELS, every))
-    heads = [start for name, start in chunks if name == b"IHDR"]
-    if len(heads) != 1:
-        raise _Contradiction(f"it has {len(heads)} sizes")
-    width_px, height_px, depth, colour, *_, interlaced = struct.unpack(">IIBBBBB", data[heads[0] : heads[0] + 13])
-    for part in (start for name, start in chunks if name == b"fcTL"):  # the first frame of an animation
-        part_width, part_height, left, top = struct.unpack(">IIII", data[part + 4 : part + 20])
-        if left + part_width > width_px or top + part_height > height_px:
-            raise _Contradiction("its first frame is larger than the picture")
-    is_transparent = any(name == b"tRNS" for name, _ in every)  # readers heed it behind the pixels as well
-    kind = _PNG_KINDS.get(colour, "png-alpha")
-    texts = [start for name, start in every if name in _PNG_TEXTS]  # one of them may say how to turn it upright
-    if colour == 2 and texts:
+    outline = read_outline(data)
+    kind = _PNG_KINDS.get(outline.colour, "png-alpha")
+    if outline.colour == 2 and outline.exif_bytes:
         kind = "png-turnable"
-    if depth == 16 and colour == 0:
+    if outline.depth == 16 and outline.colour == 0:
         kind = "png-grey-16"
-    elif is_transparent and colour != 3:
+    elif outline.has_transparency and outline.colour != 3:
         kind = "png-alpha"
-    # Text is unpacked to as much as this; four bytes a letter. Whatever lies beside the pixels is copied, and again.
-    unpacked = sum(min(_PNG_TEXT_BYTES, 1032 * _png_length(data, start)) for start in texts)
-    beside_bytes = sum(_png_length(data, start) for name, start in every if name not in _PNG_PIXELS)
-    held_bytes = 4 * min(unpacked, PNG_TEXTS_BYTES) + 3 * min(beside_bytes, len(data))
-    kind = f"{kind}-interlaced" if interlaced else kind
-    is_cut = not any(name == b"IEND" for name, _ in every)
-    return ImageHeader("PNG", kind, width_px, height_px, held_bytes=held_bytes, is_cut=is_cut)
-
-
-def _png_length(data: bytes, start: int) -> int:
-    return int.from_bytes(data[start - 8 : start - 4])
-
-
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, int]]:
-    position = 8
-    for _ in range(_MAX_CHUNKS):
-        if position + 8 > len(data):
-            return
-        length = int.from_bytes(data[position : position + 4])
-        yield data[position + 4 : position + 8], position + 8
-        position += 12 + length
-    raise ImageTooSlow("This PNG consists of far too many pieces. Save it anew and try again.")
+    if outline.frame is not None:
+        kind = "png-alpha"  # the frame and the canvas that it lies on are there at once
+    # EXIF is copied, and again; the pieces of a frame are put together.
+    held_bytes = 3 * outline.exif_bytes + 2 * sum(end - start for start, end in outline.parts)
+    return ImageHeader(
+        "PNG",
+        f"{kind}-interlaced" if outline.is_interlaced else kind,
+        outline.width_px,
+        outline.height_px,
+        held_bytes=held_bytes,
+        is_cut=data.find(b"IEND", outline.span[1]) < 0,
+        frame=outline.frame,
+        has_hidden_colour=outline.hidden_colour is not None,
+        is_animated=outline.is_animated,
+    )
 
 
 def _read_webp(data: bytes) -> ImageHeader:
@@ -238,7 +223,8 @@ def _read_webp(data: bytes) -> ImageHeader:
             inner = [found for found in _webp_chunks(data, start + 16, end) if found[0] in {b"VP8 ", b"VP8L"}]
             if not inner:
                 raise truncated()
-            return _webp_header(canvas, _webp_frame_size(inner[0][0], data, inner[0][1]), inner[0][0])
+            left, top = (2 * int.from_bytes(data[at : at + 3], "little") for at in (start, start + 3))
+            return _webp_header(canvas, _webp_frame_size(inner[0][0], data, inner[0][1]), inner[0][0], (left, top))
     if canvas is None or is_cut:
         raise truncated()
     return _webp_header(canvas, canvas, b"VP8 ")
@@ -266,13 +252,21 @@ def _webp_frame_size(name: bytes, data: bytes, start: int) -> tuple[int, int]:
     return width_px & 0x3FFF, height_px & 0x3FFF
 
 
-def _webp_header(canvas: tuple[int, int] | None, frame: tuple[int, int], name: bytes) -> ImageHeader:
+def _webp_header(
+    canvas: tuple[int, int] | None, frame: tuple[int, int], name: bytes, place: tuple[int, int] = (0, 0)
+) -> ImageHeader:
     canvas = canvas or frame
     if frame[0] > canvas[0] or frame[1] > canvas[1]:
         raise _Contradiction(
             f"its canvas has {canvas[0]} x {canvas[1]} pixels, and the frame on it {frame[0]} x {frame[1]}"
         )
-    return ImageHeader("WEBP", "webp-lossless" if name == b"VP8L" else "webp", *canvas)
+    box = Box(*place, place[0] + frame[0], place[1] + frame[1])
+    kind = "webp-lossless" if name == b"VP8L" else "webp"
+    return ImageHeader("WEBP", kind, *canvas, frame=_unless_full(box, canvas))
+
+
+def _unless_full(box: Box, canvas: tuple[int, int]) -> Box | None:
+    return None if box == (0, 0, *canvas) else box
 
 
 def _read_gif(data: bytes) -> ImageHeader:
@@ -284,7 +278,9 @@ def _read_gif(data: bytes) -> ImageHeader:
         kind = data[position]
         if kind == 0x2C:
             left, top, across, down = struct.unpack("<HHHH", data[position + 1 : position + 9])
-            return ImageHeader("GIF", "gif", max(width_px, left + across), max(height_px, top + down))
+            box = Box(left, top, left + across, top + down)
+            canvas = max(width_px, box.right), max(height_px, box.bottom)
+            return ImageHeader("GIF", "gif", *canvas, frame=_unless_full(box, canvas))
         if kind == 0x3B:
             raise undecodable()
         position += 1
@@ -329,14 +325,19 @@ def _read_bmp(data: bytes) -> ImageHeader:
 
 
 def _bmp_header(data: bytes, bits: int, compression: int, width_px: int, height_px: int) -> ImageHeader:
-    kind, start = _bmp_kind(bits, compression), int.from_bytes(data[10:14], "little")
+    masks, start = unusual_masks(data, bits, compression), int.from_bytes(data[10:14], "little")
+    kind = "bmp-alpha" if masks else _bmp_kind(bits, compression)
     missing_bytes = 0 if kind == "bmp-runs" else bmp_missing_bytes(bits * width_px, height_px, start, len(data))
-    return ImageHeader("BMP", kind, width_px, height_px, is_cut=missing_bytes > 0, missing_bytes=missing_bytes)
+    return ImageHeader(
+        "BMP", kind, width_px, height_px, is_cut=missing_bytes > 0, missing_bytes=missing_bytes, masks=masks
+    )
 
 
 def _bmp_kind(bits: int, compression: int) -> str:
     if compression in {1, 2}:
         return "bmp-runs"
+    if compression in {3, 6} and bits in {16, 32}:
+        return "bmp-alpha"
     return "bmp-palette" if bits <= 8 else "bmp"
 
 
@@ -352,7 +353,7 @@ def _read_iso_media(data: bytes) -> ImageHeader:
 
 _READERS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], ImageHeader]], ...]] = (
     (lambda data: data[:3] == b"\xff\xd8\xff", _read_jpeg),
-    (lambda data: data[:8] == b"\x89PNG\r\n\x1a\n", _read_png),
+    (lambda data: data[:8] == SIGNATURE, _read_png),
     (lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP", _read_webp),
     (lambda data: data[:6] in {b"GIF87a", b"GIF89a"}, _read_gif),
     (lambda data: data[:2] == b"BM", _read_bmp),

@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 
+from whisker.datasets.image_facts import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.insights.columns import Columns, Flags, Numbers, PixelColumns
 from whisker.insights.found import Found, show
 from whisker.insights.schema import FindingKind
@@ -21,10 +22,11 @@ BLURRY_BELOW: Final = 0.30
 """Ours, as the measure is: see `whisker.datasets.pixel_measures`."""
 
 PIXEL_KINDS: Final[tuple[FindingKind, ...]] = ("dark", "light", "blurry", "low_information", "grayscale")
+"""Where half of the pictures are so, it is their kind and no fault; that nothing can be seen in them always is one."""
 
 
 def find_by_pixels(columns: Columns) -> list[Found]:
-    """Find dark, light, empty, blurry and grey pictures; none where no picture's pixels were looked at."""
+    """Find blank, dark, light, empty, blurry and grey pictures; none where no picture's pixels were looked at."""
     pixels = columns.pixels
     if pixels is None:
         return []
@@ -34,12 +36,19 @@ def find_by_pixels(columns: Columns) -> list[Found]:
     # A picture in which nothing can be seen has no edges either: to call it blurry as well explains nothing.
     blurry = (pixels.sharpness < BLURRY_BELOW) & ~(dark | light | empty)
     return [
+        _found("blank", columns, _blank(pixels), pixels.brightness_p99),
         _found("dark", columns, dark, pixels.brightness_p99),
         _found("light", columns, light, lightness),
         _found("blurry", columns, blurry, pixels.sharpness),
         _found("low_information", columns, empty, pixels.entropy),
         _grayscale(columns, pixels),
     ]
+
+
+def _blank(pixels: PixelColumns) -> Flags:
+    """Find what `PixelMeasures.shows_nothing` is true of."""
+    is_even = (pixels.brightness_p99 - pixels.brightness_p5 <= BLANK_RANGE) & (pixels.entropy <= BLANK_BITS)
+    return is_even | (pixels.brightness_p99 < NEARLY_BLACK_BELOW)
 
 
 def _found(kind: FindingKind, columns: Columns, is_affected: Flags, score: Numbers) -> Found:

@@ -19,6 +19,7 @@ FindingKind = Literal[
     "few_images",
     "imbalance",
     "outliers",
+    "blank",
     "dark",
     "light",
     "blurry",

@@ -19,6 +19,7 @@ _LEVELS: Final[dict[FindingKind, tuple[float, float]]] = {
     "exact_duplicates": (0.1, _NEVER),
     "near_duplicates": (0.1, _NEVER),
     "outliers": (0.05, _NEVER),
+    "blank": (0, 0.05),
     "dark": (0.02, 0.2),
     "light": (0.02, 0.2),
     "blurry": (0.02, 0.2),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from whisker.datasets.image_facts import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.insights.class_findings import FEW_IMAGES
 from whisker.insights.pixel_findings import BLURRY_BELOW, DARK_BELOW, LIGHT_BELOW, LOW_INFORMATION_BELOW_BITS
@@ -97,6 +98,15 @@ WORDING: Final[dict[FindingKind, Wording]] = {
         "To a pretrained network they resemble no other picture of this dataset: something else may be in them.",
         "Exclude what does not belong here; keep rare views of what does.",
         "mean similarity of features to the nearest pictures, far below what is usual here (Sun et al. 2022)",
+    ),
+    "blank": Wording(
+        "Pictures in which nothing can be seen",
+        "They are of one colour, transparent all over, or nearly black, as pictures of a sensor's 10 or 12 bits are "
+        "that were stored in 16 bits without scaling. A model learns nothing of their class from them.",
+        "Export them anew: without transparency, and with their brightness scaled to the full range. Exclude those "
+        "that really show nothing.",
+        f"99th percentile of brightness below {NEARLY_BLACK_BELOW}, or grey levels of at most {BLANK_BITS} bits within "
+        f"{BLANK_RANGE} of brightness (ours)",
     ),
     "dark": Wording(
         "Dark pictures",

@@ -10,6 +10,7 @@ from whisker.errors import FileEmpty
 from whisker.images import ImageLimits, InspectedImage, UInt8Array, render_preview
 from whisker.preprocessing import decode_input, inspect_input
 from whisker.serving.bounded_pool import BoundedPool
+from whisker.serving.emptiness import emptiness_warnings
 from whisker.serving.explain import class_activation_map, render_heatmap
 from whisker.serving.loaded_model import FloatArray, LoadedModel
 from whisker.serving.occlusion import occlusion_map
@@ -130,7 +131,7 @@ def _answer(picture: InspectedImage, model: LoadedModel, extras: Extras, waited_
         is_unknown=is_unknown,
         model_version=model.manifest.version,
         timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
-        warnings=decoded.warnings,
+        warnings=(*decoded.warnings, *emptiness_warnings(pixels, decoded.mode)),
         heatmap_png=heatmap,
         preview_jpeg=preview,
     )
