@@ -145,6 +145,8 @@ _LANGUAGE_RARITY: Final[dict[Language, float]] = {
 CERTAIN: Final = math.log(3000)
 """How much likelier the best reading has to be than the next."""
 _WEIGHED_BYTES: Final = 4000
+_PIECE_NAMES: Final = 1000
+"""Names that are decoded at once, so that a hundred thousand do not lie in memory as text."""
 _DIGITS: Final = b"0123456789"
 
 
@@ -194,11 +196,13 @@ def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: b
         is_dos: The archive says to come from DOS or Windows.
     """
     names = [*folders, *files]
-    whole, weighed = b"/".join(names), _weighed(names)
+    pieces = [b"/".join(names[at : at + _PIECE_NAMES]) for at in range(0, len(names), _PIECE_NAMES)]
+    weighed = _weighed(names)
     readings: dict[str, Reading] = {}
     for encoding, languages, is_oem, rarity in _CANDIDATES:
         try:
-            read_bytes(whole, encoding)
+            for piece in pieces:
+                read_bytes(piece, encoding)
             text = read_bytes(weighed, encoding)
         except UnicodeDecodeError:
             continue
