@@ -1308,7 +1308,7 @@ export interface components {
              * Name Encoding
              * @default null
              */
-            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
+            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
         };
         /**
          * DatasetSummary
@@ -2940,7 +2940,7 @@ export interface components {
              * Encoding
              * @enum {string}
              */
-            encoding: "utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr";
+            encoding: "utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr";
             /** Example */
             example: string;
         };
@@ -2959,7 +2959,7 @@ export interface components {
              * Encoding
              * @enum {string}
              */
-            encoding: "utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr";
+            encoding: "utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr";
             /** Is Certain */
             is_certain: boolean;
             /** Examples */
@@ -3815,7 +3815,7 @@ export interface components {
              * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
              * @default null
              */
-            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
+            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
             /**
              * Sample
              * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
@@ -4803,7 +4803,7 @@ export interface operations {
                      * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
                      * @default null
                      */
-                    name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
+                    name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
                 };
                 "application/json": components["schemas"]["SampleJson"];
                 "application/zip": string;
@@ -9038,7 +9038,7 @@ export interface operations {
                      * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
                      * @default null
                      */
-                    name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
+                    name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
                     /**
                      * Recipe
                      * @description A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open.

@@ -259,14 +259,16 @@ def test_folder_is_copied_and_not_touched(store: DatasetStore, tmp_path: Path) -
     assert b"changed" not in contents(revision)
 
 
-def test_file_name_that_is_no_utf_8_is_shown_with_question_marks(store: DatasetStore, tmp_path: Path) -> None:
-    """Old disks have such names; a report is JSON."""
+def test_case_O_file_name_that_is_no_utf_8_is_shown_as_it_was_read(store: DatasetStore, tmp_path: Path) -> None:
+    """Old disks have such names; the report says in which code page, and that this is a guess."""
     extract_members(tmp_path / "old", tiny_members(tmp_path))
     for name, content in ((b"b\xff.png", picture_bytes("red", 9, tmp_path)), (b"c\xff.txt", b""), (b"d\xff.png", b"x")):
         Path(os.fsdecode(os.fsencode(tmp_path / "old" / "red") + b"/" + name)).write_bytes(content)
     revision = store.ingest(DatasetSource(kind="path", value=str(tmp_path / "old")), DatasetTarget())
-    assert [fault.file_name for fault in revision.report.corrupt] == ["red/d?.png"]
-    assert [found.path for found in revision.report.ignored] == ["red/c?.txt"]
+    assert [fault.file_name for fault in revision.report.corrupt] == ["red/dÿ.png"]
+    assert [found.path for found in revision.report.ignored] == ["red/cÿ.txt"]
+    assert revision.report.names is not None
+    assert "Names of classes are not concerned" in revision.report.warnings[-1]
     assert revision.image_count == 9
     assert store.revision("old") == revision
 

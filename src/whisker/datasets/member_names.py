@@ -247,7 +247,7 @@ def _page(old: _OldParts, fits_utf8: _OldParts | None = None, *, is_dos: bool) -
     best, *others = readings
     doubt = min([doubt, *(best.score - other.score for other in others[:1])])
     alternatives = tuple(other.encoding for other in others[:_MAX_ALTERNATIVES])
-    return CodePage(best.encoding, doubt > CERTAIN, alternatives, is_for_all)
+    return CodePage(best.encoding, best.is_plain and doubt > CERTAIN, alternatives, is_for_all)
 
 
 def _says_utf8(record: CentralRecord, raw: bytes) -> bool:

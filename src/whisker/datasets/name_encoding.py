@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from whisker.datasets.name_languages import Language, log_likelihood
+from whisker.datasets.name_languages import Language, is_written_in, log_likelihood
 
 NameEncoding = Literal[
     "utf-8",
@@ -35,6 +35,7 @@ NameEncoding = Literal[
     "cp1256",
     "cp1257",
     "iso8859_2",
+    "iso8859_5",
     "koi8_r",
     "koi8_u",
     "mac_roman",
@@ -70,6 +71,8 @@ _ALIASES: Final = {
     "iso_8859_1": "cp1252",
     "iso8859_1": "cp1252",
     "iso_8859_2": "iso8859_2",
+    "iso_8859_5": "iso8859_5",
+    "cp858": "cp850",
     "macroman": "mac_roman",
 }
 
@@ -113,6 +116,7 @@ _CANDIDATES: Final[tuple[tuple[NameEncoding, tuple[Language, ...], bool, float],
     ("koi8_r", ("russian",), False, 2.0),
     ("koi8_u", ("ukrainian",), False, 3.0),
     ("iso8859_2", _CENTRAL, False, 3.0),
+    ("iso8859_5", _CYRILLIC, False, 3.0),
     ("euc_jp", ("japanese",), False, 2.0),
     ("mac_roman", _WESTERN, False, 5.0),
 )
@@ -122,7 +126,7 @@ _OTHER_HOST: Final = 1.0
 """How much less likely a page of Windows' own is for what says to come from DOS, and the other way round."""
 _LANGUAGE_RARITY: Final[dict[Language, float]] = {
     "half_width": 2.0,
-    "thai": 4.0,
+    "thai": 3.0,
     "hebrew": 1.0,
     "arabic": 1.0,
     "greek": 1.0,
@@ -133,24 +137,32 @@ _LANGUAGE_RARITY: Final[dict[Language, float]] = {
     "croatian": 1.5,
     "polish": 1.0,
     "czech": 1.5,
-    "hungarian": 1.0,
-    "turkish": 0.5,
+    "hungarian": 2.0,
+    "turkish": 1.5,
     "ukrainian": 0.5,
     "bulgarian": 0.5,
 }
 CERTAIN: Final = math.log(3000)
 """How much likelier the best reading has to be than the next."""
 _WEIGHED_BYTES: Final = 4000
+_PIECE_NAMES: Final = 1000
+"""Names that are decoded at once, so that a hundred thousand do not lie in memory as text."""
 _DIGITS: Final = b"0123456789"
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read names."""
+    """One way to read names.
+
+    Attributes:
+        score: The logarithm of how likely it is.
+        is_plain: All letters are of one language.
+    """
 
     encoding: NameEncoding
     text: str
     score: float
+    is_plain: bool
 
 
 def read_bytes(raw: bytes, encoding: NameEncoding, faults: str = "strict") -> str:
@@ -184,18 +196,25 @@ def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: b
         is_dos: The archive says to come from DOS or Windows.
     """
     names = [*folders, *files]
-    whole, weighed = b"/".join(names), _weighed(names)
+    pieces = [b"/".join(names[at : at + _PIECE_NAMES]) for at in range(0, len(names), _PIECE_NAMES)]
+    weighed = _weighed(names)
     readings: dict[str, Reading] = {}
     for encoding, languages, is_oem, rarity in _CANDIDATES:
         try:
-            read_bytes(whole, encoding)
+            for piece in pieces:
+                read_bytes(piece, encoding)
             text = read_bytes(weighed, encoding)
         except UnicodeDecodeError:
             continue
-        likelihood = max(log_likelihood(text, language) - _LANGUAGE_RARITY.get(language, 0.0) for language in languages)
-        reading = Reading(encoding, text, likelihood - rarity - (_OTHER_HOST if is_oem != is_dos else 0.0))
-        if text not in readings or readings[text].score < reading.score:
-            readings[text] = reading
+        likelihood, language = max(
+            (log_likelihood(text, language) - _LANGUAGE_RARITY.get(language, 0.0), language) for language in languages
+        )
+        score = likelihood - rarity - (_OTHER_HOST if is_oem != is_dos else 0.0)
+        twin = readings.get(text)
+        if twin is None:
+            readings[text] = Reading(encoding, text, score, is_written_in(text, language))
+        elif twin.score < score:
+            readings[text] = Reading(twin.encoding, text, score, is_written_in(text, language))
     return sorted(readings.values(), key=lambda reading: -reading.score)
 
 

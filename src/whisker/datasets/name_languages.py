@@ -55,7 +55,9 @@ _ASCII_LETTER: Final = math.log(1 / 60)
 _CAPITAL_FIRST: Final = math.log(0.3)
 _CAPITAL_AFTER_CAPITAL: Final = math.log(0.2)
 _CAPITAL_AFTER_SMALL: Final = math.log(0.005)
-_SMALL_AFTER_CAPITALS: Final = math.log(0.3)
+_SMALL_AFTER_CAPITALS: Final = math.log(0.05)
+_BACKSLASH: Final = math.log(0.01)
+"""One behind a letter beyond ASCII is more often that letter's second byte than the end of a folder's name."""
 _MIXED_ALPHABETS: Final = math.log(1e-4)
 _MIXED_WITH_IDEOGRAPHS: Final = math.log(0.005)
 _SIGN_IN_WORD: Final = math.log(0.05)
@@ -82,11 +84,19 @@ class _Alphabet:
 def log_likelihood(text: str, language: Language) -> float:
     """Return the logarithm of how likely a text is in a language, its ASCII but for letters not counted."""
     alphabet = _alphabet(language)
-    total, before = 0.0, " "
+    total, earlier, before = 0.0, " ", " "
     for letter in text:
-        total += _letter(letter, alphabet) + _join(before, letter)
-        before = letter
+        total += _letter(letter, alphabet) + _join(before, letter) + _end_of_capitals(earlier, before, letter)
+        earlier, before = before, letter
     return total
+
+
+def is_written_in(text: str, language: Language) -> bool:
+    """Return whether a text has no letters but its language's script, and no signs but punctuation."""
+    alphabet = _alphabet(language)
+    return all(
+        letter.isascii() or _letter(letter, alphabet) >= _OTHER_LATIN or _nature(letter)[0][0] == "P" for letter in text
+    )
 
 
 def _letter(letter: str, alphabet: _Alphabet) -> float:
@@ -105,12 +115,16 @@ def _join(before: str, letter: str) -> float:
     """Judge that a letter follows another one."""
     if letter.isascii() and before.isascii():
         return 0.0  # the same in every reading
+    if letter == "\\":
+        return _BACKSLASH
     here, there = _nature(letter), _nature(before)
     if here[0][0] not in "LM":
         return _SIGN_IN_WORD if there[0][0] == "L" and not letter.isascii() else 0.0
     if there[0][0] not in "LM":
         return (_CAPITAL_FIRST if here[0] == "Lu" else 0.0) + (0.0 if before.isascii() else _SIGN_IN_WORD)
     joined = 0.0
+    if "HALFWIDTH" in (here[1], there[1]) and here[1] != there[1]:
+        joined = _MIXED_WITH_IDEOGRAPHS
     if here[0] == "Lu":
         joined = _CAPITAL_AFTER_SMALL if there[0] == "Ll" else _CAPITAL_AFTER_CAPITAL
     if before == "ς":
@@ -121,6 +135,14 @@ def _join(before: str, letter: str) -> float:
     if one and other:
         return joined
     return joined + (_MIXED_WITH_IDEOGRAPHS if one or other else _MIXED_ALPHABETS)
+
+
+def _end_of_capitals(earlier: str, before: str, letter: str) -> float:
+    """Judge that a word goes on small behind two letters the second of which is a capital."""
+    if before.isascii() and (letter.isascii() or earlier.isascii()):
+        return 0.0
+    is_end = _nature(letter)[0] == "Ll" and _nature(before)[0] == "Lu" and _nature(earlier)[0][0] == "L"
+    return _SMALL_AFTER_CAPITALS if is_end else 0.0
 
 
 @lru_cache(maxsize=4096)
