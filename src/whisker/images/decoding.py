@@ -10,7 +10,7 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -253,7 +253,14 @@ def _open(picture: InspectedImage, deadline: float) -> Image.Image:
         return Image.open(_LimitedReader(data, deadline), formats=(file_format,))
     # Outside of the handler, so that nothing of the first attempt is held.
     plain = without_notes(data, file_format)
-    return Image.open(_LimitedReader(data if plain is None else plain, deadline), formats=(file_format,))
+    if plain is None or not _costs_no_more(read_header(plain), picture.header):
+        plain = data  # for the decoder's own words
+    return Image.open(_LimitedReader(plain, deadline), formats=(file_format,))
+
+
+def _costs_no_more(header: ImageHeader, before: ImageHeader) -> bool:
+    """Return whether a file is still the picture whose limits were checked: its bytes are not the same any more."""
+    return header.held_bytes <= before.held_bytes and replace(header, held_bytes=before.held_bytes) == before
 
 
 def _open_png(data: bytes, outline: PngOutline, deadline: float) -> ImageFile.ImageFile:
