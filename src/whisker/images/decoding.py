@@ -10,7 +10,7 @@ import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -253,7 +253,16 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
         return Image.open(_LimitedReader(content, deadline), formats=(header.format,))
     # Outside of the handler, so that nothing of the first attempt is held.
     plain = without_notes(content, header.format)
-    return Image.open(_LimitedReader(content if plain is None else plain, deadline), formats=(header.format,))
+    if plain is None or not _costs_no_more(read_header(plain), header):
+        plain = content  # for the decoder's own words
+    return Image.open(_LimitedReader(plain, deadline), formats=(header.format,))
+
+
+def _costs_no_more(header: ImageHeader, before: ImageHeader) -> bool:
+    """Return whether a file is still the picture whose limits were checked: its bytes are not the same any more."""
+    # An end that was missing has been put there.
+    completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction)
+    return header.held_bytes <= before.held_bytes and replace(header, held_bytes=before.held_bytes) == completed
 
 
 def _open_png(data: bytes, outline: PngOutline, deadline: float) -> ImageFile.ImageFile:
