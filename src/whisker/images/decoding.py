@@ -193,7 +193,7 @@ def _decode(picture: InspectedImage) -> DecodedImage:
         image.draft(None, (picture.target_px, picture.target_px))
     warnings: list[str] = []
     if header.format != "JPEG" and getattr(image, "is_animated", False):
-        warnings.append("This picture is animated; only its first frame was looked at.")
+        warnings.append(_several(header, image))
     orientation = _orientation(image, warnings)
     image.load()
     mode = image.mode
@@ -203,6 +203,13 @@ def _decode(picture: InspectedImage) -> DecodedImage:
     if orientation in _SWAPS_SIDES:
         width_px, height_px = height_px, width_px
     return DecodedImage(rgb, header.format, mode, width_px, height_px, tuple(warnings))
+
+
+def _several(header: ImageHeader, image: Image.Image) -> str:
+    """Say what was looked at of a file that holds more than one picture."""
+    if header.format == "HEIF":
+        return f"This file holds {getattr(image, 'n_frames', 2)} pictures; only its main (primary) one was looked at."
+    return "This picture is animated; only its first frame was looked at."
 
 
 def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:

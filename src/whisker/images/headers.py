@@ -11,10 +11,18 @@ from dataclasses import dataclass, replace
 from itertools import islice, takewhile
 from typing import Final
 
-from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
+from whisker.errors import (
+    FormatUnsupported,
+    ImageError,
+    ImageTooSlow,
+    ImageTruncated,
+    ImageUndecodable,
+    NotAPicture,
+)
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.iso_media import read_media
 from whisker.images.signatures import foreign_format
+from whisker.images.text_signatures import is_text
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
@@ -110,11 +118,39 @@ def undecodable() -> ImageUndecodable:
     return ImageUndecodable(f"These bytes are not a picture that can be read. Accepted are {ACCEPTED}.")
 
 
+def looks_like_picture(data: bytes) -> bool:
+    """Return whether bytes begin as one of the pictures that are read does."""
+    return any(is_mine(data) for is_mine, _ in _READERS)
+
+
 def _unknown(data: bytes) -> ImageError:
     foreign = foreign_format(data)
-    if foreign is not None:
-        return FormatUnsupported(f"This is a file of type {foreign}. Accepted are {ACCEPTED}.")
-    return undecodable()
+    if foreign is None:
+        what = _unknown_words(data)
+        return ImageUndecodable(f"{what} Accepted are {ACCEPTED}.") if what else undecodable()
+    if foreign.is_format:
+        return FormatUnsupported(f"This is a file of type {foreign.what}. {foreign.advice} Accepted are {ACCEPTED}.")
+    return NotAPicture(
+        f"This is {foreign.what}, not a picture that can be read. {foreign.advice} Accepted are {ACCEPTED}."
+    )
+
+
+_AS_TEXT: Final = (
+    *(b"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", b"\xc3\xbf\xc3\x98\xc3\xbf"),
+    *(b"\xef\xbf\xbdPNG", b"\xc2\x89PNG", b"\x89PNG"),
+)
+"""How a JPEG and a PNG begin whose bytes were taken for text on their way: UTF-8, Latin-1, with other line ends."""
+
+
+def _unknown_words(data: bytes) -> str:
+    """Say what happened to bytes that are no picture any more, where that can be seen."""
+    if not data:
+        return "This file is empty (0 bytes)."
+    if data.count(0) == len(data):
+        return "This file holds nothing but zeros: it was never written to its end. Send the whole file."
+    if data.startswith(_AS_TEXT):
+        return "This picture was changed as if it were text on its way here. Send its bytes as they are."
+    return "This is plain text, not a picture." if is_text(data) else ""
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
