@@ -4813,7 +4813,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9053,7 +9053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -38,9 +38,9 @@ def test_case_N_format_that_is_not_read_is_named_with_what_to_do(name: str) -> N
         (b"", "empty"),
         (bytes(5_000), "nothing but zeros"),
         (b"Just some words about a cat.", "plain text"),
-        ("\ufffd\ufffd\ufffd\ufffd\x00\x10JFIF".encode(), "as if it were text"),
-        ("ÿØÿà".encode(), "as if it were text"),
-        (b"\x89PNG\n\x1a\n\x00\x00\x00\rIHDR", "as if it were text"),
+        ("\ufffd\ufffd\ufffd\ufffd\x00\x10JFIF".encode(), "as if they were text"),
+        ("ÿØÿà".encode(), "as if they were text"),
+        (b"\x89PNG\n\x1a\n\x00\x00\x00\rIHDR", "as if they were text"),
         (NOISE, "not a picture that can be read"),
     ],
 )

@@ -97,6 +97,7 @@ def train(
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
         most_classes=settings.max_classes,
         observer=ShownProgress(),
+        on_warning=lambda warning: click.echo(f"! {warning}", err=True),
     )
     _say(manifest)
     if promote:

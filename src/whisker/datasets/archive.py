@@ -8,6 +8,7 @@ from pathlib import Path
 from whisker.datasets.archive_names import FileNames
 from whisker.datasets.archive_structure import ArchiveLimits, check_archive
 from whisker.datasets.extraction import extract
+from whisker.datasets.folder_tree import link_words
 from whisker.errors import DatasetInvalid
 
 
@@ -28,7 +29,7 @@ def dataset_folder(path: Path, fewest_classes: int = 2, most_classes: int | None
         yield path
         return
     if not path.is_file():
-        raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
+        raise DatasetInvalid(f"There is no folder or ZIP at {path}.{link_words(path)}")
     with tempfile.TemporaryDirectory(prefix="whisker-") as folder:
         _unpack(path, Path(folder), fewest_classes, most_classes)
         yield Path(folder)

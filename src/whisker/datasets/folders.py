@@ -1,15 +1,16 @@
 """A folder of class folders, however a person laid it out, as a list of labelled files."""
 
 import hashlib
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from whisker.datasets.folder_tree import read_tree
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
+from whisker.errors import DatasetInvalid
 
 _ID_LENGTH: Final = 32
 
@@ -45,11 +46,16 @@ class LabelledFile:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The files of a dataset, and its classes in the order of the model's outputs."""
+    """The files of a dataset, and its classes in the order of the model's outputs.
+
+    Attributes:
+        warnings: What a person should know, in sentences.
+    """
 
     name: str
     class_names: tuple[str, ...]
     files: tuple[LabelledFile, ...]
+    warnings: tuple[str, ...] = ()
 
     def sha256(self) -> str:
         """Hash what is learned from: split, class and content of every file, whatever the files are called."""
@@ -79,7 +85,7 @@ def scan_folder(root: Path, name: str, most_classes: int | None = None) -> Datas
     """
     paths, layout = arrange_folder(root, most_classes=most_classes)
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
-    return Dataset(name, layout.class_names, tuple(files))
+    return Dataset(name, layout.class_names, tuple(files), layout.warnings)
 
 
 def arrange_folder(
@@ -96,36 +102,29 @@ def arrange_folder(
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    files: list[Parts] = []
-    folders: list[Parts] = []
-    for folder, folder_names, file_names in os.walk(root):
-        parts = Path(folder).relative_to(root).parts
-        folder_names[:] = sorted(name for name in folder_names if not is_leftover((name,)))
-        if only_splits and not parts:
-            folder_names[:] = [name for name in folder_names if split_of(name)]
-            file_names.clear()
-        folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
-        # Links may lead outside.
-        files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]
-    return files, arrange(files, folders, fewest_classes, most_classes)
+    if only_splits:
+        tree = read_tree(root, lambda name: split_of(name) is not None, only_folders=True)
+    else:
+        tree = read_tree(root)
+    try:
+        layout = arrange(tree.files, tree.folders, fewest_classes, most_classes)
+    except DatasetInvalid as error:
+        if not tree.left_out:
+            raise
+        raise type(error)(f"{error.detail} {tree.words()}", error.errors) from None
+    if tree.left_out:
+        ignored, warnings = (*tree.left_out, *layout.ignored), (*layout.warnings, tree.words())
+        layout = replace(layout, ignored=ignored, warnings=warnings)
+    return tree.files, layout
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:
     """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    return tuple(labelled(path, "", None) for path in _files_below(root))
+    files = (parts for parts in read_tree(root).files if not is_leftover(parts))
+    return tuple(labelled(root.joinpath(*parts), "", None) for parts in sorted(files))
 
 
 def labelled(path: Path, class_name: str, split: Split | None) -> LabelledFile:
     """Hash one file."""
     data = path.read_bytes()
     return LabelledFile(path, class_name, split, hashlib.sha256(data).hexdigest(), len(data))
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.is_symlink() or is_leftover((path.name,)):
-            continue
-        if path.is_dir():
-            yield from _files_below(path)
-        else:
-            yield path

@@ -13,8 +13,10 @@ from whisker.datasets.folders import LabelledFile
 from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination
 from whisker.datasets.layout import require_class_count
+from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
+from whisker.datasets.strangers import NoPicture, require_pictures, stranger_warnings
 from whisker.errors import NoClasses, TooCorrupt
 
 MAX_CORRUPT_SHARE: Final = 0.2
@@ -43,7 +45,7 @@ def ingest_pictures(
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong.
-        TooCorrupt: More than a fifth of the files are no pictures.
+        TooCorrupt: More than a fifth of the files that say to be pictures cannot be read.
     """
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.arrivals:
@@ -51,15 +53,24 @@ def ingest_pictures(
     require_class_count(len({arrival.class_name for arrival in collected.arrivals}), limits.max_classes)
     looked_at = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
-    _require_readable(corrupt, len(looked_at) + len(collected.damaged))
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
-    classes = {arrival.class_name for arrival in collected.arrivals} | {fault.class_name for fault in corrupt}
-    findings = Findings(corrupt, collected.ignored, collected.ignored_count, collected.warnings)
+    strangers = tuple(found for found in looked_at if isinstance(found, NoPicture))
+    _require_readable(corrupt, len(files) + len(corrupt))
+    classes = {file.class_name for file in files} | {fault.class_name for fault in corrupt}
+    require_pictures(classes, strangers, fewest_classes)
+    findings = Findings(
+        corrupt,
+        (*(IgnoredFile(path=found.path, reason=found.reason) for found in strangers), *collected.ignored)[:MAX_IGNORED],
+        len(strangers) + collected.ignored_count,
+        (*collected.warnings, *stranger_warnings(classes, strangers)),
+    )
     return Ingestion(Readable(files, frozenset(classes)), findings)
 
 
-def _conclude(arrival: Arrival, found: Examination) -> LabelledFile | UnreadableFile:
+def _conclude(arrival: Arrival, found: Examination) -> LabelledFile | UnreadableFile | NoPicture:
     if isinstance(found.outcome, str):
+        if found.is_ignored(arrival.origin):
+            return NoPicture(arrival.class_name, arrival.origin, found.outcome, is_known=found.content == "foreign")
         return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome)
     place = (arrival.path, arrival.class_name, arrival.split)
     return LabelledFile(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin)

@@ -4,13 +4,20 @@ The same reading of folders serves a ZIP before it is unpacked and a folder on d
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from whisker.datasets.archive_names import check_class_name, require_distinct
-from whisker.datasets.leftovers import is_leftover, no_picture_reason
-from whisker.errors import ClassEmpty, NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
+from whisker.datasets.leftovers import (
+    ARCHIVE_REASON,
+    LEFTOVER_REASON,
+    is_leftover,
+    may_be_picture,
+    no_picture_reason,
+)
+from whisker.errors import NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
 
 Split = Literal["train", "validation", "test"]
 Parts = tuple[str, ...]
@@ -29,6 +36,7 @@ LAYOUTS: Final = (
     "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."
 )
 _NAMES_SHOWN: Final = 5
+_NAME_SHOWN: Final = 80
 _MOST_SPLIT_FOLDERS: Final = 12
 """More folders that are called like splits ("train", "train_set") are classes, or somebody's bad joke."""
 
@@ -74,24 +82,26 @@ def arrange(
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
     ignored, leftovers, kept = _sort_out(files)
-    empty = _empty_folders(
-        folders, [files[index] for index in leftovers], [files[index] for index in (*kept, *ignored)]
-    )
-    roots = _split_roots([files[index] for index in kept], empty)
+    empty = _empty_folders(folders, files, kept)
+    roots = _split_roots([files[index] for index in kept], ())
     places, loose = _place(kept, files, roots)
-    _require_filled(roots, empty)
-    class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
+    with _left_out_named(files, ignored):
+        class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), most_classes)
     reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
-    left_over = dict.fromkeys(leftovers, "hidden, or left by an operating system")
+    left_over = dict.fromkeys(leftovers, LEFTOVER_REASON)
     told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
-    return Layout(tuple(places), class_names, tuple(told), tuple(_warnings(loose, roots)))
+    return Layout(tuple(places), class_names, tuple(told), (*_warnings(loose, roots), *_no_classes(roots, empty)))
 
 
 def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
-    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look)."""
+    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look).
+
+    What has an ending that nobody knows is worth a look beside pictures only: a folder of nothing else is no class.
+    """
     ignored: dict[int, str] = {}
     leftovers, kept = [], []
+    homes: set[Parts] = set()
     for index, parts in enumerate(files):
         if is_leftover(parts):
             leftovers.append(index)
@@ -99,15 +109,21 @@ def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[i
             ignored[index] = reason
         else:
             kept.append(index)
+            if may_be_picture(parts[-1]):
+                homes.add(parts[:-1])
+    strays = [index for index in kept if files[index][:-1] not in homes] if homes else []
+    if strays:
+        ignored |= dict.fromkeys(strays, "of an ending that no picture has, in a folder without pictures")
+        kept = [index for index in kept if index not in ignored]
     return ignored, leftovers, kept
 
 
-def _empty_folders(folders: Iterable[Parts], leftovers: Iterable[Parts], files: Iterable[Parts]) -> set[Parts]:
-    """Find the folders that hold nothing but leftovers. An empty folder called test is no class, and no fault."""
-    known = {folder for folder in folders if not is_leftover(folder)}
-    known |= {parts[:-1] for parts in leftovers if len(parts) > 1 and not is_leftover(parts[:-1])}
-    for parts in files:
-        known.difference_update(parts[:depth] for depth in range(1, len(parts)))
+def _empty_folders(folders: Iterable[Parts], files: Sequence[Parts], kept: Iterable[int]) -> set[Parts]:
+    """Find the folders without a file that may be a picture. One called test is no class, and nothing to speak of."""
+    known = {folder for folder in (*folders, *{parts[:-1] for parts in files}) if folder and not is_leftover(folder)}
+    known |= {folder[:depth] for folder in known for depth in range(1, len(folder))}
+    for home in {files[index][:-1] for index in kept}:
+        known.difference_update(home[:depth] for depth in range(1, len(home) + 1))
     return {folder for folder in known if split_of(folder[-1]) is None}
 
 
@@ -166,14 +182,39 @@ def _place(
     return places, loose
 
 
-def _require_filled(roots: Collection[Parts], empty: Collection[Parts]) -> None:
-    """Refuse folders that stand where class folders do and hold nothing."""
-    faults = sorted(folder for folder in empty if folder[:-1] in roots)
-    if faults:
-        raise ClassEmpty(
-            f"The class {faults[0][-1][:80]!r} has no pictures: its folder {'/'.join(faults[0])[:160]!r} is empty. "
-            "Put pictures in, or leave the folder out."
-        )
+def _no_classes(roots: Collection[Parts], empty: Collection[Parts]) -> Iterable[str]:
+    """Name the folders that stand where class folders do and hold no pictures."""
+    names = sorted("/".join(folder) for folder in empty if folder[:-1] in roots)
+    if names:
+        are = "is no class: the folder holds" if len(names) == 1 else "are no classes: the folders hold"
+        yield f"{_listed([name[:_NAME_SHOWN] for name in names])} {are} no pictures."
+
+
+@contextmanager
+def _left_out_named(files: Sequence[Parts], ignored: Mapping[int, str]) -> Iterator[None]:
+    """Add to the fault that there are too few classes what was there instead of pictures."""
+    try:
+        yield
+    except (NoClasses, TooFewClasses) as error:
+        if not ignored:
+            raise
+        raise type(error)(f"{error.detail} {left_out_words(files, ignored)}") from None
+
+
+def left_out_words(files: Sequence[Parts], ignored: Mapping[int, str]) -> str:
+    """Say which files were left out, by reason, and what to do about archives."""
+    by_reason: dict[str, list[str]] = {}
+    for index, reason in sorted(ignored.items()):
+        by_reason.setdefault(reason, []).append("/".join(files[index])[:_NAME_SHOWN])
+    told = "; ".join(f"{_listed(names)} ({reason})" for reason, names in by_reason.items())
+    archives = by_reason.get(ARCHIVE_REASON)
+    if not archives:
+        return f"Left out: {told}."
+    folder = archives[0].rpartition("/")[2].split(".")[0]
+    return (
+        f"Left out: {told}. Unpack archives first, each into a folder of its own such as '{folder}/', and send one ZIP "
+        "of the folders."
+    )
 
 
 def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: bool) -> tuple[str, ...]:

@@ -113,9 +113,13 @@ def truncated() -> ImageTruncated:
     return ImageTruncated("The end of this picture is missing. Send the whole file.")
 
 
-def undecodable() -> ImageUndecodable:
-    """Make the fault of what is no picture."""
-    return ImageUndecodable(f"These bytes are not a picture that can be read. Accepted are {ACCEPTED}.")
+def undecodable(why: str = ".") -> ImageUndecodable:
+    """Make the fault of what is no picture.
+
+    Args:
+        why: The end of the sentence.
+    """
+    return ImageUndecodable(f"These bytes are not a picture that can be read{why} Accepted are {ACCEPTED}.")
 
 
 def looks_like_picture(data: bytes) -> bool:
@@ -126,8 +130,7 @@ def looks_like_picture(data: bytes) -> bool:
 def _unknown(data: bytes) -> ImageError:
     foreign = foreign_format(data)
     if foreign is None:
-        what = _unknown_words(data)
-        return ImageUndecodable(f"{what} Accepted are {ACCEPTED}.") if what else undecodable()
+        return undecodable(_why_unknown(data))
     if foreign.is_format:
         return FormatUnsupported(f"This is a file of type {foreign.what}. {foreign.advice} Accepted are {ACCEPTED}.")
     return NotAPicture(
@@ -142,15 +145,15 @@ _AS_TEXT: Final = (
 """How a JPEG and a PNG begin whose bytes were taken for text on their way: UTF-8, Latin-1, with other line ends."""
 
 
-def _unknown_words(data: bytes) -> str:
+def _why_unknown(data: bytes) -> str:
     """Say what happened to bytes that are no picture any more, where that can be seen."""
     if not data:
-        return "This file is empty (0 bytes)."
+        return ": the file is empty (0 bytes)."
     if data.count(0) == len(data):
-        return "This file holds nothing but zeros: it was never written to its end. Send the whole file."
+        return ": they are nothing but zeros, of a file that was never written to its end. Send the whole file."
     if data.startswith(_AS_TEXT):
-        return "This picture was changed as if it were text on its way here. Send its bytes as they are."
-    return "This is plain text, not a picture." if is_text(data) else ""
+        return ", for they were changed as if they were text on their way here. Send them as they are."
+    return ": they are plain text." if is_text(data) else "."
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:

@@ -11,6 +11,7 @@ from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, inspect_files
 from whisker.datasets.parallel import Progress
 from whisker.datasets.splits import DatasetSplits, split_dataset
+from whisker.datasets.strangers import NoPicture, require_pictures, stranger_warnings
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.unknowns import UnknownPictures
 from whisker.training.config import TrainConfig
@@ -23,6 +24,7 @@ class Material:
     Attributes:
         revision: The revision that it is, if it is one.
         dataset_id: That revision's dataset.
+        warnings: What a person should know before training, in sentences.
     """
 
     dataset: Dataset
@@ -30,6 +32,7 @@ class Material:
     figures: DatasetFigures
     revision: str | None = None
     dataset_id: str | None = None
+    warnings: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Count the pictures by split, then by class."""
@@ -45,10 +48,20 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
         inspection: Which of them are pictures.
         config: The seed and the shares; quick mode chooses by cross-validation and keeps no pictures for it.
     """
-    readable = replace(dataset, files=inspection.readable)
+    strangers = [
+        NoPicture(file.class_name, f"{file.class_name}/{file.path.name}", why, is_known=True)
+        for file, why in inspection.ignored
+    ]
+    classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
+    require_pictures(classes, strangers, 2)
+    warnings = (*dataset.warnings, *stranger_warnings(classes, strangers))
+    class_names = dataset.class_names
+    if strangers:
+        class_names = tuple(name for name in class_names if name in classes)
+    readable = replace(dataset, files=inspection.readable, class_names=class_names)
     validation_share = 0 if config.mode == "quick" else config.validation_share
     splits = split_dataset(readable, validation_share, config.test_share, config.seed)
-    return Material(readable, splits, dataset_figures(readable, inspection, splits))
+    return Material(readable, splits, dataset_figures(readable, inspection, splits), warnings=warnings)
 
 
 @contextmanager
