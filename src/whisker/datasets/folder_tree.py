@@ -47,7 +47,11 @@ class FolderTree:
 
 
 def read_tree(
-    root: Path, is_wanted: Callable[[str], bool] = lambda _: True, *, only_folders: bool = False
+    root: Path,
+    is_wanted: Callable[[str], bool] = lambda _: True,
+    *,
+    only_folders: bool = False,
+    follows_files: bool = False,
 ) -> FolderTree:
     """List what lies below a folder.
 
@@ -55,15 +59,17 @@ def read_tree(
         root: The folder, or a link to it.
         is_wanted: Which of the folders directly in it are looked at, by their names.
         only_folders: Pass over the files directly in it.
+        follows_files: Follow links to files wherever they lead.
     """
-    walk = _Walk(root)
+    walk = _Walk(root, follows_files=follows_files)
     walk.read_folder((), is_wanted, only_folders=only_folders)
     return walk.tree
 
 
 class _Walk:
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, follows_files: bool) -> None:
         self.tree = FolderTree()
+        self._follows_files = follows_files
         self._root = root
         self._real_root = os.path.realpath(root)
         self._entered: set[str] = set()
@@ -112,7 +118,7 @@ class _Walk:
             what = f"a link to {_target(entry)}, which is not there" if is_link else "neither a file nor a folder"
             self._leave_out(path, what)
             return False
-        if entry.is_symlink() and not self._is_within(os.path.realpath(entry.path)):
+        if entry.is_symlink() and not self._follows_files and not self._is_within(os.path.realpath(entry.path)):
             self._leave_out(path, f"a link out of the folder, to {_target(entry)}")
             return False
         return True
