@@ -34,6 +34,11 @@ class ShownProgress:
         """Show nothing: that a run can go on from here is told when it does."""
 
 
+def show_warning(warning: str) -> None:
+    """Show what a person should know of the pictures."""
+    click.echo(f"! {warning}", err=True)
+
+
 def _short(value: float) -> str:
     """Write three places, or what would be left of a small number."""
     return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"
