@@ -49,6 +49,12 @@ NO_PICTURES: Final[dict[str, tuple[bytes, str]]] = {
     "text error": (b"404: Not Found", "error message of a server"),
     "JSON": (b'{"error":"not found"}', "JSON"),
     "JSON list": (b'[\n  {"label": 1}]', "JSON"),
+    "JSON with a picture": (
+        b'{"id": 7, "image": "data:image/png;base64,iVBORw0KGgo',
+        "JSON with a picture.*application/json",
+    ),
+    "page in pieces": (b"<div class=error>Not found</div>", "a web page"),
+    "DICOM without a preamble": (b"\x08\x00\x05\x00CS\n\x00ISO_IR 100" + NOISE, "DICOM"),
     "base64": (base64.b64encode(b"\xff\xd8\xff\xe0\x00\x10JFIF" + NOISE), 'base64 text.*{"image"'),
     "base64 of a PNG": (base64.b64encode(b"\x89PNG\r\n\x1a\n" + NOISE), "base64 text"),
     "base64 of a HEIC": (base64.b64encode(media_file(b"heic")), "base64 text"),

@@ -243,12 +243,22 @@ def test_row_51_one_class_is_enough_to_be_added(make_zip: MakeZip) -> None:
     assert outline.class_names == ("cat",)
 
 
-@pytest.mark.parametrize("leftover", ["owl/", "owl/.DS_Store", "owl/notes.txt", "owl/1.xyz"])
-def test_row_52_folder_without_pictures_is_no_class(make_zip: MakeZip, leftover: str) -> None:
+@pytest.mark.parametrize(
+    ("leftover", "what"),
+    [
+        ("owl/", ""),
+        ("owl/.DS_Store", " (1 file: hidden, or left by an operating system or a program)"),
+        ("owl/notes.txt", " (1 file: not a picture)"),
+        ("owl/deep/1.NEF", " (1 file: a camera's RAW file; export it as JPEG where there is none beside it)"),
+        ("owl/1.xyz", " (1 file: of an ending that no picture has, in a folder without pictures)"),
+        ("owl/.1.jpg.icloud", " (1 file: a placeholder of iCloud: download the picture, and take it in then)"),
+    ],
+)
+def test_row_52_folder_without_pictures_is_no_class(make_zip: MakeZip, leftover: str, what: str) -> None:
     """A folder that is there and holds nothing, or nothing that a person put there: a warning names it."""
     outline = check(make_zip({"pets/": b"", "pets/" + leftover: b"", "pets/cat/1.jpg": b"a", "pets/dog/1.jpg": b"b"}))
     assert outline.class_names == ("cat", "dog")
-    assert outline.warnings == ("'pets/owl' is no class: the folder holds no pictures.",)
+    assert outline.warnings == (f"'pets/owl' is no class: the folder holds no pictures{what}.",)
 
 
 @pytest.mark.parametrize("names_found", [["1.jpg", "2.jpg"], ["readme.txt"], []])

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from whisker.datasets.folder_tree import read_tree
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
-from whisker.datasets.leftovers import LEFTOVER_REASON, is_called_picture, is_leftover, no_picture_reason
+from whisker.datasets.leftovers import (
+    LEFTOVER_REASON,
+    is_called_picture,
+    is_leftover,
+    leftover_reason,
+    no_picture_reason,
+)
 from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
 from whisker.serving.predictor import Prediction
 
@@ -88,7 +94,7 @@ def expand(sources: Sequence[str]) -> Wanted:
 def _reason(folder: Path, parts: tuple[str, ...]) -> str:
     """Say why a file is not asked about, or nothing."""
     if is_leftover(parts):
-        return LEFTOVER_REASON
+        return leftover_reason(parts[-1])
     reason = no_picture_reason(parts[-1])
     if not reason and folder.joinpath(*parts).stat().st_size > MAX_PICTURE_BYTES:
         return f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"

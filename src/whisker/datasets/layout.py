@@ -12,8 +12,8 @@ from typing import Final, Literal
 from whisker.datasets.archive_names import check_class_name, require_distinct
 from whisker.datasets.leftovers import (
     ARCHIVE_REASON,
-    LEFTOVER_REASON,
     is_leftover,
+    leftover_reason,
     may_be_picture,
     no_picture_reason,
 )
@@ -89,9 +89,14 @@ def arrange(
         class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), most_classes)
     reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
-    left_over = dict.fromkeys(leftovers, LEFTOVER_REASON)
+    left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
     told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
-    return Layout(tuple(places), class_names, tuple(told), (*_warnings(loose, roots), *_no_classes(roots, empty)))
+    return Layout(
+        tuple(places),
+        class_names,
+        tuple(told),
+        (*_warnings(loose, roots), *_no_classes(files, ignored | left_over, roots, empty)),
+    )
 
 
 def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
@@ -182,12 +187,25 @@ def _place(
     return places, loose
 
 
-def _no_classes(roots: Collection[Parts], empty: Collection[Parts]) -> Iterable[str]:
-    """Name the folders that stand where class folders do and hold no pictures."""
-    names = sorted("/".join(folder) for folder in empty if folder[:-1] in roots)
-    if names:
-        are = "is no class: the folder holds" if len(names) == 1 else "are no classes: the folders hold"
-        yield f"{_listed([name[:_NAME_SHOWN] for name in names])} {are} no pictures."
+def _no_classes(
+    files: Sequence[Parts], reasons: Mapping[int, str], roots: Collection[Parts], empty: Collection[Parts]
+) -> Iterable[str]:
+    """Name the folders that stand where class folders do and hold no pictures, and what they hold."""
+    folders = sorted(folder for folder in empty if folder[:-1] in roots)
+    if not folders:
+        return
+    depths, wanted = {len(folder) for folder in folders}, set(folders)
+    held = Counter(
+        reason
+        for index, reason in reasons.items()
+        if any(files[index][:depth] in wanted for depth in depths if depth < len(files[index]))
+    )
+    what = "; ".join(
+        f"{count} {'file' if count == 1 else 'files'}: {reason}" for reason, count in held.most_common(_NAMES_SHOWN)
+    )
+    are = "is no class: the folder holds" if len(folders) == 1 else "are no classes: the folders hold"
+    names = _listed(["/".join(folder)[:_NAME_SHOWN] for folder in folders])
+    yield f"{names} {are} no pictures{f' ({what})' if what else ''}."
 
 
 @contextmanager

@@ -28,6 +28,22 @@ _PICTURE_ENDINGS: Final = frozenset(
     | {"heic", "heif", "hif", "heics", "heifs", "avif", "avifs"}
 )
 
+_PLAIN_REASON: Final = "not a picture"
+_PLAIN_NAMES: Final = frozenset(
+    {"license", "licence", "readme", "makefile", "dockerfile", "copying", "authors", "changelog", "notice", "version"}
+    | {
+        "todo",
+        "install",
+        "contributing",
+        "manifest",
+        "md5sums",
+        "sha1sums",
+        "sha256sums",
+        "checksums",
+        "classes",
+        "labels",
+    }
+)
 ARCHIVE_REASON: Final = "an archive inside; it was not opened"
 
 _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
@@ -67,7 +83,7 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         frozenset({"crdownload", "part", "partial", "opdownload", "aria2", "!ut"}),
     ),
     (
-        "not a picture",
+        _PLAIN_REASON,
         frozenset({"txt", "csv", "tsv", "json", "jsonl", "xml", "yaml", "yml", "toml", "md", "html", "htm", "mhtml"})
         | frozenset(
             {"log", "ini", "cfg", "conf", "db", "db-journal", "sqlite", "pdf", "vcf", "ics", "eml", "msg", "rst"}
@@ -83,6 +99,7 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 )
 _REASON_BY_ENDING: Final = {ending: reason for reason, endings in _REASONS for ending in endings}
 _PICTURE_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_PICTURE_ENDINGS))})(?![a-z])", re.IGNORECASE)
+_NOT_DOWNLOADED: Final = "a placeholder of iCloud: download the picture, and take it in then"
 LEFTOVER_REASON: Final = "hidden, or left by an operating system or a program"
 """Why what `is_leftover` finds is left out."""
 
@@ -101,9 +118,17 @@ def _is_leftover_name(name: str) -> bool:
     return (":" in name or "\uf03a" in name) and bool(_STREAM.search(name))
 
 
+def leftover_reason(name: str) -> str:
+    """Say why what `is_leftover` finds is left out."""
+    return _NOT_DOWNLOADED if name.endswith(".icloud") else LEFTOVER_REASON
+
+
 def no_picture_reason(name: str) -> str:
     """Say why a file is obviously no picture, or nothing: all else is judged by decoding it."""
-    return _REASON_BY_ENDING.get(_ending(name), "")
+    ending = _ending(name)
+    if not ending:
+        return _PLAIN_REASON if name.lower() in _PLAIN_NAMES else ""
+    return _REASON_BY_ENDING.get(ending, "")
 
 
 def is_called_picture(name: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 _LOOKED_AT_BYTES: Final = 1024
 _BYTE_ORDERS: Final = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _ITSELF: Final = "Send the picture itself."
+_PAGE_WORDS: Final = "a web page (HTML)"
 _PAGE: Final = (
     "Often that is a page about the picture, or an error of the server it came from, saved under the picture's name. "
     "Fetch the picture anew and send that."
@@ -30,7 +31,8 @@ _TEXTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"outs:\s*\n\s*-", "a DVC pointer", _POINTER.format("dvc pull")),
     (r"<\?xpacket|<x:xmpmeta|<rdf:rdf|<\?xml[^\0]*<x:xmpmeta", "what an editor keeps beside a photo (XMP)", _ITSELF),
     (r"<(!doctype )?plist|<\?xml[^<]*<!doctype plist", "a property list of Apple (such as AAE)", _ITSELF),
-    (r"<(!doctype html|html|head|body|script|meta|title|h1)|(<\?xml|<!--)[^\0]*<html", "a web page (HTML)", _PAGE),
+    (r"<(!doctype html|html|head|body|script|meta|title|style|link)\b|(<\?xml|<!--)[^\0]*<html", _PAGE_WORDS, _PAGE),
+    (r"<(h1|h2|p|div|center|span|pre|iframe|br|table|a)\b", _PAGE_WORDS, _PAGE),
     (r"<error>|<\?xml[^\0]*<(error|code)>", "an error message of a server (XML)", _ANEW),
     (r"<\?xml|<[a-z!]", "XML", _ITSELF),
     (
@@ -65,6 +67,11 @@ _TEXTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"--\S+\r?\ncontent-disposition: form-data", "a whole form (multipart), not the file in it", _ITSELF),
     (r"(received|return-path|mime-version|delivered-to|x-mailer): ", "a mail", "Save its attachment and send that."),
     (r"-----begin ", "a key, a certificate or an encrypted message", _ITSELF),
+    (
+        r"[{\[][^\0]{0,500}['\"](data:image/|/9j/|ivborw0kggo|uklgr|r0lgod)",
+        "JSON with a picture in it as base64 text",
+        "Send it as the body with the Content-Type application/json, the picture in its field 'image'.",
+    ),
     (r"[{\[]\s*([\"{\[\]}\d-]|true|false|null)", "JSON", f"It may be a server's error or settings. {_ITSELF}"),
     (
         r"(error )?([45]\d\d:? )?(not found|forbidden|access denied|unauthori[sz]ed|too many requests|bad gateway)",
