@@ -1,6 +1,6 @@
 """One ingestion: from a source to pictures that were looked at, with everything that was found on the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,10 +13,10 @@ from whisker.datasets.folders import LabelledFile
 from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination
 from whisker.datasets.layout import require_class_count
+from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
-from whisker.datasets.strangers import NoPicture, require_pictures, stranger_warnings
 from whisker.errors import NoClasses, TooCorrupt
 
 MAX_CORRUPT_SHARE: Final = 0.2
@@ -54,17 +54,27 @@ def ingest_pictures(
     looked_at = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
-    strangers = tuple(found for found in looked_at if isinstance(found, NoPicture))
+    no_pictures = tuple(found for found in looked_at if isinstance(found, NoPicture))
     _require_readable(corrupt, len(files) + len(corrupt))
     classes = {file.class_name for file in files} | {fault.class_name for fault in corrupt}
-    require_pictures(classes, strangers, fewest_classes)
-    findings = Findings(
+    require_pictures(classes, no_pictures, fewest_classes)
+    return Ingestion(Readable(files, frozenset(classes)), _findings(collected, corrupt, no_pictures, classes))
+
+
+def _findings(
+    collected: Collected,
+    corrupt: tuple[UnreadableFile, ...],
+    no_pictures: Sequence[NoPicture],
+    classes: Collection[str],
+) -> Findings:
+    """Put what the content of files says beside what their names said."""
+    named = (IgnoredFile(path=found.path, reason=found.reason) for found in no_pictures[:MAX_IGNORED])
+    return Findings(
         corrupt,
-        (*(IgnoredFile(path=found.path, reason=found.reason) for found in strangers), *collected.ignored)[:MAX_IGNORED],
-        len(strangers) + collected.ignored_count,
-        (*collected.warnings, *stranger_warnings(classes, strangers)),
+        (*named, *collected.ignored)[:MAX_IGNORED],
+        len(no_pictures) + collected.ignored_count,
+        (*collected.warnings, *no_picture_warnings(classes, no_pictures)),
     )
-    return Ingestion(Readable(files, frozenset(classes)), findings)
 
 
 def _conclude(arrival: Arrival, found: Examination) -> LabelledFile | UnreadableFile | NoPicture:

@@ -9,9 +9,9 @@ from whisker.datasets.archive import dataset_folder
 from whisker.datasets.figures import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, inspect_files
+from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
 from whisker.datasets.parallel import Progress
 from whisker.datasets.splits import DatasetSplits, split_dataset
-from whisker.datasets.strangers import NoPicture, require_pictures, stranger_warnings
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.unknowns import UnknownPictures
 from whisker.training.config import TrainConfig
@@ -48,15 +48,15 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
         inspection: Which of them are pictures.
         config: The seed and the shares; quick mode chooses by cross-validation and keeps no pictures for it.
     """
-    strangers = [
+    no_pictures = [
         NoPicture(file.class_name, f"{file.class_name}/{file.path.name}", why, is_known=True)
         for file, why in inspection.ignored
     ]
     classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
-    require_pictures(classes, strangers, 2)
-    warnings = (*dataset.warnings, *stranger_warnings(classes, strangers))
+    require_pictures(classes, no_pictures, 2)
+    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
     class_names = dataset.class_names
-    if strangers:
+    if no_pictures:
         class_names = tuple(name for name in class_names if name in classes)
     readable = replace(dataset, files=inspection.readable, class_names=class_names)
     validation_share = 0 if config.mode == "quick" else config.validation_share
