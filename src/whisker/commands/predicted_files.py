@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whisker.datasets.folder_tree import read_tree
+from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.leftovers import (
     LEFTOVER_REASON,
@@ -58,9 +58,9 @@ class Wanted:
         Raises:
             FileMissing: There is nothing in it to ask about.
         """
-        tree = read_tree(folder, follows_files=True)
+        listing = list_folder(folder, follows_files=True)
         before, left_before = len(self.sources), len(self.left_out)
-        for parts in sorted(tree.files):
+        for parts in sorted(listing.files):
             path = str(folder.joinpath(*parts))
             reason = _reason(folder, parts)
             if reason:
@@ -69,8 +69,8 @@ class Wanted:
             self.sources.append(path)
             if not is_called_picture(parts[-1]):
                 self.found.add(path)
-        self.left_out += ((str(folder / path), LEFTOVER_REASON) for path in tree.passed_over)
-        self.left_out += ((str(folder / path), reason) for path, reason in tree.left_out)
+        self.left_out += ((str(folder / path), LEFTOVER_REASON) for path in listing.passed_over)
+        self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
         if len(self.sources) == before:
             raise FileMissing(f"There are no pictures below {str(folder)!r}.{_named(self.left_out[left_before:])}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from whisker.datasets.archive_names import FileNames
 from whisker.datasets.archive_structure import ArchiveLimits, check_archive
 from whisker.datasets.extraction import extract
-from whisker.datasets.folder_tree import link_words
+from whisker.datasets.folder_listing import link_words
 from whisker.errors import DatasetInvalid
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.folder_tree import read_tree
+from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
@@ -103,24 +103,24 @@ def arrange_folder(
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
     if only_splits:
-        tree = read_tree(root, lambda name: split_of(name) is not None, only_folders=True)
+        listing = list_folder(root, lambda name: split_of(name) is not None, only_folders=True)
     else:
-        tree = read_tree(root)
+        listing = list_folder(root)
     try:
-        layout = arrange(tree.files, tree.folders, fewest_classes, most_classes)
+        layout = arrange(listing.files, listing.folders, fewest_classes, most_classes)
     except DatasetInvalid as error:
-        if not tree.left_out:
+        if not listing.left_out:
             raise
-        raise type(error)(f"{error.detail} {tree.words()}", error.errors) from None
-    if tree.left_out:
-        ignored, warnings = (*tree.left_out, *layout.ignored), (*layout.warnings, tree.words())
+        raise type(error)(f"{error.detail} {listing.words()}", error.errors) from None
+    if listing.left_out:
+        ignored, warnings = (*listing.left_out, *layout.ignored), (*layout.warnings, listing.words())
         layout = replace(layout, ignored=ignored, warnings=warnings)
-    return tree.files, layout
+    return listing.files, layout
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:
     """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    files = (parts for parts in read_tree(root).files if not is_leftover(parts))
+    files = (parts for parts in list_folder(root).files if not is_leftover(parts))
     return tuple(labelled(root.joinpath(*parts), "", None) for parts in sorted(files))
 
 

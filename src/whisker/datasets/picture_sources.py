@@ -11,7 +11,7 @@ from whisker.datasets.archive_structure import check_archive
 from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
-from whisker.datasets.folder_tree import link_words
+from whisker.datasets.folder_listing import link_words
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile

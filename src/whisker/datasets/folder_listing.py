@@ -19,7 +19,7 @@ _NAMES_SHOWN: Final = 5
 
 
 @dataclass
-class FolderTree:
+class FolderListing:
     """What lies below a folder.
 
     Attributes:
@@ -46,13 +46,13 @@ class FolderTree:
         )
 
 
-def read_tree(
+def list_folder(
     root: Path,
     is_wanted: Callable[[str], bool] = lambda _: True,
     *,
     only_folders: bool = False,
     follows_files: bool = False,
-) -> FolderTree:
+) -> FolderListing:
     """List what lies below a folder.
 
     Args:
@@ -63,12 +63,12 @@ def read_tree(
     """
     walk = _Walk(root, follows_files=follows_files)
     walk.read_folder((), is_wanted, only_folders=only_folders)
-    return walk.tree
+    return walk.listing
 
 
 class _Walk:
     def __init__(self, root: Path, *, follows_files: bool) -> None:
-        self.tree = FolderTree()
+        self.listing = FolderListing()
         self._follows_files = follows_files
         self._root = root
         self._real_root = os.path.realpath(root)
@@ -90,12 +90,12 @@ class _Walk:
                 if not is_wanted(entry.name):
                     continue
                 if is_leftover((entry.name,)):
-                    self.tree.passed_over.append("/".join(path))
+                    self.listing.passed_over.append("/".join(path))
                 elif self._is_entered(entry, path, is_linked=is_linked):
                     inner.append((path, is_linked or entry.is_symlink()))
             elif not only_folders and self._is_read(entry, path):
-                self.tree.files.append(path)
-        self.tree.folders += (path for path, _ in inner)
+                self.listing.files.append(path)
+        self.listing.folders += (path for path, _ in inner)
         for path, is_within_link in inner:
             self.read_folder(path, is_linked=is_within_link)
 
@@ -144,7 +144,7 @@ class _Walk:
         return _is_below(real, self._real_root)
 
     def _leave_out(self, path: Parts, reason: str) -> None:
-        self.tree.left_out.append(("/".join(path), reason))
+        self.listing.left_out.append(("/".join(path), reason))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -166,9 +166,14 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _target(entry: os.DirEntry[str]) -> str:
-    return str(Path(entry.path).readlink())[:_SHOWN]
+    return _shown(Path(entry.path).readlink())
 
 
 def link_words(path: Path) -> str:
     """Say where a path leads that is a link to something that is not there; nothing where it is none."""
-    return f" It is a link to {path.readlink()}, which is not there." if path.is_symlink() else ""
+    return f" It is a link to {_shown(path.readlink())}, which is not there." if path.is_symlink() else ""
+
+
+def _shown(path: Path) -> str:
+    """Replace what is no UTF-8 in a name from the disk: reports are JSON."""
+    return str(path).encode("utf-8", "replace").decode()[:_SHOWN]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
-from whisker.datasets.folder_tree import read_tree
+from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.folders import list_files, scan_folder
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
@@ -85,9 +85,9 @@ def test_case_H_circles_end_and_are_named(colours: Path) -> None:
         (colours / ".pool" / one).mkdir(parents=True)
         (colours / ".pool" / one / "over").symlink_to(f"../{other}")
     (colours / "red" / "in").symlink_to("../.pool/a")
-    tree = read_tree(colours)
+    listing = list_folder(colours)
     assert counts(colours) == {"blue": 4, "red": 4}
-    assert [path for path, _ in tree.left_out] == ["red/self", "red/up", "red/in/over"]
+    assert [path for path, _ in listing.left_out] == ["red/self", "red/up", "red/in/over"]
 
 
 def test_case_H_folders_that_link_to_each_other_are_few_files(colours: Path) -> None:
@@ -98,9 +98,9 @@ def test_case_H_folders_that_link_to_each_other_are_few_files(colours: Path) -> 
         for other in names:
             if other != name:
                 (colours / name / f"to {other}").symlink_to(f"../{other}")
-    tree = read_tree(colours)
-    assert len(tree.files) == 8 + 12 + 12
-    assert len(tree.left_out) == 12 * 11 - 12 + 12 * 11
+    listing = list_folder(colours)
+    assert len(listing.files) == 8 + 12 + 12
+    assert len(listing.left_out) == 12 * 11 - 12 + 12 * 11
 
 
 def test_case_H_what_is_no_file_is_named_and_never_opened(colours: Path) -> None:
@@ -113,10 +113,12 @@ def test_case_H_what_is_no_file_is_named_and_never_opened(colours: Path) -> None
 
 
 def test_case_H_report_of_a_dataset_names_links(store: DatasetStore, colours: Path) -> None:
-    """Among the files that were ignored, and as a warning."""
+    """Among the files that were ignored, and as a warning, whatever they are called."""
     (colours / "red" / "passwd.png").symlink_to("/etc/passwd")
+    (colours / "red" / os.fsdecode(b"stra\xdfe.png")).symlink_to(os.fsdecode(b"/etc/stra\xdfe.png"))
     report = store.ingest(DatasetSource(kind="path", value=str(colours)), DatasetTarget()).report
     assert [(found.path, found.reason) for found in report.ignored] == [
-        ("red/passwd.png", "a link out of the folder, to /etc/passwd")
+        ("red/passwd.png", "a link out of the folder, to /etc/passwd"),
+        ("red/stra?e.png", "a link to /etc/stra?e.png, which is not there"),
     ]
     assert "'red/passwd.png'" in report.warnings[0]
