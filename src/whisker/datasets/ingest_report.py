@@ -28,7 +28,7 @@ _PATHS_SHOWN: Final = 10
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found besides pictures: files that could not be read, that were not looked at, and what to warn of."""
+    """What was found besides pictures: files that could not be read, that are none, and what to warn of."""
 
     corrupt: tuple[UnreadableFile, ...] = ()
     ignored: tuple[IgnoredFile, ...] = ()
