@@ -250,7 +250,9 @@ def test_row_51_one_class_is_enough_to_be_added(make_zip: MakeZip) -> None:
         ("owl/.DS_Store", " (1 file: hidden, or left by an operating system or a program)"),
         ("owl/notes.txt", " (1 file: not a picture)"),
         ("owl/deep/1.NEF", " (1 file: a camera's RAW file; export it as JPEG where there is none beside it)"),
-        ("owl/1.xyz", " (1 file: of an ending that no picture has, in a folder without pictures)"),
+        ("owl/1.xyz", " (1 file: not called like a picture, in a folder without pictures)"),
+        ("owl/notes", " (1 file: not called like a picture, in a folder without pictures)"),
+        ("owl/1.tif", " (1 file: of a format that is not read; save it as JPEG or PNG)"),
         ("owl/.1.jpg.icloud", " (1 file: a placeholder of iCloud: download the picture, and take it in then)"),
     ],
 )

@@ -105,6 +105,7 @@ FOLDERS: dict[str, list[str]] = {
     "subversion": ["CVS/Entries", "CVS/Root", ".svn/entries", "red/.svn/wc.db"],
     "java": ["META-INF/MANIFEST.MF"],
     "labels": ["annotations/1.xml", "labels/1.txt", "weights/model.ckpt"],
+    "repository": [".git/HEAD", "hooks/pre-commit", "docs/LICENSE", "Makefile", "runs/best.pt"],
     "unheard of": ["tools/settings.abc", "tools/deep/more.abc"],
     "lightroom": ["Pictures.lrcat", "Pictures Previews.lrdata/0/1.lrprev"],
 }

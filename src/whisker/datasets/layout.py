@@ -16,6 +16,7 @@ from whisker.datasets.leftovers import (
     leftover_reason,
     may_be_picture,
     no_picture_reason,
+    stray_reason,
 )
 from whisker.errors import NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
 
@@ -102,7 +103,7 @@ def arrange(
 def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
     """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look).
 
-    What has an ending that nobody knows is worth a look beside pictures only: a folder of nothing else is no class.
+    What is called like no picture is worth a look beside pictures only: a folder of nothing else is no class.
     """
     ignored: dict[int, str] = {}
     leftovers, kept = [], []
@@ -118,7 +119,7 @@ def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[i
                 homes.add(parts[:-1])
     strays = [index for index in kept if files[index][:-1] not in homes] if homes else []
     if strays:
-        ignored |= dict.fromkeys(strays, "of an ending that no picture has, in a folder without pictures")
+        ignored |= {index: stray_reason(files[index][-1]) for index in strays}
         kept = [index for index in kept if index not in ignored]
     return ignored, leftovers, kept
 

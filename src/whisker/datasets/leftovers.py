@@ -44,6 +44,27 @@ _PLAIN_NAMES: Final = frozenset(
         "labels",
     }
 )
+_UNREAD_ENDINGS: Final = frozenset(
+    {"tif", "tiff", "svg", "svgz", "eps", "ico", "icns", "cur", "jxl", "jp2", "j2k", "jpf", "jpx", "jxr", "exr", "hdr"}
+    | {
+        "tga",
+        "dds",
+        "pcx",
+        "ppm",
+        "pgm",
+        "pbm",
+        "pnm",
+        "qoi",
+        "ktx",
+        "ktx2",
+        "dcm",
+        "dicom",
+        "nii",
+        "fits",
+        "fit",
+        "wmf",
+    }
+)
 ARCHIVE_REASON: Final = "an archive inside; it was not opened"
 
 _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
@@ -71,7 +92,7 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         "what a program keeps beside pictures",
         frozenset({"xmp", "aae", "pp3", "dop", "cos", "cot", "cop", "cof", "on1", "arp", "nksc", "pto", "vrd", "dr4"})
         | frozenset({"lrcat", "lrprev", "lrtemplate", "exif", "exv", "mie", "icc", "icm", "meta", "metadata", "jbf"})
-        | frozenset({"ithmb", "rws", "xmp~", "acr", "bridgesort", "nomedia", "picasa", "lrcat-journal", "sidecar"}),
+        | frozenset({"ithmb", "rws", "xmp~", "acr", "bridgesort", "nomedia", "picasa", "lrcat-journal", "sidecar", "dvc"}),
     ),
     (
         "a drawing program's own file; save it as JPEG or PNG",
@@ -137,9 +158,20 @@ def is_called_picture(name: str) -> bool:
 
 
 def may_be_picture(name: str) -> bool:
-    """Return whether nothing in a file's name speaks against a picture: "1.jpg", "1", "cat.1", "1.jpg_original"."""
+    """Return whether a file's name is like those of pictures: "1.jpg", "img1", "cat.1", "1.jpg_original"."""
     ending = _ending(name)
-    return not ending or ending in _PICTURE_ENDINGS or ending.isdigit() or bool(_PICTURE_WITHIN.search(name))
+    if ending in _PICTURE_ENDINGS:
+        return True
+    if not ending or ending.isdigit():
+        return any(map(str.isdigit, name))
+    return bool(_PICTURE_WITHIN.search(name))
+
+
+def stray_reason(name: str) -> str:
+    """Say why a file is left out whose name is like no picture's, and that lies in a folder without pictures."""
+    if _ending(name) in _UNREAD_ENDINGS:
+        return "of a format that is not read; save it as JPEG or PNG"
+    return "not called like a picture, in a folder without pictures"
 
 
 def _ending(name: str) -> str:
