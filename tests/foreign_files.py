@@ -90,7 +90,7 @@ NO_PICTURES: Final[dict[str, tuple[bytes, str]]] = {
     "AppleDouble": (b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X" + NOISE, "AppleDouble"),
     "old Office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + NOISE, "an Office document"),
     "DOCX": (zip_file("[Content_Types].xml", "word/document.xml"), "an Office document \\(Word\\)"),
-    "NumPy": (b"\x93NUMPY\x01\x00v\x00{'descr'", "numbers \\(NumPy\\)"),
+    "NumPy": (b"\x93NUMPY\x01\x00v\x00{'descr'", "an array of numbers \\(NumPy\\)"),
     "bytecode": (b"\xa7\r\r\n" + bytes(12) + NOISE, "Python bytecode"),
 }
 """What comes in a picture's place, and what its fault has to say: it is no picture."""

@@ -92,7 +92,9 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
         "what a program keeps beside pictures",
         frozenset({"xmp", "aae", "pp3", "dop", "cos", "cot", "cop", "cof", "on1", "arp", "nksc", "pto", "vrd", "dr4"})
         | frozenset({"lrcat", "lrprev", "lrtemplate", "exif", "exv", "mie", "icc", "icm", "meta", "metadata", "jbf"})
-        | frozenset({"ithmb", "rws", "xmp~", "acr", "bridgesort", "nomedia", "picasa", "lrcat-journal", "sidecar", "dvc"}),
+        | frozenset(
+            {"ithmb", "rws", "xmp~", "acr", "bridgesort", "nomedia", "picasa", "lrcat-journal", "sidecar", "dvc"}
+        ),
     ),
     (
         "a drawing program's own file; save it as JPEG or PNG",

@@ -140,7 +140,7 @@ def _unknown(data: bytes) -> ImageError:
 
 _AS_TEXT: Final = (
     *(b"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", b"\xc3\xbf\xc3\x98\xc3\xbf"),
-    *(b"\xef\xbf\xbdPNG", b"\xc2\x89PNG", b"\x89PNG"),
+    *(b"\xef\xbf\xbdPNG", b"\xc2\x89PNG", b"\x89PNG\n", b"\x89PNG\r\n\x1a\r", b"\x89PNG\r\r"),
 )
 """How a JPEG and a PNG begin whose bytes were taken for text on their way: UTF-8, Latin-1, with other line ends."""
 
@@ -408,6 +408,6 @@ _READERS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], ImageHead
     (lambda data: data[:8] == b"\x89PNG\r\n\x1a\n", _read_png),
     (lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP", _read_webp),
     (lambda data: data[:6] in {b"GIF87a", b"GIF89a"}, _read_gif),
-    (lambda data: data[:2] == b"BM", _read_bmp),
+    (lambda data: data[:2] == b"BM" and not is_text(data), _read_bmp),
     (lambda data: data[4:8] == b"ftyp" and data[8:12] in _MEDIA_BRANDS, _read_iso_media),
 )

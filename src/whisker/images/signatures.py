@@ -54,6 +54,8 @@ _FORMATS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"icns", "Apple icon (ICNS)", _SAVE),
     (0, b"qoif", "QOI", _SAVE),
     (0, b"DDS ", "DDS", _SAVE),
+    (0, b"BLP1", "BLP texture", _SAVE),
+    (0, b"BLP2", "BLP texture", _SAVE),
     (0, b"\xabKTX 11\xbb", "KTX texture", _SAVE),
     (0, b"\xabKTX 20\xbb", "KTX2 texture", _SAVE),
     (0, b"\x13\xab\xa1\x5c", "ASTC texture", _SAVE),
@@ -146,10 +148,10 @@ _THINGS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\x00\x00\x00\x01Bud1", "what a Mac keeps of a folder (.DS_Store)", _ITSELF),
     (0, b"bplist00", "a property list of Apple", _ITSELF),
     (0, b"SQLite format 3\x00", "a database (SQLite)", _TAKE_OUT),
-    (0, b"\x89HDF\r\n\x1a\n", "numbers (HDF5)", _DRAW),
-    (0, b"CDF\x01", "numbers (NetCDF)", _DRAW),
-    (0, b"\x93NUMPY", "numbers (NumPy)", _DRAW),
-    (0, b"MATLAB 5.0 MAT", "numbers (MATLAB)", _DRAW),
+    (0, b"\x89HDF\r\n\x1a\n", "an array of numbers (HDF5)", _DRAW),
+    (0, b"CDF\x01", "an array of numbers (NetCDF)", _DRAW),
+    (0, b"\x93NUMPY", "an array of numbers (NumPy)", _DRAW),
+    (0, b"MATLAB 5.0 MAT", "an array of numbers (MATLAB)", _DRAW),
     (0, b"PAR1", "a table (Parquet)", _TAKE_OUT),
     (0, b"ARROW1", "a table (Arrow)", _TAKE_OUT),
     (0, b"\x7fELF", "a program", _ITSELF),
@@ -184,7 +186,8 @@ _BRANDS: Final = (
     (b"F4A", "a sound (F4A)", _ITSELF),
     (b"aax", "a sound (Audible)", _ITSELF),
 )
-_PICTURE_BRANDS: Final = re.compile(rb"(heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|miaf|MA1|avi[fos])")
+_PICTURE_BRANDS: Final = re.compile(rb"(heif|heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|miaf|MA1|avi[fos])")
+_MOST_BRANDS_BYTES: Final = 256
 _RAW_MAKERS: Final = (
     (b"NIKON", "Nikon NEF"),
     (b"SONY", "Sony ARW"),
@@ -246,7 +249,7 @@ def _structured(data: bytes) -> Foreign | None:
     if data[:4] == b"FORM" and data[8:12] in (b"AIFF", b"AIFC"):
         return Foreign("a sound (AIFF)", _ITSELF)
     if data[4:8] == b"ftyp":
-        return _media(data[8:12])
+        return _media(data)
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
         return _zip(data[:_ZIP_LOOKED_AT_BYTES])
     if data[:4] == b"OggS":
@@ -295,12 +298,13 @@ def _raw_maker(data: bytes) -> str:
     return next((name for maker, name in _RAW_MAKERS if is_raw and make.startswith(maker)), "")
 
 
-def _media(brand: bytes) -> Foreign | None:
-    """Say what kind of ISO media file has a brand; None of those of pictures."""
-    if _PICTURE_BRANDS.match(brand):
+def _media(data: bytes) -> Foreign | None:
+    """Say what kind of ISO media file it is by its brands; None where one of them is of pictures."""
+    end = min(int.from_bytes(data[:4]), _MOST_BRANDS_BYTES)
+    if any(_PICTURE_BRANDS.match(data, place) for place in (8, *range(16, end - 3, 4))):
         return None
     for start, what, advice in _BRANDS:
-        if brand.startswith(start):
+        if data.startswith(start, 8):
             return Foreign(what, advice)
     return Foreign("a video (MP4)", _FRAME)
 

@@ -65,7 +65,12 @@ _TEXTS: Final[tuple[tuple[str, str, str], ...]] = (
     (r"begin:v(card|calendar)", "a contact or a calendar", _ITSELF),
     (r"http/\d", "a server's whole answer with its headers", "Send its body only."),
     (r"--\S+\r?\ncontent-disposition: form-data", "a whole form (multipart), not the file in it", _ITSELF),
-    (r"(received|return-path|mime-version|delivered-to|x-mailer): ", "a mail", "Save its attachment and send that."),
+    (r"#define \w+_width", "a drawing of two colours (XBM)", "Save it as PNG and send that."),
+    (
+        r"(from|received|return-path|mime-version|delivered-to|x-mailer): ",
+        "a mail",
+        "Save its attachment and send that.",
+    ),
     (r"-----begin ", "a key, a certificate or an encrypted message", _ITSELF),
     (
         r"[{\[][^\0]{0,500}['\"](data:image/|/9j/|ivborw0kggo|uklgr|r0lgod)",
