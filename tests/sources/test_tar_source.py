@@ -89,6 +89,14 @@ def test_empty_class_is_named(tmp_path: Path) -> None:
     assert collected.warnings == ("'green' is no class: the folder holds no pictures.",)
 
 
+def test_case_H_link_in_a_tar_is_named_with_what_to_do(tmp_path: Path) -> None:
+    """A tar keeps links where a ZIP packs what they lead to."""
+    members = [*tiny_members(tmp_path, 2).items(), (special("green", tarfile.SYMTYPE, "red"), b"")]
+    path = write_tar(tmp_path / "pets.tar", members)
+    with pytest.raises(ZipSpecialEntry, match=r"'green' is a link.*tar --dereference"):
+        collect(source_of(path), tmp_path / "in")
+
+
 def test_one_class_is_too_few(tmp_path: Path) -> None:
     """The layout is read as everywhere."""
     with pytest.raises(TooFewClasses):

@@ -212,7 +212,10 @@ def _checked_path(member: tarfile.TarInfo) -> Parts:
     name = member.name.encode("utf-8", "replace")
     shown = name[:80].decode("utf-8", "replace")
     if not (member.isreg() or member.isdir()):
-        raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
+        raise ZipSpecialEntry(
+            f"The tar's member {shown!r} is a link or a device, not a file. Leave it out, or pack what it leads to "
+            "instead (tar --dereference --hard-dereference)."
+        )
     try:
         return split_path(normal_path(name.decode()))
     except ArchiveError as error:
