@@ -91,8 +91,8 @@ def test_empty_class_is_named(tmp_path: Path) -> None:
 
 def test_case_H_link_in_a_tar_is_named_with_what_to_do(tmp_path: Path) -> None:
     """A tar keeps links where a ZIP packs what they lead to."""
-    members = [*tiny_members(tmp_path, 2).items(), (special("green", tarfile.SYMTYPE, "red"), b"")]
-    path = write_tar(tmp_path / "pets.tar", members)
+    pictures = tiny_members(tmp_path, 2).items()
+    path = write_tar(tmp_path / "pets.tar", [*pictures, (special("green", tarfile.SYMTYPE, "red"), b"")])
     with pytest.raises(ZipSpecialEntry, match=r"'green' is a link.*tar --dereference"):
         collect(source_of(path), tmp_path / "in")
 
