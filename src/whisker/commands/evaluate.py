@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from whisker.commands.models import open_registry
-from whisker.commands.shown_progress import ShownProgress, show_warning
+from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_packages import training_packages
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
@@ -36,7 +36,7 @@ def evaluate(version: str, data: Path, unknown_data: Path | None, as_json: bool,
         from whisker.retrain.judging import evaluate_version
     folder = open_registry(load_settings()).folder(version)
     told = ShownProgress()
-    found = evaluate_version(folder, data, unknown_data=unknown_data, on_progress=told.stage, on_warning=show_warning)
+    found = evaluate_version(folder, data, unknown_data=unknown_data, on_progress=told.stage, on_warnings=tell_warnings)
     report = found.report
     if output is not None:
         _write_scores(output, report)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from whisker.commands.models import open_registry
-from whisker.commands.shown_progress import ShownProgress, show_warning
+from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.train import free_version
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
@@ -89,7 +89,7 @@ def sweep(
         recipe_settings=recipe.settings if recipe else None,
         most_classes=settings.max_classes,
     )
-    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None, show_warning)
+    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None, tell_warnings)
     try:
         record = run_sweep(asked, pictures, onlookers)
     except KeyboardInterrupt:

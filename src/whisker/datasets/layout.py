@@ -4,20 +4,18 @@ The same reading of folders serves a ZIP before it is unpacked and a folder on d
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from whisker.datasets.archive_names import check_class_name, require_distinct
-from whisker.datasets.leftovers import (
-    ARCHIVE_REASON,
-    is_leftover,
-    leftover_reason,
-    may_be_picture,
-    no_picture_reason,
-    stray_reason,
+from whisker.datasets.file_names import (
+    folders_without_pictures,
+    left_out_named,
+    no_class_warnings,
+    sort_by_names,
 )
+from whisker.datasets.leftovers import leftover_reason
 from whisker.errors import NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
 
 Split = Literal["train", "validation", "test"]
@@ -37,7 +35,6 @@ LAYOUTS: Final = (
     "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."
 )
 _NAMES_SHOWN: Final = 5
-_NAME_SHOWN: Final = 80
 _MOST_SPLIT_FOLDERS: Final = 12
 """More folders that are called like splits ("train", "train_set") are classes, or somebody's bad joke."""
 
@@ -82,11 +79,11 @@ def arrange(
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    ignored, leftovers, kept = _sort_out(files)
-    empty = _empty_folders(folders, files, kept)
+    ignored, leftovers, kept = sort_by_names(files)
+    empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
     roots = _split_roots([files[index] for index in kept], ())
     places, loose = _place(kept, files, roots)
-    with _left_out_named(files, ignored):
+    with left_out_named(files, ignored):
         class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), most_classes)
     reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
@@ -96,41 +93,8 @@ def arrange(
         tuple(places),
         class_names,
         tuple(told),
-        (*_warnings(loose, roots), *_no_classes(files, ignored | left_over, roots, empty)),
+        (*_warnings(loose, roots), *no_class_warnings(files, ignored | left_over, roots, empty)),
     )
-
-
-def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
-    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look).
-
-    What is called like no picture is worth a look beside pictures only: a folder of nothing else is no class.
-    """
-    ignored: dict[int, str] = {}
-    leftovers, kept = [], []
-    homes: set[Parts] = set()
-    for index, parts in enumerate(files):
-        if is_leftover(parts):
-            leftovers.append(index)
-        elif reason := no_picture_reason(parts[-1]):
-            ignored[index] = reason
-        else:
-            kept.append(index)
-            if may_be_picture(parts[-1]):
-                homes.add(parts[:-1])
-    strays = [index for index in kept if files[index][:-1] not in homes] if homes else []
-    if strays:
-        ignored |= {index: stray_reason(files[index][-1]) for index in strays}
-        kept = [index for index in kept if index not in ignored]
-    return ignored, leftovers, kept
-
-
-def _empty_folders(folders: Iterable[Parts], files: Sequence[Parts], kept: Iterable[int]) -> set[Parts]:
-    """Find the folders without a file that may be a picture. One called test is no class, and nothing to speak of."""
-    known = {folder for folder in (*folders, *{parts[:-1] for parts in files}) if folder and not is_leftover(folder)}
-    known |= {folder[:depth] for folder in known for depth in range(1, len(folder))}
-    for home in {files[index][:-1] for index in kept}:
-        known.difference_update(home[:depth] for depth in range(1, len(home) + 1))
-    return {folder for folder in known if split_of(folder[-1]) is None}
 
 
 def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mapping[Parts, Split | None]:
@@ -186,54 +150,6 @@ def _place(
             tidy[raw] = check_class_name(raw)
         places.append(Place(index, roots[root], tidy[raw]))
     return places, loose
-
-
-def _no_classes(
-    files: Sequence[Parts], reasons: Mapping[int, str], roots: Collection[Parts], empty: Collection[Parts]
-) -> Iterable[str]:
-    """Name the folders that stand where class folders do and hold no pictures, and what they hold."""
-    folders = sorted(folder for folder in empty if folder[:-1] in roots)
-    if not folders:
-        return
-    depths, wanted = {len(folder) for folder in folders}, set(folders)
-    held = Counter(
-        reason
-        for index, reason in reasons.items()
-        if any(files[index][:depth] in wanted for depth in depths if depth < len(files[index]))
-    )
-    what = "; ".join(
-        f"{count} {'file' if count == 1 else 'files'}: {reason}" for reason, count in held.most_common(_NAMES_SHOWN)
-    )
-    are = "is no class: the folder holds" if len(folders) == 1 else "are no classes: the folders hold"
-    names = _listed(["/".join(folder)[:_NAME_SHOWN] for folder in folders])
-    yield f"{names} {are} no pictures{f' ({what})' if what else ''}."
-
-
-@contextmanager
-def _left_out_named(files: Sequence[Parts], ignored: Mapping[int, str]) -> Iterator[None]:
-    """Add to the fault that there are too few classes what was there instead of pictures."""
-    try:
-        yield
-    except (NoClasses, TooFewClasses) as error:
-        if not ignored:
-            raise
-        raise type(error)(f"{error.detail} {left_out_words(files, ignored)}") from None
-
-
-def left_out_words(files: Sequence[Parts], ignored: Mapping[int, str]) -> str:
-    """Say which files were left out, by reason, and what to do about archives."""
-    by_reason: dict[str, list[str]] = {}
-    for index, reason in sorted(ignored.items()):
-        by_reason.setdefault(reason, []).append("/".join(files[index])[:_NAME_SHOWN])
-    told = "; ".join(f"{_listed(names)} ({reason})" for reason, names in by_reason.items())
-    archives = by_reason.get(ARCHIVE_REASON)
-    if not archives:
-        return f"Left out: {told}."
-    folder = archives[0].rpartition("/")[2].split(".")[0]
-    return (
-        f"Left out: {told}. Unpack archives first, each into a folder of its own such as '{folder}/', and send one ZIP "
-        "of the folders."
-    )
 
 
 def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: bool) -> tuple[str, ...]:

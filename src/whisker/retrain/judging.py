@@ -1,6 +1,6 @@
 """Judge a stored version on a dataset."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,7 +24,7 @@ def evaluate_version(
     *,
     unknown_data: Path | None = None,
     on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
-    on_warning: Callable[[str], None] = lambda _: None,
+    on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
 
@@ -35,8 +35,7 @@ def evaluate_version(
     model = load_model(folder)
     with dataset_folder(data) as root, unknown_pictures(unknown_data) as unknown:
         dataset = scan_folder(root, dataset_name(data))
-        for warning in dataset.warnings:
-            on_warning(warning)
+        on_warnings(dataset.warnings)
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(

@@ -24,7 +24,6 @@ class Material:
     Attributes:
         revision: The revision that it is, if it is one.
         dataset_id: That revision's dataset.
-        warnings: What a person should know before training, in sentences.
     """
 
     dataset: Dataset
@@ -32,7 +31,6 @@ class Material:
     figures: DatasetFigures
     revision: str | None = None
     dataset_id: str | None = None
-    warnings: tuple[str, ...] = ()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Count the pictures by split, then by class."""
@@ -58,10 +56,10 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
     class_names = dataset.class_names
     if no_pictures:
         class_names = tuple(name for name in class_names if name in classes)
-    readable = replace(dataset, files=inspection.readable, class_names=class_names)
+    readable = replace(dataset, files=inspection.readable, class_names=class_names, warnings=warnings)
     validation_share = 0 if config.mode == "quick" else config.validation_share
     splits = split_dataset(readable, validation_share, config.test_share, config.seed)
-    return Material(readable, splits, dataset_figures(readable, inspection, splits), warnings=warnings)
+    return Material(readable, splits, dataset_figures(readable, inspection, splits))
 
 
 @contextmanager

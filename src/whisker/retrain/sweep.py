@@ -76,14 +76,14 @@ class Onlookers:
     Attributes:
         observer: Told how far each run is.
         begin: Told of each point before its run, with its number, and whether it was finished before.
+        warn: Told what a person should know of how a folder or ZIP was read.
         keep: Makes a version of a run's outcome, given its config and its seconds, and names it; None keeps none.
-        warn: Told what a person should know of the pictures, once, before they are learned from.
     """
 
     observer: Observer = SILENT
     begin: Callable[[SweepPoint, int, bool], None] = lambda _point, _number, _is_done: None
     keep: Keep | None = None
-    warn: Callable[[str], None] = lambda _: None
+    warn: Callable[[Sequence[str]], None] = lambda _warnings: None
 
 
 def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRecord:
@@ -99,11 +99,13 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
         DatasetInvalid: The pictures cannot be trained on.
     """
     with ExitStack() as opened:
-        materials = _Materials(data, onlookers, opened, sweep.most_classes)
+        materials = _Materials(data, onlookers.observer, opened, sweep.most_classes)
+        material = materials.of(sweep.points[0].config)
+        onlookers.warn(material.dataset.warnings)
         question = SweepQuestion(
             field=sweep.field,
             dataset=name_of(data),
-            dataset_sha256=materials.of(sweep.points[0].config).dataset.sha256(),
+            dataset_sha256=material.dataset.sha256(),
             settings=sweep.settings,
             recipe=sweep.recipe,
             recipe_settings=sweep.recipe_settings,
@@ -134,21 +136,20 @@ def _with_run(
 class _Materials:
     """The pictures, read once for all runs that split them alike."""
 
-    def __init__(self, data: TrainingData, onlookers: Onlookers, opened: ExitStack, most_classes: int | None) -> None:
+    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack, most_classes: int | None) -> None:
         self._data = data
         self._most_classes = most_classes
-        self._onlookers = onlookers
+        self._observer = observer
         self._opened = opened
         self._by_split: dict[tuple[object, ...], Material] = {}
 
     def of(self, config: TrainConfig) -> Material:
         split = (config.seed, config.test_share, None if config.mode == "quick" else config.validation_share)
         if split not in self._by_split:
-            reading = partial(self._onlookers.observer.stage, "reading")
-            material = self._opened.enter_context(open_material(self._data, config, reading, self._most_classes))
-            for warning in () if self._by_split else material.warnings:
-                self._onlookers.warn(warning)
-            self._by_split[split] = material
+            reading = partial(self._observer.stage, "reading")
+            self._by_split[split] = self._opened.enter_context(
+                open_material(self._data, config, reading, self._most_classes)
+            )
         return self._by_split[split]
 
 
