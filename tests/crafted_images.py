@@ -78,8 +78,9 @@ def media(
     links: dict[int, list[int]],
     references: list[tuple[bytes, int, list[int]]] | None = None,
     pieces: int = 1,
+    primary: int = 1,
 ) -> bytes:
-    """An AVIF or HEIC of items, the first of which is the picture; those of the same content lie on the same bytes.
+    """An AVIF or HEIC of items, one of which is the picture; those of the same content lie on the same bytes.
 
     Args:
         brand: "avif" or "heic".
@@ -88,6 +89,7 @@ def media(
         links: To an item's number those of its properties, from 1.
         references: Their kind, from which item, to which.
         pieces: So many times an item's content lies at its place.
+        primary: The number of the item that is the picture.
     """
     full, numbered = bytes(4), list(enumerate(items, 1))
     contents = list(dict.fromkeys(content for _, content in items))
@@ -114,7 +116,7 @@ def media(
                     b"meta",
                     full,
                     box(b"hdlr", full, full, b"pict", bytes(13)),
-                    box(b"pitm", full, struct.pack(">H", 1)),
+                    box(b"pitm", full, struct.pack(">H", primary)),
                     box(b"iinf", full, struct.pack(">H", len(items)), *kinds),
                     box(b"iloc", full, b"\x44\x00", struct.pack(">H", len(items)), *places),
                     *([box(b"iref", full, *named)] if named else []),

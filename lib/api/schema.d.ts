@@ -2292,11 +2292,12 @@ export interface components {
          *     Attributes:
          *         dataset: The dataset's name.
          *         splits: Pictures by split.
-         *         corrupt: Files that are no usable pictures, up to 1,000 by name.
+         *         corrupt: Files that say to be pictures, by name or content, and cannot be read, up to 1,000 by name.
          *         corrupt_count: How many there are.
          *         tiny: Pictures of less than 32 pixels on a side, up to 1,000 by name.
          *         tiny_count: How many there are.
-         *         ignored: Files that were not looked at, up to 200 by name.
+         *         ignored: Files that are no pictures, by name or content, and links that were not followed, each with the reason,
+         *             up to 200 by name.
          *         ignored_count: How many there are.
          *         warnings: What a person should know, in sentences.
          *         left_out: Pictures that could be read and are not in the revision.
@@ -4873,7 +4874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9119,7 +9120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -114,6 +114,10 @@ class ImageUndecodable(ImageError):
     code = "image-undecodable"
 
 
+class NotAPicture(ImageUndecodable):
+    """A file that is known to be something else: a web page, a Git LFS pointer, a video, a camera's RAW file."""
+
+
 class ImageTruncated(ImageError):
     """A picture whose end is missing."""
 

@@ -13,6 +13,7 @@ from PIL import Image
 from tests.api.answers import code_of, post_file
 from tests.conftest import MakePicture
 from tests.crafted_images import png_header, sized_jpeg, xmp_orientation
+from tests.foreign_files import LFS_POINTER, WEB_PAGE
 from tests.serving.occupied_pool import occupied
 
 from whisker.api.app import create_app
@@ -220,6 +221,22 @@ def test_row_13_exif_orientation_changes_no_label(client: FlaskClient) -> None:
 def test_rows_16_and_17_foreign_formats(client: FlaskClient, data: bytes) -> None:
     """415 format-unsupported."""
     assert code_of(post_file(client, data)) == (415, "format-unsupported")
+
+
+def test_case_N_no_picture_is_named_in_every_form_of_a_request(client: FlaskClient, make_picture: MakePicture) -> None:
+    """422 with what it is and what to do: as a part, among others, in JSON and as the body itself."""
+    encoded = base64.b64encode(LFS_POINTER).decode()
+    single = post_file(client, LFS_POINTER)
+    assert code_of(single) == (422, "image-undecodable")
+    raw = client.post("/predict", data=LFS_POINTER, content_type="image/jpeg")
+    batch = client.post(
+        "/predict", data={"file": [(io.BytesIO(make_picture()), "a.png"), (io.BytesIO(WEB_PAGE), "b.jpg")]}
+    )
+    for answer in (single, raw, client.post("/predict", json={"image": encoded})):
+        assert "Git LFS pointer" in answer.get_json(force=True)["detail"]
+    several = client.post("/predict", json={"images": [encoded]}).get_json()["predictions"]
+    assert "git lfs pull" in several[0]["detail"]
+    assert "web page" in batch.get_json()["predictions"][1]["detail"]
 
 
 def test_row_18_name_and_type_may_lie(client: FlaskClient, make_picture: MakePicture) -> None:

@@ -42,7 +42,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], int, str]] = {
     "row_48_name_that_hides": (lambda: make_zip({**PETS, "dog/\u202egpj.jpg": PIXEL}), 422, "zip-bad-name"),
     "row_50_class_of_101_letters": (lambda: make_zip({**PETS, f"{'c' * 101}/1.jpg": PIXEL}), 422, "class-name"),
     "row_51_one_class": (lambda: make_zip({"cat/1.jpg": PIXEL}), 422, "too-few-classes"),
-    "row_52_empty_class": (lambda: make_zip({**PETS, "emu/": b""}), 422, "class-empty"),
+    "case_O_zip_of_zips": (lambda: make_zip({"cats.zip": make_zip(), "dogs.zip": make_zip()}), 422, "no-classes"),
     "row_53_no_folders": (lambda: make_zip({"1.jpg": PIXEL, "2.jpg": PIXEL}), 422, "no-classes"),
     "row_59_splits_of_differing_classes": (
         lambda: make_zip(
@@ -131,11 +131,12 @@ def test_zip_as_the_body_itself_has_its_fields_in_the_query(client: FlaskClient)
     assert job.request.target.name == "Our pets"
 
 
-@pytest.mark.parametrize("name", ["row_45", "row_54", "row_55", "row_60"])
+@pytest.mark.parametrize("name", ["row_45", "row_52", "row_54", "row_55", "row_60"])
 def test_zips_that_real_people_send_are_taken(client: FlaskClient, name: str) -> None:
     """With leftovers of their system, another ZIP, or a folder around it all: 202."""
     extra = {
         "row_45": {},
+        "row_52": {"emu/": b"", "annotations/1.xml": b"<x/>"},
         "row_54": {"cat/old.zip": make_zip()},
         "row_55": {"__MACOSX/cat/._1.jpg": b"x", ".DS_Store": b"x", "dog/Thumbs.db": b"x"},
         "row_60": {},

@@ -8,7 +8,10 @@ import pytest
 from tests.commands.conftest import Run
 from tests.conftest import MakePicture
 from tests.crafted_images import sized_jpeg
+from tests.foreign_files import FOREIGN_FORMATS, LFS_POINTER, NOISE, VIDEO
 from tests.tiny_version import write_tiny_version
+
+from whisker.errors import FileMissing
 
 
 @pytest.fixture
@@ -47,6 +50,72 @@ def test_folder_is_walked_for_pictures(run: Run, pictures: Path) -> None:
     answers = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(Path(a["source"]).name, a["predicted_class"]) for a in answers] == [("a.png", "red"), ("b.JPG", "blue")]
     assert all(sum(a["probabilities"].values()) == pytest.approx(1) for a in answers)
+
+
+def test_case_O_every_file_of_a_folder_is_answered_or_named(run: Run, pictures: Path) -> None:
+    """Whatever its ending: pictures by their content, all else with the reason, and that is no fault."""
+    content = next(pictures.glob("a.png")).read_bytes()
+    folder = pictures / "endings"
+    folder.mkdir()
+    names = [
+        "a.jpg",
+        "b.JPG",
+        "c.jpe",
+        "d.apng",
+        "e.hif",
+        "f",
+        "g.jpg_original",
+        "h.jpg.download",
+        "i.dib",
+        "j.1",
+        "k.ab",
+    ]
+    for name in names:
+        (folder / name).write_bytes(content)
+    (folder / "l.png").symlink_to(pictures / "a.png")
+    left_out = {
+        "notes.txt": b"x",
+        "IMG_1.xmp": b"<x:xmpmeta>",
+        "film": VIDEO,
+        "cursor.cur": FOREIGN_FORMATS["CUR"][0],
+        "weights.xyz": NOISE,
+        "empty": b"",
+        ".hidden.png": content,
+        ".git/config": b"x",
+    }
+    for name, data in left_out.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+    (folder / "elsewhere").symlink_to("/etc")
+    result = run("predict", folder, "--csv")
+    rows = list(csv.DictReader(result.stdout.splitlines()))
+    assert [Path(row["source"]).name for row in rows] == [*names, "l.png"]
+    assert result.exit_code == 0
+    for name in (*left_out, "elsewhere"):
+        assert f"Left out {folder / name.split('/')[0]}: " in result.stderr
+
+
+def test_case_N_file_that_is_called_a_picture_is_a_fault_with_what_it_is(run: Run, pictures: Path) -> None:
+    """Whoever called it that wants to know."""
+    (pictures / "pointer.jpg").write_bytes(LFS_POINTER)
+    result = run("predict", pictures, "--csv")
+    assert result.exit_code == 1
+    assert "Git LFS pointer" in result.stdout
+    assert "git lfs pull" in result.stdout
+
+
+@pytest.mark.parametrize(("name", "content"), [("notes.txt", b"x"), ("film", VIDEO)])
+def test_case_O_folder_without_pictures_names_what_is_there(
+    run: Run, tmp_path: Path, name: str, content: bytes
+) -> None:
+    """By its name, or once it was read."""
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / name).write_bytes(content)
+    result = run("predict", tmp_path / "files")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, FileMissing)
+    assert result.exception.detail.startswith("There are no pictures")
+    assert str(tmp_path / "files" / name) in result.exception.detail
 
 
 def test_row_86_csv_has_no_formula(

@@ -68,8 +68,10 @@ def test_seeds_that_are_none_are_refused(text: str, field: str) -> None:
 def test_sweep_writes_a_table_a_plot_and_goes_on(run: Run, tmp_path: Path) -> None:
     """The same command runs nothing twice; one more value runs that one alone; other settings are refused."""
     colours = write_tiny_dataset(tmp_path / "colours")
+    (colours / "green").mkdir()
     result = run("sweep", "--data", colours, "--vary", "size_px=32,64")
     assert result.exit_code == 0, result.output
+    assert result.stderr.count("! 'green' is no class") == 1
     assert "Best by validation loss: size_px=" in result.stdout
     folder = tmp_path / "data" / "sweeps" / "colours-size_px"
     record = json.loads((folder / "sweep.json").read_text())

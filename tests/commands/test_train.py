@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from tests.commands.conftest import Run
+from tests.foreign_files import LFS_POINTER, VIDEO
 from tests.tiny_dataset import write_tiny_dataset
 
 
@@ -35,6 +36,34 @@ def test_bundled_name_is_not_given_again(run: Run, tmp_path: Path) -> None:
     colours = write_tiny_dataset(tmp_path / "colours")
     result = run("train", "--data", colours, "--size-px", 32, "--name", "tiny")
     assert "tiny-2: " in result.stdout, result.output
+
+
+def test_cases_C_and_H_what_was_left_out_is_said_before_training(run: Run, tmp_path: Path) -> None:
+    """A class of pointers and one that is a link are missing, and sidecars are no pictures."""
+    colours = write_tiny_dataset(tmp_path / "colours")
+    for path in list(colours.glob("*/*.png")):
+        path.with_suffix(".xmp").write_bytes(b"<x:xmpmeta>")
+        path.with_name(f"{path.stem} film.jpg").write_bytes(VIDEO)
+    (colours / "green").mkdir()
+    (colours / "green" / "0.jpg").write_bytes(LFS_POINTER)
+    (colours / "grey").symlink_to(tmp_path)
+    result = run("train", "--data", colours, "--size-px", 32)
+    assert result.exit_code == 0, result.output
+    assert "colours-1: 100.0% of 4 test pictures right" in result.stdout
+    assert "! Left out: 'grey' (a link out of the folder" in result.stderr
+    assert (
+        "! 'green' is no class: its folder holds no pictures. 'green/0.jpg': This is a Git LFS pointer" in result.stderr
+    )
+    assert "20 files are no pictures that can be read: left out. 20 such as" in result.stderr
+
+
+def test_case_H_links_are_named_where_a_version_is_evaluated(run: Run, tmp_path: Path) -> None:
+    """The test pictures may be among them."""
+    colours = write_tiny_dataset(tmp_path / "colours", count=2)
+    (colours / "test").symlink_to(tmp_path)
+    result = run("evaluate", "--data", colours, "--json")
+    assert json.loads(result.stdout)["count"] == 4
+    assert "! Left out: 'test' (a link out of the folder" in result.stderr
 
 
 def test_evaluation_writes_scores_and_plots(run: Run, tmp_path: Path) -> None:

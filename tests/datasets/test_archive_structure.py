@@ -244,11 +244,24 @@ def test_row_51_one_class_is_enough_to_be_added(make_zip: MakeZip) -> None:
     assert outline.class_names == ("cat",)
 
 
-@pytest.mark.parametrize("leftover", ["owl/", "owl/.DS_Store"])
-def test_row_52_class_without_files_is_empty(make_zip: MakeZip, leftover: str) -> None:
-    """A folder that is there and holds nothing, or nothing that a person put there."""
-    with pytest.raises(errors.ClassEmpty, match="'owl'"):
-        check(make_zip({"pets/": b"", "pets/" + leftover: b"", "pets/cat/1.jpg": b"a", "pets/dog/1.jpg": b"b"}))
+@pytest.mark.parametrize(
+    ("leftover", "what"),
+    [
+        ("owl/", ""),
+        ("owl/.DS_Store", " (1 file: hidden, or left by an operating system or a program)"),
+        ("owl/notes.txt", " (1 file: not a picture)"),
+        ("owl/deep/1.NEF", " (1 file: a camera's RAW file; export it as JPEG where there is none beside it)"),
+        ("owl/1.xyz", " (1 file: not called like a picture, in a folder without pictures)"),
+        ("owl/notes", " (1 file: not called like a picture, in a folder without pictures)"),
+        ("owl/1.tif", " (1 file: of a format that is not read; save it as JPEG or PNG)"),
+        ("owl/.1.jpg.icloud", " (1 file: a placeholder of iCloud: download the picture, and take it in then)"),
+    ],
+)
+def test_row_52_folder_without_pictures_is_no_class(make_zip: MakeZip, leftover: str, what: str) -> None:
+    """A folder that is there and holds nothing, or nothing that a person put there: a warning names it."""
+    outline = check(make_zip({"pets/": b"", "pets/" + leftover: b"", "pets/cat/1.jpg": b"a", "pets/dog/1.jpg": b"b"}))
+    assert outline.class_names == ("cat", "dog")
+    assert outline.warnings == (f"'pets/owl' is no class: the folder holds no pictures{what}.",)
 
 
 @pytest.mark.parametrize("names_found", [["1.jpg", "2.jpg"], ["readme.txt"], []])
@@ -266,6 +279,24 @@ def test_row_54_nested_zip_is_skipped_and_reported(make_zip: MakeZip) -> None:
         ("cat/more.ZIP", "an archive inside; it was not opened"),
         ("notes.csv", "not a picture"),
     ]
+
+
+@pytest.mark.parametrize(
+    "inner", [("cats.zip", "dogs.zip"), ("train.zip", "test1.zip"), ("all/cats.7z", "all/dogs.rar")]
+)
+def test_case_O_zip_of_zips_is_refused_with_what_to_do(make_zip: MakeZip, inner: tuple[str, str]) -> None:
+    """As Kaggle's cats and dogs come: nobody guesses why there are no pictures."""
+    members = dict.fromkeys(inner, b"PK\x03\x04") | {"sampleSubmission.csv": b"id,label"}
+    folder = inner[0].rpartition("/")[2].split(".")[0]
+    words = rf"'{inner[0]}', '{inner[1]}' \(an archive inside.*Unpack archives first.*'{folder}/'"
+    with pytest.raises(errors.NoClasses, match=words):
+        check(make_zip(members))
+
+
+def test_case_O_class_that_is_a_zip_is_named_where_classes_are_too_few(make_zip: MakeZip) -> None:
+    """One was unpacked, the other was not."""
+    with pytest.raises(errors.TooFewClasses, match=r"'dogs\.zip' \(an archive inside.*Unpack"):
+        check(make_zip({"cats/1.jpg": b"x", "dogs.zip": b"PK\x03\x04"}))
 
 
 def test_row_55_leftovers_of_operating_systems_are_ignored(make_zip: MakeZip) -> None:

@@ -46,13 +46,6 @@ def test_leftovers_of_operating_systems_are_ignored(tmp_path: Path) -> None:
     assert len(dataset.files) == 4
 
 
-def test_links_are_not_followed(tmp_path: Path) -> None:
-    """A link may lead anywhere, so it is no part of a dataset."""
-    write_tiny_dataset(tmp_path / "colours", count=2)
-    (tmp_path / "colours" / "red" / "link.png").symlink_to(tmp_path / "colours" / "blue" / "0.png")
-    assert len(scan_folder(tmp_path / "colours", "colours").files) == 4
-
-
 def test_one_class_is_refused_with_the_layouts_that_work(tmp_path: Path) -> None:
     """Nothing can be told apart with one class."""
     draw_picture(tmp_path / "colours" / "red" / "0.png", "red", 0)

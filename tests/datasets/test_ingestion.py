@@ -10,13 +10,14 @@ from decode_kinds import KINDS, flat, noise
 from PIL import Image, ImageEnhance
 from sklearn.datasets import load_digits
 from tests.crafted_images import bmp_of_masks, png
+from tests.foreign_files import LFS_POINTER, NOISE, VIDEO, WEB_PAGE, media_file, tiff_file
 from tests.real_photos import PHOTOS, real_photo
 from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
 
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
-from whisker.errors import ClassEmpty, DatasetInvalid, TooCorrupt
+from whisker.errors import ClassEmpty, DatasetInvalid, NoClasses, TooCorrupt, TooFewClasses
 
 Ingest = Callable[..., Revision]
 
@@ -84,6 +85,113 @@ def test_row_58_corrupt_files_are_listed_and_left_out(ingest: Ingest, tmp_path: 
     assert [fault.file_name for fault in report.corrupt] == ["red/cut.png", "blue/text.jpg", "blue/empty.jpg"]
     assert "end of this picture is missing" in report.corrupt[0].reason
     assert (report.corrupt_count, report.image_count) == (3, 12)
+
+
+SIDECARS: dict[str, dict[str, bytes]] = {
+    "xmp": {"{name}.xmp": b"<?xpacket begin=''?>", "{name}.png.xmp": b"<x:xmpmeta>", "{name}.pp3": b"[Version]"},
+    "apple": {"{name}.AAE": b"<plist/>", "{name}.MOV": media_file(b"qt  "), "._{name}.png": b"\x00\x05\x16\x07"},
+    "takeout": {"{name}.MP": VIDEO, "{name}.png.supplemental-metadata.json": b"{}", "{name}.png.supp.json": b"{}"},
+    "raw": {"{name}.NEF": tiff_file(b"NIKON", (330, 0)), "{name}.CR3": media_file(b"crx "), "{name}.unheard": NOISE},
+    "labels": {"{name}.json": b"{}", "{name}.png.meta": b"x", "{name}.txt": b"0 0.5 0.5", "classes.names": b"red"},
+    "whatsapp": {
+        "{name}.opus": b"OggS",
+        "{name}.3gp": media_file(b"3gp4"),
+        "{name}.vcf": b"BEGIN:VCARD",
+        ".nomedia": b"",
+    },
+    "windows": {
+        "{name}.png:Zone.Identifier": b"[ZoneTransfer]",
+        "Thumbs.db:encryptable": b"",
+        "Thumbs.db": NOISE,
+        "{name}.png\uf03aZone.Identifier": b"[ZoneTransfer]",
+    },
+    "wrong endings": {"{name} film.jpg": VIDEO, "{name} page.png": WEB_PAGE, "{name} pointer.jpg": LFS_POINTER},
+    "no endings": {"{name}_notes": b"nothing that anybody knows", "{name}.x": NOISE},
+    "drawings": {"{name}.xcf": b"gimp xcf v011", "{name}.psd": b"8BPS", "{name}.tif": b"II*\x00" + NOISE},
+}
+"""What programs put beside each picture, in the same folder."""
+
+
+@pytest.mark.parametrize("kind", SIDECARS)
+def test_case_C_what_lies_beside_each_picture_is_ignored_and_counted(ingest: Ingest, tmp_path: Path, kind: str) -> None:
+    """Though there are more of it than pictures: each is named with its reason."""
+    pictures = tiny_members(tmp_path, count=6)
+    beside = {
+        f"{path.rpartition('/')[0]}/{pattern.format(name=path.rpartition('/')[2].removesuffix('.png'))}": content
+        for path in pictures
+        for pattern, content in SIDECARS[kind].items()
+    }
+    report = ingest(pictures | beside).report
+    assert [(row.class_name, row.train + row.test) for row in report.classes] == [("blue", 6), ("red", 6)]
+    assert (report.corrupt_count, report.ignored_count) == (0, len(beside))
+    assert {found.path for found in report.ignored} == set(beside)
+    assert all(found.reason for found in report.ignored)
+
+
+FOLDERS: dict[str, list[str]] = {
+    "python": ["__pycache__/prep.cpython-311.pyc"],
+    "subversion": ["CVS/Entries", "CVS/Root", ".svn/entries", "red/.svn/wc.db"],
+    "java": ["META-INF/MANIFEST.MF"],
+    "labels": ["annotations/1.xml", "labels/1.txt", "weights/model.ckpt"],
+    "repository": [".git/HEAD", "hooks/pre-commit", "docs/LICENSE", "Makefile", "runs/best.pt"],
+    "unheard of": ["tools/settings.abc", "tools/deep/more.abc"],
+    "lightroom": ["Pictures.lrcat", "Pictures Previews.lrdata/0/1.lrprev"],
+}
+
+
+@pytest.mark.parametrize("kind", FOLDERS)
+@pytest.mark.parametrize("prefix", ["", "pets/"])
+def test_case_C_folder_without_pictures_is_no_class(ingest: Ingest, tmp_path: Path, kind: str, prefix: str) -> None:
+    """Beside the classes, or beside the folder that holds them."""
+    members = tiny_members(tmp_path, prefix=prefix) | dict.fromkeys(FOLDERS[kind], b"\xa7\r\r\n")
+    report = ingest(members).report
+    assert [row.class_name for row in report.classes] == ["blue", "red"]
+    assert (report.corrupt_count, report.ignored_count) == (0, len(FOLDERS[kind]))
+
+
+@pytest.mark.parametrize("folder", ["@eaDir/0.png", "@__thumb", "__MACOSX", ".thumbnails", "#recycle"])
+def test_case_C_small_copies_of_pictures_are_no_pictures(ingest: Ingest, tmp_path: Path, folder: str) -> None:
+    """File servers keep them in folders of their own, below each folder or once."""
+    copies = {
+        f"{home}{folder}/SYNOPHOTO_THUMB_M.png": picture_bytes("red", seed, tmp_path)
+        for seed, home in enumerate(("red/", "blue/", ""), 70)
+    }
+    report = ingest(tiny_members(tmp_path) | copies).report
+    assert (report.image_count, report.ignored_count) == (8, 3)
+    assert [row.class_name for row in report.classes] == ["blue", "red"]
+
+
+def test_case_C_class_of_nothing_but_pointers_is_gone_with_a_warning(ingest: Ingest, tmp_path: Path) -> None:
+    """That names it and what to do."""
+    members = tiny_members(tmp_path) | {f"green/{number}.jpg": LFS_POINTER for number in range(3)}
+    report = ingest(members).report
+    assert [row.class_name for row in report.classes] == ["blue", "red"]
+    (warning,) = report.warnings
+    assert "'green' is no class" in warning
+    assert "3 such as 'green/0.jpg': This is a Git LFS pointer" in warning
+    assert "git lfs pull" in warning
+
+
+def test_case_C_nothing_but_other_files_is_refused_with_what_they_are(ingest: Ingest, tmp_path: Path) -> None:
+    """All pointers, or one class that is left."""
+    pointers = {f"{name}/{number}.jpg": LFS_POINTER for name in ("red", "blue") for number in range(3)}
+    with pytest.raises(NoClasses, match=r"None of the 6 files is a picture.*6 such as.*Git LFS pointer.*git lfs pull"):
+        ingest(pointers)
+    red = {path: content for path, content in tiny_members(tmp_path).items() if path.startswith("red")}
+    with pytest.raises(TooFewClasses, match=r"Only the class 'red' has pictures.*'blue/0\.jpg'.*Git LFS pointer"):
+        ingest({path: content for path, content in pointers.items() if path.startswith("blue")} | red)
+
+
+def test_case_N_files_of_a_dataset_are_named_as_what_they_are(ingest: Ingest, tmp_path: Path) -> None:
+    """Empty ones are lost pictures; a page and a pointer never were any."""
+    others = {"red/666.jpg": b"", "red/hotlink.jpg": WEB_PAGE, "blue/lfs.jpg": LFS_POINTER}
+    report = ingest(tiny_members(tmp_path, count=10) | others).report
+    assert [(fault.file_name, "empty (0 bytes)" in fault.reason) for fault in report.corrupt] == [("red/666.jpg", True)]
+    assert {found.path: found.reason.split(",")[0] for found in report.ignored} == {
+        "red/hotlink.jpg": "This is a web page (HTML)",
+        "blue/lfs.jpg": "This is a Git LFS pointer",
+    }
+    assert report.warnings[0].startswith("2 files are no pictures that can be read: left out. ")
 
 
 def test_row_98_cut_animation_is_one_corrupt_file(ingest: Ingest, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from whisker.datasets.layout import Layout, arrange
-from whisker.errors import ClassEmpty, ClassNameInvalid, NoClasses, SplitMismatch
+from whisker.errors import ClassNameInvalid, NoClasses, SplitMismatch
 
 
 def read(*paths: str, folders: tuple[str, ...] = ()) -> Layout:
@@ -65,9 +65,9 @@ def test_folder_of_notes_is_no_class() -> None:
     assert layout.ignored == (("annotations/1.xml", "not a picture"),)
 
 
-def test_wrapper_without_pictures_names_its_empty_class() -> None:
-    """Also where no class has a file."""
-    with pytest.raises(ClassEmpty, match="'cat'"):
+def test_wrapper_without_pictures_has_no_classes() -> None:
+    """Folders alone are nothing to learn from."""
+    with pytest.raises(NoClasses, match="no pictures in class folders"):
         read(folders=("pets", "pets/cat", "pets/dog"))
 
 

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.foreign_files import LFS_POINTER
 from tests.zips import picture_bytes
 
 from whisker.datasets import scanning
@@ -36,7 +37,7 @@ def ready_process() -> ScanProcess:
 
 @pytest.fixture
 def files(tmp_path: Path) -> list[LabelledFile]:
-    """Forty pictures, one that is none, and one of a name that is no UTF-8."""
+    """Forty pictures, two that are none, and one of a name that is no UTF-8."""
     paths = [tmp_path / f"{number}.png" for number in range(40)]
     paths.append(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png")))
     for number, path in enumerate(paths):
@@ -45,6 +46,8 @@ def files(tmp_path: Path) -> list[LabelledFile]:
     paths[-1].write_bytes(picture_bytes("red", 1, tmp_path)[:-12])
     paths.append(tmp_path / "none.png")
     paths[-1].write_bytes(b"none")
+    paths.append(tmp_path / "pointer.png")
+    paths[-1].write_bytes(LFS_POINTER)
     return [LabelledFile(path, "red", None, "", 0) for path in paths]
 
 
@@ -55,6 +58,7 @@ def test_processes_find_what_threads_find(files: list[LabelledFile]) -> None:
     try:
         assert process.examine(paths) == [examine(path) for path in paths]
         assert process.examine(paths[:1]) == [examine(paths[0])]
+        assert [found.content for found in process.examine(paths[-3:])] == ["picture", "unknown", "foreign"]
     finally:
         process.close()
 

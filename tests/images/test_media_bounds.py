@@ -143,3 +143,20 @@ def test_row_94_samples_of_a_sequence_are_bounded(run: tuple[int, int, int]) -> 
     runs = box_of(data, b"stsc")
     with pytest.raises(ImageUndecodable):
         inspect_image(data.replace(runs, runs[:16] + struct.pack(">III", *run)))
+
+
+@pytest.mark.parametrize(("primary", "size"), [(1, (64, 64)), (2, (1_024, 768))])
+def test_case_N_heic_of_several_stills_gives_its_main_one_and_is_not_animated(
+    primary: int, size: tuple[int, int]
+) -> None:
+    """Bursts and edits keep several; the file says which is the picture, wherever it lies."""
+    data = media(
+        b"heic",
+        [(b"hvc1", content(HEIC)), (b"hvc1", content(LARGE_HEIC))],
+        [box_of(HEIC, b"hvcC"), size_box(64, 64), box_of(LARGE_HEIC, b"hvcC"), size_box(1_024, 768)],
+        {1: [1, 2], 2: [3, 4]},
+        primary=primary,
+    )
+    decoded = decode_image(data)
+    assert (decoded.width_px, decoded.height_px) == size
+    assert decoded.warnings == ("This file holds 2 pictures; only its main (primary) one was looked at.",)

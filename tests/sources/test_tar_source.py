@@ -16,7 +16,6 @@ from tests.zips import tiny_members
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
 from whisker.errors import (
-    ClassEmpty,
     DatasetInvalid,
     FormatUnsupported,
     TooFewClasses,
@@ -83,9 +82,18 @@ def test_splits_are_taken(tmp_path: Path) -> None:
 
 
 def test_empty_class_is_named(tmp_path: Path) -> None:
-    """As in a ZIP, a folder without pictures is a fault and no class."""
+    """As in a ZIP, a folder without pictures is no class."""
     path = write_tar(tmp_path / "pets.tar", {**tiny_members(tmp_path, 2), "green/": b""})
-    with pytest.raises(ClassEmpty, match="'green' has no pictures"):
+    collected = collect(source_of(path), tmp_path / "in")
+    assert {arrival.class_name for arrival in collected.arrivals} == {"blue", "red"}
+    assert collected.warnings == ("'green' is no class: the folder holds no pictures.",)
+
+
+def test_case_H_link_in_a_tar_is_named_with_what_to_do(tmp_path: Path) -> None:
+    """A tar keeps links where a ZIP packs what they lead to."""
+    pictures = tiny_members(tmp_path, 2).items()
+    path = write_tar(tmp_path / "pets.tar", [*pictures, (special("green", tarfile.SYMTYPE, "red"), b"")])
+    with pytest.raises(ZipSpecialEntry, match=r"'green' is a link.*tar --dereference"):
         collect(source_of(path), tmp_path / "in")
 
 

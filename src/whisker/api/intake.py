@@ -39,7 +39,6 @@ UPLOAD_PROBLEMS: Final = (
     errors.ZipBadName,
     errors.ClassNameInvalid,
     errors.TooFewClasses,
-    errors.ClassEmpty,
     errors.NoClasses,
     errors.SplitMismatch,
     errors.StorageFull,

@@ -25,7 +25,8 @@ def describe_intake(revision: Revision, *, is_new: bool) -> str:
     taken = revision.image_count if revision.diff is None else revision.diff.added
     left_out = sum(count for count, _ in counts)
     what = f"left out {left_out:,}: {reasons}" if left_out else "left out none"
-    return f"Taken in {taken:,} pictures as {revision.id}; {what}."
+    ignored = f"; ignored {report.ignored_count:,} that are no pictures, or links" if report.ignored_count else ""
+    return f"Taken in {taken:,} pictures as {revision.id}; {what}{ignored}."
 
 
 def describe_contents(contents: DataContents) -> "Iterator[str | Table]":

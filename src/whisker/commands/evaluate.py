@@ -8,7 +8,7 @@ import click
 
 from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.models import open_registry
-from whisker.commands.shown_progress import ShownProgress
+from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_packages import training_packages
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.registry.registry import CHAMPION
@@ -47,7 +47,12 @@ def evaluate(
     folder = open_registry(load_settings()).folder(version)
     told = ShownProgress()
     found = evaluate_version(
-        folder, data, unknown_data=unknown_data, name_encoding=name_encoding, on_progress=told.stage
+        folder,
+        data,
+        unknown_data=unknown_data,
+        name_encoding=name_encoding,
+        on_progress=told.stage,
+        on_warnings=tell_warnings,
     )
     report = found.report
     if output is not None:

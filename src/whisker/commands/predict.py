@@ -5,7 +5,7 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import click
 
 from whisker.commands.models import open_registry
+from whisker.commands.predicted_files import Answer, expand
 from whisker.cores import available_cores
 from whisker.csv_cells import safe_cell
 from whisker.errors import AppError, FileMissing
@@ -25,7 +26,6 @@ from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.settings import load_settings
 from whisker.unicode_text import printable_path
 
-PICTURE_SUFFIXES = frozenset([".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".heic", ".heif", ".avif"])
 COLUMNS = (
     "source",
     "predicted_class",
@@ -45,8 +45,6 @@ EXAMPLES = """Examples:
   whisker predict https://example.org/cat.jpg --json
 """
 
-Answer = tuple[str, Prediction | AppError]
-
 
 @click.command(epilog=EXAMPLES)
 @click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|URL...")
@@ -61,7 +59,8 @@ def predict(
 ) -> None:
     """Classify pictures: files, all pictures below a folder, or web addresses.
 
-    Nothing needs to run: the model is loaded here. The exit status is 1 when a picture could not be read.
+    Of a folder, every file that is not answered is named on standard error with the reason. Nothing needs to run: the
+    model is loaded here. The exit status is 1 when a picture could not be read.
     """
     if as_json and as_csv:
         raise click.UsageError("--json and --csv exclude each other.")
@@ -71,33 +70,21 @@ def predict(
     memory = MemoryShare(settings.memory_budget.decoding_bytes)
     pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
     predictor = Predictor(pool_of_pictures, settings.image_limits)
-    paths = list(_expand(sources))
+    wanted = expand(sources)
+    paths = wanted.sources
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
         with click.progressbar(
             found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
         ) as bar:
             answers = list(bar)
+    answers, left_out = wanted.sort_out(answers)
+    for path, reason in left_out:
+        click.echo(f"Left out {click.format_filename(path)}: {reason}", err=True)
     printer = _print_json if as_json else _print_csv if as_csv else _print_table
     printer(answers, sys.stdout)
     if any(isinstance(answer, AppError) for _, answer in answers):
         sys.exit(1)
-
-
-def _expand(sources: Sequence[str]) -> Iterator[str]:
-    for source in sources:
-        path = Path(source)
-        if not path.is_dir():
-            yield source
-            continue
-        found = sorted(
-            file
-            for file in path.rglob("*")
-            if file.suffix.lower() in PICTURE_SUFFIXES and file.is_file() and not file.name.startswith(".")
-        )
-        if not found:
-            raise FileMissing(f"There are no pictures below {source!r}.")
-        yield from map(str, found)
 
 
 def _answer(source: str, predictor: Predictor, model: LoadedModel, heatmaps: Path | None) -> Prediction | AppError:

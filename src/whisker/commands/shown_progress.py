@@ -1,7 +1,7 @@
 """How far a run is, on a terminal."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import click
@@ -32,6 +32,12 @@ class ShownProgress:
 
     def checkpoint(self, name: str) -> None:
         """Show nothing: that a run can go on from here is told when it does."""
+
+
+def tell_warnings(warnings: Sequence[str]) -> None:
+    """Say what a person should know of how a folder or ZIP was read."""
+    for warning in warnings:
+        click.echo(f"! {warning}", err=True)
 
 
 def _short(value: float) -> str:

@@ -13,7 +13,7 @@ import click
 
 from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.models import open_registry
-from whisker.commands.shown_progress import ShownProgress
+from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.train import free_version
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
@@ -93,7 +93,7 @@ def sweep(
         recipe_settings=recipe.settings if recipe else None,
         most_classes=settings.max_classes,
     )
-    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None)
+    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None, tell_warnings)
     try:
         record = run_sweep(asked, pictures, onlookers)
     except KeyboardInterrupt:

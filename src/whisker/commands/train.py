@@ -13,7 +13,7 @@ import click
 from whisker.commands.archive_options import name_encoding_option
 from whisker.commands.datasets import open_database
 from whisker.commands.models import open_registry
-from whisker.commands.shown_progress import ShownProgress
+from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
 from whisker.commands.training_settings import read_settings, training_options
@@ -101,6 +101,7 @@ def train(
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
         most_classes=settings.max_classes,
         observer=ShownProgress(),
+        on_warnings=tell_warnings,
     )
     _say(manifest)
     if promote:

@@ -9,6 +9,7 @@ from pathlib import Path
 from whisker.datasets.archive_names import FileNames
 from whisker.datasets.archive_structure import ArchiveLimits, ArchiveOutline, check_archive
 from whisker.datasets.extraction import extract
+from whisker.datasets.folder_listing import link_words
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import DatasetInvalid
 
@@ -38,7 +39,7 @@ def dataset_folder(
         yield path
         return
     if not path.is_file():
-        raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
+        raise DatasetInvalid(f"There is no folder or ZIP at {path}.{link_words(path)}")
     with tempfile.TemporaryDirectory(prefix="whisker-") as folder:
         outline = check_archive(path, ArchiveLimits(max_classes=most_classes), fewest_classes, name_encoding)
         if outline.names is not None and not outline.names.is_certain:

@@ -2,17 +2,18 @@
 
 import hashlib
 import logging
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
 from whisker.datasets.leftovers import is_leftover
 from whisker.datasets.member_names import CodePage, readable_paths
 from whisker.datasets.name_encoding import NameEncoding
+from whisker.errors import DatasetInvalid
 from whisker.unicode_text import printable_path
 
 logger = logging.getLogger(__name__)
@@ -56,11 +57,16 @@ class LabelledFile:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The files of a dataset, and its classes in the order of the model's outputs."""
+    """The files of a dataset, and its classes in the order of the model's outputs.
+
+    Attributes:
+        warnings: What a person should know, in sentences.
+    """
 
     name: str
     class_names: tuple[str, ...]
     files: tuple[LabelledFile, ...]
+    warnings: tuple[str, ...] = ()
 
     def sha256(self) -> str:
         """Hash what is learned from: split, class and content of every file, whatever the files are called."""
@@ -95,7 +101,7 @@ def scan_folder(
     if page is not None and page.warning():
         logger.warning("%s", page.warning())
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
-    return Dataset(name, layout.class_names, tuple(files))
+    return Dataset(name, layout.class_names, tuple(files), layout.warnings)
 
 
 def arrange_folder(
@@ -118,37 +124,30 @@ def arrange_folder(
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    files: list[Parts] = []
-    folders: list[Parts] = []
-    for folder, folder_names, file_names in os.walk(root):
-        parts = Path(folder).relative_to(root).parts
-        folder_names[:] = sorted(name for name in folder_names if not is_leftover((name,)))
-        if only_splits and not parts:
-            folder_names[:] = [name for name in folder_names if split_of(name)]
-            file_names.clear()
-        folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
-        # Links may lead outside.
-        files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]
-    readable, readable_folders, page = readable_paths(files, folders, name_encoding)
-    return files, arrange(readable, readable_folders, fewest_classes, most_classes), page
+    if only_splits:
+        listing = list_folder(root, lambda name: split_of(name) is not None, only_folders=True)
+    else:
+        listing = list_folder(root)
+    files, folders, page = readable_paths(listing.files, listing.folders, name_encoding)
+    try:
+        layout = arrange(files, folders, fewest_classes, most_classes)
+    except DatasetInvalid as error:
+        if not listing.left_out:
+            raise
+        raise type(error)(f"{error.detail} {listing.words()}", error.errors) from None
+    if listing.left_out:
+        ignored, warnings = (*listing.left_out, *layout.ignored), (*layout.warnings, listing.words())
+        layout = replace(layout, ignored=ignored, warnings=warnings)
+    return listing.files, layout, page
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:
     """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    return tuple(labelled(path, "", None) for path in _files_below(root))
+    files = (parts for parts in list_folder(root).files if not is_leftover(parts))
+    return tuple(labelled(root.joinpath(*parts), "", None) for parts in sorted(files))
 
 
 def labelled(path: Path, class_name: str, split: Split | None) -> LabelledFile:
     """Hash one file."""
     data = path.read_bytes()
     return LabelledFile(path, class_name, split, hashlib.sha256(data).hexdigest(), len(data))
-
-
-def _files_below(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.iterdir()):
-        if path.is_symlink() or is_leftover((path.name,)):
-            continue
-        if path.is_dir():
-            yield from _files_below(path)
-        else:
-            yield path

@@ -37,7 +37,7 @@ _CAUSES: Final = {
 
 @dataclass(frozen=True)
 class Findings:
-    """What was found besides pictures: files that could not be read, that were not looked at, and what to warn of."""
+    """What was found besides pictures: files that could not be read, that are none, and what to warn of."""
 
     corrupt: tuple[UnreadableFile, ...] = ()
     ignored: tuple[IgnoredFile, ...] = ()

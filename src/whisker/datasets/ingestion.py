@@ -13,6 +13,8 @@ from whisker.datasets.folders import LabelledFile
 from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination
 from whisker.datasets.layout import require_class_count
+from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
+from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
 from whisker.errors import NoClasses, TooCorrupt
@@ -43,7 +45,7 @@ def ingest_pictures(
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong.
-        TooCorrupt: More than a fifth of the files are no pictures.
+        TooCorrupt: More than a fifth of the files that say to be pictures cannot be read.
     """
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.arrivals:
@@ -52,23 +54,47 @@ def ingest_pictures(
     examined = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
     looked_at = [found for found, _ in examined]
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
-    _require_readable(corrupt, len(looked_at) + len(collected.damaged))
     files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
-    classes = {arrival.class_name for arrival in collected.arrivals} | {fault.class_name for fault in corrupt}
-    warnings = (*collected.warnings, *_told_of_cut([found for found, is_cut in examined if is_cut]))
-    findings = Findings(corrupt, collected.ignored, collected.ignored_count, warnings, collected.names)
-    return Ingestion(Readable(files, frozenset(classes)), findings)
+    no_pictures = tuple(found for found in looked_at if isinstance(found, NoPicture))
+    _require_readable(corrupt, len(files) + len(corrupt))
+    classes = {file.class_name for file in files} | {fault.class_name for fault in corrupt}
+    require_pictures(classes, no_pictures, fewest_classes)
+    told = (
+        *no_picture_warnings(classes, no_pictures),
+        *_told_of_cut([found for found, is_cut in examined if is_cut and isinstance(found, LabelledFile)]),
+    )
+    return Ingestion(Readable(files, frozenset(classes)), _findings(collected, corrupt, no_pictures, told))
 
 
-def _conclude(arrival: Arrival, found: Examination) -> tuple[LabelledFile | UnreadableFile, bool]:
+def _findings(
+    collected: Collected,
+    corrupt: tuple[UnreadableFile, ...],
+    no_pictures: Sequence[NoPicture],
+    warnings: Iterable[str],
+) -> Findings:
+    """Put what the content of files says beside what their names said."""
+    named = (IgnoredFile(path=found.path, reason=found.reason) for found in no_pictures[:MAX_IGNORED])
+    return Findings(
+        corrupt,
+        (*named, *collected.ignored)[:MAX_IGNORED],
+        len(no_pictures) + collected.ignored_count,
+        (*collected.warnings, *warnings),
+        collected.names,
+    )
+
+
+def _conclude(arrival: Arrival, found: Examination) -> tuple[LabelledFile | UnreadableFile | NoPicture, bool]:
     if isinstance(found.outcome, str):
+        if found.is_ignored(arrival.origin):
+            is_known = found.content == "foreign"
+            return NoPicture(arrival.class_name, arrival.origin, found.outcome, is_known=is_known), False
         return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome), False
     place = (arrival.path, arrival.class_name, arrival.split)
     return LabelledFile(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin), found.is_cut
 
 
-def _told_of_cut(files: Sequence[LabelledFile | UnreadableFile]) -> Iterable[str]:
-    names = [repr((file.origin or file.path.name)[:80]) for file in files if isinstance(file, LabelledFile)]
+def _told_of_cut(files: Sequence[LabelledFile]) -> Iterable[str]:
+    names = [repr((file.origin or file.path.name)[:80]) for file in files]
     shown = ", ".join(names[:_NAMES_SHOWN])
     if len(names) == 1:
         yield f"1 file lacks its end, but no row of its picture, so it was taken in: {shown}."

@@ -2,31 +2,43 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES, ImageFacts
+from whisker.datasets.leftovers import is_called_picture
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.perceptual_hash import perceptual_hash
 from whisker.datasets.pixel_measures import measure_pixels
-from whisker.errors import ImageError
+from whisker.errors import FormatUnsupported, ImageError, NotAPicture
 from whisker.images import inspect_image
+from whisker.images.headers import looks_like_picture
 
 # JPEGs are decoded at a fraction: enough to find a damaged file, and several times faster.
 _INSPECTED_PX: Final = 64
 _TOO_LARGE: Final = f"This file is over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is."
 
 
+Content = Literal["picture", "damaged", "unknown", "foreign"]
+"""What a file holds: a picture, one that is damaged, nothing that anybody knows, or what is known to be no picture."""
+
+
 @dataclass(frozen=True)
 class Inspection:
-    """The files that are pictures, with their facts (also by content hash), and those that are not, with the reason."""
+    """The files that are pictures, with their facts (also by content hash), and those that are not, with the reason.
+
+    Attributes:
+        unreadable: Files that say to be pictures, by name or content, and cannot be read.
+        ignored: Files that are no pictures by their own content.
+    """
 
     readable: tuple[LabelledFile, ...]
     facts: dict[str, ImageFacts]
     unreadable: tuple[tuple[LabelledFile, str], ...]
+    ignored: tuple[tuple[LabelledFile, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +48,12 @@ class Examination:
     sha256: str
     size_bytes: int
     outcome: ImageFacts | str
+    content: Content = "damaged"
     is_cut: bool = False
+
+    def is_ignored(self, name: str) -> bool:
+        """Return whether a file of this name is simply no picture: it is known to be none, or never said to be one."""
+        return self.content == "foreign" or (self.content == "unknown" and not is_called_picture(name))
 
 
 class TooMuchMemory(Exception):
@@ -64,29 +81,30 @@ def examine(path: Path, max_decoding_bytes: int | None = None) -> Examination:
 
 def inspect_files(files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Inspection:
     """Decode every file once, small, and sort out what cannot be used."""
-    outcomes = list(zip(files, map_in_threads(_inspect, files, on_progress), strict=True))
-    readable = [replace(file, facts=facts) for file, facts in outcomes if isinstance(facts, ImageFacts)]
+    found = list(zip(files, map_in_threads(_inspect, files, on_progress), strict=True))
+    readable = [replace(file, facts=one.outcome) for file, one in found if isinstance(one.outcome, ImageFacts)]
     facts = {file.sha256: file.facts for file in readable if file.facts is not None}
-    return Inspection(tuple(readable), facts, tuple(_refused(outcomes)))
+    refused = [(file, one, one.outcome) for file, one in found if isinstance(one.outcome, str)]
+    unreadable = ((file, why) for file, one, why in refused if not one.is_ignored(file.path.name))
+    ignored = ((file, why) for file, one, why in refused if one.is_ignored(file.path.name))
+    return Inspection(tuple(readable), facts, tuple(unreadable), tuple(ignored))
 
 
-def _refused(outcomes: Iterable[tuple[LabelledFile, ImageFacts | str]]) -> Iterable[tuple[LabelledFile, str]]:
-    return ((file, outcome) for file, outcome in outcomes if isinstance(outcome, str))
+def _inspect(file: LabelledFile) -> Examination:
+    return Examination(file.sha256, file.size_bytes, *_look(file.path.read_bytes()))
 
 
-def _inspect(file: LabelledFile) -> ImageFacts | str:
-    return _look(file.path.read_bytes())[0]
-
-
-def _look(data: bytes, max_decoding_bytes: int | None = None) -> tuple[ImageFacts | str, bool]:
+def _look(data: bytes, max_decoding_bytes: int | None = None) -> tuple[ImageFacts | str, Content, bool]:
     try:
         inspected = inspect_image(data, target_px=_INSPECTED_PX)
         if max_decoding_bytes is not None and inspected.needed_bytes > max_decoding_bytes:
             raise TooMuchMemory
         image = inspected.decode_in_turn()
+    except (NotAPicture, FormatUnsupported) as error:
+        return error.detail.partition(" Accepted are ")[0], "foreign", False
     except ImageError as error:
-        return error.detail, False
+        return error.detail, "damaged" if looks_like_picture(data) else "unknown", False
     grey = image.image.convert("L")
     measures = measure_pixels(image.image, grey)
     facts = ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(grey), image.mode, measures)
-    return facts, inspected.header.is_cut
+    return facts, "picture", inspected.header.is_cut

@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from whisker.datasets.archive_names import check_class_name, require_distinct
-from whisker.datasets.leftovers import is_leftover, no_picture_reason
-from whisker.errors import ClassEmpty, NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
+from whisker.datasets.file_names import (
+    folders_without_pictures,
+    left_out_named,
+    no_class_warnings,
+    sort_by_names,
+)
+from whisker.datasets.leftovers import leftover_reason
+from whisker.errors import NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
 
 Split = Literal["train", "validation", "test"]
 Parts = tuple[str, ...]
@@ -73,42 +79,22 @@ def arrange(
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    ignored, leftovers, kept = _sort_out(files)
-    empty = _empty_folders(
-        folders, [files[index] for index in leftovers], [files[index] for index in (*kept, *ignored)]
-    )
-    roots = _split_roots([files[index] for index in kept], empty)
+    ignored, leftovers, kept = sort_by_names(files)
+    empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
+    roots = _split_roots([files[index] for index in kept], ())
     places, loose = _place(kept, files, roots)
-    _require_filled(roots, empty)
-    class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
+    with left_out_named(files, ignored):
+        class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), most_classes)
     reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
-    left_over = dict.fromkeys(leftovers, "hidden, or left by an operating system")
+    left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
     told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
-    return Layout(tuple(places), class_names, tuple(told), tuple(_warnings(loose, roots)))
-
-
-def _sort_out(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
-    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look)."""
-    ignored: dict[int, str] = {}
-    leftovers, kept = [], []
-    for index, parts in enumerate(files):
-        if is_leftover(parts):
-            leftovers.append(index)
-        elif reason := no_picture_reason(parts[-1]):
-            ignored[index] = reason
-        else:
-            kept.append(index)
-    return ignored, leftovers, kept
-
-
-def _empty_folders(folders: Iterable[Parts], leftovers: Iterable[Parts], files: Iterable[Parts]) -> set[Parts]:
-    """Find the folders that hold nothing but leftovers. An empty folder called test is no class, and no fault."""
-    known = {folder for folder in folders if not is_leftover(folder)}
-    known |= {parts[:-1] for parts in leftovers if len(parts) > 1 and not is_leftover(parts[:-1])}
-    for parts in files:
-        known.difference_update(parts[:depth] for depth in range(1, len(parts)))
-    return {folder for folder in known if split_of(folder[-1]) is None}
+    return Layout(
+        tuple(places),
+        class_names,
+        tuple(told),
+        (*_warnings(loose, roots), *no_class_warnings(files, ignored | left_over, roots, empty)),
+    )
 
 
 def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mapping[Parts, Split | None]:
@@ -164,16 +150,6 @@ def _place(
             tidy[raw] = check_class_name(raw)
         places.append(Place(index, roots[root], tidy[raw]))
     return places, loose
-
-
-def _require_filled(roots: Collection[Parts], empty: Collection[Parts]) -> None:
-    """Refuse folders that stand where class folders do and hold nothing."""
-    faults = sorted(folder for folder in empty if folder[:-1] in roots)
-    if faults:
-        raise ClassEmpty(
-            f"The class {faults[0][-1][:80]!r} has no pictures: its folder {'/'.join(faults[0])[:160]!r} is empty. "
-            "Put pictures in, or leave the folder out."
-        )
 
 
 def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: bool) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from whisker.datasets.archive_structure import check_archive
 from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
+from whisker.datasets.folder_listing import link_words
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.member_names import restored, with_names
@@ -154,7 +155,7 @@ def _open_path(path: Path, data_dir: Path) -> ZipSource | FolderSource:
         return FolderSource(path, path.resolve().name, only_splits=path.resolve() == data_dir.resolve())
     if path.is_file():
         return ZipSource(path, path.stem)
-    raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
+    raise DatasetInvalid(f"There is no folder or ZIP at {path}.{link_words(path)}")
 
 
 def _open_upload(uploads_dir: Path, name: str) -> ZipSource:

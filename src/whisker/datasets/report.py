@@ -73,11 +73,12 @@ class IngestReport(_Frozen):
     Attributes:
         dataset: The dataset's name.
         splits: Pictures by split.
-        corrupt: Files that are no usable pictures, up to 1,000 by name.
+        corrupt: Files that say to be pictures, by name or content, and cannot be read, up to 1,000 by name.
         corrupt_count: How many there are.
         tiny: Pictures of less than 32 pixels on a side, up to 1,000 by name.
         tiny_count: How many there are.
-        ignored: Files that were not looked at, up to 200 by name.
+        ignored: Files that are no pictures, by name or content, and links that were not followed, each with the reason,
+            up to 200 by name.
         ignored_count: How many there are.
         warnings: What a person should know, in sentences.
         left_out: Pictures that could be read and are not in the revision.

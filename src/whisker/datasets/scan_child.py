@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from whisker.datasets.image_facts import ImageFacts, PixelMeasures
-from whisker.datasets.inspection import Examination, TooMuchMemory, examine
+from whisker.datasets.inspection import Content, Examination, TooMuchMemory, examine
 
 MAX_DECODING_BYTES: Final = 96 * 2**20
 """As many children as there are cores decode at once; what takes more is decoded by their parent, in turn."""
@@ -22,8 +22,8 @@ MAX_DECODING_BYTES: Final = 96 * 2**20
 _LENGTH_BYTES: Final = 8
 _PIXEL_FIELDS: Final = tuple(field.name for field in fields(PixelMeasures))
 
-Packed = tuple[str, int, str | tuple[Any, ...], tuple[Any, ...], bool]
-"""An examination in nothing but plain values: its facts without what the pixels say, and that."""
+Packed = tuple[str, int, str | tuple[Any, ...], Content, bool, tuple[Any, ...]]
+"""An examination in nothing but plain values: its facts without what the pixels say, and that at the end."""
 
 
 def main() -> None:
@@ -53,21 +53,21 @@ def receive(pipe: IO[bytes]) -> Any:
 def pack(found: Examination) -> Packed:
     """Write an examination as plain values."""
     if isinstance(found.outcome, str):
-        return (found.sha256, found.size_bytes, found.outcome, (), found.is_cut)
+        return (found.sha256, found.size_bytes, found.outcome, found.content, found.is_cut, ())
     facts = found.outcome
     assert facts.pixels is not None
     plain = (facts.format, facts.width_px, facts.height_px, facts.phash, facts.mode)
     # Not `dataclasses.astuple`, which copies deeply.
     pixels = tuple(getattr(facts.pixels, name) for name in _PIXEL_FIELDS)
-    return (found.sha256, found.size_bytes, plain, pixels, found.is_cut)
+    return (found.sha256, found.size_bytes, plain, found.content, found.is_cut, pixels)
 
 
 def unpack(packed: Packed) -> Examination:
     """Read an examination from plain values."""
-    sha256, size_bytes, outcome, pixels, is_cut = packed
+    sha256, size_bytes, outcome, content, is_cut, pixels = packed
     if isinstance(outcome, str):
-        return Examination(sha256, size_bytes, outcome, is_cut)
-    return Examination(sha256, size_bytes, ImageFacts(*(*outcome, PixelMeasures(*pixels))), is_cut)
+        return Examination(sha256, size_bytes, outcome, content, is_cut)
+    return Examination(sha256, size_bytes, ImageFacts(*(*outcome, PixelMeasures(*pixels))), content, is_cut)
 
 
 def _try(path: str) -> Packed | None:

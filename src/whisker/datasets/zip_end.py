@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from whisker.errors import FormatUnsupported, ZipMalformed
+from whisker.images.headers import looks_like_picture
+from whisker.images.signatures import foreign_format
 
 _END = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR = struct.Struct("<4sLQL")
@@ -17,6 +19,7 @@ _SPLIT_MARKERS: Final = (b"PK\x07\x08", b"PK00")
 _UNSET32: Final = 0xFFFFFFFF
 _UNSET16: Final = 0xFFFF
 _TAR_MAGIC_AT: Final = 257
+_HEAD_BYTES: Final = 4096
 _SIGNATURES: Final = (
     (b"Rar!\x1a\x07", "RAR"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -98,11 +101,22 @@ def _find_end(file: BinaryIO, file_bytes: int) -> tuple[int, tuple[int, ...]]:
     tail = read_at(file, tail_at, file_bytes - tail_at)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
-        raise ZipMalformed("This file is not a ZIP, or its end is missing. Send the whole ZIP.")
+        raise ZipMalformed(_no_zip(read_at(file, 0, _HEAD_BYTES)))
     end = _END.unpack_from(tail, at)
     if at + _END.size + end[7] != len(tail):
         raise ZipMalformed("This ZIP has other bytes behind its end, or its end is missing. Make the ZIP anew.")
     return tail_at + at, end
+
+
+def _no_zip(head: bytes) -> str:
+    """Say what a file is in which no ZIP ends."""
+    if looks_like_picture(head):
+        return "This is a picture, not a ZIP. Put pictures into one folder a class, and send a ZIP of the folders."
+    foreign = foreign_format(head)
+    if foreign is None or head.startswith(b"PK"):
+        return "This file is not a ZIP, or its end is missing. Send the whole ZIP."
+    what = f"a file of type {foreign.what}" if foreign.is_format else foreign.what
+    return f"This is {what}, not a ZIP. Send the class folders as a ZIP."
 
 
 def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, told: Directory) -> tuple[int, Directory]:

@@ -206,7 +206,7 @@ def _decode(picture: InspectedImage) -> DecodedImage:
     width_px, height_px = image.size
     warnings: list[str] = []
     if header.is_animated or (header.format not in {"JPEG", "PNG"} and getattr(image, "is_animated", False)):
-        warnings.append("This picture is animated; only its first frame was looked at.")
+        warnings.append(_several(header, image))
     _load(image, picture)
     if header.is_cut:
         _require_all_rows(picture, image, deadline)
@@ -226,6 +226,13 @@ def _decode(picture: InspectedImage) -> DecodedImage:
     if orientation in _SWAPS_SIDES:
         width_px, height_px = height_px, width_px
     return DecodedImage(rgb, header.format, mode, width_px, height_px, tuple(warnings))
+
+
+def _several(header: ImageHeader, image: Image.Image) -> str:
+    """Say what was looked at of a file that holds more than one picture."""
+    if header.format == "HEIF":
+        return f"This file holds {getattr(image, 'n_frames', 2)} pictures; only its main (primary) one was looked at."
+    return "This picture is animated; only its first frame was looked at."
 
 
 def _content(picture: InspectedImage) -> bytes:

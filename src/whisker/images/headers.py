@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from whisker.errors import FormatUnsupported, ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
+from whisker.errors import (
+    FormatUnsupported,
+    ImageError,
+    ImageTooSlow,
+    ImageTruncated,
+    ImageUndecodable,
+    NotAPicture,
+)
 from whisker.images.bmp_masks import Masks, unusual_masks
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
 from whisker.images.iso_media import read_media
@@ -18,6 +25,7 @@ from whisker.images.media_brands import is_media
 from whisker.images.missing_ends import bmp_missing_bytes
 from whisker.images.png_chunks import SIGNATURE, Box, read_outline
 from whisker.images.signatures import foreign_format
+from whisker.images.text_signatures import is_text
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
@@ -110,16 +118,47 @@ def truncated() -> ImageTruncated:
     return ImageTruncated("The end of this picture is missing. Send the whole file.")
 
 
-def undecodable() -> ImageUndecodable:
-    """Make the fault of what is no picture."""
-    return ImageUndecodable(f"These bytes are not a picture that can be read. Accepted are {ACCEPTED}.")
+def undecodable(why: str = ".") -> ImageUndecodable:
+    """Make the fault of what is no picture.
+
+    Args:
+        why: The end of the sentence.
+    """
+    return ImageUndecodable(f"These bytes are not a picture that can be read{why} Accepted are {ACCEPTED}.")
+
+
+def looks_like_picture(data: bytes) -> bool:
+    """Return whether bytes begin as one of the pictures that are read does."""
+    return any(is_mine(data) for is_mine, _ in _READERS)
 
 
 def _unknown(data: bytes) -> ImageError:
     foreign = foreign_format(data)
-    if foreign is not None:
-        return FormatUnsupported(f"This is a file of type {foreign}. Accepted are {ACCEPTED}.")
-    return undecodable()
+    if foreign is None:
+        return undecodable(_why_unknown(data))
+    if foreign.is_format:
+        return FormatUnsupported(f"This is a file of type {foreign.what}. {foreign.advice} Accepted are {ACCEPTED}.")
+    return NotAPicture(
+        f"This is {foreign.what}, not a picture that can be read. {foreign.advice} Accepted are {ACCEPTED}."
+    )
+
+
+_AS_TEXT: Final = (
+    *(b"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", b"\xc3\xbf\xc3\x98\xc3\xbf"),
+    *(b"\xef\xbf\xbdPNG", b"\xc2\x89PNG", b"\x89PNG\n", b"\x89PNG\r\n\x1a\r", b"\x89PNG\r\r"),
+)
+"""How a JPEG and a PNG begin whose bytes were taken for text on their way: UTF-8, Latin-1, with other line ends."""
+
+
+def _why_unknown(data: bytes) -> str:
+    """Say what happened to bytes that are no picture any more, where that can be seen."""
+    if not data:
+        return ": the file is empty (0 bytes)."
+    if data.count(0) == len(data):
+        return ": they are nothing but zeros, of a file that was never written to its end. Send the whole file."
+    if data.startswith(_AS_TEXT):
+        return ", for they were changed as if they were text on their way here. Send them as they are."
+    return ": they are plain text." if is_text(data) else "."
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
@@ -356,6 +395,6 @@ _READERS: Final[tuple[tuple[Callable[[bytes], bool], Callable[[bytes], ImageHead
     (lambda data: data[:8] == SIGNATURE, _read_png),
     (lambda data: data[:4] == b"RIFF" and data[8:12] == b"WEBP", _read_webp),
     (lambda data: data[:6] in {b"GIF87a", b"GIF89a"}, _read_gif),
-    (lambda data: data[:2] == b"BM", _read_bmp),
+    (lambda data: data[:2] == b"BM" and not is_text(data), _read_bmp),
     (is_media, _read_iso_media),
 )

@@ -69,7 +69,9 @@ def check_memory(header: ImageHeader, needed_bytes: int, limits: ImageLimits) ->
 
 def too_slow() -> ImageTooSlow:
     """Make the fault of a picture that takes too much of a processor's time."""
-    return ImageTooSlow("Decoding this picture takes too long. Make it smaller, or save it anew in an ordinary program.")
+    return ImageTooSlow(
+        "Decoding this picture takes too long. Make it smaller, or save it anew in an ordinary program."
+    )
 
 
 def _check_jpeg(header: ImageHeader, fraction: int, limits: ImageLimits) -> None:

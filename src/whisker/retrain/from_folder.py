@@ -1,6 +1,7 @@
 """Train a version straight from a folder, a ZIP or a revision, without a job: `whisker train`."""
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ def train_version(
     tensorboard: Path | None = None,
     most_classes: int | None = None,
     observer: Observer = SILENT,
+    on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Manifest:
     """Train a version on labelled pictures, evaluate what will be served, and write its folder.
 
@@ -50,6 +52,7 @@ def train_version(
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         most_classes: How many classes a folder or ZIP may have; None: any number.
         observer: Told how far it is.
+        on_warnings: Told what a person should know of how a folder or ZIP was read, before anything is learned.
 
     Raises:
         DatasetInvalid: The dataset cannot be trained on.
@@ -59,6 +62,7 @@ def train_version(
     started = time.monotonic()
     reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
     with open_material(data, config, reading, most_classes) as material, unknown_pictures(unknown_data) as unknown:
+        on_warnings(material.dataset.warnings)
         outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:

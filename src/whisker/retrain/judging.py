@@ -1,6 +1,6 @@
 """Judge a stored version on a dataset."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -26,6 +26,7 @@ def evaluate_version(
     unknown_data: Path | None = None,
     name_encoding: NameEncoding | None = None,
     on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+    on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
 
@@ -36,6 +37,7 @@ def evaluate_version(
     model = load_model(folder)
     with dataset_folder(data, name_encoding=name_encoding) as root, unknown_pictures(unknown_data) as unknown:
         dataset = scan_folder(root, dataset_name(data), name_encoding=name_encoding)
+        on_warnings(dataset.warnings)
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(

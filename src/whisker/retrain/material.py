@@ -10,6 +10,7 @@ from whisker.datasets.figures import DatasetFigures, counts_by_class, dataset_fi
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, inspect_files
 from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
 from whisker.datasets.parallel import Progress
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.errors import DatasetInvalid
@@ -46,7 +47,17 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
         inspection: Which of them are pictures.
         config: The seed and the shares; quick mode chooses by cross-validation and keeps no pictures for it.
     """
-    readable = replace(dataset, files=inspection.readable)
+    no_pictures = [
+        NoPicture(file.class_name, f"{file.class_name}/{file.path.name}", why, is_known=True)
+        for file, why in inspection.ignored
+    ]
+    classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
+    require_pictures(classes, no_pictures, 2)
+    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
+    class_names = dataset.class_names
+    if no_pictures:
+        class_names = tuple(name for name in class_names if name in classes)
+    readable = replace(dataset, files=inspection.readable, class_names=class_names, warnings=warnings)
     validation_share = 0 if config.mode == "quick" else config.validation_share
     splits = split_dataset(readable, validation_share, config.test_share, config.seed)
     return Material(readable, splits, dataset_figures(readable, inspection, splits))

@@ -211,7 +211,10 @@ def _next_member(tar: tarfile.TarFile) -> tarfile.TarInfo | None:
 def _checked_path(member: tarfile.TarInfo) -> Parts:
     shown = member.name[:80].encode("utf-8", "replace").decode()
     if not (member.isreg() or member.isdir()):
-        raise ZipSpecialEntry(f"The tar's member {shown!r} is a link or a device, not a file. Leave it out.")
+        raise ZipSpecialEntry(
+            f"The tar's member {shown!r} is a link or a device, not a file. Leave it out, or pack what it leads to "
+            "instead (tar --dereference --hard-dereference)."
+        )
     try:
         return split_path(normal_path(member.name))
     except ArchiveError as error:

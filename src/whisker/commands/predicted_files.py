@@ -1,0 +1,109 @@
+"""Which files `whisker predict` asks about, and why it leaves out the others of a folder."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from whisker.datasets.folder_listing import list_folder
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.leftovers import (
+    LEFTOVER_REASON,
+    is_called_picture,
+    is_leftover,
+    leftover_reason,
+    no_picture_reason,
+)
+from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
+from whisker.serving.predictor import Prediction
+
+Answer = tuple[str, Prediction | AppError]
+LeftOut = tuple[str, str]
+
+_NAMES_SHOWN = 5
+
+
+@dataclass
+class Wanted:
+    """What is asked about.
+
+    Attributes:
+        sources: Files and addresses.
+        left_out: Files and folders below the given ones that are not asked about, each with the reason.
+        found: Those of the sources that were found in a folder, and are not called pictures.
+    """
+
+    sources: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    found: set[str] = field(default_factory=set)
+
+    def sort_out(self, answers: Iterable[Answer]) -> tuple[list[Answer], list[LeftOut]]:
+        """Part the answers from what was found in a folder and is no picture, nor ever said to be one.
+
+        Raises:
+            FileMissing: There are no answers left.
+        """
+        kept, left_out = list[Answer](), list(self.left_out)
+        for source, answer in answers:
+            if source in self.found and isinstance(answer, (FileEmpty, FormatUnsupported, ImageUndecodable)):
+                left_out.append((source, answer.detail))
+            else:
+                kept.append((source, answer))
+        if not kept:
+            raise FileMissing(f"There are no pictures here.{_named(left_out)}")
+        return kept, left_out
+
+    def add_folder(self, folder: Path) -> None:
+        """Look through a folder.
+
+        Raises:
+            FileMissing: There is nothing in it to ask about.
+        """
+        listing = list_folder(folder, follows_files=True)
+        before, left_before = len(self.sources), len(self.left_out)
+        for parts in sorted(listing.files):
+            path = str(folder.joinpath(*parts))
+            reason = _reason(folder, parts)
+            if reason:
+                self.left_out.append((path, reason))
+                continue
+            self.sources.append(path)
+            if not is_called_picture(parts[-1]):
+                self.found.add(path)
+        self.left_out += ((str(folder / path), LEFTOVER_REASON) for path in listing.passed_over)
+        self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
+        if len(self.sources) == before:
+            raise FileMissing(f"There are no pictures below {str(folder)!r}.{_named(self.left_out[left_before:])}")
+
+
+def expand(sources: Sequence[str]) -> Wanted:
+    """List the files to ask about, of folders everything that may be a picture.
+
+    Raises:
+        FileMissing: There is nothing in a folder to ask about.
+    """
+    wanted = Wanted()
+    for source in sources:
+        path = Path(source)
+        if path.is_dir():
+            wanted.add_folder(path)
+        else:
+            wanted.sources.append(source)
+    return wanted
+
+
+def _reason(folder: Path, parts: tuple[str, ...]) -> str:
+    """Say why a file is not asked about, or nothing."""
+    if is_leftover(parts):
+        return leftover_reason(parts[-1])
+    reason = no_picture_reason(parts[-1])
+    if not reason and folder.joinpath(*parts).stat().st_size > MAX_PICTURE_BYTES:
+        return f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
+    return reason
+
+
+def _named(left_out: Sequence[LeftOut]) -> str:
+    if not left_out:
+        return ""
+    named = "; ".join(f"{path!r} ({reason})" for path, reason in left_out[:_NAMES_SHOWN])
+    more = len(left_out) - _NAMES_SHOWN
+    return f" Left out: {named}{f' and {more} more' if more > 0 else ''}."

@@ -1,0 +1,112 @@
+"""What the names of files say before their folders are read: which may be pictures, and which folders hold none."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from whisker.datasets.leftovers import (
+    ARCHIVE_REASON,
+    is_leftover,
+    may_be_picture,
+    no_picture_reason,
+    stray_reason,
+)
+from whisker.errors import NoClasses, TooFewClasses
+
+Parts = tuple[str, ...]
+
+_NAMES_SHOWN: Final = 5
+_NAME_SHOWN: Final = 80
+
+
+def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
+    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look).
+
+    What is called like no picture is worth a look beside pictures only: a folder of nothing else is no class.
+    """
+    ignored: dict[int, str] = {}
+    leftovers, kept = [], []
+    homes: set[Parts] = set()
+    for index, parts in enumerate(files):
+        if is_leftover(parts):
+            leftovers.append(index)
+        elif reason := no_picture_reason(parts[-1]):
+            ignored[index] = reason
+        else:
+            kept.append(index)
+            if may_be_picture(parts[-1]):
+                homes.add(parts[:-1])
+    strays = [index for index in kept if files[index][:-1] not in homes] if homes else []
+    if strays:
+        ignored |= {index: stray_reason(files[index][-1]) for index in strays}
+        kept = [index for index in kept if index not in ignored]
+    return ignored, leftovers, kept
+
+
+def folders_without_pictures(folders: Iterable[Parts], files: Sequence[Parts], kept: Iterable[int]) -> set[Parts]:
+    """Find the folders without a file that may be a picture.
+
+    Args:
+        folders: Every folder's path.
+        files: Every file's path.
+        kept: Which files are worth a look.
+    """
+    known = {folder for folder in (*folders, *{parts[:-1] for parts in files}) if folder and not is_leftover(folder)}
+    known |= {folder[:depth] for folder in known for depth in range(1, len(folder))}
+    for home in {files[index][:-1] for index in kept}:
+        known.difference_update(home[:depth] for depth in range(1, len(home) + 1))
+    return known
+
+
+def no_class_warnings(
+    files: Sequence[Parts], reasons: Mapping[int, str], roots: Collection[Parts], empty: Collection[Parts]
+) -> Iterable[str]:
+    """Name the folders that stand where class folders do and hold no pictures, and what they hold."""
+    folders = sorted(folder for folder in empty if folder[:-1] in roots)
+    if not folders:
+        return
+    depths, wanted = {len(folder) for folder in folders}, set(folders)
+    held = Counter(
+        reason
+        for index, reason in reasons.items()
+        if any(files[index][:depth] in wanted for depth in depths if depth < len(files[index]))
+    )
+    what = "; ".join(
+        f"{count} {'file' if count == 1 else 'files'}: {reason}" for reason, count in held.most_common(_NAMES_SHOWN)
+    )
+    are = "is no class: the folder holds" if len(folders) == 1 else "are no classes: the folders hold"
+    names = _listed(["/".join(folder)[:_NAME_SHOWN] for folder in folders])
+    yield f"{names} {are} no pictures{f' ({what})' if what else ''}."
+
+
+@contextmanager
+def left_out_named(files: Sequence[Parts], ignored: Mapping[int, str]) -> Iterator[None]:
+    """Add to the fault that there are too few classes what was there instead of pictures."""
+    try:
+        yield
+    except (NoClasses, TooFewClasses) as error:
+        if not ignored:
+            raise
+        raise type(error)(f"{error.detail} {_left_out_words(files, ignored)}") from None
+
+
+def _left_out_words(files: Sequence[Parts], ignored: Mapping[int, str]) -> str:
+    """Say which files were left out, by reason, and what to do about archives."""
+    by_reason: dict[str, list[str]] = {}
+    for index, reason in sorted(ignored.items()):
+        by_reason.setdefault(reason, []).append("/".join(files[index])[:_NAME_SHOWN])
+    told = "; ".join(f"{_listed(names)} ({reason})" for reason, names in by_reason.items())
+    archives = by_reason.get(ARCHIVE_REASON)
+    if not archives:
+        return f"Left out: {told}."
+    folder = archives[0].rpartition("/")[2].split(".")[0]
+    return (
+        f"Left out: {told}. Unpack archives first, each into a folder of its own such as '{folder}/', and send one ZIP "
+        "of the folders."
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _NAMES_SHOWN
+    return ", ".join(repr(name) for name in names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")

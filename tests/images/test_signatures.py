@@ -1,0 +1,68 @@
+"""What files are told to be that are no pictures, and what to do with them."""
+
+import pytest
+from decode_kinds import KINDS, flat
+from tests.foreign_files import FOREIGN_FORMATS, NO_PICTURES, NOISE, media_file
+
+from whisker.errors import FormatUnsupported, ImageError, ImageUndecodable, NotAPicture
+from whisker.images import decode_image
+from whisker.images.signatures import foreign_format
+
+
+def fault_of(data: bytes) -> ImageError:
+    """The fault of what is no picture."""
+    with pytest.raises(ImageError) as caught:
+        decode_image(data)
+    return caught.value
+
+
+@pytest.mark.parametrize("name", NO_PICTURES)
+def test_case_N_what_is_no_picture_is_named_with_what_to_do(name: str) -> None:
+    """Whatever it is called, by its content."""
+    data, words = NO_PICTURES[name]
+    with pytest.raises(NotAPicture, match=rf"(?s)^This is {words}|^This is .*{words}"):
+        decode_image(data)
+
+
+@pytest.mark.parametrize("name", FOREIGN_FORMATS)
+def test_case_N_format_that_is_not_read_is_named_with_what_to_do(name: str) -> None:
+    """The formats that are read stand behind it."""
+    data, words = FOREIGN_FORMATS[name]
+    with pytest.raises(FormatUnsupported, match=rf"^This is a file of type {words}.*Accepted are JPEG, PNG"):
+        decode_image(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (bytes(5_000), "nothing but zeros"),
+        (b"Just some words about a cat.", "plain text"),
+        (b"BMW was founded in 1916, and its emblem is known well enough.", "plain text"),
+        (media_file(b"xxxx").replace(b"isom", b"mif1"), "not a picture that can be read."),
+        ("\ufffd\ufffd\ufffd\ufffd\x00\x10JFIF".encode(), "as if they were text"),
+        ("ÿØÿà".encode(), "as if they were text"),
+        (b"\x89PNG\n\x1a\n\x00\x00\x00\rIHDR", "as if they were text"),
+        (NOISE, "not a picture that can be read"),
+    ],
+)
+def test_case_N_what_happened_to_bytes_is_said_where_it_shows(data: bytes, words: str) -> None:
+    """They may have been a picture once, so they count as damaged."""
+    fault = fault_of(data)
+    assert type(fault) is ImageUndecodable
+    assert words in fault.detail
+    assert "Accepted are JPEG" in fault.detail
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_case_N_no_picture_that_is_read_is_taken_for_something_else(name: str) -> None:
+    """Signatures are asked for all that readers leave; none may lie in wait for a picture."""
+    found = foreign_format(KINDS[name](flat(64)))
+    assert found is None
+
+
+@pytest.mark.parametrize("length", [0, 1, 4, 8, 12, 20, 40])
+@pytest.mark.parametrize("name", [*NO_PICTURES, *FOREIGN_FORMATS])
+def test_case_N_beginning_of_any_file_has_a_fault_of_its_own(name: str, length: int) -> None:
+    """However short it is: nothing is read behind the end."""
+    fault_of((NO_PICTURES | FOREIGN_FORMATS)[name][0][:length])
