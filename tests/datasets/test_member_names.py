@@ -246,3 +246,14 @@ def test_case_G_tars_are_read_alike(tmp_path: Path, codec: str, names: tuple[str
     assert collected.names is not None
     assert collected.names.is_certain is (not collected.warnings)
     assert collected.names.is_certain or not told
+
+
+def test_case_G_utf_8_beside_what_a_person_named_stays_on_a_disk(tmp_path: Path) -> None:
+    """The option is for names that are not UTF-8; others lie in the same folder."""
+    for name in ("猫".encode("cp932"), "кот".encode()):
+        os.mkdir(os.fsencode(tmp_path) + b"/" + name)  # noqa: PTH102 - names in bytes
+        with open(os.fsencode(tmp_path) + b"/" + name + b"/1.jpg", "wb") as file:  # noqa: PTH123 - names in bytes
+            file.write(b"x")
+    _, layout, page = arrange_folder(tmp_path, name_encoding="shift_jis")
+    assert page is not None
+    assert layout.class_names == ("кот", "猫")

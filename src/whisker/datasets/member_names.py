@@ -198,13 +198,25 @@ def restored(path: Parts, page: CodePage | None) -> Parts:
     """Return a path from a disk or a tar as people read it."""
     if page is None:
         return path
-    is_read = [not (part.isascii() if page.is_for_all else _is_text(part)) for part in path]
-    if not any(is_read):
-        return path
-    page.note(_raw("/".join(path)))
-    return tuple(
-        normal_path(page.read(_raw(part))) if is_old else part for part, is_old in zip(path, is_read, strict=True)
-    )
+    read = tuple(_restored_part(part, page) for part in path)
+    if read != path:
+        page.note(_raw("/".join(path)))
+    return read
+
+
+def _restored_part(part: str, page: CodePage) -> str:
+    """Read one part; what is UTF-8 stays where it cannot be read otherwise."""
+    if part.isascii() or (_is_text(part) and not (page.is_for_all and _is_written_in(part, page.encoding))):
+        return part
+    return normal_path(page.read(_raw(part)))
+
+
+def _is_written_in(part: str, encoding: NameEncoding) -> bool:
+    try:
+        read_bytes(_raw(part), encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class _OldParts:
