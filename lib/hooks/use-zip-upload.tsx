@@ -46,7 +46,7 @@ function LeaveGuard({ upload }: { upload: ZipUpload }) {
     () => undefined,
   );
   useEffect(() => {
-    if (status !== "sending") return;
+    if (status !== "packing" && status !== "sending") return;
     const warn = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener("beforeunload", warn);
     return () => window.removeEventListener("beforeunload", warn);
