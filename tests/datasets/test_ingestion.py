@@ -15,7 +15,7 @@ from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
-from whisker.errors import ClassEmpty, DatasetInvalid, TooCorrupt
+from whisker.errors import ClassEmpty, DatasetInvalid, TooCorrupt, TooFewClasses
 
 Ingest = Callable[..., Revision]
 
@@ -251,6 +251,20 @@ def test_pictures_that_people_labelled_are_taken_in(store: DatasetStore, ingest:
     assert revision.diff is not None
     assert (revision.diff.added, revision.diff.unchanged) == (1, 8)
     assert [found.path for found in revision.report.ignored] == ["gone.png"]
+
+
+def test_labelled_pictures_of_one_class_start_no_dataset(store: DatasetStore, tmp_path: Path) -> None:
+    """Two classes do: nothing else is asked of them than of a ZIP."""
+    files = [tmp_path / f"{colour}-{number}.png" for colour in ("blue", "red") for number in range(4)]
+    for file in files:
+        colour, number = file.stem.split("-")
+        file.write_bytes(picture_bytes(colour, int(number), tmp_path))
+    source = DatasetSource(kind="feedback", ids=("1", "2"))
+    with pytest.raises(TooFewClasses, match="all of the class 'blue'"):
+        store.ingest(source, DatasetTarget(name="mine"), labelled=[(file, "blue") for file in files[:4]])
+    labelled = [(file, file.stem.split("-")[0]) for file in files]
+    revision = store.ingest(source, DatasetTarget(name="mine"), labelled=labelled)
+    assert (revision.id, revision.class_names, revision.image_count) == ("mine@1", ("blue", "red"), 8)
 
 
 def test_nothing_labelled_is_refused(store: DatasetStore) -> None:
