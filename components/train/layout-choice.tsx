@@ -20,10 +20,10 @@ export function LayoutChoice({ choices, onChoose }: LayoutChoiceProps) {
             key={value}
             type="button"
             onClick={() => onChoose(value)}
-            className="border-line hover:border-accent hover:bg-accent-wash rounded-lg border p-4 text-left transition-colors duration-150"
+            className="border-line hover:border-accent hover:bg-accent-wash flex flex-col rounded-lg border p-4 text-left transition-colors duration-150"
           >
-            <span className="block font-medium">{LABELS[value] ?? value}</span>
-            <span className="text-muted mt-1 block text-[0.8125rem] leading-5 break-words text-pretty">{detail}</span>
+            <span className="font-medium">{LABELS[value] ?? value}</span>
+            <span className="text-muted mt-1 text-[0.8125rem] leading-5 break-words text-pretty">{detail}</span>
           </button>
         ),
       )}

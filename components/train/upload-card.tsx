@@ -34,9 +34,16 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
           <h2 className="truncate text-base font-semibold tracking-tight" title={source.name}>
             {source.name}
           </h2>
-          <p className="text-muted tabular-nums">
-            {problem === null ? progressWords(state) : uploadProblemTitle(problem.code, problem.title)}
-          </p>
+          {problem === null ? (
+            <p className="text-muted tabular-nums">{progressWords(state)}</p>
+          ) : (
+            <div role="alert" className="max-w-[72ch] break-words text-pretty">
+              <p className={problem.asksForLayout ? "font-medium" : "text-danger font-medium"}>
+                {uploadProblemTitle(problem.code, problem.title)}
+              </p>
+              <p className="text-muted">{problem.detail}</p>
+            </div>
+          )}
         </div>
         {problem === null ? (
           <Button onClick={close}>
@@ -69,13 +76,7 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
           </div>
         )}
       </div>
-      {problem === null ? (
-        <ProgressBar label={`Upload of ${source.name}`} share={shareOf(state)} />
-      ) : (
-        <p role="alert" className={problem.asksForLayout ? "break-words" : "text-danger break-words"}>
-          {problem.detail}
-        </p>
-      )}
+      {problem === null && <ProgressBar label={`Upload of ${source.name}`} share={shareOf(state)} />}
       {problem?.asksForLayout === true && (
         <LayoutChoice choices={problem.faults} onChoose={(layout) => upload.retry({ layout })} />
       )}

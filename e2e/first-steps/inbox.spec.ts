@@ -15,7 +15,7 @@ test("what people corrected of the bundled model becomes a dataset, where there 
   await expect(coffee.getByRole("combobox", { name: "What does it show?" })).toBeFocused();
   await page.keyboard.type("cup");
   await page.keyboard.press("Enter");
-  await expect(coffee.getByText(/Thanks: Cup/)).toBeFocused();
+  await expect(coffee.getByRole("status").filter({ hasText: "Thanks: Cup" })).toBeFocused();
   const cat = predict.card("cat.jpg");
   await cat.getByRole("button", { name: "It is something else" }).press("Enter");
   await page.keyboard.press("Tab");

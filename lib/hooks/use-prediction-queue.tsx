@@ -10,6 +10,7 @@ import { KeptAnswers } from "../queue/kept-answers";
 import { PredictionQueue } from "../queue/prediction-queue";
 import type { QueueItem, SentPicture } from "../queue/queue-item";
 import { useAccessToken } from "./use-access-token";
+import { useLeaveWarning } from "./use-leave-warning";
 
 const QueueContext = createContext<PredictionQueue | null>(null);
 
@@ -39,7 +40,12 @@ export function PredictionQueueProvider({ children }: { children: ReactNode }) {
     queue.restore(kept.restore());
     return queue.subscribe(() => kept.follow(queue.getItems()));
   }, [queue]);
-  return <QueueContext value={queue}>{children}</QueueContext>;
+  return (
+    <QueueContext value={queue}>
+      <LeaveGuard queue={queue} />
+      {children}
+    </QueueContext>
+  );
 }
 
 export function usePredictionQueue(): { queue: PredictionQueue; items: readonly QueueItem[] } {
@@ -47,4 +53,15 @@ export function usePredictionQueue(): { queue: PredictionQueue; items: readonly 
   if (queue === null) throw new Error("usePredictionQueue needs a PredictionQueueProvider above it.");
   const items = useSyncExternalStore(queue.subscribe, queue.getItems, () => NO_ITEMS);
   return { queue, items };
+}
+
+/** What waits for its answer is not kept: only answers are. */
+function LeaveGuard({ queue }: { queue: PredictionQueue }) {
+  const isWaiting = useSyncExternalStore(
+    queue.subscribe,
+    () => queue.getItems().some(({ status }) => status === "waiting" || status === "running"),
+    () => false,
+  );
+  useLeaveWarning(isWaiting);
+  return null;
 }
