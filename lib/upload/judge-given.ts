@@ -51,7 +51,10 @@ function judgeFolders(folders: readonly GivenFolder[], isAdding: boolean): Uploa
   const source = folderSource(folders);
   const unreadable = folders.flatMap((folder) => folder.unreadable);
   if (source.files.length === 0 && unreadable.length === 0)
-    return problem(`${source.name} is empty`, `There is no file in ${namesOf(folders)}. ${LAYOUT}`);
+    return problem(
+      `${source.name} is empty`,
+      `No file was found in ${namesOf(folders)}; browsers do not follow links. ${LAYOUT}`,
+    );
   if (unreadable.length > 0) return withoutSome(source, unreadable);
   const twice = folders.find(({ name }, index) => folders.findIndex((other) => other.name === name) < index);
   if (twice !== undefined)
