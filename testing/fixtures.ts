@@ -60,7 +60,7 @@ export function modelSummary(change: Partial<ModelSummary> = {}): ModelSummary {
 
 export function modelList(): ModelList {
   const older = modelSummary({ version: "cats-vs-dogs-0", accuracy: 0.9625, is_champion: false, bundled: false });
-  return { models: [modelSummary(), older], aliases: { champion: "cats-vs-dogs-1" } };
+  return { models: [modelSummary(), older], aliases: { champion: "cats-vs-dogs-1" }, rollback_to: "cats-vs-dogs-0" };
 }
 
 export function modelDetail(): ModelDetail {

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
-import { modelSummary } from "@/testing/fixtures";
+import { modelList, modelSummary } from "@/testing/fixtures";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 
@@ -57,6 +57,19 @@ test("another version goes live after a question", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Make cats-vs-dogs-0 live" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
   expect(await screen.findByText("cats-vs-dogs-0 is live.")).toBeVisible();
+});
+
+test("a roll back names the version that would answer", async () => {
+  renderInApp(<ModelsPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Roll back" }));
+  expect(screen.getByRole("alertdialog", { name: "Roll back to cats-vs-dogs-0?" })).toBeVisible();
+});
+
+test("no roll back is offered where no version was live before", async () => {
+  server.use(http.get("*/models", () => HttpResponse.json({ ...modelList(), rollback_to: null })));
+  renderInApp(<ModelsPage />);
+  expect(await screen.findByRole("region", { name: "Versions" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Roll back" })).not.toBeInTheDocument();
 });
 
 test("a refused roll back is told in the server's words", async () => {

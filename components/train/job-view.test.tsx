@@ -22,6 +22,16 @@ test("a running job says what it does, how far it is and how long it will take",
   expect(phases.getByText("Learning")).toHaveAttribute("aria-current", "step");
 });
 
+test("the browser's tab says how far a job is, and when it is done", async () => {
+  const { unmount } = renderInApp(<JobView id="job-1" />);
+  await waitFor(() => expect(document.title).toBe("42% · shapes@1 · Whisker"));
+  unmount();
+  const done = job({ state: "succeeded", version: "shapes-1", result: outcome({ model_version: "shapes-1" }) });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(done)));
+  renderInApp(<JobView id="job-1" />);
+  await waitFor(() => expect(document.title).toBe("Done · shapes-1 · Whisker"));
+});
+
 test("learning curves come with their numbers as a table", async () => {
   const history = [
     { epoch: 1, loss: 0.7, accuracy: 0.6, auc: 0.7, val_loss: 0.65, val_accuracy: 0.62, val_auc: 0.71 },

@@ -121,7 +121,8 @@ test("a ZIP without folders of pictures is refused in words", async ({ page, tra
   await train.open();
   await train.upload({ name: "shapes.zip", mimeType: "application/zip", buffer: Buffer.from("no ZIP at all") });
   await expect(page.getByRole("region", { name: "Upload" }).getByRole("alert")).toBeVisible();
-  await page.getByRole("button", { name: "Choose another" }).click();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(page.getByRole("region", { name: "Upload" })).toBeHidden();
   await expect(page.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
 });
 

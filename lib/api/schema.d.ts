@@ -312,7 +312,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make pictures part of a dataset's next revision, each in the class that it was given. */
+        /** Make pictures part of a dataset's next revision, or of a new dataset, each in the class that it was given. */
         post: operations["add_feedback_to_dataset"];
         delete?: never;
         options?: never;
@@ -1711,11 +1711,21 @@ export interface components {
         };
         /**
          * FeedbackAdd
-         * @description Pictures to make part of a dataset's next revision.
+         * @description Pictures to make part of a dataset's next revision, or the first of a dataset of their own.
          */
         FeedbackAdd: {
-            /** Dataset */
-            dataset: string;
+            /**
+             * Dataset
+             * @description The dataset to add to; or `name`.
+             * @default null
+             */
+            dataset?: string | null;
+            /**
+             * Name
+             * @description What a new dataset is called; or `dataset`.
+             * @default null
+             */
+            name?: string | null;
             /** Ids */
             ids: string[];
         };
@@ -2834,6 +2844,12 @@ export interface components {
             aliases: {
                 [key: string]: string;
             };
+            /**
+             * Rollback To
+             * @description The version that a rollback would make live; null where there is none before.
+             * @default null
+             */
+            rollback_to?: string | null;
         };
         /**
          * ModelPair

@@ -25,6 +25,15 @@ def test_versions_are_listed_with_the_champion_marked(client: FlaskClient, secon
         ("tiny-1", True, True),
     ]
     assert answer.aliases == {"champion": "tiny-1"}
+    assert answer.rollback_to is None
+
+
+def test_list_names_what_a_rollback_would_make_live(client: FlaskClient, second: Path) -> None:
+    """The version before, and nothing once that is live again."""
+    client.post(f"/models/{second.name}/promote")
+    assert client.get("/models").get_json()["rollback_to"] == "tiny-1"
+    client.post("/models/rollback")
+    assert client.get("/models").get_json()["rollback_to"] is None
 
 
 @pytest.mark.parametrize("name", ["tiny-1", "champion"])

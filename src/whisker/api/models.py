@@ -40,7 +40,8 @@ def list_models() -> Response:
     known = Known.read(services)
     summaries = [summarize(manifest, services, known) for manifest in services.registry.manifests()]
     aliases = {CHAMPION: known.champion} if known.champion else {}
-    return jsonify(ModelList(models=summaries, aliases=aliases).model_dump(mode="json"))
+    listed = ModelList(models=summaries, aliases=aliases, rollback_to=services.registry.rollback_target())
+    return jsonify(listed.model_dump(mode="json"))
 
 
 @blueprint.get("/models/history")

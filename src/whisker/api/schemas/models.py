@@ -39,6 +39,9 @@ class ModelList(Schema):
 
     models: list[ModelSummary]
     aliases: dict[str, str]
+    rollback_to: str | None = Field(
+        default=None, description="The version that a rollback would make live; null where there is none before."
+    )
 
 
 class ModelDetail(ModelSummary):
