@@ -43,6 +43,8 @@ def test_folder_is_retrained_and_the_outcome_told(run: Run, tmp_path: Path) -> N
     assert " ..." in result.stderr
     again = run("retrain", "colours", "--size-px", 32, "--promote", "never", "--set", "l2_candidates=[0.03]")
     assert "made colours@1 and colours-2. Kept as a candidate" in again.stdout
+    assert again.stdout.rstrip().endswith("To make it live: `whisker models promote colours-2`.")
+    assert "models promote" not in result.stdout
     assert json.loads(run("models", "--json").stdout)[1]["champion"]
 
 

@@ -113,7 +113,7 @@ def _publish(context: JobContext, settings: RetrainSettings, revision: Revision,
     registry = open_registry(context)
     standing = stored_standing(context.settings.models_dir / manifest.version, registry)
     with context.lease.transaction() as connection:
-        decision = decide(settings.promote, manifest.version, standing, registry.champion_in(connection))
+        decision = decide(settings.promote, standing, registry.champion_in(connection))
         register(connection, manifest)
         if decision.promote:
             registry.promote_in(connection, manifest, decision.reason)
