@@ -92,7 +92,9 @@ def test_too_few_pictures_have_no_verdict() -> None:
     truth = TRUTH[:20]
     result = versus(["cats"] * 20, truth, truth)
     assert result.verdict == "too_few_pictures"
-    assert result.reason == "It got 20 of 20 right, pets-1 10. Too few test pictures to compare the two (30 needed)."
+    assert result.reason == (
+        "It got 20 of 20 right, pets-1 10. Too few test pictures to prove it is as good (268 needed)."
+    )
     assert result.is_open
 
 

@@ -7,7 +7,7 @@ import pytest
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import Manifest
 from whisker.training.config import TrainConfig
-from whisker.training.durations import Run, Work, estimate, runs_of
+from whisker.training.durations import Duration, Run, Work, estimate, in_words, runs_of
 
 
 def quick(image_count: int, revision: str = "pets@9", **change: object) -> Work:
@@ -65,6 +65,14 @@ def test_pictures_that_went_through_the_network_before_are_judged_by_the_same() 
     runs = [ran(10, had_cache=True), ran(103)]
     assert estimate(quick(1000), runs).high_seconds > 103
     assert estimate(quick(1000, "pets@1"), runs).high_seconds < 30
+
+
+def test_words_say_by_what_it_is_judged() -> None:
+    """Seconds where they are few, and a guess says that it is one."""
+    assert in_words(Duration(5.2, 14.9, 4)) == "It takes 5 to 15 s, by 4 trainings done here."
+    assert in_words(Duration(58, 130, 1)) == "It takes 1 to 2 min, by 1 training done here."
+    assert in_words(Duration(119.0, 121.0, 3)) == "It takes about 2 min, by 3 trainings done here."
+    assert in_words(Duration(5, 30, 0)).startswith("It takes perhaps 5 to 30 s: a guess")
 
 
 @pytest.fixture

@@ -35,7 +35,8 @@ def _finding(comparison: Comparison) -> str:
     if comparison.verdict == "classes_lost":
         return f"It no longer knows {listed(comparison.lost_classes)}, which {champion} does."
     if figures is None or comparison.verdict == "too_few_pictures":
-        return f"Too few test pictures to compare the two ({comparison.smallest_test:,} needed)."
+        needed = comparison.needed_count or comparison.smallest_test
+        return f"Too few test pictures to prove it is as good ({needed:,} needed)."
     if comparison.verdict == "not_worse":
         return f"Shown not to be worse than {champion} by more than {percent(comparison.margin)} of the pictures."
     if figures.difference < 0:

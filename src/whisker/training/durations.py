@@ -15,6 +15,7 @@ _SPREAD: Final = {True: (0.85, 1.25), False: (0.6, 1.8)}
 """How far a run may be off what others took, to either side: after many runs, and after few."""
 _CLASSES_OF_DOUBLE_WORK: Final = 400
 _GUESSED_SIZE_PX: Final = 256
+_LONGEST_IN_SECONDS: Final = 120
 _GUESSED_SECONDS: Final[dict[TrainMode, tuple[float, float]]] = {
     "quick": (0.02, 0.15),
     "fine_tune": (0.03, 0.3),
@@ -124,6 +125,18 @@ def estimate(work: Work, runs: Sequence[Run]) -> Duration:
     low, high = _pace(chosen, size_px) if chosen else _GUESSED_SECONDS[work.mode]
     amount = work.amount(size_px)
     return Duration(round(_FIXED_SECONDS + low * amount, 1), round(_FIXED_SECONDS + high * amount, 1), len(chosen))
+
+
+def in_words(duration: Duration) -> str:
+    """Say it to a person, and by what it is judged."""
+    low, high = duration.low_seconds, duration.high_seconds
+    unit, size = ("s", 1) if high < _LONGEST_IN_SECONDS else ("min", 60)
+    first, last = max(1, round(low / size)), max(1, round(high / size))
+    span = f"{first:,} to {last:,} {unit}" if first < last else f"about {last:,} {unit}"
+    if not duration.run_count:
+        return f"It takes perhaps {span}: a guess, for nothing was trained this way here yet."
+    trainings = "1 training" if duration.run_count == 1 else f"{duration.run_count} trainings"
+    return f"It takes {span}, by {trainings} done here."
 
 
 def _pace(runs: Sequence[Run], size_px: int) -> tuple[float, float]:
