@@ -44,6 +44,8 @@ test("a sure answer of a model that was never tested on other things says so", (
   );
   const probabilities = Object.fromEntries(Array.from({ length: 24 }, (_, index) => [`class ${index}`, 1 / 24]));
   expect(verdictOf(prediction({ probabilities }), untested).advice).toContain("other things than its 24 classes.");
+  expect(verdictOf(prediction({ confidence_band: "medium" }), untested).advice).toContain("not tested on other things");
+  expect(verdictOf(prediction({ confidence_band: "medium" }), certainty()).advice).not.toContain("not tested");
 });
 
 test("a test without a sure answer says that nothing is known of them", () => {

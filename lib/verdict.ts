@@ -32,30 +32,36 @@ export function verdictOf(prediction: Prediction, certainty?: Certainty | null):
     };
   }
   if (meaning === "sure") return { meaning, headline: label, advice: sureAdvice(prediction, certainty) };
+  const untested = untestedWords(prediction, certainty);
   if (prediction.confidence_band === "medium") {
     return {
       meaning,
       headline: `Probably ${label.toLowerCase()}`,
-      advice: "More likely than not. Check it by eye before you rely on it.",
+      advice: `More likely than not. Check it by eye before you rely on it.${untested}`,
     };
   }
   return {
     meaning,
     headline: `Perhaps ${label.toLowerCase()}`,
-    advice: "Little more than a guess. Try a sharper or closer photo, or decide by eye.",
+    advice: `Little more than a guess. Try a sharper or closer photo, or decide by eye.${untested}`,
   };
 }
 
-function sureAdvice({ probabilities }: Prediction, certainty: Certainty | null | undefined): string {
+function sureAdvice(prediction: Prediction, certainty: Certainty | null | undefined): string {
   if (certainty === undefined) return "";
   if (certainty === null) return "How often such answers are right is not on record.";
-  if (isTestedOnOthers(certainty)) return sureWords(certainty);
+  return `${sureWords(certainty)}${untestedWords(prediction, certainty)}`;
+}
+
+/** A model that was never shown other things than its classes may take one of them for anything. */
+function untestedWords({ probabilities }: Prediction, certainty: Certainty | null | undefined): string {
+  if (certainty == null || isTestedOnOthers(certainty)) return "";
   const names = Object.keys(probabilities).toSorted();
   const own =
     names.length > MOST_CLASSES_NAMED
       ? `its ${names.length} classes`
       : formatList(names.map((name) => classLabel(name).toLowerCase()));
-  return `${sureWords(certainty)} It was not tested on other things than ${own}.`;
+  return ` It was not tested on other things than ${own}.`;
 }
 
 function knownClasses({ probabilities }: Prediction): string {

@@ -68,11 +68,6 @@ export function PairTables({ pair }: { pair: ModelPair }) {
                   {version}
                 </th>
               ))}
-              {isSameTest && (
-                <th scope="col" className={`${CELL} font-normal`}>
-                  Points
-                </th>
-              )}
             </tr>
           </thead>
           <tbody>
@@ -88,8 +83,15 @@ export function PairTables({ pair }: { pair: ModelPair }) {
                   )}
                 </th>
                 <td className={`${CELL} tabular-nums`}>{of(a.model)}</td>
-                <td className={`${CELL} tabular-nums`}>{of(b.model)}</td>
-                {isSameTest && <td className={CELL}>{difference?.(a.model, b.model)}</td>}
+                <td className={`${CELL} tabular-nums`}>
+                  {of(b.model)}
+                  {isSameTest && difference !== undefined && (
+                    <>
+                      {" "}
+                      <span className="ml-3 max-sm:ml-0 max-sm:block">{difference(a.model, b.model)}</span>
+                    </>
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -15,6 +15,11 @@ import { JobView } from "./job-view";
 
 vi.mock("next/navigation", () => mockNavigation());
 
+/** It is named once the job, the version and the history of promotions are there: three answers. */
+async function resultNamed(name: string) {
+  return within(await screen.findByRole("region", { name }, { timeout: 4000 }));
+}
+
 const FEW = "Both got 40 of 40 right. Too few test pictures to prove it is as good (268 needed). You decide.";
 const FIGURES = "By this test it may be worse by up to 6.3 % of the pictures (95 % sure), and 1 % is allowed.";
 
@@ -45,7 +50,7 @@ function serveCandidate() {
 test("where too few test pictures decide nothing it is asked, with the figures behind it", async () => {
   serveCandidate();
   renderInApp(<JobView id="job-1" />);
-  const section = within(await screen.findByRole("region", { name: "pets-2 is ready, but not live" }));
+  const section = await resultNamed("pets-2 is ready, but not live");
   expect(section.getByText(FEW)).toBeVisible();
   expect(section.queryByText(/whisker models/)).not.toBeInTheDocument();
   expect(await section.findByRole("link", { name: "Add pictures" })).toHaveAttribute("href", "/train");
@@ -59,7 +64,7 @@ test("once it is live the page says since when, and no longer why it was not", a
   renderInApp(<JobView id="job-1" />);
   await userEvent.click(await screen.findByRole("button", { name: "Make it live" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
-  const live = within(await screen.findByRole("region", { name: "pets-2 is live" }));
+  const live = await resultNamed("pets-2 is live");
   expect(live.getByText(/^You made it live at \d\d:\d\d\.$/)).toBeVisible();
   expect(live.queryByText(FEW)).not.toBeInTheDocument();
   expect(live.queryByRole("link", { name: "Add pictures" })).not.toBeInTheDocument();
@@ -71,7 +76,7 @@ test("after a reload a version that another one replaced says until when it was 
   promote("pets-2");
   promote("pets-3");
   renderInApp(<JobView id="job-1" />);
-  const ended = within(await screen.findByRole("region", { name: "pets-2 is no longer live" }));
+  const ended = await resultNamed("pets-2 is no longer live");
   expect(ended.getByText(/^It was live from \d\d:\d\d until \d\d:\d\d, when pets-3 went live\.$/)).toBeVisible();
   expect(ended.getByRole("button", { name: "Make it live again" })).toBeVisible();
 });
@@ -85,7 +90,7 @@ test("a version that did worse is kept aside without a word about more pictures"
     http.get("*/models/:version/comparison", () => HttpResponse.json(comparison({ needed_count: 30 }))),
   );
   renderInApp(<JobView id="job-1" />);
-  const section = within(await screen.findByRole("region", { name: "pets-2 is ready, but not live" }));
+  const section = await resultNamed("pets-2 is ready, but not live");
   expect(section.getByText(reason)).toBeVisible();
   expect(section.queryByRole("link", { name: "Add pictures" })).not.toBeInTheDocument();
 });
@@ -97,7 +102,7 @@ test("a version that was deleted since is said to be, and cannot be made live", 
     http.get("*/models/:version", () => problem(404, "model-not-found", "There is no version cats-vs-dogs-0.")),
   );
   renderInApp(<JobView id="job-1" />);
-  const section = within(await screen.findByRole("region", { name: "cats-vs-dogs-0 was deleted" }));
+  const section = await resultNamed("cats-vs-dogs-0 was deleted");
   expect(section.queryByRole("button")).not.toBeInTheDocument();
   expect(section.getByRole("link", { name: "Look at the data" })).toBeVisible();
 });
