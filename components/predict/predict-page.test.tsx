@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
-import { modelSummary, photo, prediction } from "@/testing/fixtures";
+import { certainty, modelDetail, modelSummary, photo, prediction } from "@/testing/fixtures";
 import { stubImages } from "@/testing/images";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
@@ -139,4 +139,16 @@ test("a protected server asks for a token, and then answers what it had refused"
   await userEvent.type(dialog.getByLabelText("Access token"), "secret{Enter}");
   expect(await screen.findByRole("heading", { name: "Cats" })).toBeVisible();
   expect(guarded).toHaveBeenCalledTimes(2);
+});
+
+test("how to read an answer is what the live model's own test says", async () => {
+  const untested = certainty({ sure_count: 39, sure_right: 38, unknown_count: 0, unknown_refused: null });
+  server.use(http.get("*/models/:version", () => HttpResponse.json(modelDetail({ certainty: untested }))));
+  renderInApp(<PredictPage />);
+  const legend = within(screen.getByRole("region", { name: "How to read an answer" }));
+  expect(await legend.findByText(/In its test 38 of 39 such answers were right\.$/)).toBeVisible();
+  expect(legend.getByText(/This model was not tested on other things/)).toBeVisible();
+  await addPhotos(photo("tom.jpg"));
+  const card = within(await screen.findByRole("article", { name: "tom.jpg" }));
+  expect(await card.findByText(/38 of 39 .* not tested on other things than cats and dogs\.$/)).toBeVisible();
 });

@@ -68,6 +68,9 @@ export type JobLog = Schemas["JobLog"];
 export type LogLine = Schemas["LogLine"];
 export type EpochRecord = Schemas["EpochRecord"];
 
+export type TrainingEstimate = Schemas["TrainingEstimate"];
+export type ModeDuration = Schemas["ModeDuration"];
+export type TestOutlook = Schemas["TestOutlook"];
 export type TrainingOptions = Schemas["TrainingOptions"];
 /** Any of the settings; what is left out is the server's to choose. */
 export type TrainingSettings = Partial<components["schemas"]["RetrainSettings"]>;

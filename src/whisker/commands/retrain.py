@@ -16,10 +16,15 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
+from whisker.evaluation.comparison import Rules
+from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest
+from whisker.jobs.store import JobStore
 from whisker.recipes.store import find_recipe
+from whisker.registry.registry import Registry
 from whisker.settings import Settings, load_settings
 from whisker.training.config import RetrainSettings
+from whisker.training.durations import Work, estimate, in_words, runs_of
 
 SAMPLES = frozenset({"digits"})
 
@@ -58,9 +63,25 @@ def retrain(
     store = open_jobs(loaded)
     pictures = find_source(source, loaded).model_copy(update={"name_encoding": name_encoding})
     request = JobRequest(kind="retrain", source=pictures, settings=asked, recipe=recipe)
+    if request.source.kind == "revision":
+        _tell_beforehand(loaded, request.source.value, RetrainSettings.model_validate(asked))
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
+
+
+def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettings) -> None:
+    """Say how long it takes here, and what its test can show: both are known before anything is trained."""
+    with closing(database_of(loaded)) as database:
+        revision = DatasetStore(database, loaded.data_dir / "datasets").revision(revision_id)
+        registry = Registry(database, loaded.bundled_models_dir, loaded.models_dir)
+        manifests, live = registry.manifests(), registry.champion()
+        work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+        click.echo(in_words(estimate(work, runs_of(manifests, JobStore(database).ids()))), err=True)
+        champion = next((manifest for manifest in manifests if manifest.version == live), None)
+        if champion is not None and settings.promote == "auto":
+            rules = Rules(settings.promotion_margin, settings.smallest_test)
+            click.echo(outlook(revision, champion, database, rules).detail, err=True)
 
 
 def find_source(text: str, settings: Settings) -> DatasetSource:
