@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 
+import type { NamesReading } from "@/lib/api/types";
 import { mockNavigation, navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
@@ -48,7 +49,7 @@ test("an upload that broke off can be tried again, and dismissing it loses no pl
   await waitFor(() => expect(screen.getByRole("button", { name: "Choose a ZIP" })).toHaveFocus());
 });
 
-test("test_case_A folders that may be classes or splits are asked about, and sent again with the answer", async () => {
+test("case A: folders that may be classes or splits are asked about, and sent again with the answer", async () => {
   const forms: (string | null)[] = [];
   const choices = [
     { field: "layout", value: "splits", detail: "cats and dogs, 80 to train on; other is left out." },
@@ -72,9 +73,9 @@ test("test_case_A folders that may be classes or splits are asked about, and sen
   expect(forms).toEqual([null, "splits"]);
 });
 
-test("test_case_G how names were read is shown, and the ZIP is sent again in another encoding", async () => {
+test("case G: how names were read is shown, and the ZIP is sent again in another encoding", async () => {
   let form: FormData | undefined;
-  const names = {
+  const names: NamesReading = {
     encoding: "gbk",
     is_certain: false,
     examples: ["猫/1.jpg"],
@@ -102,7 +103,7 @@ test("test_case_G how names were read is shown, and the ZIP is sent again in ano
   ]);
 });
 
-test("test_case_D two ZIPs at once are told apart, and one is chosen", async () => {
+test("case D: two ZIPs at once are told apart, and one is chosen", async () => {
   server.use(http.post("*/datasets", () => problem(422, "no-classes", "It holds no folders.")));
   openAt("");
   const files = [zip("a.zip"), zip("b.zip")];
@@ -115,7 +116,7 @@ test("test_case_D two ZIPs at once are told apart, and one is chosen", async () 
   expect(screen.queryByText("2 ZIPs at once")).not.toBeInTheDocument();
 });
 
-test("test_case_D pictures without a folder go to Predict when asked to", async () => {
+test("case D: pictures without a folder go to Predict when asked to", async () => {
   openAt("");
   const files = [new File(["x"], "1.jpg", { type: "image/jpeg" }), new File(["x"], "2.jpg", { type: "image/jpeg" })];
   fireEvent.drop(document.body, { dataTransfer: { types: ["Files"], items: [], files } });

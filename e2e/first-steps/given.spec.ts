@@ -18,7 +18,7 @@ function shapes(): string {
   return folderOf(files);
 }
 
-test("test_case_D a dropped folder of class folders is packed, uploaded and read", async ({ page, train }) => {
+test("case D: a dropped folder of class folders is packed, uploaded and read", async ({ page, train }) => {
   await train.open();
   await dropPaths(page, join(shapes(), "shapes"));
   await train.makeDataset();
@@ -29,7 +29,7 @@ test("test_case_D a dropped folder of class folders is packed, uploaded and read
   await expect(page.getByText(`${COUNT * 2} PNG`)).toBeVisible();
 });
 
-test("test_case_D a chosen folder is taken as a dropped one is", async ({ page, train }) => {
+test("case D: a chosen folder is taken as a dropped one is", async ({ page, train }) => {
   await train.open();
   const chooser = page.waitForEvent("filechooser");
   await page.getByRole("button", { name: "Choose a folder" }).click();
@@ -39,7 +39,7 @@ test("test_case_D a chosen folder is taken as a dropped one is", async ({ page, 
   await expect(page.getByRole("region", { name: "Classes" }).getByText("Circles")).toBeVisible();
 });
 
-test("test_case_D of two ZIPs, pictures and odd files each is told apart", async ({ page, train }) => {
+test("case D: of two ZIPs, pictures and odd files each is told apart", async ({ page, train }) => {
   const { buffer: cat } = sample("cat.jpg");
   const root = folderOf({
     "a.zip": drawnZip(2).buffer,
@@ -71,7 +71,7 @@ test("test_case_D of two ZIPs, pictures and odd files each is told apart", async
   await expect(page.getByRole("button", { name: "Choose a ZIP" })).toBeFocused();
 });
 
-test("test_case_D pictures dropped on Train are classified on Predict", async ({ page, predict, train }) => {
+test("case D: pictures dropped on Train are classified on Predict", async ({ page, predict, train }) => {
   const { buffer } = sample("cat.jpg");
   const root = folderOf({ "tom.jpg": buffer, "felix.jpg": buffer });
   await train.open();

@@ -37,6 +37,7 @@ export type DatasetImages = Schemas["DatasetImages"];
 export type RevisionDetail = Schemas["RevisionDetail"];
 export type RevisionDiff = Schemas["RevisionDiff"];
 export type IngestReport = Schemas["IngestReport"];
+export type NamesReading = Schemas["NamesReading"];
 
 export type Insights = Schemas["Insights"];
 export type ClassInsights = Schemas["ClassInsights"];

@@ -4,8 +4,9 @@ import { FileArchive } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
+import type { NamesReading } from "@/lib/api/types";
 import { useZipUpload } from "@/lib/hooks/use-zip-upload";
-import { encodingChoices, encodingLabel, type NamesRead } from "@/lib/names-read";
+import { encodingChoices, encodingLabel } from "@/lib/names-read";
 import { TRAIN_PAGE } from "@/lib/pages";
 import { zipSource } from "@/lib/upload/judge-given";
 
@@ -16,7 +17,7 @@ import { Select } from "../../ui/select";
 
 interface NamesDialogProps {
   dataset: string;
-  names: NamesRead;
+  names: NamesReading;
   onClose: () => void;
 }
 
@@ -26,7 +27,7 @@ export function NamesDialog({ dataset, names, onClose }: NamesDialogProps) {
   const { upload } = useZipUpload();
   const input = useRef<HTMLInputElement>(null);
   const choices = encodingChoices(names);
-  const [encoding, setEncoding] = useState(choices[0]?.encoding ?? "utf-8");
+  const [encoding, setEncoding] = useState<string>(choices[0]?.encoding ?? "utf-8");
   const example = choices.find((choice) => choice.encoding === encoding)?.example ?? null;
 
   const send = (file: File | undefined) => {
