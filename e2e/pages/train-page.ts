@@ -74,7 +74,7 @@ export class TrainPage {
 
   /** What came of a training, once it is done. */
   async waitForResult(): Promise<Locator> {
-    const result = this.page.getByRole("region", { name: /is live$|not live$/ });
+    const result = this.page.getByRole("region", { name: /is live$|not live$|no longer live$/ });
     await expect(result).toBeVisible({ timeout: TRAINING_MS });
     return result;
   }
