@@ -120,7 +120,7 @@ export default defineConfig({
     {
       name: "further steps",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
-      testMatch: /first-steps\/(given|reload)\.spec\.ts/,
+      testMatch: /first-steps\/(field|given|reload)\.spec\.ts/,
       dependencies: ["first steps"],
     },
     {

@@ -1,6 +1,7 @@
-"""Write into docs/reliability.md which test shows each row of its table of bad input and faults.
+"""Write into docs/reliability.md which test shows each row of its tables: bad input and faults, and what people send.
 
-A test of a row is named after it: `test_row_41_...`, `test_rows_5_to_7_...`, `test_rows_16_and_17_...`.
+A test of a row is named after it: `test_row_41_...`, `test_rows_5_to_7_...`, `test_rows_16_and_17_...`; one of a kind
+of what people send after its letter: `test_case_G_...`, and in the browser `test("case D: ..."`.
 """
 
 import argparse
@@ -14,38 +15,49 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "reliability.md"
 
-_ROW: Final = re.compile(r"^\| (?P<number>\d+) \| (?P<told>.+ \| .+) \|[^|]*\|$", re.MULTILINE)
+_TESTS: Final = (("e2e", "*.spec.ts"), ("tests", "test_*.py"))
+
+_ROW: Final = re.compile(r"^\| (?P<row>\d+|[A-Z]\d?) \| (?P<told>.+ \| .+) \|[^|]*\|$", re.MULTILINE)
 _TEST: Final = re.compile(r"def test_rows?_(?P<first>\d+)(?:_(?P<join>to|and)_(?P<last>\d+))?_?\w*\(")
+_CASE_TEST: Final = re.compile(r"""def test_case_([A-Z]\d?)_\w*\(|test\(\s*"cases? ([A-Z]\d?(?:, [A-Z]\d?)*): """)
 
 
 def reliability_page(page: str) -> str:
-    """Fill the table's last column: a link to each file that tests the row."""
+    """Fill the last column of both tables: a link to each file that tests the row."""
     files = files_by_row()
-    return _ROW.sub(lambda row: f"| {row['number']} | {row['told']} | {_links(files[int(row['number'])])} |", page)
+    return _ROW.sub(lambda row: f"| {row['row']} | {row['told']} | {_links(files[row['row']])} |", page)
 
 
-def files_by_row() -> Mapping[int, list[Path]]:
+def files_by_row() -> Mapping[str, list[Path]]:
     """List the files that test each row, relative to the repository."""
-    files: dict[int, list[Path]] = defaultdict(list)
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for number in sorted(set(_rows_tested(path.read_text("utf-8")))):
-            files[number].append(path.relative_to(ROOT))
+    files: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(path for folder, name in _TESTS for path in (ROOT / folder).rglob(name)):
+        for row in sorted(set(_rows_tested(path.read_text("utf-8")))):
+            files[row].append(path.relative_to(ROOT))
     return files
 
 
-def rows_of(page: str) -> list[int]:
-    """List the numbers of the table's rows, in order."""
-    return [int(row["number"]) for row in _ROW.finditer(page)]
+def rows_of(page: str) -> list[str]:
+    """List the numbers and letters of the tables' rows, in order."""
+    return [row["row"] for row in _ROW.finditer(page)]
 
 
-def _rows_tested(source: str) -> Iterator[int]:
+def _rows_tested(source: str) -> Iterator[str]:
     for test in _TEST.finditer(source):
         first, last = int(test["first"]), int(test["last"] or test["first"])
-        yield from range(first, last + 1) if test["join"] == "to" else (first, last)
+        yield from map(str, range(first, last + 1) if test["join"] == "to" else (first, last))
+    for case in _CASE_TEST.finditer(source):
+        yield from (case[1] or case[2]).split(", ")
 
 
 def _links(files: list[Path]) -> str:
-    return ", ".join(f"[{path.stem.removeprefix('test_')}](../{path.as_posix()})" for path in files)
+    return ", ".join(f"[{_name(path)}](../{path.as_posix()})" for path in files)
+
+
+def _name(path: Path) -> str:
+    return (
+        f"{path.name.removesuffix('.spec.ts')} (browser)" if path.suffix == ".ts" else path.stem.removeprefix("test_")
+    )
 
 
 def main() -> int:
