@@ -1286,6 +1286,8 @@ export interface components {
          *             a class, or a revision that is there already.
          *         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
          *         ids: The feedback's ids, for kind `feedback`.
+         *         layout: How folders that are called like splits are read, for kinds `upload` and `path`: as they look, as
+         *             classes whatever they are called, or as splits.
          */
         DatasetSource: {
             /**
@@ -1303,6 +1305,12 @@ export interface components {
              * @default []
              */
             ids?: string[];
+            /**
+             * Layout
+             * @default auto
+             * @enum {string}
+             */
+            layout?: "auto" | "classes" | "splits";
         };
         /**
          * DatasetSummary
@@ -3763,6 +3771,13 @@ export interface components {
              */
             mode?: "new" | "add" | "replace";
             /**
+             * Layout
+             * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+             * @default auto
+             * @enum {string}
+             */
+            layout?: "auto" | "classes" | "splits";
+            /**
              * Sample
              * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
              * @constant
@@ -4744,6 +4759,13 @@ export interface operations {
                      * @enum {string}
                      */
                     mode?: "new" | "add" | "replace";
+                    /**
+                     * Layout
+                     * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    layout?: "auto" | "classes" | "splits";
                 };
                 "application/json": components["schemas"]["SampleJson"];
                 "application/zip": string;
@@ -4813,7 +4835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `layout-ambiguous`: Folders that can be read as splits or as classes; `errors` has a choice each for the field `layout`.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8974,6 +8996,13 @@ export interface operations {
                      */
                     mode?: "new" | "add" | "replace";
                     /**
+                     * Layout
+                     * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    layout?: "auto" | "classes" | "splits";
+                    /**
                      * Recipe
                      * @description A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open.
                      * @default null
@@ -9053,7 +9082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `class-empty`: A class without a picture.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `layout-ambiguous`: Folders that can be read as splits or as classes; `errors` has a choice each for the field `layout`.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;

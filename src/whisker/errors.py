@@ -333,6 +333,12 @@ class SplitMismatch(DatasetInvalid):
     code = "split-mismatch"
 
 
+class LayoutAmbiguous(DatasetInvalid):
+    """Folders that can be read as splits or as classes; `errors` has a choice each for the field `layout`."""
+
+    code = "layout-ambiguous"
+
+
 class TooCorrupt(DatasetInvalid):
     """More than a fifth of the files are no pictures."""
 

@@ -323,7 +323,7 @@ def test_field_that_nobody_reads_is_named(client: FlaskClient, migrated: Setting
     body = (slip + file if is_first else file + slip) + b"--b--\r\n"
     answer = client.post("/retrain", data=body, content_type="multipart/form-data; boundary=b")
     assert code_of(answer) == (400, "request-invalid")
-    assert "there are name, dataset, mode, recipe, settings" in answer.get_json(force=True)["detail"]
+    assert "there are name, dataset, mode, layout, recipe, settings" in answer.get_json(force=True)["detail"]
     assert not left_on_disk(migrated)
 
 

@@ -42,6 +42,7 @@ UPLOAD_PROBLEMS: Final = (
     errors.ClassEmpty,
     errors.NoClasses,
     errors.SplitMismatch,
+    errors.LayoutAmbiguous,
     errors.StorageFull,
     errors.TooManyClasses,
     errors.TooManyJobs,
@@ -75,9 +76,10 @@ def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Cal
         receiver = ZipReceiver(upload, model, settings)
         fields = receiver.receive(request)
         target = target_of(fields, receiver.file_name, services)
-        check_archive(upload.path, services.archive_limits, fewest_classes=1 if target.mode == "add" else 2)
+        fewest_classes = 1 if target.mode == "add" else 2
+        check_archive(upload.path, services.archive_limits, fewest_classes, fields.layout)
         what = asked(fields)
-        source = DatasetSource(kind="upload", value=upload.keep())
+        source = DatasetSource(kind="upload", value=upload.keep(), layout=fields.layout)
         return ask_for(JobRequest(kind=kind, source=source, target=target, settings=what.settings, recipe=what.recipe))
 
 

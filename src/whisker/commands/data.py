@@ -11,6 +11,8 @@ from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.datasets import open_datasets
 from whisker.commands.fetching import fetch_pictures, take_in
+from whisker.commands.layout_option import layout_option
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.revision import Revision
 from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES
@@ -52,6 +54,7 @@ def list_sources(as_json: bool) -> None:
 @click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
 @click.option("--again", is_flag=True, help="Download anew what is there.")
 @click.option("--with-background", is_flag=True, help="Take BACKGROUND_Google of Caltech-101 as a class.")
+@layout_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def fetch(
     source: str,
@@ -60,6 +63,7 @@ def fetch(
     replace: str | None,
     again: bool,
     with_background: bool,
+    layout: LayoutChoice,
     as_json: bool,
 ) -> None:
     """Download a dataset and take it in; what was interrupted goes on where it stopped.
@@ -70,7 +74,7 @@ def fetch(
     if target.dataset is not None:
         open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
-        fetched = fetch_pictures(settings, source, again=again, with_background=with_background)
+        fetched = fetch_pictures(settings, source, again=again, with_background=with_background, layout=layout)
         revision, is_new = take_in(settings, fetched, target)
     except KeyboardInterrupt:
         click.echo("\nInterrupted. The same command goes on from here.", err=True)

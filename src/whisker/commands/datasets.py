@@ -12,10 +12,12 @@ from whisker.api.schemas.insights import EditsJson
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
+from whisker.commands.layout_option import layout_option
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
@@ -84,11 +86,14 @@ def datasets(context: click.Context, as_json: bool) -> None:
 @click.option("--name", help="What a new dataset is called; by default as the folder or ZIP.")
 @click.option("--to", metavar="DATASET", help="Add to this dataset.")
 @click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
+@layout_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def add(source: Path, name: str | None, to: str | None, replace: str | None, as_json: bool) -> None:
+def add(
+    source: Path, name: str | None, to: str | None, replace: str | None, layout: LayoutChoice, as_json: bool
+) -> None:
     """Take in a folder or ZIP of class folders, and report what is in it; nothing is trained."""
     target = choose_target(name, to, replace)
-    asked = DatasetSource(kind="path", value=str(source.resolve()))
+    asked = DatasetSource(kind="path", value=str(source.resolve()), layout=layout)
     settings = load_settings()
     with closing(open_database(settings)) as database:
         store = open_datasets(settings, database)

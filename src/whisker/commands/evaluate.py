@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from whisker.commands.layout_option import layout_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_packages import training_packages
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
 
@@ -30,13 +32,21 @@ DATA = click.Path(exists=True, path_type=Path)
     type=click.Path(path_type=Path, file_okay=False),
     help="Write scores.json and the plots as PNG files into this folder.",
 )
-def evaluate(version: str, data: Path, unknown_data: Path | None, as_json: bool, output: Path | None) -> None:
+@layout_option
+def evaluate(
+    version: str,
+    data: Path,
+    unknown_data: Path | None,
+    as_json: bool,
+    output: Path | None,
+    layout: LayoutChoice,
+) -> None:
     """Test VERSION (the live one by default) on labelled pictures, as it is served."""
     with training_packages():
         from whisker.retrain.judging import evaluate_version
     folder = open_registry(load_settings()).folder(version)
     told = ShownProgress()
-    report = evaluate_version(folder, data, unknown_data=unknown_data, on_progress=told.stage).report
+    report = evaluate_version(folder, data, layout=layout, unknown_data=unknown_data, on_progress=told.stage).report
     if output is not None:
         _write_scores(output, report)
     if as_json:

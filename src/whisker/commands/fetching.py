@@ -7,6 +7,7 @@ from whisker.commands.datasets import open_database, open_datasets
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.shown_progress import ShownProgress
 from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
 from whisker.settings import Settings
@@ -15,7 +16,14 @@ from whisker.sources.fetch import Fetched, Fetcher
 from whisker.sources.reference import read_reference
 
 
-def fetch_pictures(settings: Settings, source: str, *, again: bool = False, with_background: bool = False) -> Fetched:
+def fetch_pictures(
+    settings: Settings,
+    source: str,
+    *,
+    again: bool = False,
+    with_background: bool = False,
+    layout: LayoutChoice = "auto",
+) -> Fetched:
     """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
 
     Raises:
@@ -31,6 +39,7 @@ def fetch_pictures(settings: Settings, source: str, *, again: bool = False, with
             DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
             again=again,
             with_background=with_background,
+            layout=layout,
             on_bytes=shown.bytes_came,
             on_check=lambda share: told.stage("checking", share),
         )

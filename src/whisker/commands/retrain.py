@@ -9,8 +9,10 @@ import click
 
 from whisker.commands.follow import describe_end
 from whisker.commands.jobs import open_jobs, see_to_its_end
+from whisker.commands.layout_option import layout_option
 from whisker.commands.training_settings import read_settings, training_options
 from whisker.database import database_of
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
@@ -42,7 +44,8 @@ EXAMPLES = """Examples:
     type=click.Choice(["auto", "always", "never"]),
     help="Make the new version live when tests show that it is not worse (the default), always, or never.",
 )
-def retrain(source: str, pairs: Sequence[str], recipe: str | None, **options: Any) -> None:
+@layout_option
+def retrain(source: str, pairs: Sequence[str], recipe: str | None, layout: LayoutChoice, **options: Any) -> None:
     """Train on a ZIP, a folder or a dataset, compare with the live version, and make the better one live.
 
     The job is done by the worker of `whisker start` if one runs, else by this command. Ctrl-C cancels it.
@@ -51,13 +54,13 @@ def retrain(source: str, pairs: Sequence[str], recipe: str | None, **options: An
     begun = find_recipe(loaded.recipes_dir, recipe) if recipe else None
     asked = read_settings(RetrainSettings, options, pairs, begun)
     store = open_jobs(loaded)
-    request = JobRequest(kind="retrain", source=find_source(source, loaded), settings=asked, recipe=recipe)
+    request = JobRequest(kind="retrain", source=find_source(source, loaded, layout), settings=asked, recipe=recipe)
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
 
-def find_source(text: str, settings: Settings) -> DatasetSource:
+def find_source(text: str, settings: Settings, layout: LayoutChoice = "auto") -> DatasetSource:
     """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first.
 
     Raises:
@@ -65,7 +68,7 @@ def find_source(text: str, settings: Settings) -> DatasetSource:
     """
     path = Path(text)
     if path.exists():
-        return DatasetSource(kind="path", value=str(path.resolve()))
+        return DatasetSource(kind="path", value=str(path.resolve()), layout=layout)
     if text in SAMPLES:
         return DatasetSource(kind="sample", value=text)
     with closing(database_of(settings)) as database:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from whisker.commands.layout_option import layout_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.train import free_version
@@ -23,6 +24,8 @@ from whisker.commands.training_settings import (
     read_value,
     training_options,
 )
+from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.layout import Expected
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
@@ -54,6 +57,7 @@ EXAMPLES = """Examples:
 @training_options
 @click.option("--name", help="Of the folder that is written; by default the pictures' or the recipe's, and the field.")
 @click.option("--keep", is_flag=True, help="Keep the model of every run as a version; else only the figures are kept.")
+@layout_option
 def sweep(
     data: Path | None,
     recipe_name: str | None,
@@ -62,6 +66,7 @@ def sweep(
     pairs: Sequence[str],
     name: str | None,
     keep: bool,
+    layout: LayoutChoice,
     **options: Any,
 ) -> None:
     """Train once for each value of a setting, and show what became of it.
@@ -87,7 +92,7 @@ def sweep(
         data_dir=settings.data_dir,
         recipe=recipe_name,
         recipe_settings=recipe.settings if recipe else None,
-        most_classes=settings.max_classes,
+        expected=Expected(layout, most_classes=settings.max_classes),
     )
     onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None)
     try:

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from whisker.commands.datasets import open_database
+from whisker.commands.layout_option import layout_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
 from whisker.commands.training_settings import read_settings, training_options
+from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.layout import Expected
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings, load_settings
 
@@ -57,6 +60,7 @@ EXAMPLES = """Examples:
     "--no-pictures", is_flag=True, help="Leave out what shows or names single test pictures: to give the version away."
 )
 @click.option("--promote", is_flag=True, help="Make the new version the one that answers.")
+@layout_option
 def train(
     data: Path | None,
     recipe_name: str | None,
@@ -66,6 +70,7 @@ def train(
     models_dir: Path | None,
     no_pictures: bool,
     promote: bool,
+    layout: LayoutChoice,
     **options: Any,
 ) -> None:
     """Train a new version on your pictures or by a recipe, test it, and keep it."""
@@ -95,7 +100,7 @@ def train(
         keep_pictures=not no_pictures,
         with_plots=settings.version_plots,
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
-        most_classes=settings.max_classes,
+        expected=Expected(layout, most_classes=settings.max_classes),
         observer=ShownProgress(),
     )
     _say(manifest)

@@ -113,6 +113,8 @@ def check_class_name(name: str) -> str:
 
 def fold(name: str) -> str:
     """Leave of a name what tells it from others: neither capitals nor what has no width, as between joined emoji."""
+    if name.isascii():
+        return name.casefold()
     return "".join(letter for letter in name if unicodedata.category(letter) != "Cf").casefold()
 
 

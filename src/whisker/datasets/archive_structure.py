@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.datasets.archive_names import decode_name, split_path
+from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
-from whisker.datasets.layout import Parts, Place, Split, arrange
+from whisker.datasets.layout import Expected, Place, arrange
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.split_words import Split
 from whisker.datasets.zip_end import Directory, contradiction, read_directory
 from whisker.datasets.zip_members import (
     IS_ENCRYPTED,
@@ -134,6 +137,10 @@ class _Members:
         numbers = self._numbers[5 * place.index : 5 * place.index + 5]
         return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
 
+    def content_of(self, index: int) -> object:
+        """Tell a file from another of its name: by its size and its CRC."""
+        return self._numbers[5 * index + 2], self._numbers[5 * index + 3]
+
     def _require_distinct(self, path: str) -> None:
         folded = hash(path.casefold())  # 64 bits, keyed anew in each process: nobody can make two names collide
         if folded in self._folded:
@@ -141,13 +148,16 @@ class _Members:
         self._folded.add(folded)
 
 
-def check_archive(path: Path, limits: ArchiveLimits, fewest_classes: int = 2) -> ArchiveOutline:
+def check_archive(
+    path: Path, limits: ArchiveLimits, fewest_classes: int = 2, layout: LayoutChoice = "auto"
+) -> ArchiveOutline:
     """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
 
     Args:
         path: The file.
         limits: What it may cost.
         fewest_classes: How many classes it has to have: 1 where it is added to a dataset.
+        layout: How a person said to read folders that are called like splits.
 
     Raises:
         FormatUnsupported: An archive of another kind.
@@ -162,7 +172,7 @@ def check_archive(path: Path, limits: ArchiveLimits, fewest_classes: int = 2) ->
         _require_few(directory, limits)
         members = _read_members(file, directory, limits)
     _require_small(members.expanded_bytes, file_bytes, limits)
-    return _outline(members, fewest_classes, limits.max_classes)
+    return _outline(members, Expected(layout, fewest_classes, limits.max_classes))
 
 
 def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
@@ -218,8 +228,8 @@ def _require_small(expanded: int, file_bytes: int, limits: ArchiveLimits) -> Non
         )
 
 
-def _outline(members: _Members, fewest_classes: int, most_classes: int | None) -> ArchiveOutline:
-    layout = arrange(members.files, members.folders, fewest_classes, most_classes)
+def _outline(members: _Members, expected: Expected) -> ArchiveOutline:
+    layout = arrange(members.files, members.folders, expected, members.content_of)
     entries, ignored = [], []
     for entry in map(members.entry, layout.places):
         if entry.size_bytes > MAX_PICTURE_BYTES:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
+from whisker.datasets.layout import AS_IT_LOOKS, Expected, Layout, arrange
 from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.split_words import Split, split_of
 
 _ID_LENGTH: Final = 32
 
@@ -45,11 +47,16 @@ class LabelledFile:
 
 @dataclass(frozen=True)
 class Dataset:
-    """The files of a dataset, and its classes in the order of the model's outputs."""
+    """The files of a dataset, and its classes in the order of the model's outputs.
+
+    Attributes:
+        warnings: What a person should know of how its folders were read, in sentences.
+    """
 
     name: str
     class_names: tuple[str, ...]
     files: tuple[LabelledFile, ...]
+    warnings: tuple[str, ...] = ()
 
     def sha256(self) -> str:
         """Hash what is learned from: split, class and content of every file, whatever the files are called."""
@@ -66,31 +73,30 @@ def content_sha256(files: Sequence[LabelledFile]) -> str:
     return digest.hexdigest()
 
 
-def scan_folder(root: Path, name: str, most_classes: int | None = None) -> Dataset:
+def scan_folder(root: Path, name: str, expected: Expected = AS_IT_LOOKS) -> Dataset:
     """List and hash the labelled files below a folder.
 
     Args:
         root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
         name: What the dataset is called.
-        most_classes: How many classes there may be; None: any number.
+        expected: What its layout has to be like.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    paths, layout = arrange_folder(root, most_classes=most_classes)
+    paths, layout = arrange_folder(root, expected)
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
-    return Dataset(name, layout.class_names, tuple(files))
+    return Dataset(name, layout.class_names, tuple(files), layout.warnings)
 
 
 def arrange_folder(
-    root: Path, fewest_classes: int = 2, *, most_classes: int | None = None, only_splits: bool = False
+    root: Path, expected: Expected = AS_IT_LOOKS, *, only_splits: bool = False
 ) -> tuple[Sequence[Parts], Layout]:
     """Read the layout below a folder: every file's path in parts, and what the paths mean.
 
     Args:
         root: The folder.
-        fewest_classes: How many classes there have to be.
-        most_classes: How many there may be; None: any number.
+        expected: What it has to be like.
         only_splits: Look at its folders train, test and validation only, for it holds other things as well.
 
     Raises:
@@ -107,7 +113,7 @@ def arrange_folder(
         folders += [(*parts, name) for name in folder_names if not Path(folder, name).is_symlink()]
         # Links may lead outside.
         files += [(*parts, name) for name in sorted(file_names) if not Path(folder, name).is_symlink()]
-    return files, arrange(files, folders, fewest_classes, most_classes)
+    return files, arrange(files, folders, expected, lambda index: root.joinpath(*files[index]).stat().st_size)
 
 
 def list_files(root: Path) -> tuple[LabelledFile, ...]:

@@ -9,10 +9,12 @@ from pathlib import Path
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.archive_structure import check_archive
 from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.layout import Expected
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.source import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid
@@ -20,10 +22,15 @@ from whisker.errors import DatasetInvalid, NotFound, RequestInvalid
 
 @dataclass(frozen=True)
 class ZipSource:
-    """A ZIP of class folders."""
+    """A ZIP of class folders.
+
+    Attributes:
+        layout: How a person said to read folders that are called like splits.
+    """
 
     path: Path
     name: str
+    layout: LayoutChoice = "auto"
 
     def collect(self, intake: Intake) -> Collected:
         """Check the ZIP and unpack it.
@@ -32,7 +39,7 @@ class ZipSource:
             DatasetInvalid: The ZIP cannot be used.
             FormatUnsupported: It is an archive of another kind.
         """
-        outline = check_archive(self.path, intake.limits, intake.fewest_classes)
+        outline = check_archive(self.path, intake.limits, intake.fewest_classes, self.layout)
         targets = [intake.target(number) for number in range(len(outline.entries))]
         damaged = extract(self.path, outline, targets, intake.on_progress)
         spoilt = {id(fault.entry) for fault in damaged}
@@ -51,11 +58,13 @@ class FolderSource:
 
     Attributes:
         only_splits: Take its folders train, test and validation only: the data folder holds more than those.
+        layout: How a person said to read folders that are called like splits.
     """
 
     path: Path
     name: str
     only_splits: bool = False
+    layout: LayoutChoice = "auto"
 
     def collect(self, intake: Intake) -> Collected:
         """Read the layout and copy the files.
@@ -63,12 +72,8 @@ class FolderSource:
         Raises:
             DatasetInvalid: The layout cannot be used.
         """
-        paths, layout = arrange_folder(
-            self.path,
-            intake.fewest_classes,
-            most_classes=intake.limits.max_classes,
-            only_splits=self.only_splits,
-        )
+        expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
+        paths, layout = arrange_folder(self.path, expected, only_splits=self.only_splits)
         arrivals, ignored = [], list(layout.ignored)
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
@@ -127,9 +132,9 @@ def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[
     """
     match source.kind:
         case "upload":
-            return _open_upload(data_dir / "uploads", source.value)
+            return _open_upload(data_dir / "uploads", source)
         case "path":
-            return _open_path(Path(source.value), data_dir)
+            return _open_path(Path(source.value), data_dir, source.layout)
         case "sample":
             return _open_sample(source.value)
         case "feedback":
@@ -138,19 +143,21 @@ def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[
             raise RequestInvalid(f"The revision {source.value[:80]!r} is there already; there is nothing to take in.")
 
 
-def _open_path(path: Path, data_dir: Path) -> ZipSource | FolderSource:
+def _open_path(path: Path, data_dir: Path, layout: LayoutChoice) -> ZipSource | FolderSource:
     if path.is_dir():
-        return FolderSource(path, path.resolve().name, only_splits=path.resolve() == data_dir.resolve())
+        is_data_dir = path.resolve() == data_dir.resolve()
+        return FolderSource(path, path.resolve().name, only_splits=is_data_dir, layout=layout)
     if path.is_file():
-        return ZipSource(path, path.stem)
+        return ZipSource(path, path.stem, layout)
     raise DatasetInvalid(f"There is no folder or ZIP at {path}.")
 
 
-def _open_upload(uploads_dir: Path, name: str) -> ZipSource:
+def _open_upload(uploads_dir: Path, source: DatasetSource) -> ZipSource:
+    name = source.value
     path = uploads_dir / name
     if Path(name).name != name or not path.is_file():
         raise NotFound(f"The uploaded file {name[:80]!r} is no longer there. Send it again.")
-    return ZipSource(path, "dataset")
+    return ZipSource(path, "dataset", source.layout)
 
 
 def _open_sample(name: str) -> PictureSource:

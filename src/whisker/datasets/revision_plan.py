@@ -8,10 +8,10 @@ from typing import Final, Literal
 from whisker.datasets.archive_names import FileNames, require_distinct
 from whisker.datasets.copies import Copies, Group, by_split, sort_copies
 from whisker.datasets.folders import LabelledFile, content_sha256
-from whisker.datasets.layout import Split
 from whisker.datasets.near_duplicates import near_groups
 from whisker.datasets.report import RevisionDiff
 from whisker.datasets.sides import carve
+from whisker.datasets.split_words import Split
 from whisker.errors import ClassEmpty, TooFewClasses
 
 TEST_SHARE: Final = 0.2

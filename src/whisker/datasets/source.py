@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from whisker.datasets.class_folders import LayoutChoice
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
@@ -17,11 +19,14 @@ class DatasetSource(_Frozen):
             a class, or a revision that is there already.
         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
         ids: The feedback's ids, for kind `feedback`.
+        layout: How folders that are called like splits are read, for kinds `upload` and `path`: as they look, as
+            classes whatever they are called, or as splits.
     """
 
     kind: Literal["upload", "path", "sample", "feedback", "revision"]
     value: str = ""
     ids: tuple[str, ...] = ()
+    layout: LayoutChoice = "auto"
 
 
 class DatasetTarget(_Frozen):

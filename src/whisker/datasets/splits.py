@@ -6,9 +6,9 @@ from typing import Final
 
 from whisker.datasets.copies import sort_copies
 from whisker.datasets.folders import Dataset, LabelledFile
-from whisker.datasets.layout import Split
 from whisker.datasets.near_duplicates import near_groups
 from whisker.datasets.sides import carve
+from whisker.datasets.split_words import Split
 from whisker.errors import DatasetInvalid
 
 MINIMUM_TRAIN_IMAGES: Final = 2

@@ -1,13 +1,16 @@
 """Judge a stored version on a dataset."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archive import dataset_folder
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
+from whisker.datasets.layout import Expected
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
 from whisker.evaluation.subject import Subject
@@ -22,18 +25,27 @@ def evaluate_version(
     folder: Path,
     data: Path,
     *,
+    layout: LayoutChoice = "auto",
     unknown_data: Path | None = None,
     on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
+
+    Args:
+        folder: The version's.
+        data: A folder or ZIP of class folders.
+        layout: How a person said to read folders that are called like splits.
+        unknown_data: Pictures of anything but the classes.
+        on_progress: Told of the stages.
 
     Raises:
         ArtifactCorrupt: The version's files are not as they were written.
         DatasetInvalid: The dataset has classes that the version does not know.
     """
     model = load_model(folder)
-    with dataset_folder(data) as root, unknown_pictures(unknown_data) as unknown:
-        dataset = scan_folder(root, dataset_name(data))
+    expected = Expected(layout)
+    with dataset_folder(data, expected) as root, unknown_pictures(unknown_data) as unknown:
+        dataset = scan_folder(root.path, dataset_name(data), replace(expected, choice=root.choice))
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.parallel import Progress
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
@@ -26,7 +27,7 @@ TrainingData = Path | KeptRevision
 
 @contextmanager
 def open_material(
-    data: TrainingData, config: TrainConfig, on_progress: Progress, most_classes: int | None = None
+    data: TrainingData, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
 ) -> Iterator[Material]:
     """Read what is learned from; a ZIP's content is there as long as the context is.
 
@@ -34,7 +35,7 @@ def open_material(
         data: A folder, a ZIP or a revision.
         config: How it is divided.
         on_progress: Told the share that is read.
-        most_classes: How many classes a folder or ZIP may have; None: any number.
+        expected: What the layout of a folder or ZIP has to be like.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
@@ -42,7 +43,7 @@ def open_material(
     if isinstance(data, KeptRevision):
         yield revision_material(data.store, data.revision, config)
         return
-    with folder_material(data, config, on_progress, most_classes) as material:
+    with folder_material(data, config, on_progress, expected) as material:
         yield material
 
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.errors import SourceUnavailable
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
@@ -53,6 +54,7 @@ class Fetcher:
         rules: What a download may cost.
         again: Download anew what is there.
         with_background: Take Caltech-101's background as a class.
+        layout: How a person said to read folders that are called like splits.
         on_bytes: Told how much has been downloaded.
         on_check: Told the share of the file that was hashed.
     """
@@ -62,6 +64,7 @@ class Fetcher:
     rules: DownloadRules
     again: bool = False
     with_background: bool = False
+    layout: LayoutChoice = "auto"
     on_bytes: ByteProgress = lambda _done, _total: None
     on_check: Callable[[float], None] = lambda _share: None
 
@@ -99,14 +102,14 @@ class Fetcher:
         return self.data_dir / "sources" / _slug(name)
 
     def _local(self, path: Path) -> Fetched:
-        source = open_local(path, self.data_dir, self.limits, with_background=self.with_background)
+        source = self._open(path)
         return Fetched(source, source.name, self._key(path) if path.is_file() else "")
 
     def _url(self, reference: Reference) -> Fetched:
         target = self.folder_of(reference) / _file_name(reference.value)
         published = reference.known.published if reference.known else Published()
         downloaded = self._download(reference.value, target, published)
-        source = open_local(target, self.data_dir, self.limits, with_background=self.with_background)
+        source = self._open(target)
         name = reference.known.name if reference.known else plain_name(target)
         return Fetched(source, name, self._key(target), downloaded)
 
@@ -135,17 +138,24 @@ class Fetcher:
             files = download_from_kaggle(reference.value, folder, again=self.again)
             folder.mkdir(parents=True, exist_ok=True)  # not made where KAGGLEHUB_CACHE is set
             receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
-        source = open_local(files, self.data_dir, self.limits)
+        source = open_local(files, self.data_dir, self.limits, layout=self.layout)
         name = reference.known.name if reference.known else reference.value.split("/")[1]
-        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}", downloaded)
+        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}{self._told()}", downloaded)
 
     def _download(self, url: str, target: Path, published: Published) -> bool:
         if self.again:
             target.unlink(missing_ok=True)
         return download(url, target, published, self.rules, self.on_bytes)
 
+    def _open(self, path: Path) -> PictureSource:
+        return open_local(path, self.data_dir, self.limits, with_background=self.with_background, layout=self.layout)
+
     def _key(self, path: Path) -> str:
-        return f"{file_hash(path, on_progress=self.on_check)}/{self.with_background}"
+        return f"{file_hash(path, on_progress=self.on_check)}/{self.with_background}{self._told()}"
+
+    def _told(self) -> str:
+        """Say in a key what was told of the layout; nothing as by default, so that older keys hold."""
+        return "" if self.layout == "auto" else f"/{self.layout}"
 
 
 def _read_receipt(path: Path) -> Path | None:

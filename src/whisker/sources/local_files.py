@@ -5,6 +5,7 @@ from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.picture_sources import ZipSource, open_source
 from whisker.datasets.source import DatasetSource
 from whisker.sources.caltech import caltech_source, find_pictures
@@ -16,7 +17,9 @@ from whisker.sources.tfds_prepared import PreparedTfds, find_prepared
 _ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
 
 
-def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, *, with_background: bool = False) -> PictureSource:
+def open_local(
+    path: Path, data_dir: Path, limits: ArchiveLimits, *, with_background: bool = False, layout: LayoutChoice = "auto"
+) -> PictureSource:
     """Tell by its content what a folder or file is; its name counts for nothing.
 
     Args:
@@ -24,6 +27,7 @@ def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, *, with_backgr
         data_dir: The data folder: of that only train/, test/ and validation/ are taken.
         limits: What an archive may cost.
         with_background: Take Caltech-101's background as a class.
+        layout: How a person said to read folders that are called like splits.
 
     Raises:
         DatasetInvalid: A tar that cannot be used; other faults come up when the pictures are collected.
@@ -32,14 +36,14 @@ def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, *, with_backgr
         prepared = find_prepared(path)
         if prepared is not None:
             return PreparedTfds(prepared, _tfds_name(prepared))
-        return open_source(DatasetSource(kind="path", value=str(path.resolve())), data_dir)
+        return open_source(DatasetSource(kind="path", value=str(path.resolve()), layout=layout), data_dir)
     if member := find_pictures(path):
         return caltech_source(path, member, with_background=with_background)
     if not is_tar(path):
-        return ZipSource(path, plain_name(path))  # which says what is wrong where it is none
+        return ZipSource(path, plain_name(path), layout)  # which says what is wrong where it is none
     if is_cifar(path, limits):
         return CifarSource(path)
-    return TarSource(partial(open_unpacked, path), path.stat().st_size, plain_name(path))
+    return TarSource(partial(open_unpacked, path), path.stat().st_size, plain_name(path), layout=layout)
 
 
 def plain_name(path: Path) -> str:

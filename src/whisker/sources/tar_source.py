@@ -8,8 +8,10 @@ from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
-from whisker.datasets.layout import Parts, arrange
+from whisker.datasets.layout import Expected, arrange
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.sources.tar_members import OpenTar, blocks, walk
 
@@ -23,12 +25,14 @@ class TarSource:
         packed_bytes: How long the packed file is.
         name: What a new dataset is called by default.
         without: Names of folders to pass over.
+        layout: How a person said to read folders that are called like splits.
     """
 
     open_tar: OpenTar
     packed_bytes: int
     name: str
     without: frozenset[str] = frozenset()
+    layout: LayoutChoice = "auto"
 
     def collect(self, intake: Intake) -> Collected:
         """Read the layout, then unpack the pictures.
@@ -37,7 +41,8 @@ class TarSource:
             DatasetInvalid: The tar or its layout cannot be used.
         """
         files, sizes, folders, passed_over = self._list(intake.limits)
-        layout = arrange(files, folders, intake.fewest_classes, intake.limits.max_classes)
+        expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
+        layout = arrange(files, folders, expected, sizes.__getitem__)
         places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
         self._unpack(set(places), intake)
         arrivals = tuple(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.insights.schema import FindingKind
 
@@ -21,6 +22,11 @@ class TargetFields(Question):
     dataset: str | None = Field(default=None, description="The dataset to add to or to replace the content of.")
     mode: Literal["new", "add", "replace"] = Field(
         default="new", description="Start a dataset, add to one, or give one another content; each is a new revision."
+    )
+    layout: LayoutChoice = Field(
+        default="auto",
+        description="How folders that are called like splits (train, test, validation) are read: as they look; "
+        "`classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.",
     )
 
 
