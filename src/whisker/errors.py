@@ -321,6 +321,12 @@ class ClassEmpty(DatasetInvalid):
     code = "class-empty"
 
 
+class ClassTooSmall(DatasetInvalid):
+    """A class with too few pictures to train on."""
+
+    code = "class-too-small"
+
+
 class NoClasses(DatasetInvalid):
     """Pictures that lie in no class folder."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from whisker.commands.layout_option import layout_option
+from whisker.commands.layout_option import layout_option, tell_warnings
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_packages import training_packages
@@ -46,7 +46,9 @@ def evaluate(
         from whisker.retrain.judging import evaluate_version
     folder = open_registry(load_settings()).folder(version)
     told = ShownProgress()
-    report = evaluate_version(folder, data, layout=layout, unknown_data=unknown_data, on_progress=told.stage).report
+    report = evaluate_version(
+        folder, data, layout=layout, unknown_data=unknown_data, on_progress=told.stage, on_warnings=tell_warnings
+    ).report
     if output is not None:
         _write_scores(output, report)
     if as_json:

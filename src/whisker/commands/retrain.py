@@ -1,6 +1,6 @@
 """`whisker retrain`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,11 @@ from whisker.commands.jobs import open_jobs, see_to_its_end
 from whisker.commands.layout_option import layout_option
 from whisker.commands.training_settings import read_settings, training_options
 from whisker.database import database_of
+from whisker.datasets.archive_structure import ArchiveLimits, OutlineEntry, check_archive
 from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.class_sizes import divided_counts, require_enough
+from whisker.datasets.folders import arrange_folder
+from whisker.datasets.layout import Expected, Place
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
@@ -53,11 +57,32 @@ def retrain(source: str, pairs: Sequence[str], recipe: str | None, layout: Layou
     loaded = load_settings()
     begun = find_recipe(loaded.recipes_dir, recipe) if recipe else None
     asked = read_settings(RetrainSettings, options, pairs, begun)
-    store = open_jobs(loaded)
-    request = JobRequest(kind="retrain", source=find_source(source, loaded, layout), settings=asked, recipe=recipe)
+    store, found = open_jobs(loaded), find_source(source, loaded, layout)
+    if found.kind == "path":
+        require_trainable(found, loaded, RetrainSettings.model_validate(asked))
+    request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
+
+
+def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
+    """Refuse a folder or ZIP before there is a job, as the API does.
+
+    Raises:
+        LayoutAmbiguous: A person has to say how folders are to be read.
+        DatasetInvalid: Its names alone say that it cannot be trained on.
+    """
+    path, config = Path(source.value), asked.train_config()
+    found: Iterable[Place | OutlineEntry]
+    if path.is_dir():
+        expected = Expected(source.layout, most_classes=settings.max_classes)
+        is_data_dir = path == settings.data_dir.resolve()
+        found = arrange_folder(path, expected, only_splits=is_data_dir)[1].places
+    else:
+        found = check_archive(path, ArchiveLimits.from_settings(settings), layout=source.layout).entries
+    counts = divided_counts((file.split, file.class_name) for file in found)
+    require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
 
 
 def find_source(text: str, settings: Settings, layout: LayoutChoice = "auto") -> DatasetSource:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.layout_option import layout_option
+from whisker.commands.layout_option import layout_option, tell_warnings
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.train import free_version
@@ -94,7 +94,7 @@ def sweep(
         recipe_settings=recipe.settings if recipe else None,
         expected=Expected(layout, most_classes=settings.max_classes),
     )
-    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None)
+    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None, tell_warnings)
     try:
         record = run_sweep(asked, pictures, onlookers)
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from whisker.commands.datasets import open_database
-from whisker.commands.layout_option import layout_option
+from whisker.commands.layout_option import layout_option, tell_warnings
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_data import DATA, find_data
@@ -102,6 +102,7 @@ def train(
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes),
         observer=ShownProgress(),
+        on_warnings=tell_warnings,
     )
     _say(manifest)
     if promote:

@@ -37,7 +37,8 @@ DEFLATED: Final = 8
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _MOST_DIRECTORY_BYTES: Final = 16 * 2**20
 _FILE_TYPE: Final = 0o170000
-_PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
+_FOLDER_TYPE: Final = 0o040000
+_PLAIN_TYPES: Final = frozenset({0, 0o100000, _FOLDER_TYPE})
 """No type said (as on Windows), a file, a folder; all else is a link or a device."""
 
 
@@ -114,6 +115,7 @@ class _Members:
         self._numbers = array("Q")
         self._words: dict[str, str] = {}
         self._folded: set[int] = set()
+        self._empty: list[int] = []
 
     def add(self, path: Parts, record: CentralRecord, data_offset: int, *, is_folder: bool) -> None:
         """Keep one member.
@@ -128,6 +130,8 @@ class _Members:
             self.folders.append((*folders, path[-1]))
             return
         self._require_distinct("/".join(path))
+        if not record.size_bytes:
+            self._empty.append(len(self.files))
         self.files.append((*folders, path[-1]))
         self.expanded_bytes += record.size_bytes
         self._numbers.extend((data_offset, record.compressed_bytes, record.size_bytes, record.crc, record.method))
@@ -136,6 +140,19 @@ class _Members:
         """Tell all about one file."""
         numbers = self._numbers[5 * place.index : 5 * place.index + 5]
         return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
+
+    def tell_folders(self) -> None:
+        """Take files of no bytes that others lie in for what they are: folders, written without a slash behind them."""
+        empty = {self.files[index] for index in self._empty}
+        shells = empty and {
+            path[:depth] for path in self.files for depth in range(1, len(path)) if path[:depth] in empty
+        }
+        if not shells:
+            return
+        kept = [index for index, path in enumerate(self.files) if path not in shells]
+        self._numbers = array("Q", (n for index in kept for n in self._numbers[5 * index : 5 * index + 5]))
+        self.files = [self.files[index] for index in kept]
+        self.folders += shells
 
     def content_of(self, index: int) -> object:
         """Tell a file from another of its name: by its size and its CRC."""
@@ -195,7 +212,9 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits) -
         _require_plain(name, record)
         data_offset = read_local(file, record)
         spans.add(record, data_offset)
-        members.add(path, record, data_offset, is_folder=name.endswith("/"))
+        is_folder = record.unix_mode & _FILE_TYPE == _FOLDER_TYPE and not record.size_bytes
+        members.add(path, record, data_offset, is_folder=is_folder or name.endswith("/"))
+    members.tell_folders()
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
     spans.check(directory.offset)

@@ -1,6 +1,7 @@
 """Train a version straight from a folder, a ZIP or a revision, without a job: `whisker train`."""
 
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ def train_version(
     tensorboard: Path | None = None,
     expected: Expected = AS_IT_LOOKS,
     observer: Observer = SILENT,
+    on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Manifest:
     """Train a version on labelled pictures, evaluate what will be served, and write its folder.
 
@@ -51,6 +53,7 @@ def train_version(
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         expected: What the layout of a folder or ZIP has to be like.
         observer: Told how far it is.
+        on_warnings: Told what a person should know of how a folder or ZIP was read, before anything is learned.
 
     Raises:
         DatasetInvalid: The dataset cannot be trained on.
@@ -60,6 +63,7 @@ def train_version(
     started = time.monotonic()
     reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
     with open_material(data, config, reading, expected) as material, unknown_pictures(unknown_data) as unknown:
+        on_warnings(material.dataset.warnings)
         outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:

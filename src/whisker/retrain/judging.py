@@ -1,6 +1,6 @@
 """Judge a stored version on a dataset."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ def evaluate_version(
     layout: LayoutChoice = "auto",
     unknown_data: Path | None = None,
     on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+    on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
 
@@ -37,6 +38,7 @@ def evaluate_version(
         layout: How a person said to read folders that are called like splits.
         unknown_data: Pictures of anything but the classes.
         on_progress: Told of the stages.
+        on_warnings: Told what a person should know of how the folders were read.
 
     Raises:
         ArtifactCorrupt: The version's files are not as they were written.
@@ -46,6 +48,7 @@ def evaluate_version(
     expected = Expected(layout)
     with dataset_folder(data, expected) as root, unknown_pictures(unknown_data) as unknown:
         dataset = scan_folder(root.path, dataset_name(data), replace(expected, choice=root.choice))
+        on_warnings((*root.warnings, *dataset.warnings))
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(

@@ -77,12 +77,14 @@ class Onlookers:
     Attributes:
         observer: Told how far each run is.
         begin: Told of each point before its run, with its number, and whether it was finished before.
+        warn: Told what a person should know of how a folder or ZIP was read.
         keep: Makes a version of a run's outcome, given its config and its seconds, and names it; None keeps none.
     """
 
     observer: Observer = SILENT
     begin: Callable[[SweepPoint, int, bool], None] = lambda _point, _number, _is_done: None
     keep: Keep | None = None
+    warn: Callable[[Sequence[str]], None] = lambda _warnings: None
 
 
 def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRecord:
@@ -99,10 +101,12 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
     """
     with ExitStack() as opened:
         materials = _Materials(data, onlookers.observer, opened, sweep.expected)
+        material = materials.of(sweep.points[0].config)
+        onlookers.warn(material.dataset.warnings)
         question = SweepQuestion(
             field=sweep.field,
             dataset=name_of(data),
-            dataset_sha256=materials.of(sweep.points[0].config).dataset.sha256(),
+            dataset_sha256=material.dataset.sha256(),
             settings=sweep.settings,
             recipe=sweep.recipe,
             recipe_settings=sweep.recipe_settings,
