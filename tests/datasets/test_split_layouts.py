@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.layout import Expected, Layout, arrange
 from whisker.datasets.split_words import Split, split_of
 from whisker.errors import LayoutAmbiguous, NoClasses, SplitMismatch
@@ -174,6 +174,44 @@ def test_case_A_boxes_and_masks_are_refused_with_words(paths: tuple[str, ...]) -
     """There is no class to learn, whichever way they are read."""
     with pytest.raises(NoClasses, match="Boxes and masks beside pictures are not read"):
         read(*paths)
+
+
+@pytest.mark.parametrize(
+    ("paths", "left_out"),
+    [
+        (("CUB/images/{a,b}/{2}", "segmentations/{a,b}/{2}"), ("segmentations",)),
+        (("data/{a,b}/{2}", "docs/{2}"), ("docs",)),
+        (("dataset/{a,b}/{2}", "masks/{a,b}/{2}", "samples/{1}"), ("masks", "samples")),
+        (("asl_train/asl_train/{a,b}/{2}", "asl_test/asl_test/{3}"), ("asl_test",)),
+        (("tiny/train/{a,b}/images/{2}", "tiny/val/images/{2}", "tiny/test/images/{2}"), ("tiny/val", "tiny/test")),
+        (("x/trainingSet/trainingSet/{a,b}/{2}", "x/testSet/testSet/{2}", "x/trainingSample/{a,b}/{1}"), None),
+    ],
+)
+def test_case_A_one_folder_of_classes_is_found_among_others(
+    paths: tuple[str, ...], left_out: tuple[str, ...] | None
+) -> None:
+    """Whatever lies beside it says by its name that it is none."""
+    layout = read(*paths)
+    assert counts(layout) == {"-:a": 2, "-:b": 2}
+    assert set(layout.left_out) == set(left_out or ("x/testSet", "x/trainingSample"))
+
+
+@pytest.mark.parametrize(
+    "paths", [("images/{4}", "annotations/trimaps/{4}"), ("images/{3}", "masks/{3}", "labels/1.txt")]
+)
+def test_case_A_pictures_beside_masks_are_refused(paths: tuple[str, ...]) -> None:
+    """As segmentation datasets have them."""
+    with pytest.raises(NoClasses, match="Boxes and masks"):
+        read(*paths)
+
+
+def test_case_A_test_pictures_beside_a_folder_of_classes_are_asked_about() -> None:
+    """Nobody wants a model that tells the dataset from its test part."""
+    paths = ("simpsons_dataset/{bart,lisa}/{3}", "kaggle_simpson_testset/kaggle_simpson_testset/{4}")
+    with pytest.raises(LayoutAmbiguous, match="'kaggle_simpson_testset' is a class") as caught:
+        read(*paths)
+    assert choices(caught.value) == ["splits", "classes"]
+    assert read(*paths, layout="splits").class_names == ("bart", "lisa")
 
 
 def test_case_A_parts_of_one_split_with_other_classes_are_asked_about() -> None:

@@ -12,7 +12,7 @@ from whisker.commands.dataset_target import choose_target
 from whisker.commands.datasets import open_datasets
 from whisker.commands.fetching import fetch_pictures, take_in
 from whisker.commands.layout_option import layout_option
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.revision import Revision
 from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES

@@ -17,7 +17,7 @@ from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore

@@ -10,7 +10,7 @@ from whisker.commands.layout_option import layout_option, tell_warnings
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_packages import training_packages
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
 

@@ -7,7 +7,7 @@ from whisker.commands.datasets import open_database, open_datasets
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.shown_progress import ShownProgress
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
 from whisker.settings import Settings

@@ -13,8 +13,8 @@ from whisker.commands.layout_option import layout_option
 from whisker.commands.training_settings import read_settings, training_options
 from whisker.database import database_of
 from whisker.datasets.archive_structure import ArchiveLimits, OutlineEntry, check_archive
-from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.class_sizes import divided_counts, require_enough
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.layout import Expected, Place
 from whisker.datasets.source import DatasetSource

@@ -24,7 +24,7 @@ from whisker.commands.training_settings import (
     read_value,
     training_options,
 )
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.layout import Expected
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe

@@ -17,7 +17,7 @@ from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
 from whisker.commands.training_settings import read_settings, training_options
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.layout import Expected
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings, load_settings

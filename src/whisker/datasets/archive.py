@@ -8,8 +8,8 @@ from pathlib import Path
 
 from whisker.datasets.archive_names import FileNames
 from whisker.datasets.archive_structure import ArchiveLimits, ArchiveOutline, check_archive
-from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.extraction import extract
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.errors import DatasetInvalid
 

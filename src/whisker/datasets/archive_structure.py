@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.datasets.archive_names import decode_name, split_path
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.layout import Expected, Place, arrange

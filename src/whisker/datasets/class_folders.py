@@ -1,23 +1,29 @@
 """Which folders hold class folders, which split each is, and which belong to neither and are left out by name."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Collection, Mapping
+from typing import Final
 
-from whisker.datasets.archive_names import fold
-from whisker.datasets.folder_tree import Folder, Parts
+from whisker.datasets.folder_reading import (
+    ClassRoot,
+    IsCopy,
+    LayoutChoice,
+    Notes,
+    Reading,
+    Unclear,
+    class_key,
+    class_keys,
+    listed,
+    mostly_agree,
+)
+from whisker.datasets.folder_tree import Folder
+from whisker.datasets.split_classes import SplitClasses, given_sides
 from whisker.datasets.split_words import FolderName, Kind, Split, read_name
-from whisker.errors import NoClasses, SplitMismatch
-
-LayoutChoice = Literal["auto", "classes", "splits"]
-IsCopy = Callable[[Parts, Parts], bool]
-"""Returns whether most of the files below the first folder lie below the second as well, under the same names."""
+from whisker.errors import NoClasses
 
 REPEATS: Final = "it repeats the dataset that it lies in"
 NO_CLASSES: Final = "no class folders in it"
 NO_SPLIT_FOUND: Final = "None of the folders is called like a split (train, test, validation) and holds class folders."
-_NAMES_SHOWN: Final = 5
 _MOST_COPIES: Final = 5
 """Each is compared file by file."""
 _MOST_COMPARED: Final = 12
@@ -26,45 +32,6 @@ _MOST_FOLDERS: Final = 3000
 _HOLD_ALL: Final = frozenset({"unknown", "all", "none", "0"})
 """Folders that loaders of class folders need and that are no class: "test/unknown"."""
 _BESIDE_SPLITS: Final[frozenset[Kind | None]] = frozenset({"unlabelled", "extra", "annotations"})
-_BESIDE_IMAGES: Final = _BESIDE_SPLITS
-
-
-@dataclass(frozen=True, slots=True)
-class ClassRoot:
-    """A folder with class folders in it; with a `class_name`, one whose files are all of that class."""
-
-    path: Parts
-    split: Split | None = None
-    class_name: str | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What the folders mean.
-
-    Attributes:
-        roots: Where classes lie.
-        left_out: Folders whose files are not read, with the reason.
-        notes: What a person should know, in sentences.
-    """
-
-    roots: tuple[ClassRoot, ...]
-    left_out: Mapping[Parts, str]
-    notes: tuple[str, ...]
-
-
-class Unclear(Exception):
-    """Folders that can be read in more than one way.
-
-    Attributes:
-        detail: What cannot be known, in a sentence.
-        is_flat: Whether there are no class folders at all.
-    """
-
-    def __init__(self, detail: str, *, is_flat: bool = False) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.is_flat = is_flat
 
 
 def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> Reading:
@@ -79,22 +46,8 @@ def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> Reading:
         Unclear: It has to be asked for.
         DatasetInvalid: The folders cannot be used as they are, or not as the choice says.
     """
-    reader = _Reader(choice, is_copy)
-    roots = reader.read(top)
-    left_out = {folder.path: f"in a folder that was left out: {why}" for folder, why in reader.left_out}
-    return Reading(tuple(roots), left_out, (*reader.notes, *_left_out_notes(reader.left_out)))
-
-
-def _left_out_notes(left_out: Collection[tuple[Folder, str]]) -> Iterable[str]:
-    """Name what was left out, a sentence for each reason."""
-    by_reason: dict[str, list[Folder]] = defaultdict(list)
-    for folder, why in left_out:
-        by_reason[why].append(folder)
-    for why, folders in by_reason.items():
-        count = sum(folder.file_count for folder in folders)
-        files = "1 file" if count == 1 else f"{count:,} files"
-        what, was = ("folder", "was") if len(folders) == 1 else ("folders", "were")
-        yield f"The {what} {listed([folder.name[-160:] for folder in folders])} ({files}) {was} left out: {why}."
+    notes = Notes()
+    return notes.reading(_Reader(choice, is_copy, notes).read(top))
 
 
 def split_roles(folders: Mapping[str, Folder]) -> dict[str, Split]:
@@ -114,53 +67,33 @@ def split_roles(folders: Mapping[str, Folder]) -> dict[str, Split]:
     }
 
 
-def class_key(name: str) -> str:
-    """Return what tells a class from another: no capitals, and no spaces or dots around it."""
-    return fold(name.strip()).rstrip(" .")
-
-
-def listed(names: Collection[str]) -> str:
-    """Name a few in a row, and how many more there are."""
-    shown = list(names)[:_NAMES_SHOWN]
-    more = len(names) - len(shown)
-    return ", ".join(map(repr, shown)) + (f" and {more:,} more" if more else "")
-
-
 def _has_classes_of_another(folders: Mapping[str, Folder], names: Mapping[str, FolderName], name: str) -> bool:
     if len(names) > _MOST_COMPARED:
         return False
     others = [other for other in names if names[other].split != names[name].split]
-    return any(_agree(_keys(folders[name].unwrapped()), _keys(folders[other].unwrapped())) for other in others)
-
-
-def _keys(folder: Folder) -> set[str]:
-    return {class_key(name) for name in folder.filled}
-
-
-def _agree(one: Collection[str], other: Collection[str]) -> bool:
-    """Return whether most of two folders' class folders are in both."""
-    return 2 * len(set(one) & set(other)) > len(set(one) | set(other))
+    return any(
+        mostly_agree(class_keys(folders[name].unwrapped()), class_keys(folders[other].unwrapped())) for other in others
+    )
 
 
 class _Reader:
     """Reads one set of folders.
 
-    Attributes:
+    Args:
         choice: What a person said.
-        left_out: What is not read, with the reason.
-        notes: What a person should know.
+        is_copy: Compares two folders file by file.
+        notes: Told what is left out.
     """
 
-    def __init__(self, choice: LayoutChoice, is_copy: IsCopy) -> None:
-        self.left_out: list[tuple[Folder, str]] = []
-        self.notes: list[str] = []
-        self.choice = choice
+    def __init__(self, choice: LayoutChoice, is_copy: IsCopy, notes: Notes) -> None:
+        self._choice = choice
         self._is_copy = is_copy
+        self._notes = notes
 
     def read(self, top: Folder) -> list[ClassRoot]:
         """Find the folders that hold class folders."""
         root = top.unwrapped()
-        if self.choice == "classes" or len(root.filled) > _MOST_FOLDERS:
+        if self._choice == "classes" or len(root.filled) > _MOST_FOLDERS:
             return self._classes(root)
         roles = split_roles(root.filled)
         return self._splits(root, roles) if roles else self._without_splits(root)
@@ -177,9 +110,9 @@ class _Reader:
             return self._flat_splits(root, roles)
         others = [name for name in root.filled if name not in roles]
         self._require_certain(root, roles, others)
-        roots = _SplitClasses(classed, roles, self).roots()
+        roots = SplitClasses(classed, roles, self._notes, is_certain=self._choice == "splits").roots()
         for name in roles.keys() - classed.keys():
-            self.leave_out(root.filled[name], NO_CLASSES)
+            self._notes.leave_out(root.filled[name], NO_CLASSES)
         repeating = _repeating(root)
         for name in others:
             self._leave_out_other(root.filled[name], is_repeat=name in repeating)
@@ -190,7 +123,7 @@ class _Reader:
         unknown = [name for name in others if read_name(name).kind not in _BESIDE_SPLITS]
         repeating = _repeating(root)
         unknown = [name for name in unknown if name not in repeating]
-        if unknown and len(set(roles.values())) < 2 and self.choice == "auto":
+        if unknown and len(set(roles.values())) < 2 and self._choice == "auto":
             raise Unclear(
                 f"It cannot be known whether {listed(roles)} {_is_or_are(roles)} part of a divided dataset or "
                 f"classes beside {listed(unknown)}."
@@ -198,16 +131,16 @@ class _Reader:
 
     def _leave_out_other(self, folder: Folder, *, is_repeat: bool) -> None:
         if is_repeat:
-            self.leave_out(folder, REPEATS)
+            self._notes.leave_out(folder, REPEATS)
         elif _within(folder.unwrapped()).filled:
-            self.leave_out(folder, "not called like a split")
+            self._notes.leave_out(folder, "not called like a split")
         else:
-            self.leave_out(folder, NO_CLASSES)
+            self._notes.leave_out(folder, NO_CLASSES)
 
     def _flat_splits(self, root: Folder, roles: Mapping[str, Split]) -> list[ClassRoot]:
         """Read splits of which none has class folders: those of other classes, or each a class's, or classes."""
         others = [name for name in root.filled if name not in roles]
-        if self.choice == "splits":
+        if self._choice == "splits":
             return self._flat_splits_as_told(root, roles, others)
         if others and [name.strip().lower() for name in roles] == ["train"]:
             return self._classes(root)  # among cars and planes
@@ -222,12 +155,12 @@ class _Reader:
     ) -> list[ClassRoot]:
         labels = {name: read_name(name).label for name in roles}
         if not others and all(labels.values()) and len(set(labels.values())) > 1:
-            splits = _sides(roles)
+            splits = given_sides(roles)
             return [ClassRoot(root.filled[name].path, splits[name], labels[name]) for name in roles]
         if not others:
             raise NoClasses(NO_SPLIT_FOUND)
         for name in roles:
-            self.leave_out(root.filled[name], "called like a split, without class folders")
+            self._notes.leave_out(root.filled[name], "called like a split, without class folders")
         return self._classes(root)
 
     def _home(self, folder: Folder, stop: Collection[str] = ()) -> Folder:
@@ -248,42 +181,55 @@ class _Reader:
         if by_class := _splits_by_class(root):
             return by_class
         kinds = {name: read_name(name).kind for name in root.filled}
-        return self._parts(root, kinds) or self._unlabelled(root, kinds) or self._plain_classes(root)
+        return self._parts(root, kinds) or self._strangers(root, kinds) or self._plain_classes(root)
 
     def _main_folder(self, root: Folder) -> Folder | None:
-        """Find the pictures' folder among those of annotations, which may have the same class folders."""
+        """Find the pictures' folder among those of annotations, which may have the same class folders, and the like."""
         kinds = {name: read_name(name).kind for name in root.filled}
-        main = [name for name, kind in kinds.items() if kind == "images" and root.filled[name].filled]
-        rest = [name for name in kinds if name not in main]
-        if len(main) != 1 or not rest or not all(kinds[name] in _BESIDE_IMAGES for name in rest):
+        beside = [name for name, kind in kinds.items() if kind in _BESIDE_SPLITS]
+        main = [name for name in kinds if name not in beside]
+        if len(main) != 1 or not beside:
             return None
-        for name in rest:
-            self.leave_out(root.filled[name], f"the pictures are in {main[0]!r}")
-        return root.filled[main[0]]
+        folder = root.filled[main[0]]
+        inner = class_keys(folder.unwrapped())
+        is_mirrored = any(
+            kinds[name] == "annotations" and mostly_agree(inner, class_keys(root.filled[name].unwrapped()))
+            for name in beside
+        )
+        if not inner or not (kinds[main[0]] or is_mirrored):
+            return None
+        for name in beside:
+            self._notes.leave_out(root.filled[name], f"the pictures are in {main[0][:80]!r}")
+        return folder
 
     def _original(self, root: Folder) -> Folder | None:
         """Find the first of folders that are copies of one another."""
         first, *rest = [folder.unwrapped() for folder in root.filled.values()] or [root]
-        if not rest or len(rest) > _MOST_COPIES or not first.filled or any(_keys(f) != _keys(first) for f in rest):
+        if (
+            not rest
+            or len(rest) > _MOST_COPIES
+            or not first.filled
+            or any(class_keys(f) != class_keys(first) for f in rest)
+        ):
             return None
         if not all(self._is_copy(folder.path, first.path) for folder in rest):
             return None
         for folder in rest:
-            self.leave_out(folder, f"a copy of {first.name!r}")
+            self._notes.leave_out(folder, f"a copy of {first.name!r}")
         return first
 
     def _divided(self, root: Folder, divided: Collection[Folder]) -> list[ClassRoot]:
         """Read folders that hold splits, among others that do not."""
         names = {folder.path[-1] for folder in divided}
         others = [folder for name, folder in root.filled.items() if name not in names]
-        inner = {key for folder in divided for home in folder.unwrapped().filled.values() for key in _keys(home)}
-        if self.choice == "auto" and (len(divided) > 1 or inner & {class_key(f.path[-1]) for f in others}):
+        inner = {key for folder in divided for home in folder.unwrapped().filled.values() for key in class_keys(home)}
+        if self._choice == "auto" and (len(divided) > 1 or inner & {class_key(f.path[-1]) for f in others}):
             raise Unclear(
                 f"Of the folders {listed(root.filled)}, {listed(sorted(names))} {_is_or_are(names)} divided into "
                 "splits."
             )
         for folder in others:
-            self.leave_out(folder, "no splits in it")
+            self._notes.leave_out(folder, "no splits in it")
         return [found for folder in divided for found in self.read(folder)]
 
     def _parts(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
@@ -291,34 +237,37 @@ class _Reader:
         homes = [folder.unwrapped() for folder in root.filled.values()]
         if len(homes) < 2 or not any(kinds.values()):
             return []
-        if not any(home.filled for home in homes):
-            if self.choice == "splits" or not all(kinds.values()) or set(kinds.values()) == {"version"}:
-                return []
+        has_classes = any(home.filled for home in homes) and "annotations" not in kinds.values()
+        if all(kinds.values()) and not has_classes and set(kinds.values()) != {"version"}:
+            if self._choice == "splits":
+                raise NoClasses(NO_SPLIT_FOUND)
             raise Unclear(f"The folders {listed(root.filled)} hold pictures and no class folders.", is_flat=True)
-        agree = all(home.filled and _agree(_keys(home), _keys(homes[0])) for home in homes)
+        agree = all(home.filled and mostly_agree(class_keys(home), class_keys(homes[0])) for home in homes)
         is_folds = set(kinds.values()) == {"fold"}
         if not agree and not is_folds:
             return []
-        if self.choice == "auto" and not (is_folds and agree):
+        if self._choice == "auto" and not (is_folds and agree):
             raise Unclear(f"The folders {listed(root.filled)} may be parts of one dataset, or classes.")
-        self.notes.append(f"The folders {listed(root.filled)} were read as parts of one dataset.")
+        self._notes.say(f"The folders {listed(root.filled)} were read as parts of one dataset.")
         return [ClassRoot(home.path) for home in homes]
 
-    def _unlabelled(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
-        """Ask about a folder of unlabelled pictures beside classes."""
-        found = [name for name, kind in kinds.items() if kind == "unlabelled" and not root.filled[name].filled]
+    def _strangers(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
+        """Ask about folders of pictures that are perhaps no class beside classes, or beside a folder of classes."""
+        flat = [name for name, folder in root.filled.items() if not _within(folder.unwrapped()).filled]
+        is_deep = len(flat) < len(root.filled)
+        found = [name for name in flat if kinds[name] == "unlabelled" or (is_deep and _may_be_no_class(name))]
         if not found or len(found) == len(kinds):
             return []
-        if self.choice == "auto":
+        if self._choice == "auto":
             raise Unclear(f"It cannot be known whether {listed(found)} is a class or holds pictures of any class.")
         for name in found:
-            self.leave_out(root.filled[name], "pictures without a class")
-        return self._classes(root)
+            self._notes.leave_out(root.filled[name], "pictures without a class")
+        rest = [folder for name, folder in root.filled.items() if name not in found]
+        return self.read(rest[0]) if len(rest) == 1 else self._classes(root)
 
     def _plain_classes(self, root: Folder) -> list[ClassRoot]:
-        before = len(self.left_out)
         roots = self._classes(root)
-        if self.choice == "splits" and len(self.left_out) == before:
+        if self._choice == "splits" and not self._notes.left_out:
             raise NoClasses(NO_SPLIT_FOUND)
         return roots
 
@@ -327,117 +276,12 @@ class _Reader:
         for name in _repeating(root)[:_MOST_COPIES]:
             folder = root.filled[name]
             if self._is_copy(folder.unwrapped().path, root.path):
-                self.leave_out(folder, REPEATS)
-            elif self.choice == "splits":
-                self.leave_out(folder, "the same class folders again")
-            elif self.choice == "auto":
+                self._notes.leave_out(folder, REPEATS)
+            elif self._choice == "splits":
+                self._notes.leave_out(folder, "the same class folders again")
+            elif self._choice == "auto":
                 raise Unclear(f"The folder {folder.name[-160:]!r} has the class folders that lie beside it again.")
         return [ClassRoot(root.path)]
-
-    def leave_out(self, folder: Folder, why: str) -> None:
-        """Leave a folder's files out."""
-        self.left_out.append((folder, why))
-
-
-class _SplitClasses:
-    """Holds the classes of splits against each other.
-
-    Args:
-        homes: The folders with class folders, by the split folder's name.
-        roles: Which split each is.
-        reader: Told what is left out.
-    """
-
-    def __init__(self, homes: Mapping[str, Folder], roles: Mapping[str, Split], reader: _Reader) -> None:
-        self._homes = dict(homes)
-        self._roles = roles
-        self._reader = reader
-        sides = [roles[name] for name in homes]
-        self._learning: Split = min(sides, key=("train", "validation", "test").index)
-        self._learned = {class_key(name): name for home in self._of(self._learning) for name in home.filled}
-
-    def roots(self) -> list[ClassRoot]:
-        """Return the folders whose classes agree, and leave out what does not.
-
-        Raises:
-            SplitMismatch: They hardly agree.
-            Unclear: Several folders of one split have different classes.
-        """
-        self._require_one_set()
-        self._leave_out_unrelated()
-        for split in ("test", "validation"):
-            if split != self._learning:
-                self._compare(split)
-        self._tell_what_is_learned()
-        sides = _sides({name: self._roles[name] for name in self._homes})
-        return [ClassRoot(home.path, sides[name]) for name, home in self._homes.items()]
-
-    def _of(self, split: Split) -> list[Folder]:
-        return [home for name, home in self._homes.items() if self._roles[name] == split]
-
-    def _require_one_set(self) -> None:
-        homes = self._of(self._learning)
-        if self._reader.choice == "auto" and not all(2 * len(_keys(home)) > len(self._learned) for home in homes):
-            raise Unclear(
-                f"The folders {listed([home.name for home in homes])} are called like parts of one split and have "
-                "different classes."
-            )
-
-    def _leave_out_unrelated(self) -> None:
-        """Leave out a split that shares no class, as long as another agrees."""
-        judging = {name: home for name, home in self._homes.items() if self._roles[name] != self._learning}
-        unrelated = [name for name, home in judging.items() if _keys(home).isdisjoint(self._learned)]
-        if len(unrelated) < len(judging):
-            for name in unrelated:
-                self._reader.leave_out(self._homes.pop(name), "none of the classes of the other splits in it")
-
-    def _compare(self, split: Split) -> None:
-        homes = self._of(split)
-        found = {class_key(name): name for home in homes for name in home.filled}
-        strange = sorted(name for key, name in found.items() if key not in self._learned)
-        missing = sorted(name for key, name in self._learned.items() if key not in found) if split == "test" else []
-        if not homes or not (strange or missing):
-            return
-        either = self._learned.keys() | found.keys() if split == "test" else found.keys()
-        if 2 * len(self._learned.keys() & found.keys()) <= len(either):
-            raise self._mismatch(split, strange, missing)
-        for home in homes:
-            for name, folder in home.filled.items():
-                if class_key(name) not in self._learned:
-                    self._reader.leave_out(folder, f"no class of the {self._learning} folder")
-        if missing:
-            self._reader.notes.append(
-                f"The {split} folder has no pictures of {listed(missing)}: learned, and never tested."
-            )
-
-    def _mismatch(self, split: Split, strange: Collection[str], missing: Collection[str]) -> SplitMismatch:
-        faults = [f"{listed(strange)} only in {split}"] if strange else []
-        faults += [f"{listed(missing)} only in {self._learning}"] if missing else []
-        return SplitMismatch(
-            f"The {self._learning} and {split} folders have different classes: {' and '.join(faults)}. Give both the "
-            "same class folders, or leave the split to Whisker: one folder a class."
-        )
-
-    def _tell_what_is_learned(self) -> None:
-        names, sides = list(self._homes), {self._roles[name] for name in self._homes}
-        if "train" in sides:
-            return
-        if len(sides) > 1:
-            testing = [name for name in names if self._roles[name] == "test"]
-            learning = [name for name in names if name not in testing]
-            self._reader.notes.append(
-                f"There is no train folder: models learn from {listed(learning)} and are tested by {listed(testing)}."
-            )
-        else:
-            self._reader.notes.append(
-                f"There is no train folder: what is in {listed(names)} is divided anew, into train and test."
-            )
-
-
-def _sides(roles: Mapping[str, Split]) -> dict[str, Split | None]:
-    """Give each its split, and none where all have the same: then nothing is divided."""
-    is_divided = len(set(roles.values())) > 1
-    return {name: split if is_divided else None for name, split in roles.items()}
 
 
 def _is_divided(folder: Folder) -> bool:
@@ -468,7 +312,7 @@ def _repeating(root: Folder) -> list[str]:
     beside = {class_key(name) for name in root.filled} if deep else set()
     found = []
     for name, home in deep.items():
-        inner = _keys(home)
+        inner = class_keys(home)
         shared = (inner & beside) - {class_key(name)}
         if len(shared) > 1 and 2 * len(shared) > len(inner):
             found.append(name)
@@ -483,6 +327,12 @@ def _within(folder: Folder, stop: Collection[str] = ()) -> Folder:
     read = read_name(name)
     says_nothing = name.lower() in _HOLD_ALL or name in folder.path[-1:] or read.is_plain or read.kind
     return only if says_nothing and name not in stop and not only.filled else folder
+
+
+def _may_be_no_class(name: str) -> bool:
+    """Return whether a folder's name says that its pictures are of no class: a test part, samples, figures."""
+    read = read_name(name)
+    return read.split is not None or read.kind in _BESIDE_SPLITS
 
 
 def _is_or_are(names: Collection[object]) -> str:

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from whisker.datasets.archive_names import check_class_name, require_distinct
-from whisker.datasets.class_folders import ClassRoot, LayoutChoice, Reading, Unclear, class_key, listed, read_folders
+from whisker.datasets.class_folders import read_folders
+from whisker.datasets.folder_reading import ClassRoot, LayoutChoice, Reading, Unclear, class_key, listed
 from whisker.datasets.folder_tree import Folder, Parts
 from whisker.datasets.leftovers import is_leftover, no_picture_reason
 from whisker.datasets.split_words import Split, read_name, split_of
@@ -204,14 +205,14 @@ def _place(
     by_folder: Mapping[Parts, Sequence[int]], reading: Reading
 ) -> tuple[list[Place], list[int], dict[int, str], list[str]]:
     """Give every file its class: (placed, those in no class folder, left out with reasons, what to say of names)."""
-    roots = {root.path: root for root in reading.roots}
+    roots, reasons = _Nearest({root.path: root for root in reading.roots}), _Nearest(reading.left_out)
     homes: dict[Parts, tuple[ClassRoot, str]] = {}
     loose: list[int] = []
     left_out: dict[int, str] = {}
     for folder, indexes in by_folder.items():
-        if reason := _above(folder, reading.left_out):
+        if reason := reasons.find(folder):
             left_out.update(dict.fromkeys(indexes, reason))
-        elif (root := _above(folder, roots)) is None or (not root.class_name and len(folder) == len(root.path)):
+        elif (root := roots.find(folder)) is None or (not root.class_name and len(folder) == len(root.path)):
             loose += indexes
         else:
             homes[folder] = (root, root.class_name or folder[len(root.path)])
@@ -226,9 +227,15 @@ def _index(place: Place) -> int:
     return place.index
 
 
-def _above(folder: Parts, known: Mapping[Parts, Found]) -> Found | None:
-    """Find what is known of a folder or of the nearest one around it."""
-    return next((known[folder[:depth]] for depth in range(len(folder), -1, -1) if folder[:depth] in known), None)
+class _Nearest(Generic[Found]):
+    """Finds what is known of a folder, or of the nearest one around it."""
+
+    def __init__(self, known: Mapping[Parts, Found]) -> None:
+        self._known = known
+        self._depths = sorted({len(path) for path in known}, reverse=True)
+
+    def find(self, folder: Parts) -> Found | None:
+        return next((self._known[folder[:depth]] for depth in self._depths if folder[:depth] in self._known), None)
 
 
 def _called(found: Collection[tuple[Parts, str]], roots: Iterable[ClassRoot]) -> tuple[dict[str, str], list[str]]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.archive_structure import check_archive
 from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
-from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
 from whisker.datasets.layout import Expected

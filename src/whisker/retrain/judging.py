@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archive import dataset_folder
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.layout import Expected

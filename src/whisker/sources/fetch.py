@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
-from whisker.datasets.class_folders import LayoutChoice
 from whisker.datasets.digits_sample import DigitsSample
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.errors import SourceUnavailable
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
 from whisker.sources.download import ByteProgress, DownloadRules, download

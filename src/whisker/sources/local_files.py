@@ -5,7 +5,7 @@ from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.picture_sources import ZipSource, open_source
 from whisker.datasets.source import DatasetSource
 from whisker.sources.caltech import caltech_source, find_pictures

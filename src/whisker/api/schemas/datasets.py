@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
-from whisker.datasets.class_folders import LayoutChoice
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.insights.schema import FindingKind
 
