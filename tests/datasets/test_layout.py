@@ -31,8 +31,8 @@ def test_test_folder_without_classes_is_ignored() -> None:
     """Competitions give unlabelled test pictures; they judge nothing."""
     layout = read("train/cat/1.jpg", "train/dog/1.jpg", "test/1.jpg")
     assert placed(layout) == ["-:cat", "-:dog"]
-    assert layout.ignored == (("test/1.jpg", "left out with its folder: no class folders in it"),)
-    assert layout.warnings == ("The folder 'test' (1 file) was left out: no class folders in it.",)
+    assert layout.ignored == (("test/1.jpg", "left out with its folder: no class folders inside"),)
+    assert layout.warnings == ("The folder 'test' (1 file) was left out: no class folders inside.",)
 
 
 def test_empty_test_folder_is_no_fault() -> None:

@@ -22,7 +22,7 @@ from whisker.datasets.split_words import FolderName, Kind, Split, read_name
 from whisker.errors import NoClasses
 
 REPEATS: Final = "it repeats the dataset that it lies in"
-NO_CLASSES: Final = "no class folders in it"
+NO_CLASSES: Final = "no class folders inside"
 NO_SPLIT_FOUND: Final = "None of the folders is called like a split (train, test, validation) and holds class folders."
 _MOST_COPIES: Final = 5
 """Each is compared file by file."""
@@ -224,9 +224,9 @@ class _Reader:
         others = [folder for name, folder in root.filled.items() if name not in names]
         inner = {key for folder in divided for home in folder.unwrapped().filled.values() for key in class_keys(home)}
         if self._choice == "auto" and (len(divided) > 1 or inner & {class_key(f.path[-1]) for f in others}):
+            beside = f", beside {listed([folder.path[-1] for folder in others])}" if others else ""
             raise Unclear(
-                f"Of the folders {listed(root.filled)}, {listed(sorted(names))} {_is_or_are(names)} divided into "
-                "splits."
+                f"What holds splits, {listed(sorted(names))}{beside}, may be parts of one dataset, or classes."
             )
         for folder in others:
             self._notes.leave_out(folder, "no splits in it")
