@@ -9,6 +9,7 @@ from tests.zips import RawMember, raw_zip, zip_folder
 
 from whisker.datasets.archive import dataset_folder
 from whisker.datasets.folders import scan_folder
+from whisker.datasets.layout import Expected
 from whisker.errors import DatasetInvalid, ZipMalformed, ZipUnsafePath
 
 
@@ -37,6 +38,15 @@ def test_splits_of_a_zip_are_kept(make_zip: Callable[..., Path]) -> None:
             "train",
             "train",
         ]
+
+
+def test_what_a_zip_and_its_folder_both_say_is_said_once(make_zip: Callable[..., Path]) -> None:
+    """A validation folder is one in both; what was left out of the ZIP is not there any more."""
+    members = {f"{split}/{name}/1.png": b"x" for split in ("train", "val", "test") for name in ("cat", "dog")}
+    with dataset_folder(make_zip({**members, "papers/1.png": b"x"})) as folder:
+        scanned = scan_folder(folder.path, "a", Expected(folder.choice))
+        told = folder.all_warnings(scanned.warnings)
+    assert [warning.split(" ")[1] for warning in told] == ["validation", "folder"]
 
 
 def test_files_of_one_name_in_one_class_are_numbered(make_zip: Callable[..., Path]) -> None:

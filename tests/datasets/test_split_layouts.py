@@ -368,3 +368,22 @@ def test_case_A2_pictures_beside_annotations_of_the_same_folders() -> None:
     assert layout.class_names == ("n02085620-Chihuahua", "n02085782-Japanese_spaniel")
     assert layout.left_out == ("Annotation",)
     assert read(f"images/{breeds}/{{2}}", f"segmentations/{breeds}/{{2}}").left_out == ("segmentations",)
+
+
+def test_case_O_archives_beside_pictures_without_classes_are_named() -> None:
+    """As a competition gives them: the test pictures are still packed."""
+    with pytest.raises(
+        NoClasses, match=r"'train', holds pictures and no class folders.*Left out: 'test\.zip' \(an archive"
+    ):
+        read("train/{3}", "test.zip")
+
+
+def test_case_C_folder_without_pictures_is_named_among_splits() -> None:
+    """It is no class of the split that it lies in."""
+    files = [("train", name, "1.jpg") for name in CLASSES] + [("test", name, "1.jpg") for name in CLASSES]
+    layout = arrange([*files, ("train", "owls", "1.mp4")], [("train", "bats")])
+    assert layout.class_names == CLASSES
+    (warning,) = layout.warnings
+    assert warning.startswith(
+        "'train/bats', 'train/owls' are no classes: the folders hold no pictures (1 file: a video"
+    )

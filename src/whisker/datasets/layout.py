@@ -112,7 +112,8 @@ def arrange(
                 f"{LAYOUTS}"
             ) from None
         read_as = partial(_read_as, files, folders, expected, content_of)
-        raise _question(unclear, read_as) from None
+        with left_out_named(files, sort_by_names(files)[0]):
+            raise _question(unclear, read_as) from None
 
 
 def _read_as(
