@@ -14,22 +14,22 @@ process.env.E2E_INSIGHTS_PORT ??= freePort();
 process.env.E2E_INSIGHTS_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-insights-"));
 process.env.E2E_LOAD_PORT ??= freePort();
 process.env.E2E_LOAD_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-load-"));
-
 process.env.E2E_STORAGE_PORT ??= freePort();
 process.env.E2E_STORAGE_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-storage-"));
+process.env.E2E_FIRST_PORT ??= freePort();
+process.env.E2E_FIRST_DATA_DIR ??= mkdtempSync(join(tmpdir(), "whisker-e2e-first-"));
 
 const baseURL = `http://127.0.0.1:${process.env.E2E_PORT}`;
 /** Where other models go live: a server of its own, for the other tests ask the bundled one. */
 const retrainURL = `http://127.0.0.1:${process.env.E2E_RETRAIN_PORT}`;
-
 /** Where datasets are changed: the other journeys choose among those that they made themselves. */
 const insightsURL = `http://127.0.0.1:${process.env.E2E_INSIGHTS_PORT}`;
-
 /** What is flooded: nobody else should have to wait for it. */
 const loadURL = `http://127.0.0.1:${process.env.E2E_LOAD_PORT}`;
-
 /** What is deleted from: the other journeys need what they made. */
 const storageURL = `http://127.0.0.1:${process.env.E2E_STORAGE_PORT}`;
+/** Where nothing is at first: no dataset, and an inbox that keeps what people say. */
+const firstURL = `http://127.0.0.1:${process.env.E2E_FIRST_PORT}`;
 
 /** The browser that is installed; run as root it needs to give up its sandbox. */
 const launchOptions = {
@@ -54,7 +54,7 @@ export default defineConfig({
     {
       name: "desktop",
       use: { ...devices["Desktop Chrome"], launchOptions },
-      testIgnore: /(retrain|insights|load|storage)\//,
+      testIgnore: /(retrain|insights|load|storage|first-steps)\//,
     },
     {
       name: "phone",
@@ -113,6 +113,17 @@ export default defineConfig({
       dependencies: ["load"],
     },
     {
+      name: "first steps",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
+      testMatch: /first-steps\/inbox\.spec\.ts/,
+    },
+    {
+      name: "further steps",
+      use: { ...devices["Desktop Chrome"], launchOptions, baseURL: firstURL },
+      testMatch: /first-steps\/(given|reload)\.spec\.ts/,
+      dependencies: ["first steps"],
+    },
+    {
       name: "storage",
       use: { ...devices["Desktop Chrome"], launchOptions, baseURL: storageURL },
       testMatch: /storage\/journey\.spec\.ts/,
@@ -152,6 +163,16 @@ export default defineConfig({
       command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
       url: `${insightsURL}/ready`,
       env: { WHISKER_PORT: process.env.E2E_INSIGHTS_PORT, WHISKER_DATA_DIR: process.env.E2E_INSIGHTS_DATA_DIR },
+      ...SERVER,
+    },
+    {
+      command: process.env.E2E_RETRAIN_COMMAND ?? ".venv/bin/whisker start",
+      url: `${firstURL}/ready`,
+      env: {
+        WHISKER_PORT: process.env.E2E_FIRST_PORT,
+        WHISKER_DATA_DIR: process.env.E2E_FIRST_DATA_DIR,
+        WHISKER_FEEDBACK: "1",
+      },
       ...SERVER,
     },
     {

@@ -43,7 +43,7 @@ test("the class names can be downloaded, and the code names this server", async 
 
 test("the threshold tells what it costs and gains, by keyboard", async ({ model, page }) => {
   await model.open();
-  const panel = page.getByRole("region", { name: "How sure is sure enough?" });
+  const panel = page.getByRole("region", { name: "What if the threshold were another?" });
   await panel.getByRole("slider", { name: "Least confidence for an answer" }).focus();
   await page.keyboard.press("Home");
   await expect(panel.locator("strong").first()).toHaveText("100.0%");

@@ -1,30 +1,45 @@
 import type { ModelPair } from "./api/types";
 
+type Sides = Pick<ModelPair, "a" | "b">;
+
 export interface ClassDifference {
   className: string;
-  /** F1 in either version; null where it does not know the class. */
-  a: number | null;
-  b: number | null;
-  /** Of b over a; null where one of them does not know the class. */
-  difference: number | null;
+  /** F1 in either version. */
+  a: number;
+  b: number;
+  /** Of b over a. */
+  difference: number;
 }
 
-/** F1 class by class, the largest change first, then the classes that only one of them knows. */
-export function classDifferences({ a, b }: ModelPair): ClassDifference[] {
-  const f1 = ({ per_class }: ModelPair["a"]) =>
-    new Map(per_class.map(({ class_name, f1: value }) => [class_name, value]));
-  const ofA = f1(a);
-  const ofB = f1(b);
-  const names = [...new Set([...ofA.keys(), ...ofB.keys()])];
-  return names
+/** F1 of the classes that both know, the largest change first. */
+export function classDifferences(pair: Sides): ClassDifference[] {
+  const ofA = f1(pair.a);
+  const ofB = f1(pair.b);
+  return sharedClasses(pair)
     .map((className) => {
-      const inA = ofA.get(className) ?? null;
-      const inB = ofB.get(className) ?? null;
-      return { className, a: inA, b: inB, difference: inA === null || inB === null ? null : inB - inA };
+      const [a, b] = [ofA.get(className) ?? 0, ofB.get(className) ?? 0];
+      return { className, a, b, difference: b - a };
     })
-    .toSorted((one, other) => magnitude(other) - magnitude(one) || one.className.localeCompare(other.className));
+    .toSorted(
+      (one, other) =>
+        Math.abs(other.difference) - Math.abs(one.difference) || one.className.localeCompare(other.className),
+    );
 }
 
-function magnitude({ difference }: ClassDifference): number {
-  return difference === null ? -1 : Math.abs(difference);
+/** Classes that both versions know and were tested on. */
+export function sharedClasses({ a, b }: Sides): string[] {
+  const ofB = f1(b);
+  return [...f1(a).keys()].filter((name) => ofB.has(name));
+}
+
+/** Classes that only one of the two knows. */
+export function onlyOneKnows(pair: Sides): Record<"a" | "b", string[]> {
+  const shared = new Set(sharedClasses(pair));
+  const others = ({ per_class }: ModelPair["a"]) =>
+    per_class.map(({ class_name }) => class_name).filter((name) => !shared.has(name));
+  return { a: others(pair.a), b: others(pair.b) };
+}
+
+function f1({ per_class }: ModelPair["a"]): Map<string, number> {
+  return new Map(per_class.map(({ class_name, f1: value }) => [class_name, value]));
 }

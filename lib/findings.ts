@@ -20,7 +20,7 @@ export function findingsOf(report: IngestReport): Finding[] {
 }
 
 function warnings({ warnings: words = [] }: IngestReport): Finding[] {
-  return words.map((title) => ({ title, meaning: "", tone: "note", files: [], rest: 0 }));
+  return words.map((title) => ({ title, meaning: "", tone: "warning", files: [], rest: 0 }));
 }
 
 const DUPLICATES = [

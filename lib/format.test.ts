@@ -10,6 +10,7 @@ import {
   formatMilliseconds,
   formatPoints,
   formatProbability,
+  formatSpan,
 } from "./format";
 
 test.each([
@@ -78,4 +79,14 @@ test.each([
   [0.0001, "±0.0"],
 ])("a difference of %d is %s points", (difference, words) => {
   expect(formatPoints(difference)).toBe(words);
+});
+
+test.each([
+  [6, 24, "5 to 25 seconds"],
+  [40, 130, "40 seconds to 2 minutes"],
+  [58, 62, "about 1 minute"],
+  [600, 1800, "10 to 30 minutes"],
+  [3000, 9000, "50 minutes to 3 hours"],
+])("%d to %d seconds are said as a range", (low, high, words) => {
+  expect(formatSpan(low, high)).toBe(words);
 });

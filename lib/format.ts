@@ -1,6 +1,7 @@
 const LOCALE = "en-GB";
 
 const dateFormat = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
+const timeFormat = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short" });
 const countFormat = new Intl.NumberFormat(LOCALE);
 const listFormat = new Intl.ListFormat(LOCALE, { type: "conjunction" });
 
@@ -48,6 +49,18 @@ export function formatDate(iso: string): string {
   return Number.isNaN(date.getTime()) ? iso : dateFormat.format(date);
 }
 
+/** A time of today, or the date as well. */
+export function formatMoment(iso: string, now = new Date()): string {
+  const date = new Date(iso);
+  return date.toDateString() === now.toDateString() ? timeFormat.format(date) : formatDate(iso);
+}
+
+/** The same with its preposition: "at 14:37", "on 20 Nov 2026, 14:37". */
+export function formatWhen(iso: string, now = new Date()): string {
+  const isToday = new Date(iso).toDateString() === now.toDateString();
+  return `${isToday ? "at" : "on"} ${formatMoment(iso, now)}`;
+}
+
 export function formatList(words: readonly string[]): string {
   return listFormat.format(words);
 }
@@ -68,6 +81,21 @@ export function formatEta(seconds: number): string {
   const rest = Math.round((minutes % 60) / 10) * 10;
   if (rest === 0 || rest === 60) return `about ${formatCount(rest === 60 ? hours + 1 : hours, "hour")} left`;
   return `about ${formatCount(hours, "hour")} ${rest} minutes left`;
+}
+
+/** From and to how long something takes, both only estimated: "10 to 30 seconds", "50 seconds to 3 minutes". */
+export function formatSpan(lowSeconds: number, highSeconds: number): string {
+  const [low, high] = [roughly(lowSeconds), roughly(highSeconds)];
+  if (low.count === high.count && low.unit === high.unit) return `about ${formatCount(high.count, high.unit)}`;
+  const from = low.unit === high.unit ? formatNumber(low.count) : formatCount(low.count, low.unit);
+  return `${from} to ${formatCount(high.count, high.unit)}`;
+}
+
+function roughly(seconds: number): { count: number; unit: string } {
+  if (seconds < 55) return { count: Math.max(5, Math.round(seconds / 5) * 5), unit: "second" };
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 100) return { count: minutes, unit: "minute" };
+  return { count: Math.round(minutes / 60), unit: "hour" };
 }
 
 /** A time that was measured. */

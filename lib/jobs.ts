@@ -34,6 +34,20 @@ export function jobTitle(job: Job): string {
   return `${TITLES[job.kind]} ${jobSubject(job)}`;
 }
 
+const TAB_WORDS: Record<JobState, string> = {
+  queued: "Waiting",
+  running: "",
+  succeeded: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+/** A job in the few words of a browser's tab: how far it is first, for tabs are narrow. */
+export function tabTitle(job: Job): string {
+  const state = job.state === "running" ? `${Math.floor(job.progress * 100)}%` : TAB_WORDS[job.state];
+  return `${state} · ${job.label ?? job.version ?? jobSubject(job)}`;
+}
+
 function jobSubject({ request: { source, target }, revision: known, result }: Job): string {
   const revision = result?.revision ?? known ?? (source.kind === "revision" ? source.value : undefined);
   return revision ?? target?.name ?? target?.dataset ?? nameOfSource(source);

@@ -1,6 +1,7 @@
 import { type Filters, queryWith } from "./insights-filters";
 
 /** Addresses of the dashboard's pages; what a page shows is in its query, for the export is static. */
+export const PREDICT_PAGE = "/";
 export const TRAIN_PAGE = "/train/";
 export const INSIGHTS_PAGE = "/insights/";
 export const INBOX_PAGE = "/inbox/";

@@ -107,6 +107,13 @@ export function settingsOf(
   } as TrainingSettings;
 }
 
+/** Those settings that tell how long it takes and what its test can show. */
+export function estimated(settings: TrainingSettings): TrainingSettings {
+  const { mode, backbone, epochs, size_px, promotion_margin, smallest_test } = settings;
+  const known = Object.entries({ mode, backbone, epochs, size_px, promotion_margin, smallest_test });
+  return Object.fromEntries(known.filter(([, value]) => value != null));
+}
+
 function putBack(
   stated: SettingValues,
   typed: Readonly<Record<string, unknown>>,

@@ -1,4 +1,5 @@
 import type { Evaluation, ModelDetail, ModelList, ModelSummary, Prediction } from "@/lib/api/types";
+import type { Certainty } from "@/lib/certainty";
 import type { QueueItem } from "@/lib/queue/queue-item";
 
 export function prediction(change: Partial<Prediction> = {}): Prediction {
@@ -60,11 +61,29 @@ export function modelSummary(change: Partial<ModelSummary> = {}): ModelSummary {
 
 export function modelList(): ModelList {
   const older = modelSummary({ version: "cats-vs-dogs-0", accuracy: 0.9625, is_champion: false, bundled: false });
-  return { models: [modelSummary(), older], aliases: { champion: "cats-vs-dogs-1" } };
+  return { models: [modelSummary(), older], aliases: { champion: "cats-vs-dogs-1" }, rollback_to: "cats-vs-dogs-0" };
 }
 
-export function modelDetail(): ModelDetail {
-  return { ...modelSummary(), card: "# Cats and dogs\n\nTells cats from dogs.", manifest: {} };
+export function modelDetail(change: Partial<ModelDetail> = {}): ModelDetail {
+  return {
+    ...modelSummary(),
+    card: "# Cats and dogs\n\nTells cats from dogs.",
+    manifest: {},
+    certainty: certainty(),
+    ...change,
+  };
+}
+
+export function certainty(change: Partial<Certainty> = {}): Certainty {
+  return {
+    threshold: 0.8,
+    test_count: 400,
+    sure_count: 390,
+    sure_right: 388,
+    unknown_count: 900,
+    unknown_refused: 0.985,
+    ...change,
+  };
 }
 
 export function evaluation(change: Partial<Evaluation> = {}): Evaluation {

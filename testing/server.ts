@@ -6,6 +6,7 @@ import { facts, insights } from "./insights-fixtures";
 import { backbones, recipe } from "./recipe-fixtures";
 import { storage } from "./storage-fixtures";
 import { datasetDetail, job, modelPair, trainingOptions } from "./training-fixtures";
+import { trainingEstimate } from "./verdict-fixtures";
 
 /** The API as it is on a good day; a test replaces what it is about. */
 export const server = setupServer(
@@ -21,6 +22,7 @@ export const server = setupServer(
   ),
   http.get("*/datasets", () => HttpResponse.json({ datasets: [] })),
   http.get("*/datasets/:dataset", () => HttpResponse.json(datasetDetail())),
+  http.get("*/datasets/:dataset/training-estimate", () => HttpResponse.json(trainingEstimate())),
   http.get("*/datasets/:dataset/images", () => HttpResponse.json({ images: [], total: 0 })),
   http.get("*/datasets/:dataset/findings/:kind", () => HttpResponse.json({ images: [], total: 0 })),
   http.get("*/data-insights", () => HttpResponse.json(insights())),

@@ -45,13 +45,14 @@ export function CurveChart(props: CurveChartProps) {
     xTicks,
     fromZero = false,
   } = props;
+  if (curves.every(({ points }) => points.length === 0)) return <NoData label={label} />;
   return (
     <div role="img" aria-label={label} className="aspect-[8/5] w-full min-w-0 tabular-nums">
       <LineChart
         responsive
         accessibilityLayer={false}
         style={{ width: "100%", height: "100%" }}
-        margin={{ top: 8, right: 16, bottom: 20, left: 0 }}
+        margin={{ top: 16, right: 16, bottom: 20, left: 0 }}
       >
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
@@ -71,7 +72,7 @@ export function CurveChart(props: CurveChartProps) {
           tickCount={4}
           interval={0}
           {...(fromZero ? axisFromZero(curves) : ticksOf(yDomain))}
-          width={48}
+          width="auto"
           axisLine={false}
           {...AXIS}
         />
@@ -116,6 +117,19 @@ export function CurveChart(props: CurveChartProps) {
           />
         ))}
       </LineChart>
+    </div>
+  );
+}
+
+/** Bare axes would look like a chart of zeros. */
+function NoData({ label }: { label: string }) {
+  return (
+    <div
+      role="img"
+      aria-label={`${label}: no data`}
+      className="border-line text-muted grid aspect-[8/5] w-full place-items-center rounded-lg border border-dashed"
+    >
+      No data
     </div>
   );
 }

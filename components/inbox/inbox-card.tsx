@@ -2,10 +2,11 @@
 
 import { clsx } from "clsx";
 import { Pencil } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { feedbackImageUrl } from "@/lib/api/feedback";
 import type { FeedbackItem } from "@/lib/api/types";
+import { moveFocusSoon } from "@/lib/focus";
 import { classLabel, formatDate, formatExact, formatProbability } from "@/lib/format";
 import { useRelabelFeedback } from "@/lib/hooks/use-feedback";
 import { useKnownClasses } from "@/lib/hooks/use-models";
@@ -27,8 +28,13 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
   const relabel = useRelabelFeedback();
   const known = useKnownClasses();
   const label = classLabel(item.class_name);
+  const change = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setIsEditing(false);
+    moveFocusSoon(() => change.current);
+  };
   const save = (className: string) => {
-    relabel.mutate({ id: item.id, className }, { onSuccess: () => setIsEditing(false), onError: toastProblem });
+    relabel.mutate({ id: item.id, className }, { onSuccess: close, onError: toastProblem });
   };
   return (
     <li
@@ -60,12 +66,13 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
             isBusy={relabel.isPending}
             action="Save"
             onSave={save}
-            onCancel={() => setIsEditing(false)}
+            onCancel={close}
           />
         ) : (
           <div className="flex items-center justify-between gap-2">
             <h2 className="min-w-0 truncate text-base font-semibold tracking-tight">{label}</h2>
             <Button
+              ref={change}
               size="icon"
               variant="ghost"
               aria-label={`Change the class ${label}`}

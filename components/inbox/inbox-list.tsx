@@ -11,7 +11,7 @@ import { InboxToolbar } from "./inbox-toolbar";
 export function InboxList({ items }: { items: readonly FeedbackItem[] }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   // What has left the inbox is no longer selected.
-  const chosen = items.filter(({ id }) => selected.has(id)).map(({ id }) => id);
+  const chosen = items.filter(({ id }) => selected.has(id));
 
   const toggle = (id: string) => {
     const next = new Set(selected);

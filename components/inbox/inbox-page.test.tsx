@@ -73,6 +73,36 @@ test("selected pictures are added to a dataset, and the job is shown", async () 
   expect(asked).toEqual({ dataset: "shapes", ids: ["f1", "f2"] });
 });
 
+test("without a dataset, one is started from pictures of two classes or more", async () => {
+  fill(feedbackItem(), feedbackItem({ id: "f2", class_name: "fox" }));
+  let asked: unknown;
+  server.use(
+    http.get("*/datasets", () => HttpResponse.json({ datasets: [] })),
+    http.post("*/feedback/add", async ({ request }) => {
+      asked = await request.json();
+      return HttpResponse.json({ job_id: "job-9", status_url: "/jobs/job-9" }, { status: 202 });
+    }),
+  );
+  renderInApp(<InboxPage />);
+  expect(await screen.findByRole("link", { name: "upload one on Train" })).toHaveAttribute(
+    "href",
+    expect.stringMatching(/^\/train\/?$/),
+  );
+  expect(await screen.findByText("whisker data fetch cats-vs-dogs")).toBeVisible();
+  const start = screen.getByRole("button", { name: "Start a dataset from these" });
+  await userEvent.click(screen.getByRole("checkbox", { name: "Select this picture of Fox" }));
+  expect(start).toBeDisabled();
+  expect(screen.getByText(/^These are all fox/)).toBeVisible();
+  await userEvent.click(screen.getByLabelText("1 picture selected"));
+  await userEvent.click(start);
+  const name = screen.getByLabelText("Name");
+  await userEvent.clear(name);
+  await userEvent.type(name, "Foxes");
+  await userEvent.click(screen.getByRole("button", { name: "Start the dataset" }));
+  await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-9"));
+  expect(asked).toEqual({ name: "Foxes", ids: ["f1", "f2"] });
+});
+
 test("dismissing asks first, then deletes each selected picture", async () => {
   fill(feedbackItem());
   const gone: unknown[] = [];

@@ -2,9 +2,11 @@
 
 import { FolderPlus, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
-import { formatCount } from "@/lib/format";
+import type { FeedbackItem } from "@/lib/api/types";
+import { moveFocusSoon } from "@/lib/focus";
+import { classLabel, formatCount } from "@/lib/format";
 import { useDatasets } from "@/lib/hooks/use-datasets";
 import { useAddFeedback, useDismissFeedback } from "@/lib/hooks/use-feedback";
 import { jobPage } from "@/lib/pages";
@@ -13,28 +15,38 @@ import { toastProblem } from "@/lib/toast-problem";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Select } from "../ui/select";
+import { NewDatasetDialog } from "./new-dataset-dialog";
+import { OtherData } from "./other-data";
 
 interface InboxToolbarProps {
-  chosen: string[];
+  chosen: readonly FeedbackItem[];
   total: number;
   onSelectAll: (isAll: boolean) => void;
 }
 
+/** No dataset's id is empty. */
+const NEW = "";
+
 /** What can be done with the selected pictures. */
 export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) {
   const router = useRouter();
-  const { data: datasets = [] } = useDatasets();
+  const { data: datasets } = useDatasets();
   const [picked, setPicked] = useState<string | null>(null);
-  const [isAsking, setIsAsking] = useState(false);
+  const [asked, setAsked] = useState<"dismiss" | "start" | null>(null);
+  const selectAll = useRef<HTMLInputElement>(null);
   const add = useAddFeedback();
   const dismiss = useDismissFeedback();
-  const dataset = picked ?? datasets[0]?.id ?? "";
-  const onError = toastProblem;
+  const ids = chosen.map(({ id }) => id);
+  const dataset = picked ?? datasets?.[0]?.id ?? NEW;
+  const isNew = dataset === NEW;
+  const lack = isNew ? lackOf(chosen) : null;
+  const toJob = { onSuccess: ({ job_id }: { job_id: string }) => router.push(jobPage(job_id)), onError: toastProblem };
 
   return (
     <div className="border-line bg-surface flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border p-4">
-      <label className="flex items-center gap-3">
+      <label className="flex items-center gap-3 pointer-coarse:min-h-11">
         <input
+          ref={selectAll}
           type="checkbox"
           checked={chosen.length === total}
           onChange={(event) => onSelectAll(event.target.checked)}
@@ -45,45 +57,67 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
         </span>
       </label>
       <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2 max-sm:w-full">
-        {datasets.length > 0 ? (
-          <>
-            <Select
-              aria-label="Dataset to add to"
-              className="min-w-0 grow sm:w-56"
-              value={dataset}
-              onChange={setPicked}
-              options={datasets.map(({ id, name }) => ({ value: id, label: name }))}
-            />
-            <Button
-              variant="primary"
-              disabled={chosen.length === 0 || add.isPending}
-              onClick={() =>
-                add.mutate(
-                  { dataset, ids: chosen },
-                  { onSuccess: ({ job_id }) => router.push(jobPage(job_id)), onError },
-                )
-              }
-            >
-              <FolderPlus aria-hidden />
-              Add to dataset
-            </Button>
-          </>
-        ) : (
-          <p className="text-muted text-[0.8125rem]">There is no dataset yet to add to: upload one on Train.</p>
+        {datasets !== undefined && datasets.length > 0 && (
+          <Select
+            aria-label="Dataset to add to"
+            className="min-w-0 grow sm:w-56"
+            value={dataset}
+            onChange={setPicked}
+            options={[
+              ...datasets.map(({ id, name }) => ({ value: id, label: name })),
+              { value: NEW, label: "A new dataset" },
+            ]}
+          />
         )}
-        <Button disabled={chosen.length === 0 || dismiss.isPending} onClick={() => setIsAsking(true)}>
+        <Button
+          variant="primary"
+          className="pointer-coarse:h-11"
+          disabled={chosen.length === 0 || lack !== null || add.isPending}
+          onClick={() => (isNew ? setAsked("start") : add.mutate({ dataset, ids }, toJob))}
+        >
+          <FolderPlus aria-hidden />
+          {isNew ? "Start a dataset from these" : "Add to dataset"}
+        </Button>
+        <Button
+          className="pointer-coarse:h-11"
+          disabled={chosen.length === 0 || dismiss.isPending}
+          onClick={() => setAsked("dismiss")}
+        >
           <Trash2 aria-hidden />
           Dismiss
         </Button>
       </div>
+      {lack !== null && (
+        <p role="status" className="text-muted w-full text-[0.8125rem]">
+          {lack}
+        </p>
+      )}
+      {datasets?.length === 0 && <OtherData />}
+      {asked === "start" && (
+        <NewDatasetDialog
+          count={ids.length}
+          isBusy={add.isPending}
+          onClose={() => setAsked(null)}
+          onStart={(name) => add.mutate({ name, ids }, toJob)}
+        />
+      )}
       <ConfirmDialog
-        isOpen={isAsking}
-        onClose={() => setIsAsking(false)}
-        onConfirm={() => dismiss.mutate(chosen, { onError })}
+        isOpen={asked === "dismiss"}
+        onClose={() => setAsked(null)}
+        onConfirm={() =>
+          dismiss.mutate(ids, { onError: toastProblem, onSuccess: () => moveFocusSoon(() => selectAll.current) })
+        }
         title={`Dismiss ${formatCount(chosen.length, "picture")}?`}
         description="The pictures and what was said about them are deleted from this machine."
         action="Dismiss"
       />
     </div>
   );
+}
+
+/** What a selection lacks that would be a dataset by itself. */
+function lackOf(chosen: readonly FeedbackItem[]): string | null {
+  const [first, ...others] = new Set(chosen.map(({ class_name }) => class_name));
+  if (first === undefined || others.length > 0) return null;
+  return `These are all ${classLabel(first).toLowerCase()}: a dataset needs pictures of another class too.`;
 }

@@ -6,6 +6,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Insights } from "@/lib/api/types";
+import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { useInsights } from "@/lib/hooks/use-insights";
 import { useInsightsFilters } from "@/lib/hooks/use-insights-filters";
 import { datasetPage, insightsPage, TRAIN_PAGE } from "@/lib/pages";
@@ -25,6 +26,7 @@ export function InsightsPage() {
   const dataset = useSearchParams().get("dataset") || null;
   const { filters } = useInsightsFilters();
   const { data, error, refetch } = useInsights(dataset);
+  useDocumentTitle(data === undefined ? null : `${data.dataset} · Insights`);
   return (
     <div className="flex flex-col gap-6">
       <PageHeader

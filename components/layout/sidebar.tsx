@@ -2,6 +2,7 @@
 
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
 
+import { useFollowPromotions } from "@/lib/hooks/use-models";
 import { useSidebar } from "@/lib/hooks/use-sidebar";
 
 import { Button } from "../ui/button";
@@ -14,6 +15,7 @@ import { ThemeMenu } from "./theme-menu";
 /** Navigation on wide screens; folds to icons. */
 export function Sidebar() {
   const { isFolded, toggle } = useSidebar();
+  useFollowPromotions();
   const FoldIcon = isFolded ? PanelLeftOpen : PanelLeftClose;
   const foldLabel = isFolded ? "Unfold the sidebar" : "Fold the sidebar";
   return (

@@ -5,6 +5,7 @@ import type { Comparison, PairedFigures } from "@/lib/api/types";
 import { classLabel, formatCount, formatExact, formatList, formatPoints, formatRate } from "@/lib/format";
 import { useComparison } from "@/lib/hooks/use-models";
 
+import { Disclosure } from "../ui/disclosure";
 import { Panel } from "../ui/panel";
 
 /** How it did against the version that was live when it was made; the first version had none to meet. */
@@ -21,6 +22,13 @@ function ComparisonPanel({ comparison }: { comparison: Comparison }) {
   const { champion, on_shared_classes: shared, on_all_pictures: all, reason } = comparison;
   return (
     <Panel title={`Against ${champion}`} sentence={reason}>
+      {comparison.details != null && (
+        <div className="mb-4">
+          <Disclosure title="Why?" isPlain>
+            <p className="text-muted max-w-[90ch] text-pretty">{comparison.details}</p>
+          </Disclosure>
+        </div>
+      )}
       {(shared !== null || all !== null) && (
         <div className="grid gap-6 sm:grid-cols-2">
           {shared !== null && <Paired title="On the classes both know" figures={shared} />}

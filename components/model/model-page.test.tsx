@@ -108,23 +108,25 @@ test("a class of the table opens all of its pictures", async () => {
   await waitFor(() => expect(asked.at(-1)?.search).toBe("?offset=0&limit=24&class_name=dogs"));
 });
 
-test("the threshold tells how many pictures are answered and how many of those are right", async () => {
+test("the threshold is a what-if beside the one in use, and tells what either costs and gains", async () => {
   const coverage = [
     { threshold: 0, coverage: 1, accuracy: 0.9875 },
     { threshold: 0.8, coverage: 0.975, accuracy: 0.9949 },
   ];
   server.use(http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation({ coverage }))));
   renderInApp(<ModelPage />);
-  const panel = within(await screen.findByRole("region", { name: "How sure is sure enough?" }));
+  const panel = within(await screen.findByRole("region", { name: "What if the threshold were another?" }));
+  expect(panel.getByText(/^Moving it changes nothing: answers above 80% are called sure/)).toBeVisible();
   expect(panel.getByText("97.5%", { selector: "strong" })).toBeVisible();
   panel.getByRole("slider", { name: "Least confidence for an answer" }).focus();
   await userEvent.keyboard("{Home}");
   expect(panel.getByText("100.0%", { selector: "strong" })).toBeVisible();
+  expect(panel.getByText(/With the 80% in use it/)).toHaveTextContent("answers 97.5% of the pictures by itself");
 });
 
 test("files are offered by what they are, and code asks this server", async () => {
   const manifest = { files: { "model.onnx": { size_bytes: 13_480_000 }, "head.npz": { size_bytes: 9_000 } } };
-  server.use(http.get("*/models/:version", () => HttpResponse.json({ ...modelDetail(), manifest })));
+  server.use(http.get("*/models/cats-vs-dogs-1", () => HttpResponse.json({ ...modelDetail(), manifest })));
   renderInApp(<ModelPage />);
   expect(await screen.findByRole("link", { name: /^Model \(ONNX\)/ })).toHaveAttribute(
     "href",
@@ -135,7 +137,9 @@ test("files are offered by what they are, and code asks this server", async () =
 
 test("a version that is not live is asked by name, and can be made live", async () => {
   server.use(
-    http.get("*/models/:version", () => HttpResponse.json({ ...modelDetail(), version: "old", is_champion: false })),
+    http.get("*/models/cats-vs-dogs-1", () =>
+      HttpResponse.json({ ...modelDetail(), version: "old", is_champion: false }),
+    ),
   );
   renderInApp(<ModelPage />);
   expect(await screen.findByRole("button", { name: "Make old live" })).toBeVisible();
@@ -169,7 +173,7 @@ test("how it did against the live one of its time is told in the server's words"
     reason: "It is not worse.",
   };
   server.use(
-    http.get("*/models/:version", () => HttpResponse.json({ ...modelDetail(), bundled: false })),
+    http.get("*/models/cats-vs-dogs-1", () => HttpResponse.json({ ...modelDetail(), bundled: false })),
     http.get("*/models/:version/comparison", () => HttpResponse.json(comparison)),
   );
   renderInApp(<ModelPage />);
@@ -180,7 +184,7 @@ test("how it did against the live one of its time is told in the server's words"
 
 test("a version that is not there is said not to be", async () => {
   server.use(
-    http.get("*/models/:version", () => problem(404, "model-not-found", "There is no version nothing.")),
+    http.get("*/models/cats-vs-dogs-1", () => problem(404, "model-not-found", "There is no version nothing.")),
     http.get("*/models/:version/evaluation", () => problem(404, "model-not-found", "There is no version nothing.")),
   );
   renderInApp(<ModelPage />);

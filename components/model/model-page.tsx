@@ -4,6 +4,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 
 import { ApiProblem } from "@/lib/api/problem";
 import { useDatasets } from "@/lib/hooks/use-datasets";
+import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { useEvaluation, useModel } from "@/lib/hooks/use-models";
 
 import { KeyFigures } from "../models/key-figures";
@@ -23,6 +24,7 @@ export function ModelPage() {
   const { data: datasets } = useDatasets();
   const model = useModel(version);
   const evaluation = useEvaluation(version);
+  useDocumentTitle(model.data?.version ?? null);
   const error = model.error ?? evaluation.error;
   return (
     <div className="flex flex-col gap-6">

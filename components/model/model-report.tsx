@@ -3,6 +3,7 @@
 import { useState } from "react";
 
 import type { Evaluation, ModelDetail } from "@/lib/api/types";
+import { thresholdOf } from "@/lib/certainty";
 import { originsOf } from "@/lib/manifest";
 
 import { AnswersInPractice } from "../models/answers-in-practice";
@@ -30,7 +31,7 @@ export function ModelReport({ model, evaluation }: ModelReportProps) {
     <>
       <div className="grid gap-6 lg:grid-cols-2">
         <AnswersInPractice evaluation={evaluation} />
-        <ThresholdPanel coverage={evaluation.coverage} />
+        <ThresholdPanel coverage={evaluation.coverage} inUse={thresholdOf(model.certainty)} />
       </div>
       <Confusions evaluation={evaluation} onOpen={setCell} />
       <WorstMistakes

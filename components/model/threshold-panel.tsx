@@ -12,14 +12,21 @@ import { Slider } from "../ui/slider";
 
 type Point = Evaluation["coverage"][number];
 
-/** What answering only above a confidence would give: fewer answers, more of them right. */
-export function ThresholdPanel({ coverage }: { coverage: readonly Point[] }) {
-  const [percent, setPercent] = useState(80);
+interface ThresholdPanelProps {
+  coverage: readonly Point[];
+  /** The threshold by which answers are called sure. */
+  inUse: number;
+}
+
+/** What answering only above another confidence would give: fewer answers, more of them right. It sets nothing. */
+export function ThresholdPanel({ coverage, inUse }: ThresholdPanelProps) {
+  const [percent, setPercent] = useState(Math.round(inUse * 100));
   const chosen = nearest(coverage, percent / 100);
+  const used = nearest(coverage, inUse);
   return (
     <Panel
-      title="How sure is sure enough?"
-      sentence="Leave unsure pictures to a person: move the threshold and see what that costs and gains."
+      title="What if the threshold were another?"
+      sentence={`Moving it changes nothing: answers above ${formatProbability(inUse)} are called sure. See what another threshold would cost and gain.`}
     >
       {chosen === undefined ? (
         <p className="text-muted">This version has no figures by confidence.</p>
@@ -34,19 +41,33 @@ export function ThresholdPanel({ coverage }: { coverage: readonly Point[] }) {
             </output>
           </div>
           <p className="mt-2 mb-4 text-pretty" aria-live="polite">
-            It answers <Strong>{formatRate(chosen.coverage)}</Strong> of the pictures by itself, and{" "}
-            {chosen.accuracy == null ? (
-              "none of those can be judged."
-            ) : (
-              <>
-                <Strong>{formatRate(chosen.accuracy)}</Strong> of those answers are right.
-              </>
+            {chosen === used ? "As it is, it" : "It would then"} <Outcome point={chosen} isInUse={chosen === used} />
+            {used !== undefined && chosen !== used && (
+              <span className="text-muted">
+                {" "}
+                With the {formatProbability(used.threshold)} in use it <Outcome point={used} isInUse />
+              </span>
             )}
           </p>
           <ThresholdChart coverage={coverage} threshold={chosen.threshold} />
         </>
       )}
     </Panel>
+  );
+}
+
+function Outcome({ point: { coverage, accuracy }, isInUse }: { point: Point; isInUse: boolean }) {
+  return (
+    <>
+      {isInUse ? "answers" : "answer"} <Strong>{formatRate(coverage)}</Strong> of the pictures by itself, and{" "}
+      {accuracy == null ? (
+        "none of those can be judged."
+      ) : (
+        <>
+          <Strong>{formatRate(accuracy)}</Strong> of those answers are right.
+        </>
+      )}
+    </>
   );
 }
 

@@ -14,6 +14,7 @@ import {
 
 import { KeyFigure } from "../ui/key-figure";
 import { LiveBadge } from "./live-badge";
+import { LivePeriodLine } from "./live-period-line";
 
 interface KeyFiguresProps {
   model: ModelDetail;
@@ -45,11 +46,14 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
           <p className="text-muted">
             {classes} Made {formatDate(model.created_at)}.
           </p>
+          <LivePeriodLine version={model.version} isLive={model.is_champion} />
           <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
             <SmallFact term="Backbone">{model.backbone}</SmallFact>
             <SmallFact term="Input">{model.input_size_px} px</SmallFact>
             <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
-            <SmallFact term="Inference">{formatMilliseconds(evaluation.latency_ms.p50)}</SmallFact>
+            <SmallFact term="Inference" note={latencyNote(evaluation)}>
+              {formatMilliseconds(evaluation.latency_ms.p50)}
+            </SmallFact>
           </dl>
         </div>
         {action}
@@ -96,11 +100,19 @@ function TopFigure({ evaluation: { top_k: top = [], class_names: names, macro } 
   );
 }
 
-function SmallFact({ term, children }: { term: string; children: ReactNode }) {
+/** Other work goes on beside a training, so what was measured then is no property of the model. */
+function latencyNote({ latency_ms: { measured_while: during } }: Evaluation): string {
+  return during === "evaluating" ? "measured while evaluating" : "measured while training";
+}
+
+function SmallFact({ term, note, children }: { term: string; note?: string; children: ReactNode }) {
   return (
-    <div className="flex gap-2">
+    <div className="flex flex-wrap gap-x-2">
       <dt className="text-muted">{term}</dt>
-      <dd className="figures">{children}</dd>
+      <dd>
+        <span className="figures">{children}</span>
+        {note !== undefined && <span className="text-muted"> {note}</span>}
+      </dd>
     </div>
   );
 }

@@ -3,9 +3,11 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
-import { modelSummary } from "@/testing/fixtures";
+import type { ModelPair } from "@/lib/api/types";
+import { modelList, modelSummary } from "@/testing/fixtures";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
+import { modelPair } from "@/testing/training-fixtures";
 
 import { ModelsPage } from "./models-page";
 
@@ -25,13 +27,51 @@ test("every version links to its own page", async () => {
   );
 });
 
-test("two versions are compared class by class, and an unfair race is called one", async () => {
+function serve(pair: ModelPair): void {
+  server.use(http.get("*/models/compare", () => HttpResponse.json(pair)));
+}
+
+test("two versions that were tested on the same pictures are compared, better and worse in words", async () => {
+  const pair = { ...modelPair(), same_test: true };
+  pair.b.model.ece = pair.a.model.ece + 0.01;
+  serve(pair);
   renderInApp(<ModelsPage />);
   const panel = within(await screen.findByRole("region", { name: "Compare two" }));
-  expect(await panel.findByText(/not a fair race/)).toBeVisible();
+  expect(await panel.findByRole("row", { name: /^Accuracy 90.0% 85.0% \u22125.0 worse$/ })).toBeVisible();
+  expect(panel.getByRole("row", { name: /^Calibration error \(lower is better\) .* \+1.0 worse$/ })).toBeVisible();
   expect(panel.getByRole("row", { name: /^Network efficientnet_lite0/ })).toBeVisible();
-  const cats = within(panel.getByRole("region", { name: "F1 of each class" })).getAllByRole("listitem")[0];
-  expect(cats).toHaveTextContent("Cats90.0%85.0%\u22125.0");
+  const [cats, dogs] = within(panel.getByRole("region", { name: "F1 of each class" })).getAllByRole("listitem");
+  expect(cats).toHaveTextContent("Cats90.0%85.0%\u22125.0 worse");
+  expect(dogs).toHaveTextContent("Dogs90.0%90.0%no difference");
+});
+
+test("where the tests differ no difference is shown", async () => {
+  const pair = modelPair();
+  pair.b.per_class.push({ class_name: "owls", precision: 1, recall: 1, f1: 1, support: 3 });
+  serve(pair);
+  renderInApp(<ModelsPage />);
+  const panel = within(await screen.findByRole("region", { name: "Compare two" }));
+  expect(await panel.findByText(/tested on different pictures, so no differences are shown/)).toBeVisible();
+  expect(panel.queryByText(/worse|better$/)).not.toBeInTheDocument();
+  expect(panel.getByText("Only cats-vs-dogs-0 knows Owls.")).toBeVisible();
+});
+
+test("versions that share no class are said not to in one sentence, without a table of classes", async () => {
+  const pair = modelPair();
+  pair.b.per_class = [{ class_name: "owls", precision: 1, recall: 1, f1: 1, support: 3 }];
+  pair.b.model.class_names = ["owls", "wrens"];
+  serve(pair);
+  renderInApp(<ModelsPage />);
+  const panel = within(await screen.findByRole("region", { name: "Compare two" }));
+  const sentence = "They share no class: cats-vs-dogs-1 knows cats and dogs, cats-vs-dogs-0 owls and wrens.";
+  expect(await panel.findByText(new RegExp(`^${sentence}`))).toBeVisible();
+  expect(panel.queryByRole("region", { name: "F1 of each class" })).not.toBeInTheDocument();
+});
+
+test("what was measured beside a training is not shown as the model's own", async () => {
+  renderInApp(<ModelsPage />);
+  const live = within(await screen.findByRole("region", { name: "cats-vs-dogs" }));
+  expect(live.getByText("11 ms").parentElement).toHaveTextContent("11 ms measured while training");
 });
 
 test("the history tells what was live on a date", async () => {
@@ -57,6 +97,19 @@ test("another version goes live after a question", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Make cats-vs-dogs-0 live" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
   expect(await screen.findByText("cats-vs-dogs-0 is live.")).toBeVisible();
+});
+
+test("a roll back names the version that would answer", async () => {
+  renderInApp(<ModelsPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Roll back" }));
+  expect(screen.getByRole("alertdialog", { name: "Roll back to cats-vs-dogs-0?" })).toBeVisible();
+});
+
+test("no roll back is offered where no version was live before", async () => {
+  server.use(http.get("*/models", () => HttpResponse.json({ ...modelList(), rollback_to: null })));
+  renderInApp(<ModelsPage />);
+  expect(await screen.findByRole("region", { name: "Versions" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Roll back" })).not.toBeInTheDocument();
 });
 
 test("a refused roll back is told in the server's words", async () => {

@@ -21,7 +21,7 @@ export function ModelsPage() {
       <PageHeader
         title="Models"
         sentence="Which model answers, which others there are, and how they compare."
-        action={data !== undefined && data.models.length > 1 ? <RollBackButton /> : undefined}
+        action={data?.rollback_to == null ? undefined : <RollBackButton version={data.rollback_to} />}
       />
       {error !== null && (
         <QueryProblem title="The models could not be read" error={error} onRetry={() => void refetch()} />

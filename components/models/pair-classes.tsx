@@ -1,38 +1,73 @@
 import { clsx } from "clsx";
 
 import type { ModelPair } from "@/lib/api/types";
-import { classLabel, formatPoints, formatRate } from "@/lib/format";
-import { classDifferences } from "@/lib/class-differences";
+import { type ClassDifference, classDifferences, onlyOneKnows } from "@/lib/class-differences";
+import { classLabel, formatList, formatRate } from "@/lib/format";
 
-/** F1 of each class in both versions, the largest change first. */
+import { Change } from "./change";
+
+/** F1 of each class that both know, the largest change first; nothing where they share no class. */
 export function PairClasses({ pair }: { pair: ModelPair }) {
   const rows = classDifferences(pair);
+  const { a, b, same_test: isSameTest } = pair;
   if (rows.length === 0) return null;
   return (
     <div>
       <h3 className="mb-2 font-medium">F1 of each class</h3>
-      <p className="text-muted mb-3 text-[0.8125rem]">
-        First {pair.a.model.version}, then {pair.b.model.version}, then the difference in points.
+      <p className="text-muted mb-3 text-[0.8125rem] text-pretty">
+        First {a.model.version}, then {b.model.version}
+        {isSameTest && ", then the difference in points"}.
       </p>
       <div role="region" aria-label="F1 of each class" tabIndex={0} className="relative max-h-96 overflow-auto">
         <ul className="flex flex-col gap-2 text-[0.8125rem]">
-          {rows.map(({ className, a, b, difference }) => (
-            <li
-              key={className}
-              className="grid grid-cols-[minmax(0,1fr)_4rem_4rem_4rem] items-center gap-x-3 sm:grid-cols-[minmax(0,2fr)_4rem_4rem_minmax(0,3fr)_4rem]"
-            >
-              <span className="truncate" title={className}>
-                {classLabel(className)}
-              </span>
-              <span className="figures text-right">{a === null ? "–" : formatRate(a)}</span>
-              <span className="figures text-right">{b === null ? "–" : formatRate(b)}</span>
-              {difference === null ? <span className="max-sm:hidden" /> : <DifferenceBar difference={difference} />}
-              <span className="figures text-right">{difference === null ? "" : formatPoints(difference)}</span>
-            </li>
+          {rows.map((row) => (
+            <ClassRow key={row.className} row={row} isCompared={isSameTest} />
           ))}
         </ul>
       </div>
+      {[a, b].map(({ model: { version } }, index) => (
+        <OnlyIn key={version} version={version} names={onlyOneKnows(pair)[index === 0 ? "a" : "b"]} />
+      ))}
     </div>
+  );
+}
+
+function ClassRow({ row, isCompared }: { row: ClassDifference; isCompared: boolean }) {
+  const { className, a, b, difference } = row;
+  return (
+    <li
+      className={clsx(
+        "grid items-center gap-x-3",
+        isCompared
+          ? "grid-cols-[minmax(0,1fr)_3.5rem_3.5rem_7.5rem] sm:grid-cols-[minmax(0,2fr)_4rem_4rem_minmax(0,3fr)_7.5rem]"
+          : "max-w-lg grid-cols-[minmax(0,1fr)_4rem_4rem]",
+      )}
+    >
+      <span className="truncate" title={className}>
+        {classLabel(className)}
+      </span>
+      <span className="figures text-right">{formatRate(a)}</span>
+      <span className="figures text-right">{formatRate(b)}</span>
+      {isCompared && (
+        <>
+          <DifferenceBar difference={difference} />
+          <Change difference={difference} />
+        </>
+      )}
+    </li>
+  );
+}
+
+const MOST_NAMED = 8;
+
+function OnlyIn({ version, names }: { version: string; names: readonly string[] }) {
+  if (names.length === 0) return null;
+  const shown = names.slice(0, MOST_NAMED).map((name) => classLabel(name));
+  const hidden = names.length - shown.length;
+  return (
+    <p className="text-muted mt-3 text-[0.8125rem] text-pretty">
+      Only {version} knows {formatList(hidden > 0 ? [...shown, `${hidden} more`] : shown)}.
+    </p>
   );
 }
 

@@ -1,23 +1,29 @@
 "use client";
 
 import { Undo2 } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 
+import { moveFocusSoon } from "@/lib/focus";
 import { useRollBackModel } from "@/lib/hooks/use-models";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 
-/** Goes back to the version that was live before. */
-export function RollBackButton() {
+/** Goes back to the version that was live before; where there is none, nothing is offered. */
+export function RollBackButton({ version }: { version: string }) {
   const [isAsking, setIsAsking] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const rollBack = useRollBackModel();
 
   const confirm = () => {
     rollBack.mutate(undefined, {
-      onSuccess: ({ version }) => toast.success(`${version} answers again.`),
+      onSuccess: ({ version: live }) => {
+        toast.success(`${live} answers again.`);
+        // With nothing more to go back to, the button goes.
+        moveFocusSoon(() => button.current);
+      },
       onError: toastProblem,
     });
   };
@@ -25,6 +31,7 @@ export function RollBackButton() {
   return (
     <>
       <Button
+        ref={button}
         disabled={rollBack.isPending}
         onClick={() => {
           setIsAsking(true);
@@ -39,7 +46,7 @@ export function RollBackButton() {
           setIsAsking(false);
         }}
         onConfirm={confirm}
-        title="Roll back to the version before?"
+        title={`Roll back to ${version}?`}
         description="It answers every request from the next one on. No request is dropped, and you can promote the current version again."
         action="Roll back"
       />

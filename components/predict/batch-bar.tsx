@@ -4,6 +4,7 @@ import { Download, RotateCcw, Trash2 } from "lucide-react";
 
 import { batchToCsv } from "@/lib/csv";
 import { downloadText } from "@/lib/download";
+import { moveFocus } from "@/lib/focus";
 import { formatCount, formatList } from "@/lib/format";
 import type { PredictionQueue } from "@/lib/queue/prediction-queue";
 import { outcomeOf, type Outcome, type QueueItem } from "@/lib/queue/queue-item";
@@ -75,6 +76,7 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
           size="small"
           onClick={() => {
             queue.clear();
+            moveFocus(null);
           }}
         >
           <Trash2 aria-hidden />

@@ -47,6 +47,10 @@ export function Batch({ queue, items }: BatchProps) {
           Show {Math.min(PAGE_LENGTH, matching.length - shownLength)} more
         </Button>
       )}
+      <p className="text-muted text-[0.8125rem] text-pretty">
+        Answers, with small copies of their pictures, are kept in this browser tab and nowhere else, until you close or
+        clear it.
+      </p>
     </section>
   );
 }

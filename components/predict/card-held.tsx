@@ -1,4 +1,5 @@
 import { Weight } from "lucide-react";
+import type { MouseEvent } from "react";
 
 import { formatBytes } from "@/lib/format";
 
@@ -6,7 +7,7 @@ import { Button } from "../ui/button";
 
 interface CardHeldProps {
   file: File;
-  onSend: () => void;
+  onSend: (event: MouseEvent) => void;
 }
 
 /** Asks before a very large file is uploaded. */

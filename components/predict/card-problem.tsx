@@ -1,4 +1,5 @@
 import { RotateCcw } from "lucide-react";
+import type { MouseEvent } from "react";
 
 import type { ApiProblem } from "@/lib/api/problem";
 
@@ -8,7 +9,7 @@ import { MeaningBadge } from "../meanings/meaning-badge";
 interface CardProblemProps {
   name: string;
   problem: ApiProblem;
-  onRetry: () => void;
+  onRetry: (event: MouseEvent) => void;
 }
 
 /** Why there is no answer, in the server's words. */

@@ -52,6 +52,18 @@ test("an answer is called right with one press", async () => {
   expect(sent[0]?.get("model_version")).toBe("cats-vs-dogs-1");
 });
 
+test("correcting an answer loses no place", async () => {
+  keepFeedback();
+  show();
+  await userEvent.click(await screen.findByRole("button", { name: "It is something else" }));
+  expect(screen.getByRole("combobox", { name: "What does it show?" })).toHaveFocus();
+  await userEvent.click(screen.getByRole("button", { name: "Cancel" }));
+  await waitFor(() => expect(screen.getByRole("button", { name: "It is something else" })).toHaveFocus());
+  await userEvent.keyboard("{Enter}");
+  await userEvent.keyboard("fox{Enter}");
+  await waitFor(() => expect(screen.getByRole("status")).toHaveFocus());
+});
+
 test("a wrong answer is corrected, with a class that the model does not know too", async () => {
   const sent = keepFeedback();
   show();

@@ -2,11 +2,12 @@
 
 import { Check, CircleCheck, Pencil } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { toast } from "sonner";
 
 import type { Prediction } from "@/lib/api/types";
 import { fileOf } from "@/lib/feedback";
+import { moveFocusSoon } from "@/lib/focus";
 import { classLabel } from "@/lib/format";
 import { useIsFeedbackOn, useSendFeedback } from "@/lib/hooks/use-feedback";
 import { INBOX_PAGE } from "@/lib/pages";
@@ -26,6 +27,8 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
   const isOn = useIsFeedbackOn();
   const send = useSendFeedback();
   const [isCorrecting, setIsCorrecting] = useState(false);
+  const thanks = useRef<HTMLParagraphElement>(null);
+  const correct = useRef<HTMLButtonElement>(null);
   if (!isOn) return null;
 
   const give = (className: string) => {
@@ -35,12 +38,13 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
       return;
     }
     const { predicted_class: predictedClass, confidence, model_version: modelVersion } = prediction;
-    send.mutate({ file, className, predictedClass, confidence, modelVersion }, { onError: toastProblem });
+    const onSuccess = () => moveFocusSoon(() => thanks.current);
+    send.mutate({ file, className, predictedClass, confidence, modelVersion }, { onSuccess, onError: toastProblem });
   };
 
   if (send.isSuccess)
     return (
-      <p role="status" className="text-muted flex items-center gap-2 text-[0.8125rem]">
+      <p ref={thanks} tabIndex={-1} role="status" className="text-muted flex items-center gap-2 text-[0.8125rem]">
         <CircleCheck className="text-accent size-4 shrink-0" aria-hidden />
         <span>
           Thanks: {classLabel(send.data.class_name)}. It waits in the{" "}
@@ -59,7 +63,10 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
         isBusy={send.isPending}
         action="Save"
         onSave={(className) => give(className)}
-        onCancel={() => setIsCorrecting(false)}
+        onCancel={() => {
+          setIsCorrecting(false);
+          moveFocusSoon(() => correct.current);
+        }}
       />
     );
   return (
@@ -68,7 +75,7 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
         <Check aria-hidden />
         {prediction.is_unknown ? `It is ${classLabel(prediction.predicted_class).toLowerCase()}` : "Right"}
       </Button>
-      <Button size="small" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
+      <Button ref={correct} size="small" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
         <Pencil aria-hidden />
         It is something else
       </Button>

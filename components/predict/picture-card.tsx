@@ -2,8 +2,9 @@
 
 import { clsx } from "clsx";
 import { X } from "lucide-react";
-import { useState } from "react";
+import { type MouseEvent, useState } from "react";
 
+import { moveFocus } from "@/lib/focus";
 import type { PredictionQueue } from "@/lib/queue/prediction-queue";
 import { pictureUrlOf, type QueueItem } from "@/lib/queue/queue-item";
 
@@ -70,7 +71,13 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
             size="icon"
             aria-label={`Remove ${item.name}`}
             className="absolute top-3 right-3"
-            onClick={() => queue.remove(item.id)}
+            data-remove
+            onClick={({ currentTarget }) => {
+              const card = currentTarget.closest("li");
+              const next = card?.nextElementSibling ?? card?.previousElementSibling;
+              queue.remove(item.id);
+              moveFocus(next?.querySelector("[data-remove]"));
+            }}
           >
             <X aria-hidden />
           </Button>
@@ -82,7 +89,11 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
 }
 
 function CardBody({ item, isWide, queue }: PictureCardProps) {
-  const send = () => queue.send(item.id);
+  const send = ({ currentTarget }: MouseEvent) => {
+    // The button goes with what it answers.
+    moveFocus(currentTarget.closest("article")?.querySelector("[data-remove]"));
+    queue.send(item.id);
+  };
   if (item.prediction !== null) return <PredictionDetails item={item} prediction={item.prediction} isWide={isWide} />;
   if (item.problem !== null) return <CardProblem name={item.name} problem={item.problem} onRetry={send} />;
   if (item.status === "held" && item.source.kind === "file") return <CardHeld file={item.source.file} onSend={send} />;

@@ -9,6 +9,7 @@ const NOTHING = "There is no picture to show.";
 
 function contentOf({ source, status }: QueueItem): [LucideIcon, string] {
   const isOver = status === "done" || status === "failed";
+  if (source.kind === "kept") return [ImageOff, NOTHING];
   if (source.kind === "url") return isOver ? [ImageOff, NOTHING] : [Globe, FROM_THE_WEB];
   return [ImageOff, isOver ? UNDISPLAYABLE : ON_ITS_WAY];
 }

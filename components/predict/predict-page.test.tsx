@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
-import { photo, prediction } from "@/testing/fixtures";
+import { certainty, modelDetail, modelSummary, photo, prediction } from "@/testing/fixtures";
 import { stubImages } from "@/testing/images";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
@@ -17,6 +17,27 @@ test("a chosen photo gets an answer", async () => {
   await addPhotos(photo("tom.jpg"));
   const card = within(await screen.findByRole("article", { name: "tom.jpg" }));
   expect(await card.findByRole("heading", { name: "Cats" })).toBeVisible();
+});
+
+test("what the live model knows is said before anything is asked", async () => {
+  renderInApp(<PredictPage />);
+  expect(await screen.findByText(/^Knows:/)).toHaveTextContent("Knows: cats, dogs");
+});
+
+test("of many classes some are named, and the rest are a link away", async () => {
+  const names = Array.from({ length: 24 }, (_, index) => `class_${index}`);
+  const models = [modelSummary({ class_names: names })];
+  server.use(http.get("*/models", () => HttpResponse.json({ models, aliases: {}, rollback_to: null })));
+  renderInApp(<PredictPage />);
+  expect(await screen.findByRole("link", { name: "19 more classes" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "A cat" })).not.toBeInTheDocument();
+});
+
+test("a removed picture leaves the focus with the next", async () => {
+  renderInApp(<PredictPage />);
+  await addPhotos(photo("a.jpg"), photo("b.jpg"));
+  await userEvent.click(await screen.findByRole("button", { name: "Remove a.jpg" }));
+  expect(screen.getByRole("button", { name: "Remove b.jpg" })).toHaveFocus();
 });
 
 test("several photos are counted by meaning, and the counts filter", async () => {
@@ -118,4 +139,16 @@ test("a protected server asks for a token, and then answers what it had refused"
   await userEvent.type(dialog.getByLabelText("Access token"), "secret{Enter}");
   expect(await screen.findByRole("heading", { name: "Cats" })).toBeVisible();
   expect(guarded).toHaveBeenCalledTimes(2);
+});
+
+test("how to read an answer is what the live model's own test says", async () => {
+  const untested = certainty({ sure_count: 39, sure_right: 38, unknown_count: 0, unknown_refused: null });
+  server.use(http.get("*/models/:version", () => HttpResponse.json(modelDetail({ certainty: untested }))));
+  renderInApp(<PredictPage />);
+  const legend = within(screen.getByRole("region", { name: "How to read an answer" }));
+  expect(await legend.findByText(/In its test 38 of 39 such answers were right\.$/)).toBeVisible();
+  expect(legend.getByText(/This model was not tested on other things/)).toBeVisible();
+  await addPhotos(photo("tom.jpg"));
+  const card = within(await screen.findByRole("article", { name: "tom.jpg" }));
+  expect(await card.findByText(/38 of 39 .* not tested on other things than cats and dogs\.$/)).toBeVisible();
 });

@@ -13,6 +13,7 @@ import { PageHeader } from "../ui/page-header";
 import { Batch } from "./batch";
 import { EmptyState } from "./empty-state";
 import { InputBar } from "./input-bar";
+import { KnownClasses } from "./known-classes";
 import { ServerNotice } from "./server-notice";
 
 const ACCEPT_HINT = "image/*,.heic,.heif,.avif";
@@ -53,6 +54,7 @@ export function PredictPage() {
             </Button>
           }
         />
+        <KnownClasses />
         <ServerNotice />
         {items.length === 0 ? (
           <EmptyState {...inputs} />

@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 
 import type { Prediction } from "@/lib/api/types";
+import { useCertainty } from "@/lib/hooks/use-models";
 import type { QueueItem } from "@/lib/queue/queue-item";
 import { verdictOf } from "@/lib/verdict";
 
@@ -18,7 +19,8 @@ interface PredictionDetailsProps {
 
 /** The answer in words and bars, and what it took. */
 export function PredictionDetails({ item, prediction, isWide }: PredictionDetailsProps) {
-  const verdict = verdictOf(prediction);
+  const { data: certainty } = useCertainty(prediction.model_version);
+  const verdict = verdictOf(prediction, certainty);
   return (
     <div className="border-line flex min-w-0 grow flex-col border-t lg:border-t-0">
       <Verdict verdict={verdict} confidence={prediction.confidence} isWide={isWide} />

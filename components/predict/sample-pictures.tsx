@@ -1,9 +1,15 @@
 import { toast } from "sonner";
 
-import { fetchSample, type Sample, SAMPLES } from "@/lib/samples";
+import { useSamples } from "@/lib/hooks/use-samples";
+import { fetchSample, type Sample } from "@/lib/samples";
+
+import { ApiImage } from "../ui/api-image";
+
+const PICTURE = "absolute inset-0 size-full object-cover transition-transform duration-150 group-hover:scale-[1.03]";
 
 /** Pictures to try when nothing is at hand. */
 export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const samples = useSamples();
   const pick = async (sample: Sample) => {
     try {
       onFiles([await fetchSample(sample)]);
@@ -18,18 +24,18 @@ export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }
         Nothing at hand? Try one of these
       </h2>
       <ul className="grid flex-1 grid-cols-2 gap-3">
-        {SAMPLES.map((sample) => (
-          <li key={sample.fileName} className="relative min-h-36">
+        {samples.map((sample) => (
+          <li key={sample.path} className="relative min-h-36">
             <button
               type="button"
               onClick={() => void pick(sample)}
               className="border-line hover:border-line-strong group absolute inset-0 overflow-hidden rounded-xl border text-left"
             >
-              <img
-                src={`/samples/${sample.fileName}`}
-                alt=""
-                className="absolute inset-0 size-full object-cover transition-transform duration-150 group-hover:scale-[1.03]"
-              />
+              {sample.isApi ? (
+                <ApiImage src={sample.path} alt="" className={PICTURE} />
+              ) : (
+                <img src={sample.path} alt="" className={PICTURE} />
+              )}
               <span className="absolute bottom-2 left-2 rounded-md bg-black/70 px-2 text-xs leading-6 font-medium text-white">
                 {sample.label}
               </span>

@@ -19,7 +19,9 @@ beforeEach(() => {
 test("a version is deleted from its own page, which then leads to the others", async () => {
   navigation.replace.mockClear();
   server.use(
-    http.get("*/models/:version", () => HttpResponse.json({ ...modelDetail(), bundled: false, is_champion: false })),
+    http.get("*/models/cats-vs-dogs-1", () =>
+      HttpResponse.json({ ...modelDetail(), bundled: false, is_champion: false }),
+    ),
     http.delete("*/models/:version", () =>
       HttpResponse.json({ kind: "version", id: "cats-vs-dogs-1", freed_bytes: 13_000_000, also: [] }),
     ),

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 
 import { useDataset } from "@/lib/hooks/use-datasets";
+import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { TRAIN_PAGE } from "@/lib/pages";
 
 import { ThingMenu } from "../storage/thing-menu";
@@ -15,6 +16,7 @@ import { TrainFormLink } from "./train-form-link";
 export function DatasetView({ id }: { id: string }) {
   const router = useRouter();
   const { data } = useDataset(id);
+  useDocumentTitle(data?.name ?? null);
   const isRevision = id.includes("@");
   return (
     <div className="flex flex-col gap-6">

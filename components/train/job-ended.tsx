@@ -6,7 +6,8 @@ import { useRouter } from "next/navigation";
 
 import type { Job } from "@/lib/api/types";
 import { useRetryJob } from "@/lib/hooks/use-jobs";
-import { datasetPage, jobPage } from "@/lib/pages";
+import { datasetPage, jobPage, TRAIN_PAGE } from "@/lib/pages";
+import { isRefusedUpload, uploadProblemTitle } from "@/lib/problem-titles";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { SpaceLink } from "../storage/storage-line";
@@ -20,6 +21,7 @@ export function JobEnded({ job }: { job: Job }) {
   const retry = useRetryJob();
   const isFailed = job.state === "failed";
   const lacksWeights = job.error?.code === "backbone-unavailable";
+  const isRefused = isFailed && isAboutTheFiles(job);
   const again = () => {
     retry.mutate(job.id, {
       onSuccess: ({ job_id }) => router.push(jobPage(job_id)),
@@ -30,7 +32,7 @@ export function JobEnded({ job }: { job: Job }) {
     <Notice
       tone={isFailed ? "danger" : "warning"}
       icon={isFailed ? CircleX : Ban}
-      title={titleOf(isFailed, lacksWeights)}
+      title={isRefused ? uploadProblemTitle(job.error?.code ?? "") : titleOf(isFailed, lacksWeights)}
       action={
         <div className="flex flex-wrap gap-2 self-start">
           {lacksWeights && job.revision !== null && (
@@ -39,10 +41,16 @@ export function JobEnded({ job }: { job: Job }) {
             </Link>
           )}
           {job.error?.code === "storage-full" && <SpaceLink>Free some space</SpaceLink>}
-          <Button variant="primary" disabled={retry.isPending} onClick={again}>
-            <RotateCcw aria-hidden />
-            Try again
-          </Button>
+          {isRefused ? (
+            <Link href={TRAIN_PAGE} className={buttonClass("primary")}>
+              Choose another
+            </Link>
+          ) : (
+            <Button variant="primary" disabled={retry.isPending} onClick={again}>
+              <RotateCcw aria-hidden />
+              Try again
+            </Button>
+          )}
         </div>
       }
     >
@@ -58,6 +66,11 @@ export function JobEnded({ job }: { job: Job }) {
       )}
     </Notice>
   );
+}
+
+/** Whether what was uploaded cannot be used: reading the same again comes to the same. */
+function isAboutTheFiles({ kind, request, error }: Job): boolean {
+  return kind === "ingest" && request.source.kind === "upload" && error != null && isRefusedUpload(error.code);
 }
 
 function titleOf(isFailed: boolean, lacksWeights: boolean): string {

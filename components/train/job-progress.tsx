@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import type { Job } from "@/lib/api/types";
 import { formatEta } from "@/lib/format";
+import { isLater, NO_PROMISE, withEta } from "@/lib/eta";
 import { useCancelJob } from "@/lib/hooks/use-jobs";
 import { stageWords } from "@/lib/jobs";
 import { toastProblem } from "@/lib/toast-problem";
@@ -18,6 +19,9 @@ export function JobProgress({ job }: { job: Job }) {
   const [isAsking, setIsAsking] = useState(false);
   const cancel = useCancelJob();
   const isCancelling = job.cancel_requested || cancel.isPending;
+  // Set while rendering, so that a rest is never shown without the word that goes with it.
+  const [promise, setPromise] = useState(() => withEta(NO_PROMISE, job.eta_seconds));
+  if (promise.seconds !== job.eta_seconds) setPromise(withEta(promise, job.eta_seconds));
   const percent = Math.floor(job.progress * 100);
 
   return (
@@ -27,7 +31,7 @@ export function JobProgress({ job }: { job: Job }) {
           <h2 className="text-base font-semibold tracking-tight" aria-live="polite">
             {isCancelling ? "Stopping" : stageWords(job)}
           </h2>
-          <p className="text-muted tabular-nums">{timeWords(job)}</p>
+          <p className="text-muted tabular-nums">{timeWords(job, isLater(promise))}</p>
         </div>
         <span className="figures text-xl font-medium">{percent}%</span>
         <Button disabled={isCancelling} onClick={() => setIsAsking(true)}>
@@ -53,10 +57,11 @@ export function JobProgress({ job }: { job: Job }) {
   );
 }
 
-function timeWords({ state, eta_seconds, history }: Job): string {
+function timeWords({ state, eta_seconds, history }: Job, isLate: boolean): string {
   if (state === "queued") return "In the queue";
   const epoch = history.at(-1)?.epoch;
-  const words = eta_seconds == null ? "No telling yet how long it takes" : sentence(formatEta(eta_seconds));
+  const rest = eta_seconds == null ? "No telling yet how long it takes" : sentence(formatEta(eta_seconds));
+  const words = isLate ? `${rest}, longer than it looked at first` : rest;
   return epoch === undefined ? words : `${words} · epoch ${epoch} done`;
 }
 

@@ -3,7 +3,6 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
-import { modelSummary } from "@/testing/fixtures";
 import { mockNavigation, navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
@@ -20,6 +19,16 @@ test("a running job says what it does, how far it is and how long it will take",
   expect(screen.getByRole("progressbar", { name: "Progress of the job" })).toHaveAttribute("aria-valuenow", "42");
   const phases = within(screen.getByRole("list", { name: "Phases" }));
   expect(phases.getByText("Learning")).toHaveAttribute("aria-current", "step");
+});
+
+test("the browser's tab says how far a job is, and when it is done", async () => {
+  const { unmount } = renderInApp(<JobView id="job-1" />);
+  await waitFor(() => expect(document.title).toBe("42% · shapes@1 · Whisker"));
+  unmount();
+  const done = job({ state: "succeeded", version: "shapes-1", result: outcome({ model_version: "shapes-1" }) });
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(done)));
+  renderInApp(<JobView id="job-1" />);
+  await waitFor(() => expect(document.title).toBe("Done · shapes-1 · Whisker"));
 });
 
 test("learning curves come with their numbers as a table", async () => {
@@ -79,29 +88,13 @@ test("weights that are not to be had say what to do, and lead to another network
   );
 });
 
-test("a version that was kept aside says why, and can be made live", async () => {
-  const result = outcome({ model_version: "cats-vs-dogs-0", promoted: false, reason: "It may be worse by 2 points." });
-  server.use(
-    http.get("*/jobs/:id", () => HttpResponse.json(job({ state: "succeeded", result }))),
-    http.get("*/models/:version", () => HttpResponse.json(modelSummary({ is_champion: false }))),
-  );
+test("a job that takes longer than it looked at first says so", async () => {
+  const rests = [60, 60, 400];
+  server.use(http.get("*/jobs/:id", () => HttpResponse.json(job({ eta_seconds: rests.shift() ?? 400 }))));
   renderInApp(<JobView id="job-1" />);
-  const section = within(await screen.findByRole("region", { name: "cats-vs-dogs-0 is ready, but not live" }));
-  expect(section.getByText("It may be worse by 2 points.")).toBeVisible();
-  await userEvent.click(section.getByRole("button", { name: "Make it live anyway" }));
-  expect(screen.getByRole("alertdialog", { name: "Make cats-vs-dogs-0 live?" })).toBeVisible();
-});
-
-test("a version that was deleted since is said to be, and cannot be made live", async () => {
-  const result = outcome({ model_version: "cats-vs-dogs-0", promoted: false, reason: "It may be worse by 2 points." });
-  server.use(
-    http.get("*/jobs/:id", () => HttpResponse.json(job({ state: "succeeded", result }))),
-    http.get("*/models/:version", () => problem(404, "model-not-found", "There is no version cats-vs-dogs-0.")),
-  );
-  renderInApp(<JobView id="job-1" />);
-  const section = within(await screen.findByRole("region", { name: "cats-vs-dogs-0 was deleted" }));
-  expect(section.queryByRole("button")).not.toBeInTheDocument();
-  expect(section.getByRole("link", { name: "Look at the data" })).toBeVisible();
+  expect(await screen.findByText("About 1 minute left")).toBeVisible();
+  const later = await screen.findByText("About 7 minutes left, longer than it looked at first", {}, { timeout: 5000 });
+  expect(later).toBeVisible();
 });
 
 test("while the server is away, what is known of a job stays", async () => {

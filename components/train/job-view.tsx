@@ -5,8 +5,9 @@ import { useRouter } from "next/navigation";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
+import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { useJob } from "@/lib/hooks/use-jobs";
-import { isFinished, jobTitle, makesRevision } from "@/lib/jobs";
+import { isFinished, jobTitle, makesRevision, tabTitle } from "@/lib/jobs";
 import { TRAIN_PAGE } from "@/lib/pages";
 
 import { ThingMenu } from "../storage/thing-menu";
@@ -27,6 +28,7 @@ import { TrainSkeleton } from "./train-skeleton";
 /** One job, from its place in the queue to what came of it. */
 export function JobView({ id }: { id: string }) {
   const { data: job, error, refetch } = useJob(id);
+  useDocumentTitle(job === undefined ? null : tabTitle(job));
   return (
     <div className="flex flex-col gap-6">
       <div className="flex flex-col gap-2">

@@ -1,56 +1,91 @@
 "use client";
 
 import { FolderUp } from "lucide-react";
-import { useState } from "react";
-import { useDropzone } from "react-dropzone";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
 
 import type { UploadTarget } from "@/lib/api/upload";
 import { useDatasets } from "@/lib/hooks/use-datasets";
+import { useFileDrop } from "@/lib/hooks/use-file-drop";
+import { usePredictionQueue } from "@/lib/hooks/use-prediction-queue";
 import { useZipUpload } from "@/lib/hooks/use-zip-upload";
+import { PREDICT_PAGE } from "@/lib/pages";
+import { chosenFolder, type Given, readDropped } from "@/lib/upload/given";
+import { type GivenProblem, judgeGiven, type UploadSource, type WayOn } from "@/lib/upload/judge-given";
 
 import { StorageLine } from "../storage/storage-line";
 import { DropOverlay } from "../ui/drop-overlay";
 import { Button } from "../ui/button";
 import { PageHeader } from "../ui/page-header";
 import { DatasetList } from "./dataset-list";
+import { GivenNotice } from "./given-notice";
 import { RecentJobs } from "./recent-jobs";
 import { RecipeList } from "./recipe-list";
 import { SampleOffer } from "./sample-offer";
 import { TargetDialog } from "./target-dialog";
 import { UploadCard } from "./upload-card";
+import { UploadInputs } from "./upload-inputs";
 import { ZipDropZone } from "./zip-drop-zone";
 
-/** The ways in: a ZIP, the sample, or a dataset that is here already. */
+/** The ways in: a ZIP or a folder, the sample, or a dataset that is here already. */
 export function StartView() {
+  const router = useRouter();
   const { upload, state } = useZipUpload();
+  const { queue } = usePredictionQueue();
   const datasets = useDatasets();
-  const [asked, setAsked] = useState<File | null>(null);
+  const [asked, setAsked] = useState<UploadSource | null>(null);
   const [target, setTarget] = useState<UploadTarget | null>(null);
+  const [problem, setProblem] = useState<GivenProblem | null>(null);
+  const zipInput = useRef<HTMLInputElement>(null);
+  const folderInput = useRef<HTMLInputElement>(null);
+  const browseButton = useRef<HTMLButtonElement>(null);
+  const isUnderWay = state !== null && state.problem === null;
 
-  // What is dropped was not chosen for a dataset, even where a chooser for one was open before.
-  const take = (file: File | undefined, isDropped: boolean) => {
-    if (file === undefined) return;
-    if (target !== null && !isDropped) upload.start(file, target);
-    else if ((datasets.data?.length ?? 0) > 0) setAsked(file);
-    else upload.start(file, { mode: "new" });
-    setTarget(null);
+  const send = (source: UploadSource, chosen: UploadTarget | null) => {
+    setProblem(null);
+    if (chosen !== null) upload.start(source, chosen);
+    else if ((datasets.data?.length ?? 0) > 0) setAsked(source);
+    else upload.start(source, { mode: "new", name: nameOf(source) });
   };
-  const { getRootProps, getInputProps, open, isDragGlobal } = useDropzone({
-    noClick: true,
-    noKeyboard: true,
-    multiple: false,
-    onDrop: ([file], _, { type }) => take(file, type === "drop"),
-    onFileDialogCancel: () => setTarget(null),
-  });
+  const take = (given: Given, chosen: UploadTarget | null) => {
+    const judged = isUnderWay ? oneAtATime(state.source.name) : judgeGiven(given, chosen?.mode === "add");
+    if (judged.kind !== "problem") {
+      send(judged, chosen);
+      return;
+    }
+    if (!isUnderWay) upload.clear();
+    setProblem(judged);
+  };
+  const go = (way: WayOn) => {
+    if ("source" in way) {
+      send(way.source, target);
+      return;
+    }
+    queue.addFiles(way.pictures);
+    router.push(PREDICT_PAGE);
+  };
   const choose = (next: UploadTarget | null) => {
     setTarget(next);
-    open();
+    zipInput.current?.click();
   };
+  // What is dropped was not chosen for a dataset, even where a chooser for one was open before.
+  const isDragging = useFileDrop((items) => {
+    setTarget(null);
+    void readDropped(items).then((given) => take(given, null));
+  });
 
   return (
-    <div {...getRootProps({ role: undefined, tabIndex: undefined })}>
-      <input {...getInputProps({ accept: ".zip,application/zip", "aria-label": "ZIP of pictures", tabIndex: -1 })} />
-      <DropOverlay isVisible={isDragGlobal} text="Drop the ZIP to upload it" />
+    <div>
+      <UploadInputs
+        zipInput={zipInput}
+        folderInput={folderInput}
+        onFiles={(files) => take({ folders: [], files }, target)}
+        onFolder={(files) => {
+          setTarget(null);
+          take(chosenFolder(files), null);
+        }}
+      />
+      <DropOverlay isVisible={isDragging} text="Drop the ZIP or the folder to upload it" />
       <div className="flex flex-col gap-6">
         <PageHeader
           title="Train"
@@ -62,13 +97,34 @@ export function StartView() {
             </Button>
           }
         />
-        {state === null ? (
+        {problem !== null && (
+          <GivenNotice
+            problem={problem}
+            onGo={go}
+            onDismiss={() => {
+              setProblem(null);
+              browseButton.current?.focus();
+            }}
+          />
+        )}
+        {state !== null && (
+          <UploadCard
+            upload={upload}
+            state={state}
+            onChooseAnother={() => choose(state.target.mode === "new" ? null : state.target)}
+            onClosed={() => requestAnimationFrame(() => browseButton.current?.focus())}
+          />
+        )}
+        {/* After a refusal, the example is what shows how it would have been right. */}
+        {!isUnderWay && (
           <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
-            <ZipDropZone onBrowse={() => choose(null)} />
+            <ZipDropZone
+              browseButton={browseButton}
+              onBrowse={() => choose(null)}
+              onBrowseFolder={() => folderInput.current?.click()}
+            />
             <SampleOffer />
           </div>
-        ) : (
-          <UploadCard upload={upload} state={state} />
         )}
         <DatasetList datasets={datasets} onUpload={choose} />
         <RecentJobs />
@@ -77,7 +133,8 @@ export function StartView() {
       </div>
       {asked !== null && (
         <TargetDialog
-          file={asked}
+          key={asked.name}
+          source={asked}
           datasets={datasets.data ?? []}
           onClose={() => setAsked(null)}
           onChoose={(chosen) => {
@@ -88,4 +145,18 @@ export function StartView() {
       )}
     </div>
   );
+}
+
+/** A folder's name may hold a dot, which the server would take for an ending. */
+function nameOf({ kind, name }: UploadSource): string {
+  return kind === "folder" ? name : "";
+}
+
+function oneAtATime(name: string): GivenProblem {
+  return {
+    kind: "problem",
+    title: "One upload at a time",
+    detail: `${name} is still on its way. Wait until the server has it, or cancel it.`,
+    ways: [],
+  };
 }

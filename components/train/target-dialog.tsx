@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from "react";
 import type { DatasetSummary } from "@/lib/api/types";
 import type { UploadTarget } from "@/lib/api/upload";
 import { formatBytes } from "@/lib/format";
+import type { UploadSource } from "@/lib/upload/judge-given";
 
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -12,7 +13,7 @@ import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
 
 interface TargetDialogProps {
-  file: File;
+  source: UploadSource;
   datasets: readonly DatasetSummary[];
   onClose: () => void;
   onChoose: (target: UploadTarget) => void;
@@ -30,10 +31,10 @@ const MODE_SENTENCES: Record<UploadTarget["mode"], string> = {
   replace: "The dataset holds only these pictures from now on. Earlier revisions stay as they were.",
 };
 
-/** Asks what becomes of a ZIP, where there are datasets it could belong to. */
-export function TargetDialog({ file, datasets, onClose, onChoose }: TargetDialogProps) {
+/** Asks what becomes of a ZIP or folder, where there are datasets it could belong to. */
+export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDialogProps) {
   const [mode, setMode] = useState<UploadTarget["mode"]>("new");
-  const [name, setName] = useState(file.name.replace(/\.zip$/i, ""));
+  const [name, setName] = useState(source.kind === "zip" ? source.name.replace(/\.zip$/i, "") : source.name);
   const [dataset, setDataset] = useState(datasets[0]?.id ?? "");
 
   const submit = (event: SubmitEvent) => {
@@ -46,7 +47,7 @@ export function TargetDialog({ file, datasets, onClose, onChoose }: TargetDialog
       isOpen
       onClose={onClose}
       title="What becomes of these pictures?"
-      description={`${file.name}, ${formatBytes(file.size)}`}
+      description={`${source.name}, ${formatBytes(source.size)}`}
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div>

@@ -5,7 +5,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import { mockNavigation, navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
-import { problem, server } from "@/testing/server";
+import { server } from "@/testing/server";
 import { datasetDetail, datasetSummary, job, outcome, report } from "@/testing/training-fixtures";
 
 import { TrainPage } from "./train-page";
@@ -70,16 +70,6 @@ test("where there are datasets, it is asked what becomes of a ZIP", async () => 
   await userEvent.click(dialog.getByRole("button", { name: "Upload" }));
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-9"));
   expect([form?.get("mode"), form?.get("dataset")]).toEqual(["add", "shapes"]);
-});
-
-test("a refused ZIP is told in the server's words and can be tried again", async () => {
-  server.use(http.post("*/datasets", () => problem(422, "no-classes", "shapes.zip holds no folders of pictures.")));
-  openAt("");
-  await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
-  expect(await screen.findByRole("alert")).toHaveTextContent("shapes.zip holds no folders of pictures.");
-  expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
-  await userEvent.click(screen.getByRole("button", { name: "Choose another" }));
-  expect(screen.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
 });
 
 test("what was read is reported before anything is trained", async () => {

@@ -1,20 +1,29 @@
 import { FileArchive, RotateCcw, X } from "lucide-react";
 
 import { formatBytes, formatEta } from "@/lib/format";
+import { uploadProblemTitle } from "@/lib/problem-titles";
 import type { UploadState, ZipUpload } from "@/lib/upload/zip-upload";
 
 import { SpaceLink } from "../storage/storage-line";
 import { Button } from "../ui/button";
 import { ProgressBar } from "../ui/progress-bar";
+import { LayoutChoice } from "./layout-choice";
 
 interface UploadCardProps {
   upload: ZipUpload;
   state: UploadState;
+  onChooseAnother: () => void;
+  /** Where the focus goes once the card is gone, and its buttons with it. */
+  onClosed: () => void;
 }
 
 /** A ZIP on its way, or why it did not get there. */
-export function UploadCard({ upload, state }: UploadCardProps) {
-  const { file, problem } = state;
+export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadCardProps) {
+  const { source, problem } = state;
+  const close = () => {
+    upload.clear();
+    onClosed();
+  };
   return (
     <section aria-label="Upload" className="border-line bg-surface flex flex-col gap-4 rounded-xl border p-6">
       <div className="flex flex-wrap items-center gap-4">
@@ -22,47 +31,68 @@ export function UploadCard({ upload, state }: UploadCardProps) {
           <FileArchive className="size-5" aria-hidden />
         </span>
         <div className="min-w-0 flex-1 basis-48">
-          <h2 className="truncate text-base font-semibold tracking-tight" title={file.name}>
-            {file.name}
+          <h2 className="truncate text-base font-semibold tracking-tight" title={source.name}>
+            {source.name}
           </h2>
-          <p className="text-muted tabular-nums">{problem === null ? sendingWords(state) : problem.title}</p>
+          {problem === null ? (
+            <p className="text-muted tabular-nums">{progressWords(state)}</p>
+          ) : (
+            <div role="alert" className="max-w-[72ch] break-words text-pretty">
+              <p className={problem.asksForLayout ? "font-medium" : "text-danger font-medium"}>
+                {uploadProblemTitle(problem.code, problem.title)}
+              </p>
+              <p className="text-muted">{problem.detail}</p>
+            </div>
+          )}
         </div>
         {problem === null ? (
-          <Button onClick={() => upload.clear()}>
+          <Button onClick={close}>
             <X aria-hidden />
             Cancel the upload
           </Button>
         ) : (
-          <div className="flex flex-wrap gap-2">
+          <div className="flex flex-wrap items-center gap-2">
             {problem.isStorageFull && <SpaceLink variant="primary">Free some space</SpaceLink>}
+            {problem.isPassing && (
+              <Button
+                variant={problem.isStorageFull ? "secondary" : "primary"}
+                className="pointer-coarse:h-11"
+                onClick={() => upload.retry()}
+              >
+                <RotateCcw aria-hidden />
+                Try again
+              </Button>
+            )}
             <Button
-              variant={problem.isStorageFull ? "secondary" : "primary"}
+              variant={problem.isPassing || problem.asksForLayout ? "secondary" : "primary"}
               className="pointer-coarse:h-11"
-              onClick={() => upload.retry()}
+              onClick={onChooseAnother}
             >
-              <RotateCcw aria-hidden />
-              Try again
-            </Button>
-            <Button className="pointer-coarse:h-11" onClick={() => upload.clear()}>
               Choose another
+            </Button>
+            <Button variant="ghost" size="icon" aria-label="Dismiss" onClick={close}>
+              <X aria-hidden />
             </Button>
           </div>
         )}
       </div>
-      {problem === null ? (
-        <ProgressBar label={`Upload of ${file.name}`} share={file.size === 0 ? null : state.sentBytes / file.size} />
-      ) : (
-        <p role="alert" className="text-danger break-words">
-          {problem.detail}
-        </p>
+      {problem === null && <ProgressBar label={`Upload of ${source.name}`} share={shareOf(state)} />}
+      {problem?.asksForLayout === true && (
+        <LayoutChoice choices={problem.faults} onChoose={(layout) => upload.retry({ layout })} />
       )}
     </section>
   );
 }
 
-function sendingWords({ file, sentBytes, pace }: UploadState): string {
-  if (sentBytes >= file.size) return "Uploaded. The server checks how the ZIP is built.";
-  const sent = `${formatBytes(sentBytes)} of ${formatBytes(file.size)} uploaded`;
+function shareOf({ status, source, sentBytes, packedShare }: UploadState): number | null {
+  if (status === "packing") return packedShare;
+  return source.size === 0 ? null : sentBytes / source.size;
+}
+
+function progressWords({ status, source, packedShare, sentBytes, pace }: UploadState): string {
+  if (status === "packing") return `Making a ZIP of ${formatBytes(source.size)}: ${Math.floor(packedShare * 100)}%`;
+  if (sentBytes >= source.size) return "Uploaded. The server checks how the ZIP is built.";
+  const sent = `${formatBytes(sentBytes)} of ${formatBytes(source.size)} uploaded`;
   if (pace === null || pace === 0) return sent;
-  return `${sent}, ${formatBytes(pace)} a second, ${formatEta((file.size - sentBytes) / pace)}`;
+  return `${sent}, ${formatBytes(pace)} a second, ${formatEta((source.size - sentBytes) / pace)}`;
 }

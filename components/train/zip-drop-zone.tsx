@@ -1,13 +1,20 @@
-import { FolderOpen, FolderTree } from "lucide-react";
+import { FileArchive, FolderOpen, FolderTree } from "lucide-react";
+import type { Ref } from "react";
 
 import { Button } from "../ui/button";
 
-const TREE = `pets.zip
+const TREE = `pets
 ├─ cats/   tom.jpg, felix.png …
 ├─ dogs/   rex.jpg, lassie.heic …
 └─ owls/   …`;
 
-export function ZipDropZone({ onBrowse }: { onBrowse: () => void }) {
+interface ZipDropZoneProps {
+  browseButton: Ref<HTMLButtonElement>;
+  onBrowse: () => void;
+  onBrowseFolder: () => void;
+}
+
+export function ZipDropZone({ browseButton, onBrowse, onBrowseFolder }: ZipDropZoneProps) {
   return (
     <section
       aria-labelledby="zip-title"
@@ -18,8 +25,8 @@ export function ZipDropZone({ onBrowse }: { onBrowse: () => void }) {
       </span>
       <div>
         <h2 id="zip-title" className="text-xl leading-8 font-semibold tracking-tight text-balance">
-          <span className="pointer-coarse:hidden">Drop a ZIP anywhere on this page</span>
-          <span className="hidden pointer-coarse:inline">Choose a ZIP of pictures</span>
+          <span className="pointer-coarse:hidden">Drop a ZIP or a folder anywhere on this page</span>
+          <span className="hidden pointer-coarse:inline">Choose a ZIP or a folder of pictures</span>
         </h2>
         <p className="text-muted mx-auto max-w-[48ch] text-balance">
           A folder for each class; its name is the class. Ready-made folders <code className="figures">train</code> and{" "}
@@ -28,15 +35,21 @@ export function ZipDropZone({ onBrowse }: { onBrowse: () => void }) {
         </p>
       </div>
       <pre
-        aria-label="Example of what a ZIP holds"
+        aria-label="Example of what a ZIP or folder holds"
         className="figures bg-well max-w-full overflow-x-auto rounded-lg px-4 py-3 text-left text-[0.8125rem] leading-6"
       >
         {TREE}
       </pre>
-      <Button onClick={onBrowse}>
-        <FolderOpen aria-hidden />
-        Browse
-      </Button>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button ref={browseButton} className="pointer-coarse:h-11" onClick={onBrowse}>
+          <FileArchive aria-hidden />
+          Choose a ZIP
+        </Button>
+        <Button className="pointer-coarse:h-11" onClick={onBrowseFolder}>
+          <FolderOpen aria-hidden />
+          Choose a folder
+        </Button>
+      </div>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { type SubmitEvent, useId, useState } from "react";
+import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 
 import { Button } from "./button";
 import { INPUT_CLASS } from "./input";
@@ -18,6 +18,12 @@ interface ClassFormProps {
 export function ClassForm({ label, choices, value = "", isBusy, action, onSave, onCancel }: ClassFormProps) {
   const [name, setName] = useState(value);
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The button that asked for it is gone, and what comes next is to type.
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (name.trim() !== "") onSave(name.trim());
@@ -28,6 +34,7 @@ export function ClassForm({ label, choices, value = "", isBusy, action, onSave, 
         {label}
       </label>
       <input
+        ref={field}
         id={id}
         list={`${id}-choices`}
         required

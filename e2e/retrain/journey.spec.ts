@@ -91,6 +91,61 @@ test("a recipe is changed and trained by, and the version says so", async ({ pag
   await expect(origin.getByText("random weights")).toBeVisible();
 });
 
+test("a test too small to decide is told before, asked about after, and the page says what became of it", async ({
+  model,
+  page,
+  train,
+}) => {
+  test.setTimeout(TRAINING_MS + 120_000);
+  const live = await page.request.get("/ready");
+  const { model_version: before } = (await live.json()) as { model_version: string };
+  await page.goto("/train/?dataset=shapes@1");
+  await train.waitForReport();
+  await expect(page.getByText(`test pictures cannot show that it is as good as ${before} (268 needed)`)).toBeVisible();
+  await expect(page.getByRole("radio", { name: /^Quick .* trainings? done here\./ })).toBeChecked();
+  await train.chooseSize(64);
+  await train.startTraining();
+
+  const result = await train.waitForResult();
+  await expect(
+    result.getByText(/Too few test pictures to prove it is as good \(268 needed\)\. You decide\.$/),
+  ).toBeVisible();
+  await expect(result.getByRole("link", { name: "Add pictures" })).toBeVisible();
+  await expect(result.getByText(/whisker models/)).toHaveCount(0);
+  await result.getByText("Why?").click();
+  await expect(result.getByText(/it may be worse by up to .* % of the pictures/)).toBeVisible();
+
+  const version = ((await result.getByRole("heading").textContent()) ?? "").replace(" is ready, but not live", "");
+  await result.getByRole("button", { name: "Make it live" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Make live" }).click();
+  const made = page.getByText(/^You made it live at \d\d:\d\d\.$/);
+  await expect(page.getByRole("heading", { name: `${version} is live` })).toBeVisible();
+  await expect(made).toBeVisible();
+  await expect(page.getByText(/You decide/)).toHaveCount(0);
+  await page.reload();
+  await expect(made).toBeVisible();
+  await page.getByRole("link", { name: "See the model" }).click();
+  await expect(made).toBeVisible();
+  await expect(model.matrix).toBeVisible();
+
+  // Promoted elsewhere: the page follows without a reload.
+  await page.goBack();
+  await expect(made).toBeVisible();
+  await page.request.post(`/models/${before}/promote`);
+  await expect(page.getByRole("heading", { name: `${version} is no longer live` })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText(new RegExp(`^It was live from .* until .*, when ${before} went live\\.$`))).toBeVisible();
+});
+
+test("how far an answer is to be trusted is what the live model's own test says", async ({ page, predict }) => {
+  await predict.open();
+  const legend = page.getByRole("region", { name: "How to read an answer" });
+  await expect(legend.getByText(/In its test \d+ of \d+ such answers were right\.$/)).toBeVisible();
+  await expect(legend.getByText(/This model was not tested on other things/)).toBeVisible();
+  await predict.browse({ name: "disc.png", mimeType: "image/png", buffer: drawing("circles", 5) });
+  const card = predict.card("disc.png");
+  await expect(card.getByText(/It was not tested on other things than circles and stripes\.$/)).toBeVisible();
+});
+
 test("a network whose weights are not here says so before training", async ({ page, train }) => {
   await page.goto("/train/?dataset=shapes");
   await train.waitForReport();
@@ -121,7 +176,8 @@ test("a ZIP without folders of pictures is refused in words", async ({ page, tra
   await train.open();
   await train.upload({ name: "shapes.zip", mimeType: "application/zip", buffer: Buffer.from("no ZIP at all") });
   await expect(page.getByRole("region", { name: "Upload" }).getByRole("alert")).toBeVisible();
-  await page.getByRole("button", { name: "Choose another" }).click();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await expect(page.getByRole("region", { name: "Upload" })).toBeHidden();
   await expect(page.getByRole("button", { name: "Try the digits sample" })).toBeVisible();
 });
 

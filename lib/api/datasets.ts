@@ -5,6 +5,7 @@ import type {
   DatasetImages,
   DatasetSummary,
   JobAccepted,
+  TrainingEstimate,
   TrainingOptions,
   TrainingSettings,
 } from "./types";
@@ -36,6 +37,12 @@ export async function ingestSample(sample: "digits"): Promise<JobAccepted> {
 
 export async function fetchTrainingOptions(): Promise<TrainingOptions> {
   return unwrap(client.GET("/training-options"));
+}
+
+/** How long training would take here, and what the test pictures can show. */
+export async function fetchTrainingEstimate(dataset: string, settings: TrainingSettings): Promise<TrainingEstimate> {
+  const params = { path: { dataset }, query: { settings: JSON.stringify(settings) } };
+  return unwrap(client.GET("/datasets/{dataset}/training-estimate", { params }));
 }
 
 /** What to train on and how; with a recipe, the settings are what is different from it. */

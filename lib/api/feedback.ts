@@ -34,9 +34,12 @@ export async function dismissFeedback(id: string): Promise<unknown> {
   return unwrap(client.DELETE("/feedback/{feedback_id}", { params: { path: { feedback_id: id } } }));
 }
 
-/** Add what people said to a dataset, as its next revision. */
-export async function addFeedback(dataset: string, ids: string[]): Promise<JobAccepted> {
-  return unwrap(client.POST("/feedback/add", { body: { dataset, ids } }));
+/** A dataset that is there, or what a new one is called. */
+export type FeedbackTarget = { dataset: string } | { name: string };
+
+/** Make what people said part of a dataset's next revision, or of a new dataset. */
+export async function addFeedback(target: FeedbackTarget, ids: string[]): Promise<JobAccepted> {
+  return unwrap(client.POST("/feedback/add", { body: { ...target, ids } }));
 }
 
 export function feedbackImageUrl(id: string): string {

@@ -1,3 +1,10 @@
+/** One of several faults, or one of the choices that the server asks for: the field, what it would be, and why. */
+export interface ProblemFault {
+  field: string;
+  value: string | undefined;
+  detail: string;
+}
+
 interface ProblemFields {
   code: string;
   status: number;
@@ -5,6 +12,7 @@ interface ProblemFields {
   detail: string;
   requestId?: string | undefined;
   retryAfterSeconds?: number | undefined;
+  faults?: readonly ProblemFault[];
 }
 
 /** Status of a request that got no answer at all. */
@@ -18,8 +26,9 @@ export class ApiProblem extends Error {
   readonly requestId: string | undefined;
   /** When the server, too busy now, will take the request. */
   readonly retryAfterSeconds: number | undefined;
+  readonly faults: readonly ProblemFault[];
 
-  constructor({ code, status, title, detail, requestId, retryAfterSeconds }: ProblemFields) {
+  constructor({ code, status, title, detail, requestId, retryAfterSeconds, faults = [] }: ProblemFields) {
     super(detail);
     this.name = "ApiProblem";
     this.code = code;
@@ -27,6 +36,7 @@ export class ApiProblem extends Error {
     this.title = title;
     this.requestId = requestId;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.faults = faults;
   }
 
   get detail(): string {
@@ -45,6 +55,16 @@ export class ApiProblem extends Error {
   /** The disk of the data folder has no room for what was sent. */
   get isStorageFull(): boolean {
     return this.code === "storage-full";
+  }
+
+  /** The same request may be answered another time: the way to the server, or the server, was at fault. */
+  get isPassing(): boolean {
+    return this.isUnreachable || this.needsToken || this.status === 429 || (this.status >= 500 && this.status !== 501);
+  }
+
+  /** What folders mean cannot be told from their names; the faults are the choices. */
+  get asksForLayout(): boolean {
+    return this.code === "layout-ambiguous";
   }
 
   get isUnreachable(): boolean {
@@ -86,7 +106,14 @@ export function problemFrom(body: unknown, status: number, retryAfter: string | 
       retryAfterSeconds === undefined || /try again/i.test(detail) ? detail : `${detail} ${againIn(retryAfterSeconds)}`,
     requestId: text(fields.request_id),
     retryAfterSeconds,
+    faults: Array.isArray(fields.errors) ? fields.errors.flatMap(faultOf) : [],
   });
+}
+
+function faultOf(entry: unknown): ProblemFault[] {
+  if (!isRecord(entry)) return [];
+  const field = text(entry.field);
+  return field === undefined ? [] : [{ field, value: text(entry.value), detail: text(entry.detail) ?? "" }];
 }
 
 function wordsOf(status: number): string {

@@ -246,6 +246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets/{dataset}/training-estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Say before training how long it takes here, and whether the test can show that the new version is as good. */
+        get: operations["get_training_estimate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/feedback": {
         parameters: {
             query?: never;
@@ -312,7 +329,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make pictures part of a dataset's next revision, each in the class that it was given. */
+        /** Make pictures part of a dataset's next revision, or of a new dataset, each in the class that it was given. */
         post: operations["add_feedback_to_dataset"];
         delete?: never;
         options?: never;
@@ -1029,6 +1046,42 @@ export interface components {
             accuracy: number | null;
         };
         /**
+         * Certainty
+         * @description What is known, from its own test, about a version's answers that are called sure.
+         */
+        Certainty: {
+            /**
+             * Threshold
+             * @description An answer above this confidence is called sure (band `high`).
+             */
+            threshold: number;
+            /**
+             * Test Count
+             * @description Test pictures.
+             */
+            test_count: number;
+            /**
+             * Sure Count
+             * @description Those among them with a sure answer.
+             */
+            sure_count: number;
+            /**
+             * Sure Right
+             * @description Sure answers that were right.
+             */
+            sure_right: number;
+            /**
+             * Unknown Count
+             * @description Pictures of other things it was tested on; 0: never tested.
+             */
+            unknown_count: number;
+            /**
+             * Unknown Refused
+             * @description Share of those that it marked as unknown.
+             */
+            unknown_refused: number | null;
+        };
+        /**
          * ClassCounts
          * @description Pictures of one class by split.
          */
@@ -1162,9 +1215,21 @@ export interface components {
             verdict: "not_worse" | "not_shown" | "too_few_pictures" | "classes_lost" | "nothing_shared";
             /**
              * Reason
-             * @description The verdict in words.
+             * @description How both did and what that shows, in words.
              */
             reason: string;
+            /**
+             * Details
+             * @description The figures behind it, in words; null: there are none.
+             * @default null
+             */
+            details: string | null;
+            /**
+             * Needed Count
+             * @description Test pictures that show two versions to be equally good where they agree about every one; null: no number can, or it was not written down.
+             * @default null
+             */
+            needed_count: number | null;
         };
         /**
          * CoveragePoint
@@ -1719,11 +1784,21 @@ export interface components {
         };
         /**
          * FeedbackAdd
-         * @description Pictures to make part of a dataset's next revision.
+         * @description Pictures to make part of a dataset's next revision, or the first of a dataset of their own.
          */
         FeedbackAdd: {
-            /** Dataset */
-            dataset: string;
+            /**
+             * Dataset
+             * @description The dataset to add to; or `name`.
+             * @default null
+             */
+            dataset?: string | null;
+            /**
+             * Name
+             * @description What a new dataset is called; or `dataset`.
+             * @default null
+             */
+            name?: string | null;
             /** Ids */
             ids: string[];
         };
@@ -2649,7 +2724,7 @@ export interface components {
         };
         /**
          * LatencyFigures
-         * @description Milliseconds of one inference on one thread, without decoding, on the machine that trained.
+         * @description Milliseconds of one inference on one thread, without decoding, on the machine that measured it.
          */
         LatencyFigures: {
             /** Batch Size */
@@ -2658,6 +2733,13 @@ export interface components {
             p50: number;
             /** P95 */
             p95: number;
+            /**
+             * Measured While
+             * @description A version's own figures are taken at the end of its training, when other work may go on beside it: an idle machine may be faster.
+             * @default training
+             * @enum {string}
+             */
+            measured_while?: "training" | "evaluating";
         };
         /**
          * LogLine
@@ -2742,6 +2824,26 @@ export interface components {
             heatmap?: string | null;
         };
         /**
+         * ModeDuration
+         * @description How long a mode takes: the one that was asked for with its settings, the others with their defaults.
+         */
+        ModeDuration: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "quick" | "fine_tune" | "scratch";
+            /** Low Seconds */
+            low_seconds: number;
+            /** High Seconds */
+            high_seconds: number;
+            /**
+             * Run Count
+             * @description Earlier trainings of this machine that say so; 0: it is a guess.
+             */
+            run_count: number;
+        };
+        /**
          * ModelDetail
          * @description One version, with its model card in Markdown and its manifest.
          */
@@ -2824,6 +2926,11 @@ export interface components {
              * @default null
              */
             job_id?: string | null;
+            /**
+             * @description null: its evaluation does not say.
+             * @default null
+             */
+            certainty?: components["schemas"]["Certainty"] | null;
             /** Card */
             card: string;
             /** Manifest */
@@ -2842,6 +2949,12 @@ export interface components {
             aliases: {
                 [key: string]: string;
             };
+            /**
+             * Rollback To
+             * @description The version that a rollback would make live; null where there is none before.
+             * @default null
+             */
+            rollback_to?: string | null;
         };
         /**
          * ModelPair
@@ -3991,6 +4104,39 @@ export interface components {
             command: string | null;
         };
         /**
+         * TestOutlook
+         * @description Whether the dataset's test pictures can show that a new version is as good as the live one.
+         */
+        TestOutlook: {
+            /** Champion */
+            champion: string;
+            /**
+             * Test Count
+             * @description Test pictures that both would be asked about.
+             */
+            test_count: number;
+            /**
+             * Needed Count
+             * @description As many as show it where both agree about all; null: no number can.
+             */
+            needed_count: number | null;
+            /**
+             * Can Show Gain
+             * @description Whether one that is clearly better goes live by itself.
+             */
+            can_show_gain: boolean;
+            /**
+             * Can Show Equal
+             * @description If not, a person decides about one that is as good.
+             */
+            can_show_equal: boolean;
+            /**
+             * Detail
+             * @description The same in words.
+             */
+            detail: string;
+        };
+        /**
          * TestPredictions
          * @description Some of the answers, the most confident first, and how many there are in all.
          */
@@ -4264,6 +4410,16 @@ export interface components {
              *     }
              */
             augmentation?: components["schemas"]["AugmentationConfig"];
+        };
+        /**
+         * TrainingEstimate
+         * @description What can be known before training.
+         */
+        TrainingEstimate: {
+            /** Durations */
+            durations: components["schemas"]["ModeDuration"][];
+            /** @description null: no version is live, so whatever is trained goes live. */
+            test: components["schemas"]["TestOutlook"] | null;
         };
         /**
          * TrainingMode
@@ -5958,6 +6114,101 @@ export interface operations {
              *     Args:
              *         detail: For a person.
              *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_training_estimate: {
+        parameters: {
+            query?: {
+                /** @description JSON with any of the fields of RetrainSettings. */
+                settings?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingEstimate"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
              */
             429: {
                 headers: {

@@ -37,6 +37,7 @@ export type DatasetImages = Schemas["DatasetImages"];
 export type RevisionDetail = Schemas["RevisionDetail"];
 export type RevisionDiff = Schemas["RevisionDiff"];
 export type IngestReport = Schemas["IngestReport"];
+export type NamesReading = Schemas["NamesReading"];
 
 export type Insights = Schemas["Insights"];
 export type ClassInsights = Schemas["ClassInsights"];
@@ -68,6 +69,9 @@ export type JobLog = Schemas["JobLog"];
 export type LogLine = Schemas["LogLine"];
 export type EpochRecord = Schemas["EpochRecord"];
 
+export type TrainingEstimate = Schemas["TrainingEstimate"];
+export type ModeDuration = Schemas["ModeDuration"];
+export type TestOutlook = Schemas["TestOutlook"];
 export type TrainingOptions = Schemas["TrainingOptions"];
 /** Any of the settings; what is left out is the server's to choose. */
 export type TrainingSettings = Partial<components["schemas"]["RetrainSettings"]>;

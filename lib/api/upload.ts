@@ -9,6 +9,10 @@ export interface UploadTarget {
   name?: string;
   /** The dataset that is added to or replaced. */
   dataset?: string;
+  /** How the folders are meant, where the server could not tell. */
+  layout?: string;
+  /** What the names in the ZIP are written in, where the server read them wrongly. */
+  nameEncoding?: string;
 }
 
 /** Send a ZIP; fetch cannot tell how much of a body has gone, so this is an XMLHttpRequest. */
@@ -37,11 +41,10 @@ export function uploadZip(
 }
 
 /** The fields go first: a server that refuses them need not read the file. */
-function formOf(file: File, { mode, name, dataset }: UploadTarget): FormData {
+function formOf(file: File, { mode, name, dataset, layout, nameEncoding }: UploadTarget): FormData {
   const form = new FormData();
-  form.append("mode", mode);
-  if (name !== undefined && name !== "") form.append("name", name);
-  if (dataset !== undefined) form.append("dataset", dataset);
+  const fields = { mode, name, dataset, layout, name_encoding: nameEncoding };
+  for (const [field, value] of Object.entries(fields)) if (value) form.append(field, value);
   form.append("file", file);
   return form;
 }

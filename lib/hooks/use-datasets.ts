@@ -4,10 +4,12 @@ import {
   fetchDataset,
   fetchDatasetImages,
   fetchDatasets,
+  fetchTrainingEstimate,
   fetchTrainingOptions,
   ingestSample,
   startTraining,
 } from "../api/datasets";
+import type { TrainingSettings } from "../api/types";
 
 export function useDatasets() {
   return useQuery({ queryKey: ["datasets"], queryFn: fetchDatasets });
@@ -24,6 +26,16 @@ export function useIngestSample() {
 
 export function useTrainingOptions() {
   return useQuery({ queryKey: ["training-options"], queryFn: fetchTrainingOptions, staleTime: Infinity });
+}
+
+/** What can be known before training; it changes with the settings, and with every training that is done. */
+export function useTrainingEstimate(dataset: string, settings: TrainingSettings, isWanted: boolean) {
+  return useQuery({
+    queryKey: ["models", "estimate", dataset, settings],
+    queryFn: () => fetchTrainingEstimate(dataset, settings),
+    enabled: isWanted,
+    placeholderData: (previous) => previous,
+  });
 }
 
 export function useStartTraining() {

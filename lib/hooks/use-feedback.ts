@@ -1,6 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { addFeedback, dismissFeedback, fetchFeedback, relabelFeedback, sendFeedback } from "../api/feedback";
+import {
+  addFeedback,
+  type FeedbackTarget,
+  dismissFeedback,
+  fetchFeedback,
+  relabelFeedback,
+  sendFeedback,
+} from "../api/feedback";
 
 const FEEDBACK = ["feedback"];
 
@@ -39,7 +46,7 @@ export function useDismissFeedback() {
 export function useAddFeedback() {
   const refresh = useRefresh();
   return useMutation({
-    mutationFn: ({ dataset, ids }: { dataset: string; ids: string[] }) => addFeedback(dataset, ids),
+    mutationFn: ({ ids, ...target }: FeedbackTarget & { ids: string[] }) => addFeedback(target, ids),
     onSuccess: refresh,
   });
 }

@@ -1,4 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 
 import {
   fetchComparison,
@@ -13,6 +14,7 @@ import {
   promoteModel,
   rollBackModel,
 } from "../api/models";
+import { type LivePeriod, livePeriodOf } from "../live-periods";
 
 const LIVE_CHECK_MS = 20_000;
 
@@ -26,12 +28,35 @@ export function useLiveVersion() {
   });
 }
 
+/** Ask for versions anew as soon as another one answers, whoever made it live. */
+export function useFollowPromotions(): void {
+  const queries = useQueryClient();
+  const { data: live } = useLiveVersion();
+  const known = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (live === undefined) return;
+    if (known.current !== undefined && known.current !== live) void queries.invalidateQueries({ queryKey: ["models"] });
+    known.current = live;
+  }, [live, queries]);
+}
+
 export function useModels() {
   return useQuery({ queryKey: ["models"], queryFn: fetchModels });
 }
 
 export function useModel(version: string) {
   return useQuery({ queryKey: ["models", version], queryFn: () => fetchModel(version) });
+}
+
+/** What a version's own test says about its sure answers; null where it does not say. A version never changes. */
+export function useCertainty(version: string | undefined) {
+  return useQuery({
+    queryKey: ["certainty", version],
+    queryFn: async () => (await fetchModel(version ?? "")).certainty ?? null,
+    enabled: version !== undefined,
+    staleTime: Infinity,
+    meta: { isOptional: true },
+  });
 }
 
 export function useEvaluation(version: string) {
@@ -45,6 +70,13 @@ export function useHistory(at: string | null) {
     queryFn: () => fetchHistory(at),
     placeholderData: (previous) => previous,
   });
+}
+
+/** When a version was live; undefined as long as that is being asked. */
+export function useLivePeriod(version: string): LivePeriod | undefined {
+  const { data, error } = useHistory(null);
+  if (data !== undefined) return livePeriodOf(version, data.promotions);
+  return error === null ? undefined : { state: "never" };
 }
 
 export function useComparison(version: string) {

@@ -3,9 +3,9 @@ import { useState } from "react";
 import type { Backbone, RevisionDetail, TrainingOptions } from "../api/types";
 import { faultOf, type SettingField, type SettingValues } from "../setting-fields";
 import { type Change, changesOf } from "../training-changes";
-import { type Draft, EMPTY_DRAFT, settingsOf } from "../training-draft";
+import { type Draft, EMPTY_DRAFT, estimated, settingsOf } from "../training-draft";
 import { augmentationFields, modeDefaults, type SettingGroup, settingGroups } from "../training-settings";
-import { useStartTraining, useTrainingOptions } from "./use-datasets";
+import { useStartTraining, useTrainingEstimate, useTrainingOptions } from "./use-datasets";
 import { useBackbones, useRecipes } from "./use-recipes";
 
 /** What is chosen so far, and what that leaves to choose. */
@@ -17,14 +17,20 @@ export function useTrainingDraft(revision: RevisionDetail) {
   const start = useStartTraining();
   const offer = offerOf(draft, options, backbones.data ?? []);
 
+  const settings = settingsOf(draft, offer.fields, offer.augmentationPlan, options);
+  const { data: estimate } = useTrainingEstimate(
+    revision.id,
+    estimated(settings),
+    options !== undefined && !offer.isFaulty,
+  );
+
   const submit = (onStarted: (jobId: string) => void) => {
-    const settings = settingsOf(draft, offer.fields, offer.augmentationPlan, options);
     start.mutate(
       { dataset: revision.id, settings, ...(draft.recipe === null ? {} : { recipe: draft.recipe.name }) },
       { onSuccess: ({ job_id }) => onStarted(job_id) },
     );
   };
-  return { draft, setDraft, isReady: options !== undefined, recipes, backbones, start, submit, ...offer };
+  return { draft, setDraft, isReady: options !== undefined, recipes, backbones, start, submit, estimate, ...offer };
 }
 
 export type TrainingForm = ReturnType<typeof useTrainingDraft>;

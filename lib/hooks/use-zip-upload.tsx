@@ -1,11 +1,12 @@
 "use client";
 
-import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { createContext, type ReactNode, useContext, useState, useSyncExternalStore } from "react";
 
 import { ApiProblem } from "../api/problem";
 import { uploadZip, type UploadTarget } from "../api/upload";
 import { type UploadState, ZipUpload } from "../upload/zip-upload";
 import { useAccessToken } from "./use-access-token";
+import { useLeaveWarning } from "./use-leave-warning";
 
 const UploadContext = createContext<ZipUpload | null>(null);
 
@@ -45,11 +46,6 @@ function LeaveGuard({ upload }: { upload: ZipUpload }) {
     () => upload.getState()?.status,
     () => undefined,
   );
-  useEffect(() => {
-    if (status !== "sending") return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    window.addEventListener("beforeunload", warn);
-    return () => window.removeEventListener("beforeunload", warn);
-  }, [status]);
+  useLeaveWarning(status === "packing" || status === "sending");
   return null;
 }

@@ -5,7 +5,7 @@ import { photo, prediction } from "@/testing/fixtures";
 import { ApiProblem } from "../api/problem";
 import type { Prediction } from "../api/types";
 import { LARGE_FILE_BYTES, PredictionQueue } from "./prediction-queue";
-import type { PictureSource, QueueItem } from "./queue-item";
+import type { QueueItem, SentPicture } from "./queue-item";
 
 interface Call {
   name: string;
@@ -17,7 +17,7 @@ interface Call {
 /** A queue whose requests the test answers by hand. */
 function handAnswered(concurrency = 3) {
   const calls: Call[] = [];
-  const predict = (source: PictureSource, signal: AbortSignal) =>
+  const predict = (source: SentPicture, signal: AbortSignal) =>
     new Promise<Prediction>((resolve, reject) => {
       calls.push({ name: source.kind === "file" ? source.file.name : source.url, signal, resolve, reject });
     });

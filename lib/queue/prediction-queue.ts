@@ -1,12 +1,12 @@
 import { ApiProblem, unreachable } from "../api/problem";
 import type { Prediction } from "../api/types";
-import { nameOfUrl, type PictureSource, type QueueItem } from "./queue-item";
+import { nameOfUrl, type QueueItem, type SentPicture } from "./queue-item";
 
 export const CONCURRENCY = 3;
 /** Larger files are held until the visitor confirms: they upload slowly and the server may refuse them. */
 export const LARGE_FILE_BYTES = 30_000_000;
 
-type Predict = (source: PictureSource, signal: AbortSignal) => Promise<Prediction>;
+type Predict = (source: SentPicture, signal: AbortSignal) => Promise<Prediction>;
 
 /** Pictures on their way to the model and back: each its own request, a few at a time. */
 export class PredictionQueue {
@@ -37,6 +37,14 @@ export class PredictionQueue {
     this.#add([{ kind: "url", url }]);
   }
 
+  /** Put back what was answered before a reload, below what was added since. */
+  restore(items: readonly QueueItem[]): void {
+    const before = this.#items.map((item) => item.id);
+    const restored = items.filter(({ id }) => !before.includes(id));
+    this.#nextId = Math.max(this.#nextId, ...restored.map(({ id }) => Number(id) + 1));
+    if (restored.length > 0) this.#set([...this.#items, ...restored]);
+  }
+
   /** Try again, or go ahead with a held file. */
   send(id: string): void {
     this.#change(id, { status: "waiting", problem: null });
@@ -57,13 +65,13 @@ export class PredictionQueue {
     this.#discard(this.#items);
   }
 
-  #add(sources: readonly PictureSource[]): void {
+  #add(sources: readonly SentPicture[]): void {
     // Newest first: what was just added is what the visitor looks for.
     this.#set([...sources.map((source) => this.#newItem(source)), ...this.#items]);
     this.#startWaiting();
   }
 
-  #newItem(source: PictureSource): QueueItem {
+  #newItem(source: SentPicture): QueueItem {
     const isFile = source.kind === "file";
     const isLarge = isFile && source.file.size > LARGE_FILE_BYTES;
     return {
@@ -83,6 +91,7 @@ export class PredictionQueue {
   }
 
   async #run({ id, source }: QueueItem): Promise<void> {
+    if (source.kind === "kept") return; // It was answered.
     const request = new AbortController();
     this.#requests.set(id, request);
     this.#change(id, { status: "running" });

@@ -4,7 +4,10 @@ import type { Meaning } from "../verdict";
 import { meaningOf } from "../verdict";
 
 /** A file can be looked at where it is; a picture from the web cannot, for pages fetch nothing from elsewhere. */
-export type PictureSource = { kind: "file"; file: File; objectUrl: string } | { kind: "url"; url: string };
+export type SentPicture = { kind: "file"; file: File; objectUrl: string } | { kind: "url"; url: string };
+
+/** After a reload only a small copy is left of a picture that was answered. */
+export type PictureSource = SentPicture | { kind: "kept"; picture: string | null };
 
 /** held: waits for the visitor's word (a very large file); waiting: for its turn; running: at the server. */
 export type QueueStatus = "held" | "waiting" | "running" | "done" | "failed";
@@ -28,6 +31,7 @@ export function outcomeOf(item: QueueItem): Outcome | null {
 
 /** Where to see an item: the server's preview where one was needed, else the visitor's own file; null without either. */
 export function pictureUrlOf({ prediction, source }: QueueItem): string | null {
+  if (source.kind === "kept") return source.picture;
   return prediction?.preview ?? (source.kind === "file" ? source.objectUrl : null);
 }
 

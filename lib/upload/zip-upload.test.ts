@@ -1,9 +1,11 @@
 import { expect, test, vi } from "vitest";
 
 import { ApiProblem } from "../api/problem";
+import { zipSource } from "./judge-given";
 import { ZipUpload } from "./zip-upload";
 
-const ZIP = new File(["PK"], "pets.zip");
+const FILE = new File(["PK"], "pets.zip");
+const ZIP = zipSource(FILE);
 const NEW = { mode: "new" } as const;
 
 test("a finished upload names the job that reads it", async () => {
@@ -20,7 +22,7 @@ test("a refused upload keeps the file for another try", async () => {
   await vi.waitFor(() => expect(upload.getState()).toMatchObject({ status: "failed", problem: refusal }));
   upload.retry();
   await vi.waitFor(() => expect(upload.getState()?.jobId).toBe("job-2"));
-  expect(send.mock.calls[1]?.slice(0, 2)).toEqual([ZIP, NEW]);
+  expect(send.mock.calls[1]?.slice(0, 2)).toEqual([FILE, NEW]);
 });
 
 test("a cancelled upload is aborted, and what it still says is not heard", async () => {

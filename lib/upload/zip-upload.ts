@@ -1,11 +1,16 @@
 import { ApiProblem, unreachable } from "../api/problem";
 import type { JobAccepted } from "../api/types";
 import type { UploadTarget } from "../api/upload";
+import { FileUnreadable, zipOfFiles } from "./folder-zip";
+import type { UploadSource } from "./judge-given";
 
 export interface UploadState {
-  file: File;
+  source: UploadSource;
   target: UploadTarget;
-  status: "sending" | "failed" | "done";
+  /** A folder is packed before it is sent. */
+  status: "packing" | "sending" | "failed" | "done";
+  /** Of a folder's files, how much was read for the ZIP, 0 to 1. */
+  packedShare: number;
   sentBytes: number;
   /** Bytes a second over the whole upload; null until there is something to go by. */
   pace: number | null;
@@ -22,6 +27,8 @@ type Send = (
 ) => Promise<JobAccepted>;
 
 const PACE_AFTER_MS = 1000;
+/** As if the server had refused it: sending the same again cannot help. */
+const UNSENT = 400;
 
 /** One ZIP on its way to the server, whatever page the visitor looks at meanwhile. */
 export class ZipUpload {
@@ -41,14 +48,16 @@ export class ZipUpload {
 
   readonly getState = (): UploadState | null => this.#state;
 
-  start(file: File, target: UploadTarget): void {
+  start(source: UploadSource, target: UploadTarget): void {
     this.#request?.abort();
-    this.#set({ file, target, status: "sending", sentBytes: 0, pace: null, problem: null, jobId: null });
-    void this.#run(file, target);
+    const status = source.kind === "zip" ? "sending" : "packing";
+    this.#set({ source, target, status, packedShare: 0, sentBytes: 0, pace: null, problem: null, jobId: null });
+    void this.#run(source, target);
   }
 
-  retry(): void {
-    if (this.#state !== null) this.start(this.#state.file, this.#state.target);
+  /** Send the same again, with an answer to what the server asked where there is one. */
+  retry(change: Partial<UploadTarget> = {}): void {
+    if (this.#state !== null) this.start(this.#state.source, { ...this.#state.target, ...change });
   }
 
   /** Stop sending, or forget what came of it. */
@@ -58,20 +67,33 @@ export class ZipUpload {
     this.#set(null);
   }
 
-  async #run(file: File, target: UploadTarget): Promise<void> {
+  async #run(source: UploadSource, target: UploadTarget): Promise<void> {
     const request = new AbortController();
     this.#request = request;
+    try {
+      const file = source.kind === "zip" ? source.file : await this.#pack(source, request);
+      const { job_id } = await this.#sendPaced(file, target, request);
+      this.#change(request, { status: "done", sentBytes: file.size, jobId: job_id });
+    } catch (cause) {
+      this.#change(request, { status: "failed", problem: problemOf(cause) });
+    }
+  }
+
+  async #pack(source: UploadSource & { kind: "folder" }, request: AbortController): Promise<File> {
+    const name = `${source.name}.zip`;
+    const onProgress = (packedShare: number) => this.#change(request, { packedShare });
+    const file = await zipOfFiles(source.files, name, onProgress, request.signal);
+    this.#change(request, { status: "sending", source: { kind: "zip", name: source.name, size: file.size, file } });
+    return file;
+  }
+
+  #sendPaced(file: File, target: UploadTarget, request: AbortController): Promise<JobAccepted> {
     const startedAt = performance.now();
     const onProgress = (sentBytes: number) => {
       const elapsedMs = performance.now() - startedAt;
       this.#change(request, { sentBytes, pace: elapsedMs < PACE_AFTER_MS ? null : (sentBytes / elapsedMs) * 1000 });
     };
-    try {
-      const { job_id } = await this.#send(file, target, onProgress, request.signal);
-      this.#change(request, { status: "done", sentBytes: file.size, jobId: job_id });
-    } catch (cause) {
-      this.#change(request, { status: "failed", problem: cause instanceof ApiProblem ? cause : unreachable() });
-    }
+    return this.#send(file, target, onProgress, request.signal);
   }
 
   /** What an upload that was cancelled or replaced still says is not heard. */
@@ -83,4 +105,15 @@ export class ZipUpload {
     this.#state = state;
     for (const listener of this.#listeners) listener();
   }
+}
+
+function problemOf(cause: unknown): ApiProblem {
+  if (cause instanceof ApiProblem) return cause;
+  if (!(cause instanceof FileUnreadable)) return unreachable();
+  return new ApiProblem({
+    code: "file-unreadable",
+    status: UNSENT,
+    title: "A file could not be read",
+    detail: `${cause.message} It was moved, changed or locked since it was chosen. Choose the folder again.`,
+  });
 }

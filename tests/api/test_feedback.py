@@ -124,3 +124,20 @@ def test_added_pictures_become_a_job_that_names_them(inbox: FlaskClient, noise: 
     unknown = inbox.post("/feedback/add", json={"dataset": "pets", "ids": ["nobody"]})
     assert code_of(unknown) == (404, "not-found")
     assert code_of(inbox.post("/feedback/add", json={"dataset": "pets", "ids": []})) == (400, "request-invalid")
+
+
+def test_pictures_can_start_a_dataset(inbox: FlaskClient, noise: bytes) -> None:
+    """Where there is none yet, the inbox is no dead end: a name is enough."""
+    item = _send(inbox, noise).get_json()
+    answer = inbox.post("/feedback/add", json={"name": "My pets", "ids": [item["id"]]})
+    target = inbox.get(answer.headers["Location"]).get_json()["request"]["target"]
+    assert (answer.status_code, target["mode"], target["name"]) == (202, "new", "My pets")
+
+
+@pytest.mark.parametrize("where", [{}, {"dataset": "pets", "name": "Pets"}])
+def test_adding_says_to_which_dataset(inbox: FlaskClient, noise: bytes, where: dict[str, str]) -> None:
+    """Either one that is there or a new one, never both and never neither."""
+    item = _send(inbox, noise).get_json()
+    answer = inbox.post("/feedback/add", json={**where, "ids": [item["id"]]})
+    assert code_of(answer) == (400, "request-invalid")
+    assert "or the name of a new one" in answer.get_json(force=True)["detail"]

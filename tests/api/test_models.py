@@ -1,5 +1,6 @@
 """GET /models and what follows, promotion and rollback."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ def test_versions_are_listed_with_the_champion_marked(client: FlaskClient, secon
         ("tiny-1", True, True),
     ]
     assert answer.aliases == {"champion": "tiny-1"}
+    assert answer.rollback_to is None
+
+
+def test_list_names_what_a_rollback_would_make_live(client: FlaskClient, second: Path) -> None:
+    """The version before, and nothing once that is live again."""
+    client.post(f"/models/{second.name}/promote")
+    assert client.get("/models").get_json()["rollback_to"] == "tiny-1"
+    client.post("/models/rollback")
+    assert client.get("/models").get_json()["rollback_to"] is None
 
 
 @pytest.mark.parametrize("name", ["tiny-1", "champion"])
@@ -34,6 +44,24 @@ def test_one_version_shows_its_card_and_manifest(client: FlaskClient, name: str)
     assert answer.version == "tiny-1"
     assert "Tells red from blue" in answer.card
     assert answer.manifest["class_names"] == ["blue", "red"]
+
+
+def test_certainty_is_what_the_version_s_own_test_found(client: FlaskClient, second: Path) -> None:
+    """Of 40 test pictures 38 had a sure answer, and one of those was wrong; it was never shown other things."""
+    bands = [{"band": "high", "count": 38, "share": 0.95, "accuracy": 37 / 38}]
+    unknown = {"threshold": 0.5, "known_refused": 0.01}
+    (second / "metrics.json").write_text(json.dumps({"count": 40, "bands": bands, "unknown": unknown}))
+    certainty = ModelDetail.model_validate(client.get("/models/tiny-2").get_json()).certainty
+    assert certainty is not None
+    assert (certainty.threshold, certainty.test_count) == (0.8, 40)
+    assert (certainty.sure_count, certainty.sure_right) == (38, 37)
+    assert (certainty.unknown_count, certainty.unknown_refused) == (0, None)
+
+
+def test_certainty_that_is_not_on_record_is_not_made_up(client: FlaskClient, second: Path) -> None:
+    """An evaluation without figures by confidence says nothing about it."""
+    (second / "metrics.json").write_text('{"accuracy": 1.0}')
+    assert client.get("/models/tiny-2").get_json()["certainty"] is None
 
 
 def test_card_that_is_gone_is_named(client: FlaskClient, second: Path) -> None:

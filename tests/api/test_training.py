@@ -106,3 +106,34 @@ def test_options_say_what_training_can_be_told(client: FlaskClient) -> None:
     for mode in options["modes"]:
         assert RetrainSettings.model_validate(mode["defaults"]).mode == mode["mode"]
     assert options["schema"]["properties"]["seed"]["description"]
+
+
+def test_estimate_says_before_training_how_long_it_takes_and_what_the_test_can_show(
+    client: FlaskClient, app: Flask, tmp_path: Path
+) -> None:
+    """Every mode has a range, a guess as long as nothing was trained here; the test is told to be too small."""
+    revision = store_dataset(services_of(app), tmp_path / "pictures")
+    answer = client.get(f"/datasets/{revision.dataset}/training-estimate")
+    assert answer.status_code == 200
+    body = answer.get_json()
+    assert [row["mode"] for row in body["durations"]] == ["quick", "fine_tune", "scratch"]
+    assert all(0 < row["low_seconds"] < row["high_seconds"] and row["run_count"] == 0 for row in body["durations"])
+    assert body["test"]["needed_count"] == 268
+    assert body["test"]["can_show_equal"] is False
+    assert "4 test pictures cannot show that it is as good as" in body["test"]["detail"]
+
+
+def test_estimate_follows_the_settings(client: FlaskClient, app: Flask, tmp_path: Path) -> None:
+    """More epochs take longer, and a greater allowed loss needs fewer pictures; what is no setting is named."""
+    revision = store_dataset(services_of(app), tmp_path / "pictures")
+
+    def ask(**settings: object) -> Any:
+        return client.get(
+            f"/datasets/{revision.id}/training-estimate", query_string={"settings": json.dumps(settings)}
+        ).get_json()
+
+    few, many = (ask(mode="fine_tune", epochs=epochs)["durations"][1] for epochs in (1, 50))
+    assert few["high_seconds"] < many["high_seconds"]
+    assert ask(promotion_margin=0.45, smallest_test=1)["test"]["can_show_equal"] is True
+    assert ask(epoch=1)["code"] == "request-invalid"
+    assert client.get("/datasets/nothing/training-estimate").status_code == 404

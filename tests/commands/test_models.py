@@ -45,6 +45,15 @@ def test_two_versions_stand_side_by_side(run: Run, second: str) -> None:
     assert "different pictures" not in result.stdout
 
 
+def test_versions_that_share_no_class_are_said_not_to(run: Run, tmp_path: Path) -> None:
+    """One sentence, and no line of dashes for each class."""
+    write_tiny_version(tmp_path / "data" / "models", "roses-1", class_names=("roses", "tulips"))
+    result = run("models", "compare", "tiny-1", "roses-1")
+    assert "They share no class" in result.stdout
+    assert "different pictures" not in result.stdout
+    assert "red found" not in result.stdout
+
+
 def test_comparing_with_an_unknown_version_is_refused(run: Run) -> None:
     """It is named."""
     result = run("models", "compare", "tiny-1", "nope")

@@ -43,7 +43,17 @@ def test_folder_is_retrained_and_the_outcome_told(run: Run, tmp_path: Path) -> N
     assert " ..." in result.stderr
     again = run("retrain", "colours", "--size-px", 32, "--promote", "never", "--set", "l2_candidates=[0.03]")
     assert "made colours@1 and colours-2. Kept as a candidate" in again.stdout
-    assert json.loads(run("models", "--json").stdout)[1]["champion"]
+    assert "It takes" in again.stderr
+    assert "by 1 training done here." in again.stderr
+    assert "you will be asked" not in again.stderr
+    assert again.stdout.rstrip().endswith("To make it live: `whisker models promote colours-2`.")
+    assert "models promote" not in result.stdout
+    asked = run("retrain", "colours", "--size-px", 32, "--set", "l2_candidates=[0.03]")
+    assert (
+        "4 test pictures cannot show that it is as good as colours-1 (268 needed): you will be asked." in asked.stderr
+    )
+    assert "(268 needed). You decide. To make it live: `whisker models promote colours-3`." in asked.stdout
+    assert json.loads(run("models", "--json").stdout)[2]["champion"]
 
 
 def test_settings_are_read_as_json_or_text() -> None:

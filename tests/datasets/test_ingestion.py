@@ -414,6 +414,20 @@ def test_pictures_that_people_labelled_are_taken_in(store: DatasetStore, ingest:
     assert [found.path for found in revision.report.ignored] == ["gone.png"]
 
 
+def test_labelled_pictures_of_one_class_start_no_dataset(store: DatasetStore, tmp_path: Path) -> None:
+    """Two classes do: nothing else is asked of them than of a ZIP."""
+    files = [tmp_path / f"{colour}-{number}.png" for colour in ("blue", "red") for number in range(4)]
+    for file in files:
+        colour, number = file.stem.split("-")
+        file.write_bytes(picture_bytes(colour, int(number), tmp_path))
+    source = DatasetSource(kind="feedback", ids=("1", "2"))
+    with pytest.raises(TooFewClasses, match="all of the class 'blue'"):
+        store.ingest(source, DatasetTarget(name="mine"), labelled=[(file, "blue") for file in files[:4]])
+    labelled = [(file, file.stem.split("-")[0]) for file in files]
+    revision = store.ingest(source, DatasetTarget(name="mine"), labelled=labelled)
+    assert (revision.id, revision.class_names, revision.image_count) == ("mine@1", ("blue", "red"), 8)
+
+
 def test_nothing_labelled_is_refused(store: DatasetStore) -> None:
     """There is nothing to do."""
     with pytest.raises(DatasetInvalid, match="no pictures to add"):

@@ -33,8 +33,12 @@ def test_one_that_agrees_about_everything_is_not_worse() -> None:
     assert result.on_shared_classes == result.on_all_pictures
     assert result.on_shared_classes is not None
     assert result.on_shared_classes.lower_bound == pytest.approx(-0.0067, abs=1e-4)
-    assert "Shown not to be worse" in result.reason
-    assert "Of 400 test pictures it gets 400 right (100 %), pets-1 400 (100 %)." in result.reason
+    assert result.reason == (
+        "Both got 400 of 400 right. Shown not to be worse than pets-1 by more than 1 % of the pictures."
+    )
+    assert result.details is not None
+    assert "Of 400 test pictures it gets 400 (100 %) right, pets-1 400 (100 %)" in result.details
+    assert not result.is_open
 
 
 def test_one_that_is_clearly_worse_is_not_shown_to_be_as_good() -> None:
@@ -44,7 +48,19 @@ def test_one_that_is_clearly_worse_is_not_shown_to_be_as_good() -> None:
     assert result.verdict == "not_shown"
     assert result.on_shared_classes is not None
     assert (result.on_shared_classes.only_champion_right, result.on_shared_classes.only_candidate_right) == (10, 0)
-    assert "Not shown to be as good" in result.reason
+    assert result.reason == "It got 390 of 400 right, pets-1 400. It did worse than pets-1."
+    assert not result.is_open
+
+
+def test_one_that_errs_on_other_pictures_is_not_shown_to_be_as_good() -> None:
+    """As many mistakes on enough pictures, but on others: how much worse it may be is said."""
+    before, after = ["dogs"] * 40 + TRUTH[40:], TRUTH[:360] + ["dogs"] * 40
+    result = versus(before, after, TRUTH)
+    assert result.verdict == "not_shown"
+    assert result.reason.startswith(
+        "Both got 380 of 400 right. Not shown to be as good as pets-1: it may be worse by up"
+    )
+    assert result.is_open
 
 
 def test_better_one_is_not_worse_even_on_few_pictures() -> None:
@@ -53,8 +69,22 @@ def test_better_one_is_not_worse_even_on_few_pictures() -> None:
     assert versus(["cats"] * 40, truth, truth).verdict == "not_worse"
     tie = versus(truth, truth, truth)
     assert tie.verdict == "not_shown"
-    assert "On 40 test pictures only a clear gain can be shown" in tie.reason
-    assert "to show that two are equally good takes 268." in tie.reason
+    assert tie.reason == "Both got 40 of 40 right. Too few test pictures to prove it is as good (268 needed)."
+    assert tie.needed_count == 268
+    assert tie.is_open
+    assert tie.details is not None
+    assert "it may be worse by up to 6.3 % of the pictures (95 % sure), and 1 % is allowed." in tie.details
+    assert "On 40 test pictures only a clear gain can be shown" in tie.details
+    gain = versus(["dogs", *truth[1:]], truth, truth)
+    assert gain.reason.startswith("It got 40 of 40 right, pets-1 39. Too few test pictures")
+
+
+def test_one_that_did_worse_on_few_pictures_is_said_to_have_done_worse() -> None:
+    """That more pictures might have shown something else is no excuse."""
+    truth = TRUTH[:40]
+    result = versus(truth, ["dogs", *truth[1:]], truth)
+    assert result.reason == "It got 39 of 40 right, pets-1 40. It did worse than pets-1."
+    assert not result.is_open
 
 
 def test_too_few_pictures_have_no_verdict() -> None:
@@ -62,7 +92,10 @@ def test_too_few_pictures_have_no_verdict() -> None:
     truth = TRUTH[:20]
     result = versus(["cats"] * 20, truth, truth)
     assert result.verdict == "too_few_pictures"
-    assert "it takes 30 at least" in result.reason
+    assert result.reason == (
+        "It got 20 of 20 right, pets-1 10. Too few test pictures to prove it is as good (268 needed)."
+    )
+    assert result.is_open
 
 
 def test_margin_and_smallest_test_are_the_askers() -> None:
@@ -70,7 +103,9 @@ def test_margin_and_smallest_test_are_the_askers() -> None:
     truth = TRUTH[:100]
     assert versus(truth, truth, truth, rules=Rules(0.05, 100)).verdict == "not_worse"
     assert versus(truth, truth, truth, rules=Rules(0.05, 101)).verdict == "too_few_pictures"
-    assert versus(truth, truth, truth, rules=Rules(0.0, 1)).verdict == "not_shown"
+    exact = versus(truth, truth, truth, rules=Rules(0.0, 1))
+    assert (exact.verdict, exact.needed_count) == ("not_shown", None)
+    assert "Not shown to be as good as pets-1" in exact.reason
 
 
 def test_class_sets_that_share_nothing_are_not_compared() -> None:
@@ -79,7 +114,7 @@ def test_class_sets_that_share_nothing_are_not_compared() -> None:
     result = compare(champion(TRUTH), candidate(["roses"] * 400, roses), ["roses"] * 400, dataset="flowers")
     assert result.verdict == "nothing_shared"
     assert result.on_shared_classes is None
-    assert "other classes (roses and tulips) than the live version pets-1 (cats and dogs)" in result.reason
+    assert "other classes (roses and tulips) than pets-1 (cats and dogs)" in result.reason
 
 
 def test_one_that_lost_a_class_is_never_as_good() -> None:
@@ -107,8 +142,8 @@ def test_new_class_counts_against_the_old_ones() -> None:
 
 def test_pictures_left_out_are_told() -> None:
     """Who reads the verdict learns that the champion had seen some of them."""
-    assert "7 that it learned from are left out" in versus(TRUTH, TRUTH, TRUTH, left_out=7).reason
-    assert "left out" not in versus(TRUTH, TRUTH, TRUTH, left_out=None).reason
+    assert "7 more that pets-1 learned from are left out." in (versus(TRUTH, TRUTH, TRUTH, left_out=7).details or "")
+    assert "left out" not in (versus(TRUTH, TRUTH, TRUTH, left_out=None).details or "")
 
 
 def test_no_picture_at_all_is_too_few() -> None:
@@ -116,9 +151,12 @@ def test_no_picture_at_all_is_too_few() -> None:
     result = versus([], [], [], left_out=40)
     assert result.verdict == "too_few_pictures"
     assert result.on_all_pictures is None
+    assert result.details is None
 
 
 def test_comparison_survives_its_file() -> None:
-    """What comparison.json holds reads back."""
+    """What comparison.json holds reads back, and so does one that was written before the details were."""
     result = versus(TRUTH, TRUTH, TRUTH)
     assert Comparison.model_validate_json(result.model_dump_json()) == result
+    older = result.model_dump_json(exclude={"details", "needed_count"})
+    assert Comparison.model_validate_json(older).details is None

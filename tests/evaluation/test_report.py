@@ -40,6 +40,7 @@ def test_report_is_of_the_model_as_served(subject: Subject, pictures: KnownPictu
     assert report.confusion_matrix == [[2, 0], [1, 3]]
     assert report.accuracy_interval[0] < report.accuracy < report.accuracy_interval[1]
     assert report.latency_ms.p50 > 0
+    assert report.latency_ms.measured_while == "evaluating"
     answers = ask(subject, pictures.files)
     bands = [confidence_band(float(row.max())) for row in answers.probabilities]
     assert {band.band: band.count for band in report.bands if band.count} == {

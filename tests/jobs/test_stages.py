@@ -58,3 +58,26 @@ def test_every_mode_ends_with_publishing(mode: str) -> None:
     """Whatever is trained is exported, judged, used to look at the pictures, compared and published."""
     request = JobRequest(kind="retrain", source=RETRAIN.source, settings={"mode": mode})
     assert list(stage_weights(request))[-5:] == ["export", "evaluating", "insights", "comparing", "publishing"]
+
+
+def test_earlier_jobs_say_how_long_it_takes_before_the_pace_does() -> None:
+    """The rest begins with what they took, and leans on the pace as the job goes on: no jump from one to the other."""
+    meter = ProgressMeter({"features": 50, "head": 50})
+    meter.advance("features", 0.0, 0.0)
+    meter.expect(100, 0.0)
+    assert meter.eta_seconds() == pytest.approx(100)
+    meter.advance("features", 0.2, 40.0)  # by the pace 360 s are left, by earlier jobs 60 s
+    assert meter.eta_seconds() == pytest.approx(0.1 * 360 + 0.9 * 60)
+    meter.advance("head", 0.8, 90.0)
+    eta_seconds = meter.eta_seconds()
+    assert eta_seconds is not None
+    assert eta_seconds < 20
+
+
+def test_job_that_outlasts_the_earlier_ones_is_judged_by_its_pace() -> None:
+    """What they took is over: nothing is promised for it any more."""
+    meter = ProgressMeter({"head": 100})
+    meter.advance("head", 0.0, 0.0)
+    meter.expect(10, 0.0)
+    meter.advance("head", 0.0, 20.0)
+    assert meter.eta_seconds() is None

@@ -74,7 +74,7 @@ def test_challenger_goes_live_only_if_it_is_shown_not_to_be_worse(
     assert model.promote("the first").version == model.version
     second = bench.train(colours, size_px=32).challenge()
     assert not second.promoted
-    assert "too few test pictures" in second._repr_html_()
+    assert "Too few test pictures" in second._repr_html_()
     assert f"{model.version} (live)" in repr(second)
     assert "the first" in repr(bench.history())
 

@@ -16,6 +16,15 @@ def standing(answers: list[str], class_names: tuple[str, ...] = ("cats", "dogs")
 
 EQUAL = standing(TRUTH)
 WORSE = standing(["cats"] * 400)
+FEW = Standing(
+    "pets-1",
+    compare(
+        Contender("pets-1", ("cats", "dogs"), TRUTH[:40]),
+        Contender("pets-2", ("cats", "dogs"), TRUTH[:40]),
+        TRUTH[:40],
+        dataset="pets",
+    ),
+)
 ELSEWHERE = standing(["roses"] * 400, ("roses", "tulips"))
 
 
@@ -32,31 +41,37 @@ ELSEWHERE = standing(["roses"] * 400, ("roses", "tulips"))
 )
 def test_policy_and_verdict_decide(policy: Policy, found: Standing, promoted: bool) -> None:
     """Row 91 among them: nothing shared is never promoted by itself, unless `promote` is `always`."""
-    decision = decide(policy, "pets-2", found, "pets-1")
+    decision = decide(policy, found, "pets-1")
     assert decision.promote is promoted
     assert decision.reason
 
 
-def test_kept_candidate_says_how_to_make_it_live() -> None:
-    """The reason ends with what a person can do."""
-    assert decide("auto", "pets-2", WORSE, "pets-1").reason.endswith("with `whisker models promote pets-2`.")
+def test_who_decides_is_said() -> None:
+    """What did worse is kept aside; where the test says for neither, a person is asked."""
+    assert decide("auto", WORSE, "pets-1").reason.startswith(
+        "Kept as a candidate. It got 200 of 400 right, pets-1 400."
+    )
+    assert decide("auto", ELSEWHERE, "pets-1").reason.endswith("cannot be compared. You decide.")
+    assert decide("auto", FEW, "pets-1").reason == (
+        "Both got 40 of 40 right. Too few test pictures to prove it is as good (268 needed). You decide."
+    )
 
 
 def test_first_version_goes_live() -> None:
     """There is nothing to be worse than."""
-    assert decide("auto", "pets-1", Standing(None), None).promote
+    assert decide("auto", Standing(None), None).promote
 
 
 def test_champion_that_cannot_be_used_is_replaced() -> None:
     """A broken one answers nobody."""
-    decision = decide("auto", "pets-2", Standing("pets-1", unusable="File is not as it was written."), "pets-1")
+    decision = decide("auto", Standing("pets-1", unusable="File is not as it was written."), "pets-1")
     assert decision.promote
     assert "cannot be used (File is not as it was written.)" in decision.reason
 
 
 def test_champion_of_the_meantime_is_not_replaced_unseen() -> None:
     """Somebody promoted another version while this one was made."""
-    decision = decide("auto", "pets-2", EQUAL, "pets-7")
+    decision = decide("auto", EQUAL, "pets-7")
     assert not decision.promote
     assert "Meanwhile pets-7 went live" in decision.reason
-    assert decide("always", "pets-2", EQUAL, "pets-7").promote
+    assert decide("always", EQUAL, "pets-7").promote

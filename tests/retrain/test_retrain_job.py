@@ -33,7 +33,8 @@ def test_folder_becomes_the_live_version(workplace: Workplace, colours: Path) ->
     assert job.result is not None
     assert (job.result.revision, job.result.model_version, job.result.promoted) == ("colours@1", "colours-1", True)
     assert job.result.reason is not None
-    assert job.result.reason.startswith("Promoted. Shown not to be worse")
+    assert job.result.reason.startswith("Promoted. ")
+    assert "Shown not to be worse than tiny-1" in job.result.reason
     assert job.result.report is not None
     assert job.result.report["image_count"] == 20
     assert workplace.registry.champion() == "colours-1"
@@ -96,7 +97,9 @@ def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: 
     assert job.result is not None
     assert job.result.promoted is False
     assert job.result.reason is not None
-    assert "too few test pictures" in job.result.reason
+    assert "Too few test pictures" in job.result.reason
+    assert job.result.reason.endswith("You decide.")
+    assert "whisker models" not in job.result.reason
     assert workplace.registry.champion() == "tiny-1"
     assert {manifest.version for manifest in workplace.registry.manifests()} == {"colours-1", "tiny-1"}
 

@@ -2,6 +2,7 @@ import type { RevisionDetail } from "@/lib/api/types";
 
 import { ClassCounts } from "./class-counts";
 import { Findings } from "./findings";
+import { NamesPanel } from "./names-panel";
 import { ReportFigures } from "./report-figures";
 import { SampleWall } from "./sample-wall";
 
@@ -10,6 +11,7 @@ export function DatasetReport({ revision }: { revision: RevisionDetail }) {
   return (
     <>
       <ReportFigures revision={revision} />
+      <NamesPanel revision={revision} />
       <div className="grid gap-6 lg:grid-cols-2">
         <ClassCounts report={revision.report} />
         <Findings report={revision.report} />

@@ -15,8 +15,8 @@ export function FindingRow({ finding: { title, meaning, tone, files, rest } }: {
         aria-label={tone === "warning" ? "Warning" : "Note"}
       />
       <div className="min-w-0 flex-1">
-        <p className="font-medium">{title}</p>
-        <p className="text-muted text-[0.8125rem] text-pretty">{meaning}</p>
+        <p className="font-medium break-words text-pretty">{title}</p>
+        {meaning !== "" && <p className="text-muted text-[0.8125rem] text-pretty">{meaning}</p>}
         {files.length > 0 && (
           <Disclosure title="Which ones" isPlain>
             <div

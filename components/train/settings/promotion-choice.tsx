@@ -1,5 +1,6 @@
 "use client";
 
+import type { TestOutlook } from "@/lib/api/types";
 import { formatCount, formatList } from "@/lib/format";
 import { useModels } from "@/lib/hooks/use-models";
 import type { PromotePolicy } from "@/lib/training-settings";
@@ -10,22 +11,21 @@ interface PromotionChoiceProps {
   policy: PromotePolicy;
   onChange: (policy: PromotePolicy) => void;
   classNames: readonly string[];
+  /** What the dataset's test pictures can show; null as long as that is not known. */
+  outlook: TestOutlook | null;
 }
 
 const MOST_NAMED = 5;
 
 /** When the new version goes live; where it shares no class with the live one, no test can decide that. */
-export function PromotionChoice({ policy, onChange, classNames }: PromotionChoiceProps) {
+export function PromotionChoice({ policy, onChange, classNames, outlook }: PromotionChoiceProps) {
   const { data } = useModels();
   const live = data?.models.find((model) => model.is_champion);
   const isOther = live !== undefined && !live.class_names.some((name) => classNames.includes(name));
   const choices = [
     {
       value: "auto" as const,
-      title: isOther ? "Ask me afterwards" : "When it is not worse",
-      words: isOther
-        ? "It is kept as it is made; you make it live with one press."
-        : "It is tested against the live model on the same pictures, and kept aside if it does worse.",
+      ...(isOther ? ASKED : byTest(outlook)),
     },
     {
       value: "always" as const,
@@ -43,6 +43,7 @@ export function PromotionChoice({ policy, onChange, classNames }: PromotionChoic
           say which of the two is better, so it is your decision.
         </p>
       )}
+      {!isOther && outlook?.can_show_equal === false && <p className="text-pretty">{outlook.detail}</p>}
       <ChoiceCards
         label="When it goes live"
         choices={isOther ? choices.slice(0, 2) : choices}
@@ -51,6 +52,25 @@ export function PromotionChoice({ policy, onChange, classNames }: PromotionChoic
       />
     </div>
   );
+}
+
+const ASKED = {
+  title: "Ask me afterwards",
+  words: "It is kept as it is made; you make it live with one press.",
+};
+
+/** What becomes of it by itself depends on what its test can show. */
+function byTest(outlook: TestOutlook | null): { title: string; words: string } {
+  if (outlook === null || outlook.can_show_equal)
+    return {
+      title: "When it is not worse",
+      words: "It is tested against the live model on the same pictures, and kept aside if it does worse.",
+    };
+  if (!outlook.can_show_gain) return ASKED;
+  return {
+    title: "When it is clearly better",
+    words: "It is tested against the live model on the same pictures; if it is about as good, you decide.",
+  };
 }
 
 function namesOf(names: readonly string[]): string {

@@ -3,10 +3,12 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 
+import { modelSummary } from "@/testing/fixtures";
 import { mockNavigation, navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { revision } from "@/testing/training-fixtures";
+import { trainingEstimate } from "@/testing/verdict-fixtures";
 
 import { TrainForm } from "./train-form";
 
@@ -126,4 +128,46 @@ test("without recipes, training goes on as it is", async () => {
   renderForm();
   expect(await screen.findByText("best.yaml, line 3: no title.", {}, { timeout: 5000 })).toBeVisible();
   expect(screen.getByRole("button", { name: "Start training" })).toBeEnabled();
+});
+
+test("how long it takes is what this machine's earlier trainings say, and a guess says that it is one", async () => {
+  renderForm();
+  const quick = await screen.findByRole("radio", { name: /^Quick/ });
+  await waitFor(() => expect(quick).toHaveTextContent("10 to 30 seconds, by 3 trainings done here."));
+  expect(screen.getByRole("radio", { name: /^Fine-tune/ })).toHaveTextContent(
+    "Perhaps 2 to 25 minutes: a guess, for nothing was trained this way here yet.",
+  );
+});
+
+test("the settings that matter to the estimate are sent with it", async () => {
+  const sent: unknown[] = [];
+  server.use(
+    http.get("*/datasets/:dataset/training-estimate", ({ request }) => {
+      sent.push(JSON.parse(new URL(request.url).searchParams.get("settings") ?? "{}"));
+      return HttpResponse.json(trainingEstimate());
+    }),
+  );
+  renderForm();
+  await userEvent.click(await screen.findByRole("radio", { name: /^Fine-tune/ }));
+  await userEvent.click(screen.getByText("Advanced settings"));
+  await userEvent.type(screen.getByLabelText("Epochs"), "2");
+  await waitFor(() => expect(sent.at(-1)).toEqual({ mode: "fine_tune", epochs: 2 }));
+});
+
+test("a test part too small to show anything is told before training", async () => {
+  const detail =
+    "40 test pictures cannot show that it is as good as cats-vs-dogs-1 (268 needed), only that it is clearly better; " +
+    "else you will be asked.";
+  const small = { champion: "cats-vs-dogs-1", test_count: 40, needed_count: 268, can_show_equal: false, detail };
+  server.use(
+    http.get("*/models", () =>
+      HttpResponse.json({ models: [modelSummary({ class_names: ["circles", "squares"] })], aliases: {} }),
+    ),
+    http.get("*/datasets/:dataset/training-estimate", () =>
+      HttpResponse.json(trainingEstimate({ test: { ...small, can_show_gain: true } })),
+    ),
+  );
+  renderForm();
+  expect(await screen.findByText(detail)).toBeVisible();
+  expect(screen.getByRole("radio", { name: /^When it is clearly better/ })).toBeChecked();
 });

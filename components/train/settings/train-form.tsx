@@ -40,13 +40,14 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
         <ModeChoice
           mode={draft.mode}
           onChange={(mode) => setDraft(withMode(draft, mode, backbones))}
-          imageCount={revision.image_count}
+          durations={form.estimate?.durations}
         />
         <NetworkSettings form={form} />
         <PromotionChoice
           policy={draft.promote}
           onChange={(promote) => setDraft({ ...draft, promote })}
           classNames={revision.class_names}
+          outlook={form.estimate?.test ?? null}
         />
         <ChangedSettings changes={form.changes} onUndo={setDraft} />
       </div>

@@ -144,13 +144,10 @@ def dismiss_feedback(feedback_id: str) -> Response:
     )
 )
 def add_feedback_to_dataset() -> Response:
-    """Make pictures part of a dataset's next revision, each in the class that it was given."""
+    """Make pictures part of a dataset's next revision, or of a new dataset, each in the class that it was given."""
     body = read_json(request, FeedbackAdd, '{"dataset": "pets", "ids": ["..."]}')
-    services = get_services()
-    dataset = services.datasets.revision(body.dataset).dataset
-    ids = tuple(dict.fromkeys(body.ids))
-    source = DatasetSource(kind="feedback", ids=ids)
-    target = DatasetTarget(mode="add", dataset=dataset)
+    target = _target_of(body, get_services())
+    source = DatasetSource(kind="feedback", ids=tuple(dict.fromkeys(body.ids)))
     return accepted(request, ask_for(JobRequest(kind="ingest", source=source, target=target)))
 
 
@@ -193,6 +190,15 @@ def _read_feedback(asked: Request, services: Services) -> tuple[bytes, FeedbackF
     if not picture:
         raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
     return picture, parse_parameters(FeedbackFields, {**dict.fromkeys(form.other_names, ""), **form.fields})
+
+
+def _target_of(body: FeedbackAdd, services: Services) -> DatasetTarget:
+    if body.dataset is not None and body.name is None:
+        return DatasetTarget(mode="add", dataset=services.datasets.revision(body.dataset).dataset)
+    if body.dataset is None and body.name is not None:
+        return DatasetTarget(mode="new", name=body.name)
+    detail = "give either the dataset to add to, or the name of a new one"
+    raise errors.RequestInvalid(f"dataset: {detail}.", [{"field": "dataset", "detail": detail}])
 
 
 def _answer(item: domain.FeedbackItem) -> FeedbackItem:

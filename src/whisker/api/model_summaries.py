@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from pathlib import Path
 
-from whisker.api.schemas.models import ModelSummary
+from pydantic import BaseModel, ValidationError
+
+from whisker.api.schemas.models import Certainty, ModelSummary
 from whisker.api.services import Services
+from whisker.errors import ArtifactCorrupt
+from whisker.evaluation.schema import BandFigures, UnknownFigures
+from whisker.registry.artifacts import read_report
 from whisker.registry.manifest import Manifest
+from whisker.serving.predictor import HIGH_CONFIDENCE
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,31 @@ class Known:
         """Ask the database."""
         champion = services.registry.champion()
         return cls(champion, services.names.labels("version"), services.datasets.deleted(), services.jobs.ids())
+
+
+class _Judged(BaseModel):
+    """What is read of metrics.json, whichever version of Whisker wrote it."""
+
+    count: int
+    bands: list[BandFigures]
+    unknown: UnknownFigures | None = None
+
+
+def certainty_of(folder: Path) -> Certainty | None:
+    """Read what a version's own test says about its sure answers; None where it does not say."""
+    try:
+        judged = _Judged.model_validate(read_report(folder, "metrics.json"))
+    except (ArtifactCorrupt, ValidationError):
+        return None
+    sure = [band for band in judged.bands if band.band == "high"]
+    return Certainty(
+        threshold=HIGH_CONFIDENCE,
+        test_count=judged.count,
+        sure_count=sum(band.count for band in sure),
+        sure_right=sum(round((band.accuracy or 0) * band.count) for band in sure),
+        unknown_count=judged.unknown.unknown_count if judged.unknown else 0,
+        unknown_refused=judged.unknown.unknown_refused if judged.unknown else None,
+    )
 
 
 def summarize(manifest: Manifest, services: Services, known: Known | None = None) -> ModelSummary:

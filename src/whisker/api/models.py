@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.model_summaries import Known, summarize
+from whisker.api.model_summaries import Known, certainty_of, summarize
 from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.models import (
     HistoryQuery,
@@ -40,7 +40,8 @@ def list_models() -> Response:
     known = Known.read(services)
     summaries = [summarize(manifest, services, known) for manifest in services.registry.manifests()]
     aliases = {CHAMPION: known.champion} if known.champion else {}
-    return jsonify(ModelList(models=summaries, aliases=aliases).model_dump(mode="json"))
+    listed = ModelList(models=summaries, aliases=aliases, rollback_to=services.registry.rollback_target())
+    return jsonify(listed.model_dump(mode="json"))
 
 
 @blueprint.get("/models/history")
@@ -91,6 +92,7 @@ def get_model(version: str) -> Response:
     manifest = read_manifest(folder)
     detail = ModelDetail(
         **summarize(manifest, services).model_dump(),
+        certainty=certainty_of(folder),
         card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )

@@ -1,6 +1,7 @@
 """POST /retrain, and what can be told to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -10,16 +11,31 @@ from whisker.api.bodies import read_json
 from whisker.api.forms import BINARY, describe_form
 from whisker.api.intake import UPLOAD_PROBLEMS, Asked, ask_for, revision_source, take_in_zip
 from whisker.api.jobs import accepted
-from whisker.api.operations import WRITE_PROBLEMS, Operation, operation
+from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobAccepted
-from whisker.api.schemas.training import RetrainFields, RetrainJson, TrainingMode, TrainingOptions
-from whisker.api.services import get_services
+from whisker.api.schemas.training import (
+    EstimateQuery,
+    ModeDuration,
+    RetrainFields,
+    RetrainJson,
+    TestOutlook,
+    TrainingEstimate,
+    TrainingMode,
+    TrainingOptions,
+)
+from whisker.api.services import Services, get_services
 from whisker.datasets.archive_structure import ArchiveOutline
 from whisker.datasets.class_sizes import divided_counts, require_enough
+from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import RequestInvalid
+from whisker.evaluation.comparison import Rules
+from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import Job, JobRequest
+from whisker.registry.manifest import Manifest
 from whisker.training.config import MODE_DEFAULTS, RetrainSettings
+from whisker.training.durations import Run, Work, estimate, runs_of
 
 blueprint = Blueprint("training", __name__)
 
@@ -57,6 +73,50 @@ def get_training_options() -> Response:
     modes = [TrainingMode(mode=mode, defaults=RetrainSettings(mode=mode).resolved()) for mode in MODE_DEFAULTS]
     options = TrainingOptions(defaults=RetrainSettings(), schema=RetrainSettings.model_json_schema(), modes=modes)
     return jsonify(options.model_dump(mode="json"))
+
+
+@blueprint.get("/datasets/<dataset>/training-estimate")
+@operation(
+    Operation(
+        tag="training",
+        access=Access.READ,
+        path=DatasetPath,
+        query=EstimateQuery,
+        responses={200: (TrainingEstimate,)},
+        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
+    )
+)
+def get_training_estimate(dataset: str) -> Response:
+    """Say before training how long it takes here, and whether the test can show that the new version is as good."""
+    settings = parse_parameters(EstimateQuery, request.args.to_dict()).settings
+    services = get_services()
+    revision, manifests = services.datasets.revision(dataset), services.registry.manifests()
+    answer = TrainingEstimate(
+        durations=_durations(revision, settings, runs_of(manifests, services.jobs.ids())),
+        test=_test_outlook(revision, settings, manifests, services),
+    )
+    return jsonify(answer.model_dump(mode="json"))
+
+
+def _durations(revision: Revision, settings: RetrainSettings, runs: Sequence[Run]) -> list[ModeDuration]:
+    image_count, class_count = revision.image_count, len(revision.class_names)
+    durations = []
+    for mode in MODE_DEFAULTS:
+        config = settings if mode == settings.mode else RetrainSettings(mode=mode)
+        found = estimate(Work.asked(config, image_count, class_count, revision.id), runs)
+        durations.append(ModeDuration(mode=mode, **asdict(found)))
+    return durations
+
+
+def _test_outlook(
+    revision: Revision, settings: RetrainSettings, manifests: Sequence[Manifest], services: Services
+) -> TestOutlook | None:
+    live = services.registry.champion()
+    champion = next((manifest for manifest in manifests if manifest.version == live), None)
+    if champion is None:
+        return None
+    rules = Rules(settings.promotion_margin, settings.smallest_test)
+    return TestOutlook(**asdict(outlook(revision, champion, services.database, rules)))
 
 
 def _from_json(body: RetrainJson) -> Job:

@@ -112,7 +112,9 @@ def compare(first: str, second: str) -> None:
     for label, cells in _rows(*sides):
         table.add_row(label, *cells)
     Console().print(table)
-    if sides[0].manifest.dataset.sha256 != sides[1].manifest.dataset.sha256:
+    if not set(sides[0].manifest.class_names) & set(sides[1].manifest.class_names):
+        click.echo("They share no class, so no figure says which one is better.")
+    elif sides[0].manifest.dataset.sha256 != sides[1].manifest.dataset.sha256:
         click.echo("Their figures come from different pictures, so they say little about which one is better.")
 
 
@@ -159,12 +161,14 @@ def _rows(first: _Side, second: _Side) -> Iterator[tuple[str, tuple[str, str]]]:
         "input": lambda manifest: f"{manifest.backbone.name} @ {manifest.preprocess.size_px} px",
         "test pictures": lambda manifest: f"{manifest.summary.test_count:,}",
         "right": lambda manifest: f"{manifest.summary.accuracy:.1%}",
-        "calibration error": lambda manifest: f"{manifest.summary.ece:.1%}",
+        "calibration error (lower is better)": lambda manifest: f"{manifest.summary.ece:.1%}",
         "size": lambda manifest: f"{manifest.size_bytes / 1e6:.1f} MB",
     }
     for label, fact in facts.items():
         yield label, (fact(first.manifest), fact(second.manifest))
-    for name in dict.fromkeys((*first.manifest.class_names, *second.manifest.class_names)):
+    names = dict.fromkeys((*first.manifest.class_names, *second.manifest.class_names))
+    is_shared = bool(set(first.manifest.class_names) & set(second.manifest.class_names))
+    for name in names if is_shared else ():
         yield f"{name} found", (_share(first.recall.get(name)), _share(second.recall.get(name)))
 
 

@@ -21,10 +21,15 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
+from whisker.evaluation.comparison import Rules
+from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest
+from whisker.jobs.store import JobStore
 from whisker.recipes.store import find_recipe
+from whisker.registry.registry import Registry
 from whisker.settings import Settings, load_settings
 from whisker.training.config import RetrainSettings
+from whisker.training.durations import Work, estimate, in_words, runs_of
 
 SAMPLES = frozenset({"digits"})
 
@@ -67,8 +72,11 @@ def retrain(
     begun = find_recipe(loaded.recipes_dir, recipe) if recipe else None
     asked = read_settings(RetrainSettings, options, pairs, begun)
     store, found = open_jobs(loaded), find_source(source, loaded, layout, name_encoding)
+    training = RetrainSettings.model_validate(asked)
     if found.kind == "path":
-        require_trainable(found, loaded, RetrainSettings.model_validate(asked))
+        require_trainable(found, loaded, training)
+    elif found.kind == "revision":
+        _tell_beforehand(loaded, found.value, training)
     request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
@@ -93,6 +101,20 @@ def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainS
         found = check_archive(path, limits, layout=source.layout, name_encoding=source.name_encoding).entries
     counts = divided_counts((file.split, file.class_name) for file in found)
     require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
+
+
+def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettings) -> None:
+    """Say how long it takes here, and what its test can show: both are known before anything is trained."""
+    with closing(database_of(loaded)) as database:
+        revision = DatasetStore(database, loaded.data_dir / "datasets").revision(revision_id)
+        registry = Registry(database, loaded.bundled_models_dir, loaded.models_dir)
+        manifests, live = registry.manifests(), registry.champion()
+        work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+        click.echo(in_words(estimate(work, runs_of(manifests, JobStore(database).ids()))), err=True)
+        champion = next((manifest for manifest in manifests if manifest.version == live), None)
+        if champion is not None and settings.promote == "auto":
+            rules = Rules(settings.promotion_margin, settings.smallest_test)
+            click.echo(outlook(revision, champion, database, rules).detail, err=True)
 
 
 def find_source(

@@ -20,7 +20,7 @@ from whisker.datasets.member_names import restored, with_names
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
 from whisker.datasets.source import DatasetSource
-from whisker.errors import DatasetInvalid, NotFound, RequestInvalid
+from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,16 @@ class LabelledSource:
         Raises:
             ClassNameInvalid: A class's name cannot be a folder's.
             DatasetInvalid: There are no files.
+            TooFewClasses: They are of one class, and make a dataset of their own.
         """
         if not self.pairs:
             raise DatasetInvalid("There are no pictures to add: choose some that have a class.")
+        class_names = {class_name for _, class_name in self.pairs}
+        if len(class_names) < intake.fewest_classes:
+            raise TooFewClasses(
+                f"These pictures are all of the class {min(class_names)[:80]!r}; telling apart takes two. "
+                "Choose pictures of another class too, or add them to a dataset."
+            )
         arrivals, ignored = [], []
         for number, (path, class_name) in enumerate(self.pairs):
             arrival = Arrival(intake.target(number), check_class_name(class_name), None, path.name)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from whisker.evaluation.comparison_record import Comparison, PairedFigures, Verdict
-from whisker.evaluation.comparison_words import in_words
-from whisker.evaluation.paired_difference import lower_bound_of_difference
+from whisker.evaluation.comparison_words import details_in_words, in_words
+from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
 
 DEFAULT_MARGIN: Final = 0.01
 DEFAULT_SMALLEST_TEST: Final = 30
@@ -28,11 +28,16 @@ class Rules:
     Attributes:
         margin: How much worse it may be, as a share of all pictures.
         smallest_test: Pictures that any verdict needs. A candidate that is no better needs more of them: as many as
-            `smallest_count(margin)`, or nothing can be shown.
+            `needed_count`, or nothing can be shown.
     """
 
     margin: float = DEFAULT_MARGIN
     smallest_test: int = DEFAULT_SMALLEST_TEST
+
+    @property
+    def needed_count(self) -> int | None:
+        """Pictures that show two which agree about all of them to be equally good; None where no number can."""
+        return max(self.smallest_test, smallest_count(self.margin)) if self.margin else None
 
 
 def compare(
@@ -75,8 +80,10 @@ def compare(
         on_all_pictures=_paired(champion, candidate, truth, [True] * len(truth)),
         verdict=_verdict(shared, lost, on_shared, rules),
         reason="",
+        needed_count=rules.needed_count,
     )
-    return comparison.model_copy(update={"reason": in_words(comparison)})
+    words = {"reason": in_words(comparison), "details": details_in_words(comparison)}
+    return comparison.model_copy(update=words)
 
 
 def _paired(

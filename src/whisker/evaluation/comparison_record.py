@@ -40,4 +40,24 @@ class Comparison(_Schema):
     on_shared_classes: PairedFigures | None
     on_all_pictures: PairedFigures | None
     verdict: Verdict
-    reason: str = Field(description="The verdict in words.")
+    reason: str = Field(description="How both did and what that shows, in words.")
+    details: str | None = Field(default=None, description="The figures behind it, in words; null: there are none.")
+    needed_count: int | None = Field(
+        default=None,
+        description="Test pictures that show two versions to be equally good where they agree about every one; null: "
+        "no number can, or it was not written down.",
+    )
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few test pictures were compared that only a clear gain could be shown."""
+        count = self.on_shared_classes.count if self.on_shared_classes else 0
+        return count < max(self.smallest_test, self.needed_count or 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the test says for neither: a person has to decide."""
+        if self.verdict in {"nothing_shared", "too_few_pictures"}:
+            return True
+        figures = self.on_shared_classes
+        return self.verdict == "not_shown" and figures is not None and figures.difference >= 0

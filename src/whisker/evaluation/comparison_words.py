@@ -1,58 +1,90 @@
-"""A verdict in words, for who has never heard of statistics."""
+"""A verdict in words, for who has never heard of statistics, and the figures behind it.
+
+The words hold as long as the version exists: they name the other one, for what was live then may not be live later.
+"""
 
 from whisker.evaluation.comparison_record import Comparison, PairedFigures
-from whisker.evaluation.paired_difference import smallest_count
 from whisker.evaluation.wording import listed, percent
 
 
 def in_words(comparison: Comparison) -> str:
-    """Say what the comparison found, and how the two did."""
-    champion = comparison.champion
+    """Say how the two did, and what that shows."""
     if comparison.verdict == "nothing_shared":
         return (
-            f"It sorts into other classes ({listed(comparison.gained_classes)}) than the live version {champion} "
+            f"It sorts into other classes ({listed(comparison.gained_classes)}) than {comparison.champion} "
             f"({listed(comparison.lost_classes)}), so the two cannot be compared."
         )
-    return f"{_finding(comparison)} {_scores(comparison)}{_gained(comparison)}"
+    return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}"
 
 
-def _finding(comparison: Comparison) -> str:
-    allowed = percent(comparison.margin)
-    figures = comparison.on_shared_classes
-    if comparison.verdict == "classes_lost":
-        return f"It no longer knows {listed(comparison.lost_classes)}, which the live version does."
-    if figures is None or comparison.verdict == "too_few_pictures":
-        least = comparison.smallest_test
-        return f"There are too few test pictures to compare it with the live version: it takes {least:,} at least."
-    if comparison.verdict == "not_worse":
-        return f"Shown not to be worse than the live version by more than {allowed} of the pictures."
+def details_in_words(comparison: Comparison) -> str | None:
+    """Say by which figures it was judged; None where there are none."""
+    figures, champion = comparison.on_shared_classes, comparison.champion
+    if figures is None:
+        return None
+    apart = f" {comparison.left_out:,} more that {champion} learned from are left out." if comparison.left_out else ""
     return (
-        f"Not shown to be as good as the live version: by this test it may be worse by up to "
-        f"{percent(-figures.lower_bound)} of the pictures, and {allowed} is allowed."
-        f"{_too_few_for_a_draw(comparison, figures)}"
+        f"Of {figures.count:,} test pictures it gets {_right(figures.candidate_accuracy, figures)} right, {champion} "
+        f"{_right(figures.champion_accuracy, figures)}; only it {figures.only_candidate_right:,}, only {champion} "
+        f"{figures.only_champion_right:,}.{apart} {_bound(comparison, figures)}{_needed(comparison, figures)}"
     )
 
 
-def _too_few_for_a_draw(comparison: Comparison, figures: PairedFigures) -> str:
-    if not comparison.margin or figures.count >= (needed := smallest_count(comparison.margin)):
-        return ""
+def _finding(comparison: Comparison) -> str:
+    champion, figures = comparison.champion, comparison.on_shared_classes
+    if comparison.verdict == "classes_lost":
+        return f"It no longer knows {listed(comparison.lost_classes)}, which {champion} does."
+    if figures is None or comparison.verdict == "too_few_pictures":
+        needed = comparison.needed_count or comparison.smallest_test
+        return f"Too few test pictures to prove it is as good ({needed:,} needed)."
+    if comparison.verdict == "not_worse":
+        return f"Shown not to be worse than {champion} by more than {percent(comparison.margin)} of the pictures."
+    if figures.difference < 0:
+        return f"It did worse than {champion}."
+    if comparison.is_small and comparison.needed_count is not None:
+        return f"Too few test pictures to prove it is as good ({comparison.needed_count:,} needed)."
     return (
-        f" On {figures.count:,} test pictures only a clear gain can be shown; to show that two are equally good takes "
-        f"{needed:,}."
+        f"Not shown to be as good as {champion}: it may be worse by up to {percent(-figures.lower_bound)} of the "
+        f"pictures, and {percent(comparison.margin)} is allowed."
     )
 
 
 def _scores(comparison: Comparison) -> str:
     figures = comparison.on_shared_classes
     if figures is None:
-        return "None of the test pictures can be used for it."
-    right, before = (round(share * figures.count) for share in (figures.candidate_accuracy, figures.champion_accuracy))
-    apart = f"; {comparison.left_out:,} that it learned from are left out" if comparison.left_out else ""
-    return (
-        f"Of {figures.count:,} test pictures it gets {right:,} right ({percent(figures.candidate_accuracy)}), "
-        f"{comparison.champion} {before:,} ({percent(figures.champion_accuracy)}{apart})."
-    )
+        return f"None of the test pictures can be used: {comparison.champion} learned from them, or knows none."
+    right, before = _count(figures.candidate_accuracy, figures), _count(figures.champion_accuracy, figures)
+    if right == before:
+        return f"Both got {right:,} of {figures.count:,} right."
+    return f"It got {right:,} of {figures.count:,} right, {comparison.champion} {before:,}."
 
 
 def _gained(comparison: Comparison) -> str:
     return f" It also knows {listed(comparison.gained_classes)}." if comparison.gained_classes else ""
+
+
+def _bound(comparison: Comparison, figures: PairedFigures) -> str:
+    allowed = percent(comparison.margin)
+    if figures.lower_bound >= 0:
+        return f"By this test it is better by at least {percent(figures.lower_bound)} of the pictures (95 % sure)."
+    return (
+        f"By this test it may be worse by up to {percent(-figures.lower_bound)} of the pictures (95 % sure), and "
+        f"{allowed} is allowed."
+    )
+
+
+def _needed(comparison: Comparison, figures: PairedFigures) -> str:
+    if not comparison.is_small or comparison.needed_count is None:
+        return ""
+    return (
+        f" On {figures.count:,} test pictures only a clear gain can be shown; to show that two are equally good takes "
+        f"{comparison.needed_count:,}."
+    )
+
+
+def _right(share: float, figures: PairedFigures) -> str:
+    return f"{_count(share, figures):,} ({percent(share)})"
+
+
+def _count(share: float, figures: PairedFigures) -> int:
+    return round(share * figures.count)

@@ -107,7 +107,7 @@ def _quality(report: EvaluationReport) -> str:
         "| Class | Test pictures | Found (recall) | Right when named (precision) |\n|---|---:|---:|---:|\n"
         f"{rows}\n\n"
         f"One picture took {report.latency_ms.p50:.0f} ms on one processor core of the machine that trained it, "
-        "without decoding."
+        "without decoding. That was measured while training: on a machine that does nothing else it may be faster."
     )
 
 

@@ -1,5 +1,7 @@
 """What metrics.json holds: everything measured on one version, on pictures it had never seen."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from whisker.serving.predictor import ConfidenceBand
@@ -8,6 +10,9 @@ Interval = tuple[float, float]
 Point = tuple[float, float]
 ConfusionCell = tuple[int, int, int]
 """Index of the true class, index of the predicted class, pictures."""
+
+
+MeasuredWhile = Literal["training", "evaluating"]
 
 
 class _Schema(BaseModel):
@@ -71,11 +76,16 @@ class UnknownFigures(_Schema):
 
 
 class LatencyFigures(_Schema):
-    """Milliseconds of one inference on one thread, without decoding, on the machine that trained."""
+    """Milliseconds of one inference on one thread, without decoding, on the machine that measured it."""
 
     batch_size: int
     p50: float
     p95: float
+    measured_while: MeasuredWhile = Field(
+        default="training",
+        description="A version's own figures are taken at the end of its training, when other work may go on beside "
+        "it: an idle machine may be faster.",
+    )
 
 
 class ParityFigures(_Schema):

@@ -78,6 +78,10 @@ class JobContext:
         with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write tells as much
             self.lease.update(0, stage=stage, progress=progress, eta_seconds=self._meter.eta_seconds())
 
+    def expect(self, seconds: float) -> None:
+        """Tell how long the rest will take by what earlier jobs took."""
+        self._meter.expect(seconds, time.monotonic())
+
     def epoch(self, record: EpochRecord) -> None:
         """Tell an epoch's figures."""
         figures = record.model_dump(exclude_none=True, exclude={"epoch"})

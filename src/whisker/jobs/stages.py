@@ -39,7 +39,7 @@ def stage_weights(request: JobRequest) -> dict[str, int]:
 
 
 class ProgressMeter:
-    """Adds stages up, never goes back, and judges by the last minute how long the rest takes.
+    """Adds stages up, never goes back, and judges by the last minute, and by earlier jobs, how long the rest takes.
 
     Args:
         weights: The stages in their order.
@@ -50,6 +50,11 @@ class ProgressMeter:
         self._weights = weights
         self._progress = progress
         self._samples: deque[tuple[float, float]] = deque()
+        self._expected_end_seconds: float | None = None
+
+    def expect(self, seconds: float, now_seconds: float) -> None:
+        """Take note of how long earlier jobs say that the rest takes; the pace weighs more the further the job is."""
+        self._expected_end_seconds = now_seconds + seconds
 
     def advance(self, stage: str, share: float, now_seconds: float) -> float:
         """Take note of how far a stage is, and return how far the job is, 0 to 1."""
@@ -66,6 +71,15 @@ class ProgressMeter:
 
     def eta_seconds(self) -> float | None:
         """Judge how long the rest takes, None as long as that would be a guess."""
+        pace = self._by_pace()
+        if self._expected_end_seconds is None or not self._samples:
+            return pace
+        expected = max(0.0, self._expected_end_seconds - self._samples[-1][0])
+        if pace is None:
+            return round(expected, 1) or None
+        return round(self._progress * pace + (1 - self._progress) * expected, 1)
+
+    def _by_pace(self) -> float | None:
         if not self._samples:
             return None
         (first_seconds, first), (last_seconds, last) = self._samples[0], self._samples[-1]

@@ -40,7 +40,7 @@ class Verdict:
 def challenge(place: Place, version: str, outcome: Outcome) -> Verdict:
     """Hold a version against the live one, and promote it if it is shown not to be worse: the rule of every job."""
     standing = measure_against_champion(outcome, version, Arena(place.registry, place.database, Rules()))
-    decision = decide("auto", version, standing, place.registry.champion())
+    decision = decide("auto", standing, place.registry.champion())
     if decision.promote:
         place.registry.promote(version, decision.reason)
     return Verdict(version, standing, decision)

@@ -146,6 +146,15 @@ class Registry:
                 return promotion.version
         return promotions[-1].previous if promotions else self.newest_bundled()
 
+    def rollback_target(self) -> str | None:
+        """Name the version that a rollback would go back to; None where there is nothing to go back to."""
+        return self._before_champion(self.history())
+
+    def _before_champion(self, newest_first: Sequence[Promotion]) -> str | None:
+        path = path_to_champion(newest_first)
+        there = self.names()
+        return next((version for version in reversed(path) if version != path[-1] and version in there), None)
+
     def roll_back(self, reason: str = "rolled back by hand") -> Promotion:
         """Go one step back along the promotions that led to the champion.
 
@@ -156,16 +165,14 @@ class Registry:
 
         with self._database.transaction() as connection:
             promotion_rows.lock(connection)
-            path = path_to_champion(promotion_rows.read_promotions(connection))
-            there = self.names()
-            others = (version for version in reversed(path) if version != path[-1])
-            before = next((version for version in others if version in there), None)
+            promotions = promotion_rows.read_promotions(connection)
+            before = self._before_champion(promotions)
             if before is None:
                 raise NothingToRollBack(
                     "No version that is still there was live before this one, so there is nothing to roll back to."
                 )
             manifest = verify_version(self.folder(before))
-            return promotion_rows.append(connection, manifest, path[-1], "rollback", reason)
+            return promotion_rows.append(connection, manifest, promotions[0].version, "rollback", reason)
 
     def keep_name_in(self, connection: "Connection", version: str, *, even_if_it_was_live: bool = False) -> None:
         """Write down the name of a version that is about to be deleted, so that it is never given to another.

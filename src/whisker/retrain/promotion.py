@@ -31,12 +31,11 @@ class Decision:
     reason: str
 
 
-def decide(policy: Policy, version: str, standing: Standing, live: str | None) -> Decision:
+def decide(policy: Policy, standing: Standing, live: str | None) -> Decision:
     """Decide whether a new version goes live.
 
     Args:
         policy: `auto` promotes what is shown not to be worse; `always` and `never` do so whatever was found.
-        version: The new one.
         standing: What was found.
         live: The version that is live now; another than the one it was compared with may be.
     """
@@ -47,22 +46,18 @@ def decide(policy: Policy, version: str, standing: Standing, live: str | None) -
     if live is None:
         return Decision(True, "Promoted: it is the first version.")
     if live != standing.champion:
-        return _kept(version, f"Meanwhile {live} went live, which it was not compared with.")
+        return _kept(f"Meanwhile {live} went live, which it was not compared with. You decide.")
     if standing.comparison is None:
         unusable = standing.unusable or "it could not be compared"
         return Decision(True, f"Promoted: the live version {live} cannot be used ({unusable}).")
     comparison = standing.comparison
     if comparison.verdict == "not_worse":
         return Decision(True, f"Promoted. {comparison.reason}")
-    return _kept(version, comparison.reason)
+    return Decision(False, f"{comparison.reason} You decide.") if comparison.is_open else _kept(comparison.reason)
 
 
-def _kept(version: str, reason: str) -> Decision:
-    return Decision(
-        False,
-        f"Kept as a candidate. {reason} To make it live all the same, promote it on its page or with "
-        f"`whisker models promote {version}`.",
-    )
+def _kept(reason: str) -> Decision:
+    return Decision(False, f"Kept as a candidate. {reason}")
 
 
 def _found(standing: Standing) -> str:

@@ -14,6 +14,7 @@ from whisker.datasets.revision import Revision
 from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import Comparison
+from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.registry.artifacts import verify_version, write_version
@@ -37,6 +38,7 @@ from whisker.retrain.settle import (
 )
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import RetrainSettings
+from whisker.training.durations import Work, estimate, runs_of
 from whisker.training.tensorboard import run_folder
 
 logger: Final = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ def _settings(context: JobContext) -> RetrainSettings:
 def _make(context: JobContext, settings: RetrainSettings, revision: Revision, version: str) -> Manifest:
     """Train, judge and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
+    _expect(context, settings, revision)
     material = revision_material(open_store(context), revision, settings.train_config())
     data_dir = context.settings.data_dir
     logs = run_folder(data_dir, context.job.created_at, version)
@@ -79,6 +82,16 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     manifest = _write(context, outcome, origin, standing.comparison)
     context.checkpoint(f"version {manifest.version}")
     return manifest
+
+
+def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) -> None:
+    """Begin with what earlier trainings of this machine say; where there were none, the pace alone will tell."""
+    with context.database.transaction() as connection:
+        job_ids = frozenset(rows.read_ids(connection))
+    work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+    found = estimate(work, runs_of(open_registry(context).manifests(), job_ids))
+    if found.run_count:
+        context.expect((found.low_seconds + found.high_seconds) / 2)
 
 
 def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Comparison | None) -> Manifest:
@@ -113,7 +126,7 @@ def _publish(context: JobContext, settings: RetrainSettings, revision: Revision,
     registry = open_registry(context)
     standing = stored_standing(context.settings.models_dir / manifest.version, registry)
     with context.lease.transaction() as connection:
-        decision = decide(settings.promote, manifest.version, standing, registry.champion_in(connection))
+        decision = decide(settings.promote, standing, registry.champion_in(connection))
         register(connection, manifest)
         if decision.promote:
             registry.promote_in(connection, manifest, decision.reason)

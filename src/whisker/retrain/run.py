@@ -78,6 +78,7 @@ def _learn_and_judge(
         KnownPictures(material.splits.test, material.dataset.name, "test"),
         unknown=unknown,
         parity=ParityFigures(**asdict(learned.parity)),
+        measured_while="training",
         on_progress=partial(observer.stage, "evaluating"),
     )
     return Outcome(material, config, learned, evaluation)

@@ -44,4 +44,10 @@ class Comparison(Answer):
     on_shared_classes: PairedFigures | None
     on_all_pictures: PairedFigures | None
     verdict: Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
-    reason: str = Field(description="The verdict in words.")
+    reason: str = Field(description="How both did and what that shows, in words.")
+    details: str | None = Field(default=None, description="The figures behind it, in words; null: there are none.")
+    needed_count: int | None = Field(
+        default=None,
+        description="Test pictures that show two versions to be equally good where they agree about every one; null: "
+        "no number can, or it was not written down.",
+    )

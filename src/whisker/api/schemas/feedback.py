@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.api.schemas.datasets import DatasetName
 
 FeedbackState = Literal["new", "added", "dismissed"]
 ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -39,9 +40,10 @@ class FeedbackLabel(Question):
 
 
 class FeedbackAdd(Question):
-    """Pictures to make part of a dataset's next revision."""
+    """Pictures to make part of a dataset's next revision, or the first of a dataset of their own."""
 
-    dataset: str
+    dataset: str | None = Field(default=None, description="The dataset to add to; or `name`.")
+    name: DatasetName | None = Field(default=None, description="What a new dataset is called; or `dataset`.")
     ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
 
 

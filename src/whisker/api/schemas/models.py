@@ -39,11 +39,26 @@ class ModelList(Schema):
 
     models: list[ModelSummary]
     aliases: dict[str, str]
+    rollback_to: str | None = Field(
+        default=None, description="The version that a rollback would make live; null where there is none before."
+    )
+
+
+class Certainty(Answer):
+    """What is known, from its own test, about a version's answers that are called sure."""
+
+    threshold: float = Field(description="An answer above this confidence is called sure (band `high`).")
+    test_count: int = Field(description="Test pictures.")
+    sure_count: int = Field(description="Those among them with a sure answer.")
+    sure_right: int = Field(description="Sure answers that were right.")
+    unknown_count: int = Field(description="Pictures of other things it was tested on; 0: never tested.")
+    unknown_refused: float | None = Field(description="Share of those that it marked as unknown.")
 
 
 class ModelDetail(ModelSummary):
     """One version, with its model card in Markdown and its manifest."""
 
+    certainty: Certainty | None = Field(default=None, description="null: its evaluation does not say.")
     card: str
     manifest: dict[str, Any]
 

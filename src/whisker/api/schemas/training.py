@@ -73,6 +73,41 @@ class AugmentationJson(Question):
     augmentation: AugmentationConfig = AugmentationConfig()
 
 
+class EstimateQuery(Question):
+    """How one would train."""
+
+    settings: Annotated[
+        Json[RetrainSettings], WithJsonSchema({"type": "string", "contentMediaType": "application/json"})
+    ] = Field(default_factory=RetrainSettings, description="JSON with any of the fields of RetrainSettings.")
+
+
+class ModeDuration(Answer):
+    """How long a mode takes: the one that was asked for with its settings, the others with their defaults."""
+
+    mode: TrainMode
+    low_seconds: float
+    high_seconds: float
+    run_count: int = Field(description="Earlier trainings of this machine that say so; 0: it is a guess.")
+
+
+class TestOutlook(Answer):
+    """Whether the dataset's test pictures can show that a new version is as good as the live one."""
+
+    champion: str
+    test_count: int = Field(description="Test pictures that both would be asked about.")
+    needed_count: int | None = Field(description="As many as show it where both agree about all; null: no number can.")
+    can_show_gain: bool = Field(description="Whether one that is clearly better goes live by itself.")
+    can_show_equal: bool = Field(description="If not, a person decides about one that is as good.")
+    detail: str = Field(description="The same in words.")
+
+
+class TrainingEstimate(Answer):
+    """What can be known before training."""
+
+    durations: list[ModeDuration]
+    test: TestOutlook | None = Field(description="null: no version is live, so whatever is trained goes live.")
+
+
 class TrainingMode(Answer):
     """One way to train, with what it makes of settings that are left open."""
 

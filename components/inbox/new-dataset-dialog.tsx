@@ -1,0 +1,50 @@
+import { type SubmitEvent, useState } from "react";
+
+import { formatCount } from "@/lib/format";
+
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field } from "../ui/field";
+import { INPUT_CLASS } from "../ui/input";
+
+interface NewDatasetDialogProps {
+  count: number;
+  isBusy: boolean;
+  onClose: () => void;
+  onStart: (name: string) => void;
+}
+
+/** Asks what a dataset is called that begins with pictures of the inbox. */
+export function NewDatasetDialog({ count, isBusy, onClose, onStart }: NewDatasetDialogProps) {
+  const [name, setName] = useState("Inbox");
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (name.trim() !== "") onStart(name.trim());
+  };
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Start a dataset"
+      description={`${formatCount(count, "picture")}, each in the class that it was given. More can be added later.`}
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field label="Name">
+          {(ids) => (
+            <input
+              {...ids}
+              required
+              maxLength={200}
+              value={name}
+              onChange={(event) => setName(event.target.value)}
+              className={INPUT_CLASS}
+            />
+          )}
+        </Field>
+        <Button type="submit" variant="primary" disabled={isBusy} className="self-end pointer-coarse:h-11">
+          Start the dataset
+        </Button>
+      </form>
+    </Dialog>
+  );
+}
