@@ -1351,6 +1351,8 @@ export interface components {
          *             a class, or a revision that is there already.
          *         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
          *         ids: The feedback's ids, for kind `feedback`.
+         *         layout: How folders that are called like splits are read, for kinds `upload` and `path`: as they look, as
+         *             classes whatever they are called, or as splits.
          *         name_encoding: What names in a ZIP or folder are written in that are not UTF-8; None: what all look like.
          */
         DatasetSource: {
@@ -1369,6 +1371,12 @@ export interface components {
              * @default []
              */
             ids?: string[];
+            /**
+             * Layout
+             * @default auto
+             * @enum {string}
+             */
+            layout?: "auto" | "classes" | "splits";
             /**
              * Name Encoding
              * @default null
@@ -3925,6 +3933,13 @@ export interface components {
              */
             mode?: "new" | "add" | "replace";
             /**
+             * Layout
+             * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+             * @default auto
+             * @enum {string}
+             */
+            layout?: "auto" | "classes" | "splits";
+            /**
              * Name Encoding
              * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
              * @default null
@@ -4956,6 +4971,13 @@ export interface operations {
                      */
                     mode?: "new" | "add" | "replace";
                     /**
+                     * Layout
+                     * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    layout?: "auto" | "classes" | "splits";
+                    /**
                      * Name Encoding
                      * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
                      * @default null
@@ -5030,7 +5052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `layout-ambiguous`: Folders that can be read as splits or as classes; `errors` has a choice each for the field `layout`.; `too-many-classes`: More classes than a dataset may have. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9286,6 +9308,13 @@ export interface operations {
                      */
                     mode?: "new" | "add" | "replace";
                     /**
+                     * Layout
+                     * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+                     * @default auto
+                     * @enum {string}
+                     */
+                    layout?: "auto" | "classes" | "splits";
+                    /**
                      * Name Encoding
                      * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
                      * @default null
@@ -9371,7 +9400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `too-many-classes`: More classes than a dataset may have. */
+            /** @description `zip-malformed`: A ZIP that is cut off, glued together, or contradicts itself.; `zip-unsafe-path`: A member that leads outside the ZIP.; `zip-special-entry`: A member that is a link or a device.; `zip-overlap`: Members that share bytes.; `zip-encrypted`: A member that needs a password.; `zip-duplicate-name`: Two members that would become one file.; `zip-bad-name`: A name that cannot be shown or cannot be a file everywhere.; `class-name`: A folder's name that cannot be a class's.; `too-few-classes`: A dataset of one class.; `no-classes`: Pictures that lie in no class folder.; `split-mismatch`: A train and a test folder of differing classes.; `layout-ambiguous`: Folders that can be read as splits or as classes; `errors` has a choice each for the field `layout`.; `too-many-classes`: More classes than a dataset may have.; `class-too-small`: A class with too few pictures to train on. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 import whisker
-from whisker.errors import AppError
+from whisker.errors import AppError, LayoutAmbiguous
 
 COMMANDS = {
     "start": "whisker.commands.server",
@@ -64,6 +64,9 @@ def main() -> None:
         cli()
     except AppError as error:
         click.echo(f"whisker: {error.detail}", err=True)
+        if isinstance(error, LayoutAmbiguous):
+            for choice in error.errors:
+                click.echo(f"  --layout {choice['value']}: {choice['detail']}", err=True)
         sys.exit(1)
 
 

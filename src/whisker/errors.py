@@ -325,6 +325,12 @@ class ClassEmpty(DatasetInvalid):
     code = "class-empty"
 
 
+class ClassTooSmall(DatasetInvalid):
+    """A class with too few pictures to train on."""
+
+    code = "class-too-small"
+
+
 class NoClasses(DatasetInvalid):
     """Pictures that lie in no class folder."""
 
@@ -335,6 +341,12 @@ class SplitMismatch(DatasetInvalid):
     """A train and a test folder of differing classes."""
 
     code = "split-mismatch"
+
+
+class LayoutAmbiguous(DatasetInvalid):
+    """Folders that can be read as splits or as classes; `errors` has a choice each for the field `layout`."""
+
+    code = "layout-ambiguous"
 
 
 class TooCorrupt(DatasetInvalid):

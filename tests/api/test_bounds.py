@@ -15,6 +15,7 @@ from whisker.api.services import Services, services_of
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import scan_folder
+from whisker.datasets.layout import Expected
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.errors import TooManyClasses
@@ -82,4 +83,4 @@ def test_row_102_folders_are_counted_before_they_are_copied(tmp_path: Path) -> N
         (tmp_path / name).mkdir()
         (tmp_path / name / "1.png").write_bytes(b"x")
     with pytest.raises(TooManyClasses):
-        scan_folder(tmp_path, "three", most_classes=2)
+        scan_folder(tmp_path, "three", Expected(most_classes=2))

@@ -81,7 +81,7 @@ def test_no_job_is_left_without_the_upload_that_goes_with_another(
 
 def test_dataset_is_deleted_or_trained_on_never_both(app: Flask, services: Services, tmp_path: Path) -> None:
     """The second is refused."""
-    write_tiny_dataset(tmp_path / "drawn", 2)
+    write_tiny_dataset(tmp_path / "drawn", 5)
     start = threading.Barrier(2)
 
     def delete(dataset: str) -> int:

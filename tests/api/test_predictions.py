@@ -150,17 +150,17 @@ def test_case_J_picture_without_its_end_is_answered_with_a_warning(
     """200, as all of its rows are there."""
     answer = post_file(client, make_picture("red", file_format, (161, 121))[:-missing]).get_json()
     assert answer["predicted_class"] == "red"
-    assert answer["warnings"] == ["The end of this file is missing, though all rows of the picture are there."]
+    assert answer["warnings"][0] == "The end of this file is missing, though all rows of the picture are there."
 
 
 @pytest.mark.parametrize("size", [(8_192, 6_144), (16_382, 3_628), (16_320, 12_240)])
 def test_case_I_photo_of_a_large_sensor_is_answered(
     client: FlaskClient, make_picture: MakePicture, size: tuple[int, int]
 ) -> None:
-    """200, with its heatmap and its preview."""
+    """200, with its heatmap and its preview, and no word but that the drawing is of one colour."""
     answer = post_file(client, sized_jpeg(make_picture("red", "JPEG"), *size), "?explain=true&preview=true").get_json()
     assert {"heatmap", "preview", "predicted_class"} <= answer.keys()
-    assert answer["warnings"] == []
+    assert all("blank" in warning for warning in answer["warnings"])
 
 
 @pytest.mark.parametrize("major", [b"mif1", b"miaf", b"MA1A", b"MA1B", b"avis"])

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from whisker.settings import Settings
 
 PIXEL = b"not looked at before the job"
-PETS = {"cat/1.jpg": PIXEL, "cat/2.jpg": PIXEL, "dog/1.jpg": PIXEL, "dog/2.jpg": PIXEL}
+PETS = {f"{name}/{number}.jpg": PIXEL for name in ("cat", "dog") for number in range(1, 5)}
 
 
 def make_zip(members: Mapping[str, bytes] = PETS, compression: int = zipfile.ZIP_STORED) -> bytes:

@@ -144,7 +144,8 @@ def test_case_J_what_was_odd_about_a_file_is_shown(run: Run, tmp_path: Path, mak
     path = tmp_path / "frame.jpg"
     path.write_bytes(make_picture("red", "JPEG")[:-2])
     answer = json.loads(run("predict", path, "--json").stdout)
-    assert (answer["predicted_class"], len(answer["warnings"])) == ("red", 1)
+    assert answer["predicted_class"] == "red"
+    assert "end of this file is missing" in answer["warnings"][0]
     assert "end of this file is missing" in " ".join(run("predict", path).stdout.replace("│", " ").split())
 
 

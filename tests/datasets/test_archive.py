@@ -9,13 +9,14 @@ from tests.zips import RawMember, raw_zip, zip_folder
 
 from whisker.datasets.archive import dataset_folder
 from whisker.datasets.folders import scan_folder
+from whisker.datasets.layout import Expected
 from whisker.errors import DatasetInvalid, ZipMalformed, ZipUnsafePath
 
 
 def test_folder_is_used_where_it_lies(tmp_path: Path) -> None:
     """Nothing is copied."""
     with dataset_folder(tmp_path) as folder:
-        assert folder == tmp_path
+        assert folder.path == tmp_path
 
 
 def test_zip_is_unpacked_and_cleared_away(tmp_path: Path) -> None:
@@ -23,22 +24,36 @@ def test_zip_is_unpacked_and_cleared_away(tmp_path: Path) -> None:
     source = write_tiny_dataset(tmp_path / "colours", count=2)
     archive = zip_folder(tmp_path / "colours.zip", source, "colours/")
     with dataset_folder(archive) as folder:
-        assert scan_folder(folder, "colours").sha256() == scan_folder(source, "colours").sha256()
-    assert not folder.exists()
+        assert scan_folder(folder.path, "colours").sha256() == scan_folder(source, "colours").sha256()
+    assert not folder.path.exists()
 
 
 def test_splits_of_a_zip_are_kept(make_zip: Callable[..., Path]) -> None:
     """What lies in test/ is unpacked into test/."""
     members = {f"a/{split}/{name}/1.png": b"x" for split in ("Train", "Test") for name in ("cat", "dog")}
     with dataset_folder(make_zip(members)) as folder:
-        assert sorted(file.split or "" for file in scan_folder(folder, "a").files) == ["test", "test", "train", "train"]
+        assert sorted(file.split or "" for file in scan_folder(folder.path, "a").files) == [
+            "test",
+            "test",
+            "train",
+            "train",
+        ]
+
+
+def test_what_a_zip_and_its_folder_both_say_is_said_once(make_zip: Callable[..., Path]) -> None:
+    """A validation folder is one in both; what was left out of the ZIP is not there any more."""
+    members = {f"{split}/{name}/1.png": b"x" for split in ("train", "val", "test") for name in ("cat", "dog")}
+    with dataset_folder(make_zip({**members, "papers/1.png": b"x"})) as folder:
+        scanned = scan_folder(folder.path, "a", Expected(folder.choice))
+        told = folder.all_warnings(scanned.warnings)
+    assert [warning.split(" ")[1] for warning in told] == ["validation", "folder"]
 
 
 def test_files_of_one_name_in_one_class_are_numbered(make_zip: Callable[..., Path]) -> None:
     """Folders within a class are its pictures' own business."""
     members = {"cat/in/1.png": b"a", "cat/out/1.png": b"b", "dog/1.png": b"c", "dog/2.png": b"d"}
     with dataset_folder(make_zip(members)) as folder:
-        assert sorted(path.name for path in (folder / "cat").iterdir()) == ["1-2.png", "1.png"]
+        assert sorted(path.name for path in (folder.path / "cat").iterdir()) == ["1-2.png", "1.png"]
 
 
 def test_member_that_leads_outside_is_refused(make_zip: Callable[..., Path]) -> None:
@@ -52,7 +67,7 @@ def test_damaged_member_is_left_out(tmp_path: Path) -> None:
     members = [RawMember(b"cat/1.png", b"a", deflate=True), RawMember(b"dog/1.png", b"b", deflate=True)]
     path = raw_zip(tmp_path / "a.zip", [*members, RawMember(b"cat/2.png", b"x", size_bytes=2, deflate=True)])
     with dataset_folder(path) as folder:
-        assert [file.path.name for file in scan_folder(folder, "a").files] == ["1.png", "1.png"]
+        assert [file.path.name for file in scan_folder(folder.path, "a").files] == ["1.png", "1.png"]
 
 
 def test_file_that_is_no_zip_is_refused(tmp_path: Path) -> None:

@@ -26,8 +26,9 @@ def outcome(write: Callable[[Path], object]) -> set[str]:
         (home / "temporary").mkdir()
         tempfile.tempdir = str(home / "temporary")
         try:
-            with dataset_folder(home / "a.zip") as folder:
-                assert all(path.resolve().is_relative_to(folder.resolve()) for path in folder.rglob("*"))
+            with dataset_folder(home / "a.zip") as opened:
+                folder = opened.path.resolve()
+                assert all(path.resolve().is_relative_to(folder) for path in folder.rglob("*"))
         except (DatasetInvalid, FormatUnsupported):
             pass
         finally:

@@ -16,6 +16,7 @@ from whisker.datasets.archive import dataset_folder
 from whisker.datasets.archive_structure import ArchiveLimits, ArchiveOutline, check_archive
 from whisker.datasets.arrivals import Intake
 from whisker.datasets.folders import arrange_folder, scan_folder
+from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
 from whisker.sources.local_files import Reading, open_local
 
@@ -198,32 +199,30 @@ def test_case_G_folders_on_a_disk_are_read_alike(tmp_path: Path, codec: str, nam
         assert layout.class_names == names
 
 
-def test_case_G_training_from_a_zip_is_told_how_names_were_read_before_it_begins(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_case_G_training_from_a_zip_is_told_how_names_were_read_before_it_begins(tmp_path: Path) -> None:
     """`whisker train` makes no dataset whose report could say it."""
     path = zip_of(tmp_path, ["猫".encode("gbk"), "狗".encode("gbk")])
     with dataset_folder(path) as folder:
-        assert sorted(found.name for found in folder.iterdir()) == ["狗", "猫"]
-    assert "read as gbk" in caplog.text
-    caplog.clear()
-    with dataset_folder(path, name_encoding="gbk") as folder:
-        assert scan_folder(folder, "pets").class_names == ("狗", "猫")
-    assert caplog.text == ""
+        assert sorted(found.name for found in folder.path.iterdir()) == ["狗", "猫"]
+        (warning,) = folder.warnings
+    assert "read as gbk" in warning
+    with dataset_folder(path, Expected(name_encoding="gbk")) as folder:
+        assert scan_folder(folder.path, "pets").class_names == ("狗", "猫")
+        assert folder.warnings == ()
 
 
-def test_case_G_training_from_a_folder_is_told_as_well(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_case_G_training_from_a_folder_is_told_as_well(tmp_path: Path) -> None:
     """The folder of a class may be called in an old code page too."""
     for name in ("犬", "猫"):
         folder = os.fsencode(tmp_path) + b"/" + name.encode("cp932")
         os.mkdir(folder)  # noqa: PTH102 - names in bytes
         with open(folder + b"/1.jpg", "wb") as file:  # noqa: PTH123 - names in bytes
             file.write(b"x")
-    assert scan_folder(tmp_path, "pets").class_names == ("犬", "猫")
-    assert "read as shift_jis" in caplog.text
-    caplog.clear()
-    assert scan_folder(tmp_path, "pets", name_encoding="shift_jis").class_names == ("犬", "猫")
-    assert caplog.text == ""
+    guessed = scan_folder(tmp_path, "pets")
+    assert guessed.class_names == ("犬", "猫")
+    assert "read as shift_jis" in guessed.warnings[0]
+    told = scan_folder(tmp_path, "pets", Expected(name_encoding="shift_jis"))
+    assert (told.class_names, told.warnings) == (("犬", "猫"), ())
 
 
 @pytest.mark.parametrize(("codec", "names"), FIELD_CASES)
@@ -254,6 +253,6 @@ def test_case_G_utf_8_beside_what_a_person_named_stays_on_a_disk(tmp_path: Path)
         os.mkdir(os.fsencode(tmp_path) + b"/" + name)  # noqa: PTH102 - names in bytes
         with open(os.fsencode(tmp_path) + b"/" + name + b"/1.jpg", "wb") as file:  # noqa: PTH123 - names in bytes
             file.write(b"x")
-    _, layout, page = arrange_folder(tmp_path, name_encoding="shift_jis")
+    _, layout, page = arrange_folder(tmp_path, Expected(name_encoding="shift_jis"))
     assert page is not None
     assert layout.class_names == ("кот", "猫")

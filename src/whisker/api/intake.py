@@ -10,7 +10,7 @@ from whisker import errors
 from whisker.api.schemas.datasets import TargetFields
 from whisker.api.services import Services, get_services
 from whisker.api.uploads import Fields, ZipReceiver
-from whisker.datasets.archive_structure import check_archive
+from whisker.datasets.archive_structure import ArchiveOutline, check_archive
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import Upload
 from whisker.errors import RequestInvalid
@@ -41,6 +41,7 @@ UPLOAD_PROBLEMS: Final = (
     errors.TooFewClasses,
     errors.NoClasses,
     errors.SplitMismatch,
+    errors.LayoutAmbiguous,
     errors.StorageFull,
     errors.TooManyClasses,
     errors.TooManyJobs,
@@ -56,7 +57,13 @@ class Asked:
     recipe: str | None = None
 
 
-def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Callable[[Fields], Asked]) -> Job:
+def take_in_zip(
+    request: Request,
+    kind: JobKind,
+    model: type[Fields],
+    asked: Callable[[Fields], Asked],
+    examine: Callable[[ArchiveOutline, Fields], None] = lambda _outline, _fields: None,
+) -> Job:
     """Stream a request's ZIP to disk, check its structure, and ask for the job; a fault leaves nothing on disk.
 
     Args:
@@ -64,6 +71,7 @@ def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Cal
         kind: Of the job.
         model: Of the fields beside the ZIP.
         asked: Takes what is asked of the job from the fields.
+        examine: Refuses a ZIP that is sound, and of no use for the job.
     """
     services = get_services()
     settings = services.settings
@@ -75,9 +83,14 @@ def take_in_zip(request: Request, kind: JobKind, model: type[Fields], asked: Cal
         fields = receiver.receive(request)
         target = target_of(fields, receiver.file_name, services)
         fewest_classes = 1 if target.mode == "add" else 2
-        check_archive(upload.path, services.archive_limits, fewest_classes, fields.name_encoding)
+        outline = check_archive(
+            upload.path, services.archive_limits, fewest_classes, fields.layout, fields.name_encoding
+        )
+        examine(outline, fields)
         what = asked(fields)
-        source = DatasetSource(kind="upload", value=upload.keep(), name_encoding=fields.name_encoding)
+        source = DatasetSource(
+            kind="upload", value=upload.keep(), layout=fields.layout, name_encoding=fields.name_encoding
+        )
         return ask_for(JobRequest(kind=kind, source=source, target=target, settings=what.settings, recipe=what.recipe))
 
 

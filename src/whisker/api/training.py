@@ -1,6 +1,6 @@
 """POST /retrain, and what can be told to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
@@ -25,6 +25,8 @@ from whisker.api.schemas.training import (
     TrainingOptions,
 )
 from whisker.api.services import Services, get_services
+from whisker.datasets.archive_structure import ArchiveOutline
+from whisker.datasets.class_sizes import divided_counts, require_enough
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import RequestInvalid
@@ -50,7 +52,7 @@ _EXAMPLE = '{"dataset": "pets"} or {"sample": "digits"}, with "settings" if want
             "application/zip": {"schema": BINARY},
         },
         responses={202: (JobAccepted,)},
-        problems=(*UPLOAD_PROBLEMS, errors.RecipeNotFound, errors.RecipeInvalid, *WRITE_PROBLEMS),
+        problems=(*UPLOAD_PROBLEMS, errors.ClassTooSmall, errors.RecipeNotFound, errors.RecipeInvalid, *WRITE_PROBLEMS),
     )
 )
 def retrain() -> Response:
@@ -61,7 +63,7 @@ def retrain() -> Response:
     """
     if request.mimetype == "application/json":
         return accepted(request, _from_json(read_json(request, RetrainJson, _EXAMPLE, get_services().settings)))
-    return accepted(request, take_in_zip(request, "retrain", RetrainFields, _asked))
+    return accepted(request, take_in_zip(request, "retrain", RetrainFields, _asked, _require_enough))
 
 
 @blueprint.get("/training-options")
@@ -125,9 +127,22 @@ def _from_json(body: RetrainJson) -> Job:
         source, target = DatasetSource(kind="sample", value=body.sample), DatasetTarget(name=body.sample)
     else:
         source, target = revision_source(body.dataset or "", get_services()), DatasetTarget()
+        _require_enough_of(get_services().datasets.revision(source.value).counts, body.settings)
     return ask_for(
         JobRequest(kind="retrain", source=source, target=target, settings=asked.settings, recipe=asked.recipe)
     )
+
+
+def _require_enough(outline: ArchiveOutline, fields: RetrainFields) -> None:
+    """Refuse a ZIP whose classes are too small to train on; what is added to a dataset joins what that has."""
+    if fields.mode != "add":
+        counts = divided_counts((entry.split, entry.class_name) for entry in outline.entries)
+        _require_enough_of(counts, fields.settings)
+
+
+def _require_enough_of(counts: Mapping[str, Mapping[str, int]], settings: RetrainSettings) -> None:
+    config = settings.train_config()
+    require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
 
 
 def _asked(body: RetrainJson | RetrainFields) -> Asked:

@@ -6,12 +6,13 @@ import sys
 
 import click
 
-from whisker.commands.archive_options import name_encoding_option
+from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.data_report import describe_contents, describe_intake
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.datasets import open_datasets
 from whisker.commands.fetching import fetch_pictures, take_in
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.revision import Revision
 from whisker.settings import load_settings
@@ -55,6 +56,7 @@ def list_sources(as_json: bool) -> None:
 @click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
 @click.option("--again", is_flag=True, help="Download anew what is there.")
 @click.option("--with-background", is_flag=True, help="Take BACKGROUND_Google of Caltech-101 as a class.")
+@layout_option
 @name_encoding_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def fetch(
@@ -64,6 +66,7 @@ def fetch(
     replace: str | None,
     again: bool,
     with_background: bool,
+    layout: LayoutChoice,
     name_encoding: NameEncoding | None,
     as_json: bool,
 ) -> None:
@@ -75,7 +78,7 @@ def fetch(
     if target.dataset is not None:
         open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
-        reading = Reading(with_background, name_encoding)
+        reading = Reading(with_background, name_encoding, layout)
         fetched = fetch_pictures(settings, source, reading, again=again)
         revision, is_new = take_in(settings, fetched, target)
     except KeyboardInterrupt:

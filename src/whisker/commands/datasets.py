@@ -9,7 +9,7 @@ import click
 
 from whisker.api.operations import parse_parameters
 from whisker.api.schemas.insights import EditsJson
-from whisker.commands.archive_options import name_encoding_option
+from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
@@ -17,6 +17,7 @@ from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
@@ -86,6 +87,7 @@ def datasets(context: click.Context, as_json: bool) -> None:
 @click.option("--name", help="What a new dataset is called; by default as the folder or ZIP.")
 @click.option("--to", metavar="DATASET", help="Add to this dataset.")
 @click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
+@layout_option
 @name_encoding_option
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 def add(
@@ -93,12 +95,13 @@ def add(
     name: str | None,
     to: str | None,
     replace: str | None,
+    layout: LayoutChoice,
     name_encoding: NameEncoding | None,
     as_json: bool,
 ) -> None:
     """Take in a folder or ZIP of class folders, and report what is in it; nothing is trained."""
     target = choose_target(name, to, replace)
-    asked = DatasetSource(kind="path", value=str(source.resolve()), name_encoding=name_encoding)
+    asked = DatasetSource(kind="path", value=str(source.resolve()), layout=layout, name_encoding=name_encoding)
     settings = load_settings()
     with closing(open_database(settings)) as database:
         store = open_datasets(settings, database)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from whisker.commands.archive_options import name_encoding_option
+from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_packages import training_packages
+from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
@@ -26,6 +28,7 @@ DATA = click.Path(exists=True, path_type=Path)
 @click.argument("version", default=CHAMPION)
 @click.option("--data", type=DATA, required=True, help="Class folders; their test/ part if there is one, else all.")
 @click.option("--unknown-data", type=DATA, help="Pictures of anything else.")
+@layout_option
 @name_encoding_option
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 @click.option(
@@ -37,6 +40,7 @@ def evaluate(
     version: str,
     data: Path,
     unknown_data: Path | None,
+    layout: LayoutChoice,
     name_encoding: NameEncoding | None,
     as_json: bool,
     output: Path | None,
@@ -49,8 +53,8 @@ def evaluate(
     found = evaluate_version(
         folder,
         data,
+        expected=Expected(layout, name_encoding=name_encoding),
         unknown_data=unknown_data,
-        name_encoding=name_encoding,
         on_progress=told.stage,
         on_warnings=tell_warnings,
     )

@@ -1,17 +1,22 @@
 """`whisker retrain`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
-from whisker.commands.archive_options import name_encoding_option
+from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.follow import describe_end
 from whisker.commands.jobs import open_jobs, see_to_its_end
 from whisker.commands.training_settings import read_settings, training_options
 from whisker.database import database_of
+from whisker.datasets.archive_structure import ArchiveLimits, OutlineEntry, check_archive
+from whisker.datasets.class_sizes import divided_counts, require_enough
+from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.folders import arrange_folder
+from whisker.datasets.layout import Expected, Place
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
@@ -49,9 +54,15 @@ EXAMPLES = """Examples:
     type=click.Choice(["auto", "always", "never"]),
     help="Make the new version live when tests show that it is not worse (the default), always, or never.",
 )
+@layout_option
 @name_encoding_option
 def retrain(
-    source: str, pairs: Sequence[str], recipe: str | None, name_encoding: NameEncoding | None, **options: Any
+    source: str,
+    pairs: Sequence[str],
+    recipe: str | None,
+    layout: LayoutChoice,
+    name_encoding: NameEncoding | None,
+    **options: Any,
 ) -> None:
     """Train on a ZIP, a folder or a dataset, compare with the live version, and make the better one live.
 
@@ -60,14 +71,36 @@ def retrain(
     loaded = load_settings()
     begun = find_recipe(loaded.recipes_dir, recipe) if recipe else None
     asked = read_settings(RetrainSettings, options, pairs, begun)
-    store = open_jobs(loaded)
-    pictures = find_source(source, loaded).model_copy(update={"name_encoding": name_encoding})
-    request = JobRequest(kind="retrain", source=pictures, settings=asked, recipe=recipe)
-    if request.source.kind == "revision":
-        _tell_beforehand(loaded, request.source.value, RetrainSettings.model_validate(asked))
+    store, found = open_jobs(loaded), find_source(source, loaded, layout, name_encoding)
+    training = RetrainSettings.model_validate(asked)
+    if found.kind == "path":
+        require_trainable(found, loaded, training)
+    elif found.kind == "revision":
+        _tell_beforehand(loaded, found.value, training)
+    request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
     job = see_to_its_end(loaded, store, store.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
+
+
+def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
+    """Refuse a folder or ZIP before there is a job, as the API does.
+
+    Raises:
+        LayoutAmbiguous: A person has to say how folders are to be read.
+        DatasetInvalid: Its names alone say that it cannot be trained on.
+    """
+    path, config = Path(source.value), asked.train_config()
+    found: Iterable[Place | OutlineEntry]
+    if path.is_dir():
+        expected = Expected(source.layout, most_classes=settings.max_classes, name_encoding=source.name_encoding)
+        is_data_dir = path == settings.data_dir.resolve()
+        found = arrange_folder(path, expected, only_splits=is_data_dir)[1].places
+    else:
+        limits = ArchiveLimits.from_settings(settings)
+        found = check_archive(path, limits, layout=source.layout, name_encoding=source.name_encoding).entries
+    counts = divided_counts((file.split, file.class_name) for file in found)
+    require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
 
 
 def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettings) -> None:
@@ -84,7 +117,9 @@ def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettin
             click.echo(outlook(revision, champion, database, rules).detail, err=True)
 
 
-def find_source(text: str, settings: Settings) -> DatasetSource:
+def find_source(
+    text: str, settings: Settings, layout: LayoutChoice = "auto", name_encoding: NameEncoding | None = None
+) -> DatasetSource:
     """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first.
 
     Raises:
@@ -92,7 +127,7 @@ def find_source(text: str, settings: Settings) -> DatasetSource:
     """
     path = Path(text)
     if path.exists():
-        return DatasetSource(kind="path", value=str(path.resolve()))
+        return DatasetSource(kind="path", value=str(path.resolve()), layout=layout, name_encoding=name_encoding)
     if text in SAMPLES:
         return DatasetSource(kind="sample", value=text)
     with closing(database_of(settings)) as database:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.archive_options import name_encoding_option
+from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.train import free_version
@@ -24,6 +24,8 @@ from whisker.commands.training_settings import (
     read_value,
     training_options,
 )
+from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
@@ -53,6 +55,7 @@ EXAMPLES = """Examples:
 )
 @click.option("--vary", required=True, metavar="FIELD=A,B,C", help="A setting of training, and its values.")
 @click.option("--seeds", default=None, metavar="0,1,2", help="Run each value with each of these seeds.")
+@layout_option
 @name_encoding_option
 @training_options
 @click.option("--name", help="Of the folder that is written; by default the pictures' or the recipe's, and the field.")
@@ -64,6 +67,7 @@ def sweep(
     seeds: str | None,
     pairs: Sequence[str],
     name: str | None,
+    layout: LayoutChoice,
     name_encoding: NameEncoding | None,
     keep: bool,
     **options: Any,
@@ -82,7 +86,7 @@ def sweep(
     field, values = read_vary(vary)
     given = gather_settings(options, pairs)
     points = plan_points(field, values, read_seeds(seeds, field), given, recipe)
-    pictures = find_data(data, recipe, settings, name_encoding)
+    pictures = find_data(data, recipe, settings)
     asked = Sweep(
         name=_checked_name(name or _default_name(recipe_name or name_of(pictures), field)),
         field=field,
@@ -91,7 +95,7 @@ def sweep(
         data_dir=settings.data_dir,
         recipe=recipe_name,
         recipe_settings=recipe.settings if recipe else None,
-        most_classes=settings.max_classes,
+        expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
     )
     onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None, tell_warnings)
     try:

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.archive_options import name_encoding_option
+from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.datasets import open_database
 from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
 from whisker.commands.training_settings import read_settings, training_options
+from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings, load_settings
@@ -43,6 +45,7 @@ EXAMPLES = """Examples:
     help="Begin with the settings of a recipe (see `whisker recipes`); options win over it. Without --data its dataset "
     "is fetched, unless it is here.",
 )
+@layout_option
 @name_encoding_option
 @training_options
 @click.option("--name", help="What the model is for, such as cats-vs-dogs; by default the dataset's name.")
@@ -65,6 +68,7 @@ def train(
     recipe_name: str | None,
     pairs: Sequence[str],
     name: str | None,
+    layout: LayoutChoice,
     name_encoding: NameEncoding | None,
     unknown_data: Path | None,
     models_dir: Path | None,
@@ -83,7 +87,7 @@ def train(
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
     registry = open_registry(settings)
-    pictures = find_data(data, recipe, settings, name_encoding)
+    pictures = find_data(data, recipe, settings)
     name = name or slug(name_of(pictures))
     version = free_version(settings, models_dir, name)
     manifest = train_version(
@@ -99,7 +103,7 @@ def train(
         keep_pictures=not no_pictures,
         with_plots=settings.version_plots,
         tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
-        most_classes=settings.max_classes,
+        expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
         observer=ShownProgress(),
         on_warnings=tell_warnings,
     )

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 import click
 
 from whisker.commands.fetching import fetch_pictures, take_in
-from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetTarget
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
@@ -18,9 +17,7 @@ if TYPE_CHECKING:
 DATA = click.Path(exists=True, path_type=Path)
 
 
-def find_data(
-    data: Path | None, recipe: Recipe | None, settings: Settings, name_encoding: NameEncoding | None = None
-) -> "TrainingData":
+def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "TrainingData":
     """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
 
     Raises:
@@ -28,10 +25,10 @@ def find_data(
         SourceUnavailable: The dataset is not here and cannot be had.
     """
     from whisker.commands.datasets import open_datasets
-    from whisker.retrain.training_data import GivenPath, KeptRevision
+    from whisker.retrain.training_data import KeptRevision
 
     if data is not None:
-        return GivenPath(data, name_encoding)
+        return data
     if recipe is None:
         raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
     revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())

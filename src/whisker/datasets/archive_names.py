@@ -24,7 +24,8 @@ _DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul", "conin$", "conout$"}
     | {f"{port}{number}" for port in ("com", "lpt") for number in "123456789¹²³"}
 )
-_DRIVE: Final = re.compile("[A-Za-z]:")
+_DRIVE: Final = re.compile(r"[A-Za-z]:(?!\s+[^\s/])")
+"""A drive, or a path on one as in "C:1.jpg"; "T: shirts" is a class."""
 _HIDDEN_CATEGORIES: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _UNSAFE_IN_FILES: Final = frozenset('<>:"|?*/\\')
 
@@ -96,6 +97,8 @@ def check_class_name(name: str) -> str:
 
 def fold(name: str) -> str:
     """Leave of a name what tells it from others: neither capitals nor what has no width, as between joined emoji."""
+    if name.isascii():
+        return name.casefold()
     return "".join(letter for letter in name if unicodedata.category(letter) != "Cf").casefold()
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self
 
 from whisker.datasets.archive_names import split_path
+from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
-from whisker.datasets.layout import Parts, Place, Split, arrange
+from whisker.datasets.layout import Expected, Place, arrange
 from whisker.datasets.member_names import CodePage, MemberNames, OldNames, choose_page, with_names
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.split_words import Split
 from whisker.datasets.zip_end import Directory, contradiction, read_directory, split_marker_bytes
 from whisker.datasets.zip_members import (
     IS_ENCRYPTED,
@@ -34,7 +37,8 @@ from whisker.settings import Settings
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _MOST_DIRECTORY_BYTES: Final = 16 * 2**20
 _FILE_TYPE: Final = 0o170000
-_PLAIN_TYPES: Final = frozenset({0, 0o100000, 0o040000})
+_FOLDER_TYPE: Final = 0o040000
+_PLAIN_TYPES: Final = frozenset({0, 0o100000, _FOLDER_TYPE})
 """No type said (as on Windows), a file, a folder; all else is a link or a device."""
 
 
@@ -113,6 +117,7 @@ class _Members:
         self._numbers = array("Q")
         self._words: dict[str, str] = {}
         self._folded: set[int] = set()
+        self._empty: list[int] = []
 
     def add(self, path: Parts, record: CentralRecord, data_offset: int, *, is_folder: bool) -> None:
         """Keep one member.
@@ -127,6 +132,8 @@ class _Members:
             self.folders.append((*folders, path[-1]))
             return
         self._require_distinct("/".join(path))
+        if not record.size_bytes:
+            self._empty.append(len(self.files))
         self.files.append((*folders, path[-1]))
         self.expanded_bytes += record.size_bytes
         self._numbers.extend((data_offset, record.compressed_bytes, record.size_bytes, record.crc, record.method))
@@ -136,6 +143,23 @@ class _Members:
         numbers = self._numbers[5 * place.index : 5 * place.index + 5]
         return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
 
+    def tell_folders(self) -> None:
+        """Take files of no bytes that others lie in for what they are: folders, written without a slash behind them."""
+        empty = {self.files[index] for index in self._empty}
+        shells = empty and {
+            path[:depth] for path in self.files for depth in range(1, len(path)) if path[:depth] in empty
+        }
+        if not shells:
+            return
+        kept = [index for index, path in enumerate(self.files) if path not in shells]
+        self._numbers = array("Q", (n for index in kept for n in self._numbers[5 * index : 5 * index + 5]))
+        self.files = [self.files[index] for index in kept]
+        self.folders += shells
+
+    def content_of(self, index: int) -> object:
+        """Tell a file from another of its name: by its size and its CRC."""
+        return self._numbers[5 * index + 2], self._numbers[5 * index + 3]
+
     def _require_distinct(self, path: str) -> None:
         folded = hash(path.casefold())  # 64 bits, keyed anew in each process: nobody can make two names collide
         if folded in self._folded:
@@ -144,7 +168,11 @@ class _Members:
 
 
 def check_archive(
-    path: Path, limits: ArchiveLimits, fewest_classes: int = 2, name_encoding: NameEncoding | None = None
+    path: Path,
+    limits: ArchiveLimits,
+    fewest_classes: int = 2,
+    layout: LayoutChoice = "auto",
+    name_encoding: NameEncoding | None = None,
 ) -> ArchiveOutline:
     """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
 
@@ -152,6 +180,7 @@ def check_archive(
         path: The file.
         limits: What it may cost.
         fewest_classes: How many classes it has to have: 1 where it is added to a dataset.
+        layout: How a person said to read folders that are called like splits.
         name_encoding: What names are written in that do not say to be UTF-8; None: what all together look like.
 
     Raises:
@@ -167,7 +196,7 @@ def check_archive(
         _require_few(directory, limits)
         members, page = _read_names(file, directory, limits, name_encoding)
     _require_small(members.expanded_bytes, file_bytes, limits)
-    outline = _outline(members, fewest_classes, limits.max_classes)
+    outline = _outline(members, Expected(layout, fewest_classes, limits.max_classes))
     warnings, names = with_names(outline.warnings, page)
     return replace(outline, names=names, warnings=warnings)
 
@@ -204,7 +233,9 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, n
         _require_plain(name, record)
         data_offset = read_local(file, record)
         spans.add(record, data_offset)
-        members.add(path, record, data_offset, is_folder=name.endswith("/"))
+        is_folder = record.unix_mode & _FILE_TYPE == _FOLDER_TYPE and not record.size_bytes
+        members.add(path, record, data_offset, is_folder=is_folder or name.endswith("/"))
+    members.tell_folders()
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
     spans.check(directory.offset, split_marker_bytes(file))
@@ -234,8 +265,8 @@ def _require_small(expanded: int, file_bytes: int, limits: ArchiveLimits) -> Non
         )
 
 
-def _outline(members: _Members, fewest_classes: int, most_classes: int | None) -> ArchiveOutline:
-    layout = arrange(members.files, members.folders, fewest_classes, most_classes)
+def _outline(members: _Members, expected: Expected) -> ArchiveOutline:
+    layout = arrange(members.files, members.folders, expected, members.content_of)
     entries, ignored = [], []
     for entry in map(members.entry, layout.places):
         if entry.size_bytes > MAX_PICTURE_BYTES:

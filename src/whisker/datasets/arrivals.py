@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Protocol
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.layout import Split
 from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import IgnoredFile
+from whisker.datasets.split_words import Split
 
 StageProgress = Callable[[str, float], None]
 """Told a stage's name and the share of it that is done."""

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Final
 
 from whisker.datasets.folders import LabelledFile
-from whisker.datasets.layout import Split
+from whisker.datasets.split_words import Split
 
 Group = tuple[LabelledFile, ...]
 

@@ -14,11 +14,11 @@ from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.ingest_report import Findings, make_report
 from whisker.datasets.inspection import examine
-from whisker.datasets.layout import Split
 from whisker.datasets.left_out import shown_path, unresolved
 from whisker.datasets.publication import Draft, Parent
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.revision_plan import arrange_pictures, compare
+from whisker.datasets.split_words import Split
 from whisker.datasets.taken_out import take_out, taken_out_rows
 from whisker.errors import EditInvalid, NotFound
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.leftovers import (
     ARCHIVE_REASON,
     is_leftover,
@@ -13,8 +14,6 @@ from whisker.datasets.leftovers import (
     stray_reason,
 )
 from whisker.errors import NoClasses, TooFewClasses
-
-Parts = tuple[str, ...]
 
 _NAMES_SHOWN: Final = 5
 _NAME_SHOWN: Final = 80

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.layout import Parts
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.leftovers import is_leftover
 
 _SHOWN: Final = 160

@@ -1,22 +1,20 @@
 """A folder of class folders, however a person laid it out, as a list of labelled files."""
 
 import hashlib
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from whisker.datasets.folder_listing import list_folder
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.layout import Layout, Parts, Split, arrange, split_of
+from whisker.datasets.layout import AS_IT_LOOKS, Expected, Layout, arrange
 from whisker.datasets.leftovers import is_leftover
-from whisker.datasets.member_names import CodePage, readable_paths
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.member_names import CodePage, readable_paths, with_names
+from whisker.datasets.split_words import Split, split_of
 from whisker.errors import DatasetInvalid
 from whisker.unicode_text import printable_path
-
-logger = logging.getLogger(__name__)
 
 _ID_LENGTH: Final = 32
 
@@ -60,7 +58,7 @@ class Dataset:
     """The files of a dataset, and its classes in the order of the model's outputs.
 
     Attributes:
-        warnings: What a person should know, in sentences.
+        warnings: What a person should know of how it was read, in sentences.
     """
 
     name: str
@@ -83,43 +81,31 @@ def content_sha256(files: Sequence[LabelledFile]) -> str:
     return digest.hexdigest()
 
 
-def scan_folder(
-    root: Path, name: str, most_classes: int | None = None, name_encoding: NameEncoding | None = None
-) -> Dataset:
+def scan_folder(root: Path, name: str, expected: Expected = AS_IT_LOOKS) -> Dataset:
     """List and hash the labelled files below a folder.
 
     Args:
         root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
         name: What the dataset is called.
-        most_classes: How many classes there may be; None: any number.
-        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+        expected: What its layout has to be like, and how it is read.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    paths, layout, page = arrange_folder(root, most_classes=most_classes, name_encoding=name_encoding)
-    if page is not None and page.warning():
-        logger.warning("%s", page.warning())
+    paths, layout, page = arrange_folder(root, expected)
     files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
-    return Dataset(name, layout.class_names, tuple(files), layout.warnings)
+    return Dataset(name, layout.class_names, tuple(files), with_names(layout.warnings, page)[0])
 
 
 def arrange_folder(
-    root: Path,
-    fewest_classes: int = 2,
-    *,
-    most_classes: int | None = None,
-    only_splits: bool = False,
-    name_encoding: NameEncoding | None = None,
+    root: Path, expected: Expected = AS_IT_LOOKS, *, only_splits: bool = False
 ) -> tuple[Sequence[Parts], Layout, CodePage | None]:
     """Read the layout below a folder: every file's path in parts, what the paths mean, and how names were read.
 
     Args:
         root: The folder.
-        fewest_classes: How many classes there have to be.
-        most_classes: How many there may be; None: any number.
+        expected: What it has to be like, and how it is read.
         only_splits: Look at its folders train, test and validation only, for it holds other things as well.
-        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
@@ -128,9 +114,9 @@ def arrange_folder(
         listing = list_folder(root, lambda name: split_of(name) is not None, only_folders=True)
     else:
         listing = list_folder(root)
-    files, folders, page = readable_paths(listing.files, listing.folders, name_encoding)
+    files, folders, page = readable_paths(listing.files, listing.folders, expected.name_encoding)
     try:
-        layout = arrange(files, folders, fewest_classes, most_classes)
+        layout = arrange(files, folders, expected, lambda index: root.joinpath(*listing.files[index]).stat().st_size)
     except DatasetInvalid as error:
         if not listing.left_out:
             raise

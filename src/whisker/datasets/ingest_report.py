@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from whisker.datasets.class_sizes import few_warnings
 from whisker.datasets.copies import Group
 from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
 from whisker.datasets.folders import LabelledFile
@@ -54,6 +55,10 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
     tiny = [image for image in plan.images if image.file.facts and image.file.facts.smallest_side_px < TINY_PX]
     duplicates = _duplicates(plan)
     left_out = (duplicates.within_class, duplicates.across_classes, duplicates.across_splits)
+    sides = {
+        "train": {counts.class_name: counts.train for counts in classes},
+        "test": {counts.class_name: counts.test for counts in classes},
+    }
     return IngestReport(
         dataset=name,
         classes=classes,
@@ -70,7 +75,11 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         imbalance=_imbalance(classes),
         ignored=findings.ignored,
         ignored_count=findings.ignored_count,
-        warnings=(*findings.warnings, *_about_blank([image for image in plan.images if _shows_nothing(image)])),
+        warnings=(
+            *findings.warnings,
+            *few_warnings(sides),
+            *_about_blank([image for image in plan.images if _shows_nothing(image)]),
+        ),
         left_out=sum(kind.count for kind in left_out),
         names=findings.names,
     )

@@ -1,42 +1,37 @@
 """Which file is of which class and split, from nothing but the paths, however a person laid them out.
 
-The same reading of folders serves a ZIP before it is unpacked and a folder on disk.
+The same reading of folders serves a ZIP before it is unpacked, a tar and a folder on disk.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, Generic, TypeVar
 
 from whisker.datasets.archive_names import check_class_name, require_distinct
+from whisker.datasets.class_folders import read_folders
 from whisker.datasets.file_names import (
     folders_without_pictures,
     left_out_named,
     no_class_warnings,
     sort_by_names,
 )
+from whisker.datasets.folder_reading import ClassRoot, LayoutChoice, Reading, Unclear, class_key, listed
+from whisker.datasets.folder_tree import Folder, Parts
 from whisker.datasets.leftovers import leftover_reason
-from whisker.errors import NoClasses, SplitMismatch, TooFewClasses, TooManyClasses
+from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.split_words import Split, read_name, split_of
+from whisker.errors import DatasetInvalid, LayoutAmbiguous, NoClasses, TooFewClasses, TooManyClasses
 
-Split = Literal["train", "validation", "test"]
-Parts = tuple[str, ...]
-
-_SPLIT_WORDS: Final[dict[str, Split]] = {
-    "train": "train",
-    "training": "train",
-    "validation": "validation",
-    "valid": "validation",
-    "val": "validation",
-    "dev": "validation",
-    "test": "test",
-    "testing": "test",
-}
 LAYOUTS: Final = (
     "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."
 )
-_NAMES_SHOWN: Final = 5
-_MOST_SPLIT_FOLDERS: Final = 12
-"""More folders that are called like splits ("train", "train_set") are classes, or somebody's bad joke."""
+Found = TypeVar("Found")
+ContentOf = Callable[[int], object]
+"""Gives what tells a file from another of its name as far as it is known unread: its size, or its size and CRC."""
+
+_LEARNED_FIRST: Final[tuple[Split, ...]] = ("train", "validation", "test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,111 +52,213 @@ class Layout:
         class_names: The classes in the order of a model's outputs.
         ignored: Path and reason of every other file; what operating systems leave comes last.
         warnings: What a person should know, in sentences.
+        left_out: Folders that were left out, by name.
     """
 
     places: tuple[Place, ...]
     class_names: tuple[str, ...]
     ignored: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a layout has to be like, and how its folders and names are read.
+
+    Attributes:
+        choice: How a person said to read folders that are called like splits.
+        fewest_classes: How many classes there have to be.
+        most_classes: How many there may be; None: any number.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+    """
+
+    choice: LayoutChoice = "auto"
+    fewest_classes: int = 2
+    most_classes: int | None = None
+    name_encoding: NameEncoding | None = None
+
+
+AS_IT_LOOKS: Final = Expected()
+"""Two classes or more, and nobody said how to read their folders."""
 
 
 def arrange(
-    files: Sequence[Parts], folders: Iterable[Parts], fewest_classes: int = 2, most_classes: int | None = None
+    files: Sequence[Parts],
+    folders: Iterable[Parts],
+    expected: Expected = AS_IT_LOOKS,
+    content_of: ContentOf = lambda index: index,
 ) -> Layout:
     """Read a layout of class folders.
 
     Args:
         files: Every file's path in parts.
         folders: Every folder's path; those that hold nothing matter.
-        fewest_classes: How many classes there have to be.
-        most_classes: How many there may be; None: any number.
+        expected: What it has to be like.
+        content_of: Asked of the files of a folder that looks like a copy of another; by default all are different.
 
     Raises:
+        LayoutAmbiguous: A person has to say how folders are to be read.
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
-    ignored, leftovers, kept = sort_by_names(files)
-    empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
-    roots = _split_roots([files[index] for index in kept], ())
-    places, loose = _place(kept, files, roots)
-    with left_out_named(files, ignored):
-        class_names = _class_names(places, fewest_classes, has_loose=bool(loose))
-    require_class_count(len(class_names), most_classes)
-    reasons = {**ignored, **dict.fromkeys(loose, "lies in no class folder")}
-    left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
-    told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
-    return Layout(
-        tuple(places),
-        class_names,
-        tuple(told),
-        (*_warnings(loose, roots), *no_class_warnings(files, ignored | left_over, roots, empty)),
+    folders = list(folders)
+    try:
+        return _arrange(files, folders, expected, content_of)
+    except Unclear as unclear:
+        has_annotations = any(read_name(part).kind == "annotations" for parts in files for part in parts[:-1])
+        if unclear.is_flat and has_annotations:
+            raise NoClasses(
+                f"{unclear.detail} Boxes and masks beside pictures are not read: Whisker tells whole pictures apart. "
+                f"{LAYOUTS}"
+            ) from None
+        read_as = partial(_read_as, files, folders, expected, content_of)
+        with left_out_named(files, sort_by_names(files)[0]):
+            raise _question(unclear, read_as) from None
+
+
+def _read_as(
+    files: Sequence[Parts],
+    folders: Iterable[Parts],
+    expected: Expected,
+    content_of: ContentOf,
+    choice: LayoutChoice,
+) -> Layout:
+    return _arrange(files, folders, replace(expected, choice=choice), content_of)
+
+
+def _question(unclear: Unclear, read_as: Callable[[LayoutChoice], Layout]) -> DatasetInvalid:
+    """Say what can be chosen from, and what would come of each."""
+    choices: tuple[LayoutChoice, ...] = ("splits", "classes")
+    answers = []
+    for choice in choices:
+        try:
+            answers.append({"field": "layout", "value": choice, "detail": _outcome(read_as(choice))})
+        except DatasetInvalid:
+            continue
+    if not answers:
+        return NoClasses(f"{unclear.detail} {LAYOUTS}")
+    named = "; or ".join(f"layout={answer['value']} reads {answer['detail'].removesuffix('.')}" for answer in answers)
+    return LayoutAmbiguous(f"{unclear.detail} Nothing was kept. Say how to read it: {named}.", answers)
+
+
+def _outcome(layout: Layout) -> str:
+    """Say in a sentence what a reading takes in."""
+    counts = Counter("test" if place.split == "test" else "train" for place in layout.places)
+    sides = f", {counts['test']:,} of them to test by" if counts["test"] else ""
+    left_out = f"; {listed(layout.left_out)} left out" if layout.left_out else ""
+    return (
+        f"{len(layout.class_names):,} classes, {listed(layout.class_names)}: {counts.total():,} pictures{sides}"
+        f"{left_out}."
     )
 
 
-def _split_roots(paths: Collection[Parts], folders: Collection[Parts]) -> Mapping[Parts, Split | None]:
-    """Find the folders that hold class folders, and which split each is."""
-    root = _unwrap((), paths, folders)
-    depth = len(root)
-    tops = sorted({path[depth] for path in paths if path[:depth] == root and len(path) > depth + 1})
-    splits = {(*root, top): split_of(top) for top in tops}
-    if (
-        len(tops) > _MOST_SPLIT_FOLDERS
-        or None in splits.values()
-        or "train" not in splits.values()
-        or len(set(splits.values())) < 2
-    ):
-        return {root: None}
-    return {_unwrap(top, paths, folders): split for top, split in splits.items()}
+def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expected, content_of: ContentOf) -> Layout:
+    ignored, leftovers, kept = sort_by_names(files)
+    by_folder = defaultdict(list)
+    for index in kept:
+        by_folder[files[index][:-1]].append(index)
+    counts = {folder: len(indexes) for folder, indexes in by_folder.items()}
+    copies = partial(_is_copy, by_folder, files, content_of)
+    with left_out_named(files, ignored):
+        reading = read_folders(Folder.root(counts), expected.choice, copies)
+        places, loose, left_out, notes = _place(by_folder, reading)
+        class_names = _class_names(places, expected.fewest_classes, has_loose=bool(loose))
+    require_class_count(len(class_names), expected.most_classes)
+    left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
+    reasons = {**ignored, **left_out, **dict.fromkeys(loose, "lies in no class folder")}
+    told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
+    names = tuple("/".join(path) for path in reading.left_out)
+    # A folder called test that is empty is no class, and no fault.
+    empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
+    homes = {root.path for root in reading.roots if not root.class_name}
+    no_classes = no_class_warnings(files, ignored | left_over, homes, empty)
+    warnings = (*_warnings(loose, reading), *reading.notes, *notes, *no_classes)
+    return Layout(tuple(places), class_names, tuple(told), warnings, names)
 
 
-def _unwrap(root: Parts, paths: Collection[Parts], folders: Collection[Parts]) -> Parts:
-    """Step through folders that hold nothing but one folder of folders, as ZIPs of a folder do."""
-    while True:
-        depth = len(root)
-        inside = [path for path in paths if path[:depth] == root and len(path) > depth + 1]
-        shells = [folder for folder in folders if folder[:depth] == root and len(folder) > depth]
-        tops = {path[depth] for path in (*inside, *shells)}
-        is_deep = any(len(path) > depth + 2 for path in inside) or any(len(path) > depth + 1 for path in shells)
-        if len(tops) != 1 or not is_deep:
-            return root
-        root = (*root, tops.pop())
-
-
-def split_of(name: str) -> Split | None:
-    """Read "train", "Test", "training_set", "val-images" and the like."""
-    words = name.lower().replace("-", "_").replace(" ", "_").split("_")
-    is_plain = all(word in ("set", "data", "images", "split") for word in words[1:])
-    return _SPLIT_WORDS.get(words[0].removesuffix("set")) if is_plain else None
+def _is_copy(
+    by_folder: Mapping[Parts, Sequence[int]], files: Sequence[Parts], content_of: ContentOf, inner: Parts, outer: Parts
+) -> bool:
+    """Return whether most files below a folder lie below the other as well, as far as names and contents tell."""
+    copied, originals = (set[tuple[Parts, object]](), set[tuple[Parts, object]]())
+    for folder, indexes in by_folder.items():
+        if folder[: len(inner)] == inner:
+            copied |= {(files[index][len(inner) :], content_of(index)) for index in indexes}
+        elif folder[: len(outer)] == outer:
+            originals |= {(files[index][len(outer) :], content_of(index)) for index in indexes}
+    return 2 * len(copied & originals) > len(copied)
 
 
 def _place(
-    kept: Sequence[int], files: Sequence[Parts], roots: Mapping[Parts, Split | None]
-) -> tuple[list[Place], list[int]]:
-    """Give every file its class: (placed, those in no class folder)."""
-    tidy: dict[str, str] = {}
-    places, loose = [], []
-    for index in kept:
-        parts = files[index]
-        root = next((root for root in roots if parts[: len(root)] == root), None)
-        if root is None or len(parts) < len(root) + 2:
-            loose.append(index)
-            continue
-        raw = parts[len(root)]
-        if raw not in tidy:
-            tidy[raw] = check_class_name(raw)
-        places.append(Place(index, roots[root], tidy[raw]))
-    return places, loose
+    by_folder: Mapping[Parts, Sequence[int]], reading: Reading
+) -> tuple[list[Place], list[int], dict[int, str], list[str]]:
+    """Give every file its class: (placed, those in no class folder, left out with reasons, what to say of names)."""
+    roots, reasons = _Nearest({root.path: root for root in reading.roots}), _Nearest(reading.left_out)
+    homes: dict[Parts, tuple[ClassRoot, str]] = {}
+    loose: list[int] = []
+    left_out: dict[int, str] = {}
+    for folder, indexes in by_folder.items():
+        if reason := reasons.find(folder):
+            left_out.update(dict.fromkeys(indexes, reason))
+        elif (root := roots.find(folder)) is None or (not root.class_name and len(folder) == len(root.path)):
+            loose += indexes
+        else:
+            homes[folder] = (root, root.class_name or folder[len(root.path)])
+    names, notes = _called({(root.path, name) for root, name in homes.values()}, reading.roots)
+    places = [
+        Place(index, root.split, names[name]) for folder, (root, name) in homes.items() for index in by_folder[folder]
+    ]
+    return sorted(places, key=_index), sorted(loose), left_out, notes
+
+
+def _index(place: Place) -> int:
+    return place.index
+
+
+class _Nearest(Generic[Found]):
+    """Finds what is known of a folder, or of the nearest one around it."""
+
+    def __init__(self, known: Mapping[Parts, Found]) -> None:
+        self._known = known
+        self._depths = sorted({len(path) for path in known}, reverse=True)
+
+    def find(self, folder: Parts) -> Found | None:
+        return next((self._known[folder[:depth]] for depth in self._depths if folder[:depth] in self._known), None)
+
+
+def _called(found: Collection[tuple[Parts, str]], roots: Iterable[ClassRoot]) -> tuple[dict[str, str], list[str]]:
+    """Name the class of each folder: (class by the folder's name, what to say of folders that are one class).
+
+    Folders that differ in spaces or in dots behind their names are one, as they would be on Windows. A folder that
+    differs in capitals from the one that is learned from, in another split, is of the same class.
+    """
+    by_bare = defaultdict(list)
+    for name in sorted({name for _, name in found}):
+        tidy = check_class_name(name)
+        by_bare[tidy.rstrip(" .") or tidy].append((name, tidy))
+    called = {name: bare if len(same) > 1 else tidy for bare, same in by_bare.items() for name, tidy in same}
+    told = [[name for name, _ in same] for same in by_bare.values() if len(same) > 1]
+    notes = [
+        f"The folders {listed(names)} were read as one class, {called[names[0]][:80]!r}."
+        for names in told
+        if any(name != name.strip(" .") for name in names)
+    ]
+    rank = {root.path: _LEARNED_FIRST.index(root.split or "train") for root in roots}
+    lowest = min(rank.values(), default=0)
+    learned = {called[name] for path, name in found if rank[path] == lowest}
+    spelt = {class_key(name): name for name in sorted(learned)}
+    return {n: own if own in learned else spelt.get(class_key(own), own) for n, own in called.items()}, notes
 
 
 def _class_names(places: Collection[Place], fewest_classes: int, *, has_loose: bool) -> tuple[str, ...]:
-    learned = {place.class_name for place in places if place.split in (None, "train")}
-    if not learned:
+    found = {place.class_name for place in places}
+    if not found:
         what = "The pictures lie in no class folders." if has_loose else "There are no pictures in class folders."
         raise NoClasses(f"{what} {LAYOUTS}")
-    _require_same_classes(learned, places)
-    require_distinct(learned)
-    if len(learned) < fewest_classes:
-        raise TooFewClasses(f"Found only the class {next(iter(learned))!r}. {LAYOUTS}")
-    return tuple(sorted(learned))
+    require_distinct(found)
+    if len(found) < fewest_classes:
+        raise TooFewClasses(f"Found only the class {next(iter(found))!r}. {LAYOUTS}")
+    return tuple(sorted(found))
 
 
 def require_class_count(count: int, most_classes: int | None) -> None:
@@ -177,28 +274,8 @@ def require_class_count(count: int, most_classes: int | None) -> None:
         )
 
 
-def _require_same_classes(learned: Collection[str], places: Collection[Place]) -> None:
-    for split in ("test", "validation"):
-        judged = {place.class_name for place in places if place.split == split}
-        if not judged:
-            continue
-        strange, missing = sorted(judged - set(learned)), sorted(set(learned) - judged)
-        if strange or (missing and split == "test"):
-            faults = [f"{_listed(strange)} only in {split}"] if strange else []
-            faults += [f"{_listed(missing)} only in train"] if missing and split == "test" else []
-            raise SplitMismatch(
-                f"The train and {split} folders have different classes: {' and '.join(faults)}. Give both the same "
-                "class folders, or leave the split to Whisker: one folder a class."
-            )
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _NAMES_SHOWN
-    return ", ".join(repr(name) for name in names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def _warnings(loose: Sequence[int], roots: Mapping[Parts, Split | None]) -> Iterable[str]:
+def _warnings(loose: Sequence[int], reading: Reading) -> Iterable[str]:
     if loose:
         yield f"{len(loose)} {'file lies' if len(loose) == 1 else 'files lie'} in no class folder."
-    if Counter(roots.values())["validation"]:
+    if {root.split for root in reading.roots} >= {"train", "validation"}:
         yield "The validation folder counts as train: validation pictures are chosen anew for each training."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from whisker.datasets.archive_names import MAX_PATH_BYTES, name_too_long, normal_path
-from whisker.datasets.layout import Parts
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.name_encoding import CERTAIN, NameEncoding, likeliest, rank_readings, read_bytes
 from whisker.datasets.names_reading import NameAlternative, NamesReading
 from whisker.datasets.zip_members import IS_UTF8, CentralRecord, extra_field

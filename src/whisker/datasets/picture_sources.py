@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from whisker.datasets.archive_names import check_class_name
@@ -12,8 +12,10 @@ from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
 from whisker.datasets.folder_listing import link_words
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.layout import Expected
 from whisker.datasets.member_names import restored, with_names
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
@@ -26,11 +28,13 @@ class ZipSource:
     """A ZIP of class folders.
 
     Attributes:
+        layout: How a person said to read folders that are called like splits.
         name_encoding: What names are written in that are not UTF-8; None: what all together look like.
     """
 
     path: Path
     name: str
+    layout: LayoutChoice = "auto"
     name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
@@ -40,7 +44,7 @@ class ZipSource:
             DatasetInvalid: The ZIP cannot be used.
             FormatUnsupported: It is an archive of another kind.
         """
-        outline = check_archive(self.path, intake.limits, intake.fewest_classes, self.name_encoding)
+        outline = check_archive(self.path, intake.limits, intake.fewest_classes, self.layout, self.name_encoding)
         targets = [intake.target(number) for number in range(len(outline.entries))]
         damaged = extract(self.path, outline, targets, intake.on_progress)
         spoilt = {id(fault.entry) for fault in damaged}
@@ -59,12 +63,14 @@ class FolderSource:
 
     Attributes:
         only_splits: Take its folders train, test and validation only: the data folder holds more than those.
+        layout: How a person said to read folders that are called like splits.
         name_encoding: What names are written in that are not UTF-8; None: what all together look like.
     """
 
     path: Path
     name: str
     only_splits: bool = False
+    layout: LayoutChoice = "auto"
     name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
@@ -73,13 +79,8 @@ class FolderSource:
         Raises:
             DatasetInvalid: The layout cannot be used.
         """
-        paths, layout, page = arrange_folder(
-            self.path,
-            intake.fewest_classes,
-            most_classes=intake.limits.max_classes,
-            only_splits=self.only_splits,
-            name_encoding=self.name_encoding,
-        )
+        expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes, self.name_encoding)
+        paths, layout, page = arrange_folder(self.path, expected, only_splits=self.only_splits)
         arrivals, ignored = [], list(layout.ignored)
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
@@ -146,9 +147,9 @@ def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[
     """
     match source.kind:
         case "upload":
-            return replace(_open_upload(data_dir / "uploads", source.value), name_encoding=source.name_encoding)
+            return _open_upload(data_dir / "uploads", source)
         case "path":
-            return replace(_open_path(Path(source.value), data_dir), name_encoding=source.name_encoding)
+            return _open_path(source, data_dir)
         case "sample":
             return _open_sample(source.value)
         case "feedback":
@@ -157,19 +158,22 @@ def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[
             raise RequestInvalid(f"The revision {source.value[:80]!r} is there already; there is nothing to take in.")
 
 
-def _open_path(path: Path, data_dir: Path) -> ZipSource | FolderSource:
+def _open_path(source: DatasetSource, data_dir: Path) -> ZipSource | FolderSource:
+    path = Path(source.value)
     if path.is_dir():
-        return FolderSource(path, path.resolve().name, only_splits=path.resolve() == data_dir.resolve())
+        is_data_dir = path.resolve() == data_dir.resolve()
+        return FolderSource(path, path.resolve().name, is_data_dir, source.layout, source.name_encoding)
     if path.is_file():
-        return ZipSource(path, path.stem)
+        return ZipSource(path, path.stem, source.layout, source.name_encoding)
     raise DatasetInvalid(f"There is no folder or ZIP at {path}.{link_words(path)}")
 
 
-def _open_upload(uploads_dir: Path, name: str) -> ZipSource:
+def _open_upload(uploads_dir: Path, source: DatasetSource) -> ZipSource:
+    name = source.value
     path = uploads_dir / name
     if Path(name).name != name or not path.is_file():
         raise NotFound(f"The uploaded file {name[:80]!r} is no longer there. Send it again.")
-    return ZipSource(path, "dataset")
+    return ZipSource(path, "dataset", source.layout, source.name_encoding)
 
 
 def _open_sample(name: str) -> PictureSource:

@@ -6,17 +6,16 @@ from operator import itemgetter
 from typing import Final, Literal
 
 from whisker.datasets.archive_names import FileNames, require_distinct
+from whisker.datasets.class_sizes import MINIMUM_TRAIN_IMAGES, TEST_SHARE
 from whisker.datasets.copies import Copies, Group, by_split, sort_copies
 from whisker.datasets.folders import LabelledFile, content_sha256
-from whisker.datasets.layout import Split
 from whisker.datasets.near_duplicates import near_groups
 from whisker.datasets.report import RevisionDiff
 from whisker.datasets.sides import carve
+from whisker.datasets.split_words import Split
 from whisker.errors import ClassEmpty, TooFewClasses
 
-TEST_SHARE: Final = 0.2
 SEED: Final = 0
-_LEFT_TO_TRAIN: Final = 2
 
 Mode = Literal["new", "add", "replace"]
 
@@ -153,7 +152,7 @@ def _decide(files: Sequence[LabelledFile], groups: Iterable[Sequence[int]]) -> l
                 decided[index] = files[index].on_side(_side(split))
             else:
                 undecided.append(index)
-    _, test = carve([files[index] for index in undecided], TEST_SHARE, SEED, _LEFT_TO_TRAIN)
+    _, test = carve([files[index] for index in undecided], TEST_SHARE, SEED, MINIMUM_TRAIN_IMAGES)
     judging = {file.sha256 for file in test}
     for index in undecided:
         decided[index] = files[index].on_side("test" if files[index].sha256 in judging else "train")

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
 
 
@@ -19,12 +20,15 @@ class DatasetSource(_Frozen):
             a class, or a revision that is there already.
         value: The upload's file name below uploads/; a path; a sample's name; nothing; a dataset or revision.
         ids: The feedback's ids, for kind `feedback`.
+        layout: How folders that are called like splits are read, for kinds `upload` and `path`: as they look, as
+            classes whatever they are called, or as splits.
         name_encoding: What names in a ZIP or folder are written in that are not UTF-8; None: what all look like.
     """
 
     kind: Literal["upload", "path", "sample", "feedback", "revision"]
     value: str = ""
     ids: tuple[str, ...] = ()
+    layout: LayoutChoice = "auto"
     name_encoding: NameEncoding | None = None
 
 

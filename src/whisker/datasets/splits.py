@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from whisker.datasets.class_sizes import MINIMUM_TRAIN_IMAGES, too_small
 from whisker.datasets.copies import sort_copies
 from whisker.datasets.folders import Dataset, LabelledFile
-from whisker.datasets.layout import Split
 from whisker.datasets.near_duplicates import near_groups
 from whisker.datasets.sides import carve
-from whisker.errors import DatasetInvalid
+from whisker.datasets.split_words import Split
 
-MINIMUM_TRAIN_IMAGES: Final = 2
 SIDES_TO_LEARN_FROM: Final[tuple[Split, ...]] = ("train", "validation")
 
 
@@ -44,7 +43,7 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
         seed: The same seed and pictures give the same splits, whatever the files are called.
 
     Raises:
-        DatasetInvalid: A class keeps too few pictures to train on.
+        ClassTooSmall: A class keeps too few pictures to train on.
     """
     copies = sort_copies(dataset.files)
     given: dict[Split, list[LabelledFile]] = {"train": [], "validation": [], "test": []}
@@ -84,7 +83,4 @@ def _require_images(class_names: Sequence[str], train: Sequence[LabelledFile]) -
     for class_name in class_names:
         count = sum(file.class_name == class_name for file in train)
         if count < MINIMUM_TRAIN_IMAGES:
-            raise DatasetInvalid(
-                f"The class {class_name!r} has too few pictures: {count} left to train on after keeping some aside to "
-                "choose and to judge by. Five different ones are the least, fifty make a good start."
-            )
+            raise too_small(class_name, count)

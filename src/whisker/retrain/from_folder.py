@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.folder_insights import insight_files
@@ -31,7 +32,7 @@ def train_version(
     keep_pictures: bool = True,
     with_plots: bool = True,
     tensorboard: Path | None = None,
-    most_classes: int | None = None,
+    expected: Expected = AS_IT_LOOKS,
     observer: Observer = SILENT,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Manifest:
@@ -50,7 +51,7 @@ def train_version(
         keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
-        most_classes: How many classes a folder or ZIP may have; None: any number.
+        expected: What the layout of a folder or ZIP has to be like, and how it is read.
         observer: Told how far it is.
         on_warnings: Told what a person should know of how a folder or ZIP was read, before anything is learned.
 
@@ -61,7 +62,7 @@ def train_version(
     """
     started = time.monotonic()
     reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
-    with open_material(data, config, reading, most_classes) as material, unknown_pictures(unknown_data) as unknown:
+    with open_material(data, config, reading, expected) as material, unknown_pictures(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
         outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)

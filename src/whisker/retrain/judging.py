@@ -1,6 +1,7 @@
 """Judge a stored version on a dataset."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 from whisker.datasets.archive import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
 from whisker.evaluation.subject import Subject
@@ -23,21 +24,29 @@ def evaluate_version(
     folder: Path,
     data: Path,
     *,
+    expected: Expected = AS_IT_LOOKS,
     unknown_data: Path | None = None,
-    name_encoding: NameEncoding | None = None,
     on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
+
+    Args:
+        folder: The version's.
+        data: A folder or ZIP of class folders.
+        expected: How its folders and names are read.
+        unknown_data: Pictures of anything but the classes.
+        on_progress: Told of the stages.
+        on_warnings: Told what a person should know of how the folders were read.
 
     Raises:
         ArtifactCorrupt: The version's files are not as they were written.
         DatasetInvalid: The dataset has classes that the version does not know.
     """
     model = load_model(folder)
-    with dataset_folder(data, name_encoding=name_encoding) as root, unknown_pictures(unknown_data) as unknown:
-        dataset = scan_folder(root, dataset_name(data), name_encoding=name_encoding)
-        on_warnings(dataset.warnings)
+    with dataset_folder(data, expected) as root, unknown_pictures(unknown_data) as unknown:
+        dataset = scan_folder(root.path, dataset_name(data), replace(expected, choice=root.choice))
+        on_warnings(root.all_warnings(dataset.warnings))
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(

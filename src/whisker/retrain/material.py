@@ -9,7 +9,7 @@ from whisker.datasets.archive import dataset_folder
 from whisker.datasets.figures import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, inspect_files
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
 from whisker.datasets.parallel import Progress
 from whisker.datasets.splits import DatasetSplits, split_dataset
@@ -65,20 +65,17 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
 
 @contextmanager
 def folder_material(
-    data: Path,
-    config: TrainConfig,
-    on_progress: Progress,
-    most_classes: int | None = None,
-    name_encoding: NameEncoding | None = None,
+    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
 ) -> Iterator[Material]:
     """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
     """
-    with dataset_folder(data, most_classes=most_classes, name_encoding=name_encoding) as folder:
-        scanned = scan_folder(folder, dataset_name(data), most_classes, name_encoding)
-        yield make_material(scanned, inspect_files(scanned.files, on_progress), config)
+    with dataset_folder(data, expected) as folder:
+        scanned = scan_folder(folder.path, dataset_name(data), replace(expected, choice=folder.choice))
+        warned = replace(scanned, warnings=folder.all_warnings(scanned.warnings))
+        yield make_material(warned, inspect_files(scanned.files, on_progress), config)
 
 
 @contextmanager
@@ -87,8 +84,8 @@ def unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
     if data is None:
         yield None
         return
-    with dataset_folder(data, fewest_classes=1) as folder:
-        files = inspect_files(list_files(folder)).readable
+    with dataset_folder(data, Expected(choice="classes", fewest_classes=1)) as folder:
+        files = inspect_files(list_files(folder.path)).readable
         if not files:
             raise DatasetInvalid(f"There are no pictures in {data}.")
         yield UnknownPictures(files, dataset_name(data))

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.errors import TrainingDiverged
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome, Places, learn_and_judge
@@ -51,7 +52,7 @@ class Sweep:
         data_dir: The data folder.
         recipe: The recipe that the settings began with, if there was one.
         recipe_settings: What that says.
-        most_classes: How many classes a folder or ZIP may have; None: any number.
+        expected: What the layout of a folder or ZIP has to be like, and how it is read.
     """
 
     name: str
@@ -61,7 +62,7 @@ class Sweep:
     data_dir: Path
     recipe: str | None = None
     recipe_settings: dict[str, Any] | None = None
-    most_classes: int | None = None
+    expected: Expected = AS_IT_LOOKS
 
     @property
     def folder(self) -> Path:
@@ -99,7 +100,7 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
         DatasetInvalid: The pictures cannot be trained on.
     """
     with ExitStack() as opened:
-        materials = _Materials(data, onlookers.observer, opened, sweep.most_classes)
+        materials = _Materials(data, onlookers.observer, opened, sweep.expected)
         material = materials.of(sweep.points[0].config)
         onlookers.warn(material.dataset.warnings)
         question = SweepQuestion(
@@ -136,9 +137,9 @@ def _with_run(
 class _Materials:
     """The pictures, read once for all runs that split them alike."""
 
-    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack, most_classes: int | None) -> None:
+    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack, expected: Expected) -> None:
         self._data = data
-        self._most_classes = most_classes
+        self._expected = expected
         self._observer = observer
         self._opened = opened
         self._by_split: dict[tuple[object, ...], Material] = {}
@@ -148,7 +149,7 @@ class _Materials:
         if split not in self._by_split:
             reading = partial(self._observer.stage, "reading")
             self._by_split[split] = self._opened.enter_context(
-                open_material(self._data, config, reading, self._most_classes)
+                open_material(self._data, config, reading, self._expected)
             )
         return self._by_split[split]
 

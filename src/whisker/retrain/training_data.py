@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.parallel import Progress
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
@@ -22,24 +22,12 @@ class KeptRevision:
     revision: Revision
 
 
-@dataclass(frozen=True)
-class GivenPath:
-    """A folder or ZIP, and how it is read.
-
-    Attributes:
-        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
-    """
-
-    path: Path
-    name_encoding: NameEncoding | None = None
-
-
-TrainingData = Path | GivenPath | KeptRevision
+TrainingData = Path | KeptRevision
 
 
 @contextmanager
 def open_material(
-    data: TrainingData, config: TrainConfig, on_progress: Progress, most_classes: int | None = None
+    data: TrainingData, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
 ) -> Iterator[Material]:
     """Read what is learned from; a ZIP's content is there as long as the context is.
 
@@ -47,7 +35,7 @@ def open_material(
         data: A folder, a ZIP or a revision.
         config: How it is divided.
         on_progress: Told the share that is read.
-        most_classes: How many classes a folder or ZIP may have; None: any number.
+        expected: What the layout of a folder or ZIP has to be like, and how it is read.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
@@ -55,13 +43,10 @@ def open_material(
     if isinstance(data, KeptRevision):
         yield revision_material(data.store, data.revision, config)
         return
-    given = data if isinstance(data, GivenPath) else GivenPath(data)
-    with folder_material(given.path, config, on_progress, most_classes, given.name_encoding) as material:
+    with folder_material(data, config, on_progress, expected) as material:
         yield material
 
 
 def name_of(data: TrainingData) -> str:
     """Name the dataset."""
-    if isinstance(data, KeptRevision):
-        return data.revision.dataset
-    return dataset_name(data.path if isinstance(data, GivenPath) else data)
+    return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)

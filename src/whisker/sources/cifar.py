@@ -21,7 +21,7 @@ from PIL import Image
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake
-from whisker.datasets.layout import Split
+from whisker.datasets.split_words import Split
 from whisker.errors import DatasetInvalid
 from whisker.sources.restricted_pickle import load_restricted
 from whisker.sources.tar_members import blocks, open_unpacked, walk

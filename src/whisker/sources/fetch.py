@@ -137,7 +137,7 @@ class Fetcher:
             receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
         source = open_local(files, self.data_dir, self.limits, self.reading)
         name = reference.known.name if reference.known else reference.value.split("/")[1]
-        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}", downloaded)
+        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}{self.reading.told}", downloaded)
 
     def _download(self, url: str, target: Path, published: Published) -> bool:
         if self.again:

@@ -7,6 +7,7 @@ from typing import Final
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.picture_sources import ZipSource, open_source
 from whisker.datasets.source import DatasetSource
@@ -26,15 +27,22 @@ class Reading:
     Attributes:
         with_background: Take Caltech-101's background as a class.
         name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+        layout: How a person said to read folders that are called like splits.
     """
 
     with_background: bool = False
     name_encoding: NameEncoding | None = None
+    layout: LayoutChoice = "auto"
 
     @property
     def key(self) -> str:
         """Name it, as part of the name of what was taken in so."""
-        return f"{self.with_background}/{self.name_encoding}" if self.name_encoding else str(self.with_background)
+        return f"{self.with_background}{self.told}"
+
+    @property
+    def told(self) -> str:
+        """What a person said of names and folders, as part of that name; nothing by default, so that old ones hold."""
+        return "".join(f"/{said}" for said in (self.name_encoding, self.layout) if said and said != "auto")
 
 
 PLAIN: Final = Reading()
@@ -56,18 +64,23 @@ def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: Readi
         prepared = find_prepared(path)
         if prepared is not None:
             return PreparedTfds(prepared, _tfds_name(prepared))
-        return open_source(
-            DatasetSource(kind="path", value=str(path.resolve()), name_encoding=reading.name_encoding), data_dir
+        source = DatasetSource(
+            kind="path", value=str(path.resolve()), layout=reading.layout, name_encoding=reading.name_encoding
         )
+        return open_source(source, data_dir)
     if member := find_pictures(path):
         return caltech_source(path, member, with_background=reading.with_background)
     if not is_tar(path):
         # which says what is wrong where it is none
-        return ZipSource(path, plain_name(path), reading.name_encoding)
+        return ZipSource(path, plain_name(path), reading.layout, reading.name_encoding)
     if is_cifar(path, limits):
         return CifarSource(path)
     return TarSource(
-        partial(open_unpacked, path), path.stat().st_size, plain_name(path), name_encoding=reading.name_encoding
+        partial(open_unpacked, path),
+        path.stat().st_size,
+        plain_name(path),
+        layout=reading.layout,
+        name_encoding=reading.name_encoding,
     )
 
 

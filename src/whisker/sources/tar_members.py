@@ -18,7 +18,7 @@ from typing import IO, BinaryIO, Final, cast
 
 from whisker.datasets.archive_names import normal_path, split_path
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.layout import Parts
+from whisker.datasets.folder_tree import Parts
 from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany
 
 OpenTar = Callable[[], AbstractContextManager[BinaryIO]]

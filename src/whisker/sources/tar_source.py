@@ -8,8 +8,10 @@ from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES
-from whisker.datasets.layout import Parts, arrange
+from whisker.datasets.layout import Expected, arrange
 from whisker.datasets.member_names import readable_paths, with_names
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.report import MAX_IGNORED, IgnoredFile
@@ -25,6 +27,7 @@ class TarSource:
         packed_bytes: How long the packed file is.
         name: What a new dataset is called by default.
         without: Names of folders to pass over.
+        layout: How a person said to read folders that are called like splits.
         name_encoding: What names are written in that are not UTF-8; None: what all together look like.
     """
 
@@ -32,6 +35,7 @@ class TarSource:
     packed_bytes: int
     name: str
     without: frozenset[str] = frozenset()
+    layout: LayoutChoice = "auto"
     name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
@@ -42,7 +46,8 @@ class TarSource:
         """
         files, sizes, folders, passed_over = self._list(intake.limits)
         files, folders, page = readable_paths(files, folders, self.name_encoding)
-        layout = arrange(files, folders, intake.fewest_classes, intake.limits.max_classes)
+        expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
+        layout = arrange(files, folders, expected, sizes.__getitem__)
         places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
         self._unpack(set(places), intake)
         arrivals = tuple(

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.arrivals import Arrival, Collected, Intake
-from whisker.datasets.layout import Split, split_of
+from whisker.datasets.split_words import Split, split_of
 from whisker.errors import DatasetInvalid
 from whisker.sources.tfrecord import Feature, parse_example, read_records
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding, tidy_encoding
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.insights.schema import FindingKind
@@ -22,6 +23,11 @@ class TargetFields(Question):
     dataset: str | None = Field(default=None, description="The dataset to add to or to replace the content of.")
     mode: Literal["new", "add", "replace"] = Field(
         default="new", description="Start a dataset, add to one, or give one another content; each is a new revision."
+    )
+    layout: LayoutChoice = Field(
+        default="auto",
+        description="How folders that are called like splits (train, test, validation) are read: as they look; "
+        "`classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.",
     )
     name_encoding: Annotated[NameEncoding | None, BeforeValidator(tidy_encoding)] = Field(
         default=None,

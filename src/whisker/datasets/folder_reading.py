@@ -1,0 +1,112 @@
+"""What can be said of a dataset's folders: where classes lie, what is left out, and what a person should know."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from whisker.datasets.archive_names import fold
+from whisker.datasets.folder_tree import Folder, Parts
+from whisker.datasets.split_words import Split
+
+LayoutChoice = Literal["auto", "classes", "splits"]
+IsCopy = Callable[[Parts, Parts], bool]
+"""Returns whether most of the files below the first folder lie below the second as well, under the same names."""
+
+_NAMES_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ClassRoot:
+    """A folder with class folders in it; with a `class_name`, one whose files are all of that class."""
+
+    path: Parts
+    split: Split | None = None
+    class_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the folders mean.
+
+    Attributes:
+        roots: Where classes lie.
+        left_out: Folders whose files are not read, with the reason.
+        notes: What a person should know, in sentences.
+    """
+
+    roots: tuple[ClassRoot, ...]
+    left_out: Mapping[Parts, str]
+    notes: tuple[str, ...]
+
+
+class Unclear(Exception):
+    """Folders that can be read in more than one way.
+
+    Attributes:
+        detail: What cannot be known, in a sentence.
+        is_flat: Whether there are no class folders at all.
+    """
+
+    def __init__(self, detail: str, *, is_flat: bool = False) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.is_flat = is_flat
+
+
+class Notes:
+    """Collects what is left out and what is to be said.
+
+    Attributes:
+        left_out: What is not read, with the reason.
+    """
+
+    def __init__(self) -> None:
+        self.left_out: list[tuple[Folder, str]] = []
+        self._sentences: list[str] = []
+
+    def leave_out(self, folder: Folder, why: str) -> None:
+        """Leave a folder's files out."""
+        self.left_out.append((folder, why))
+
+    def say(self, sentence: str) -> None:
+        """Keep a sentence for a person."""
+        self._sentences.append(sentence)
+
+    def reading(self, roots: Iterable[ClassRoot]) -> Reading:
+        """Make a reading of all that was collected."""
+        left_out = {folder.path: f"left out with its folder: {why}" for folder, why in self.left_out}
+        return Reading(tuple(roots), left_out, (*self._sentences, *self._left_out_sentences()))
+
+    def _left_out_sentences(self) -> Iterable[str]:
+        """Name what was left out, a sentence for each reason."""
+        by_reason: dict[str, list[Folder]] = defaultdict(list)
+        for folder, why in self.left_out:
+            by_reason[why].append(folder)
+        for why, folders in by_reason.items():
+            count = sum(folder.file_count for folder in folders)
+            files = "1 file" if count == 1 else f"{count:,} files"
+            what, was = ("folder", "was") if len(folders) == 1 else ("folders", "were")
+            yield f"The {what} {listed([folder.name[-160:] for folder in folders])} ({files}) {was} left out: {why}."
+
+
+def class_key(name: str) -> str:
+    """Return what tells a class from another: no capitals, and no spaces or dots around it."""
+    return fold(name.strip()).rstrip(" .")
+
+
+def listed(names: Collection[str]) -> str:
+    """Name a few in a row, and how many more there are."""
+    shown = list(names)[:_NAMES_SHOWN]
+    more = len(names) - len(shown)
+    return ", ".join(map(repr, shown)) + (f" and {more:,} more" if more else "")
+
+
+def class_keys(folder: Folder) -> set[str]:
+    """Return the keys of a folder's class folders."""
+    return {class_key(name) for name in folder.filled}
+
+
+def mostly_agree(one: Collection[str], other: Collection[str]) -> bool:
+    """Return whether most of two folders' class folders are in both."""
+    return 2 * len(set(one) & set(other)) > len(set(one) | set(other))
