@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.tiny_dataset import draw_picture
+from tests.tiny_dataset import COLOURS, draw_picture
 
-from whisker.errors import DatasetInvalid, InsightsNotFound, RequestInvalid
+from whisker.errors import DatasetInvalid, InsightsNotFound, LayoutAmbiguous, RequestInvalid
 from whisker.notebooks import Workbench
 from whisker.notebooks.data import Data
 
@@ -91,3 +91,13 @@ def test_augmentation_is_shown_as_training_does_it(colours: Data) -> None:
     assert shown.png != colours.augmented(["red"], count=2, seed=2).png
     still = colours.augmented(["red"], count=2, seed=1, strength=0)
     assert still.png == colours.augmented(["red"], count=2, seed=2, strength=0).png
+
+
+def test_case_A_notebook_says_how_folders_are_read(bench: Workbench, tmp_path: Path) -> None:
+    """Folders called like splits, without class folders, are classes only when somebody says so."""
+    for folder, colour in zip(("train", "test"), COLOURS, strict=True):
+        for number in range(5):
+            draw_picture(tmp_path / "flat" / folder / f"{number}.png", colour, number)
+    with pytest.raises(LayoutAmbiguous):
+        bench.take_in(tmp_path / "flat")
+    assert bench.take_in(tmp_path / "flat", layout="classes").class_names == ("test", "train")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.evaluation.wording import percent
 from whisker.notebooks.data import Data
@@ -43,14 +44,20 @@ class Workbench:
         """
         return self._take_in(DatasetSource(kind="sample", value=name), name)
 
-    def take_in(self, path: str | Path, name: str | None = None) -> Data:
+    def take_in(self, path: str | Path, name: str | None = None, layout: LayoutChoice = "auto") -> Data:
         """Take in a folder or ZIP of class folders; its files are copied, and a copy is left alone.
 
+        Args:
+            path: The folder or ZIP.
+            name: What the dataset is called; by default as the folder or ZIP.
+            layout: How folders that are called like splits are read: "auto", "classes" or "splits".
+
         Raises:
+            LayoutAmbiguous: `layout` has to say how they are read.
             DatasetInvalid: One of its subclasses says what is wrong with the pictures.
         """
         folder = Path(path).expanduser().resolve()
-        return self._take_in(DatasetSource(kind="path", value=str(folder)), name or folder.stem)
+        return self._take_in(DatasetSource(kind="path", value=str(folder), layout=layout), name or folder.stem)
 
     def train(self, data: Data, name: str | None = None, **settings: Any) -> Model:
         """Train a version, judge it on the test pictures, and keep it as a candidate.
