@@ -34,7 +34,7 @@ SAID: Final = {
     "quick-train": r"digits-quick-1",
     "epochs-train": r"epoch  8: ",
     "freeze-sweep": r"freeze_till[^\n]*\n18 .*\n12 .*\n0 ",
-    "promote-first": r"digits-quick-1 \(live\).*digits-scratch-1 \(new\).*Promoted\. Shown not to be worse",
+    "promote-first": r"digits-quick-1 \(live\).*digits-scratch-1 \(new\).*Promoted\. .*Shown not to be worse",
     "promote-versions": r"digits-scratch-1 +live",
     "promote-history": r"digits-scratch-1 +digits-quick-1 .*digits-quick-1 +cats-vs-dogs-1",
     "serve-predict": r'HTTP 200.*"predicted_class": "7".*"model_version": "digits-scratch-1"',
