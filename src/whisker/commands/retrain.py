@@ -100,7 +100,7 @@ def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainS
         limits = ArchiveLimits.from_settings(settings)
         found = check_archive(path, limits, layout=source.layout, name_encoding=source.name_encoding).entries
     counts = divided_counts((file.split, file.class_name) for file in found)
-    require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
+    require_enough(counts, config.test_share, config.kept_validation_share)
 
 
 def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettings) -> None:
