@@ -103,17 +103,17 @@ def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainS
     require_enough(counts, config.test_share, config.kept_validation_share)
 
 
-def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettings) -> None:
+def _tell_beforehand(settings: Settings, revision_id: str, asked: RetrainSettings) -> None:
     """Say how long it takes here, and what its test can show: both are known before anything is trained."""
-    with closing(database_of(loaded)) as database:
-        revision = DatasetStore(database, loaded.data_dir / "datasets").revision(revision_id)
-        registry = Registry(database, loaded.bundled_models_dir, loaded.models_dir)
+    with closing(database_of(settings)) as database:
+        revision = DatasetStore(database, settings.data_dir / "datasets").revision(revision_id)
+        registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
         manifests, live = registry.manifests(), registry.champion()
-        work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+        work = Work.asked(asked.train_config(), revision.image_count, len(revision.class_names), revision.id)
         click.echo(in_words(estimate(work, runs_of(manifests, JobStore(database).ids()))), err=True)
         champion = next((manifest for manifest in manifests if manifest.version == live), None)
-        if champion is not None and settings.promote == "auto":
-            rules = Rules(settings.promotion_margin, settings.smallest_test)
+        if champion is not None and asked.promote == "auto":
+            rules = Rules(asked.promotion_margin, asked.smallest_test)
             click.echo(outlook(revision, champion, database, rules).detail, err=True)
 
 
