@@ -74,7 +74,7 @@ def retrain(
     store, found = open_jobs(loaded), find_source(source, loaded, layout, name_encoding)
     training = RetrainSettings.model_validate(asked)
     if found.kind == "path":
-        require_trainable(found, loaded, training)
+        _require_trainable(found, loaded, training)
     elif found.kind == "revision":
         _tell_beforehand(loaded, found.value, training)
     request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
@@ -83,7 +83,7 @@ def retrain(
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
 
-def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
+def _require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
     """Refuse a folder or ZIP before there is a job, as the API does.
 
     Raises:
