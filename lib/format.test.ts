@@ -7,6 +7,7 @@ import {
   formatDuration,
   formatEta,
   formatDate,
+  formatFirst,
   formatMilliseconds,
   formatPoints,
   formatProbability,
@@ -79,6 +80,14 @@ test.each([
   [0.0001, "±0.0"],
 ])("a difference of %d is %s points", (difference, words) => {
   expect(formatPoints(difference)).toBe(words);
+});
+
+test.each([
+  [["a", "b", "c"], "a, b and c"],
+  [["a", "b", "c", "d"], "a, b, c and 1 more"],
+  [Array.from({ length: 1203 }, () => "a"), "a, a, a and 1,200 more"],
+])("of many words the first three are listed", (words, listed) => {
+  expect(formatFirst(words, 3)).toBe(listed);
 });
 
 test.each([

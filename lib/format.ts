@@ -65,6 +65,12 @@ export function formatList(words: readonly string[]): string {
   return listFormat.format(words);
 }
 
+/** The first few in a sentence, and how many more there are. */
+export function formatFirst(words: readonly string[], most: number): string {
+  const hidden = words.length - most;
+  return formatList(hidden > 0 ? [...words.slice(0, most), `${formatNumber(hidden)} more`] : words);
+}
+
 /** A class name as folders spell it ("maine_coon"), made readable ("Maine coon"). */
 export function classLabel(className: string): string {
   const words = className.replaceAll("_", " ").trim();

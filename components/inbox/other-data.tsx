@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 
-import { useModels } from "@/lib/hooks/use-models";
+import { useChampion } from "@/lib/hooks/use-models";
 import { TRAIN_PAGE } from "@/lib/pages";
 
 import { CopyButton } from "../ui/copy-button";
@@ -11,8 +11,7 @@ const COMMAND = "whisker data fetch cats-vs-dogs";
 
 /** Where there is no dataset to add to: how to get one, the one that the bundled model learned from included. */
 export function OtherData() {
-  const { data } = useModels();
-  const champion = data?.models.find((model) => model.is_champion);
+  const champion = useChampion();
   return (
     <div className="text-muted flex w-full flex-col gap-2 text-[0.8125rem] text-pretty">
       <p>

@@ -2,7 +2,7 @@
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { Comparison, PairedFigures } from "@/lib/api/types";
-import { classLabel, formatCount, formatExact, formatList, formatPoints, formatRate } from "@/lib/format";
+import { classLabel, formatCount, formatExact, formatFirst, formatPoints, formatRate } from "@/lib/format";
 import { useComparison } from "@/lib/hooks/use-models";
 
 import { Disclosure } from "../ui/disclosure";
@@ -51,9 +51,10 @@ function ComparisonPanel({ comparison }: { comparison: Comparison }) {
 const MOST_NAMED = 12;
 
 function namesOf(names: readonly string[]): string {
-  const shown = names.slice(0, MOST_NAMED).map((name) => classLabel(name));
-  const hidden = names.length - shown.length;
-  return formatList(hidden > 0 ? [...shown, `${hidden} more`] : shown);
+  return formatFirst(
+    names.map((name) => classLabel(name)),
+    MOST_NAMED,
+  );
 }
 
 function Paired({ title, figures }: { title: string; figures: PairedFigures }) {

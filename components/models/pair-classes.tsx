@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 
 import type { ModelPair } from "@/lib/api/types";
 import { type ClassDifference, classDifferences, onlyOneKnows } from "@/lib/class-differences";
-import { classLabel, formatList, formatRate } from "@/lib/format";
+import { classLabel, formatFirst, formatRate } from "@/lib/format";
 
 import { Change } from "./change";
 
@@ -62,11 +62,10 @@ const MOST_NAMED = 8;
 
 function OnlyIn({ version, names }: { version: string; names: readonly string[] }) {
   if (names.length === 0) return null;
-  const shown = names.slice(0, MOST_NAMED).map((name) => classLabel(name));
-  const hidden = names.length - shown.length;
+  const labels = names.map((name) => classLabel(name));
   return (
     <p className="text-muted mt-3 text-[0.8125rem] text-pretty">
-      Only {version} knows {formatList(hidden > 0 ? [...shown, `${hidden} more`] : shown)}.
+      Only {version} knows {formatFirst(labels, MOST_NAMED)}.
     </p>
   );
 }

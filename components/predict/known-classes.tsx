@@ -3,15 +3,14 @@
 import Link from "next/link";
 
 import { classLabel, formatCount } from "@/lib/format";
-import { useModels } from "@/lib/hooks/use-models";
+import { useChampion } from "@/lib/hooks/use-models";
 import { versionPage } from "@/lib/pages";
 
 const MOST_NAMED = 6;
 
 /** What the live model can answer at all: everything else is unknown to it. */
 export function KnownClasses() {
-  const { data } = useModels();
-  const champion = data?.models.find((model) => model.is_champion);
+  const champion = useChampion();
   if (champion === undefined || champion.class_names.length === 0) return null;
   const { class_names: names, version } = champion;
   const isLong = names.length > MOST_NAMED;

@@ -14,6 +14,7 @@ import {
   promoteModel,
   rollBackModel,
 } from "../api/models";
+import type { ModelSummary } from "../api/types";
 import { type LivePeriod, livePeriodOf } from "../live-periods";
 
 const LIVE_CHECK_MS = 20_000;
@@ -42,6 +43,12 @@ export function useFollowPromotions(): void {
 
 export function useModels() {
   return useQuery({ queryKey: ["models"], queryFn: fetchModels });
+}
+
+/** The version that is live, of those that the server lists; undefined as long as that is being asked, or none is. */
+export function useChampion(): ModelSummary | undefined {
+  const { data } = useModels();
+  return data?.models.find((model) => model.is_champion);
 }
 
 export function useModel(version: string) {
@@ -125,6 +132,5 @@ function useRefreshModels() {
 
 /** Classes that the live model knows, for suggesting them. */
 export function useKnownClasses(): readonly string[] {
-  const { data } = useModels();
-  return data?.models.find((model) => model.is_champion)?.class_names ?? [];
+  return useChampion()?.class_names ?? [];
 }

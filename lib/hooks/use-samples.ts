@@ -1,10 +1,10 @@
 import { bundledSamples, type Sample, testSamples } from "../samples";
-import { useModels, useTestPredictions } from "./use-models";
+import { useChampion, useModels, useTestPredictions } from "./use-models";
 
 /** Pictures to try that fit the live model: its own test pictures where they are here, else those that come along. */
 export function useSamples(): readonly Sample[] {
-  const { data: models, isPending } = useModels();
-  const champion = models?.models.find((model) => model.is_champion);
+  const { isPending } = useModels();
+  const champion = useChampion();
   const isOwn = champion?.bundled === false;
   const tested = useTestPredictions(champion?.version ?? "", {}, isOwn);
   if (isPending || (isOwn && tested.isPending)) return [];

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatList } from "../format";
+import { formatBytes, formatCount, formatFirst } from "../format";
 import { type FileKind, kindOfFile } from "./file-kinds";
 import { MOST_ZIP_BYTES, MOST_ZIP_FILES, type PlacedFile } from "./folder-zip";
 import type { Given, GivenFolder } from "./given";
@@ -181,9 +181,7 @@ function namesOf(folders: readonly GivenFolder[]): string {
 }
 
 function shortList(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  if (rest <= 0) return formatList(names);
-  return formatList([...names.slice(0, MOST_NAMES), `${rest} more`]);
+  return formatFirst(names, MOST_NAMES);
 }
 
 function zipWay(file: File): WayOn {

@@ -13,7 +13,7 @@ from whisker.datasets.archive_structure import ArchiveLimits, check_archive
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.picture_sources import FolderSource, ZipSource
 from whisker.errors import LayoutAmbiguous, ZipUnsafePath
-from whisker.sources.local_files import Reading, open_local
+from whisker.sources.local_files import ReadingOptions, open_local
 
 Members = dict[str, bytes]
 
@@ -158,7 +158,7 @@ def test_case_A_what_a_person_says_of_a_layout_holds_for_every_source(tmp_path: 
     for number, path in enumerate(paths):
         with pytest.raises(LayoutAmbiguous):
             collect(open_local(path, tmp_path / "data", ArchiveLimits()), tmp_path / f"asked{number}")
-        source = open_local(path, tmp_path / "data", ArchiveLimits(), Reading(layout="classes"))
+        source = open_local(path, tmp_path / "data", ArchiveLimits(), ReadingOptions(layout="classes"))
         told = by_origin(collect(source, tmp_path / f"copies{number}"))
         assert set(told.values()) == {("train", None), ("test1", None)}
 

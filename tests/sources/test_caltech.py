@@ -11,7 +11,7 @@ from tests.zips import picture_bytes, tiny_members, write_zip
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
 from whisker.sources.caltech import BACKGROUND, PICTURES
-from whisker.sources.local_files import Reading, open_local
+from whisker.sources.local_files import ReadingOptions, open_local
 
 
 @pytest.fixture(params=[zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
@@ -42,7 +42,7 @@ def test_class_folders_of_the_inner_tar_are_taken(caltech_zip: Path, tmp_path: P
 
 def test_background_is_taken_where_it_is_asked_for(caltech_zip: Path, tmp_path: Path) -> None:
     """As a class of its own; its file that is no picture arrives and is found out later."""
-    source = open_local(caltech_zip, tmp_path / "data", ArchiveLimits(), Reading(with_background=True))
+    source = open_local(caltech_zip, tmp_path / "data", ArchiveLimits(), ReadingOptions(with_background=True))
     collected = collect(source, tmp_path / "in")
     assert {name for name, _ in by_origin(collected).values()} == {"blue", "red", BACKGROUND}
     assert collected.warnings == ()

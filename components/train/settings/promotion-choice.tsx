@@ -2,7 +2,7 @@
 
 import type { TestOutlook } from "@/lib/api/types";
 import { formatCount, formatList } from "@/lib/format";
-import { useModels } from "@/lib/hooks/use-models";
+import { useChampion } from "@/lib/hooks/use-models";
 import type { PromotePolicy } from "@/lib/training-settings";
 
 import { ChoiceCards } from "../../ui/choice-cards";
@@ -19,8 +19,7 @@ const MOST_NAMED = 5;
 
 /** When the new version goes live; where it shares no class with the live one, no test can decide that. */
 export function PromotionChoice({ policy, onChange, classNames, outlook }: PromotionChoiceProps) {
-  const { data } = useModels();
-  const live = data?.models.find((model) => model.is_champion);
+  const live = useChampion();
   const isOther = live !== undefined && !live.class_names.some((name) => classNames.includes(name));
   const choices = [
     {

@@ -142,7 +142,7 @@ def _require_enough(outline: ArchiveOutline, fields: RetrainFields) -> None:
 
 def _require_enough_of(counts: Mapping[str, Mapping[str, int]], settings: RetrainSettings) -> None:
     config = settings.train_config()
-    require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
+    require_enough(counts, config.test_share, config.kept_validation_share)
 
 
 def _asked(body: RetrainJson | RetrainFields) -> Asked:

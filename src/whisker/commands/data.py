@@ -18,7 +18,7 @@ from whisker.datasets.revision import Revision
 from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES
 from whisker.sources.contents import read_contents
-from whisker.sources.local_files import Reading
+from whisker.sources.local_files import ReadingOptions
 
 EXAMPLES = """Examples:
 
@@ -78,7 +78,7 @@ def fetch(
     if target.dataset is not None:
         open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
-        reading = Reading(with_background, name_encoding, layout)
+        reading = ReadingOptions(with_background, name_encoding, layout)
         fetched = fetch_pictures(settings, source, reading, again=again)
         revision, is_new = take_in(settings, fetched, target)
     except KeyboardInterrupt:

@@ -12,11 +12,11 @@ from whisker.datasets.source import DatasetTarget
 from whisker.settings import Settings
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetched, Fetcher
-from whisker.sources.local_files import PLAIN, Reading
+from whisker.sources.local_files import PLAIN, ReadingOptions
 from whisker.sources.reference import read_reference
 
 
-def fetch_pictures(settings: Settings, source: str, reading: Reading = PLAIN, *, again: bool = False) -> Fetched:
+def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
     """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
 
     Raises:

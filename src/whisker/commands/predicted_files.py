@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from whisker.datasets.folder_listing import list_folder
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.leftovers import (
     LEFTOVER_REASON,
     is_called_picture,
@@ -13,13 +13,12 @@ from whisker.datasets.leftovers import (
     leftover_reason,
     no_picture_reason,
 )
+from whisker.datasets.wording import listed_with_reasons
 from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
 from whisker.serving.predictor import Prediction
 
 Answer = tuple[str, Prediction | AppError]
 LeftOut = tuple[str, str]
-
-_NAMES_SHOWN = 5
 
 
 @dataclass
@@ -97,13 +96,9 @@ def _reason(folder: Path, parts: tuple[str, ...]) -> str:
         return leftover_reason(parts[-1])
     reason = no_picture_reason(parts[-1])
     if not reason and folder.joinpath(*parts).stat().st_size > MAX_PICTURE_BYTES:
-        return f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
+        return TOO_LARGE_REASON
     return reason
 
 
 def _named(left_out: Sequence[LeftOut]) -> str:
-    if not left_out:
-        return ""
-    named = "; ".join(f"{path!r} ({reason})" for path, reason in left_out[:_NAMES_SHOWN])
-    more = len(left_out) - _NAMES_SHOWN
-    return f" Left out: {named}{f' and {more} more' if more > 0 else ''}."
+    return f" Left out: {listed_with_reasons(left_out)}." if left_out else ""

@@ -74,7 +74,7 @@ def retrain(
     store, found = open_jobs(loaded), find_source(source, loaded, layout, name_encoding)
     training = RetrainSettings.model_validate(asked)
     if found.kind == "path":
-        require_trainable(found, loaded, training)
+        _require_trainable(found, loaded, training)
     elif found.kind == "revision":
         _tell_beforehand(loaded, found.value, training)
     request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
@@ -83,7 +83,7 @@ def retrain(
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
 
-def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
+def _require_trainable(source: DatasetSource, settings: Settings, asked: RetrainSettings) -> None:
     """Refuse a folder or ZIP before there is a job, as the API does.
 
     Raises:
@@ -100,20 +100,20 @@ def require_trainable(source: DatasetSource, settings: Settings, asked: RetrainS
         limits = ArchiveLimits.from_settings(settings)
         found = check_archive(path, limits, layout=source.layout, name_encoding=source.name_encoding).entries
     counts = divided_counts((file.split, file.class_name) for file in found)
-    require_enough(counts, config.test_share, 0 if config.mode == "quick" else config.validation_share)
+    require_enough(counts, config.test_share, config.kept_validation_share)
 
 
-def _tell_beforehand(loaded: Settings, revision_id: str, settings: RetrainSettings) -> None:
+def _tell_beforehand(settings: Settings, revision_id: str, asked: RetrainSettings) -> None:
     """Say how long it takes here, and what its test can show: both are known before anything is trained."""
-    with closing(database_of(loaded)) as database:
-        revision = DatasetStore(database, loaded.data_dir / "datasets").revision(revision_id)
-        registry = Registry(database, loaded.bundled_models_dir, loaded.models_dir)
+    with closing(database_of(settings)) as database:
+        revision = DatasetStore(database, settings.data_dir / "datasets").revision(revision_id)
+        registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
         manifests, live = registry.manifests(), registry.champion()
-        work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+        work = Work.asked(asked.train_config(), revision.image_count, len(revision.class_names), revision.id)
         click.echo(in_words(estimate(work, runs_of(manifests, JobStore(database).ids()))), err=True)
         champion = next((manifest for manifest in manifests if manifest.version == live), None)
-        if champion is not None and settings.promote == "auto":
-            rules = Rules(settings.promotion_margin, settings.smallest_test)
+        if champion is not None and asked.promote == "auto":
+            rules = Rules(asked.promotion_margin, asked.smallest_test)
             click.echo(outlook(revision, champion, database, rules).detail, err=True)
 
 

@@ -8,12 +8,12 @@ from typing import BinaryIO, Final, Self
 from whisker.datasets.archive_names import split_path
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folder_tree import Parts
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.layout import Expected, Place, arrange
 from whisker.datasets.member_names import CodePage, MemberNames, OldNames, choose_page, with_names
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.names_reading import NamesReading
-from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.report import IgnoredFile, first_ignored
 from whisker.datasets.split_words import Split
 from whisker.datasets.zip_end import Directory, contradiction, read_directory, split_marker_bytes
 from whisker.datasets.zip_members import (
@@ -270,14 +270,14 @@ def _outline(members: _Members, expected: Expected) -> ArchiveOutline:
     entries, ignored = [], []
     for entry in map(members.entry, layout.places):
         if entry.size_bytes > MAX_PICTURE_BYTES:
-            ignored.append(("/".join(entry.path), f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
+            ignored.append(("/".join(entry.path), TOO_LARGE_REASON))
         else:
             entries.append(entry)
     ignored += layout.ignored
     return ArchiveOutline(
         tuple(entries),
         layout.class_names,
-        tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored[:MAX_IGNORED]),
+        first_ignored(ignored),
         len(ignored),
         layout.warnings,
         sum(entry.size_bytes for entry in entries),

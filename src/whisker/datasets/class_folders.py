@@ -13,12 +13,12 @@ from whisker.datasets.folder_reading import (
     Unclear,
     class_key,
     class_keys,
-    listed,
     mostly_agree,
 )
 from whisker.datasets.folder_tree import Folder
 from whisker.datasets.split_classes import SplitClasses, given_sides
 from whisker.datasets.split_words import FolderName, Kind, Split, read_name
+from whisker.datasets.wording import listed
 from whisker.errors import NoClasses
 
 REPEATS: Final = "it repeats the dataset that it lies in"

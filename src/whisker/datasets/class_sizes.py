@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from whisker.datasets.split_words import Split
+from whisker.datasets.wording import listed
 from whisker.errors import ClassTooSmall
 
 MINIMUM_TRAIN_IMAGES: Final = 2
 TEST_SHARE: Final = 0.2
 """Of a dataset that nobody has divided."""
-_NAMES_SHOWN: Final = 5
 ENOUGH: Final = "Five different ones are the least, fifty make a good start."
 
 
@@ -72,10 +72,9 @@ def few_warnings(counts: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
     few = [name for name, count in left.items() if count < MINIMUM_TRAIN_IMAGES]
     if not few:
         return ()
-    named = ", ".join(repr(name[:100]) for name in few[:_NAMES_SHOWN])
-    more = f" and {len(few) - _NAMES_SHOWN:,} more" if len(few) > _NAMES_SHOWN else ""
+    named = listed([name[:100] for name in few])
     what = "The class" if len(few) == 1 else "The classes"
-    return (f"{what} {named}{more} cannot be trained on: too few pictures. {ENOUGH}",)
+    return (f"{what} {named} cannot be trained on: too few pictures. {ENOUGH}",)
 
 
 def _left(counts: Mapping[str, Mapping[str, int]], test_share: float, validation_share: float) -> dict[str, int]:

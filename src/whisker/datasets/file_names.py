@@ -13,9 +13,10 @@ from whisker.datasets.leftovers import (
     no_picture_reason,
     stray_reason,
 )
+from whisker.datasets.wording import listed
 from whisker.errors import NoClasses, TooFewClasses
 
-_NAMES_SHOWN: Final = 5
+_REASONS_SHOWN: Final = 5
 _NAME_SHOWN: Final = 80
 
 
@@ -72,10 +73,10 @@ def no_class_warnings(
         if any(files[index][:depth] in wanted for depth in depths if depth < len(files[index]))
     )
     what = "; ".join(
-        f"{count} {'file' if count == 1 else 'files'}: {reason}" for reason, count in held.most_common(_NAMES_SHOWN)
+        f"{count} {'file' if count == 1 else 'files'}: {reason}" for reason, count in held.most_common(_REASONS_SHOWN)
     )
     are = "is no class: the folder holds" if len(folders) == 1 else "are no classes: the folders hold"
-    names = _listed(["/".join(folder)[:_NAME_SHOWN] for folder in folders])
+    names = listed(["/".join(folder)[:_NAME_SHOWN] for folder in folders])
     yield f"{names} {are} no pictures{f' ({what})' if what else ''}."
 
 
@@ -95,7 +96,7 @@ def _left_out_words(files: Sequence[Parts], ignored: Mapping[int, str]) -> str:
     by_reason: dict[str, list[str]] = {}
     for index, reason in sorted(ignored.items()):
         by_reason.setdefault(reason, []).append("/".join(files[index])[:_NAME_SHOWN])
-    told = "; ".join(f"{_listed(names)} ({reason})" for reason, names in by_reason.items())
+    told = "; ".join(f"{listed(names)} ({reason})" for reason, names in by_reason.items())
     archives = by_reason.get(ARCHIVE_REASON)
     if not archives:
         return f"Left out: {told}."
@@ -104,8 +105,3 @@ def _left_out_words(files: Sequence[Parts], ignored: Mapping[int, str]) -> str:
         f"Left out: {told}. Unpack archives first, each into a folder of its own such as '{folder}/', and send one ZIP "
         "of the folders."
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _NAMES_SHOWN
-    return ", ".join(repr(name) for name in names[:_NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")

@@ -13,9 +13,10 @@ from typing import Final
 
 from whisker.datasets.folder_tree import Parts
 from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.wording import listed_with_reasons
+from whisker.unicode_text import printable_path
 
 _SHOWN: Final = 160
-_NAMES_SHOWN: Final = 5
 
 
 @dataclass
@@ -38,11 +39,9 @@ class FolderListing:
         """Say in sentences what was left out; nothing where nothing was."""
         if not self.left_out:
             return ""
-        named = "; ".join(f"{path[:_SHOWN]!r} ({reason})" for path, reason in self.left_out[:_NAMES_SHOWN])
-        more = len(self.left_out) - _NAMES_SHOWN
         return (
-            f"Left out: {named}{f' and {more} more' if more > 0 else ''}. Links are followed within the folder "
-            "only: put what they lead to into it, or give the folder that they lead to."
+            f"Left out: {listed_with_reasons(self.left_out)}. Links are followed within the folder only: put what they "
+            "lead to into it, or give the folder that they lead to."
         )
 
 
@@ -166,14 +165,13 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _target(entry: os.DirEntry[str]) -> str:
-    return _shown(Path(entry.path).readlink())
+    return _printable(Path(entry.path).readlink())
 
 
 def link_words(path: Path) -> str:
     """Say where a path leads that is a link to something that is not there; nothing where it is none."""
-    return f" It is a link to {_shown(path.readlink())}, which is not there." if path.is_symlink() else ""
+    return f" It is a link to {_printable(path.readlink())}, which is not there." if path.is_symlink() else ""
 
 
-def _shown(path: Path) -> str:
-    """Replace what is no UTF-8 in a name from the disk: reports are JSON."""
-    return str(path).encode("utf-8", "replace").decode()[:_SHOWN]
+def _printable(path: Path) -> str:
+    return printable_path(str(path))[:_SHOWN]

@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from whisker.datasets.archive_names import fold
 from whisker.datasets.folder_tree import Folder, Parts
 from whisker.datasets.split_words import Split
+from whisker.datasets.wording import listed
 
 LayoutChoice = Literal["auto", "classes", "splits"]
 IsCopy = Callable[[Parts, Parts], bool]
 """Returns whether most of the files below the first folder lie below the second as well, under the same names."""
-
-_NAMES_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,6 @@ class Notes:
 def class_key(name: str) -> str:
     """Return what tells a class from another: no capitals, and no spaces or dots around it."""
     return fold(name.strip()).rstrip(" .")
-
-
-def listed(names: Collection[str]) -> str:
-    """Name a few in a row, and how many more there are."""
-    shown = list(names)[:_NAMES_SHOWN]
-    more = len(names) - len(shown)
-    return ", ".join(map(repr, shown)) + (f" and {more:,} more" if more else "")
 
 
 def class_keys(folder: Folder) -> set[str]:

@@ -9,6 +9,9 @@ TINY_PX: Final = 32
 MAX_PICTURE_BYTES: Final = 100 * 10**6
 """No picture that the decoder's limits allow is larger."""
 
+TOO_LARGE_REASON: Final = f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
+"""Why what is larger is left out."""
+
 NEARLY_BLACK_BELOW: Final = 0.08
 """Of the 99th percentile of brightness. The 4,096 levels of 12 bits end at 0.0625 where they were stored in 16 bits
 without scaling. Of 24,220 photos (2,402 of cats and dogs, 3,818 of Caltech-101, 18,000 of CIFAR-10, some of them taken

@@ -14,7 +14,7 @@ from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination
 from whisker.datasets.layout import require_class_count
 from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
-from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.report import MAX_IGNORED, first_ignored
 from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
 from whisker.errors import NoClasses, TooCorrupt
@@ -73,7 +73,7 @@ def _findings(
     warnings: Iterable[str],
 ) -> Findings:
     """Put what the content of files says beside what their names said."""
-    named = (IgnoredFile(path=found.path, reason=found.reason) for found in no_pictures[:MAX_IGNORED])
+    named = first_ignored((found.path, found.reason) for found in no_pictures)
     return Findings(
         corrupt,
         (*named, *collected.ignored)[:MAX_IGNORED],

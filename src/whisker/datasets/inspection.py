@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from whisker.datasets.folders import LabelledFile
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES, ImageFacts
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON, ImageFacts
 from whisker.datasets.leftovers import is_called_picture
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.perceptual_hash import perceptual_hash
@@ -19,7 +19,7 @@ from whisker.images.headers import looks_like_picture
 
 # JPEGs are decoded at a fraction: enough to find a damaged file, and several times faster.
 _INSPECTED_PX: Final = 64
-_TOO_LARGE: Final = f"This file is over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is."
+_TOO_LARGE: Final = f"This file is {TOO_LARGE_REASON}."
 
 
 Content = Literal["picture", "damaged", "unknown", "foreign"]

@@ -17,11 +17,12 @@ from whisker.datasets.file_names import (
     no_class_warnings,
     sort_by_names,
 )
-from whisker.datasets.folder_reading import ClassRoot, LayoutChoice, Reading, Unclear, class_key, listed
+from whisker.datasets.folder_reading import ClassRoot, LayoutChoice, Reading, Unclear, class_key
 from whisker.datasets.folder_tree import Folder, Parts
 from whisker.datasets.leftovers import leftover_reason
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.split_words import Split, read_name, split_of
+from whisker.datasets.wording import listed
 from whisker.errors import DatasetInvalid, LayoutAmbiguous, NoClasses, TooFewClasses, TooManyClasses
 
 LAYOUTS: Final = (

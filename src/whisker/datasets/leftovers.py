@@ -30,40 +30,14 @@ _PICTURE_ENDINGS: Final = frozenset(
 
 _PLAIN_REASON: Final = "not a picture"
 _PLAIN_NAMES: Final = frozenset(
-    {"license", "licence", "readme", "makefile", "dockerfile", "copying", "authors", "changelog", "notice", "version"}
-    | {
-        "todo",
-        "install",
-        "contributing",
-        "manifest",
-        "md5sums",
-        "sha1sums",
-        "sha256sums",
-        "checksums",
-        "classes",
-        "labels",
-    }
+    {"license", "licence", "readme", "makefile", "dockerfile", "copying", "authors", "changelog", "notice"}
+    | {"version", "todo", "install", "contributing", "manifest", "md5sums", "sha1sums", "sha256sums"}
+    | {"checksums", "classes", "labels"}
 )
 _UNREAD_ENDINGS: Final = frozenset(
-    {"tif", "tiff", "svg", "svgz", "eps", "ico", "icns", "cur", "jxl", "jp2", "j2k", "jpf", "jpx", "jxr", "exr", "hdr"}
-    | {
-        "tga",
-        "dds",
-        "pcx",
-        "ppm",
-        "pgm",
-        "pbm",
-        "pnm",
-        "qoi",
-        "ktx",
-        "ktx2",
-        "dcm",
-        "dicom",
-        "nii",
-        "fits",
-        "fit",
-        "wmf",
-    }
+    {"tif", "tiff", "svg", "svgz", "eps", "ico", "icns", "cur", "jxl", "jp2", "j2k", "jpf", "jpx", "jxr"}
+    | {"exr", "hdr", "tga", "dds", "pcx", "ppm", "pgm", "pbm", "pnm", "qoi", "ktx", "ktx2", "dcm", "dicom"}
+    | {"nii", "fits", "fit", "wmf"}
 )
 ARCHIVE_REASON: Final = "an archive inside; it was not opened"
 

@@ -56,13 +56,12 @@ class CodePage:
             ZipBadName: It is not written so.
         """
         try:
-            name = read_bytes(raw, self.encoding)
+            return read_bytes(raw, self.encoding)
         except UnicodeDecodeError as error:
             shown = raw[:80].decode("utf-8", "backslashreplace")
             raise ZipBadName(
                 f"The name {shown!r} cannot be read as {self.encoding}. Leave name_encoding out, or name another one."
             ) from error
-        return name
 
     def report(self) -> NamesReading | None:
         """Say how names were read; None where there were none to read."""

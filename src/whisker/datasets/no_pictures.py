@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from whisker.datasets.wording import listed
 from whisker.errors import NoClasses, TooFewClasses
 
-_NAMES_SHOWN: Final = 5
+_REASONS_SHOWN: Final = 5
 _NAME_SHOWN: Final = 80
 
 
@@ -52,10 +53,9 @@ def no_picture_warnings(classes: Collection[str], no_pictures: Sequence[NoPictur
     of_gone = [file for file in no_pictures if file.class_name not in classes]
     gone = sorted({file.class_name for file in of_gone})
     if gone:
-        names = ", ".join(repr(name[:_NAME_SHOWN]) for name in gone[:_NAMES_SHOWN])
-        more = f" and {len(gone) - _NAMES_SHOWN} more" if len(gone) > _NAMES_SHOWN else ""
+        names = listed([name[:_NAME_SHOWN] for name in gone])
         are, hold = ("is no class", "its folder holds") if len(gone) == 1 else ("are no classes", "their folders hold")
-        yield f"{names}{more} {are}: {hold} no pictures. {_kinds(of_gone)}"
+        yield f"{names} {are}: {hold} no pictures. {_kinds(of_gone)}"
     known = [file for file in no_pictures if file.is_known and file.class_name in classes]
     if known:
         files = "1 file is no picture" if len(known) == 1 else f"{len(known)} files are no pictures"
@@ -66,5 +66,5 @@ def _kinds(no_pictures: Sequence[NoPicture]) -> str:
     """Say what files are, the most frequent first, each with an example."""
     counts = Counter(file.reason for file in no_pictures)
     examples = {file.reason: file.path for file in reversed(no_pictures)}
-    named = ((count, examples[reason][-_NAME_SHOWN:], reason) for reason, count in counts.most_common(_NAMES_SHOWN))
+    named = ((count, examples[reason][-_NAME_SHOWN:], reason) for reason, count in counts.most_common(_REASONS_SHOWN))
     return " ".join(f"{f'{count} such as ' * (count > 1)}{path!r}: {reason}" for count, path, reason in named)

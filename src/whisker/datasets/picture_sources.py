@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from whisker.datasets.extraction import extract
 from whisker.datasets.folder_listing import link_words
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folders import arrange_folder
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.layout import Expected
 from whisker.datasets.member_names import restored, with_names
 from whisker.datasets.name_encoding import NameEncoding
-from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.report import first_ignored
 from whisker.datasets.source import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses
+from whisker.unicode_text import printable_path
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,15 @@ class FolderSource:
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
             file = self.path.joinpath(*parts)
-            origin = _shown("/".join(restored(parts, page)))
+            origin = printable_path("/".join(restored(parts, page)))
             if file.stat().st_size > MAX_PICTURE_BYTES:
-                ignored.append((origin, f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"))
+                ignored.append((origin, TOO_LARGE_REASON))
                 continue
             arrivals.append(Arrival(intake.target(number), place.class_name, place.split, origin))
             _copy(file, arrivals[-1].path)
             intake.on_progress((number + 1) / len(layout.places))
         warnings, names = with_names(layout.warnings, page)
-        return Collected(tuple(arrivals), (), _listed(ignored), len(ignored), warnings, names)
+        return Collected(tuple(arrivals), (), first_ignored(ignored), len(ignored), warnings, names)
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class LabelledSource:
             else:
                 arrivals.append(arrival)
             intake.on_progress((number + 1) / len(self.pairs))
-        return Collected(tuple(arrivals), (), _listed(ignored), len(ignored))
+        return Collected(tuple(arrivals), (), first_ignored(ignored), len(ignored))
 
 
 def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> PictureSource:
@@ -185,12 +186,3 @@ def _open_sample(name: str) -> PictureSource:
 def _copy(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
     os.chmod(target, 0o444)  # noqa: PTH101 - revisions share their files, so nobody may write to one of them
-
-
-def _listed(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
-    return tuple(IgnoredFile(path=_shown(path), reason=reason) for path, reason in ignored)[:MAX_IGNORED]
-
-
-def _shown(path: str) -> str:
-    """Replace what is no UTF-8 in a name from the disk: reports are JSON."""
-    return path.encode("utf-8", "replace").decode()

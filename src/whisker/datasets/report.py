@@ -1,11 +1,14 @@
 """What ingestion found in a dataset, as the page shows it before training and the revision keeps it."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.figures import ClassCounts, Dimensions, UnreadableFile
 from whisker.datasets.names_reading import NamesReading
+from whisker.unicode_text import printable_path
 
 MAX_EXAMPLES: Final = 20
 MAX_IGNORED: Final = 200
@@ -65,6 +68,11 @@ class IgnoredFile(_Frozen):
 
     path: str
     reason: str
+
+
+def first_ignored(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
+    """Name as many files as a report does, by path and reason."""
+    return tuple(IgnoredFile(path=printable_path(path), reason=reason) for path, reason in islice(ignored, MAX_IGNORED))
 
 
 class IngestReport(_Frozen):

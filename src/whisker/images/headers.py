@@ -26,13 +26,14 @@ from whisker.images.missing_ends import bmp_missing_bytes
 from whisker.images.png_chunks import SIGNATURE, Box, read_outline
 from whisker.images.signatures import foreign_format
 from whisker.images.text_signatures import is_text
+from whisker.images.webp_chunks import FIRST_CHUNK, webp_chunks
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
 MAX_RUN_LENGTH_WIDTH_PX: Final = 65_535
 """Of a BMP of run lengths, whose decoder fills up a row pixel by pixel."""
 
-_MAX_CHUNKS: Final = 100_000
+_MAX_GIF_BLOCKS: Final = 100_000
 
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WHOLE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})  # progressive: all coefficients are held
@@ -248,7 +249,7 @@ def _read_webp(data: bytes) -> ImageHeader:
     if len(data) < 30:
         raise truncated()
     canvas: tuple[int, int] | None = None
-    for name, start, end in _webp_chunks(data, 12, declared_end):
+    for name, start, end in webp_chunks(data, FIRST_CHUNK, declared_end):
         if name == b"VP8X":
             width_px, height_px = (int.from_bytes(data[at : at + 3], "little") + 1 for at in (start + 4, start + 7))
             canvas = canvas or (width_px, height_px)
@@ -259,7 +260,7 @@ def _read_webp(data: bytes) -> ImageHeader:
         elif is_cut and name == b"ANMF":
             raise truncated()
         elif name == b"ANMF":
-            inner = [found for found in _webp_chunks(data, start + 16, end) if found[0] in {b"VP8 ", b"VP8L"}]
+            inner = [found for found in webp_chunks(data, start + 16, end) if found[0] in {b"VP8 ", b"VP8L"}]
             if not inner:
                 raise truncated()
             left, top = (2 * int.from_bytes(data[at : at + 3], "little") for at in (start, start + 3))
@@ -267,20 +268,6 @@ def _read_webp(data: bytes) -> ImageHeader:
     if canvas is None or is_cut:
         raise truncated()
     return _webp_header(canvas, canvas, b"VP8 ")
-
-
-def _webp_chunks(data: bytes, start: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    """Walk chunks as (name, start, end of the content).
-
-    Source: RFC 9649, sections 2.3 to 2.7.
-    """
-    for _ in range(_MAX_CHUNKS):
-        if start + 8 > min(end, len(data)):
-            return
-        length = int.from_bytes(data[start + 4 : start + 8], "little")
-        yield data[start : start + 4], start + 8, min(start + 8 + length, end)
-        start += 8 + length + length % 2
-    raise ImageTooSlow("This WebP consists of far too many pieces. Save it anew and try again.")
 
 
 def _webp_frame_size(name: bytes, data: bytes, start: int) -> tuple[int, int]:
@@ -312,7 +299,7 @@ def _read_gif(data: bytes) -> ImageHeader:
     """Read a GIF's screen and its first frame, which may reach beyond it: readers enlarge the screen then."""
     width_px, height_px, flags = struct.unpack("<HHB", data[6:11])
     position = 13 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
-    steps = iter(range(_MAX_CHUNKS))
+    steps = iter(range(_MAX_GIF_BLOCKS))
     for _ in steps:
         kind = data[position]
         if kind == 0x2C:

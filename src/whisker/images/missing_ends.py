@@ -6,6 +6,7 @@ Cameras of films write frames without their last marker, and what copies files m
 from typing import Final
 
 from whisker.images.jpeg_segments import JPEG_END
+from whisker.images.webp_chunks import FIRST_CHUNK, webp_chunks
 
 END_IS_MISSING: Final = "The end of this file is missing, though all rows of the picture are there."
 
@@ -38,12 +39,10 @@ def bmp_missing_bytes(row_bits: int, rows: int, start: int, file_bytes: int) -> 
 
 def _short_webp(data: bytes) -> bytes:
     """Declare a WebP as long as its whole chunks are."""
-    end, position = 12, 12
-    while position + 8 <= len(data):
-        length = int.from_bytes(data[position + 4 : position + 8], "little")
-        if position + 8 + length > len(data):
+    end = FIRST_CHUNK
+    for _, _, chunk_end in webp_chunks(data, FIRST_CHUNK, len(data) + 1):
+        if chunk_end > len(data):
             break
-        end = position + 8 + length
-        position = end + length % 2
-    body = data[12:end] + bytes(end % 2)
+        end = chunk_end
+    body = data[FIRST_CHUNK:end] + bytes(end % 2)
     return b"RIFF" + (4 + len(body)).to_bytes(4, "little") + b"WEBP" + body

@@ -4,6 +4,8 @@ import re
 import struct
 from typing import Final
 
+from whisker.images.webp_chunks import FIRST_CHUNK, webp_chunks
+
 _JPEG_END_OF_HEAD: Final = frozenset({0xC0, 0xC1, 0xC2, 0xD9, 0xDA})
 _JFIF_BYTES: Final = 16
 _ADOBE_BYTES: Final = 14
@@ -56,14 +58,12 @@ def _is_needed(marker: int, length: int) -> bool:
 
 
 def _webp_without_notes(data: bytes) -> bytes:
-    kept, position = [b"WEBP"], 12
-    while position + 8 <= len(data):
-        name, length = data[position : position + 4], int.from_bytes(data[position + 4 : position + 8], "little")
-        end = position + 8 + length + length % 2
+    kept = [b"WEBP"]
+    for name, start, end in webp_chunks(data, FIRST_CHUNK, len(data)):
+        whole_end = end + (end - start) % 2
         if name == b"VP8X":
-            flags = data[position + 8] & ~_WEBP_NOTE_FLAGS
-            kept.append(data[position : position + 8] + bytes([flags]) + data[position + 9 : end])
+            flags = data[start] & ~_WEBP_NOTE_FLAGS
+            kept.append(data[start - 8 : start] + bytes([flags]) + data[start + 1 : whole_end])
         elif name in _WEBP_PIXELS:
-            kept.append(data[position:end])
-        position = end
+            kept.append(data[start - 8 : whole_end])
     return b"RIFF" + struct.pack("<I", sum(map(len, kept))) + b"".join(kept)

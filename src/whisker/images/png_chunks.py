@@ -18,6 +18,11 @@ from whisker.images.boxes import SizeContradicted
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 
+_CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
+_HEEDED: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"acTL", b"fcTL"})
+_JPEG_EXIF: Final = b"Exif\x00\x00"
+"""What EXIF begins with in a JPEG; browsers do not read it in a PNG then."""
+
 _MAX_CHUNKS: Final = 10_000
 _MAX_PIXEL_CHUNKS: Final = 100_000
 """Writers make one of each 8 or 32 kB; beside the pixels there are some ten, and some for each frame."""
@@ -102,12 +107,6 @@ def chunk_of(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(name)))
 
 
-_JPEG_EXIF: Final = b"Exif\x00\x00"
-"""What EXIF begins with in a JPEG; browsers do not read it in a PNG then."""
-
-_CRITICAL: Final = frozenset({b"IHDR", b"PLTE"})
-
-
 def _chunks(data: bytes, position: int) -> Iterator[_Chunk]:
     for _ in range(_MAX_CHUNKS):
         if position + 8 > len(data):
@@ -148,9 +147,6 @@ def _is_whole(data: bytes, chunk: _Chunk) -> bool:
     end = chunk.start + chunk.length
     seen = zlib.crc32(memoryview(data)[chunk.start : end], zlib.crc32(chunk.name))
     return data[end : end + 4] == struct.pack(">I", seen)
-
-
-_HEEDED: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"eXIf", b"acTL", b"fcTL"})
 
 
 def _end_of_pixels(data: bytes, first: _Chunk) -> int:

@@ -70,7 +70,7 @@ class ProgressMeter:
         return self._progress
 
     def eta_seconds(self) -> float | None:
-        """Judge how long the rest takes, None as long as that would be a guess."""
+        """Judge how long the rest takes; None as long as neither the pace nor earlier jobs say."""
         pace = self._by_pace()
         if self._expected_end_seconds is None or not self._samples:
             return pace

@@ -48,7 +48,7 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
         config: The seed and the shares; quick mode chooses by cross-validation and keeps no pictures for it.
     """
     no_pictures = [
-        NoPicture(file.class_name, f"{file.class_name}/{file.path.name}", why, is_known=True)
+        NoPicture(file.class_name, f"{file.class_name}/{file.shown_name}", why, is_known=True)
         for file, why in inspection.ignored
     ]
     classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
@@ -58,8 +58,7 @@ def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig)
     if no_pictures:
         class_names = tuple(name for name in class_names if name in classes)
     readable = replace(dataset, files=inspection.readable, class_names=class_names, warnings=warnings)
-    validation_share = 0 if config.mode == "quick" else config.validation_share
-    splits = split_dataset(readable, validation_share, config.test_share, config.seed)
+    splits = split_dataset(readable, config.kept_validation_share, config.test_share, config.seed)
     return Material(readable, splits, dataset_figures(readable, inspection, splits))
 
 

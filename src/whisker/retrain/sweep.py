@@ -145,7 +145,7 @@ class _Materials:
         self._by_split: dict[tuple[object, ...], Material] = {}
 
     def of(self, config: TrainConfig) -> Material:
-        split = (config.seed, config.test_share, None if config.mode == "quick" else config.validation_share)
+        split = (config.seed, config.test_share, config.kept_validation_share)
         if split not in self._by_split:
             reading = partial(self._observer.stage, "reading")
             self._by_split[split] = self._opened.enter_context(

@@ -16,7 +16,7 @@ from whisker.errors import SourceUnavailable
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
 from whisker.sources.download import ByteProgress, DownloadRules, download
 from whisker.sources.kaggle import download_from_kaggle
-from whisker.sources.local_files import PLAIN, Reading, open_local, plain_name
+from whisker.sources.local_files import PLAIN, ReadingOptions, open_local, plain_name
 from whisker.sources.published import Published, file_hash
 from whisker.sources.reference import Reference
 from whisker.sources.tfds_cats import TfdsCatsSource
@@ -61,7 +61,7 @@ class Fetcher:
     limits: ArchiveLimits
     rules: DownloadRules
     again: bool = False
-    reading: Reading = PLAIN
+    reading: ReadingOptions = PLAIN
     on_bytes: ByteProgress = lambda _done, _total: None
     on_check: Callable[[float], None] = lambda _share: None
 

@@ -21,7 +21,7 @@ _ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How a folder or archive is read.
 
     Attributes:
@@ -45,10 +45,10 @@ class Reading:
         return "".join(f"/{said}" for said in (self.name_encoding, self.layout) if said and said != "auto")
 
 
-PLAIN: Final = Reading()
+PLAIN: Final = ReadingOptions()
 
 
-def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: Reading = PLAIN) -> PictureSource:
+def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> PictureSource:
     """Tell by its content what a folder or file is; its name counts for nothing.
 
     Args:

@@ -10,11 +10,11 @@ from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import Arrival, Collected, Intake
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folder_tree import Parts
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.layout import Expected, arrange
 from whisker.datasets.member_names import readable_paths, with_names
 from whisker.datasets.name_encoding import NameEncoding
-from whisker.datasets.report import MAX_IGNORED, IgnoredFile
+from whisker.datasets.report import first_ignored
 from whisker.sources.tar_members import OpenTar, blocks, walk
 
 
@@ -54,14 +54,15 @@ class TarSource:
             Arrival(intake.target(index), place.class_name, place.split, "/".join(files[index]))
             for index, place in places.items()
         )
-        too_large = f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
-        ignored = [("/".join(files[place.index]), too_large) for place in layout.places if place.index not in places]
+        ignored = [
+            ("/".join(files[place.index]), TOO_LARGE_REASON) for place in layout.places if place.index not in places
+        ]
         ignored += layout.ignored
         warnings, names = with_names((*layout.warnings, *_left_out(self.without, passed_over)), page)
         return Collected(
             arrivals,
             (),
-            tuple(IgnoredFile(path=path, reason=reason) for path, reason in ignored[:MAX_IGNORED]),
+            first_ignored(ignored),
             len(ignored),
             warnings,
             names,

@@ -226,6 +226,11 @@ class TrainConfig(_Config):
             )
         return self
 
+    @property
+    def kept_validation_share(self) -> float:
+        """Share of the training pictures that is kept to choose by; none in mode quick, which cross-validates."""
+        return 0.0 if self.mode == "quick" else self.validation_share
+
     def resolved(self) -> Self:
         """Fill in what was left open with the mode's defaults; the input's side is left to whoever sees the pictures.
 

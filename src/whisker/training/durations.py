@@ -76,12 +76,15 @@ class Work:
 
 @dataclass(frozen=True)
 class Run:
-    """A training that was done on this machine."""
+    """A training that was done on this machine.
+
+    Attributes:
+        had_cache: Whether the same pictures had gone through the network before.
+    """
 
     work: Work
     seconds: float
     had_cache: bool
-    """Whether the same pictures had gone through the network before."""
 
 
 @dataclass(frozen=True)
