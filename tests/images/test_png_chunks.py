@@ -11,6 +11,7 @@ from tests.crafted_images import frame_control, packed_rows, png, png_chunk
 
 from whisker.errors import ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
 from whisker.images import decode_image
+from whisker.images.missing_ends import END_IS_MISSING
 from whisker.images.png_chunks import read_outline
 
 RED, BLUE = bytes([200, 0, 0]), bytes([0, 0, 200])
@@ -233,3 +234,25 @@ def test_case_L_first_frame_that_is_cut_is_truncated() -> None:
     data = animation(frames(BLUE))
     with pytest.raises(ImageTruncated):
         decode_image(data[: data.index(b"fdAT") + 12])
+
+
+@pytest.mark.parametrize("behind", [b"", frame_control(0, SIZE), frame_control(0, SIZE)[:20]])
+def test_case_L_animation_that_is_cut_off_is_truncated(behind: bytes) -> None:
+    """What is there is only what stands in for it, and nobody can know what would have been shown."""
+    data = animation(behind)
+    assert decode_image(data).image.tobytes() == decode_image(PLAIN).image.tobytes()
+    with pytest.raises(ImageTruncated):
+        decode_image(data[:-12])
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_case_E_broken_notes_and_no_end_are_a_warning(name: str) -> None:
+    """Both at once; of a PNG of 16 bits with a transparent colour as well."""
+    for depth, transparency in ((8, b""), (16, png_chunk(b"tRNS", struct.pack(">HHH", 7, 7, 7)))):
+        rows = [struct.pack(">3H", 7, 7, 7) * 6 if depth == 16 else RED * 6] * 4
+        whole = png(SIZE, depth, 2, rows, before=transparency)
+        cut = png(SIZE, depth, 2, rows, before=transparency + NOTES[name])[:-12]
+        decoded = decode_image(cut)
+        assert decoded.warnings == (END_IS_MISSING,)
+        assert decoded.image.tobytes() == decode_image(whole).image.tobytes()
+        assert decoded.image.getpixel((0, 0)) == ((255, 255, 255) if depth == 16 else tuple(RED))

@@ -19,6 +19,7 @@ from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPI
 
 from whisker.errors import ImageError
 from whisker.images.bmp_masks import decode_masked
+from whisker.images.boxes import ends_within_box
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.cut_jpegs import CutJpeg
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
@@ -45,7 +46,6 @@ assert WebPImagePlugin.SUPPORTED
 PREVIEW_SIDE_PX = 640
 
 _EXIF_ORIENTATION = 0x0112
-_XMP = ("xmp", "XML:com.adobe.xmp")
 _TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -267,8 +267,8 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
 
 def _costs_no_more(header: ImageHeader, before: ImageHeader) -> bool:
     """Return whether a file is still the picture whose limits were checked: its bytes are not the same any more."""
-    # An end that was missing has been put there.
-    completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction)
+    # An end that was missing has been put there, and a brand that the decoder knows.
+    completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction, brand=None)
     return header.held_bytes <= before.held_bytes and replace(header, held_bytes=before.held_bytes) == completed
 
 
@@ -355,12 +355,13 @@ def _upright(image: Image.Image, orientation: Image.Transpose | None) -> Image.I
 def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | None:
     """How to turn a decoded picture upright, by its EXIF; broken EXIF is a warning, never a fault.
 
-    XMP may name an orientation as well. Browsers do not heed it, so the page shows the picture without.
+    XMP may name an orientation as well, on which `getexif` falls back. Browsers do not heed it, so the page shows the
+    picture without. Nor does `getexif` say of a JPEG that its EXIF is broken, where it was read for the resolution.
     """
-    for name in _XMP:
-        image.info.pop(name, None)  # Pillow would fall back on it
+    exif = Image.Exif()
     try:
-        return _TRANSPOSE_BY_ORIENTATION.get(image.getexif().get(_EXIF_ORIENTATION, 1))
+        exif.load(image.info.get("exif", b""))
+        return _TRANSPOSE_BY_ORIENTATION.get(exif.get(_EXIF_ORIENTATION, 1))
     except Exception:  # Pillow raises whatever its parser stumbles over
         warnings.append("The picture's EXIF data is broken, so it was not turned upright.")
         return None
@@ -370,8 +371,8 @@ def _explain(error: Exception, data: bytes) -> ImageError:
     """Find out whether a picture is cut short, or never was one."""
     words = str(error).lower()
     known = not isinstance(error, UnidentifiedImageError)
-    riff_is_short = data[:4] == b"RIFF" and len(data) < int.from_bytes(data[4:8], "little") + 8
+    is_short = (data[:4] == b"RIFF" and len(data) < int.from_bytes(data[4:8], "little") + 8) or ends_within_box(data)
     says_so = any(word in words for word in ("truncated", "incomplete", "end of file", "eof"))
-    if riff_is_short or (known and (says_so or isinstance(error, (EOFError, IndexError, struct.error)))):
+    if is_short or (known and (says_so or isinstance(error, (EOFError, IndexError, struct.error)))):
         return truncated()
     return undecodable()

@@ -244,6 +244,8 @@ def _with_first_frame(data: bytes, outline: PngOutline) -> PngOutline:
     """Take the first frame of an animation that the picture itself is no part of; the picture where there is none."""
     chunks = _chunks(data, outline.span[1])
     control = next((chunk for chunk in chunks if chunk.name == b"fcTL"), None)
+    if data.find(b"IEND", outline.span[1]) < 0 and data.find(b"fdAT", outline.span[1]) < 0:
+        raise IndexError("it ends before its animation")
     if control is None or control.length < _CONTROL_BYTES or not _is_whole(data, control):
         return outline
     pieces = takewhile(lambda chunk: chunk.name not in {b"fcTL", b"IEND"}, chunks)
