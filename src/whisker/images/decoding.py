@@ -19,6 +19,7 @@ from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPI
 
 from whisker.errors import ImageError
 from whisker.images.bmp_masks import decode_masked
+from whisker.images.bmp_runs import decode_runs
 from whisker.images.boxes import ends_within_box
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.cut_jpegs import CutJpeg
@@ -254,8 +255,9 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
     if header.format == "PNG":
         return _open_png(content, read_outline(content), deadline)
     if header.masks is not None:
-        size = header.width_px, header.height_px
-        return decode_masked(content, size, header.masks, lambda: _check_time(deadline))
+        return decode_masked(content, header.size, header.masks, lambda: _check_time(deadline))
+    if header.kind == "bmp-runs":
+        return decode_runs(content, header.size, lambda: _check_time(deadline))
     with suppress(Exception):
         return Image.open(_LimitedReader(content, deadline), formats=(header.format,))
     # Outside of the handler, so that nothing of the first attempt is held.

@@ -31,7 +31,7 @@ from whisker.images.text_signatures import is_text, was_taken_for_text
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
 MAX_RUN_LENGTH_WIDTH_PX: Final = 65_535
-"""Of a BMP of run lengths, whose decoder fills up a row pixel by pixel."""
+"""Of a BMP of run lengths: what has longer rows is no photo or drawing."""
 
 _MAX_CHUNKS: Final = 100_000
 
@@ -81,6 +81,11 @@ class ImageHeader:
     has_hidden_colour: bool = False
     is_animated: bool = False
     masks: Masks | None = None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the stored picture."""
+        return self.width_px, self.height_px
 
     @property
     def pixels(self) -> int:
