@@ -83,7 +83,7 @@ def test_bmp_of_runs_is_what_pillow_reads(side_px: int, draw: Callable[[int], Im
 
 def test_bmp_of_runs_never_fails_in_another_way() -> None:
     """Whatever its runs are."""
-    randomly, outcomes = random.Random(3), set()
+    randomly, outcomes = random.Random(3), set[object]()
     for _ in range(3_000):
         runs = bytes(randomly.choice((0, 0, 1, 2, 3, randomly.randrange(256))) for _ in range(randomly.randrange(60)))
         try:

@@ -256,3 +256,35 @@ def test_case_E_broken_notes_and_no_end_are_a_warning(name: str) -> None:
         assert decoded.warnings == (END_IS_MISSING,)
         assert decoded.image.tobytes() == decode_image(whole).image.tobytes()
         assert decoded.image.getpixel((0, 0)) == ((255, 255, 255) if depth == 16 else tuple(RED))
+
+
+def with_wrong_pixel_checksum(data: bytes, name: bytes) -> bytes:
+    """The last four bytes of its packed pixels are others, the chunk's own checksum is true."""
+    start = data.rindex(name) + 4
+    end = start + int.from_bytes(data[start - 8 : start - 4])
+    return data[: start - 8] + png_chunk(name, data[start : end - 4] + b"\x00\x01\x02\x03") + data[end + 4 :]
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("size", [SIZE, (300, 200)])
+def test_case_E_wrong_checksum_of_unpacked_pixels_is_passed_over(depth: int, size: tuple[int, int]) -> None:
+    """As in browsers; with a transparent colour of 16 bits the pixels are unpacked twice."""
+    rows = [os.urandom(3 * size[0] * depth // 8) for _ in range(size[1])]
+    whole = png(size, depth, 2, rows, before=png_chunk(b"tRNS", struct.pack(">HHH", 7, 7, 7)))
+    decoded = decode_image(with_wrong_pixel_checksum(whole, b"IDAT"))
+    assert decoded.image.tobytes() == decode_image(whole).image.tobytes()
+    assert decoded.warnings == ()
+
+
+def test_case_E_wrong_checksum_of_a_first_frame_is_passed_over() -> None:
+    """Its pixels lie elsewhere."""
+    assert decode_image(with_wrong_pixel_checksum(animation(frames(BLUE)), b"fdAT")).image.tobytes() == BLUE * 24
+
+
+def test_case_E_pixels_that_are_broken_stay_a_fault() -> None:
+    """Wherever before their checksum."""
+    data = png((60, 40), 8, 2, [os.urandom(180) for _ in range(40)])
+    start = data.index(b"IDAT") + 4
+    for place in range(start, len(data) - 100, 400):
+        with pytest.raises(ImageError):
+            decode_image(data[:place] + bytes(90) + data[place + 90 :])

@@ -29,7 +29,7 @@ from whisker.images.media_brands import with_brand
 from whisker.images.missing_ends import END_IS_MISSING, with_end
 from whisker.images.notes import without_notes
 from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
-from whisker.images.png_chunks import PngOutline, chunk_of, read_outline
+from whisker.images.png_chunks import PngOutline, chunk_of, has_whole_pixels, read_outline, without_checksum
 from whisker.memory_budget import batch_share
 
 UInt8Array = npt.NDArray[np.uint8]
@@ -46,6 +46,8 @@ assert WebPImagePlugin.SUPPORTED
 
 PREVIEW_SIDE_PX = 640
 
+_BROKEN_STREAM = "broken data stream"
+"""Pillow's words for it."""
 _EXIF_ORIENTATION = 0x0112
 _TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -95,6 +97,7 @@ class InspectedImage:
     Attributes:
         header: What it says of itself.
         needed_bytes: What decoding it takes at its dearest moment, estimated from above.
+        is_unchecked: The checksum of a PNG's unpacked pixels is not looked at.
     """
 
     header: ImageHeader
@@ -102,6 +105,7 @@ class InspectedImage:
     data: bytes
     target_px: int | None
     limits: ImageLimits
+    is_unchecked: bool = False
 
     def decode(self) -> DecodedImage:
         """Decode it to upright RGB pixels.
@@ -109,8 +113,16 @@ class InspectedImage:
         Raises:
             ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
         """
+        deadline = time.thread_time() + self.limits.decode_timeout_seconds
         with _faults_of_the_file(self.data):
-            return _decode(self)
+            try:
+                return _decode(self, deadline)
+            except OSError as error:
+                is_broken = self.header.format != "PNG" or _BROKEN_STREAM not in str(error)
+                if is_broken or not has_whole_pixels(self.data):
+                    raise
+            # Outside of the handler, so that nothing of the first attempt is held.
+            return _decode(replace(self, is_unchecked=True), deadline)
 
     def decode_in_turn(self) -> DecodedImage:
         """Decode it within the memory that all threads of a job share, after waiting for its part.
@@ -200,8 +212,8 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
     return inspect_image(data, target_px, limits).decode_in_turn()
 
 
-def _decode(picture: InspectedImage) -> DecodedImage:
-    header, deadline = picture.header, time.thread_time() + picture.limits.decode_timeout_seconds
+def _decode(picture: InspectedImage, deadline: float) -> DecodedImage:
+    header = picture.header
     hidden = _hidden(picture, deadline) if header.has_hidden_colour else None
     image = _open(picture, _content(picture), deadline)
     width_px, height_px = image.size
@@ -245,7 +257,10 @@ def _content(picture: InspectedImage) -> bytes:
 
 
 def _open(picture: InspectedImage, content: bytes, deadline: float) -> Image.Image:
-    image = _open_any(picture.header, content, deadline)
+    if picture.is_unchecked:
+        image: Image.Image = _open_png(content, without_checksum(read_outline(content)), deadline)
+    else:
+        image = _open_any(picture.header, content, deadline)
     if image.width * image.height > picture.header.pixels:
         raise undecodable()  # the decoder understands the file in another way than its header was read
     return image
@@ -312,6 +327,7 @@ _Hidden = tuple[Image.Image, tuple[int, ...]]
 def _hidden(picture: InspectedImage, deadline: float) -> _Hidden:
     """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder does not look at."""
     outline = read_outline(picture.data)
+    outline = without_checksum(outline) if picture.is_unchecked else outline
     assert outline.hidden_colour is not None
     low = _open_png(picture.data, outline, deadline)
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
