@@ -49,6 +49,7 @@ PREVIEW_SIDE_PX = 640
 _BROKEN_STREAM = "broken data stream"
 """Pillow's words for it."""
 _EXIF_ORIENTATION = 0x0112
+_XMP = ("xmp", "XML:com.adobe.xmp")
 _TRANSPOSE_BY_ORIENTATION = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -373,12 +374,15 @@ def _upright(image: Image.Image, orientation: Image.Transpose | None) -> Image.I
 def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | None:
     """How to turn a decoded picture upright, by its EXIF; broken EXIF is a warning, never a fault.
 
-    XMP may name an orientation as well, on which `getexif` falls back. Browsers do not heed it, so the page shows the
-    picture without. Nor does `getexif` say of a JPEG that its EXIF is broken, where it was read for the resolution.
+    XMP may name an orientation as well. Browsers do not heed it, so the page shows the picture without.
     """
-    exif = Image.Exif()
+    for name in _XMP:
+        image.info.pop(name, None)  # Pillow would fall back on it
     try:
-        exif.load(image.info.get("exif", b""))
+        exif = image.getexif()
+        if not exif:
+            # Of a JPEG it was read before, for the resolution, and that it is broken was passed over.
+            Image.Exif().load(image.info.get("exif", b""))
         return _TRANSPOSE_BY_ORIENTATION.get(exif.get(_EXIF_ORIENTATION, 1))
     except Exception:  # Pillow raises whatever its parser stumbles over
         warnings.append("The picture's EXIF data is broken, so it was not turned upright.")
