@@ -187,6 +187,11 @@ def _rle_bmp(image: Image.Image) -> bytes:
     return b"BM" + struct.pack("<IHHI", offset + len(body), 0, 0, offset) + head + palette + body
 
 
+def _rle_bmp_with_gaps(image: Image.Image) -> bytes:
+    """Leave out the end: the last rows are skipped."""
+    return _rle_bmp(image)[: -4 - image.height] + b"\x00\x00\x00\x01"
+
+
 KINDS: dict[str, Maker] = {
     "JPEG": _saved("JPEG", "RGB"),
     "JPEG grey": _saved("JPEG", "L"),
@@ -235,6 +240,7 @@ KINDS: dict[str, Maker] = {
     "BMP with opacity": _bmp_with_opacity,
     "BMP 16 bits with opacity": _bmp_of_16_bits_with_opacity,
     "BMP run lengths": _rle_bmp,
+    "BMP run lengths with gaps": _rle_bmp_with_gaps,
     "AVIF": _saved("AVIF", "RGB", speed=10),
     "AVIF 4:4:4": _saved("AVIF", "RGB", speed=10, subsampling="4:4:4"),
     "AVIF grey": _saved("AVIF", "L", speed=10),

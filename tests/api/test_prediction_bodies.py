@@ -283,6 +283,54 @@ def test_case_O_file_name_in_another_encoding_is_no_fault(
     assert client.post("/predict", data=body, content_type="multipart/form-data; boundary=b").status_code == 200
 
 
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda text: text.rstrip("="),
+        lambda text: text.replace("+", "-").replace("/", "_"),
+        lambda text: text.replace("+", "-").replace("/", "_").rstrip("="),
+        lambda text: text.replace("+", " "),
+        lambda text: f"data:image/jpeg;base64,{text}".replace("+", " "),
+        lambda text: " ".join(text[at : at + 76] for at in range(0, len(text), 76)),
+        lambda text: " ".join(text[at : at + 4] for at in range(0, len(text), 4)),
+        lambda text: f"  {text}\r\n",
+    ],
+    ids=["no padding", "other alphabet", "other and no padding", "form", "data URL", "lines", "fours", "around it"],
+)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_case_O_base64_is_read_as_clients_write_it(
+    client: FlaskClient, noise: bytes, write: Callable[[str], str], count: int
+) -> None:
+    """As the same picture: what was decoded as a form has lost its plus signs, and is another picture without them."""
+    picture = noise + bytes(count)
+    text = base64.b64encode(picture).decode()
+    assert "+" in text
+    answer = client.post("/predict", json={"image": write(text)})
+    plain = client.post("/predict", data=picture, content_type="image/jpeg")
+    assert (answer.status_code, plain.status_code) == (200, 200)
+    assert answer.get_json()["probabilities"] == plain.get_json()["probabilities"]
+
+
+@pytest.mark.parametrize("text", ["iVBORw0KGgo", "iVBO Rw0K GgoA AAAN", "/9j/4AAQ SkZJRgAB", "/9j_", "iVBORw0KG"])
+def test_case_O_short_base64_has_a_fault_of_its_own(client: FlaskClient, text: str) -> None:
+    """Of a picture that is cut, or of no base64 at all."""
+    status, code = code_of(client.post("/predict", json={"image": text}))
+    assert (status, code) in {(422, "image-truncated"), (422, "image-undecodable"), (400, "base64-invalid")}
+
+
+@pytest.mark.parametrize(
+    "write", [lambda text: text.rstrip(b"="), lambda text: text.translate(bytes.maketrans(b"+/", b"-_"))]
+)
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_case_O_part_in_base64_of_any_kind_is_decoded(
+    client: FlaskClient, noise: bytes, write: Callable[[bytes], bytes], count: int
+) -> None:
+    """Of the other alphabet, or without its padding."""
+    head = b'Content-Disposition: form-data; name="file"\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+    body = _form(head + write(base64.b64encode(noise + bytes(count))))
+    assert client.post("/predict", data=body, content_type="multipart/form-data; boundary=b").status_code == 200
+
+
 @pytest.mark.parametrize("encode", [base64.b64encode, base64.encodebytes])
 @pytest.mark.parametrize("encoding", ["base64", "BASE64 "])
 def test_case_O_part_in_base64_is_decoded(

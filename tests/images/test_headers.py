@@ -167,7 +167,7 @@ def test_bmp_of_a_huge_or_negative_height_is_refused(height_px: int) -> None:
 
 
 def test_bmp_of_one_endless_row_of_run_lengths_is_too_slow() -> None:
-    """Its decoder fills up rows pixel by pixel."""
+    """No photo or drawing has such rows."""
     data = bytearray(KINDS["BMP run lengths"](flat(40)))
     data[18:26] = struct.pack("<ii", 20_000_000, 1)
     with pytest.raises(ImageTooSlow):

@@ -8,7 +8,7 @@ from decode_kinds import KINDS, flat
 from PIL import Image
 from tests.crafted_images import size_box
 
-from whisker.errors import ImageError, ImageUndecodable
+from whisker.errors import ImageError, ImageTruncated, ImageUndecodable
 from whisker.images import decode_image, inspect_image
 from whisker.images.headers import read_header
 
@@ -72,6 +72,28 @@ def test_case_K_copy_under_another_brand_is_in_the_estimate() -> None:
     """It is made only where the decoder would not take the file as it is."""
     as_it_is, renamed = (read_header(branded(AVIF, major, b"avif", b"mif1")) for major in (b"avif", b"MA1A"))
     assert renamed.held_bytes - as_it_is.held_bytes == len(AVIF)
+
+
+@pytest.mark.parametrize("major", [b"avif", b"mif1", b"miaf", b"MA1A", b"heic"])
+@pytest.mark.parametrize("others", [(b"avif", b"mif1"), (b"mif1", b"miaf")])
+def test_case_K_broken_exif_is_left_out_under_every_brand(major: bytes, others: tuple[bytes, ...]) -> None:
+    """And the picture is still turned upright, as its file says beside it."""
+    exif, file = Image.Exif(), io.BytesIO()
+    exif[0x0112], exif[0x010F] = 6, "a maker of cameras"
+    flat(64).crop((0, 0, 64, 40)).save(file, "AVIF", speed=10, exif=exif)
+    data = branded(file.getvalue(), major, *others)
+    start = data.rindex(b"MM\x00*")
+    decoded = decode_image(data[:start] + b"XXXXXXXX" + data[start + 8 :])
+    assert decoded.image.tobytes() == decode_image(data).image.tobytes()
+    assert decoded.image.size == (40, 64)
+
+
+def test_case_J_sequence_of_which_a_part_is_missing_is_truncated() -> None:
+    """Also where what is missing is another frame than the first."""
+    data = KINDS["AVIF animated"](flat(64))
+    for cut in (data[:-10], _without_still(data)[:-10]):
+        with pytest.raises(ImageTruncated):
+            decode_image(cut)
 
 
 @pytest.mark.parametrize("major", [b"isom", b"mp42", b"qt  ", b"crx ", b"M4V "])

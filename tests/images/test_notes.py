@@ -5,7 +5,7 @@ import struct
 
 import pytest
 from PIL import Image
-from tests.crafted_images import riff_chunk
+from tests.crafted_images import png_chunk, riff_chunk
 
 from whisker.errors import ImageError
 from whisker.images import decode_image
@@ -91,3 +91,15 @@ def test_case_E_notes_without_a_picture_stay_a_fault() -> None:
     for data in (b"\xff\xd8" + JPEG_NOTES["broken EXIF"] + b"\xff\xd9", b"\xff\xd8\xff\xff\xff\xff\xff"):
         with pytest.raises(ImageError):
             decode_image(data)
+
+
+@pytest.mark.parametrize("file_format", ["JPEG", "WEBP", "PNG"])
+def test_case_E_broken_exif_is_said_in_every_format(file_format: str) -> None:
+    """Whoever else has read it before: Pillow looks there for the resolution of a JPEG that names none."""
+    data = drawn(file_format, exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00")
+    decoded = decode_image(data.replace(b"MM\x00*", b"XXXX") if file_format != "PNG" else _with_broken_exif(data))
+    assert decoded.warnings == ("The picture's EXIF data is broken, so it was not turned upright.",)
+
+
+def _with_broken_exif(data: bytes) -> bytes:
+    return data[:33] + png_chunk(b"eXIf", b"XXXX" + bytes(10)) + data[33:]

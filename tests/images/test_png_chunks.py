@@ -11,6 +11,7 @@ from tests.crafted_images import frame_control, packed_rows, png, png_chunk
 
 from whisker.errors import ImageError, ImageTooSlow, ImageTruncated, ImageUndecodable
 from whisker.images import decode_image
+from whisker.images.missing_ends import END_IS_MISSING
 from whisker.images.png_chunks import read_outline
 
 RED, BLUE = bytes([200, 0, 0]), bytes([0, 0, 200])
@@ -233,3 +234,57 @@ def test_case_L_first_frame_that_is_cut_is_truncated() -> None:
     data = animation(frames(BLUE))
     with pytest.raises(ImageTruncated):
         decode_image(data[: data.index(b"fdAT") + 12])
+
+
+@pytest.mark.parametrize("behind", [b"", frame_control(0, SIZE), frame_control(0, SIZE)[:20]])
+def test_case_L_animation_that_is_cut_off_is_truncated(behind: bytes) -> None:
+    """What is there is only what stands in for it, and nobody can know what would have been shown."""
+    data = animation(behind)
+    assert decode_image(data).image.tobytes() == decode_image(PLAIN).image.tobytes()
+    with pytest.raises(ImageTruncated):
+        decode_image(data[:-12])
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_case_E_broken_notes_and_no_end_are_a_warning(name: str) -> None:
+    """Both at once; of a PNG of 16 bits with a transparent colour as well."""
+    for depth, transparency in ((8, b""), (16, png_chunk(b"tRNS", struct.pack(">HHH", 7, 7, 7)))):
+        rows = [struct.pack(">3H", 7, 7, 7) * 6 if depth == 16 else RED * 6] * 4
+        whole = png(SIZE, depth, 2, rows, before=transparency)
+        cut = png(SIZE, depth, 2, rows, before=transparency + NOTES[name])[:-12]
+        decoded = decode_image(cut)
+        assert decoded.warnings == (END_IS_MISSING,)
+        assert decoded.image.tobytes() == decode_image(whole).image.tobytes()
+        assert decoded.image.getpixel((0, 0)) == ((255, 255, 255) if depth == 16 else tuple(RED))
+
+
+def with_wrong_pixel_checksum(data: bytes, name: bytes) -> bytes:
+    """The last four bytes of its packed pixels are others, the chunk's own checksum is true."""
+    start = data.rindex(name) + 4
+    end = start + int.from_bytes(data[start - 8 : start - 4])
+    return data[: start - 8] + png_chunk(name, data[start : end - 4] + b"\x00\x01\x02\x03") + data[end + 4 :]
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+@pytest.mark.parametrize("size", [SIZE, (300, 200)])
+def test_case_E_wrong_checksum_of_unpacked_pixels_is_passed_over(depth: int, size: tuple[int, int]) -> None:
+    """As in browsers; with a transparent colour of 16 bits the pixels are unpacked twice."""
+    rows = [os.urandom(3 * size[0] * depth // 8) for _ in range(size[1])]
+    whole = png(size, depth, 2, rows, before=png_chunk(b"tRNS", struct.pack(">HHH", 7, 7, 7)))
+    decoded = decode_image(with_wrong_pixel_checksum(whole, b"IDAT"))
+    assert decoded.image.tobytes() == decode_image(whole).image.tobytes()
+    assert decoded.warnings == ()
+
+
+def test_case_E_wrong_checksum_of_a_first_frame_is_passed_over() -> None:
+    """Its pixels lie elsewhere."""
+    assert decode_image(with_wrong_pixel_checksum(animation(frames(BLUE)), b"fdAT")).image.tobytes() == BLUE * 24
+
+
+def test_case_E_pixels_that_are_broken_stay_a_fault() -> None:
+    """Wherever before their checksum."""
+    data = png((60, 40), 8, 2, [os.urandom(180) for _ in range(40)])
+    start = data.index(b"IDAT") + 4
+    for place in range(start, len(data) - 100, 400):
+        with pytest.raises(ImageError):
+            decode_image(data[:place] + bytes(90) + data[place + 90 :])

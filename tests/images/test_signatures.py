@@ -1,12 +1,13 @@
 """What files are told to be that are no pictures, and what to do with them."""
 
 import pytest
-from decode_kinds import KINDS, flat
+from decode_kinds import KINDS, flat, noise
 from tests.foreign_files import FOREIGN_FORMATS, NO_PICTURES, NOISE
 
 from whisker.errors import FormatUnsupported, ImageError, ImageUndecodable, NotAPicture
 from whisker.images import decode_image
 from whisker.images.signatures import foreign_format
+from whisker.images.text_signatures import was_taken_for_text
 
 
 def fault_of(data: bytes) -> ImageError:
@@ -42,6 +43,18 @@ def test_case_N_format_that_is_not_read_is_named_with_what_to_do(name: str) -> N
         ("\ufffd\ufffd\ufffd\ufffd\x00\x10JFIF".encode(), "as if they were text"),
         ("ÿØÿà".encode(), "as if they were text"),
         (b"\x89PNG\n\x1a\n\x00\x00\x00\rIHDR", "as if they were text"),
+        (b"????\x00\x10JFIF\x00", "as if they were text"),
+        (KINDS["WebP"](noise(40)).decode("utf-8", "replace").encode(), "as if they were text"),
+        (KINDS["GIF"](noise(40)).decode("utf-8", "replace").encode(), "as if they were text"),
+        (KINDS["WebP"](noise(40)).decode("latin-1").encode(), "as if they were text"),
+        (KINDS["BMP"](noise(40)).decode("latin-1").encode(), "as if they were text"),
+        (KINDS["AVIF"](noise(40)).decode("utf-8", "replace").encode(), "as if they were text"),
+        ("Für schöne Bücher über Möwen müßte man größere Räume öffnen.".encode(), "plain text"),
+        ("Für schöne Bücher".encode("latin-1"), "plain text"),
+        (b"\xff" * 5_000, "nothing but bytes of 0xFF"),
+        (b"\xff\xd8", "can be read. "),
+        (b"\xef\xbb\xbf" + KINDS["JPEG"](flat(20)), "begins only at byte 4"),
+        (b"\r\n" + KINDS["PNG"](flat(20)), "begins only at byte 3"),
         (NOISE, "not a picture that can be read"),
     ],
 )
@@ -56,8 +69,10 @@ def test_case_N_what_happened_to_bytes_is_said_where_it_shows(data: bytes, words
 @pytest.mark.parametrize("name", KINDS)
 def test_case_N_no_picture_that_is_read_is_taken_for_something_else(name: str) -> None:
     """Signatures are asked for all that readers leave; none may lie in wait for a picture."""
-    found = foreign_format(KINDS[name](flat(64)))
-    assert found is None
+    for image in (flat(64), noise(64)):
+        data = KINDS[name](image)
+        assert foreign_format(data) is None
+        assert not was_taken_for_text(data)
 
 
 @pytest.mark.parametrize("length", [0, 1, 4, 8, 12, 20, 40])

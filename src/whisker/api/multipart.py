@@ -8,6 +8,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData, State
 
+from whisker.api.base64_text import missing_padding
 from whisker.errors import FieldTooLarge, RequestMalformed, TooManyParts
 
 Part = Field | File
@@ -21,6 +22,7 @@ _LEAVE_IT: Final = (
 )
 _AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
 _SPACES: Final = b" \t\r\n"
+_ONE_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
 
 
 class _Decoder(MultipartDecoder):
@@ -110,7 +112,9 @@ class _FromBase64:
         self._left = b""
 
     def __call__(self, data: Data) -> None:
-        text = self._left + data.data.translate(None, _SPACES)
+        text = self._left + data.data.translate(_ONE_ALPHABET, _SPACES)
+        if not data.more_data:
+            text += missing_padding(len(text)).encode()
         whole = len(text) - len(text) % 4 if data.more_data else len(text)
         self._left = text[whole:]
         try:

@@ -16,6 +16,10 @@ _MAX_BRANDS: Final = 64
 _INDEX: Final = frozenset({b"meta", b"moov"})
 """They say where pictures lie."""
 
+_CONTENT: Final = _INDEX | {b"mdat"}
+_HEAD_BYTES: Final = 8
+_MAX_TOP_LEVEL: Final = 1_000
+
 
 class MediaMalformed(Exception):
     """Boxes that contradict each other, or cannot be followed."""
@@ -126,3 +130,17 @@ class BoxFile:
         for kind in path:
             boxes = [inner for box in boxes if box.kind == kind for inner in self.boxes(box.start, box.end)]
         return boxes
+
+
+def ends_within_box(data: bytes) -> bool:
+    """Return whether an AVIF or HEIC ends within a box that holds pictures, or what says where they lie."""
+    position, boxes = 0, 0
+    while data[4:8] == b"ftyp" and position + 8 <= len(data) and boxes < _MAX_TOP_LEVEL:
+        size = int.from_bytes(data[position : position + 4])
+        size = int.from_bytes(data[position + 8 : position + 16]) if size == 1 else size
+        if data[position + 4 : position + 8] in _CONTENT and position + size > len(data):
+            return True
+        if size < _HEAD_BYTES:
+            return False
+        position, boxes = position + size, boxes + 1
+    return False

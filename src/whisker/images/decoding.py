@@ -19,6 +19,8 @@ from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPI
 
 from whisker.errors import ImageError
 from whisker.images.bmp_masks import decode_masked
+from whisker.images.bmp_runs import decode_runs
+from whisker.images.boxes import ends_within_box
 from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
 from whisker.images.cut_jpegs import CutJpeg
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
@@ -27,7 +29,7 @@ from whisker.images.media_brands import with_brand
 from whisker.images.missing_ends import END_IS_MISSING, with_end
 from whisker.images.notes import without_notes
 from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
-from whisker.images.png_chunks import PngOutline, chunk_of, read_outline
+from whisker.images.png_chunks import PngOutline, chunk_of, has_whole_pixels, read_outline, without_checksum
 from whisker.memory_budget import batch_share
 
 UInt8Array = npt.NDArray[np.uint8]
@@ -44,6 +46,8 @@ assert WebPImagePlugin.SUPPORTED
 
 PREVIEW_SIDE_PX = 640
 
+_BROKEN_STREAM = "broken data stream"
+"""Pillow's words for it."""
 _EXIF_ORIENTATION = 0x0112
 _XMP = ("xmp", "XML:com.adobe.xmp")
 _TRANSPOSE_BY_ORIENTATION = {
@@ -94,6 +98,7 @@ class InspectedImage:
     Attributes:
         header: What it says of itself.
         needed_bytes: What decoding it takes at its dearest moment, estimated from above.
+        is_unchecked: The checksum of a PNG's unpacked pixels is not looked at.
     """
 
     header: ImageHeader
@@ -101,6 +106,7 @@ class InspectedImage:
     data: bytes
     target_px: int | None
     limits: ImageLimits
+    is_unchecked: bool = False
 
     def decode(self) -> DecodedImage:
         """Decode it to upright RGB pixels.
@@ -108,8 +114,16 @@ class InspectedImage:
         Raises:
             ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
         """
+        deadline = time.thread_time() + self.limits.decode_timeout_seconds
         with _faults_of_the_file(self.data):
-            return _decode(self)
+            try:
+                return _decode(self, deadline)
+            except OSError as error:
+                is_broken = self.header.format != "PNG" or _BROKEN_STREAM not in str(error)
+                if is_broken or not has_whole_pixels(self.data):
+                    raise
+            # Outside of the handler, so that nothing of the first attempt is held.
+            return _decode(replace(self, is_unchecked=True), deadline)
 
     def decode_in_turn(self) -> DecodedImage:
         """Decode it within the memory that all threads of a job share, after waiting for its part.
@@ -199,8 +213,8 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
     return inspect_image(data, target_px, limits).decode_in_turn()
 
 
-def _decode(picture: InspectedImage) -> DecodedImage:
-    header, deadline = picture.header, time.thread_time() + picture.limits.decode_timeout_seconds
+def _decode(picture: InspectedImage, deadline: float) -> DecodedImage:
+    header = picture.header
     hidden = _hidden(picture, deadline) if header.has_hidden_colour else None
     image = _open(picture, _content(picture), deadline)
     width_px, height_px = image.size
@@ -244,7 +258,10 @@ def _content(picture: InspectedImage) -> bytes:
 
 
 def _open(picture: InspectedImage, content: bytes, deadline: float) -> Image.Image:
-    image = _open_any(picture.header, content, deadline)
+    if picture.is_unchecked:
+        image: Image.Image = _open_png(content, without_checksum(read_outline(content)), deadline)
+    else:
+        image = _open_any(picture.header, content, deadline)
     if image.width * image.height > picture.header.pixels:
         raise undecodable()  # the decoder understands the file in another way than its header was read
     return image
@@ -254,8 +271,9 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
     if header.format == "PNG":
         return _open_png(content, read_outline(content), deadline)
     if header.masks is not None:
-        size = header.width_px, header.height_px
-        return decode_masked(content, size, header.masks, lambda: _check_time(deadline))
+        return decode_masked(content, header.size, header.masks, lambda: _check_time(deadline))
+    if header.kind == "bmp-runs":
+        return decode_runs(content, header.size, lambda: _check_time(deadline))
     with suppress(Exception):
         return Image.open(_LimitedReader(content, deadline), formats=(header.format,))
     # Outside of the handler, so that nothing of the first attempt is held.
@@ -267,8 +285,8 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
 
 def _costs_no_more(header: ImageHeader, before: ImageHeader) -> bool:
     """Return whether a file is still the picture whose limits were checked: its bytes are not the same any more."""
-    # An end that was missing has been put there.
-    completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction)
+    # An end that was missing has been put there, and a brand that the decoder knows.
+    completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction, brand=None)
     return header.held_bytes <= before.held_bytes and replace(header, held_bytes=before.held_bytes) == completed
 
 
@@ -310,6 +328,7 @@ _Hidden = tuple[Image.Image, tuple[int, ...]]
 def _hidden(picture: InspectedImage, deadline: float) -> _Hidden:
     """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder does not look at."""
     outline = read_outline(picture.data)
+    outline = without_checksum(outline) if picture.is_unchecked else outline
     assert outline.hidden_colour is not None
     low = _open_png(picture.data, outline, deadline)
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
@@ -360,7 +379,11 @@ def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | N
     for name in _XMP:
         image.info.pop(name, None)  # Pillow would fall back on it
     try:
-        return _TRANSPOSE_BY_ORIENTATION.get(image.getexif().get(_EXIF_ORIENTATION, 1))
+        exif = image.getexif()
+        if not exif:
+            # Of a JPEG it was read before, for the resolution, and that it is broken was passed over.
+            Image.Exif().load(image.info.get("exif", b""))
+        return _TRANSPOSE_BY_ORIENTATION.get(exif.get(_EXIF_ORIENTATION, 1))
     except Exception:  # Pillow raises whatever its parser stumbles over
         warnings.append("The picture's EXIF data is broken, so it was not turned upright.")
         return None
@@ -370,8 +393,8 @@ def _explain(error: Exception, data: bytes) -> ImageError:
     """Find out whether a picture is cut short, or never was one."""
     words = str(error).lower()
     known = not isinstance(error, UnidentifiedImageError)
-    riff_is_short = data[:4] == b"RIFF" and len(data) < int.from_bytes(data[4:8], "little") + 8
+    is_short = (data[:4] == b"RIFF" and len(data) < int.from_bytes(data[4:8], "little") + 8) or ends_within_box(data)
     says_so = any(word in words for word in ("truncated", "incomplete", "end of file", "eof"))
-    if riff_is_short or (known and (says_so or isinstance(error, (EOFError, IndexError, struct.error)))):
+    if is_short or (known and (says_so or isinstance(error, (EOFError, IndexError, struct.error)))):
         return truncated()
     return undecodable()

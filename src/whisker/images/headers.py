@@ -4,6 +4,7 @@ Only bytes are looked at, no decoder is asked. Where a format says its size twic
 refused.
 """
 
+import re
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -25,19 +26,21 @@ from whisker.images.media_brands import is_media
 from whisker.images.missing_ends import bmp_missing_bytes
 from whisker.images.png_chunks import SIGNATURE, Box, read_outline
 from whisker.images.signatures import foreign_format
-from whisker.images.text_signatures import is_text
+from whisker.images.text_signatures import is_text, was_taken_for_text
 from whisker.images.webp_chunks import FIRST_CHUNK, webp_chunks
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 
 MAX_RUN_LENGTH_WIDTH_PX: Final = 65_535
-"""Of a BMP of run lengths, whose decoder fills up a row pixel by pixel."""
+"""Of a BMP of run lengths: what has longer rows is no photo or drawing."""
 
 _MAX_GIF_BLOCKS: Final = 100_000
 
 _JPEG_SIZES: Final = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _JPEG_WHOLE: Final = frozenset({0xC2, 0xC6, 0xCA, 0xCE})  # progressive: all coefficients are held
 _JPEG_LOSSLESS: Final = frozenset({0xC3, 0xC7, 0xCB, 0xCF})
+_JPEG_LS: Final = 0xF7
+_JPEG_BITS: Final = 8
 _JPEG_NOTES_COPIES: Final = 6
 """Notes of many segments are put together one by one, and what that leaves behind is not given back at once."""
 
@@ -81,6 +84,11 @@ class ImageHeader:
     masks: Masks | None = None
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the stored picture."""
+        return self.width_px, self.height_px
+
+    @property
     def pixels(self) -> int:
         """How many pixels the stored picture has."""
         return self.width_px * self.height_px
@@ -97,7 +105,7 @@ def read_header(data: bytes) -> ImageHeader:
         ImageError: These bytes are no picture, or none that is accepted; nothing else is ever raised.
     """
     reader = next((read for is_mine, read in _READERS if is_mine(data)), None)
-    if reader is None:
+    if reader is None or was_taken_for_text(data):
         raise _unknown(data)
     try:
         header = reader(data)
@@ -146,6 +154,7 @@ def _unknown(data: bytes) -> ImageError:
 
 _AS_TEXT: Final = (
     *(b"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", b"\xc3\xbf\xc3\x98\xc3\xbf"),
+    *(b"????\x00\x10JFIF", b"?PNG\r\n"),
     *(b"\xef\xbf\xbdPNG", b"\xc2\x89PNG", b"\x89PNG\n", b"\x89PNG\r\n\x1a\r", b"\x89PNG\r\r"),
 )
 """How a JPEG and a PNG begin whose bytes were taken for text on their way: UTF-8, Latin-1, with other line ends."""
@@ -155,11 +164,20 @@ def _why_unknown(data: bytes) -> str:
     """Say what happened to bytes that are no picture any more, where that can be seen."""
     if not data:
         return ": the file is empty (0 bytes)."
-    if data.count(0) == len(data):
-        return ": they are nothing but zeros, of a file that was never written to its end. Send the whole file."
-    if data.startswith(_AS_TEXT):
+    if data.count(data[0]) == len(data) and data[0] in _UNWRITTEN:
+        what = _UNWRITTEN[data[0]]
+        return f": they are nothing but {what}, of a file that was never written to its end. Send the whole file."
+    if data.startswith(_AS_TEXT) or was_taken_for_text(data):
         return ", for they were changed as if they were text on their way here. Send them as they are."
+    begun = _BEGINNING.search(data, 0, _SEARCHED_BYTES)
+    if begun is not None:
+        return f": a picture begins only at byte {begun.start() + 1} of them. Send it without what lies before it."
     return ": they are plain text." if is_text(data) else "."
+
+
+_UNWRITTEN: Final = {0x00: "zeros", 0xFF: "bytes of 0xFF"}
+_BEGINNING: Final = re.compile(rb"\xff\xd8\xff[\xc0-\xfe]|\x89PNG\r\n\x1a\n|GIF8[79]a")
+_SEARCHED_BYTES: Final = 4096
 
 
 def _read_jpeg(data: bytes) -> ImageHeader:
@@ -168,6 +186,8 @@ def _read_jpeg(data: bytes) -> ImageHeader:
     frame: tuple[int, bytes] | None = None
     notes_bytes = 0
     for marker, start, end in jpeg_segments(data):
+        if marker == _JPEG_LS:
+            raise _unread_jpeg("JPEG-LS")
         if marker in _JPEG_SIZES:
             if frame is not None:
                 raise _Contradiction("it has two sizes")
@@ -183,9 +203,11 @@ def _read_jpeg(data: bytes) -> ImageHeader:
 
 
 def _jpeg_header(marker: int, frame: bytes, scan_components: int, notes_bytes: int) -> ImageHeader:
-    height_px, width_px, components = struct.unpack(">HHB", frame[1:6])
+    bits, height_px, width_px, components = struct.unpack(">BHHB", frame[:6])
     if len(frame) < 6 + 3 * components:
         raise truncated()
+    if bits > _JPEG_BITS:
+        raise _unread_jpeg(f"JPEG of {bits} bits a sample")
     factors = [divmod(frame[7 + 3 * index], 16) for index in range(components)]
     largest = max((across * down for across, down in factors), default=0)
     if not largest:
@@ -202,6 +224,13 @@ def _jpeg_header(marker: int, frame: bytes, scan_components: int, notes_bytes: i
         held_bytes=coefficient_bytes + _JPEG_NOTES_COPIES * notes_bytes,
         coefficient_bytes=coefficient_bytes,
         has_reduction=marker not in _JPEG_LOSSLESS,
+    )
+
+
+def _unread_jpeg(kind: str) -> FormatUnsupported:
+    return FormatUnsupported(
+        f"This is a file of type {kind}. Save it as an ordinary JPEG, of 8 bits a sample, or PNG and send that. "
+        f"Accepted are {ACCEPTED}."
     )
 
 

@@ -29,6 +29,8 @@ _MAX_PIXEL_CHUNKS: Final = 100_000
 
 _MAX_PALETTE: Final = 256
 _CONTROL_BYTES: Final = 26
+_CHECKSUM_BYTES: Final = 4
+"""Of a chunk, and of what is unpacked of all of them."""
 _SCALED: Final = {2: 85, 4: 17}
 """By bits a pixel: the decoder spreads grey levels over eight bits, and the transparent one has to follow."""
 
@@ -107,6 +109,25 @@ def chunk_of(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(content, zlib.crc32(name)))
 
 
+def has_whole_pixels(data: bytes) -> bool:
+    """Return whether all chunks of the pixels have the checksums that they say: nothing happened to the file."""
+    outline = read_outline(data)
+    if outline.parts:
+        return all(
+            _has_true_checksum(data, _Chunk(b"fdAT", start - 4, end - start + 4)) for start, end in outline.parts
+        )
+    pixels = takewhile(lambda chunk: chunk.name == b"IDAT", _chunks(data, outline.span[0]))
+    return all(_has_true_checksum(data, chunk) for chunk in pixels)
+
+
+def without_checksum(outline: PngOutline) -> PngOutline:
+    """Leave out the last bytes of the pixels: the checksum of what is unpacked of them, which browsers pass over."""
+    if outline.parts:
+        start, end = outline.parts[-1]
+        return replace(outline, parts=(*outline.parts[:-1], (start, max(start, end - _CHECKSUM_BYTES))))
+    return replace(outline, span=(outline.span[0], outline.span[1] - 2 * _CHECKSUM_BYTES))
+
+
 def _chunks(data: bytes, position: int) -> Iterator[_Chunk]:
     for _ in range(_MAX_CHUNKS):
         if position + 8 > len(data):
@@ -142,8 +163,10 @@ def _content(data: bytes, chunk: _Chunk) -> bytes:
 
 def _is_whole(data: bytes, chunk: _Chunk) -> bool:
     """Return whether a chunk that counts has the checksum that it says; of others nobody asks."""
-    if chunk.name not in _HEEDED:
-        return True
+    return chunk.name not in _HEEDED or _has_true_checksum(data, chunk)
+
+
+def _has_true_checksum(data: bytes, chunk: _Chunk) -> bool:
     end = chunk.start + chunk.length
     seen = zlib.crc32(memoryview(data)[chunk.start : end], zlib.crc32(chunk.name))
     return data[end : end + 4] == struct.pack(">I", seen)
@@ -240,6 +263,8 @@ def _with_first_frame(data: bytes, outline: PngOutline) -> PngOutline:
     """Take the first frame of an animation that the picture itself is no part of; the picture where there is none."""
     chunks = _chunks(data, outline.span[1])
     control = next((chunk for chunk in chunks if chunk.name == b"fcTL"), None)
+    if data.find(b"IEND", outline.span[1]) < 0 and data.find(b"fdAT", outline.span[1]) < 0:
+        raise IndexError("it ends before its animation")
     if control is None or control.length < _CONTROL_BYTES or not _is_whole(data, control):
         return outline
     pieces = takewhile(lambda chunk: chunk.name not in {b"fcTL", b"IEND"}, chunks)

@@ -107,6 +107,8 @@ _THINGS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b".RMF", "a video (RealMedia)", _FRAME),
     (0, b"YUV4MPEG2", "a video (raw frames)", _FRAME),
     (4, b"moov", "a video (QuickTime)", _FRAME),
+    (4, b"styp", "a piece of a video (MP4)", _FRAME),
+    (4, b"moof", "a piece of a video (MP4)", _FRAME),
     (4, b"mdat", "a video (QuickTime)", _FRAME),
     (4, b"wide", "a video (QuickTime)", _FRAME),
     (4, b"free", "a video (QuickTime)", _FRAME),
@@ -146,7 +148,6 @@ _THINGS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"\x00\x05\x16\x07", "what a Mac keeps beside a file (AppleDouble, '._' files)", _ITSELF),
     (0, b"\x00\x05\x16\x00", "a file as old Macs pack it (AppleSingle)", _UNPACK),
     (0, b"\x00\x00\x00\x01Bud1", "what a Mac keeps of a folder (.DS_Store)", _ITSELF),
-    (0, b"bplist00", "a property list of Apple", _ITSELF),
     (0, b"SQLite format 3\x00", "a database (SQLite)", _TAKE_OUT),
     (0, b"\x89HDF\r\n\x1a\n", "an array of numbers (HDF5)", _DRAW),
     (0, b"CDF\x01", "an array of numbers (NetCDF)", _DRAW),
@@ -186,7 +187,9 @@ _BRANDS: Final = (
     (b"F4A", "a sound (F4A)", _ITSELF),
     (b"aax", "a sound (Audible)", _ITSELF),
 )
-_PICTURE_BRANDS: Final = re.compile(rb"(heif|heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|miaf|MA1|avi[fos])")
+_PICTURE_BRANDS: Final = re.compile(
+    rb"(heif|heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|miaf|MA1|avi[fos]|avc[is]|j2k[is]|jpe[gs])"
+)
 _MOST_BRANDS_BYTES: Final = 256
 _RAW_MAKERS: Final = (
     (b"NIKON", "Nikon NEF"),
@@ -207,6 +210,10 @@ _RAW_MAKERS: Final = (
 _RAW_COMPRESSIONS: Final = frozenset({7, 32767, 32769, 32770, 34713, 65000, 65535})
 _COMPRESSION, _MAKE, _SUB_IFDS, _DNG_VERSION = 259, 271, 330, 50706
 _MOST_TAGS: Final = 200
+_ICLOUD_STUB: Final = (
+    "what iCloud leaves of a file that it keeps elsewhere",
+    "Download it first: open it once, or choose 'Download Now' in the Finder.",
+)
 _NETPBM: Final = re.compile(rb"P[1-7Ff]\s")
 _TRUEVISION: Final = b"TRUEVISION-XFILE.\x00"
 _OFFICE: Final = ((b"word/", "Word"), (b"xl/", "Excel"), (b"ppt/", "PowerPoint"))
@@ -246,6 +253,9 @@ def _structured(data: bytes) -> Foreign | None:
         return Foreign(*_RIFF[data[8:12]])
     if data[:4] == b"RIFF" and data[8:11] == b"CDR":
         return Foreign("CorelDRAW (CDR)", _SAVE, is_format=True)
+    if data.startswith(b"bplist00"):
+        is_stub = b"NSURLNameKey" in data or b"NSURLFileSizeKey" in data
+        return Foreign(*_ICLOUD_STUB) if is_stub else Foreign("a property list of Apple", _ITSELF)
     if data[:4] == b"FORM" and data[8:12] in (b"AIFF", b"AIFC"):
         return Foreign("a sound (AIFF)", _ITSELF)
     if data[4:8] == b"ftyp":
