@@ -211,7 +211,9 @@ def _place(
             loose += indexes
         else:
             homes[folder] = (root, root.class_name or folder[len(root.path)])
-    require_class_count(len({name for _, name in homes.values()}) // _MOST_SPELLINGS, most_classes)
+    name_count = len({name for _, name in homes.values()})
+    if most_classes and name_count > most_classes * _MOST_SPELLINGS:
+        require_class_count(name_count, most_classes)
     names, notes = _called({(root.path, name) for root, name in homes.values()}, reading.roots)
     places = [
         Place(index, root.split, names[name]) for folder, (root, name) in homes.items() for index in by_folder[folder]
