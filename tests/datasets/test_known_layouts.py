@@ -1,7 +1,7 @@
 """Folders of well-known datasets, and their kinds: what a person would expect of each (field cases A, A2 and C)."""
 
 import pytest
-from tests.datasets.test_split_layouts import choices, counts, read
+from tests.datasets.spelt_layouts import choices, counts, read
 
 from whisker.datasets.file_names import folders_without_pictures
 from whisker.datasets.layout import Expected, arrange
