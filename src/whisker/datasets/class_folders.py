@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from whisker.datasets.folder_names import are_numbered_parts, copied_folders, is_of_takeout, leave_out_annotations
 from whisker.datasets.folder_reading import (
     ClassRoot,
     IsCopy,
@@ -17,7 +18,7 @@ from whisker.datasets.folder_reading import (
 )
 from whisker.datasets.folder_tree import Folder
 from whisker.datasets.split_classes import SplitClasses, given_sides
-from whisker.datasets.split_words import FolderName, Kind, Split, read_name
+from whisker.datasets.split_words import FolderName, Kind, Split, read_name, words_beside_annotation, words_of
 from whisker.datasets.wording import listed
 from whisker.errors import NoClasses
 
@@ -31,6 +32,7 @@ _MOST_FOLDERS: Final = 3000
 """So many beside each other are classes, or a joke; more are not read word by word."""
 _HOLD_ALL: Final = frozenset({"unknown", "all", "none", "0"})
 """Folders that loaders of class folders need and that are no class: "test/unknown"."""
+_SAMPLES: Final = frozenset({"sample", "samples", "example", "examples", "demo", "preview", "previews"})
 _BESIDE_SPLITS: Final[frozenset[Kind | None]] = frozenset({"unlabelled", "extra", "annotations"})
 
 
@@ -47,7 +49,11 @@ def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> Reading:
         DatasetInvalid: The folders cannot be used as they are, or not as the choice says.
     """
     notes = Notes()
-    return notes.reading(_Reader(choice, is_copy, notes).read(top))
+    roots = _Reader(choice, is_copy, notes).read(top)
+    for root in roots:
+        if not root.class_name:
+            leave_out_annotations(top.at(root.path), notes)
+    return notes.reading(roots)
 
 
 def split_roles(folders: Mapping[str, Folder]) -> dict[str, Split]:
@@ -71,6 +77,8 @@ def _has_classes_of_another(folders: Mapping[str, Folder], names: Mapping[str, F
     if len(names) > _MOST_COMPARED:
         return False
     others = [other for other in names if names[other].split != names[name].split]
+    if len(folders) <= _MOST_COMPARED:  # "rps" beside "rps-test-set"
+        others += [other for other in folders if other not in names and words_of(other) == names[name].rest.split()]
     return any(
         mostly_agree(class_keys(folders[name].unwrapped()), class_keys(folders[other].unwrapped())) for other in others
     )
@@ -108,6 +116,8 @@ class _Reader:
         classed = {name: home for name, home in homes.items() if home.filled}
         if not classed:
             return self._flat_splits(root, roles)
+        if learning := self._unnamed_train(root, roles, classed):
+            roles, classed = {**roles, learning: "train"}, {**classed, learning: self._home(root.filled[learning])}
         others = [name for name in root.filled if name not in roles]
         self._require_certain(root, roles, others)
         roots = SplitClasses(classed, roles, self._notes, is_certain=self._choice == "splits").roots()
@@ -117,6 +127,18 @@ class _Reader:
         for name in others:
             self._leave_out_other(root.filled[name], is_repeat=name in repeating)
         return roots
+
+    def _unnamed_train(self, root: Folder, roles: Mapping[str, Split], classed: Mapping[str, Folder]) -> str:
+        """Find the one folder beside tests that has their classes and is not called train: "rps", "rps-test-set"."""
+        if "train" in roles.values() or len(root.filled) > _MOST_COMPARED:
+            return ""
+        tested = {key for home in classed.values() for key in class_keys(home)}
+        others = {name: class_keys(self._home(root.filled[name])) for name in root.filled if name not in roles}
+        same = [name for name, keys in others.items() if len(keys) > 1 and mostly_agree(keys, tested)]
+        if len(same) != 1 or read_name(same[0]).kind in _BESIDE_SPLITS:
+            return ""
+        self._notes.say(f"The folder {same[0][:80]!r} was read as train: it has the classes of {listed(classed)}.")
+        return same[0]
 
     def _require_certain(self, root: Folder, roles: Mapping[str, Split], others: Collection[str]) -> None:
         """Ask about a single split beside folders that may be classes."""
@@ -144,6 +166,8 @@ class _Reader:
             return self._flat_splits_as_told(root, roles, others)
         if others and [name.strip().lower() for name in roles] == ["train"]:
             return self._classes(root)  # among cars and planes
+        if any(_is_divided(root.filled[name]) for name in others):
+            return self._without(root, roles, "called like a split, without class folders")
         beside = f", beside {listed(others)}" if others else ""
         raise Unclear(
             f"What is called like a split, {listed(roles)}{beside}, holds pictures and no class folders.",
@@ -159,9 +183,13 @@ class _Reader:
             return [ClassRoot(root.filled[name].path, splits[name], labels[name]) for name in roles]
         if not others:
             raise NoClasses(NO_SPLIT_FOUND)
-        for name in roles:
-            self._notes.leave_out(root.filled[name], "called like a split, without class folders")
-        return self._classes(root)
+        return self._without(root, roles, "called like a split, without class folders")
+
+    def _without(self, root: Folder, names: Collection[str], why: str) -> list[ClassRoot]:
+        """Leave some folders out, and read the others as if they were alone."""
+        for name in names:
+            self._notes.leave_out(root.filled[name], why)
+        return self.read(root.without(names))
 
     def _home(self, folder: Folder, stop: Collection[str] = ()) -> Folder:
         """Find the folder with class folders in a split's."""
@@ -173,6 +201,11 @@ class _Reader:
     # --- None called like a split
 
     def _without_splits(self, root: Folder) -> list[ClassRoot]:
+        named = [name for name in root.filled if is_of_takeout(name, root.path)]
+        if len(named) == len(root.filled) > 1 and self._choice == "auto":
+            raise Unclear(f"The folders {listed(named)} hold pictures of a time and not of a class.", is_flat=True)
+        if named and len(named) < len(root.filled):
+            return self._without(root, named, "what Google Takeout puts beside albums")
         if (main := self._main_folder(root) or self._original(root)) is not None:
             return self.read(main)
         divided = [folder for folder in root.filled.values() if _is_divided(folder)]
@@ -235,35 +268,56 @@ class _Reader:
     def _parts(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
         """Read folds, and ask about versions of one dataset and about folders of pictures without classes."""
         homes = [folder.unwrapped() for folder in root.filled.values()]
-        if len(homes) < 2 or not any(kinds.values()):
+        if len(homes) < 2:
             return []
         has_classes = any(home.filled for home in homes) and "annotations" not in kinds.values()
+        is_numbered = are_numbered_parts(root.filled)
+        if is_numbered and not has_classes and self._choice == "auto":
+            raise Unclear(f"The folders {listed(root.filled)} are called like parts of one.", is_flat=True)
         if all(kinds.values()) and not has_classes and set(kinds.values()) != {"version"}:
             if self._choice == "splits":
                 raise NoClasses(NO_SPLIT_FOUND)
             raise Unclear(f"The folders {listed(root.filled)} hold pictures and no class folders.", is_flat=True)
         agree = all(home.filled and mostly_agree(class_keys(home), class_keys(homes[0])) for home in homes)
         is_folds = set(kinds.values()) == {"fold"}
-        if not agree and not is_folds:
+        if not any(kinds.values()) and not is_numbered:
+            agree = agree and self._may_be_parts(homes)
+        if not agree and not is_folds and not (is_numbered and has_classes):
             return []
         if self._choice == "auto" and not (is_folds and agree):
             raise Unclear(f"The folders {listed(root.filled)} may be parts of one dataset, or classes.")
         self._notes.say(f"The folders {listed(root.filled)} were read as parts of one dataset.")
         return [ClassRoot(home.path) for home in homes]
 
+    def _may_be_parts(self, homes: Collection[Folder]) -> bool:
+        """Return whether folders that have the same folders in them may be parts, whatever they are called.
+
+        Numbers are those of takes, years and the like within classes, and pictures and masks are no classes.
+        """
+        names = {name for home in homes for name in home.filled}
+        says_nothing = all(
+            name.isdecimal() or read_name(name).kind or words_beside_annotation(name) is not None for name in names
+        )
+        return len(homes) <= _MOST_COMPARED and not says_nothing and all(len(home.filled) > 1 for home in homes)
+
     def _strangers(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
         """Ask about folders of pictures that are perhaps no class beside classes, or beside a folder of classes."""
         flat = [name for name, folder in root.filled.items() if not _within(folder.unwrapped()).filled]
-        is_deep = len(flat) < len(root.filled)
-        found = [name for name in flat if kinds[name] == "unlabelled" or (is_deep and _may_be_no_class(name))]
+        repeating = _repeating(root)
+        deep = [name for name in root.filled if name not in flat and name not in repeating]
+        found = [
+            name
+            for name in flat
+            if kinds[name] == "unlabelled" or name.lower() in _SAMPLES or (deep and _may_be_no_class(name))
+        ]
+        found += [name for name in deep if _holds_flat_splits(root.filled[name])]
+        if not found and len(flat) == 1 and len(deep) == 1 and _is_set(root.filled[deep[0]], flat[0]):
+            found = flat
         if not found or len(found) == len(kinds):
             return []
         if self._choice == "auto":
             raise Unclear(f"It cannot be known whether {listed(found)} is a class or holds pictures of any class.")
-        for name in found:
-            self._notes.leave_out(root.filled[name], "pictures without a class")
-        rest = [folder for name, folder in root.filled.items() if name not in found]
-        return self.read(rest[0]) if len(rest) == 1 else self._classes(root)
+        return self._without(root, found, "pictures without a class")
 
     def _plain_classes(self, root: Folder) -> list[ClassRoot]:
         roots = self._classes(root)
@@ -273,6 +327,9 @@ class _Reader:
 
     def _classes(self, root: Folder) -> list[ClassRoot]:
         """Take the folders for classes, but for one that repeats the others."""
+        for name, original in list(copied_folders(root.filled))[:_MOST_COPIES]:
+            if self._is_copy(root.filled[name].path, root.filled[original].path):
+                self._notes.leave_out(root.filled[name], f"a copy of {original[:80]!r}")
         for name in _repeating(root)[:_MOST_COPIES]:
             folder = root.filled[name]
             if self._is_copy(folder.unwrapped().path, root.path):
@@ -288,7 +345,24 @@ def _is_divided(folder: Folder) -> bool:
     """Return whether a folder holds splits with class folders in them."""
     home = folder.unwrapped()
     roles = split_roles(home.filled)
-    return len(set(roles.values())) > 1 and any(home.filled[name].unwrapped().filled for name in roles)
+    return len(set(roles.values())) > 1 and any(_within(home.filled[name].unwrapped()).filled for name in roles)
+
+
+def _holds_flat_splits(folder: Folder) -> bool:
+    """Return whether a folder holds splits and nothing else, and they hold pictures."""
+    roles = split_roles(folder.filled)
+    return len(set(roles.values())) > 1 and len(roles) == len(folder.filled) and not folder.loose_count
+
+
+def _is_set(folder: Folder, beside: str) -> bool:
+    """Return whether a folder is more likely a set of class folders than a class beside another one.
+
+    It lies in a folder of its own, or is called like the other one: "simpsons_dataset", "simpsons".
+    """
+    home = folder.unwrapped()
+    shared = set(words_of(folder.path[-1])) & set(words_of(beside))
+    is_wrapped = home.path != folder.path
+    return len(home.filled) > 1 and not home.loose_count and (is_wrapped or any(len(word) > 3 for word in shared))
 
 
 def _splits_by_class(root: Folder) -> list[ClassRoot]:
@@ -296,7 +370,8 @@ def _splits_by_class(root: Folder) -> list[ClassRoot]:
     roles: dict[tuple[str, str], Split] = {}
     for name, folder in root.filled.items():
         inner = split_roles(folder.filled)
-        if folder.loose_count or len(inner) != len(folder.filled) or any(sub.filled for sub in folder.filled.values()):
+        is_deep = any(_within(sub.unwrapped()).filled for sub in folder.filled.values())
+        if 2 * folder.loose_count > folder.file_count or len(inner) != len(folder.filled) or is_deep:
             return []
         roles.update({(name, split_name): split for split_name, split in inner.items()})
     if len(root.filled) < 2 or len(set(roles.values())) < 2:

@@ -1,5 +1,6 @@
 """What the names of files say before their folders are read: which may be pictures, and which folders hold none."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,10 @@ from whisker.datasets.leftovers import (
 from whisker.datasets.wording import listed
 from whisker.errors import NoClasses, TooFewClasses
 
+MASK_REASON: Final = "a mask, called like the picture beside it"
+_MASK: Final = re.compile(
+    r"[ _-](?:mask|masks|segmentation|gt|groundtruth|trimap)(?:[ _-]?\d{1,3})?\.[a-z]{3,4}\Z", re.IGNORECASE
+)
 _REASONS_SHOWN: Final = 5
 _NAME_SHOWN: Final = 80
 
@@ -28,20 +33,34 @@ def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], li
     ignored: dict[int, str] = {}
     leftovers, kept = [], []
     homes: set[Parts] = set()
+    within: dict[Parts, bool] = {}
     for index, parts in enumerate(files):
-        if is_leftover(parts):
+        folder = parts[:-1]
+        if folder not in within:
+            within[folder] = is_leftover(folder)
+        if within[folder] or is_leftover(parts[-2:]):
             leftovers.append(index)
         elif reason := no_picture_reason(parts[-1]):
             ignored[index] = reason
         else:
             kept.append(index)
             if may_be_picture(parts[-1]):
-                homes.add(parts[:-1])
+                homes.add(folder)
     strays = [index for index in kept if files[index][:-1] not in homes] if homes else []
-    if strays:
-        ignored |= {index: stray_reason(files[index][-1]) for index in strays}
+    masks = _masks(files, kept)
+    if strays or masks:
+        ignored |= {index: stray_reason(files[index][-1]) for index in strays} | dict.fromkeys(masks, MASK_REASON)
         kept = [index for index in kept if index not in ignored]
     return ignored, leftovers, kept
+
+
+def _masks(files: Sequence[Parts], kept: Iterable[int]) -> list[int]:
+    """Find the masks among pictures: "cat (1)_mask.png" beside "cat (1).png"."""
+    found = {index: match for index in kept if (match := _MASK.search(files[index][-1]))}
+    if not found:
+        return []
+    stems = {(*files[index][:-1], files[index][-1].rpartition(".")[0]) for index in kept if index not in found}
+    return [index for index, match in found.items() if (*files[index][:-1], files[index][-1][: match.start()]) in stems]
 
 
 def folders_without_pictures(folders: Iterable[Parts], files: Sequence[Parts], kept: Iterable[int]) -> set[Parts]:
@@ -52,11 +71,21 @@ def folders_without_pictures(folders: Iterable[Parts], files: Sequence[Parts], k
         files: Every file's path.
         kept: Which files are worth a look.
     """
-    known = {folder for folder in (*folders, *{parts[:-1] for parts in files}) if folder and not is_leftover(folder)}
-    known |= {folder[:depth] for folder in known for depth in range(1, len(folder))}
+    filled: set[Parts] = set()
     for home in {files[index][:-1] for index in kept}:
-        known.difference_update(home[:depth] for depth in range(1, len(home) + 1))
-    return known
+        filled.update(_around(home, filled))
+    found: set[Parts] = set()
+    for folder in {*folders, *(parts[:-1] for parts in files)}:
+        if folder and folder not in filled and not is_leftover(folder):
+            found.update(_around(folder, found))
+    return found - filled
+
+
+def _around(folder: Parts, known: Collection[Parts]) -> Iterator[Parts]:
+    """Give a folder and those around it, up to one that is known."""
+    while folder and folder not in known:
+        yield folder
+        folder = folder[:-1]
 
 
 def no_class_warnings(

@@ -73,3 +73,15 @@ class Folder:
                 break
             folder = only
         return folder
+
+    def without(self, names: Collection[str]) -> "Folder":
+        """Return the folder as if some of those directly in it were not there."""
+        depth = len(self.path)
+        return Folder(self.path, tuple(row for row in self.rows if len(row[0]) <= depth or row[0][depth] not in names))
+
+    def at(self, path: Parts) -> "Folder":
+        """Return a folder below by its whole path."""
+        folder = self
+        for name in path[len(self.path) :]:
+            folder = folder.subfolders[name]
+        return folder

@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 from whisker.datasets.archive_names import check_class_name, require_distinct
 from whisker.datasets.class_folders import read_folders
 from whisker.datasets.file_names import (
+    MASK_REASON,
     folders_without_pictures,
     left_out_named,
     no_class_warnings,
@@ -32,6 +33,8 @@ Found = TypeVar("Found")
 ContentOf = Callable[[int], object]
 """Gives what tells a file from another of its name as far as it is known unread: its size, or its size and CRC."""
 
+_MOST_SPELLINGS: Final = 10
+"""How many folders may become one class before there are too many to look at each name."""
 _LEARNED_FIRST: Final[tuple[Split, ...]] = ("train", "validation", "test")
 
 
@@ -106,8 +109,7 @@ def arrange(
     try:
         return _arrange(files, folders, expected, content_of)
     except Unclear as unclear:
-        has_annotations = any(read_name(part).kind == "annotations" for parts in files for part in parts[:-1])
-        if unclear.is_flat and has_annotations:
+        if unclear.is_flat and _has_annotations(files):
             raise NoClasses(
                 f"{unclear.detail} Boxes and masks beside pictures are not read: Whisker tells whole pictures apart. "
                 f"{LAYOUTS}"
@@ -115,6 +117,10 @@ def arrange(
         read_as = partial(_read_as, files, folders, expected, content_of)
         with left_out_named(files, sort_by_names(files)[0]):
             raise _question(unclear, read_as) from None
+
+
+def _has_annotations(files: Iterable[Parts]) -> bool:
+    return any(read_name(name).kind == "annotations" for name in {name for parts in files for name in parts[:-1]})
 
 
 def _read_as(
@@ -139,7 +145,8 @@ def _question(unclear: Unclear, read_as: Callable[[LayoutChoice], Layout]) -> Da
     if not answers:
         return NoClasses(f"{unclear.detail} {LAYOUTS}")
     named = "; or ".join(f"layout={answer['value']} reads {answer['detail'].removesuffix('.')}" for answer in answers)
-    return LayoutAmbiguous(f"{unclear.detail} Nothing was kept. Say how to read it: {named}.", answers)
+    expected = f" {LAYOUTS}" if unclear.is_flat else ""
+    return LayoutAmbiguous(f"{unclear.detail} Nothing was kept. Say how to read it: {named}.{expected}", answers)
 
 
 def _outcome(layout: Layout) -> str:
@@ -162,7 +169,7 @@ def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expecte
     copies = partial(_is_copy, by_folder, files, content_of)
     with left_out_named(files, ignored):
         reading = read_folders(Folder.root(counts), expected.choice, copies)
-        places, loose, left_out, notes = _place(by_folder, reading)
+        places, loose, left_out, notes = _place(by_folder, reading, expected.most_classes)
         class_names = _class_names(places, expected.fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), expected.most_classes)
     left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
@@ -173,7 +180,7 @@ def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expecte
     empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
     homes = {root.path for root in reading.roots if not root.class_name}
     no_classes = no_class_warnings(files, ignored | left_over, homes, empty)
-    warnings = (*_warnings(loose, reading), *reading.notes, *notes, *no_classes)
+    warnings = (*_warnings(loose, reading), *_told_of_masks(ignored), *reading.notes, *notes, *no_classes)
     return Layout(tuple(places), class_names, tuple(told), warnings, names)
 
 
@@ -191,7 +198,7 @@ def _is_copy(
 
 
 def _place(
-    by_folder: Mapping[Parts, Sequence[int]], reading: Reading
+    by_folder: Mapping[Parts, Sequence[int]], reading: Reading, most_classes: int | None
 ) -> tuple[list[Place], list[int], dict[int, str], list[str]]:
     """Give every file its class: (placed, those in no class folder, left out with reasons, what to say of names)."""
     roots, reasons = _Nearest({root.path: root for root in reading.roots}), _Nearest(reading.left_out)
@@ -205,6 +212,9 @@ def _place(
             loose += indexes
         else:
             homes[folder] = (root, root.class_name or folder[len(root.path)])
+    name_count = len({name for _, name in homes.values()})
+    if most_classes and name_count > most_classes * _MOST_SPELLINGS:
+        require_class_count(name_count, most_classes)
     names, notes = _called({(root.path, name) for root, name in homes.values()}, reading.roots)
     places = [
         Place(index, root.split, names[name]) for folder, (root, name) in homes.items() for index in by_folder[folder]
@@ -273,6 +283,13 @@ def require_class_count(count: int, most_classes: int | None) -> None:
             f"These are {count:,} classes, and a dataset may have at most {most_classes:,} (WHISKER_MAX_CLASSES). "
             f"Leave some out, or see whether the folders are what they should be. {LAYOUTS}"
         )
+
+
+def _told_of_masks(ignored: Mapping[int, str]) -> Iterable[str]:
+    count = sum(reason is MASK_REASON for reason in ignored.values())
+    if count:
+        were = "file was" if count == 1 else "files were"
+        yield f"{count:,} {were} left out as masks, called like the pictures beside."
 
 
 def _warnings(loose: Sequence[int], reading: Reading) -> Iterable[str]:

@@ -6,6 +6,7 @@ So neither `trainers` nor `valley` is a split, and `training shoes` is one only 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 Split = Literal["train", "validation", "test"]
@@ -14,16 +15,31 @@ Kind = Literal["unlabelled", "extra", "annotations", "images", "fold", "version"
 
 SPLIT_WORDS: Final[dict[str, Split]] = {
     **dict.fromkeys(("train", "training", "trn", "trainval"), "train"),
+    **dict.fromkeys(("trainning", "traning", "tranning", "trainig"), "train"),
+    **dict.fromkeys(("trainings", "lern", "entrainement", "entraînement", "apprentissage", "entrenamiento"), "train"),
+    **dict.fromkeys(("treino", "treinamento", "addestramento", "eğitim", "egitim", "träning", "træning"), "train"),
+    **dict.fromkeys(
+        ("trening", "treningowe", "обучение", "обучающая", "тренировка", "тренировочная", "трейн"), "train"
+    ),
+    **dict.fromkeys(("训练", "訓練", "学習", "훈련", "학습"), "train"),
     **dict.fromkeys(("validation", "valid", "val", "dev"), "validation"),
+    **dict.fromkeys(("vali", "vaild", "vaildation", "validate", "validating"), "validation"),
+    **dict.fromkeys(
+        ("validierung", "validierungs", "validacion", "validación", "validacao", "validação"), "validation"
+    ),
+    **dict.fromkeys(("validazione", "doğrulama", "dogrulama", "walidacja", "валидация", "валидационная"), "validation"),
+    **dict.fromkeys(("验证", "驗證", "検証", "검증"), "validation"),
     **dict.fromkeys(("test", "testing", "tst", "eval", "evaluation", "holdout"), "test"),
+    **dict.fromkeys(("tests", "testting", "prueba", "pruebas", "teste", "testes", "testowe"), "test"),
+    **dict.fromkeys(("тест", "тестовая", "тестирование", "测试", "測試", "テスト", "評価", "테스트", "평가"), "test"),
 }
-"""As Hugging Face's imagefolder has them (datasets/data_files.py), and a few more."""
+"""As Hugging Face's imagefolder has them (datasets/data_files.py), as they are misspelt, and in other languages."""
 
 _KIND_WORDS: Final[dict[str, Kind]] = {
     **dict.fromkeys(("unlabeled", "unlabelled", "unsup", "unsupervised"), "unlabelled"),
     **dict.fromkeys(("pred", "preds", "predict", "prediction", "predictions", "submission"), "unlabelled"),
     **dict.fromkeys(("extra", "extras", "sample", "samples", "example", "examples", "demo"), "extra"),
-    **dict.fromkeys(("paper", "papers", "doc", "docs", "figures", "screenshots", "multiple"), "extra"),
+    **dict.fromkeys(("papers", "doc", "docs", "figures", "screenshots", "multiple"), "extra"),
     **dict.fromkeys(("annotation", "annotations", "anno", "annos", "label", "labels", "imagesets"), "annotations"),
     **dict.fromkeys(("mask", "masks", "segmentation", "segmentations", "trimap", "trimaps"), "annotations"),
     **dict.fromkeys(("gt", "groundtruth", "bbox", "bboxes", "xml", "xmls"), "annotations"),
@@ -38,11 +54,31 @@ _FORM_WORDS: Final = frozenset(
     {"set", "sets", "data", "dataset", "images", "image", "imgs", "img", "jpegs", "jpeg", "jpg", "png", "pictures"}
     | {"photos", "pics", "split", "splits", "folder", "files", "dir", "part", "fold", "classes", "class", "object"}
     | {"seg", "single", "all", "full", "final", "small", "new", "my", "the", "raw", "resized", "cropped", "augmented"}
-    | {"and", "of", "for", "only", "labeled", "labelled"}
+    | {
+        "and",
+        "of",
+        "for",
+        "only",
+        "labeled",
+        "labelled",
+        "выборка",
+        "daten",
+        "bilder",
+        "imagenes",
+        "imágenes",
+        "imagens",
+    }
 )
 """They may stand beside a split's word and change nothing."""
-_ENDINGS: Final = ("set", "sets", "data", "images", "imgs", "img", "folder", "dir")
+_ENDINGS: Final = (
+    *("set", "sets", "data", "images", "imgs", "img", "folder", "dir", "daten", "bilder"),
+    *("数据集", "数据", "图片", "集", "數據", "資料", "データ", "用データ", "画像", "用", "데이터", "용"),
+)
 """Of words written as one: "trainset", "testimages"."""
+_SPLIT_FORMS: Final[dict[str, Split]] = {
+    **{word + ending: split for word, split in SPLIT_WORDS.items() for ending in _ENDINGS},
+    **SPLIT_WORDS,
+}
 
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
@@ -71,6 +107,7 @@ class FolderName:
         return self.split is not None and not self.rest
 
 
+@lru_cache(maxsize=8192)
 def read_name(name: str) -> FolderName:
     """Read a folder's name."""
     words = _WORD.findall(_HUMP.sub(" ", _HOLD_OUT.sub("holdout", name)))
@@ -90,12 +127,20 @@ def split_of(name: str) -> Split | None:
     return read.split if read.is_plain else None
 
 
+def words_of(name: str) -> list[str]:
+    """Return the words and numbers of a name, in small letters."""
+    return [word.lower() for word in _WORD.findall(_HUMP.sub(" ", name))]
+
+
+def words_beside_annotation(name: str) -> str | None:
+    """Return the words of a name other than those for masks and boxes: "trout" of "Trout GT"; None without such."""
+    words = words_of(name)
+    other = [word for word in words if _KIND_WORDS.get(word) != "annotations"]
+    return " ".join(other) if len(other) < len(words) else None
+
+
 def _split_word(word: str) -> Split | None:
-    word = word.lower()
-    found = SPLIT_WORDS.get(word)
-    for ending in () if found else _ENDINGS:
-        found = found or SPLIT_WORDS.get(word.removesuffix(ending))
-    return found
+    return _SPLIT_FORMS.get(word.lower())
 
 
 def _kind(words: list[str]) -> Kind | None:
@@ -106,5 +151,7 @@ def _kind(words: list[str]) -> Kind | None:
             kinds.append(_KIND_WORDS[word])
         elif word not in _FORM_WORDS and len(word) > 1 and not word.isdecimal():
             return None
+    if set(kinds) == {"extra"} and {"class", "classes"} & {word.lower() for word in words}:
+        return None  # "Class_1-samples" are a class's
     order: tuple[Kind, ...] = ("annotations", "unlabelled", "fold", "extra", "images", "version")
     return min(kinds, key=order.index, default=None)
