@@ -44,7 +44,7 @@ function earlier(change: Partial<Flood> = {}): Flood {
 test("without a flood the page teaches how to make one", async () => {
   serve();
   renderInApp(<LoadPage />);
-  expect(await screen.findByRole("heading", { name: "No flood yet" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "No load test yet" })).toBeVisible();
   expect(screen.getByText("make flood")).toBeVisible();
 });
 
