@@ -1,6 +1,7 @@
 import { clsx } from "clsx";
 import { FileArchive, RotateCcw, X } from "lucide-react";
 
+import { moveFocus } from "@/lib/focus";
 import { formatBytes, formatEta } from "@/lib/format";
 import { uploadProblemTitle } from "@/lib/problem-titles";
 import type { UploadState, ZipUpload } from "@/lib/upload/zip-upload";
@@ -24,6 +25,10 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
   const close = () => {
     upload.clear();
     onClosed();
+  };
+  const answer = (layout: string) => {
+    moveFocus(null); // the choices go with their question
+    upload.retry({ layout });
   };
   return (
     <section aria-label="Upload" className="border-line bg-surface flex flex-col gap-4 rounded-xl border p-6">
@@ -81,9 +86,7 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
         )}
       </div>
       {problem === null && <ProgressBar label={`Upload of ${source.name}`} share={shareOf(state)} />}
-      {problem?.asksForLayout === true && (
-        <LayoutChoice choices={problem.faults} onChoose={(layout) => upload.retry({ layout })} />
-      )}
+      {problem?.asksForLayout === true && <LayoutChoice choices={problem.faults} onChoose={answer} />}
     </section>
   );
 }
