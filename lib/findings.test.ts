@@ -37,3 +37,10 @@ test("classes of very different size are named with their ratio", () => {
   const imbalance = { smallest: "owls", largest: "cats", ratio: 0.1, is_imbalanced: true };
   expect(findingsOf(report({ imbalance }))[0]?.meaning).toMatch(/^Cats has about 10 times as many pictures as owls/);
 });
+
+test("names that may be read wrong are told without the options of the API, for the page has a button", () => {
+  const warning = "They were read as gbk. Take it in again and name the right one (name_encoding, or --name-encoding).";
+  const [finding] = findingsOf(report({ warnings: [warning] }));
+  expect(finding).toMatchObject({ title: "Names may have been read wrong", tone: "warning" });
+  expect(finding?.meaning).not.toMatch(/name.encoding/);
+});

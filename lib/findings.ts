@@ -20,7 +20,13 @@ export function findingsOf(report: IngestReport): Finding[] {
 }
 
 function warnings({ warnings: words = [] }: IngestReport): Finding[] {
-  return words.map((title) => ({ title, meaning: "", tone: "warning", files: [], rest: 0 }));
+  return words.map((title) => ({ ...wordsOf(title), tone: "warning", files: [], rest: 0 }));
+}
+
+/** A warning as the page says it: of names it shows more, and has a button where the server names an option. */
+function wordsOf(title: string): Pick<Finding, "title" | "meaning"> {
+  if (!title.includes("--name-encoding")) return { title, meaning: "" };
+  return { title: "Names may have been read wrong", meaning: "They are shown above, with another way to read them." };
 }
 
 const DUPLICATES = [

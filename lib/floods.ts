@@ -8,7 +8,7 @@ export function usersWords(users: readonly number[]): string {
   return `${before.join("")}${formatCount(last, "user")}`;
 }
 
-/** "20, then 200 users for 2 min 0 s". */
+/** "20, then 200 users for 2 min". */
 export function floodWords({ users, seconds }: Pick<FloodSummary, "users" | "seconds">): string {
   return `${usersWords(users)} for ${formatDuration(seconds)}`;
 }

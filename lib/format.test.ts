@@ -69,6 +69,7 @@ test.each([
 test.each([
   [4.26, "4.3 s"],
   [81, "1 min 21 s"],
+  [120, "2 min"],
   [3725, "1 h 2 min"],
 ])("%d seconds took %s", (seconds, words) => {
   expect(formatDuration(seconds)).toBe(words);

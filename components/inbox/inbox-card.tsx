@@ -101,7 +101,7 @@ function Answer({ item: { predicted_class: said, confidence, class_name } }: { i
     );
   return (
     <span className="block">
-      {said === class_name ? "It agreed, " : `It had said ${classLabel(said).toLowerCase()}, `}
+      {said === class_name ? "The model agreed, " : `The model said ${classLabel(said).toLowerCase()}, `}
       {sureness ?? "how sure is not on record"}
     </span>
   );

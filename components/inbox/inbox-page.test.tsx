@@ -36,7 +36,7 @@ test("a card says what a person said and what the model had said", async () => {
   renderInApp(<InboxPage />);
   const card = within(await screen.findByRole("listitem"));
   expect(card.getByRole("heading", { name: "Dogs" })).toBeVisible();
-  expect(card.getByText(/It had said cats/)).toHaveTextContent("55%");
+  expect(card.getByText(/The model said cats/)).toHaveTextContent("55%");
 });
 
 test("a class is changed to a new one", async () => {

@@ -16,6 +16,7 @@ const SKIP_LINK =
   "sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2 focus:text-accent-ink";
 
 // Sonner brings a look of its own; ours has no shadow, and both themes.
+const ABOVE_PHONE_BAR = "calc(4.5rem + env(safe-area-inset-bottom))";
 const TOAST = "border-line! bg-surface! text-ink! rounded-xl! border! text-sm! shadow-none!";
 
 /** What surrounds every page: navigation, the model's state, and the state that outlives a page. */
@@ -41,7 +42,12 @@ export function AppShell({ children }: { children: ReactNode }) {
             </div>
             <PhoneBottomBar />
             <TokenDialog />
-            <Toaster position="bottom-right" toastOptions={{ className: TOAST }} />
+            <Toaster
+              position="bottom-right"
+              mobileOffset={{ bottom: ABOVE_PHONE_BAR }}
+              style={{ fontFamily: "inherit" }}
+              toastOptions={{ className: TOAST }}
+            />
           </Tooltip.Provider>
         </ZipUploadProvider>
       </PredictionQueueProvider>

@@ -40,7 +40,7 @@ export function FloodComparison({ flood, floods }: { flood: Flood; floods: reado
   return (
     <Panel title="Compare" sentence="The same number of users, then and now.">
       <div className="mb-4 sm:w-72">
-        <Field label="With the flood of">
+        <Field label="With the load test of">
           {(ids) => (
             <Select
               {...ids}

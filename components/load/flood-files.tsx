@@ -22,6 +22,7 @@ const WORDS: Record<string, string> = {
 
 /** What the flood left, to look at elsewhere. */
 export function FloodFiles({ flood: { id, artifacts } }: { flood: Flood }) {
+  if (artifacts.length === 0) return null;
   const ordered = Object.keys(WORDS).filter((name) => artifacts.includes(name));
   const others = artifacts.filter((name) => !(name in WORDS));
   return (

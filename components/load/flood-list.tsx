@@ -25,7 +25,7 @@ const COLUMNS = [
 /** Every flood that is kept, the latest first. */
 export function FloodList({ floods, shown }: { floods: readonly FloodSummary[]; shown: string }) {
   return (
-    <Panel title="All floods" sentence="The latest first; figures over all stages together.">
+    <Panel title="All load tests" sentence="The latest first; figures over all stages together.">
       <TableFrame label="Table of floods" isTall={floods.length > 10}>
         <table className="w-full text-left whitespace-nowrap">
           <thead>

@@ -17,10 +17,10 @@ export function FloodPicker({ floods, shown }: { floods: readonly FloodSummary[]
   return (
     <Select
       aria-label="Flood"
-      className="w-52 max-sm:w-44"
+      className="w-52"
       value={shown}
       onChange={(id) => router.push(floodPage(id))}
-      options={isKnown ? options : [{ value: shown, label: "Choose a flood" }, ...options]}
+      options={isKnown ? options : [{ value: shown, label: "Choose a load test" }, ...options]}
     />
   );
 }

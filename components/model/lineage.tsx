@@ -44,7 +44,7 @@ export function Lineage({ model }: { model: ModelDetail }) {
             </Link>
           </Fact>
         )}
-        <Fact term="Way of learning">{modeWords(model.mode ?? null)}</Fact>
+        <Fact term="Method">{modeWords(model.mode ?? null)}</Fact>
         <NetworkFacts model={model} origins={origins} />
         <Fact term="Took">{formatDuration(model.duration_seconds)}</Fact>
         <Fact term="Made">{formatDate(model.created_at)}</Fact>

@@ -30,8 +30,8 @@ export function CompareVersions({ models }: { models: readonly ModelSummary[] })
   return (
     <Panel title="Compare two" sentence="Side by side, figure by figure and class by class.">
       <div className="mb-6 grid gap-4 sm:grid-cols-2">
-        <Field label="This one">{(ids) => <Select {...ids} value={a} onChange={setA} options={options} />}</Field>
-        <Field label="With that one">{(ids) => <Select {...ids} value={b} onChange={setB} options={options} />}</Field>
+        <Field label="Version">{(ids) => <Select {...ids} value={a} onChange={setA} options={options} />}</Field>
+        <Field label="Compared with">{(ids) => <Select {...ids} value={b} onChange={setB} options={options} />}</Field>
       </div>
       {a === b && <p className="text-muted">Choose two different versions.</p>}
       {a !== b && error !== null && <p className="text-danger">{error.message}</p>}

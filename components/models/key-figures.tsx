@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import type { Evaluation, ModelDetail } from "@/lib/api/types";
 import {
+  classLabel,
   formatBytes,
   formatCount,
   formatDate,
@@ -29,7 +30,7 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
   const [low = evaluation.accuracy, high = evaluation.accuracy] = evaluation.accuracy_interval;
   const classes =
     model.class_names.length <= MOST_CLASSES_NAMED
-      ? `Tells ${formatList(model.class_names)} apart.`
+      ? `Tells ${formatList(model.class_names.map((name) => classLabel(name).toLowerCase()))} apart.`
       : `Tells ${formatCount(model.class_names.length, "class", "classes")} apart.`;
   return (
     <section aria-labelledby="live-title" className="border-line bg-surface overflow-hidden rounded-xl border">

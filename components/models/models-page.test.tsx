@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { http, HttpResponse } from "msw";
+import { delay, http, HttpResponse } from "msw";
 import { expect, test } from "vitest";
 
 import type { ModelPair } from "@/lib/api/types";
@@ -88,15 +88,27 @@ test("the history tells what was live on a date", async () => {
 });
 
 test("another version goes live after a question", async () => {
+  let live = "cats-vs-dogs-1";
+  const { models, ...rest } = modelList();
   server.use(
-    http.post("*/models/:version/promote", ({ params }) =>
-      HttpResponse.json({ version: params.version, previous: "cats-vs-dogs-1", promoted_at: "2026-11-20T09:12:00Z" }),
+    http.get("*/models", () =>
+      HttpResponse.json({ ...rest, models: models.map((one) => ({ ...one, is_champion: one.version === live })) }),
     ),
+    // The history comes last, when the button has gone already.
+    http.get("*/models/history", async () => {
+      if (live !== "cats-vs-dogs-1") await delay(200);
+      return HttpResponse.json({ promotions: [], live_at: null });
+    }),
+    http.post("*/models/:version/promote", ({ params }) => {
+      live = String(params.version);
+      return HttpResponse.json({ version: live, previous: "cats-vs-dogs-1", promoted_at: "2026-11-20T09:12:00Z" });
+    }),
   );
   renderInApp(<ModelsPage />);
   await userEvent.click(await screen.findByRole("button", { name: "Make cats-vs-dogs-0 live" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
   expect(await screen.findByText("cats-vs-dogs-0 is live.")).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Make cats-vs-dogs-0 live" })).not.toBeInTheDocument();
 });
 
 test("a roll back names the version that would answer", async () => {

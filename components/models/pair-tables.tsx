@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { ModelPair, ModelSummary } from "@/lib/api/types";
 import { sharedClasses } from "@/lib/class-differences";
-import { formatBytes, formatCount, formatDate, formatList, formatNumber, formatRate } from "@/lib/format";
+import { classLabel, formatBytes, formatCount, formatDate, formatList, formatNumber, formatRate } from "@/lib/format";
 import { shortModeWords } from "@/lib/training-modes";
 
 import { Change } from "./change";
@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
   },
   { term: "Test photos", of: ({ test_count }) => formatNumber(test_count) },
   { term: "Classes", of: ({ class_names }) => formatNumber(class_names.length) },
-  { term: "Way of learning", of: ({ mode }) => shortModeWords(mode ?? null) },
+  { term: "Method", of: ({ mode }) => shortModeWords(mode ?? null) },
   { term: "Network", of: ({ backbone }) => backbone },
   { term: "Input", of: ({ input_size_px }) => `${input_size_px} px` },
   { term: "Size", of: ({ size_bytes }) => formatBytes(size_bytes) },
@@ -112,5 +112,7 @@ function whyNotComparable({ a, b, same_test: isSameTest }: ModelPair): string | 
 }
 
 function knows({ class_names: names }: ModelSummary): string {
-  return names.length <= MOST_NAMED ? formatList(names) : formatCount(names.length, "class", "classes");
+  return names.length <= MOST_NAMED
+    ? formatList(names.map((name) => classLabel(name).toLowerCase()))
+    : formatCount(names.length, "class", "classes");
 }

@@ -24,10 +24,8 @@ export function PromoteButton({
   const [isAsking, setIsAsking] = useState(false);
   const promote = usePromoteModel();
   const confirm = () => {
-    promote.mutate(version, {
-      onSuccess: ({ version: live }) => toast.success(`${live} is live.`),
-      onError: toastProblem,
-    });
+    // The button goes once its version is live, and what mutate() were given would go with it, unheard.
+    promote.mutateAsync(version).then(({ version: live }) => toast.success(`${live} is live.`), toastProblem);
   };
   return (
     <>

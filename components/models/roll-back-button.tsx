@@ -18,14 +18,11 @@ export function RollBackButton({ version }: { version: string }) {
   const rollBack = useRollBackModel();
 
   const confirm = () => {
-    rollBack.mutate(undefined, {
-      onSuccess: ({ version: live }) => {
-        toast.success(`${live} answers again.`);
-        // With nothing more to go back to, the button goes.
-        moveFocusSoon(() => button.current);
-      },
-      onError: toastProblem,
-    });
+    // With nothing more to go back to, the button goes, and what mutate() were given would go with it, unheard.
+    rollBack.mutateAsync().then(({ version: live }) => {
+      toast.success(`${live} answers again.`);
+      moveFocusSoon(() => button.current);
+    }, toastProblem);
   };
 
   return (

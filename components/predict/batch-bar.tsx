@@ -27,7 +27,7 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
   const outcomes = items.map(outcomeOf);
   const countOf = (outcome: Outcome) => outcomes.filter((one) => one === outcome).length;
   const pending = items.filter((item) => item.status === "waiting" || item.status === "running").length;
-  const failed = countOf("failed");
+  const passing = items.filter(({ status, problem }) => status === "failed" && problem?.isPassing === true).length;
 
   const present = OUTCOMES.filter((outcome) => countOf(outcome) > 0);
   // The counts are to be seen; who listens is told once all answers are in.
@@ -51,11 +51,11 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
         </p>
       </div>
       <div className="flex flex-wrap gap-2">
-        {failed > 1 && (
+        {passing > 1 && (
           <Button
             size="small"
             onClick={() => {
-              queue.retryFailed();
+              queue.retryFailed(({ problem }) => problem?.isPassing === true);
             }}
           >
             <RotateCcw aria-hidden />

@@ -12,7 +12,7 @@ interface CardProblemProps {
   onRetry: (event: MouseEvent) => void;
 }
 
-/** Why there is no answer, in the server's words. */
+/** Why there is no answer, in the server's words; to be tried again only where another answer may come of it. */
 export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
   return (
     <div className="border-line flex grow flex-col border-t lg:border-t-0">
@@ -22,10 +22,12 @@ export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
         <p className="text-muted break-words">{problem.detail}</p>
       </div>
       <div className="flex grow flex-col items-start gap-4 p-4">
-        <Button size="small" onClick={onRetry}>
-          <RotateCcw aria-hidden />
-          Retry
-        </Button>
+        {problem.isPassing && (
+          <Button size="small" onClick={onRetry}>
+            <RotateCcw aria-hidden />
+            Retry
+          </Button>
+        )}
         <p
           className="border-line text-muted mt-auto w-full truncate border-t pt-3 text-xs"
           title={problem.requestId === undefined ? name : `${name}, request ${problem.requestId}`}

@@ -27,7 +27,7 @@ export function LearningCurves({ history }: { history: readonly EpochRecord[] })
   return (
     <Panel
       title="Learning curves"
-      sentence="When training goes on improving while validation does not, it learns by heart."
+      sentence="When training goes on improving while validation does not, it only memorises the training pictures."
     >
       <div className="grid gap-8 lg:grid-cols-3">
         {plans.map((plan) => (

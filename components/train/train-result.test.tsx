@@ -82,7 +82,7 @@ test("after a reload a version that another one replaced says until when it was 
 });
 
 test("a version that did worse is kept aside without a word about more pictures", async () => {
-  const reason = "Kept as a candidate. It got 35 of 40 right, cats-vs-dogs-1 40. It did worse than cats-vs-dogs-1.";
+  const reason = "Kept as a candidate. It got 35 of 40 right, cats-vs-dogs-1 got 40. It did worse than cats-vs-dogs-1.";
   serveCandidate();
   const result = outcome({ model_version: "pets-2", promoted: false, reason });
   server.use(

@@ -1,5 +1,7 @@
+import { clsx } from "clsx";
 import { FileArchive, RotateCcw, X } from "lucide-react";
 
+import { moveFocus } from "@/lib/focus";
 import { formatBytes, formatEta } from "@/lib/format";
 import { uploadProblemTitle } from "@/lib/problem-titles";
 import type { UploadState, ZipUpload } from "@/lib/upload/zip-upload";
@@ -24,16 +26,23 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
     upload.clear();
     onClosed();
   };
+  const answer = (layout: string) => {
+    moveFocus(null); // the choices go with their question
+    upload.retry({ layout });
+  };
   return (
     <section aria-label="Upload" className="border-line bg-surface flex flex-col gap-4 rounded-xl border p-6">
-      <div className="flex flex-wrap items-center gap-4">
-        <span className="bg-accent-wash text-accent grid size-10 shrink-0 place-items-center rounded-lg">
+      <div className={clsx("flex flex-wrap gap-4", problem === null ? "items-center" : "items-start")}>
+        <span
+          className={clsx(
+            "size-10 shrink-0 place-items-center rounded-lg",
+            problem === null ? "bg-accent-wash text-accent grid" : "bg-unsure-wash text-unsure hidden sm:grid",
+          )}
+        >
           <FileArchive className="size-5" aria-hidden />
         </span>
         <div className="min-w-0 flex-1 basis-48">
-          <h2 className="truncate text-base font-semibold tracking-tight" title={source.name}>
-            {source.name}
-          </h2>
+          <h2 className="text-base font-semibold tracking-tight break-words">{source.name}</h2>
           {problem === null ? (
             <p className="text-muted tabular-nums">{progressWords(state)}</p>
           ) : (
@@ -41,7 +50,7 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
               <p className={problem.asksForLayout ? "font-medium" : "text-danger font-medium"}>
                 {uploadProblemTitle(problem.code, problem.title)}
               </p>
-              <p className="text-muted">{problem.detail}</p>
+              <p className="text-muted">{problem.asksForLayout ? layoutQuestion(problem.detail) : problem.detail}</p>
             </div>
           )}
         </div>
@@ -77,11 +86,14 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
         )}
       </div>
       {problem === null && <ProgressBar label={`Upload of ${source.name}`} share={shareOf(state)} />}
-      {problem?.asksForLayout === true && (
-        <LayoutChoice choices={problem.faults} onChoose={(layout) => upload.retry({ layout })} />
-      )}
+      {problem?.asksForLayout === true && <LayoutChoice choices={problem.faults} onChoose={answer} />}
     </section>
   );
+}
+
+/** What is unclear, without the options of the API, for which the page has buttons. */
+function layoutQuestion(detail: string): string {
+  return `${detail.replace(/ Say how to read it:.*$/s, "")} Say how to read it, and the same file is sent again:`;
 }
 
 function shareOf({ status, source, sentBytes, packedShare }: UploadState): number | null {

@@ -49,6 +49,9 @@ test("an upload that broke off can be tried again, and dismissing it loses no pl
   await waitFor(() => expect(screen.getByRole("button", { name: "Choose a ZIP" })).toHaveFocus());
 });
 
+const AMBIGUOUS =
+  "It may be both. Nothing was kept. Say how to read it: layout=splits reads 2 classes; or layout=classes.";
+
 test("case A: folders that may be classes or splits are asked about, and sent again with the answer", async () => {
   const forms: (string | null)[] = [];
   const choices = [
@@ -60,13 +63,15 @@ test("case A: folders that may be classes or splits are asked about, and sent ag
       const layout = (await request.formData()).get("layout");
       forms.push(typeof layout === "string" ? layout : null);
       if (layout !== null) return HttpResponse.json({ job_id: "job-5", status_url: "/jobs/job-5" }, { status: 202 });
-      const body = { title: "Layout ambiguous", status: 422, code: "layout-ambiguous", detail: "It may be both." };
+      const body = { title: "Layout ambiguous", status: 422, code: "layout-ambiguous", detail: AMBIGUOUS };
       return HttpResponse.json({ ...body, errors: choices }, { status: 422 });
     }),
   );
   openAt("");
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
   const group = within(await screen.findByRole("group", { name: "How the folders are meant" }));
+  expect(screen.getByRole("alert")).toHaveTextContent("Nothing was kept. Say how to read it, and the same file is");
+  expect(screen.queryByText(/layout=/)).not.toBeInTheDocument();
   expect(group.getAllByRole("button")).toHaveLength(2);
   await userEvent.click(group.getByRole("button", { name: /other is left out/ }));
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-5"));

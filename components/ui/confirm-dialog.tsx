@@ -1,6 +1,8 @@
 import { AlertDialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { useReturnFocus } from "@/lib/hooks/use-return-focus";
+
 import { Button } from "./button";
 
 interface AlertFrameProps {
@@ -16,6 +18,7 @@ interface AlertFrameProps {
 
 /** A question that has to be answered before anything else. */
 export function AlertFrame({ isOpen, onClose, onCloseAutoFocus, title, description, children }: AlertFrameProps) {
+  const focus = useReturnFocus(onCloseAutoFocus);
   return (
     <Radix.Root
       open={isOpen}
@@ -26,7 +29,7 @@ export function AlertFrame({ isOpen, onClose, onCloseAutoFocus, title, descripti
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
-          onCloseAutoFocus={onCloseAutoFocus}
+          {...focus}
           className="animate-fade border-line bg-surface fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-md -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border p-6"
         >
           <Radix.Title className="text-lg font-semibold tracking-tight break-words">{title}</Radix.Title>

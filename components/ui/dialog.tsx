@@ -3,6 +3,8 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 
+import { useReturnFocus } from "@/lib/hooks/use-return-focus";
+
 import { buttonClass } from "./button";
 
 interface DialogProps {
@@ -20,6 +22,7 @@ interface DialogProps {
 /** A modal with a name, a sentence and a way out (Esc, the cross, or a click beside it). */
 export function Dialog(props: DialogProps) {
   const { isOpen, onClose, onCloseAutoFocus, title, description, isWide = false, children } = props;
+  const focus = useReturnFocus(onCloseAutoFocus);
   return (
     <Radix.Root
       open={isOpen}
@@ -30,7 +33,7 @@ export function Dialog(props: DialogProps) {
       <Radix.Portal>
         <Radix.Overlay className="animate-fade fixed inset-0 z-40 bg-black/50" />
         <Radix.Content
-          onCloseAutoFocus={onCloseAutoFocus}
+          {...focus}
           className={clsx(
             "animate-fade border-line bg-surface fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-xl border p-6",
             isWide ? "max-w-3xl" : "max-w-lg",

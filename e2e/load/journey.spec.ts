@@ -6,7 +6,7 @@ test.describe.configure({ mode: "serial" });
 
 test("before the first flood the page teaches how to make one", async ({ load, page }) => {
   await load.open();
-  await expect(page.getByRole("heading", { name: "No flood yet" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "No load test yet" })).toBeVisible();
   await expectAccessible(page);
 });
 

@@ -24,6 +24,10 @@ function smallCopy(url: string, mostPx: number, type: string, quality?: number):
       canvas.width = Math.max(Math.round(width * scale), 1);
       canvas.height = Math.max(Math.round(height * scale), 1);
       const context = canvas.getContext("2d");
+      if (context !== null && type === "image/jpeg") {
+        context.fillStyle = "#fff"; // a JPEG has no transparency: it would be black
+        context.fillRect(0, 0, canvas.width, canvas.height);
+      }
       context?.drawImage(image, 0, 0, canvas.width, canvas.height);
       resolve(context === null ? null : canvas.toDataURL(type, quality));
     });

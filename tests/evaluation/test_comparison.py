@@ -48,7 +48,7 @@ def test_one_that_is_clearly_worse_is_not_shown_to_be_as_good() -> None:
     assert result.verdict == "not_shown"
     assert result.on_shared_classes is not None
     assert (result.on_shared_classes.only_champion_right, result.on_shared_classes.only_candidate_right) == (10, 0)
-    assert result.reason == "It got 390 of 400 right, pets-1 400. It did worse than pets-1."
+    assert result.reason == "It got 390 of 400 right, pets-1 got 400. It did worse than pets-1."
     assert not result.is_open
 
 
@@ -76,14 +76,14 @@ def test_better_one_is_not_worse_even_on_few_pictures() -> None:
     assert "it may be worse by up to 6.3 % of the pictures (95 % sure), and 1 % is allowed." in tie.details
     assert "On 40 test pictures only a clear gain can be shown" in tie.details
     gain = versus(["dogs", *truth[1:]], truth, truth)
-    assert gain.reason.startswith("It got 40 of 40 right, pets-1 39. Too few test pictures")
+    assert gain.reason.startswith("It got 40 of 40 right, pets-1 got 39. Too few test pictures")
 
 
 def test_one_that_did_worse_on_few_pictures_is_said_to_have_done_worse() -> None:
     """That more pictures might have shown something else is no excuse."""
     truth = TRUTH[:40]
     result = versus(truth, ["dogs", *truth[1:]], truth)
-    assert result.reason == "It got 39 of 40 right, pets-1 40. It did worse than pets-1."
+    assert result.reason == "It got 39 of 40 right, pets-1 got 40. It did worse than pets-1."
     assert not result.is_open
 
 
@@ -93,7 +93,7 @@ def test_too_few_pictures_have_no_verdict() -> None:
     result = versus(["cats"] * 20, truth, truth)
     assert result.verdict == "too_few_pictures"
     assert result.reason == (
-        "It got 20 of 20 right, pets-1 10. Too few test pictures to prove it is as good (268 needed)."
+        "It got 20 of 20 right, pets-1 got 10. Too few test pictures to prove it is as good (268 needed)."
     )
     assert result.is_open
 

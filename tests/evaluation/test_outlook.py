@@ -49,7 +49,9 @@ def test_few_test_pictures_are_told_beforehand(revision: Revision, champion: Man
     assert found.detail == "4 test pictures cannot show that it is as good as tiny-1 (268 needed): you will be asked."
     clear = outlook(revision, champion, database, Rules(smallest_test=4))
     assert (found.can_show_gain, clear.can_show_gain) == (False, True)
-    assert clear.detail.endswith("(268 needed), only that it is clearly better; else you will be asked.")
+    assert clear.detail.endswith(
+        "(268 needed), only that it is clearly better. If it does no worse, you will be asked."
+    )
 
 
 def test_rules_decide_how_many_are_needed(revision: Revision, champion: Manifest, database: Database) -> None:

@@ -49,7 +49,7 @@ def test_policy_and_verdict_decide(policy: Policy, found: Standing, promoted: bo
 def test_who_decides_is_said() -> None:
     """What did worse is kept aside; where the test says for neither, a person is asked."""
     assert decide("auto", WORSE, "pets-1").reason.startswith(
-        "Kept as a candidate. It got 200 of 400 right, pets-1 400."
+        "Kept as a candidate. It got 200 of 400 right, pets-1 got 400."
     )
     assert decide("auto", ELSEWHERE, "pets-1").reason.endswith("cannot be compared. You decide.")
     assert decide("auto", FEW, "pets-1").reason == (

@@ -10,7 +10,7 @@ import { FindingRow } from "./finding-row";
 export function Findings({ report }: { report: IngestReport }) {
   const findings = findingsOf(report);
   return (
-    <Panel title="Worth a look" sentence="None of this stops the training; most of it makes the model worse.">
+    <Panel title="Worth a look" sentence="What could make the model worse, or keep it from being trained.">
       {findings.length === 0 ? (
         <p className="flex items-center gap-2">
           <CircleCheck className="text-accent size-5" aria-hidden />

@@ -68,7 +68,7 @@ function byTest(outlook: TestOutlook | null): { title: string; words: string } {
   if (!outlook.can_show_gain) return ASKED;
   return {
     title: "When it is clearly better",
-    words: "It is tested against the live model on the same pictures; if it is about as good, you decide.",
+    words: "It is tested against the live model on the same pictures; if it does no worse, you decide.",
   };
 }
 

@@ -156,8 +156,8 @@ test("the settings that matter to the estimate are sent with it", async () => {
 
 test("a test part too small to show anything is told before training", async () => {
   const detail =
-    "40 test pictures cannot show that it is as good as cats-vs-dogs-1 (268 needed), only that it is clearly better; " +
-    "else you will be asked.";
+    "40 test pictures cannot show that it is as good as cats-vs-dogs-1 (268 needed), only that it is clearly better. " +
+    "If it does no worse, you will be asked.";
   const small = { champion: "cats-vs-dogs-1", test_count: 40, needed_count: 268, can_show_equal: false, detail };
   server.use(
     http.get("*/models", () =>

@@ -25,8 +25,9 @@ def details_in_words(comparison: Comparison) -> str | None:
     apart = f" {comparison.left_out:,} more that {champion} learned from are left out." if comparison.left_out else ""
     return (
         f"Of {figures.count:,} test pictures it gets {_right(figures.candidate_accuracy, figures)} right, {champion} "
-        f"{_right(figures.champion_accuracy, figures)}; only it {figures.only_candidate_right:,}, only {champion} "
-        f"{figures.only_champion_right:,}.{apart} {_bound(comparison, figures)}{_needed(comparison, figures)}"
+        f"{_right(figures.champion_accuracy, figures)}; {figures.only_candidate_right:,} only it got right, "
+        f"{figures.only_champion_right:,} only {champion} did.{apart} "
+        f"{_bound(comparison, figures)}{_needed(comparison, figures)}"
     )
 
 
@@ -56,7 +57,7 @@ def _scores(comparison: Comparison) -> str:
     right, before = _count(figures.candidate_accuracy, figures), _count(figures.champion_accuracy, figures)
     if right == before:
         return f"Both got {right:,} of {figures.count:,} right."
-    return f"It got {right:,} of {figures.count:,} right, {comparison.champion} {before:,}."
+    return f"It got {right:,} of {figures.count:,} right, {comparison.champion} got {before:,}."
 
 
 def _gained(comparison: Comparison) -> str:

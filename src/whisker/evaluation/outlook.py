@@ -79,10 +79,13 @@ def _in_words(champion: str, count: int, rules: Rules) -> str:
         least = needed or rules.smallest_test
         return f"{pictures} cannot show that it is as good as {champion} ({least:,} needed): you will be asked."
     if needed is None:
-        return f"With no loss allowed, it goes live if it is clearly better than {champion}; else you will be asked."
+        return (
+            f"With no loss allowed, it goes live if it is clearly better than {champion}. "
+            "If it does no worse, you will be asked."
+        )
     if count >= needed:
         return f"{pictures} can show that it is as good as {champion}: then it goes live, else it is kept aside."
     return (
-        f"{pictures} cannot show that it is as good as {champion} ({needed:,} needed), only that it is clearly better; "
-        "else you will be asked."
+        f"{pictures} cannot show that it is as good as {champion} ({needed:,} needed), only that it is clearly better. "
+        "If it does no worse, you will be asked."
     )
