@@ -26,11 +26,12 @@ FEW_THREADS = {"threads": 2}
 
 @contextlib.contextmanager
 def held(server: RunningServer, count: int, request: bytes) -> Iterator[list[socket.socket]]:
-    """Keep connections open, each of which has sent this."""
+    """Keep connections open, each of which has sent this, unless it was closed for another meanwhile."""
     with contextlib.ExitStack() as stack:
         clients = [stack.enter_context(server.connect()) for _ in range(count)]
         for client in clients:
-            client.sendall(request)
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                client.sendall(request)
         yield clients
 
 
