@@ -13,4 +13,6 @@ if [ ! -x "${CHROMIUM_PATH:-}" ]; then
     exit 1
 fi
 export CHROMIUM_PATH
+# Where no language is set, Chromium opens no file whose name has other letters than ASCII.
+[ -n "${LC_ALL:-}${LC_CTYPE:-}${LANG:-}" ] || export LC_CTYPE=C.UTF-8
 exec npm run --silent e2e
