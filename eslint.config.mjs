@@ -17,6 +17,7 @@ export default defineConfig([
     ".next/**",
     "out/**",
     ".venv/**",
+    ".make/**",
     "next-env.d.ts",
     "lib/api/schema.d.ts",
     "playwright-report/**",
