@@ -4,8 +4,7 @@ import { formatCount } from "@/lib/format";
 
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Field } from "../ui/field";
-import { INPUT_CLASS } from "../ui/input";
+import { NameField } from "../ui/name-field";
 
 interface NewDatasetDialogProps {
   count: number;
@@ -29,18 +28,7 @@ export function NewDatasetDialog({ count, isBusy, onClose, onStart }: NewDataset
       description={`${formatCount(count, "picture")}, each in the class that it was given. More can be added later.`}
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <Field label="Name">
-          {(ids) => (
-            <input
-              {...ids}
-              required
-              maxLength={200}
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              className={INPUT_CLASS}
-            />
-          )}
-        </Field>
+        <NameField name={name} onChange={setName} />
         <Button type="submit" variant="primary" disabled={isBusy} className="self-end pointer-coarse:h-11">
           Start the dataset
         </Button>

@@ -8,7 +8,7 @@ import type { UploadSource } from "@/lib/upload/judge-given";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field } from "../ui/field";
-import { INPUT_CLASS } from "../ui/input";
+import { NameField } from "../ui/name-field";
 import { Segmented } from "../ui/segmented";
 import { Select } from "../ui/select";
 
@@ -55,18 +55,7 @@ export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDial
           <p className="text-muted mt-2 text-[0.8125rem]">{MODE_SENTENCES[mode]}</p>
         </div>
         {mode === "new" ? (
-          <Field label="Name">
-            {(ids) => (
-              <input
-                {...ids}
-                required
-                maxLength={200}
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-                className={INPUT_CLASS}
-              />
-            )}
-          </Field>
+          <NameField name={name} onChange={setName} />
         ) : (
           <Field label="Dataset">
             {(ids) => (

@@ -4,22 +4,11 @@ import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { mockNavigation, navigation } from "@/testing/navigation";
-import { renderInApp } from "@/testing/render";
 import { server } from "@/testing/server";
+import { openTrainPage, zip } from "@/testing/train-page";
 import { datasetDetail, datasetSummary, job, outcome, report } from "@/testing/training-fixtures";
 
-import { TrainPage } from "./train-page";
-
 vi.mock("next/navigation", () => mockNavigation());
-
-function openAt(query: string): void {
-  navigation.params = new URLSearchParams(query);
-  renderInApp(<TrainPage />);
-}
-
-function zip(name = "shapes.zip"): File {
-  return new File(["PK"], name, { type: "application/zip" });
-}
 
 beforeEach(() => {
   navigation.push.mockClear();
@@ -33,7 +22,7 @@ test("the sample is ingested with one press, and its job is shown", async () => 
       return HttpResponse.json({ job_id: "job-7", status_url: "/jobs/job-7" }, { status: 202 });
     }),
   );
-  openAt("");
+  openTrainPage("");
   await userEvent.click(screen.getByRole("button", { name: "Try the digits sample" }));
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-7"));
   expect(asked).toEqual({ sample: "digits" });
@@ -47,7 +36,7 @@ test("a ZIP goes up as a new dataset at once where there is no other", async () 
       return HttpResponse.json({ job_id: "job-8", status_url: "/jobs/job-8" }, { status: 202 });
     }),
   );
-  openAt("");
+  openTrainPage("");
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-8"));
   expect(form?.get("mode")).toBe("new");
@@ -62,7 +51,7 @@ test("where there are datasets, it is asked what becomes of a ZIP", async () => 
       return HttpResponse.json({ job_id: "job-9", status_url: "/jobs/job-9" }, { status: 202 });
     }),
   );
-  openAt("");
+  openTrainPage("");
   await screen.findByRole("region", { name: "Datasets" });
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip("more.zip"));
   const dialog = within(await screen.findByRole("dialog", { name: "What becomes of these pictures?" }));
@@ -81,7 +70,7 @@ test("what was read is reported before anything is trained", async () => {
     http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "ingest", state: "succeeded", result: outcome() }))),
     http.get("*/datasets/:dataset", () => HttpResponse.json(datasetDetail({ report: found }))),
   );
-  openAt("job=job-1");
+  openTrainPage("job=job-1");
   const findings = within(await screen.findByRole("region", { name: "Worth a look" }));
   expect(findings.getByText("1 file that cannot be read")).toBeVisible();
   expect(findings.getByText("1 picture in more than one class")).toBeVisible();
@@ -96,7 +85,7 @@ test("training on strangers to the live model is the visitor's decision", async 
       return HttpResponse.json({ job_id: "job-2", status_url: "/jobs/job-2" }, { status: 202 });
     }),
   );
-  openAt("dataset=shapes");
+  openTrainPage("dataset=shapes");
   expect(await screen.findByText(/share no class with the live model/)).toBeVisible();
   await userEvent.click(screen.getByRole("radio", { name: /^Make it live/ }));
   await userEvent.click(screen.getByRole("button", { name: "Start training" }));
@@ -112,7 +101,7 @@ test("advanced settings are the mode's own, checked, and sent only where they we
       return HttpResponse.json({ job_id: "job-3", status_url: "/jobs/job-3" }, { status: 202 });
     }),
   );
-  openAt("dataset=shapes");
+  openTrainPage("dataset=shapes");
   await userEvent.click(await screen.findByText("Advanced settings"));
   expect(screen.queryByLabelText("Epochs")).not.toBeInTheDocument();
   await userEvent.click(screen.getByRole("radio", { name: /^Fine-tune/ }));
@@ -133,7 +122,7 @@ test("advanced settings are the mode's own, checked, and sent only where they we
 });
 
 test("recipes are told with the command that runs each whole", async () => {
-  openAt("");
+  openTrainPage("");
   await userEvent.click(await screen.findByRole("heading", { name: "Recipes" }));
   expect(screen.getByText("Fine-tuned · VGG-16 · 224 px · 10 epochs")).toBeVisible();
   expect(screen.getByText("whisker train --recipe vgg16-cats-vs-dogs")).toBeVisible();

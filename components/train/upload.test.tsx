@@ -5,22 +5,11 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import type { NamesReading } from "@/lib/api/types";
 import { mockNavigation, navigation } from "@/testing/navigation";
-import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
+import { openTrainPage, zip } from "@/testing/train-page";
 import { datasetDetail, report } from "@/testing/training-fixtures";
 
-import { TrainPage } from "./train-page";
-
 vi.mock("next/navigation", () => mockNavigation());
-
-function openAt(query: string): void {
-  navigation.params = new URLSearchParams(query);
-  renderInApp(<TrainPage />);
-}
-
-function zip(name = "shapes.zip"): File {
-  return new File(["PK"], name, { type: "application/zip" });
-}
 
 beforeEach(() => {
   navigation.push.mockClear();
@@ -28,7 +17,7 @@ beforeEach(() => {
 
 test("a refused ZIP is told in the server's words, with the example still there and the way on first", async () => {
   server.use(http.post("*/datasets", () => problem(422, "no-classes", "shapes.zip holds no folders of pictures.")));
-  openAt("");
+  openTrainPage("");
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
   expect(await screen.findByRole("alert")).toHaveTextContent("shapes.zip holds no folders of pictures.");
   expect(screen.getByText("No folders of pictures in it")).toBeVisible();
@@ -42,7 +31,7 @@ test("a refused ZIP is told in the server's words, with the example still there 
 
 test("an upload that broke off can be tried again, and dismissing it loses no place", async () => {
   server.use(http.post("*/datasets", () => problem(503, "overloaded", "Too much to do.")));
-  openAt("");
+  openTrainPage("");
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
   expect(await screen.findByRole("button", { name: "Try again" })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Dismiss" }));
@@ -67,7 +56,7 @@ test("case A: folders that may be classes or splits are asked about, and sent ag
       return HttpResponse.json({ ...body, errors: choices }, { status: 422 });
     }),
   );
-  openAt("");
+  openTrainPage("");
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip());
   const group = within(await screen.findByRole("group", { name: "How the folders are meant" }));
   expect(screen.getByRole("alert")).toHaveTextContent("Nothing was kept. Say how to read it, and the same file is");
@@ -93,7 +82,7 @@ test("case G: how names were read is shown, and the ZIP is sent again in another
       return HttpResponse.json({ job_id: "job-6", status_url: "/jobs/job-6" }, { status: 202 });
     }),
   );
-  openAt("dataset=shapes");
+  openTrainPage("dataset=shapes");
   const panel = within(await screen.findByRole("region", { name: "Are these names right?" }));
   expect(panel.getByText("猫/1.jpg")).toBeVisible();
   await userEvent.click(panel.getByRole("button", { name: "Read them another way" }));
@@ -110,7 +99,7 @@ test("case G: how names were read is shown, and the ZIP is sent again in another
 
 test("case D: two ZIPs at once are told apart, and one is chosen", async () => {
   server.use(http.post("*/datasets", () => problem(422, "no-classes", "It holds no folders.")));
-  openAt("");
+  openTrainPage("");
   const files = [zip("a.zip"), zip("b.zip")];
   fireEvent.drop(document.body, { dataTransfer: { types: ["Files"], items: [], files } });
   expect(await screen.findByRole("alert")).toHaveTextContent("2 ZIPs at once");
@@ -122,7 +111,7 @@ test("case D: two ZIPs at once are told apart, and one is chosen", async () => {
 });
 
 test("case D: pictures without a folder go to Predict when asked to", async () => {
-  openAt("");
+  openTrainPage("");
   const files = [new File(["x"], "1.jpg", { type: "image/jpeg" }), new File(["x"], "2.jpg", { type: "image/jpeg" })];
   fireEvent.drop(document.body, { dataTransfer: { types: ["Files"], items: [], files } });
   expect(await screen.findByRole("alert")).toHaveTextContent("2 pictures without a folder");

@@ -29,7 +29,7 @@ export function useLiveVersion() {
   });
 }
 
-/** Ask for versions anew as soon as another one answers, whoever made it live. */
+/** Ask for versions anew as soon as another one answers, also where another page or the command line made it live. */
 export function useFollowPromotions(): void {
   const queries = useQueryClient();
   const { data: live } = useLiveVersion();

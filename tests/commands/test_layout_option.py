@@ -30,7 +30,7 @@ def letters(tmp_path: Path) -> Path:
     [("data", "fetch"), ("datasets", "add"), ("retrain",), ("train", "--data"), ("evaluate", "tiny-1", "--data")],
 )
 def test_case_A_unclear_folders_are_asked_about(run: Run, letters: Path, command: tuple[str, ...]) -> None:
-    """As a folder and as a ZIP, whoever takes them in; no job is made."""
+    """As a folder and as a ZIP, by each command that takes them in; no job is made."""
     for path in (letters, zip_folder(letters.with_suffix(".zip"), letters, "letters/")):
         result = run(*command, path)
         assert isinstance(result.exception, LayoutAmbiguous), result.output

@@ -96,7 +96,7 @@ def test_case_O_every_file_of_a_folder_is_answered_or_named(run: Run, pictures: 
 
 
 def test_case_N_file_that_is_called_a_picture_is_a_fault_with_what_it_is(run: Run, pictures: Path) -> None:
-    """Whoever called it that wants to know."""
+    """A person who called it that wants to know."""
     (pictures / "pointer.jpg").write_bytes(LFS_POINTER)
     result = run("predict", pictures, "--csv")
     assert result.exit_code == 1

@@ -95,7 +95,7 @@ def test_case_E_notes_without_a_picture_stay_a_fault() -> None:
 
 @pytest.mark.parametrize("file_format", ["JPEG", "WEBP", "PNG"])
 def test_case_E_broken_exif_is_said_in_every_format(file_format: str) -> None:
-    """Whoever else has read it before: Pillow looks there for the resolution of a JPEG that names none."""
+    """Also where it was read before: Pillow looks there for the resolution of a JPEG that names none."""
     data = drawn(file_format, exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00\x00\x00\x00\x00")
     decoded = decode_image(data.replace(b"MM\x00*", b"XXXX") if file_format != "PNG" else _with_broken_exif(data))
     assert decoded.warnings == ("The picture's EXIF data is broken, so it was not turned upright.",)

@@ -18,7 +18,7 @@ Take = Callable[[Data], None]
 MAX_TEXT_FIELDS = 32
 
 _LEAVE_IT: Final = (
-    "Do not set that header yourself: whoever makes the form sets it, as fetch, axios, requests and curl -F do."
+    "Do not set that header yourself: what makes the form sets it, as fetch, axios, requests and curl -F do."
 )
 _AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
 _SPACES: Final = b" \t\r\n"
