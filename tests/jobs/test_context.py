@@ -1,7 +1,5 @@
 """What a job's code is given."""
 
-from pathlib import Path
-
 import pytest
 from tests.jobs.conftest import RETRAIN
 
@@ -11,14 +9,15 @@ from whisker.jobs.context import JobContext
 from whisker.jobs.job import EpochRecord
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings
+from whisker.workspace import Workspace
 
 
 @pytest.fixture
-def context(store: JobStore, database: Database, settings: Settings, tmp_path: Path) -> JobContext:
+def context(store: JobStore, database: Database, settings: Settings) -> JobContext:
     """A running job, from the inside."""
     lease = store.claim(store.create(RETRAIN).id)
     assert lease is not None
-    return JobContext(store.get(lease.job_id), lease, tmp_path / "job", settings, database)
+    return JobContext(store.get(lease.job_id), lease, Workspace(settings, database))
 
 
 def test_progress_is_written_twice_a_second_at_most(context: JobContext, store: JobStore, database: Database) -> None:
