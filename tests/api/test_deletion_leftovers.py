@@ -35,6 +35,7 @@ from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.disk_use import DiskUse
 from whisker.worker.cleanup import clean_up
+from whisker.workspace import Workspace
 
 FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, FS_IMMUTABLE = 0x80086601, 0x40086602, 0x10
 """From linux/fs.h."""
@@ -61,8 +62,8 @@ from pathlib import Path
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
 from whisker.settings import Settings
-from whisker.workspace import Workspace
 from whisker.storage.deletion import Deletions
+from whisker.workspace import Workspace
 
 DatasetStore.remove_files = lambda *_: os.kill(os.getpid(), 9)
 settings = Settings(data_dir=Path(sys.argv[1]))

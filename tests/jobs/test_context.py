@@ -61,7 +61,8 @@ def test_row_66_job_ends_before_the_disk_is_full(
     """Row 66: filled to its end, the disk would have no room for the job's outcome either, and the job would hang."""
     context.progress("features", 0.1)
     monkeypatch.setattr("whisker.jobs.context.LEAST_ROOM_BYTES", 2**62)
-    context.settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
+    settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
+    context.workspace = Workspace(settings, context.database)
     with pytest.raises(StorageFull, match="nearly full"):
         context.progress("head", 0.1)
     context.lease.fail("storage-full", "nearly full")

@@ -17,12 +17,12 @@ from whisker.datasets.source import DatasetSource
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.jobs.job import JobRequest
 from whisker.worker.cleanup import UPLOAD_DAYS, VERSION_SECONDS, clean_up
+from whisker.workspace import Workspace
 
 KILLED_WHILE_WRITING = """
 import os, sys
 from pathlib import Path
 from tests.tiny_version import write_tiny_version
-from whisker.workspace import Workspace
 from whisker.registry import artifacts
 
 artifacts._write_synced = lambda *_: os.kill(os.getpid(), 9)
