@@ -21,6 +21,7 @@ from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
+from whisker.retrain.insights import ensure_insights
 from whisker.settings import load_settings
 from whisker.storage.deletion import Deletions
 from whisker.workspace import Workspace
@@ -156,8 +157,6 @@ def _pair(text: str) -> tuple[str, str]:
 
 def _print_new(revision: Revision, workspace: Workspace, *, as_json: bool) -> None:
     """Print what a new revision is, after looking for what may be wrong with it."""
-    from whisker.retrain.insights import ensure_insights
-
     ensure_insights(workspace, revision)
     _print(revision, as_json=as_json)
     text = None if as_json else workspace.insights.body(revision.id)

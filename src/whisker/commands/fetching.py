@@ -7,6 +7,7 @@ from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.shown_progress import ShownProgress
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
+from whisker.retrain.insights import ensure_insights
 from whisker.settings import Settings
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetched, Fetcher
@@ -38,8 +39,6 @@ def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PL
 
 def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
     """Take the pictures in and look at them: the revision, and whether it is new."""
-    from whisker.retrain.insights import ensure_insights
-
     told = ShownProgress()
     if target.mode == "new" and target.name is None:
         target = DatasetTarget(name=fetched.name)

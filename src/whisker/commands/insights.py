@@ -13,6 +13,7 @@ from whisker.datasets.source import DatasetSource
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.jobs.job import JobRequest
+from whisker.retrain.insights import ensure_insights
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 
@@ -51,8 +52,6 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
 
 def _compute(workspace: Workspace, dataset: str, *, deep: bool) -> None:
     """Make sure that there is something to show, also of a revision that was made before there were insights."""
-    from whisker.retrain.insights import ensure_insights
-
     revision = workspace.datasets.revision(dataset)
     ensure_insights(workspace, revision)
     if not deep:

@@ -13,6 +13,7 @@ from whisker.jobs.log import LogLine, read_log
 from whisker.jobs.store import JobStore
 from whisker.settings import load_settings
 from whisker.storage.deletion import Deletions
+from whisker.worker.run import finish_here
 from whisker.workspace import Workspace
 
 MOST_LISTED = 1000
@@ -23,8 +24,6 @@ def see_to_its_end(workspace: Workspace, job_id: str) -> Job:
 
     Ctrl-C cancels it.
     """
-    from whisker.worker.run import finish_here
-
     return finish_here(workspace.settings, lambda _: _follow_or_cancel(workspace.jobs, job_id))
 
 

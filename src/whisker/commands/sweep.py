@@ -29,14 +29,17 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
+from whisker.registry.artifacts import write_version
+from whisker.retrain.names import slug
+from whisker.retrain.sweep_record import SweepRecord, mean
 from whisker.settings import load_settings
 from whisker.training.config import MODEL_NAME_PATTERN, TrainConfig
 from whisker.training.used_settings import why_unused
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from whisker.retrain.run import Outcome
     from whisker.retrain.sweep import Sweep, SweepPoint
-    from whisker.retrain.sweep_record import SweepRecord
 
 EXAMPLES = """Examples:
 
@@ -176,8 +179,6 @@ def _require_that_it_matters(field: str, config: TrainConfig) -> None:
 
 
 def _default_name(subject: str, field: str) -> str:
-    from whisker.retrain.names import slug
-
     return f"{slug(subject)[:30].strip('-')}-{field.replace('.', '-')}"
 
 
@@ -207,13 +208,11 @@ def _teller(asked: "Sweep") -> "Callable[[SweepPoint, int, bool], None]":
 
 def _keeper(asked: "Sweep") -> "Callable[..., str]":
     """Keep each run as a version, called as the sweep."""
-    from whisker.registry.artifacts import write_version
-    from whisker.retrain.run import Outcome
     from whisker.retrain.version_files import Origin, draft_manifest, version_files
 
     workspace = Workspace.open(asked.workspace.settings)
 
-    def keep(outcome: Outcome, _config: TrainConfig, seconds: float) -> str:
+    def keep(outcome: "Outcome", _config: TrainConfig, seconds: float) -> str:
         version = free_version(workspace, None, asked.name)
         command, with_plots = shlex.join(["whisker", *sys.argv[1:]]), workspace.settings.version_plots
         draft = draft_manifest(outcome, Origin(version, asked.name, command, seconds, recipe=asked.recipe))
@@ -223,11 +222,9 @@ def _keeper(asked: "Sweep") -> "Callable[..., str]":
     return keep
 
 
-def _show(asked: "Sweep", record: "SweepRecord") -> None:
+def _show(asked: "Sweep", record: SweepRecord) -> None:
     from rich.console import Console
     from rich.table import Table
-
-    from whisker.retrain.sweep_record import mean
 
     best = record.best_value()
     table = Table("", asked.field, "Runs", "Validation", "loss", "Test", "loss", "AUC", "Time")

@@ -18,7 +18,10 @@ from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.recipes.store import find_recipe
+from whisker.retrain.names import known_versions, next_version, slug
 from whisker.settings import load_settings
+from whisker.training.config import TrainConfig
+from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -77,10 +80,7 @@ def train(
     """Train a new version on your pictures or by a recipe, test it, and keep it."""
     with training_packages():
         from whisker.retrain.from_folder import train_version
-        from whisker.retrain.names import slug
         from whisker.retrain.training_data import name_of
-        from whisker.training.config import TrainConfig
-        from whisker.training.tensorboard import run_folder
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
@@ -115,8 +115,6 @@ def train(
 
 def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> str:
     """Number the new version; among those of the data folder, so that no job and no bundled version has its name."""
-    from whisker.retrain.names import known_versions, next_version
-
     if models_dir is not None:
         return next_version(models_dir, name)
     with workspace.database.transaction() as connection:

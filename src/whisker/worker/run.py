@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Self
 
-from whisker.errors import AppError
+from whisker.errors import AppError, ReadOnly
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
 from whisker.json_logs import log_as_json
-from whisker.settings import Settings
+from whisker.settings import Settings, load_settings
 from whisker.worker.attempts import Attempts
 from whisker.worker.child_process import DEFAULT_RUNNER
 from whisker.worker.watcher import Watcher
@@ -85,6 +85,19 @@ class Worker:
     def _do_due(self) -> bool:
         """Do the first job that is due and that nobody else takes up; return whether there was one."""
         return any(map(self._attempts.run, self._workspace.jobs.due()))
+
+
+def work_by_environment(supervisor_pid: int | None = None) -> None:
+    """Do jobs by the settings of the environment, once the database is up to date.
+
+    Raises:
+        ReadOnly: The settings say that there are no jobs.
+    """
+    settings = load_settings()
+    if settings.read_only:
+        raise ReadOnly("WHISKER_READ_ONLY is set, so there are no jobs for a worker to do; 'whisker serve' answers.")
+    Workspace.open(settings).close()
+    work(settings, supervisor_pid=supervisor_pid)
 
 
 def work(settings: Settings, runner: str = DEFAULT_RUNNER, supervisor_pid: int | None = None) -> None:
