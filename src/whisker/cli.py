@@ -89,6 +89,7 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their short help."""
+        del ctx
         limit = formatter.width - 6 - max(map(len, COMMANDS))
         stand_ins = (click.Command(name, help=found.help) for name, found in COMMANDS.items())
         with formatter.section("Commands"):
