@@ -12,20 +12,21 @@ from tests.sources.tars import tar_bytes
 from tests.tiny_dataset import write_tiny_dataset
 from tests.zips import tiny_members, write_zip
 
-from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.errors import FormatUnsupported, SourceUnavailable
+from whisker.settings import Settings
 from whisker.sources import fetch as fetch_module
 from whisker.sources.catalogue import find_known
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetcher
 from whisker.sources.published import Published
 from whisker.sources.reference import Reference, read_reference
+from whisker.workspace import Workspace
 
 
 @pytest.fixture
 def fetcher(tmp_path: Path, rules: DownloadRules) -> Fetcher:
     """Fetches into a temporary data folder."""
-    return Fetcher(tmp_path / "data", ArchiveLimits(), rules)
+    return Fetcher(Workspace(Settings(data_dir=tmp_path / "data")), rules)
 
 
 @pytest.fixture
