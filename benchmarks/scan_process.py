@@ -14,6 +14,7 @@ from typing import Any
 
 from whisker.database import Database
 from whisker.datasets.arrivals import Arrival
+from whisker.datasets.ingestion import ingest as ingest_into
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
@@ -88,9 +89,9 @@ def _take_in(
         ended[stage] = now
 
     started = time.perf_counter()
-    revision = store.ingest(source, target, on_progress=note)
+    kept = ingest_into(store, source, target, on_progress=note)
     stored = time.perf_counter()
-    ensure_insights(database, store, revision)
+    ensure_insights(database, kept)
     finished = time.perf_counter()
     steps = {
         "unpacking": ended["unpacking"] - started,
@@ -99,7 +100,7 @@ def _take_in(
         "insights": finished - stored,
         "total": finished - started,
     }
-    return steps, revision
+    return steps, kept.revision
 
 
 def memory_kb(field: str) -> int:

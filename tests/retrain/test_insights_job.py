@@ -11,8 +11,9 @@ from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
 
 from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.datasets.tables import IMAGES, LEFT_OUT
 from whisker.errors import EditInvalid
 from whisker.insights.store import InsightsStore
@@ -98,12 +99,14 @@ def test_nothing_is_said_of_files_that_an_older_whisker_left_out_without_a_list(
 def test_insights_are_there_without_a_job_too(workplace: Workplace, colours: Path) -> None:
     """For commands; what is known is not computed again."""
     store = DatasetStore(workplace.database, workplace.settings.data_dir / "datasets")
-    revision = store.ingest(DatasetSource(kind="path", value=str(colours)), DatasetTarget(name="Colours"))
+    revision = ingestion.ingest(
+        store, DatasetSource(kind="path", value=str(colours)), DatasetTarget(name="Colours")
+    ).revision
     insights = InsightsStore(workplace.database)
-    ensure_insights(workplace.database, store, revision)
+    ensure_insights(workplace.database, KeptRevision(store, revision))
     body = insights.body(revision.id)
     assert body is not None
-    ensure_insights(workplace.database, store, revision)
+    ensure_insights(workplace.database, KeptRevision(store, revision))
     assert insights.body(revision.id) == body
 
 

@@ -1,8 +1,9 @@
 """What the blueprints use, built once from the settings."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
@@ -13,7 +14,6 @@ from whisker.byte_budget import ByteBudget
 from whisker.cores import available_cores
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
 from whisker.insights.lookup import FindingLookup
@@ -29,6 +29,9 @@ from whisker.settings import Settings
 from whisker.storage.names import Names
 from whisker.storage.room import keep_room
 from whisker.storage.uses import open_feedback
+
+if TYPE_CHECKING:
+    from whisker.datasets.store import DatasetStore
 
 _EXTENSION = "whisker"
 
@@ -49,7 +52,6 @@ class Services:
     predictor: Predictor
     fetcher: RemoteImageFetcher
     jobs: JobStore
-    datasets: DatasetStore
     feedback: FeedbackStore
     insights: InsightsStore
     findings: FindingLookup
@@ -58,6 +60,13 @@ class Services:
     bodies: ByteBudget
     """Memory for the bodies of requests that are read whole."""
     names: Names
+
+    @cached_property
+    def datasets(self) -> "DatasetStore":
+        """The datasets; SQLAlchemy comes with them, which a server that only predicts does without."""
+        from whisker.datasets.store import DatasetStore
+
+        return DatasetStore(self.database, self.settings.data_dir / "datasets")
 
     @property
     def uploads_dir(self) -> Path:
@@ -108,7 +117,6 @@ def build_services(settings: Settings) -> Services:
         predictor=Predictor(pool, settings.image_limits),
         fetcher=RemoteImageFetcher(),
         jobs=JobStore(database, settings.max_queued_jobs, settings.uploads_dir),
-        datasets=DatasetStore(database, settings.data_dir / "datasets"),
         feedback=open_feedback(settings, database),
         insights=insights,
         findings=FindingLookup(database),

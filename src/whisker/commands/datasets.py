@@ -17,11 +17,13 @@ from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.editing import edit as edit_dataset
 from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.ingestion import ingest
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.insights.store import InsightsStore
@@ -105,8 +107,7 @@ def add(
     settings = load_settings()
     with closing(open_database(settings)) as database:
         store = open_datasets(settings, database)
-        revision = store.ingest(asked, target, on_progress=ShownProgress().stage)
-        _print_new(revision, database, store, as_json=as_json)
+        _print_new(ingest(store, asked, target, on_progress=ShownProgress().stage), database, as_json=as_json)
 
 
 @datasets.command()
@@ -124,8 +125,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
     settings = load_settings()
     with closing(open_database(settings)) as database:
         store = open_datasets(settings, database)
-        revision = store.edit(dataset, edits, on_progress=ShownProgress().stage)
-        _print_new(revision, database, store, as_json=as_json)
+        _print_new(edit_dataset(store, dataset, edits, on_progress=ShownProgress().stage), database, as_json=as_json)
 
 
 @datasets.command()
@@ -174,13 +174,13 @@ def _pair(text: str) -> tuple[str, str]:
     return image_id, class_name
 
 
-def _print_new(revision: Revision, database: Database, store: DatasetStore, *, as_json: bool) -> None:
+def _print_new(kept: KeptRevision, database: Database, *, as_json: bool) -> None:
     """Print what a new revision is, after looking for what may be wrong with it."""
     from whisker.retrain.insights import ensure_insights
 
-    ensure_insights(database, store, revision)
-    _print(revision, as_json=as_json)
-    text = None if as_json else InsightsStore(database).body(revision.id)
+    ensure_insights(database, kept)
+    _print(kept.revision, as_json=as_json)
+    text = None if as_json else InsightsStore(database).body(kept.revision.id)
     if text is not None:
         click.echo(count_findings(Insights.model_validate_json(text)))
 

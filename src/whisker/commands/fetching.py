@@ -40,6 +40,7 @@ def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PL
 
 def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
     """Take the pictures in and look at them: the revision, and whether it is new."""
+    from whisker.datasets.ingestion import ingest
     from whisker.retrain.insights import ensure_insights
 
     told = ShownProgress()
@@ -49,9 +50,9 @@ def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tupl
     with closing(open_database(settings)) as database:
         store = open_datasets(settings, database)
         made = store.made_by(job_id) if job_id else None
-        revision = made or store.ingest(fetched.source, target, on_progress=told.stage, job_id=job_id)
-        ensure_insights(database, store, revision, lambda share: told.stage("insights", share))
-    return revision, made is None
+        kept = ingest(store, fetched.source, target, on_progress=told.stage, job_id=job_id)
+        ensure_insights(database, kept)
+    return kept.revision, made is None
 
 
 def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:

@@ -55,12 +55,13 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
 
 
 def _compute(dataset: str, settings: Settings, database: Database, *, deep: bool) -> None:
-    """Make sure that there is something to show, also of a revision that was made before there were insights."""
+    """Make sure that there is something to show, also where nothing has looked at the revision yet."""
+    from whisker.datasets.store import KeptRevision
     from whisker.retrain.insights import ensure_insights
 
     store = open_datasets(settings, database)
     revision = store.revision(dataset)
-    ensure_insights(database, store, revision)
+    ensure_insights(database, KeptRevision(store, revision))
     if not deep:
         return
     jobs = open_jobs(settings)

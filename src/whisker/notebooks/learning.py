@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.notebooks.place import Place
 from whisker.notebooks.progress import Told, libraries_logging_to
@@ -50,7 +51,7 @@ def train_version(place: Place, revision: Revision, name: str, config: TrainConf
     logs = run_folder(place.settings.data_dir, datetime.now(UTC), version)
     places = Places(place.cache_dir, tensorboard=logs)
     with libraries_logging_to(place.log):
-        material = revision_material(place.store, revision, config)
+        material = revision_material(KeptRevision(place.store, revision), config)
         outcome = learn_and_judge(material, config, places, observer=told)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))

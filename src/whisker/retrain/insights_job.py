@@ -1,10 +1,9 @@
 """A job that looks at a revision anew, and with a pretrained network; no version is trained."""
 
 import logging
-from functools import partial
 from typing import Final
 
-from whisker.datasets.revision import Revision
+from whisker.datasets.folders import Dataset
 from whisker.errors import BackboneUnavailable
 from whisker.insights.deep import DeepFindings
 from whisker.insights.store import InsightsStore
@@ -14,17 +13,18 @@ from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import look_at, was_looked_at
 from whisker.retrain.job_observer import JobObserver
-from whisker.retrain.settle import open_store, settle_revision
+from whisker.retrain.settle import settle_revision
 
 logger: Final = logging.getLogger(__name__)
 
 
 def run(context: JobContext) -> None:
-    """Measure what was not measured yet, compute, look deeper, and keep all of it in the transaction that ends."""
-    revision = settle_revision(context)
+    """Compute, look deeper, and keep all of it in the transaction that ends."""
+    kept = settle_revision(context)
+    revision = kept.revision
     context.progress("reading", 0.0)
-    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.progress, "reading"))
-    deep = _look_deeper(context, revision)
+    computed = look_at(kept)
+    deep = _look_deeper(context, kept.dataset)
     # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
     is_worth_keeping = deep is None and was_looked_at(context, revision)
     with context.lease.transaction() as connection:
@@ -36,9 +36,8 @@ def run(context: JobContext) -> None:
         context.lease.finish(connection, JobResult(**revision_result(revision)))
 
 
-def _look_deeper(context: JobContext, revision: Revision) -> DeepFindings | None:
+def _look_deeper(context: JobContext, dataset: Dataset) -> DeepFindings | None:
     """Look with the network; without it the rest is still worth having."""
-    dataset = open_store(context).load(revision.id)
     try:
         return look_deeper(
             dataset.files, dataset.class_names, context.settings.data_dir / "cache", observer=JobObserver(context)

@@ -12,7 +12,6 @@ from whisker.jobs.context import JobContext
 from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.insights import was_looked_at
 from whisker.retrain.run import Outcome
-from whisker.retrain.settle import open_store
 
 logger: Final = logging.getLogger(__name__)
 
@@ -43,7 +42,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
 
 
 def _look(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
-    dataset = open_store(context).load(revision.id)
+    dataset = outcome.material.dataset
     deep = look_deeper(
         dataset.files,
         dataset.class_names,

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import Comparison
@@ -32,7 +33,6 @@ from whisker.retrain.settle import (
     find_finished,
     forget_upload,
     open_registry,
-    open_store,
     reserve_version,
     settle_revision,
 )
@@ -47,10 +47,11 @@ logger: Final = logging.getLogger(__name__)
 def run(context: JobContext) -> None:
     """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
     settings = _settings(context)
-    revision = settle_revision(context)
-    settle_insights(context, revision, "storing")  # `insights` is the look after training
+    kept = settle_revision(context)
+    revision = kept.revision
+    settle_insights(context, kept, "storing")  # `insights` is the look after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
-    manifest = find_finished(context, version) or _make(context, settings, revision, version)
+    manifest = find_finished(context, version) or _make(context, settings, kept, version)
     _publish(context, settings, revision, manifest)
 
 
@@ -63,11 +64,12 @@ def _settings(context: JobContext) -> RetrainSettings:
         raise RequestInvalid(f"The setting {field!r} cannot be used: {fault['msg']}.") from error
 
 
-def _make(context: JobContext, settings: RetrainSettings, revision: Revision, version: str) -> Manifest:
+def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, version: str) -> Manifest:
     """Train, judge and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
+    revision = kept.revision
     _expect(context, settings, revision)
-    material = revision_material(open_store(context), revision, settings.train_config())
+    material = revision_material(kept, settings.train_config())
     data_dir = context.settings.data_dir
     logs = run_folder(data_dir, context.job.created_at, version)
     places = Places(data_dir / "cache", context.checkpoint_dir, logs)

@@ -4,8 +4,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.revision import Revision
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.ingestion import ingest
+from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import ArtifactCorrupt, DatabaseBusy, DatabaseUnavailable, InUse
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
@@ -27,7 +27,7 @@ def open_registry(context: JobContext) -> Registry:
     return Registry(context.database, context.settings.bundled_models_dir, context.settings.models_dir)
 
 
-def settle_revision(context: JobContext) -> Revision:
+def settle_revision(context: JobContext) -> KeptRevision:
     """Find the revision that this job is about: the one it names, the one it made before, or one it makes now.
 
     Raises:
@@ -37,19 +37,22 @@ def settle_revision(context: JobContext) -> Revision:
     """
     store, source = open_store(context), context.job.request.source
     if context.job.revision is not None:
-        return store.revision(context.job.revision)
-    revision = store.revision(source.value) if source.kind == "revision" else _ingest(context, store)
+        return KeptRevision(store, store.revision(context.job.revision))
+    is_kept = source.kind == "revision"
+    kept = KeptRevision(store, store.revision(source.value)) if is_kept else _ingest(context, store)
+    revision = kept.revision
     with context.lease.transaction() as connection:
         values = {"dataset": revision.dataset, "revision": revision.id}
         rows.write(connection, context.job.id, context.lease.fence, values)
         open_feedback(context.settings, context.database).mark_added(connection, source.ids, revision.id)
-    return revision
+    return kept
 
 
-def _ingest(context: JobContext, store: DatasetStore) -> Revision:
+def _ingest(context: JobContext, store: DatasetStore) -> KeptRevision:
     source = context.job.request.source
     feedback = open_feedback(context.settings, context.database)
-    revision = store.ingest(
+    kept = ingest(
+        store,
         source,
         context.job.request.target,
         transaction=context.lease.transaction,
@@ -57,8 +60,8 @@ def _ingest(context: JobContext, store: DatasetStore) -> Revision:
         job_id=context.job.id,
         labelled=feedback.paths_and_labels(source.ids) if source.kind == "feedback" else (),
     )
-    context.checkpoint(f"revision {revision.id}")
-    return revision
+    context.checkpoint(f"revision {kept.revision.id}")
+    return kept
 
 
 def reserve_version(context: JobContext, name: str) -> str:

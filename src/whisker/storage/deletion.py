@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from whisker.database import Database
+from whisker.datasets import cleanup
 from whisker.datasets.revision import Revision
-from whisker.datasets.set_aside import aside_folder
+from whisker.datasets.set_aside import quarantine_folder
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import drop_upload, kept_upload
 from whisker.errors import (
@@ -89,7 +90,7 @@ class Deletions:
         everything = self._datasets.list_revisions(found.dataset)
         trees = [revision.folder for revision in ([found] if "@" in reference else everything)]
         if len(trees) == len(everything):
-            trees.append(aside_folder(self._datasets_dir / found.dataset))
+            trees.append(quarantine_folder(self._datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
         gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
         keep_room(self._data_dir)
@@ -193,9 +194,9 @@ class Deletions:
             self._remove_files_first(reference)
             gone, is_whole = self._forget_data(reference)
         for revision in gone:
-            self._datasets.remove_files(revision)
+            cleanup.remove_revision_files(revision)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
-            self._datasets.sweep_aside(gone[0].dataset)
+            cleanup.sweep_quarantine(self._datasets, gone[0].dataset)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             self._forget_unnamed(pictures)
         return gone, is_whole
@@ -209,7 +210,7 @@ class Deletions:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
-                self._datasets.mark_unsettled(gone, is_whole=is_whole)
+                cleanup.mark_unsettled(gone, is_whole=is_whole)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
@@ -224,7 +225,7 @@ class Deletions:
                     revision.folder.with_name(f".{revision.number}{DELETING_SUFFIX}").touch()
                 shutil.rmtree(revision.folder, ignore_errors=True)
             if is_whole:
-                self._datasets.remove_aside(gone[0].dataset, ())
+                cleanup.remove_quarantined(self._datasets, gone[0].dataset, ())
 
     def _chosen(self, connection: "Connection", reference: str) -> tuple[list[Revision], bool]:
         """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Literal
 
 from whisker.database import Database
 from whisker.datasets.dataset_ids import MAX_NAME, shown_name
-from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
 from whisker.jobs.store import JobStore
@@ -29,7 +28,7 @@ class Names:
     def __init__(self, settings: Settings, database: Database) -> None:
         self._database = database
         self._uploads_dir = settings.uploads_dir
-        self._datasets = DatasetStore(database, settings.data_dir / "datasets")
+        self._datasets_dir = settings.data_dir / "datasets"
         self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
 
     def labels(self, kind: Labelled) -> dict[str, str]:
@@ -51,7 +50,9 @@ class Names:
             DatasetNotFound: There is no such dataset or revision.
             RequestInvalid: The name cannot be used.
         """
-        revision = self._datasets.revision(reference)
+        from whisker.datasets.store import DatasetStore
+
+        revision = DatasetStore(self._database, self._datasets_dir).revision(reference)
         if "@" in reference:
             self._write("revision", revision.id, name)
             return "revision", revision.id

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from whisker.database import Database
+from whisker.datasets.cleanup import sweep as sweep_datasets
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_uploads, sweep_uploads
 from whisker.files import is_older
@@ -48,7 +49,8 @@ def sweep(settings: Settings, database: Database) -> None:
     _remove(path for path in checkpoints if path.parent.name not in names)
     _sweep_uploads(settings.uploads_dir, database)
     Deletions(settings, database).finish()
-    DatasetStore(database, data_dir / "datasets").sweep({job.id for job in unfinished if job.state == "running"})
+    datasets = DatasetStore(database, data_dir / "datasets")
+    sweep_datasets(datasets, {job.id for job in unfinished if job.state == "running"})
     keep_room(data_dir)
     _remove_old_queue(data_dir)
     open_feedback(settings, database).sweep()
