@@ -1,7 +1,7 @@
 """GET /storage and what frees it: what takes the space, and deleting and renaming whatever is kept."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -24,11 +24,13 @@ from whisker.api.schemas.storage import (
     UploadPath,
 )
 from whisker.api.services import get_services
-from whisker.storage import deletion
 from whisker.storage.caches import CACHES, clear_caches
-from whisker.storage.deletion import Deletions
 from whisker.storage.names import Kind, Names
-from whisker.storage.overview import Storage
+
+if TYPE_CHECKING:
+    from whisker.storage.deletion import Deleted as Deletion
+    from whisker.storage.deletion import Deletions
+    from whisker.storage.overview import Storage
 
 blueprint = Blueprint("storage", __name__)
 
@@ -60,7 +62,9 @@ def clear_storage_caches() -> Response:
     query = parse_parameters(CachesQuery, request.args.to_dict())
     names = [query.name] if query.name else [cache.name for cache in CACHES if cache.is_cheap]
     freed_bytes = clear_caches(get_services().settings.data_dir, names)
-    return _deleted(deletion.Deleted("cache", ",".join(names), freed_bytes))
+    from whisker.storage.deletion import Deleted as Deletion
+
+    return _deleted(Deletion("cache", ",".join(names), freed_bytes))
 
 
 @blueprint.get("/uploads")
@@ -213,12 +217,15 @@ def _renamed(kind: Kind, identifier: str, name: str | None) -> Response:
     return jsonify(Renamed(kind=kind, id=identifier, name=name).model_dump(mode="json"))
 
 
-def _deleted(found: deletion.Deleted) -> Response:
+def _deleted(found: "Deletion") -> Response:
     values: dict[str, Any] = {**asdict(found), "also": list(found.also)}
     return jsonify(Deleted.model_validate(values).model_dump(mode="json"))
 
 
-def _storage() -> Storage:
+def _storage() -> "Storage":
+    # SQLAlchemy comes with it, which a server that only predicts does without.
+    from whisker.storage.overview import Storage
+
     services = get_services()
     return Storage(services.settings, services.database)
 
@@ -228,6 +235,8 @@ def _names() -> Names:
     return Names(services.settings, services.database)
 
 
-def _deletions() -> Deletions:
+def _deletions() -> "Deletions":
+    from whisker.storage.deletion import Deletions
+
     services = get_services()
     return Deletions(services.settings, services.database)
