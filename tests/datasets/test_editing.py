@@ -239,7 +239,7 @@ def test_picture_that_was_set_aside_comes_back_with_the_class_it_is_given(
 
 
 def test_undecided_pictures_stay_on_the_list_of_an_edited_revision(conflicting: Revision, store: DatasetStore) -> None:
-    """With where they came from; what else was found of the arrivals is not repeated."""
+    """With where they came from; what else was found of the incoming files is not repeated."""
     chosen = pictures(store, conflicting, class_name="blue", split="train")[0].id
     second = editing.edit(store, "colours", RevisionEdits(exclude=(chosen,))).revision
     assert store.left_out(second.id)[:-1] == store.left_out(conflicting.id)

@@ -56,7 +56,7 @@ def test_copies_in_two_classes_are_all_listed(ingest: Ingest, store: DatasetStor
 def test_undecided_copies_stay_on_the_list_when_pictures_are_added(
     ingest: Ingest, store: DatasetStore, tmp_path: Path
 ) -> None:
-    """Other findings belong to the arrivals they came with."""
+    """Other findings belong to the files they came with."""
     members = tiny_members(tmp_path)
     first = ingest(members | {"blue/copy.png": members["red/0.png"], "red/broken.png": b"x"})
     more = {f"red/{number}.png": tiny_members(tmp_path, first=number)[f"red/{number}.png"] for number in range(20, 24)}

@@ -9,7 +9,7 @@ from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.folder_tree import Parts
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layout import AS_IT_LOOKS, Expected, Layout, arrange
-from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.leftovers import is_ignored_name
 from whisker.datasets.member_names import CodePage, readable_paths, with_names
 from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.split_words import Split, split_of
@@ -97,7 +97,7 @@ def arrange_folder(
 
 def list_files(root: Path) -> tuple[LabelledImage, ...]:
     """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    files = (parts for parts in list_folder(root).files if not is_leftover(parts))
+    files = (parts for parts in list_folder(root).files if not is_ignored_name(parts))
     return tuple(labelled(root.joinpath(*parts), "", None) for parts in sorted(files))
 
 

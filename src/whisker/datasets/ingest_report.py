@@ -54,9 +54,9 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
     tiny = [image for image in images if image.known_facts.smallest_side_px < TINY_PX]
     duplicates = _duplicates(plan)
     left_out = (duplicates.within_class, duplicates.across_classes, duplicates.across_splits)
-    sides = {
-        "train": {counts.class_name: counts.train for counts in classes},
-        "test": {counts.class_name: counts.test for counts in classes},
+    counts = {
+        "train": {row.class_name: row.train for row in classes},
+        "test": {row.class_name: row.test for row in classes},
     }
     return IngestReport(
         dataset=name,
@@ -76,7 +76,7 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         ignored_count=findings.ignored_count,
         warnings=(
             *findings.warnings,
-            *few_warnings(sides),
+            *few_warnings(counts),
             *_about_blank([image for image in images if image.known_facts.pixels.shows_nothing]),
         ),
         left_out=sum(kind.count for kind in left_out),

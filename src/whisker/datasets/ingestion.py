@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource, StageProgress
+from whisker.datasets.arrivals import Collected, ImageSource, IncomingFile, Intake, StageProgress
 from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.figures import UnreadableFile
 from whisker.datasets.images import LabelledImage
@@ -33,7 +33,7 @@ _NAMES_SHOWN: Final = 5
 
 def ingest(
     store: DatasetStore,
-    source: DatasetSource | PictureSource,
+    source: DatasetSource | ImageSource,
     target: DatasetTarget,
     *,
     transaction: Transaction | None = None,
@@ -69,7 +69,7 @@ def ingest(
     name = goal.name if goal else tidy_name(target.name or source.name)
     order = order_of(store, goal.dataset if goal else None, name, transaction, job_id)
     with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
-        incoming = staging / "arrivals"
+        incoming = staging / "incoming"
         incoming.mkdir()
         fewest_classes = 1 if target.mode == "add" else 2
         readable, findings = read_source(source, incoming, store.limits, fewest_classes, on_progress)
@@ -90,7 +90,7 @@ def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
 
 
 def read_source(
-    source: PictureSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
+    source: ImageSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
 ) -> tuple[Readable, Findings]:
     """Copy a source's files and look at each once.
 
@@ -109,10 +109,10 @@ def read_source(
         TooCorrupt: More than a fifth of the files that say to be images cannot be read.
     """
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
-    if not collected.arrivals:
+    if not collected.incoming:
         raise NoClasses("There are no pictures to take in.")
-    require_class_count(len({arrival.class_name for arrival in collected.arrivals}), limits.max_classes)
-    examined = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
+    require_class_count(len({file.class_name for file in collected.incoming}), limits.max_classes)
+    examined = scan_files(collected.incoming, _conclude, partial(on_progress, "reading"))
     looked_at = [found for found, _ in examined]
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
     images = tuple(found for found in looked_at if isinstance(found, LabelledImage))
@@ -144,14 +144,14 @@ def _findings(
     )
 
 
-def _conclude(arrival: Arrival, found: Examination) -> tuple[LabelledImage | UnreadableFile | NoPicture, bool]:
+def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NoPicture, bool]:
     if isinstance(found.outcome, str):
-        if found.is_ignored(arrival.origin):
+        if found.is_ignored(file.origin):
             is_known = found.content == "foreign"
-            return NoPicture(arrival.class_name, arrival.origin, found.outcome, is_known=is_known), False
-        return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome), False
-    place = (arrival.path, arrival.class_name, arrival.split, arrival.origin.rpartition("/")[2])
-    return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin), found.is_cut
+            return NoPicture(file.class_name, file.origin, found.outcome, is_known=is_known), False
+        return UnreadableFile(class_name=file.class_name, file_name=file.origin, reason=found.outcome), False
+    place = (file.path, file.class_name, file.split, file.origin.rpartition("/")[2])
+    return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, file.origin), found.is_cut
 
 
 def _told_of_cut(images: Sequence[LabelledImage]) -> Iterable[str]:

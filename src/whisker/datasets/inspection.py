@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON, ImageFacts
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.leftovers import is_called_picture
+from whisker.datasets.leftovers import has_image_name
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.perceptual_hash import perceptual_hash
 from whisker.datasets.pixel_measures import measure_pixels
@@ -52,7 +52,7 @@ class Examination:
 
     def is_ignored(self, name: str) -> bool:
         """Return whether a file of this name is simply no picture: it is known to be none, or never said to be one."""
-        return self.content == "foreign" or (self.content == "unknown" and not is_called_picture(name))
+        return self.content == "foreign" or (self.content == "unknown" and not has_image_name(name))
 
 
 class TooMuchMemory(Exception):

@@ -44,11 +44,11 @@ class RevisionPlan:
 
 @dataclass(frozen=True)
 class Readable:
-    """The pictures among the arrivals.
+    """The images among the incoming files.
 
     Attributes:
-        files: The pictures, with the paths they came with.
-        classes: The classes of all arrivals, also of those that are no pictures.
+        files: The images, with the paths they came with.
+        classes: The classes of all incoming files, also of those that are no images.
     """
 
     files: tuple[LabelledImage, ...]
@@ -62,9 +62,9 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: Readabl
     a fifth of each class is for testing, and images that look alike stay together.
 
     Args:
-        mode: Whether the arrivals come on top of the parent's pictures or in their place.
-        parent: The pictures of the revision before.
-        readable: The arrivals.
+        mode: Whether the incoming images come on top of the parent's or in their place.
+        parent: The images of the revision before.
+        readable: The incoming images.
 
     Raises:
         ClassNameInvalid: An added class differs from one of the parent's in nothing but capitals.
@@ -92,7 +92,7 @@ def arrange_images(duplicates: ExactDuplicates) -> RevisionPlan:
 def compare(parent_id: str, parent: Sequence[LabelledImage], images: Sequence[LabelledImage]) -> RevisionDiff:
     """Say what changes from one revision to the next.
 
-    A picture with another class is another picture: it is among the added, the removed and the relabelled.
+    An image with another class is another image: it is among the added, the removed and the relabelled.
     """
     before = {file.sha256: file.class_name for file in parent}
     after = {image.sha256: image.class_name for image in images}

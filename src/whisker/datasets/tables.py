@@ -84,7 +84,7 @@ LEFT_OUT = Table(
 )
 """What came in and is not in the revision: `corrupt` files, and exact duplicates.
 
-Those `within_class` and `across_splits` are duplicates of an image that is in the revision and has the same id; of those
+Those `within_class` and `across_splits` are duplicates of an image that is in the revision, by its id; of those
 `across_classes` none is, and one file is in quarantine. What is `taken_out` of a class a person excluded or relabelled.
 """
 

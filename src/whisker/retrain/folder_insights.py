@@ -34,7 +34,7 @@ def insight_files(
         version: What it will be called.
         cache_dir: Where features are kept.
         keep_pictures: Name the files behind findings.
-        observer: Told of the stages `features` and `insights`.
+        observer: Called with the stages `features` and `insights`.
     """
     files = _images(outcome.material.splits)
     insights = compute_insights(_view(outcome.material, files)).insights
