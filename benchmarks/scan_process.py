@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.arrivals import Arrival
+from whisker.datasets.arrivals import IncomingFile
+from whisker.datasets.ingestion import ingest as ingest_into
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.settings import load_settings
@@ -29,11 +30,11 @@ def scan(folder: Path) -> dict[str, Any]:
     from whisker.datasets.inspection import Examination, examine
     from whisker.datasets.scanning import scan_files
 
-    arrivals = [Arrival(path, path.parent.name, None, path.name) for path in sorted(folder.rglob("*.jpg"))]
-    examine(arrivals[0].path)
+    incoming = [IncomingFile(path, path.parent.name, None, path.name) for path in sorted(folder.rglob("*.jpg"))]
+    examine(incoming[0].path)
     before = memory_kb("VmRSS")
     started, worked = time.perf_counter(), _cpu_seconds()
-    kept: list[tuple[Arrival, Examination]] = scan_files(arrivals, lambda arrival, found: (arrival, found))
+    kept: list[tuple[IncomingFile, Examination]] = scan_files(incoming, lambda file, found: (file, found))
     seconds, cpu_seconds = time.perf_counter() - started, _cpu_seconds() - worked
     refused = sum(isinstance(found.outcome, str) for _, found in kept)
     if refused:
@@ -84,9 +85,9 @@ def _take_in(workspace: Workspace, folder: Path, target: DatasetTarget) -> tuple
         ended[stage] = now
 
     started = time.perf_counter()
-    revision = workspace.datasets.ingest(source, target, on_progress=note)
+    kept = ingest_into(workspace.datasets, source, target, on_progress=note)
     stored = time.perf_counter()
-    ensure_insights(workspace, revision)
+    ensure_insights(workspace, kept)
     finished = time.perf_counter()
     steps = {
         "unpacking": ended["unpacking"] - started,
@@ -95,7 +96,7 @@ def _take_in(workspace: Workspace, folder: Path, target: DatasetTarget) -> tuple
         "insights": finished - stored,
         "total": finished - started,
     }
-    return steps, revision
+    return steps, kept.revision
 
 
 def memory_kb(field: str) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.api.services import Services
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 
@@ -12,4 +13,6 @@ from whisker.datasets.source import DatasetSource, DatasetTarget
 def store_dataset(services: Services, folder: Path, count: int = 10, name: str = "Pets") -> Revision:
     """Draw `count` red and `count` blue pictures and take them in as a dataset, as a worker would."""
     write_tiny_dataset(folder, count)
-    return services.datasets.ingest(DatasetSource(kind="path", value=str(folder)), DatasetTarget(name=name))
+    return ingestion.ingest(
+        services.datasets, DatasetSource(kind="path", value=str(folder)), DatasetTarget(name=name)
+    ).revision

@@ -7,8 +7,10 @@ from PIL import Image
 from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.api.services import Services
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import KeptRevision
 from whisker.retrain.insights import ensure_insights
 
 DARK = 3
@@ -22,6 +24,8 @@ def store_insights(services: Services, folder: Path, count: int = 10) -> Revisio
         Image.fromarray(noise).save(folder / "red" / f"dark{number}.png")
     (folder / "red" / "copy.png").write_bytes((folder / "red" / "0.png").read_bytes())
     (folder / "blue" / "broken.png").write_bytes(b"no picture")
-    revision = services.datasets.ingest(DatasetSource(kind="path", value=str(folder)), DatasetTarget(name="Pets"))
-    ensure_insights(services, revision)
+    revision = ingestion.ingest(
+        services.datasets, DatasetSource(kind="path", value=str(folder)), DatasetTarget(name="Pets")
+    ).revision
+    ensure_insights(services, KeptRevision(services.datasets, revision))
     return revision

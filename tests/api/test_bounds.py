@@ -12,6 +12,7 @@ from tests.zips import tiny_members, write_zip
 
 from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
+from whisker.datasets import editing, ingestion
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.folders import scan_folder
@@ -66,14 +67,14 @@ def test_row_102_classes_that_come_later_count_as_well(
     store = DatasetStore(bounded.database, migrated.data_dir / "datasets", ArchiveLimits(max_classes=2))
     members = tiny_members(tmp_path, count=4)
     path = write_zip(tmp_path / "two.zip", members)
-    revision = store.ingest(DatasetSource(kind="path", value=str(path)), DatasetTarget(name="two"))
+    revision = ingestion.ingest(store, DatasetSource(kind="path", value=str(path)), DatasetTarget(name="two")).revision
     more = {f"green/{number}.png": make_picture("green", size=(40 + number, 50)) for number in range(5)}
     source = DatasetSource(kind="path", value=str(write_zip(tmp_path / "more.zip", more)))
     with pytest.raises(TooManyClasses, match="3 classes"):
-        store.ingest(source, DatasetTarget(mode="add", dataset="two"))
+        ingestion.ingest(store, source, DatasetTarget(mode="add", dataset="two"))
     image = store.images(revision.id, split="train", class_name="red").images[0]
     with pytest.raises(TooManyClasses, match="3 classes"):
-        store.edit("two", RevisionEdits(exclude=(), relabel={image.id: "green"}))
+        editing.edit(store, "two", RevisionEdits(exclude=(), relabel={image.id: "green"}))
     assert store.revision("two").id == revision.id
 
 

@@ -14,6 +14,7 @@ from tests.tiny_dataset import draw_picture
 from whisker.api import dataset_images
 from whisker.api.schemas.datasets import DatasetImages
 from whisker.api.services import services_of
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 
@@ -110,7 +111,7 @@ def test_row_86_table_holds_no_formulas(app: Flask, client: FlaskClient, tmp_pat
         draw_picture(tmp_path / "odd" / "blue" / f"=cmd(){number}.png", "blue", number)
     (tmp_path / "odd" / "red").rename(tmp_path / "odd" / "@SUM")
     source = DatasetSource(kind="path", value=str(tmp_path / "odd"))
-    services_of(app).datasets.ingest(source, DatasetTarget(name="Pets"))
+    ingestion.ingest(services_of(app).datasets, source, DatasetTarget(name="Pets"))
     rows = table(client)
     assert {row["class_name"] for row in rows} == {"'@SUM", "blue"}
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())

@@ -16,6 +16,7 @@ from tests.zips import RawMember, raw_zip
 from whisker.api.schemas.datasets import DatasetDetail, DatasetImages, DatasetList
 from whisker.api.schemas.jobs import Job
 from whisker.api.services import services_of
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 
@@ -32,7 +33,9 @@ def second(app: Flask, tmp_path: Path, revision: Revision) -> Revision:
     for class_name, seed in (("red", 100), ("blue", 101)):
         draw_picture(tmp_path / "more" / class_name / f"{seed}.png", class_name, seed)
     target = DatasetTarget(mode="add", dataset=revision.dataset)
-    return services_of(app).datasets.ingest(DatasetSource(kind="path", value=str(tmp_path / "more")), target)
+    return ingestion.ingest(
+        services_of(app).datasets, DatasetSource(kind="path", value=str(tmp_path / "more")), target
+    ).revision
 
 
 def _images(client: FlaskClient, query: str = "") -> DatasetImages:

@@ -16,6 +16,7 @@ from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
+from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.settings import Settings
 
@@ -31,7 +32,9 @@ def test_revision_that_a_running_job_has_just_published_is_refused(
     assert lease is not None
     write_tiny_dataset(tmp_path / "drawn", 2)
     source = DatasetSource(kind="path", value=str(tmp_path / "drawn"))
-    services.datasets.ingest(source, DatasetTarget(name="drawn"), transaction=lease.transaction, job_id=job_id)
+    ingestion.ingest(
+        services.datasets, source, DatasetTarget(name="drawn"), transaction=lease.transaction, job_id=job_id
+    )
     assert services.jobs.get(job_id).revision is None
     assert code_of(client.delete(f"/datasets/{reference}")) == (409, "in-use")
     (item,) = client.get("/storage").get_json()["datasets"]
@@ -96,7 +99,7 @@ def test_dataset_is_deleted_or_trained_on_never_both(app: Flask, services: Servi
     source = DatasetSource(kind="path", value=str(tmp_path / "drawn"))
     with ThreadPoolExecutor(2) as threads:
         for _ in range(ROUNDS):
-            dataset = services.datasets.ingest(source, DatasetTarget(name="drawn")).dataset
+            dataset = ingestion.ingest(services.datasets, source, DatasetTarget(name="drawn")).revision.dataset
             deleted, asked = threads.submit(delete, dataset), threads.submit(train, dataset)
             seen.add((deleted.result(), asked.result()))
             for job in services.jobs.unfinished():

@@ -27,9 +27,9 @@ from tests.tiny_version import write_tiny_version
 from whisker.api.services import Services
 from whisker.commands.train import free_version
 from whisker.database import Database
-from whisker.datasets import image_rows
+from whisker.datasets import image_rows, ingestion
 from whisker.datasets.revision_files import unsettle_tree
-from whisker.datasets.set_aside import keep_aside
+from whisker.datasets.set_aside import quarantine
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import ModelNotFound
 from whisker.settings import Settings
@@ -60,12 +60,12 @@ KILLED_ONCE_FORGOTTEN = """
 import os, sys
 from pathlib import Path
 from whisker.database import Database
-from whisker.datasets.store import DatasetStore
+from whisker.datasets import cleanup
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.workspace import Workspace
 
-DatasetStore.remove_files = lambda *_: os.kill(os.getpid(), 9)
+cleanup.remove_revision_files = lambda *_: os.kill(os.getpid(), 9)
 settings = Settings(data_dir=Path(sys.argv[1]))
 Deletions(Workspace(settings)).delete_data(sys.argv[2])
 """
@@ -201,7 +201,7 @@ def test_pictures_set_aside_that_cannot_be_removed_go_later(
     """They are no revision's, and are kept track of all the same."""
     revision = store_dataset(services, tmp_path / "pets")
     aside = revision.folder.with_name("set-aside")
-    keep_aside(aside.parent, {"0" * 32: next(revision.folder.glob("*/*/*"))})
+    quarantine(aside.parent, {"0" * 32: next(revision.folder.glob("*/*/*"))})
     immutable(aside)
     assert client.delete("/datasets/pets").status_code == 200
     _sweep(services.settings)
@@ -226,7 +226,7 @@ def _store_with_one_aside(services: Services, folder: Path) -> str:
     write_tiny_dataset(folder, 3)
     shutil.copy(folder / "red" / "2.png", folder / "blue" / "same.png")
     source = DatasetSource(kind="path", value=str(folder))
-    revision = services.datasets.ingest(source, DatasetTarget(name="pets"))
+    revision = ingestion.ingest(services.datasets, source, DatasetTarget(name="pets")).revision
     return str(services.datasets.left_out(revision.id)[0].image_id)
 
 
@@ -292,7 +292,7 @@ def test_what_was_set_aside_of_a_revision_is_swept_where_its_deletion_was_killed
     aside = _store_with_one_aside(services, tmp_path / "pets")
     folder = services.settings.data_dir / "datasets" / "pets"
     source = DatasetSource(kind="path", value=str(write_tiny_dataset(tmp_path / "others", 2)))
-    services.datasets.ingest(source, DatasetTarget(mode="replace", dataset="pets"))
+    ingestion.ingest(services.datasets, source, DatasetTarget(mode="replace", dataset="pets"))
     _sweep(services.settings)
     assert [path.name for path in (folder / "set-aside").iterdir()] == [aside]
     _delete_and_be_killed(services.settings, "pets@1")
@@ -339,7 +339,7 @@ def test_link_is_deleted_and_what_it_leads_to_stays(client: FlaskClient, service
     services.job_folder(job_id).mkdir(parents=True, exist_ok=True)
     (services.job_folder(job_id) / "log.jsonl").touch()
     revision = store_dataset(services, tmp_path / "pets").folder
-    keep_aside(revision.parent, {"0" * 32: next(revision.glob("*/*/*"))})
+    quarantine(revision.parent, {"0" * 32: next(revision.glob("*/*/*"))})
     places = [write_tiny_version(settings.models_dir, "pets-1"), services.job_folder(job_id), revision]
     places.append(revision.with_name("set-aside"))
     for place in places:

@@ -24,6 +24,7 @@ from whisker.api.services import Services, services_of
 from whisker.api.thumbnails import Thumbnails
 from whisker.cli import cli
 from whisker.database import Database
+from whisker.datasets import cleanup, ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.files import write_whole
 from whisker.images import ImageLimits
@@ -71,7 +72,7 @@ def services(small: Settings) -> Iterator[Services]:
     built = services_of(create_app(small))
     built.live_model.refresh()
     source = write_zip(small.bundled_models_dir.parent / "noise.zip", noisy_members())
-    built.datasets.ingest(DatasetSource(kind="path", value=str(source)), DatasetTarget(name="noise"))
+    ingestion.ingest(built.datasets, DatasetSource(kind="path", value=str(source)), DatasetTarget(name="noise"))
     keep_room(small.data_dir)
     yield built
     built.close()
@@ -261,7 +262,7 @@ def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: 
     deletions._forget_data("noise")
     assert revision.folder.is_dir()
     assert services.datasets.list_datasets() == []
-    assert services.datasets.sweep() == 1
+    assert cleanup.sweep(services.datasets) == 1
     assert not revision.folder.exists()
 
 

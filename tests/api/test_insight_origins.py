@@ -9,8 +9,10 @@ from tests.tiny_dataset import draw_picture
 from whisker.api.insight_origins import LOOK_EVERY_SECONDS, InsightOrigins, Origin
 from whisker.api.services import Services
 from whisker.database import Database
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetNotFound, InsightsNotFound
 from whisker.insights.store import InsightsStore
 from whisker.registry.registry import Registry
@@ -51,8 +53,8 @@ def add_pictures(services: Services, folder: Path) -> Revision:
     for class_name in ("red", "blue"):
         draw_picture(folder / class_name / "more.png", class_name, 100)
     source = DatasetSource(kind="path", value=str(folder))
-    revision = services.datasets.ingest(source, DatasetTarget(mode="add", dataset="pets"))
-    ensure_insights(services, revision)
+    revision = ingestion.ingest(services.datasets, source, DatasetTarget(mode="add", dataset="pets")).revision
+    ensure_insights(services, KeptRevision(services.datasets, revision))
     return revision
 
 
@@ -143,10 +145,10 @@ def test_revision_without_insights_says_how_to_get_them(
         for number in range(3):
             draw_picture(tmp_path / "old" / class_name / f"{number}.png", class_name, number)
     source = DatasetSource(kind="path", value=str(tmp_path / "old"))
-    old = services.datasets.ingest(source, DatasetTarget(name="Old"))
+    old = ingestion.ingest(services.datasets, source, DatasetTarget(name="Old")).revision
     with pytest.raises(InsightsNotFound, match="POST /datasets/old@1/insights"):
         origins.find("old")
-    ensure_insights(services, old)
+    ensure_insights(services, KeptRevision(services.datasets, old))
     assert origins.find("old").revision == old.id
 
 

@@ -15,6 +15,7 @@ from tests.zips import tiny_members, write_zip
 
 from whisker.api.schemas.storage import Deleted, StorageOverview, UploadList
 from whisker.api.services import Services
+from whisker.datasets import editing, ingestion
 from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -28,7 +29,7 @@ def _add_to(services: Services, dataset: str, tmp_path: Path) -> str:
     """Make a dataset's next revision, with more pictures: returns its id."""
     more = write_zip(tmp_path / "more.zip", tiny_members(tmp_path / "drawn", count=4, prefix="x/"))
     source = DatasetSource(kind="path", value=str(more))
-    return services.datasets.ingest(source, DatasetTarget(mode="replace", dataset=dataset)).id
+    return ingestion.ingest(services.datasets, source, DatasetTarget(mode="replace", dataset=dataset)).revision.id
 
 
 def test_deleted_revision_is_gone_and_the_others_keep_shared_pictures(
@@ -36,7 +37,7 @@ def test_deleted_revision_is_gone_and_the_others_keep_shared_pictures(
 ) -> None:
     """Its rows, files and insights go; what another revision shares stays; its number is never given again."""
     first = store_dataset(services, tmp_path / "pets")
-    edited = services.datasets.edit(first.id, _exclusion(services, first.id))
+    edited = editing.edit(services.datasets, first.id, _exclusion(services, first.id)).revision
     answer = client.delete(f"/datasets/{first.id}")
     assert answer.status_code == 200
     assert Deleted.model_validate(answer.get_json()).kind == "revision"
@@ -276,7 +277,7 @@ def test_storage_names_everything_that_takes_space(
 ) -> None:
     """Each with what it takes, what deleting it gives back, and the command; pictures that are shared count once."""
     revision = store_dataset(services, tmp_path / "pets")
-    services.datasets.edit(revision.id, _exclusion(services, revision.id))
+    editing.edit(services.datasets, revision.id, _exclusion(services, revision.id))
     write_tiny_version(services.settings.models_dir, "tiny-2")
     found = StorageOverview.model_validate(client.get("/storage").get_json())
     (pets,) = found.datasets

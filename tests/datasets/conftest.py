@@ -7,6 +7,7 @@ import pytest
 from tests.zips import write_zip
 
 from whisker.database import Database
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
@@ -42,6 +43,6 @@ def ingest(store: DatasetStore, tmp_path: Path) -> Ingest:
     def take_in(members: dict[str, bytes], *, job_id: str | None = None, **target: str) -> Revision:
         path = write_zip(tmp_path / "colours.zip", members)
         goal = DatasetTarget.model_validate(target)
-        return store.ingest(DatasetSource(kind="path", value=str(path)), goal, job_id=job_id)
+        return ingestion.ingest(store, DatasetSource(kind="path", value=str(path)), goal, job_id=job_id).revision
 
     return take_in

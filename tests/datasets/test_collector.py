@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from whisker.datasets.collector import collector_resting
+from whisker.datasets.collector import gc_paused
 
 
 def test_collector_rests_and_goes_on_afterwards() -> None:
@@ -16,8 +16,8 @@ def test_collector_rests_and_goes_on_afterwards() -> None:
 
 
 def _fail_while_resting() -> None:
-    with collector_resting():
-        with collector_resting():
+    with gc_paused():
+        with gc_paused():
             pass
         assert not gc.isenabled()
         raise ZeroDivisionError

@@ -10,9 +10,11 @@ import pytest
 from tests.zips import tiny_members
 
 from whisker.database import Database
+from whisker.datasets import cleanup, editing
 from whisker.datasets.edits import RevisionEdits
-from whisker.datasets.revision import Revision, StoredImage
-from whisker.datasets.set_aside import aside_path
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.revision import Revision
+from whisker.datasets.set_aside import quarantined_path
 from whisker.datasets.store import DatasetStore
 from whisker.errors import ClassNameInvalid, DatasetNotFound, EditInvalid, NotFound
 
@@ -24,12 +26,12 @@ Ingest = Callable[..., Revision]
 
 def pictures(
     store: DatasetStore, revision: Revision, class_name: str | None = None, split: str | None = None
-) -> list[StoredImage]:
+) -> list[LabelledImage]:
     """List a revision's pictures."""
     return list(store.images(revision.id, split, class_name, limit=None).images)
 
 
-def by_id(store: DatasetStore, revision: Revision) -> dict[str, StoredImage]:
+def by_id(store: DatasetStore, revision: Revision) -> dict[str, LabelledImage]:
     """Find a revision's pictures by their ids."""
     return {image.id: image for image in pictures(store, revision)}
 
@@ -50,7 +52,7 @@ def conflicting(ingest: Ingest, tmp_path: Path) -> Revision:
 def test_excluded_pictures_are_not_in_the_next_revision(first: Revision, store: DatasetStore) -> None:
     """The revision before stays as it is."""
     chosen = [image.id for image in pictures(store, first, class_name="red", split="train")[:3]]
-    second = store.edit("colours", RevisionEdits(exclude=tuple(chosen)))
+    second = editing.edit(store, "colours", RevisionEdits(exclude=tuple(chosen))).revision
     assert (second.id, second.parent, second.image_count) == ("colours@2", "colours@1", 17)
     assert by_id(store, second).keys() == by_id(store, first).keys() - set(chosen)
     assert store.revision("colours@1") == first
@@ -61,7 +63,7 @@ def test_excluded_pictures_are_not_in_the_next_revision(first: Revision, store: 
 def test_relabelled_picture_keeps_its_split_and_shares_its_file(first: Revision, store: DatasetStore) -> None:
     """It lies in the folder of its new class, under a name that is free there."""
     chosen = pictures(store, first, class_name="red", split="test")[0]
-    second = store.edit("colours", RevisionEdits(relabel={chosen.id: "blue"}))
+    second = editing.edit(store, "colours", RevisionEdits(relabel={chosen.id: "blue"})).revision
     moved = by_id(store, second)[chosen.id]
     assert (moved.class_name, moved.split, moved.sha256) == ("blue", "test", chosen.sha256)
     source = first.folder / "test" / "red" / chosen.file_name
@@ -74,11 +76,9 @@ def test_relabelled_picture_keeps_its_split_and_shares_its_file(first: Revision,
 def test_facts_are_carried_over_without_a_look_at_the_files(first: Revision, store: DatasetStore) -> None:
     """Nothing is decoded again."""
     chosen = pictures(store, first, class_name="red")[0]
-    second = store.edit("colours@1", RevisionEdits(relabel={chosen.id: "blue"}))
+    second = editing.edit(store, "colours@1", RevisionEdits(relabel={chosen.id: "blue"})).revision
     before, after = by_id(store, first), by_id(store, second)
-    assert {image: (row.phash, row.mode, row.pixels) for image, row in before.items()} == {
-        image: (row.phash, row.mode, row.pixels) for image, row in after.items()
-    }
+    assert {image: row.facts for image, row in before.items()} == {image: row.facts for image, row in after.items()}
 
 
 def test_relabelling_may_make_a_class_and_end_another(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_relabelling_may_make_a_class_and_end_another(ingest: Ingest, store: Dat
     members = tiny_members(tmp_path)
     revision = ingest(members | {f"green/{number}.png": data for number, data in enumerate(_others(tmp_path))})
     greens = pictures(store, revision, class_name="green")
-    second = store.edit("colours", RevisionEdits(relabel={image.id: " lime " for image in greens}))
+    second = editing.edit(store, "colours", RevisionEdits(relabel={image.id: " lime " for image in greens})).revision
     assert second.class_names == ("blue", "lime", "red")
     assert second.diff is not None
     assert (second.diff.added_classes, second.diff.removed_classes) == (("lime",), ("green",))
@@ -95,8 +95,8 @@ def test_relabelling_may_make_a_class_and_end_another(ingest: Ingest, store: Dat
 def test_newest_revision_is_edited_whichever_is_named(first: Revision, store: DatasetStore) -> None:
     """Edits come on top of each other."""
     one, other = pictures(store, first, class_name="red", split="train")[:2]
-    store.edit("colours@1", RevisionEdits(exclude=(one.id,)))
-    third = store.edit("colours@1", RevisionEdits(exclude=(other.id,)))
+    editing.edit(store, "colours@1", RevisionEdits(exclude=(one.id,)))
+    third = editing.edit(store, "colours@1", RevisionEdits(exclude=(other.id,))).revision
     assert (third.id, third.image_count) == ("colours@3", 18)
 
 
@@ -104,8 +104,8 @@ def test_job_that_has_edited_gets_its_revision_again(first: Revision, store: Dat
     """A worker that died after publishing does not edit twice."""
     chosen = pictures(store, first, class_name="red", split="train")[0]
     edits = RevisionEdits(exclude=(chosen.id,))
-    second = store.edit("colours", edits, job_id="a" * 32)
-    assert store.edit("colours", edits, job_id="a" * 32) == second
+    second = editing.edit(store, "colours", edits, job_id="a" * 32).revision
+    assert editing.edit(store, "colours", edits, job_id="a" * 32).revision == second
     assert len(store.list_revisions("colours")) == 2
 
 
@@ -118,11 +118,11 @@ def test_edits_made_meanwhile_are_kept(first: Revision, store: DatasetStore, dat
     def late() -> Iterator["Connection"]:
         if not interrupted.is_set():
             interrupted.set()
-            store.edit("colours", RevisionEdits(exclude=(one.id,)))
+            editing.edit(store, "colours", RevisionEdits(exclude=(one.id,)))
         with database.transaction() as connection:
             yield connection
 
-    third = store.edit("colours", RevisionEdits(exclude=(other.id,)), transaction=late)
+    third = editing.edit(store, "colours", RevisionEdits(exclude=(other.id,)), transaction=late).revision
     assert (third.id, third.parent) == ("colours@3", "colours@2")
     assert not by_id(store, third).keys() & {one.id, other.id}
 
@@ -131,7 +131,8 @@ def test_progress_of_an_edit_is_told(first: Revision, store: DatasetStore) -> No
     """It has one stage."""
     told: list[tuple[str, float]] = []
     chosen = pictures(store, first, class_name="red", split="train")[0]
-    store.edit(
+    editing.edit(
+        store,
         "colours",
         RevisionEdits(exclude=(chosen.id,)),
         on_progress=lambda stage, share: told.append((stage, share)),
@@ -153,7 +154,7 @@ def test_edits_of_pictures_that_are_not_there_are_refused(
 ) -> None:
     """The fault names some of them."""
     with pytest.raises(EditInvalid, match=detail):
-        store.edit(first.id, edits)
+        editing.edit(store, first.id, edits)
     assert len(store.list_revisions("colours")) == 1
 
 
@@ -161,14 +162,14 @@ def test_picture_cannot_be_both_excluded_and_relabelled(first: Revision, store: 
     """Nobody knows which was meant."""
     chosen = pictures(store, first)[0].id
     with pytest.raises(EditInvalid, match=f"{chosen}.*both excluded and relabelled"):
-        store.edit("colours", RevisionEdits(exclude=(chosen,), relabel={chosen: "red"}))
+        editing.edit(store, "colours", RevisionEdits(exclude=(chosen,), relabel={chosen: "red"}))
 
 
 def test_edits_that_change_nothing_are_refused(first: Revision, store: DatasetStore) -> None:
     """A revision that equals its parent is none."""
     chosen = pictures(store, first, class_name="red")[0].id
     with pytest.raises(EditInvalid, match="these classes already"):
-        store.edit("colours", RevisionEdits(relabel={chosen: "red"}))
+        editing.edit(store, "colours", RevisionEdits(relabel={chosen: "red"}))
 
 
 def test_edits_that_leave_one_class_or_none_are_refused(first: Revision, store: DatasetStore) -> None:
@@ -176,16 +177,16 @@ def test_edits_that_leave_one_class_or_none_are_refused(first: Revision, store: 
     reds = tuple(image.id for image in pictures(store, first, class_name="red"))
     everything = tuple(image.id for image in pictures(store, first))
     with pytest.raises(EditInvalid, match="Only the class 'blue' would be left"):
-        store.edit("colours", RevisionEdits(exclude=reds))
+        editing.edit(store, "colours", RevisionEdits(exclude=reds))
     with pytest.raises(EditInvalid, match="No picture would be left"):
-        store.edit("colours", RevisionEdits(exclude=everything))
+        editing.edit(store, "colours", RevisionEdits(exclude=everything))
 
 
 def test_edits_that_leave_a_class_nothing_to_learn_from_are_refused(first: Revision, store: DatasetStore) -> None:
     """All its pictures would judge."""
     chosen = pictures(store, first, class_name="red", split="test")[0].id
     with pytest.raises(EditInvalid, match="learn the class 'green' from"):
-        store.edit("colours", RevisionEdits(relabel={chosen: "green"}))
+        editing.edit(store, "colours", RevisionEdits(relabel={chosen: "green"}))
 
 
 @pytest.mark.parametrize("class_name", ["..", "a/b", "Red", "x" * 101])
@@ -193,13 +194,13 @@ def test_class_that_cannot_be_a_folder_is_refused(first: Revision, store: Datase
     """Neither can one that differs from another in nothing but capitals."""
     chosen = pictures(store, first, class_name="blue", split="train")[0].id
     with pytest.raises(ClassNameInvalid):
-        store.edit("colours", RevisionEdits(relabel={chosen: class_name}))
+        editing.edit(store, "colours", RevisionEdits(relabel={chosen: class_name}))
 
 
 def test_unknown_dataset_cannot_be_edited(store: DatasetStore) -> None:
     """The fault names it."""
     with pytest.raises(DatasetNotFound, match="'unknown@3'"):
-        store.edit("unknown@3", RevisionEdits(exclude=("0" * 32,)))
+        editing.edit(store, "unknown@3", RevisionEdits(exclude=("0" * 32,)))
 
 
 def test_picture_in_two_classes_is_set_aside_to_be_looked_at(
@@ -207,9 +208,9 @@ def test_picture_in_two_classes_is_set_aside_to_be_looked_at(
 ) -> None:
     """It is found by its id although no revision holds it, and nothing sweeps it away."""
     (image_id,) = {row.image_id for row in store.left_out(conflicting.id)}
-    store.sweep()
+    cleanup.sweep(store)
     file = store.find_image(str(image_id))
-    assert file == aside_path(root / "colours", str(image_id))
+    assert file == quarantined_path(root / "colours", str(image_id))
     assert file.read_bytes() == tiny_members(tmp_path)["red/0.png"]
 
 
@@ -220,7 +221,7 @@ def test_picture_that_was_set_aside_and_is_lost_is_not_found(conflicting: Revisi
     with pytest.raises(NotFound):
         store.find_image(image_id)
     with pytest.raises(EditInvalid, match="no longer there"):
-        store.edit("colours", RevisionEdits(relabel={image_id: "red"}))
+        editing.edit(store, "colours", RevisionEdits(relabel={image_id: "red"}))
 
 
 def test_picture_that_was_set_aside_comes_back_with_the_class_it_is_given(
@@ -228,19 +229,19 @@ def test_picture_that_was_set_aside_comes_back_with_the_class_it_is_given(
 ) -> None:
     """By the name it came with, and with its facts."""
     image_id = str(store.left_out(conflicting.id)[0].image_id)
-    second = store.edit("colours", RevisionEdits(relabel={image_id: "red"}))
+    second = editing.edit(store, "colours", RevisionEdits(relabel={image_id: "red"})).revision
     back = by_id(store, second)[image_id]
-    assert (back.class_name, back.file_name, back.mode) == ("red", "0.png", "RGB")
-    assert back.pixels is not None
+    assert (back.class_name, back.file_name, back.known_facts.mode) == ("red", "0.png", "RGB")
+    assert back.known_facts.pixels.brightness_p99 > 0
     assert second.image_count == conflicting.image_count + 1
     assert [(row.kind, row.class_name) for row in store.left_out(second.id)] == [("taken_out", "blue")]
     assert second.report.duplicates.across_classes.count == 0
 
 
 def test_undecided_pictures_stay_on_the_list_of_an_edited_revision(conflicting: Revision, store: DatasetStore) -> None:
-    """With where they came from; what else was found of the arrivals is not repeated."""
+    """With where they came from; what else was found of the incoming files is not repeated."""
     chosen = pictures(store, conflicting, class_name="blue", split="train")[0].id
-    second = store.edit("colours", RevisionEdits(exclude=(chosen,)))
+    second = editing.edit(store, "colours", RevisionEdits(exclude=(chosen,))).revision
     assert store.left_out(second.id)[:-1] == store.left_out(conflicting.id)
     found = second.report.duplicates.across_classes
     assert (found.count, sorted(found.examples[0])) == (2, ["blue/copy.png", "red/0.png"])

@@ -1,6 +1,5 @@
 """Inspection of files and the figures of a dataset."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from whisker.datasets.figures import dataset_figures
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.splits import split_dataset
+from whisker.retrain.material import readable_dataset
 
 
 def test_files_that_are_no_pictures_are_sorted_out_with_a_reason(tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_figures_count_classes_formats_and_sizes(tmp_path: Path) -> None:
     (tmp_path / "train" / "red" / "broken.jpg").write_bytes(b"x")
     scanned = scan_folder(tmp_path, "colours")
     inspection = inspect_files(scanned.files)
-    dataset = replace(scanned, files=inspection.readable)
-    figures = dataset_figures(dataset, inspection, split_dataset(dataset, 0.2, 0.2, 0))
+    dataset = readable_dataset(scanned, inspection)
+    figures = dataset_figures(dataset, split_dataset(dataset, 0.2, 0.2, 0))
     assert [(item.class_name, item.train, item.test) for item in figures.classes] == [("blue", 5, 1), ("red", 5, 2)]
     assert figures.splits == {"train": 10, "test": 3}
     assert figures.validation_count == 2

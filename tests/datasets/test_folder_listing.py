@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
+from whisker.datasets import ingestion
 from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.folders import list_files, scan_folder
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -74,7 +75,7 @@ def test_case_H_root_that_leads_nowhere_says_where(tmp_path: Path, store: Datase
     """A link to a disk that is not there, mostly."""
     (tmp_path / "root").symlink_to(tmp_path / "gone")
     with pytest.raises(DatasetInvalid, match=r"It is a link to .*gone, which is not there"):
-        store.ingest(DatasetSource(kind="path", value=str(tmp_path / "root")), DatasetTarget())
+        ingestion.ingest(store, DatasetSource(kind="path", value=str(tmp_path / "root")), DatasetTarget())
 
 
 def test_case_H_circles_end_and_are_named(colours: Path) -> None:
@@ -116,7 +117,7 @@ def test_case_H_report_of_a_dataset_names_links(store: DatasetStore, colours: Pa
     """Among the files that were ignored, and as a warning, whatever they are called."""
     (colours / "red" / "passwd.png").symlink_to("/etc/passwd")
     (colours / "red" / os.fsdecode(b"stra\xdfe.png")).symlink_to(os.fsdecode(b"/etc/stra\xdfe.png"))
-    report = store.ingest(DatasetSource(kind="path", value=str(colours)), DatasetTarget()).report
+    report = ingestion.ingest(store, DatasetSource(kind="path", value=str(colours)), DatasetTarget()).revision.report
     assert [(found.path, found.reason) for found in report.ignored] == [
         ("red/passwd.png", "a link out of the folder, to /etc/passwd"),
         ("red/stra\\xdfe.png", "a link to /etc/stra\\xdfe.png, which is not there"),

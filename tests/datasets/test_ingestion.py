@@ -14,6 +14,7 @@ from tests.foreign_files import LFS_POINTER, NOISE, VIDEO, WEB_PAGE, media_file,
 from tests.real_photos import PHOTOS, real_photo
 from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
 
+from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
@@ -243,7 +244,7 @@ def test_member_damaged_in_the_zip_counts_as_corrupt(store: DatasetStore, tmp_pa
     members = [RawMember(name.encode(), content) for name, content in tiny_members(tmp_path).items()]
     damaged = RawMember(b"red/damaged.png", b"x", size_bytes=2, deflate=True)
     path = raw_zip(tmp_path / "a.zip", [*members, damaged])
-    report = store.ingest(DatasetSource(kind="path", value=str(path)), DatasetTarget()).report
+    report = ingestion.ingest(store, DatasetSource(kind="path", value=str(path)), DatasetTarget()).revision.report
     assert [(fault.file_name, fault.reason) for fault in report.corrupt] == [("red/damaged.png", "damaged in the ZIP")]
 
 
@@ -333,7 +334,7 @@ def test_alike_pictures_that_the_layout_puts_on_both_sides_stay_and_are_reported
 
 def test_digits_sample_is_ten_classes_of_tiny_pictures(store: DatasetStore) -> None:
     """It comes with scikit-learn; no size is refused."""
-    revision = store.ingest(DatasetSource(kind="sample", value="digits"), DatasetTarget())
+    revision = ingestion.ingest(store, DatasetSource(kind="sample", value="digits"), DatasetTarget()).revision
     assert (revision.dataset, revision.image_count) == ("digits", 1797)
     assert revision.class_names == tuple("0123456789")
     assert revision.report.tiny_count == 1797
@@ -342,7 +343,7 @@ def test_digits_sample_is_ten_classes_of_tiny_pictures(store: DatasetStore) -> N
 
 def test_digits_are_drawn_dark_on_white(store: DatasetStore) -> None:
     """Every picture is what scikit-learn's own loader gives."""
-    revision = store.ingest(DatasetSource(kind="sample", value="digits"), DatasetTarget())
+    revision = ingestion.ingest(store, DatasetSource(kind="sample", value="digits"), DatasetTarget()).revision
     digits = load_digits()
     for path in revision.folder.rglob("*.png"):
         number = int(path.stem.removeprefix("digit-"))
@@ -353,7 +354,7 @@ def test_digits_are_drawn_dark_on_white(store: DatasetStore) -> None:
 def test_unknown_sample_is_refused(store: DatasetStore) -> None:
     """The fault names those that there are."""
     with pytest.raises(Exception, match="'digits'"):
-        store.ingest(DatasetSource(kind="sample", value="letters"), DatasetTarget())
+        ingestion.ingest(store, DatasetSource(kind="sample", value="letters"), DatasetTarget())
 
 
 def test_folder_is_copied_and_not_touched(store: DatasetStore, tmp_path: Path) -> None:
@@ -361,7 +362,9 @@ def test_folder_is_copied_and_not_touched(store: DatasetStore, tmp_path: Path) -
     (tmp_path / "mine").mkdir()
     extract_members(tmp_path / "mine", tiny_members(tmp_path))
     (tmp_path / "mine" / "red" / "link.png").symlink_to("/etc/passwd")
-    revision = store.ingest(DatasetSource(kind="path", value=str(tmp_path / "mine")), DatasetTarget())
+    revision = ingestion.ingest(
+        store, DatasetSource(kind="path", value=str(tmp_path / "mine")), DatasetTarget()
+    ).revision
     (tmp_path / "mine" / "red" / "0.png").write_bytes(b"changed")
     assert (revision.dataset, revision.image_count) == ("mine", 8)
     assert b"changed" not in contents(revision)
@@ -372,7 +375,9 @@ def test_case_O_file_name_that_is_no_utf_8_is_shown_as_it_was_read(store: Datase
     extract_members(tmp_path / "old", tiny_members(tmp_path))
     for name, content in ((b"b\xff.png", picture_bytes("red", 9, tmp_path)), (b"c\xff.txt", b""), (b"d\xff.png", b"x")):
         Path(os.fsdecode(os.fsencode(tmp_path / "old" / "red") + b"/" + name)).write_bytes(content)
-    revision = store.ingest(DatasetSource(kind="path", value=str(tmp_path / "old")), DatasetTarget())
+    revision = ingestion.ingest(
+        store, DatasetSource(kind="path", value=str(tmp_path / "old")), DatasetTarget()
+    ).revision
     assert [fault.file_name for fault in revision.report.corrupt] == ["red/dÿ.png"]
     assert [found.path for found in revision.report.ignored] == ["red/cÿ.txt"]
     assert revision.report.names is not None
@@ -388,7 +393,7 @@ def test_splits_in_the_data_folder_are_taken_and_all_else_in_it_is_not(
     ingest(tiny_members(tmp_path))
     data_dir = root.parent
     extract_members(data_dir, tiny_members(tmp_path, prefix="train/") | tiny_members(tmp_path, prefix="test/", first=9))
-    revision = store.ingest(DatasetSource(kind="path", value=str(data_dir)), DatasetTarget())
+    revision = ingestion.ingest(store, DatasetSource(kind="path", value=str(data_dir)), DatasetTarget()).revision
     assert revision.counts == {"train": {"blue": 4, "red": 4}, "test": {"blue": 4, "red": 4}}
 
 
@@ -404,11 +409,12 @@ def test_pictures_that_people_labelled_are_taken_in(store: DatasetStore, ingest:
     ingest(tiny_members(tmp_path))
     files = [tmp_path / "red-20.png", tmp_path / "gone.png"]
     files[0].write_bytes(picture_bytes("red", 20, tmp_path))
-    revision = store.ingest(
+    revision = ingestion.ingest(
+        store,
         DatasetSource(kind="feedback", ids=("1", "2")),
         DatasetTarget(mode="add", dataset="colours"),
         labelled=[(files[0], "red"), (files[1], "blue")],
-    )
+    ).revision
     assert revision.diff is not None
     assert (revision.diff.added, revision.diff.unchanged) == (1, 8)
     assert [found.path for found in revision.report.ignored] == ["gone.png"]
@@ -422,21 +428,21 @@ def test_labelled_pictures_of_one_class_start_no_dataset(store: DatasetStore, tm
         file.write_bytes(picture_bytes(colour, int(number), tmp_path))
     source = DatasetSource(kind="feedback", ids=("1", "2"))
     with pytest.raises(TooFewClasses, match="all of the class 'blue'"):
-        store.ingest(source, DatasetTarget(name="mine"), labelled=[(file, "blue") for file in files[:4]])
+        ingestion.ingest(store, source, DatasetTarget(name="mine"), labelled=[(file, "blue") for file in files[:4]])
     labelled = [(file, file.stem.split("-")[0]) for file in files]
-    revision = store.ingest(source, DatasetTarget(name="mine"), labelled=labelled)
+    revision = ingestion.ingest(store, source, DatasetTarget(name="mine"), labelled=labelled).revision
     assert (revision.id, revision.class_names, revision.image_count) == ("mine@1", ("blue", "red"), 8)
 
 
 def test_nothing_labelled_is_refused(store: DatasetStore) -> None:
     """There is nothing to do."""
     with pytest.raises(DatasetInvalid, match="no pictures to add"):
-        store.ingest(DatasetSource(kind="feedback"), DatasetTarget())
+        ingestion.ingest(store, DatasetSource(kind="feedback"), DatasetTarget())
 
 
 def test_progress_is_told_by_stage(store: DatasetStore, make_zip: Callable[..., Path], tmp_path: Path) -> None:
     """Each stage ends with a share of one."""
     told: list[tuple[str, float]] = []
     source = DatasetSource(kind="path", value=str(make_zip(tiny_members(tmp_path))))
-    store.ingest(source, DatasetTarget(), on_progress=lambda stage, share: told.append((stage, share)))
+    ingestion.ingest(store, source, DatasetTarget(), on_progress=lambda stage, share: told.append((stage, share)))
     assert [stage for stage, share in told if share == 1.0] == ["unpacking", "reading", "storing"]

@@ -5,7 +5,7 @@ from tests.datasets.spelt_layouts import choices, counts, read
 
 from whisker.datasets.file_names import folders_without_pictures
 from whisker.datasets.layout import Expected, arrange
-from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.leftovers import is_ignored_name
 from whisker.errors import LayoutAmbiguous, TooManyClasses
 
 
@@ -152,4 +152,4 @@ def test_case_C_folders_without_pictures_are_found_at_any_depth() -> None:
     files = [("a", "b", "1.jpg"), ("c", "d", "e", "n.txt"), (".git", "x", "y.txt")]
     found = folders_without_pictures([("a", "z"), ("a", "b")], files, [0])
     assert found == {("a", "z"), ("c",), ("c", "d"), ("c", "d", "e")}
-    assert not any(map(is_leftover, found))
+    assert not any(map(is_ignored_name, found))

@@ -144,7 +144,7 @@ def test_case_A_zip_tar_and_folder_are_read_alike(
     assert collected[0].warnings == collected[1].warnings == collected[2].warnings
     scanned = scan_folder(tmp_path / "folder", "a")
     assert (scanned.class_names, scanned.warnings) == (classes, collected[0].warnings)
-    assert len(scanned.files) == len(collected[0].arrivals)
+    assert len(scanned.files) == len(collected[0].incoming)
 
 
 def test_case_A_what_a_person_says_of_a_layout_holds_for_every_source(tmp_path: Path, drawn: Drawn) -> None:

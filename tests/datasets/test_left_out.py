@@ -56,7 +56,7 @@ def test_copies_in_two_classes_are_all_listed(ingest: Ingest, store: DatasetStor
 def test_undecided_copies_stay_on_the_list_when_pictures_are_added(
     ingest: Ingest, store: DatasetStore, tmp_path: Path
 ) -> None:
-    """Other findings belong to the arrivals they came with."""
+    """Other findings belong to the files they came with."""
     members = tiny_members(tmp_path)
     first = ingest(members | {"blue/copy.png": members["red/0.png"], "red/broken.png": b"x"})
     more = {f"red/{number}.png": tiny_members(tmp_path, first=number)[f"red/{number}.png"] for number in range(20, 24)}
@@ -93,6 +93,6 @@ def test_measures_are_stored_with_every_picture(ingest: Ingest, store: DatasetSt
     revision = ingest(tiny_members(tmp_path))
     files = store.load(revision.id).files
     images = store.images(revision.id).images
-    assert {image.mode for image in images} == {"RGB"}
-    assert all(image.pixels is not None and image.pixels.brightness_p99 > 0 for image in images)
-    assert [file.facts.pixels for file in files if file.facts] == [image.pixels for image in images]
+    assert {image.known_facts.mode for image in images} == {"RGB"}
+    assert all(image.known_facts.pixels.brightness_p99 > 0 for image in images)
+    assert files == images

@@ -244,10 +244,10 @@ def test_case_G_tars_are_read_alike(tmp_path: Path, codec: str, names: tuple[str
                 tar.addfile(member, io.BytesIO(b"x%d" % number))
     told: NameEncoding | None = tidy_encoding(codec) if encoding else None  # type: ignore[assignment]
     source = open_local(path, tmp_path / "data", ArchiveLimits(), ReadingOptions(name_encoding=told))
-    (tmp_path / "arrivals").mkdir()
-    collected = source.collect(Intake(tmp_path / "arrivals", ArchiveLimits(), 2, lambda _share: None))
-    assert {arrival.class_name for arrival in collected.arrivals} == set(names)
-    assert {arrival.origin for arrival in collected.arrivals} == {f"{name}/{n}.jpg" for name in names for n in range(2)}
+    (tmp_path / "incoming").mkdir()
+    collected = source.collect(Intake(tmp_path / "incoming", ArchiveLimits(), 2, lambda _share: None))
+    assert {file.class_name for file in collected.incoming} == set(names)
+    assert {file.origin for file in collected.incoming} == {f"{name}/{n}.jpg" for name in names for n in range(2)}
     assert collected.names is not None
     assert collected.names.is_certain is (not collected.warnings)
     assert collected.names.is_certain or not told

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageEnhance
+from tests.insights.rows import ORDINARY
 from tests.real_photos import real_photo
 
 from whisker.datasets.image_facts import ImageFacts
@@ -18,7 +19,8 @@ PHOTO = real_photo("chelsea")
 
 def facts(phash: int | str, side_px: int = 100) -> ImageFacts:
     """Make facts with a hash."""
-    return ImageFacts("JPEG", side_px, side_px, phash if isinstance(phash, str) else f"{phash:016x}")
+    phash = phash if isinstance(phash, str) else f"{phash:016x}"
+    return ImageFacts("JPEG", side_px, side_px, phash, "RGB", ORDINARY)
 
 
 def distance(first: str, second: str) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 
@@ -22,7 +23,7 @@ def real_zip(name: str) -> DatasetSource:
 
 def test_cats_vs_dogs_comes_whole_with_its_own_split(store: DatasetStore) -> None:
     """2,402 photographs without a fault, one pair of them alike."""
-    report = store.ingest(real_zip("cats_vs_dogs.zip"), DatasetTarget()).report
+    report = ingestion.ingest(store, real_zip("cats_vs_dogs.zip"), DatasetTarget()).revision.report
     assert report.splits == {"train": 2002, "test": 400}
     assert (report.corrupt_count, report.left_out, report.ignored_count) == (0, 0, 0)
     assert report.duplicates.near.count == 1
@@ -37,6 +38,6 @@ def test_benchmarks_of_others_have_alike_pictures_on_both_sides(
     store: DatasetStore, name: str, classes: int, count: int, near_across_splits: int
 ) -> None:
     """A given layout is kept, and the report says how many training pictures look like a test picture."""
-    report = store.ingest(real_zip(name), DatasetTarget()).report
+    report = ingestion.ingest(store, real_zip(name), DatasetTarget()).revision.report
     assert (len(report.classes), report.image_count) == (classes, count)
     assert report.duplicates.near_across_splits.count == near_across_splits

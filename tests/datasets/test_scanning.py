@@ -12,7 +12,7 @@ from tests.foreign_files import LFS_POINTER
 from tests.zips import picture_bytes
 
 from whisker.datasets import scanning
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.inspection import Examination, TooMuchMemory, examine
 from whisker.datasets.scan_process import ProcessGone, ScanProcess
 from whisker.datasets.scanning import scan_files
@@ -20,7 +20,7 @@ from whisker.datasets.scanning import scan_files
 PATIENCE_SECONDS = 60.0
 
 
-def keep(item: LabelledFile, found: Examination) -> tuple[LabelledFile, Examination]:
+def keep(item: LabelledImage, found: Examination) -> tuple[LabelledImage, Examination]:
     """Conclude nothing."""
     return item, found
 
@@ -36,7 +36,7 @@ def ready_process() -> ScanProcess:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> list[LabelledFile]:
+def files(tmp_path: Path) -> list[LabelledImage]:
     """Forty pictures, two that are none, and one of a name that is no UTF-8."""
     paths = [tmp_path / f"{number}.png" for number in range(40)]
     paths.append(Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png")))
@@ -48,10 +48,10 @@ def files(tmp_path: Path) -> list[LabelledFile]:
     paths[-1].write_bytes(b"none")
     paths.append(tmp_path / "pointer.png")
     paths[-1].write_bytes(LFS_POINTER)
-    return [LabelledFile(path, "red", None, "", 0) for path in paths]
+    return [LabelledImage(path, "red", None, path.name, "", 0) for path in paths]
 
 
-def test_processes_find_what_threads_find(files: list[LabelledFile]) -> None:
+def test_processes_find_what_threads_find(files: list[LabelledImage]) -> None:
     """Of pictures, of broken files, and whatever a file is called."""
     process = ready_process()
     paths = [file.path for file in files]
@@ -65,7 +65,7 @@ def test_processes_find_what_threads_find(files: list[LabelledFile]) -> None:
 
 @pytest.mark.parametrize("few", [0, 1000])
 def test_order_is_kept_with_and_without_processes(
-    files: list[LabelledFile], few: int, monkeypatch: pytest.MonkeyPatch
+    files: list[LabelledImage], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each item goes with what was found in its own file."""
     monkeypatch.setattr(scanning, "FEW_FILES", few)
@@ -75,7 +75,7 @@ def test_order_is_kept_with_and_without_processes(
 
 
 @pytest.mark.parametrize("few", [0, 1000])
-def test_file_that_is_gone_is_told(files: list[LabelledFile], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_that_is_gone_is_told(files: list[LabelledImage], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """As it would be in this process."""
     monkeypatch.setattr(scanning, "FEW_FILES", few)
     files[30].path.unlink()
@@ -84,7 +84,7 @@ def test_file_that_is_gone_is_told(files: list[LabelledFile], few: int, monkeypa
 
 
 def test_process_that_was_killed_is_noticed_and_its_work_done_by_another(
-    files: list[LabelledFile], monkeypatch: pytest.MonkeyPatch
+    files: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Memory may run out, or a person may end it."""
     process = ready_process()
@@ -98,7 +98,7 @@ def test_process_that_was_killed_is_noticed_and_its_work_done_by_another(
 
 
 def test_work_is_done_here_where_no_process_can_be_started(
-    files: list[LabelledFile], monkeypatch: pytest.MonkeyPatch
+    files: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on a system that allows no more of them."""
     monkeypatch.setattr("whisker.datasets.scan_process.sys.executable", "/bin/false")
@@ -122,7 +122,7 @@ scan_child.main()
 
 
 def test_row_98_file_that_kills_its_reader_is_the_only_one_lost(
-    files: list[LabelledFile], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    files: list[LabelledImage], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A decoder that crashes ends its process, and neither the job nor the other files."""
     child = tmp_path / "python"

@@ -15,7 +15,7 @@ import pytest
 from tests.zips import tiny_members, write_zip
 
 from whisker.database import Database
-from whisker.datasets import revision_files
+from whisker.datasets import cleanup, ingestion, revision_files
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -38,7 +38,7 @@ Ingest = Callable[..., Revision]
 
 def sides(store: DatasetStore, revision: Revision) -> dict[str, str]:
     """Say for each picture's content on which side it is."""
-    return {image.sha256: image.split for image in store.images(revision.id, limit=None).images}
+    return {image.sha256: str(image.split) for image in store.images(revision.id, limit=None).images}
 
 
 def test_first_revision_lies_in_plain_class_folders(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_added_pictures_and_classes_make_the_next_revision(ingest: Ingest, store
     }
     assert sides(store, first).items() <= sides(store, second).items()
     old = store.images(first.id, limit=1).images[0]
-    place = Path(old.split, old.class_name, old.file_name)
+    place = Path(str(old.split), old.class_name, old.file_name)
     assert (first.folder / place).samefile(second.folder / place)
     assert second.report.duplicates.within_class.count == 20
 
@@ -154,17 +154,22 @@ def test_job_that_published_gets_its_revision_again(ingest: Ingest, store: Datas
     """A worker that died after publishing does not publish twice, even if the upload is gone."""
     first = ingest(tiny_members(tmp_path), job_id="a" * 32)
     upload = DatasetSource(kind="upload", value="gone.zip")
-    assert store.ingest(upload, DatasetTarget(name="x"), job_id="a" * 32) == first
+    assert ingestion.ingest(store, upload, DatasetTarget(name="x"), job_id="a" * 32).revision == first
     with pytest.raises(NotFound, match=r"'gone\.zip' is no longer there"):
-        store.ingest(upload, DatasetTarget(name="x"), job_id="b" * 32)
+        ingestion.ingest(store, upload, DatasetTarget(name="x"), job_id="b" * 32)
 
 
 def test_upload_is_found_beside_the_datasets(store: DatasetStore, root: Path, tmp_path: Path) -> None:
     """By its file name only."""
     write_zip(root.parent / "uploads" / "f.zip", tiny_members(tmp_path))
-    assert store.ingest(DatasetSource(kind="upload", value="f.zip"), DatasetTarget(name="x")).image_count == 8
+    assert (
+        ingestion.ingest(
+            store, DatasetSource(kind="upload", value="f.zip"), DatasetTarget(name="x")
+        ).revision.image_count
+        == 8
+    )
     with pytest.raises(NotFound):
-        store.ingest(DatasetSource(kind="upload", value="../uploads/f.zip"), DatasetTarget(name="x"))
+        ingestion.ingest(store, DatasetSource(kind="upload", value="../uploads/f.zip"), DatasetTarget(name="x"))
 
 
 def test_row_75_stale_worker_publishes_nothing(
@@ -179,7 +184,7 @@ def test_row_75_stale_worker_publishes_nothing(
 
     source = DatasetSource(kind="path", value=str(make_zip(tiny_members(tmp_path))))
     with pytest.raises(LeaseLost):
-        store.ingest(source, DatasetTarget(), transaction=refuse)
+        ingestion.ingest(store, source, DatasetTarget(), transaction=refuse)
     assert list(root.iterdir()) == []
     assert store.list_datasets() == []
 
@@ -197,12 +202,12 @@ def test_revision_that_fails_to_commit_is_swept(
 
     source = DatasetSource(kind="path", value=str(make_zip(tiny_members(tmp_path))))
     with pytest.raises(RuntimeError):
-        store.ingest(source, DatasetTarget(), transaction=die)
+        ingestion.ingest(store, source, DatasetTarget(), transaction=die)
     assert (root / "pictures" / "1").is_dir()
-    assert store.ingest(source, DatasetTarget()).id == "pictures@1"
+    assert ingestion.ingest(store, source, DatasetTarget()).revision.id == "pictures@1"
     with pytest.raises(RuntimeError):
-        store.ingest(source, DatasetTarget(name="other"), transaction=die)
-    assert store.sweep() == 1
+        ingestion.ingest(store, source, DatasetTarget(name="other"), transaction=die)
+    assert cleanup.sweep(store) == 1
     assert not (root / "other" / "1").exists()
     assert (root / "pictures" / "1").is_dir()
 
@@ -214,7 +219,7 @@ def test_files_of_another_database_are_neither_swept_nor_overwritten(
     kept = root / "colours" / "1" / "train" / "red" / "kept.png"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"kept")
-    assert store.sweep() == 0
+    assert cleanup.sweep(store) == 0
     assert ingest(tiny_members(tmp_path)).id == "colours-2@1"
     assert kept.read_bytes() == b"kept"
 
@@ -234,11 +239,11 @@ def test_row_64_what_a_killed_ingestion_left_is_swept(store: DatasetStore, root:
     subprocess.run([sys.executable, "-c", KILLED, str(root)], check=False)
     (left,) = root.glob(".ingest-abc-*")
     with revision_files.staging_folder(root, "alive") as folder:
-        assert store.sweep() == 0, "it is young"
+        assert cleanup.sweep(store) == 0, "it is young"
         for path in (left / "half", left, folder):
             os.utime(path, (0, 0))
-        assert store.sweep({"abc"}) == 0, "its job has a worker, perhaps on a machine whose locks are not seen"
-        assert store.sweep() == 1
+        assert cleanup.sweep(store, {"abc"}) == 0, "its job has a worker, perhaps on a machine whose locks are not seen"
+        assert cleanup.sweep(store) == 1
         assert folder.is_dir()
     assert list(root.iterdir()) == []
 
@@ -269,7 +274,7 @@ def test_two_ingestions_at_once_both_count(
         with database.transaction() as connection:
             yield connection
 
-    third = store.ingest(others, DatasetTarget(mode="add", dataset="colours"), transaction=late)
+    third = ingestion.ingest(store, others, DatasetTarget(mode="add", dataset="colours"), transaction=late).revision
     assert (third.id, third.parent, third.image_count) == ("colours@3", "colours@2", 24)
 
 
@@ -284,7 +289,7 @@ def test_row_66_full_disk_is_storage_full_and_leaves_nothing(
     monkeypatch.setattr(os, "link", full)
     source = DatasetSource(kind="path", value=str(make_zip(tiny_members(tmp_path))))
     with pytest.raises(StorageFull, match="disk is full"):
-        store.ingest(source, DatasetTarget())
+        ingestion.ingest(store, source, DatasetTarget())
     assert list(root.iterdir()) == []
 
 
@@ -308,9 +313,8 @@ def test_loading_knows_what_inspection_would_find(ingest: Ingest, store: Dataset
     assert dataset.sha256() == revision.sha256
     assert dataset.class_names == ("blue", "red")
     assert inspect_files(dataset.files).readable == dataset.files
-    inspection = store.load_inspection("colours")
-    assert inspection.readable == dataset.files
-    assert [(file.class_name, file.path.name) for file, _ in inspection.unreadable] == [("red", "x.png")]
+    assert [(file.class_name, file.path.name) for file, _ in dataset.unreadable] == [("red", "x.png")]
+    assert store.load("colours") == dataset
 
 
 def test_images_are_listed_some_at_a_time(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
@@ -366,7 +370,7 @@ def test_store_without_a_database_is_empty(tmp_path: Path) -> None:
     assert empty.list_datasets() == []
     assert empty.list_revisions("a") == []
     assert empty.images("a@1").total == 0
-    assert empty.sweep() == 0
+    assert cleanup.sweep(empty) == 0
     with pytest.raises(DatasetNotFound, match="'a'"):
         empty.revision("a")
     assert list(tmp_path.iterdir()) == []

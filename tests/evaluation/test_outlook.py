@@ -7,6 +7,7 @@ from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.database import Database, database_of
+from whisker.datasets import ingestion
 from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
@@ -32,7 +33,9 @@ def revision(settings: Settings, database: Database, tmp_path: Path) -> Revision
     store = DatasetStore(database, settings.data_dir / "datasets", ArchiveLimits.from_settings(settings))
     folder = tmp_path / "colours"
     write_tiny_dataset(folder, 10)
-    return store.ingest(DatasetSource(kind="path", value=str(folder)), DatasetTarget(name="Colours"))
+    return ingestion.ingest(
+        store, DatasetSource(kind="path", value=str(folder)), DatasetTarget(name="Colours")
+    ).revision
 
 
 @pytest.fixture

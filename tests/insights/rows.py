@@ -3,10 +3,14 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from whisker.datasets.image_facts import PixelMeasures
-from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.datasets.image_facts import ImageFacts, PixelMeasures
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.near_duplicates import find_look_alikes
+from whisker.datasets.revision import LeftOut
+from whisker.datasets.split_words import Split
 from whisker.insights.compute import compute_insights
 from whisker.insights.schema import Finding, FindingImage, FindingKind
 from whisker.insights.view import RevisionView
@@ -14,32 +18,35 @@ from whisker.insights.view import RevisionView
 ORDINARY = PixelMeasures(brightness_p5=0.1, brightness_p99=0.9, entropy=7.0, sharpness=0.5, is_gray=False)
 
 
-def picture(number: int, class_name: str = "cat", split: str = "train", **more: Any) -> StoredImage:
+def picture(
+    number: int,
+    class_name: str = "cat",
+    split: Split = "train",
+    sha256: str | None = None,
+    file_name: str | None = None,
+    size_bytes: int | None = None,
+    **facts: Any,
+) -> LabelledImage:
     """Make an ordinary picture of its own, unlike any other."""
-    sha256 = hashlib.sha256(f"{number}".encode()).hexdigest()
-    fields: dict[str, Any] = {
-        "id": sha256[:32],
-        "split": split,
-        "class_name": class_name,
-        "file_name": f"{number}.jpg",
-        "sha256": sha256,
-        "size_bytes": 1000 + number,
-        "width_px": 400,
-        "height_px": 300,
-        "format": "JPEG",
-        "phash": sha256[-16:],
-        "mode": "RGB",
-        "pixels": ORDINARY,
-    }
-    return StoredImage(**{**fields, **more})
+    sha256 = sha256 or hashlib.sha256(f"{number}".encode()).hexdigest()
+    known = {"format": "JPEG", "width_px": 400, "height_px": 300, "phash": sha256[-16:], "mode": "RGB"}
+    return LabelledImage(
+        path=Path("absent"),
+        class_name=class_name,
+        split=split,
+        file_name=file_name or f"{number}.jpg",
+        sha256=sha256,
+        size_bytes=1000 + number if size_bytes is None else size_bytes,
+        facts=ImageFacts(**{**known, "pixels": ORDINARY, **facts}),
+    )
 
 
-def pictures(count: int, class_name: str = "cat", split: str = "train", first: int = 0) -> list[StoredImage]:
+def pictures(count: int, class_name: str = "cat", split: Split = "train", first: int = 0) -> list[LabelledImage]:
     """Make some ordinary pictures."""
     return [picture(first + number, class_name, split) for number in range(count)]
 
 
-def pets() -> list[StoredImage]:
+def pets() -> list[LabelledImage]:
     """Make 60 cats and 60 dogs, ten of each to judge by."""
     return [
         *pictures(50, "cat"),
@@ -49,7 +56,7 @@ def pets() -> list[StoredImage]:
     ]
 
 
-def view(images: Sequence[StoredImage], left_out: Sequence[LeftOut] = (), number: int = 1) -> RevisionView:
+def view(images: Sequence[LabelledImage], left_out: Sequence[LeftOut] = (), number: int = 1) -> RevisionView:
     """Look at pictures as a revision of the dataset `pets`."""
     return RevisionView(
         dataset="Pets",
@@ -60,11 +67,12 @@ def view(images: Sequence[StoredImage], left_out: Sequence[LeftOut] = (), number
         sha256="0" * 64,
         diff=None,
         images=tuple(images),
+        look_alikes=find_look_alikes(images),
         left_out=tuple(left_out),
     )
 
 
-def find(images: Sequence[StoredImage], kind: FindingKind, left_out: Sequence[LeftOut] = ()) -> Finding | None:
+def find(images: Sequence[LabelledImage], kind: FindingKind, left_out: Sequence[LeftOut] = ()) -> Finding | None:
     """Look for one kind of fault."""
     findings = compute_insights(view(images, left_out)).insights.findings
     return next((finding for finding in findings if finding.kind == kind), None)

@@ -19,7 +19,7 @@ def test_faultless_pictures_have_no_finding() -> None:
 def test_worst_finding_comes_first() -> None:
     """A grave one before one of little weight."""
     files = [LeftOut("across_classes", name, None, f"{name}/x.jpg", "a" * 32) for name in ("cat", "dog")]
-    images = [*pets(), picture(900, pixels=None), picture(901, width_px=900, height_px=100)]
+    images = [*pets(), picture(900), picture(901, width_px=900, height_px=100)]
     findings = compute_insights(view(images, files)).insights.findings
     assert [(finding.kind, finding.severity) for finding in findings] == [
         ("conflicting_labels", "high"),

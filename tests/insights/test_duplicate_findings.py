@@ -2,7 +2,9 @@
 
 from tests.insights.rows import find, names, pets, picture
 
-from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.revision import LeftOut
+from whisker.datasets.split_words import Split
 
 ALIKE = "f0f0f0f0f0f0f0f0"
 NEARLY = "f0f0f0f0f0f0f0f3"
@@ -75,5 +77,5 @@ def test_largest_group_comes_first() -> None:
     assert names(finding.examples)[0] == "910.jpg"
 
 
-def _alike(number: int, phash: str, class_name: str = "cat", split: str = "train") -> StoredImage:
+def _alike(number: int, phash: str, class_name: str = "cat", split: Split = "train") -> LabelledImage:
     return picture(number, class_name, split, phash=phash)

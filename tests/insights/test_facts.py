@@ -80,11 +80,6 @@ def test_scatter_counts_every_picture_in_the_cell_of_its_size() -> None:
     assert corner[1] <= 300 < corner[1] + 40
 
 
-def test_modes_that_nobody_looked_at_are_not_counted() -> None:
-    """Pictures that were taken in before modes were looked at have none."""
-    assert compute_insights(view([picture(1, mode=None), picture(2)])).insights.facts["all"].modes == {"RGB": 1}
-
-
 def test_answer_stays_small_with_many_classes() -> None:
     """A hundred classes and ten thousand pictures fit into a hundred kilobytes."""
     images = [

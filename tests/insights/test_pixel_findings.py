@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from tests.insights.rows import ORDINARY, find, names, pets, picture, pictures, view
 
-from whisker.datasets.revision import StoredImage
+from whisker.datasets.images import LabelledImage
 from whisker.insights.compute import compute_insights
 from whisker.insights.schema import FindingKind
 
@@ -79,13 +79,5 @@ def test_what_half_of_the_pictures_share_is_no_fault() -> None:
     assert all(finding.kind != "dark" for finding in insights.findings)
 
 
-def test_pictures_that_nobody_measured_are_not_judged() -> None:
-    """Without any measure the kinds are not checked; with some the others are left in peace."""
-    unmeasured = [picture(number, pixels=None) for number in range(4)]
-    assert "dark" not in compute_insights(view(unmeasured)).insights.checked
-    some = compute_insights(view([*unmeasured, _with(9, brightness_p99=0.1)])).insights
-    assert [(finding.kind, finding.count) for finding in some.findings if finding.kind == "dark"] == [("dark", 1)]
-
-
-def _with(number: int, **measures: Any) -> StoredImage:
+def _with(number: int, **measures: Any) -> LabelledImage:
     return picture(number, pixels=replace(ORDINARY, **measures))

@@ -8,7 +8,8 @@ import pytest
 from tests.insights.rows import ORDINARY, names, pets, picture, view
 
 from whisker.database import Database
-from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.revision import LeftOut
 from whisker.errors import InsightsNotFound, RequestInvalid
 from whisker.insights.compute import Computed, compute_insights
 from whisker.insights.finding_rows import read_summary
@@ -82,7 +83,7 @@ def test_findings_are_named_by_picture(store: InsightsStore, database: Database)
 
 def test_summaries_by_the_database_agree_with_those_in_memory(store: InsightsStore, database: Database) -> None:
     """Both count, rank and choose examples alike."""
-    leak = [picture(920 + n, split=split, phash="00ff" * 4) for n, split in enumerate(("train", "test"))]
+    leak = [picture(920, phash="00ff" * 4), picture(921, split="test", phash="00ff" * 4)]
     computed = _save(database, store, [*_faulty(), *leak], _copies())
     assert set(computed.finding_images) == {"dark", "near_leaks", "near_across_classes", "exact_duplicates"}
     with database.transaction() as connection:
@@ -180,7 +181,7 @@ def test_unknown_kinds_findings_and_pictures_are_refused(store: InsightsStore, d
     assert _findings(store, "pets@1")["dark"].count == 4
 
 
-def _faulty() -> list[StoredImage]:
+def _faulty() -> list[LabelledImage]:
     """Four dark pictures (900 to 903), and a cat that looks like a dog."""
     dark = [
         picture(900, pixels=DARK),
@@ -198,7 +199,7 @@ def _copies() -> list[LeftOut]:
 def _save(
     database: Database,
     store: InsightsStore,
-    images: Sequence[StoredImage],
+    images: Sequence[LabelledImage],
     left_out: Sequence[LeftOut] = (),
     revision: str = "pets@1",
 ) -> Computed:

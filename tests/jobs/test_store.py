@@ -9,6 +9,7 @@ from tests.jobs.conftest import INGEST, RETRAIN
 from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.database import Database
+from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound, JobFinished, JobNotFound, JobUnfinished
@@ -117,7 +118,7 @@ def test_job_that_got_its_pictures_in_is_tried_again_on_them(
     """The upload is a revision by then: taken in again, it would become a second dataset."""
     write_tiny_dataset(tmp_path / "drawn", 2)
     source = DatasetSource(kind="path", value=str(tmp_path / "drawn"))
-    made = DatasetStore(database, tmp_path / "datasets").ingest(source, DatasetTarget(name="pets"))
+    made = ingestion.ingest(DatasetStore(database, tmp_path / "datasets"), source, DatasetTarget(name="pets")).revision
     lease = store.claim(store.create(RETRAIN).id)
     assert lease is not None
     lease.update(dataset=made.dataset, revision=made.id)

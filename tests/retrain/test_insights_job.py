@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
 
 from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.datasets.store import DatasetStore
-from whisker.datasets.tables import IMAGES, LEFT_OUT
+from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid
 from whisker.insights.store import InsightsStore
 from whisker.jobs.job import Job
@@ -69,41 +68,17 @@ def test_edits_of_pictures_that_are_not_there_are_refused(workplace: Workplace, 
         workplace.run(workplace.ask(str(first.revision), "edit", exclude=["0" * 32]))
 
 
-def test_pictures_from_before_pixels_were_looked_at_are_looked_at_first(workplace: Workplace, colours: Path) -> None:
-    """A revision of an older Whisker gets the same findings as a new one."""
-    first = workplace.run(workplace.ask(colours, "ingest"))
-    with workplace.database.transaction() as connection:
-        connection.execute(update(IMAGES).values(mode=None, brightness_p99=None, is_gray=None))
-    workplace.run(workplace.ask(str(first.revision), "insights"))
-    insights = _insights(workplace, first)
-    assert "dark" in insights["checked"]
-    assert insights["facts"]["all"]["modes"] == {"RGB": 20}
-
-
-def test_nothing_is_said_of_files_that_an_older_whisker_left_out_without_a_list(
-    workplace: Workplace, colours: Path
-) -> None:
-    """Its report counts a copy and a broken file: to call these checks passed would be wrong."""
-    (colours / "red" / "copy.png").write_bytes((colours / "red" / "0.png").read_bytes())
-    (colours / "blue" / "broken.png").write_bytes(b"no picture")
-    first = workplace.run(workplace.ask(colours, "ingest"))
-    with workplace.database.transaction() as connection:
-        connection.execute(delete(LEFT_OUT))
-    workplace.run(workplace.ask(str(first.revision), "insights"))
-    insights = _insights(workplace, first)
-    assert {"exact_duplicates", "corrupt"}.isdisjoint(insights["checked"])
-    assert {"exact_leaks", "conflicting_labels"} <= set(insights["checked"])
-
-
 def test_insights_are_there_without_a_job_too(workplace: Workplace, colours: Path) -> None:
     """For commands; what is known is not computed again."""
     store = DatasetStore(workplace.database, workplace.settings.data_dir / "datasets")
-    revision = store.ingest(DatasetSource(kind="path", value=str(colours)), DatasetTarget(name="Colours"))
+    revision = ingestion.ingest(
+        store, DatasetSource(kind="path", value=str(colours)), DatasetTarget(name="Colours")
+    ).revision
     insights = InsightsStore(workplace.database)
-    ensure_insights(workplace.workspace, revision)
+    ensure_insights(workplace.workspace, KeptRevision(store, revision))
     body = insights.body(revision.id)
     assert body is not None
-    ensure_insights(workplace.workspace, revision)
+    ensure_insights(workplace.workspace, KeptRevision(store, revision))
     assert insights.body(revision.id) == body
 
 

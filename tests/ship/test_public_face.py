@@ -21,7 +21,8 @@ def test_version_stands_in_one_place() -> None:
     """The package asks the code for its version, and the newest section of the changelog is called after it."""
     assert PROJECT["project"]["dynamic"] == ["version"]
     assert PROJECT["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "whisker.__version__"}
-    sections = re.findall(r"^## \[(\d[^]]*)\] - \d{4}-\d{2}-\d{2}$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    sections = re.findall(r"^## \[(\d[^]]*)\] - \d{4}-\d{2}-\d{2}$", changelog, re.MULTILINE)
     assert sections[0] == whisker.__version__
 
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Collected, Intake, PictureSource
+from whisker.datasets.arrivals import Collected, ImageSource, Intake
 
 
-def collect(source: PictureSource, folder: Path, limits: ArchiveLimits | None = None) -> Collected:
+def collect(source: ImageSource, folder: Path, limits: ArchiveLimits | None = None) -> Collected:
     """Copy a source's pictures into a folder that is made."""
     folder.mkdir()
     return source.collect(Intake(folder, limits or ArchiveLimits(), 2, lambda _share: None))
@@ -14,4 +14,4 @@ def collect(source: PictureSource, folder: Path, limits: ArchiveLimits | None = 
 
 def by_origin(collected: Collected) -> dict[str, tuple[str, str | None]]:
     """Tell class and split of every file by the path it came with."""
-    return {arrival.origin: (arrival.class_name, arrival.split) for arrival in collected.arrivals}
+    return {file.origin: (file.class_name, file.split) for file in collected.incoming}

@@ -36,7 +36,7 @@ def test_class_folders_of_the_inner_tar_are_taken(caltech_zip: Path, tmp_path: P
     collected = collect(source, tmp_path / "in")
     assert source.name == "caltech-101"
     assert {name for name, _ in by_origin(collected).values()} == {"blue", "red"}
-    assert len(collected.arrivals) == 6
+    assert len(collected.incoming) == 6
     assert collected.warnings == ("2 files of BACKGROUND_Google were left out: --with-background takes them in.",)
 
 

@@ -55,7 +55,7 @@ def test_batches_become_class_folders_with_a_test_part(protocol: int, tmp_path: 
     assert len(found) == 12
     assert found["train/airplane/plane_s_000000.png"] == ("airplane", "train")
     assert found["test/automobile/plane_s_000009.png"] == ("automobile", "test")
-    with Image.open(collected.arrivals[5].path) as image:
+    with Image.open(collected.incoming[5].path) as image:
         assert (image.format, image.size, image.getpixel((0, 0))) == ("PNG", (32, 32), (5, 0, 0))
 
 
@@ -69,15 +69,15 @@ def test_batch_as_python_2_wrote_it_is_read(tmp_path: Path) -> None:
     )
     path = write_tar(tmp_path / "cifar.tar.gz", {**members(), "cifar-10-batches-py/data_batch_3": python_2})
     collected = collect(CifarSource(path), tmp_path / "in")
-    arrival = next(found for found in collected.arrivals if found.origin == "train/automobile/car_s_000001.png")
-    with Image.open(arrival.path) as image:
+    file = next(found for found in collected.incoming if found.origin == "train/automobile/car_s_000001.png")
+    with Image.open(file.path) as image:
         assert image.getpixel((31, 31)) == (7, 7, 7)
 
 
 def test_batch_larger_than_any_header_is_read(tmp_path: Path) -> None:
     """A real one has 31 MB."""
     path = write_tar(tmp_path / "cifar.tar.gz", {**members(), "x/data_batch_3": pickle.dumps(batch(0, 3000), 2)})
-    assert len(collect(CifarSource(path), tmp_path / "in").arrivals) == 3012
+    assert len(collect(CifarSource(path), tmp_path / "in").incoming) == 3012
 
 
 def test_tar_that_is_cut_off_within_a_batch_is_named(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from tests.tiny_dataset import draw_picture, write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.database import Database
+from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.settings import Settings
@@ -30,10 +31,10 @@ def test_everything_is_counted_once(migrated: Settings, tmp_path: Path) -> None:
     """Two revisions share their files; downloads that were cut off are marked."""
     store, folder = open_store(migrated), write_tiny_dataset(tmp_path / "colours", 6)
     source = DatasetSource(kind="path", value=str(folder))
-    first = store.ingest(source, DatasetTarget())
+    first = ingestion.ingest(store, source, DatasetTarget()).revision
     for number in (20, 21):
         draw_picture(folder / "red" / f"{number}.png", "red", number)
-    second = store.ingest(source, DatasetTarget(mode="add", dataset="colours"))
+    second = ingestion.ingest(store, source, DatasetTarget(mode="add", dataset="colours")).revision
     root = migrated.data_dir
     for name in ("sources/whole/pets.zip", "sources/begun/.pets.zip.part", "uploads/a.zip", "test/red/1.png", "x.log"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +58,7 @@ def test_pictures_without_a_file_are_counted(migrated: Settings, tmp_path: Path)
     """Somebody tidied up too much."""
     store = open_store(migrated)
     folder = write_tiny_dataset(tmp_path / "colours", 6)
-    revision = store.ingest(DatasetSource(kind="path", value=str(folder)), DatasetTarget())
+    revision = ingestion.ingest(store, DatasetSource(kind="path", value=str(folder)), DatasetTarget()).revision
     next(revision.folder.rglob("*.png")).unlink()
     contents = read_contents(Workspace(migrated))
     assert contents.missing == 1

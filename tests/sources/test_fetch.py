@@ -120,7 +120,7 @@ def test_tfds_cats_are_downloaded_where_nothing_is_prepared(
     fetched = fetcher.fetch(read_reference("tfds:cats_vs_dogs"))
     collected = collect(fetched.source, tmp_path / "in")
     assert (fetched.name, fetched.downloaded) == ("cats_vs_dogs", True)
-    assert (len(collected.arrivals), len(collected.damaged)) == (1, 1)
+    assert (len(collected.incoming), len(collected.damaged)) == (1, 1)
     with pytest.raises(SourceUnavailable, match=r"has not prepared 'beans'.*tfds build beans"):
         fetcher.fetch(read_reference("tfds:beans"))
 

@@ -14,7 +14,7 @@ from tests.sources.tars import tar_bytes, write_tar
 from tests.zips import tiny_members
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.arrivals import ImageSource
 from whisker.errors import (
     DatasetInvalid,
     FormatUnsupported,
@@ -41,7 +41,7 @@ OUTSIDE = (
 UNREADABLE = ("red/\u202egnp.1", "red/" + "a\u0301\u0316" * 2_000 + ".png", "red/con.png", "a/" * 40 + "1.png")
 
 
-def source_of(path: Path, limits: ArchiveLimits | None = None) -> PictureSource:
+def source_of(path: Path, limits: ArchiveLimits | None = None) -> ImageSource:
     """Open a file as the command does."""
     return open_local(path, path.parent / "data", limits or ArchiveLimits())
 
@@ -69,8 +69,8 @@ def test_class_folders_become_pictures(packing: str, tmp_path: Path) -> None:
     collected = collect(source, tmp_path / "in")
     assert source.name == "pets"
     assert by_origin(collected) == {name: (name.split("/")[1], None) for name in members}
-    assert {arrival.origin: arrival.path.read_bytes() for arrival in collected.arrivals} == members
-    assert {arrival.path.stat().st_mode & 0o777 for arrival in collected.arrivals} == {0o444}
+    assert {file.origin: file.path.read_bytes() for file in collected.incoming} == members
+    assert {file.path.stat().st_mode & 0o777 for file in collected.incoming} == {0o444}
     assert [found.path for found in collected.ignored] == ["pets/notes.txt"]
 
 
@@ -85,7 +85,7 @@ def test_empty_class_is_named(tmp_path: Path) -> None:
     """As in a ZIP, a folder without pictures is no class."""
     path = write_tar(tmp_path / "pets.tar", {**tiny_members(tmp_path, 2), "green/": b""})
     collected = collect(source_of(path), tmp_path / "in")
-    assert {arrival.class_name for arrival in collected.arrivals} == {"blue", "red"}
+    assert {file.class_name for file in collected.incoming} == {"blue", "red"}
     assert collected.warnings == ("'green' is no class: the folder holds no pictures.",)
 
 
@@ -145,7 +145,7 @@ def test_filters_of_newer_pythons_are_not_needed(tmp_path: Path, monkeypatch: py
     for name in ("FilterError", "data_filter", "tar_filter", "fully_trusted_filter"):
         monkeypatch.delattr(tarfile, name, raising=False)
     honest = tiny_members(tmp_path, 2)
-    assert collect(source_of(write_tar(tmp_path / "pets.tar", honest, "")), tmp_path / "in").arrivals
+    assert collect(source_of(write_tar(tmp_path / "pets.tar", honest, "")), tmp_path / "in").incoming
     with pytest.raises(ZipUnsafePath):
         collect(source_of(write_tar(tmp_path / "bad.tar", {**honest, "../1.png": b""}, "")), tmp_path / "out")
 

@@ -64,9 +64,9 @@ def test_prepared_folder_is_read(above: int, prepared: Path, tmp_path: Path) -> 
     assert source.name == "cats_vs_dogs"
     collected = collect(source, tmp_path / "in")
     assert by_origin(collected)["Pet/11.png"] == ("dog", None)
-    assert len(collected.arrivals) == 6
-    arrival = next(found for found in collected.arrivals if found.origin == "Pet/12.png")
-    assert (arrival.class_name, arrival.path.read_bytes()) == ("cat", picture_bytes("red", 12, tmp_path))
+    assert len(collected.incoming) == 6
+    file = next(found for found in collected.incoming if found.origin == "Pet/12.png")
+    assert (file.class_name, file.path.read_bytes()) == ("cat", picture_bytes("red", 12, tmp_path))
 
 
 def test_several_parts_are_splits_and_secret_labels_are_left_out(prepared: Path, tmp_path: Path) -> None:

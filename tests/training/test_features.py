@@ -12,7 +12,8 @@ from tests.tiny_dataset import write_tiny_dataset
 from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
-from whisker.datasets.folders import LabelledFile, list_files, scan_folder
+from whisker.datasets.folders import list_files, scan_folder
+from whisker.datasets.images import LabelledImage
 from whisker.errors import LeaseLost
 from whisker.preprocessing import PreprocessSpec
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
@@ -106,5 +107,5 @@ def test_labelled_file_is_found_by_its_content(tmp_path: Path, extractor: Featur
     (file,) = list_files(write_tiny_dataset(tmp_path / "colours", count=1) / "red")
     cache = FeatureCache(tmp_path / "cache", extractor)
     features = cache.pooled(file)
-    renamed = LabelledFile(tmp_path / "absent.png", "red", None, file.sha256, file.size_bytes)
+    renamed = LabelledImage(tmp_path / "absent.png", "red", None, "absent.png", file.sha256, file.size_bytes)
     np.testing.assert_array_equal(cache.pooled(renamed), features)

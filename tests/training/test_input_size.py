@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from whisker.datasets.folders import LabelledFile, list_files
+from whisker.datasets.folders import list_files
+from whisker.datasets.images import LabelledImage
 from whisker.training.config import TrainConfig
 from whisker.training.input_size import resolve_config, typical_side_px
 
 
-def pictures(root: Path, *sizes_px: tuple[int, int]) -> tuple[LabelledFile, ...]:
+def pictures(root: Path, *sizes_px: tuple[int, int]) -> tuple[LabelledImage, ...]:
     """Write pictures of some sizes."""
     (root / "grey").mkdir()
     for number, size_px in enumerate(sizes_px):

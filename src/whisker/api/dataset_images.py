@@ -13,7 +13,8 @@ from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_pa
 from whisker.api.schemas.datasets import DatasetImage, DatasetImages, DatasetPath, ImagesFilter, ImagesQuery
 from whisker.api.services import Services, get_services
 from whisker.csv_cells import safe_cell
-from whisker.datasets.revision import ImagePage, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.revision import ImagePage
 from whisker.insights.schema import FindingKind
 
 blueprint = Blueprint("dataset_images", __name__)
@@ -36,6 +37,7 @@ CSV_COLUMNS: Final = (
     "is_gray",
     "findings",
 )
+_OF_IMAGE: Final = ("id", "class_name", "split", "file_name", "size_bytes")
 AT_ONCE: Final = 1000
 _DIGITS: Final = 4
 
@@ -104,8 +106,10 @@ def _findings(services: Services, revision: str, page: ImagePage) -> Mapping[str
     return services.insights.kinds_by_id(revision, [image.id for image in page.images])
 
 
-def _shown(image: StoredImage) -> dict[str, object]:
-    return {name: getattr(image, name) for name in DatasetImage.model_fields if name != "findings"}
+def _shown(image: LabelledImage) -> dict[str, object]:
+    facts = image.known_facts
+    sizes = {"width_px": facts.width_px, "height_px": facts.height_px, "format": facts.format}
+    return {name: getattr(image, name) for name in _OF_IMAGE} | sizes
 
 
 def _csv(services: Services, revision: str, query: ImagesFilter, page: ImagePage) -> Iterator[str]:
@@ -121,25 +125,25 @@ def _csv(services: Services, revision: str, query: ImagesFilter, page: ImagePage
         page = _read(services, revision, query, offset, AT_ONCE)
 
 
-def _row(image: StoredImage, findings: tuple[FindingKind, ...]) -> list[object]:
-    pixels = image.pixels
-    measures = (
-        (None,) * 5
-        if pixels is None
-        else (pixels.brightness_p5, pixels.brightness_p99, pixels.entropy, pixels.sharpness, pixels.is_gray)
-    )
+def _row(image: LabelledImage, findings: tuple[FindingKind, ...]) -> list[object]:
+    facts = image.known_facts
+    pixels = facts.pixels
     return [
         image.split,
         image.class_name,
         image.file_name,
         image.id,
-        image.width_px,
-        image.height_px,
-        image.width_px / image.height_px,
+        facts.width_px,
+        facts.height_px,
+        facts.width_px / facts.height_px,
         image.size_bytes,
-        image.format,
-        image.mode,
-        *measures,
+        facts.format,
+        facts.mode,
+        pixels.brightness_p5,
+        pixels.brightness_p99,
+        pixels.entropy,
+        pixels.sharpness,
+        pixels.is_gray,
         ";".join(findings),
     ]
 

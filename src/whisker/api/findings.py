@@ -19,7 +19,7 @@ from whisker.api.schemas.insights import (
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import get_services
-from whisker.datasets.revision import StoredImage
+from whisker.datasets.images import LabelledImage
 from whisker.insights.schema import Finding, FindingImage
 from whisker.jobs.job import JobRequest
 
@@ -132,13 +132,14 @@ def compute_insights(dataset: str) -> Response:
     return accepted(request, ask_for(JobRequest(kind="insights", source=source)))
 
 
-def _with_file(image: FindingImage, stored: StoredImage | None) -> FindingPicture:
+def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingPicture:
     if stored is None:
         return FindingPicture(**dict(image))
+    facts = stored.known_facts
     return FindingPicture(
         **dict(image),
-        width_px=stored.width_px,
-        height_px=stored.height_px,
+        width_px=facts.width_px,
+        height_px=facts.height_px,
         size_bytes=stored.size_bytes,
-        format=stored.format,
+        format=facts.format,
     )

@@ -15,10 +15,13 @@ from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
+from whisker.datasets.editing import edit as edit_dataset
 from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.ingestion import ingest
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.retrain.insights import ensure_insights
@@ -88,8 +91,8 @@ def add(
     target = choose_target(name, to, replace)
     asked = DatasetSource(kind="path", value=str(source.resolve()), layout=layout, name_encoding=name_encoding)
     with closing(Workspace.open(load_settings())) as workspace:
-        revision = workspace.datasets.ingest(asked, target, on_progress=ShownProgress().stage)
-        _print_new(revision, workspace, as_json=as_json)
+        kept = ingest(workspace.datasets, asked, target, on_progress=ShownProgress().stage)
+        _print_new(kept, workspace, as_json=as_json)
 
 
 @datasets.command()
@@ -105,8 +108,8 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
     pairs = _pairs(relabel)
     edits = parse_parameters(EditsJson, {"exclude": list(exclude), "relabel": pairs}).edits()
     with closing(Workspace.open(load_settings())) as workspace:
-        revision = workspace.datasets.edit(dataset, edits, on_progress=ShownProgress().stage)
-        _print_new(revision, workspace, as_json=as_json)
+        kept = edit_dataset(workspace.datasets, dataset, edits, on_progress=ShownProgress().stage)
+        _print_new(kept, workspace, as_json=as_json)
 
 
 @datasets.command()
@@ -155,11 +158,11 @@ def _pair(text: str) -> tuple[str, str]:
     return image_id, class_name
 
 
-def _print_new(revision: Revision, workspace: Workspace, *, as_json: bool) -> None:
+def _print_new(kept: KeptRevision, workspace: Workspace, *, as_json: bool) -> None:
     """Print what a new revision is, after looking for what may be wrong with it."""
-    ensure_insights(workspace, revision)
-    _print(revision, as_json=as_json)
-    text = None if as_json else workspace.insights.body(revision.id)
+    ensure_insights(workspace, kept)
+    _print(kept.revision, as_json=as_json)
+    text = None if as_json else workspace.insights.body(kept.revision.id)
     if text is not None:
         click.echo(count_findings(Insights.model_validate_json(text)))
 

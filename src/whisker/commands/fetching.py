@@ -5,6 +5,7 @@ from contextlib import closing
 
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.shown_progress import ShownProgress
+from whisker.datasets.ingestion import ingest
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
 from whisker.retrain.insights import ensure_insights
@@ -46,9 +47,9 @@ def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tupl
     with closing(Workspace.open(settings)) as workspace:
         store = workspace.datasets
         made = store.made_by(job_id) if job_id else None
-        revision = made or store.ingest(fetched.source, target, on_progress=told.stage, job_id=job_id)
-        ensure_insights(workspace, revision, lambda share: told.stage("insights", share))
-    return revision, made is None
+        kept = ingest(store, fetched.source, target, on_progress=told.stage, job_id=job_id)
+        ensure_insights(workspace, kept)
+    return kept.revision, made is None
 
 
 def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:

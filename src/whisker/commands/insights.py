@@ -10,6 +10,7 @@ from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
 from whisker.commands.jobs import see_to_its_end
 from whisker.datasets.source import DatasetSource
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.jobs.job import JobRequest
@@ -51,9 +52,9 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
 
 
 def _compute(workspace: Workspace, dataset: str, *, deep: bool) -> None:
-    """Make sure that there is something to show, also of a revision that was made before there were insights."""
+    """Make sure that there is something to show, also where nothing has looked at the revision yet."""
     revision = workspace.datasets.revision(dataset)
-    ensure_insights(workspace, revision)
+    ensure_insights(workspace, KeptRevision(workspace.datasets, revision))
     if not deep:
         return
     request = JobRequest(kind="insights", source=DatasetSource(kind="revision", value=revision.id))

@@ -8,8 +8,8 @@ from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.leftovers import (
     LEFTOVER_REASON,
-    is_called_picture,
-    is_leftover,
+    has_image_name,
+    is_ignored_name,
     leftover_reason,
     no_picture_reason,
 )
@@ -66,7 +66,7 @@ class Wanted:
                 self.left_out.append((path, reason))
                 continue
             self.sources.append(path)
-            if not is_called_picture(parts[-1]):
+            if not has_image_name(parts[-1]):
                 self.found.add(path)
         self.left_out += ((str(folder / path), LEFTOVER_REASON) for path in listing.passed_over)
         self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
@@ -92,7 +92,7 @@ def expand(sources: Sequence[str]) -> Wanted:
 
 def _reason(folder: Path, parts: tuple[str, ...]) -> str:
     """Say why a file is not asked about, or nothing."""
-    if is_leftover(parts):
+    if is_ignored_name(parts):
         return leftover_reason(parts[-1])
     reason = no_picture_reason(parts[-1])
     if not reason and folder.joinpath(*parts).stat().st_size > MAX_PICTURE_BYTES:

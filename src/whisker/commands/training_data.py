@@ -25,7 +25,7 @@ def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "
         RequestInvalid: There is neither.
         SourceUnavailable: The dataset is not here and cannot be had.
     """
-    from whisker.retrain.training_data import KeptRevision
+    from whisker.datasets.store import KeptRevision
 
     if data is not None:
         return data

@@ -1,4 +1,4 @@
-"""Pictures on their way into a revision: copied into a folder of the ingestion's own, so that nobody changes them."""
+"""Files on their way into a revision: copied into a folder of the ingestion's own, so that nobody changes them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from whisker.datasets.report import IgnoredFile
 from whisker.datasets.split_words import Split
 
 StageProgress = Callable[[str, float], None]
-"""Told a stage's name and the share of it that is done."""
+"""Called with a stage's name and the share of it that is done."""
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
-    """One file that is perhaps a picture.
+class IncomingFile:
+    """One file that is perhaps an image.
 
     Attributes:
         path: The copy.
@@ -34,7 +34,7 @@ class Collected:
     """What a source gave.
 
     Attributes:
-        arrivals: The files to look at.
+        incoming: The files to look at.
         damaged: Class, path and reason of what could not even be copied.
         ignored: What was left behind and why, up to 200 by name.
         ignored_count: How many those are.
@@ -42,7 +42,7 @@ class Collected:
         names: How names were read that are not UTF-8.
     """
 
-    arrivals: tuple[Arrival, ...]
+    incoming: tuple[IncomingFile, ...]
     damaged: tuple[tuple[str, str, str], ...] = ()
     ignored: tuple[IgnoredFile, ...] = ()
     ignored_count: int = 0
@@ -52,13 +52,13 @@ class Collected:
 
 @dataclass(frozen=True)
 class Intake:
-    """How pictures are taken in.
+    """How files are taken in.
 
     Attributes:
         folder: Where the copies go; it is there and empty.
         limits: What a ZIP may cost.
         fewest_classes: How many classes there have to be.
-        on_progress: Told the share that is copied.
+        on_progress: Called with the share that is copied.
     """
 
     folder: Path
@@ -71,12 +71,12 @@ class Intake:
         return self.folder / f"{number:06d}"
 
 
-class PictureSource(Protocol):
-    """Where pictures come from."""
+class ImageSource(Protocol):
+    """Where images come from."""
 
     @property
     def name(self) -> str:
         """What a new dataset of them is called by default."""
 
     def collect(self, intake: Intake) -> Collected:
-        """Copy the pictures."""
+        """Copy the files."""

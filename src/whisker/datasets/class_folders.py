@@ -17,7 +17,7 @@ from whisker.datasets.folder_reading import (
     mostly_agree,
 )
 from whisker.datasets.folder_tree import Folder
-from whisker.datasets.split_classes import SplitClasses, given_sides
+from whisker.datasets.split_classes import SplitClasses, given_splits
 from whisker.datasets.split_words import FolderName, Kind, Split, read_name, words_beside_annotation, words_of
 from whisker.datasets.wording import listed
 from whisker.errors import NoClasses
@@ -63,13 +63,13 @@ def split_roles(folders: Mapping[str, Folder]) -> dict[str, Split]:
     where it has the class folders of another split.
     """
     found = {name: read for name in folders if (read := read_name(name)).split}
-    sides: dict[str, set[Split | None]] = defaultdict(set)
+    splits: dict[str, set[Split | None]] = defaultdict(set)
     for read in found.values():
-        sides[read.rest].add(read.split)
+        splits[read.rest].add(read.split)
     return {
         name: read.split
         for name, read in found.items()
-        if read.split and (read.is_plain or len(sides[read.rest]) > 1 or _has_classes_of_another(folders, found, name))
+        if read.split and (read.is_plain or len(splits[read.rest]) > 1 or _has_classes_of_another(folders, found, name))
     }
 
 
@@ -179,7 +179,7 @@ class _Reader:
     ) -> list[ClassRoot]:
         labels = {name: read_name(name).label for name in roles}
         if not others and all(labels.values()) and len(set(labels.values())) > 1:
-            splits = given_sides(roles)
+            splits = given_splits(roles)
             return [ClassRoot(root.filled[name].path, splits[name], labels[name]) for name in roles]
         if not others:
             raise NoClasses(NO_SPLIT_FOUND)

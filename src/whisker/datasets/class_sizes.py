@@ -20,22 +20,22 @@ def share_taken(count: int, share: float, left_at_least: int = 0) -> int:
 
 
 def divided_counts(found: Iterable[tuple[Split | None, str]]) -> dict[str, dict[str, int]]:
-    """Count the pictures of each class by the side that they will be on: {"train": {"cat": 8}, "test": {"cat": 2}}.
+    """Count the pictures of each class by their split to be: {"train": {"cat": 8}, "test": {"cat": 2}}.
 
     Args:
         found: Split and class of each picture; where nobody has divided them, a fifth will be to test by.
     """
     counts = Counter(found)
-    sides: dict[str, dict[str, int]] = {"train": {}, "test": {}}
+    splits: dict[str, dict[str, int]] = {"train": {}, "test": {}}
     for (split, class_name), count in counts.items():
-        side = sides["test" if split == "test" else "train"]
-        side[class_name] = side.get(class_name, 0) + count
+        split_counts = splits["test" if split == "test" else "train"]
+        split_counts[class_name] = split_counts.get(class_name, 0) + count
     if all(split is None for split, _ in counts):
-        for class_name, count in sides["train"].items():
+        for class_name, count in splits["train"].items():
             taken = share_taken(count, TEST_SHARE, MINIMUM_TRAIN_IMAGES)
-            sides["train"][class_name] -= taken
-            sides["test"][class_name] = taken
-    return sides
+            splits["train"][class_name] -= taken
+            splits["test"][class_name] = taken
+    return splits
 
 
 def require_enough(counts: Mapping[str, Mapping[str, int]], test_share: float, validation_share: float) -> None:
@@ -81,7 +81,7 @@ def _left(counts: Mapping[str, Mapping[str, int]], test_share: float, validation
     """Return how many pictures of each class are left to learn from, at most."""
     has_test = any(counts.get("test", {}).values())
     left = {}
-    for class_name in sorted({name for side in counts.values() for name in side}):
+    for class_name in sorted({name for split_counts in counts.values() for name in split_counts}):
         count = counts.get("train", {}).get(class_name, 0)
         count -= 0 if has_test else share_taken(count, test_share)
         left[class_name] = count - (share_taken(count, validation_share) if validation_share else 0)

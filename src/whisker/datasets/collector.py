@@ -1,4 +1,4 @@
-"""Python's collector of circles, put to rest where very many objects are made that live on."""
+"""Python's garbage collector, paused where very many objects are made that live on."""
 
 import gc
 from collections.abc import Iterator
@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collector_resting() -> Iterator[None]:
-    """Look for no circles meanwhile: among the 100,000 pictures of a revision that takes a third of the time.
+def gc_paused() -> Iterator[None]:
+    """Look for no reference cycles meanwhile: among the 100,000 images of a revision that takes a third of the time.
 
     Objects that nothing refers to are freed as ever.
     """

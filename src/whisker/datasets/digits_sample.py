@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.arrivals import Collected, IncomingFile, Intake
 from whisker.errors import TrainingUnavailable
 
 _DARKEST: Final = 16
@@ -31,13 +31,13 @@ class DigitsSample:
             TrainingUnavailable: scikit-learn is not installed.
         """
         images, labels = _load_digits()
-        arrivals = []
+        incoming = []
         for number, (inks, label) in enumerate(zip(images, labels, strict=True)):
             target = intake.target(number)
             _save(Image.fromarray(inks), target)
-            arrivals.append(Arrival(target, str(label), None, f"{label}/digit-{number:04d}.png"))
+            incoming.append(IncomingFile(target, str(label), None, f"{label}/digit-{number:04d}.png"))
             intake.on_progress((number + 1) / len(images))
-        return Collected(tuple(arrivals))
+        return Collected(tuple(incoming))
 
 
 def _load_digits() -> tuple[npt.NDArray[np.uint8], list[int]]:

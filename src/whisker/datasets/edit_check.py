@@ -5,19 +5,19 @@ from typing import Final
 
 from whisker.datasets.archive_names import require_distinct
 from whisker.datasets.edits import RevisionEdits
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.errors import EditInvalid
 
 _NAMED: Final = 5
 
 
-def check_edits(edits: RevisionEdits, present: Collection[str], aside: Collection[str], revision: str) -> None:
+def check_edits(edits: RevisionEdits, present: Collection[str], restorable: Collection[str], revision: str) -> None:
     """Refuse edits of pictures that are not there, and those that contradict themselves.
 
     Args:
         edits: What a person wants.
         present: Ids of the revision's pictures.
-        aside: Ids of pictures that were excluded before or lie in two classes; they can be given one.
+        restorable: Ids of pictures that were excluded before or lie in two classes; they can be given one.
         revision: The revision's id.
 
     Raises:
@@ -29,7 +29,7 @@ def check_edits(edits: RevisionEdits, present: Collection[str], aside: Collectio
     if both:
         raise EditInvalid(f"{_listed(both)} cannot be both excluded and relabelled. Choose one of the two.")
     unknown = [image for image in edits.exclude if image not in present]
-    unknown += [image for image in edits.relabel if image not in present and image not in aside]
+    unknown += [image for image in edits.relabel if image not in present and image not in restorable]
     if unknown:
         raise EditInvalid(
             f"{_listed(unknown)} cannot be edited: {revision[:80]} has no such {_pictures(len(unknown))}. "
@@ -37,7 +37,7 @@ def check_edits(edits: RevisionEdits, present: Collection[str], aside: Collectio
         )
 
 
-def check_outcome(before: Sequence[LabelledFile], after: Sequence[LabelledFile]) -> None:
+def check_outcome(before: Sequence[LabelledImage], after: Sequence[LabelledImage]) -> None:
     """Refuse edits that change nothing, or that leave nothing to learn from.
 
     Args:
@@ -63,11 +63,11 @@ def check_outcome(before: Sequence[LabelledFile], after: Sequence[LabelledFile])
         )
 
 
-def _classes(files: Sequence[LabelledFile]) -> set[str]:
+def _classes(files: Sequence[LabelledImage]) -> set[str]:
     return {file.class_name for file in files}
 
 
-def _unlearned(files: Sequence[LabelledFile]) -> set[str]:
+def _unlearned(files: Sequence[LabelledImage]) -> set[str]:
     """Name the classes that lie on the test side only."""
     return _classes(files) - _classes([file for file in files if file.split != "test"])
 

@@ -32,7 +32,7 @@ def extract(
         path: The ZIP that was checked; nobody writes to it meanwhile.
         outline: What the check found.
         targets: A path that is free for each of the outline's entries; a damaged one's stays free.
-        on_progress: Told the share that is done.
+        on_progress: Called with the share that is done.
 
     Returns:
         The members that could not be unpacked; like pictures that cannot be read, they spoil no others.

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from whisker.datasets.folders import Dataset, LabelledFile
+from whisker.datasets.folders import Dataset
 from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.images import LabelledImage
 
 if TYPE_CHECKING:
-    from whisker.datasets.inspection import Inspection
     from whisker.datasets.splits import DatasetSplits
 
 
@@ -69,10 +69,10 @@ class DatasetFigures(_Figures):
     unreadable: tuple[UnreadableFile, ...]
 
 
-def dataset_figures(dataset: Dataset, inspection: "Inspection", splits: "DatasetSplits") -> DatasetFigures:
-    """Count and measure what a model was trained and judged on."""
+def dataset_figures(dataset: Dataset, splits: "DatasetSplits") -> DatasetFigures:
+    """Count and measure what a model was trained and tested on."""
     train, test = (*splits.train, *splits.validation), splits.test
-    facts = [inspection.facts[file.sha256] for file in (*train, *test)]
+    facts = [image.known_facts for image in (*train, *test)]
     return DatasetFigures(
         dataset=dataset.name,
         sha256=dataset.sha256(),
@@ -86,8 +86,8 @@ def dataset_figures(dataset: Dataset, inspection: "Inspection", splits: "Dataset
         ambiguous=len(splits.ambiguous),
         like_test=len(splits.like_test),
         unreadable=tuple(
-            UnreadableFile(class_name=file.class_name, file_name=file.shown_name, reason=reason)
-            for file, reason in inspection.unreadable
+            UnreadableFile(class_name=file.class_name, file_name=file.file_name, reason=reason)
+            for file, reason in dataset.unreadable
         ),
     )
 
@@ -101,14 +101,14 @@ def dimensions(facts: Sequence[ImageFacts]) -> Dimensions:
     )
 
 
-def counts_by_class(class_names: Sequence[str], files: Sequence[LabelledFile]) -> dict[str, int]:
+def counts_by_class(class_names: Sequence[str], files: Sequence[LabelledImage]) -> dict[str, int]:
     """Count the files of every class."""
     counts = Counter(file.class_name for file in files)
     return {name: counts[name] for name in class_names}
 
 
 def _class_counts(
-    class_names: Sequence[str], train: Sequence[LabelledFile], test: Sequence[LabelledFile]
+    class_names: Sequence[str], train: Sequence[LabelledImage], test: Sequence[LabelledImage]
 ) -> tuple[ClassCounts, ...]:
     train_counts, test_counts = counts_by_class(class_names, train), counts_by_class(class_names, test)
     return tuple(ClassCounts(class_name=name, train=train_counts[name], test=test_counts[name]) for name in class_names)

@@ -9,8 +9,8 @@ from typing import Final
 from whisker.datasets.folder_tree import Parts
 from whisker.datasets.leftovers import (
     ARCHIVE_REASON,
-    is_leftover,
-    may_be_picture,
+    is_ignored_name,
+    may_be_image,
     no_picture_reason,
     stray_reason,
 )
@@ -37,14 +37,14 @@ def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], li
     for index, parts in enumerate(files):
         folder = parts[:-1]
         if folder not in within:
-            within[folder] = is_leftover(folder)
-        if within[folder] or is_leftover(parts[-2:]):
+            within[folder] = is_ignored_name(folder)
+        if within[folder] or is_ignored_name(parts[-2:]):
             leftovers.append(index)
         elif reason := no_picture_reason(parts[-1]):
             ignored[index] = reason
         else:
             kept.append(index)
-            if may_be_picture(parts[-1]):
+            if may_be_image(parts[-1]):
                 homes.add(folder)
     strays = [index for index in kept if files[index][:-1] not in homes] if homes else []
     masks = _masks(files, kept)
@@ -76,7 +76,7 @@ def folders_without_pictures(folders: Iterable[Parts], files: Sequence[Parts], k
         filled.update(_around(home, filled))
     found: set[Parts] = set()
     for folder in {*folders, *(parts[:-1] for parts in files)}:
-        if folder and folder not in filled and not is_leftover(folder):
+        if folder and folder not in filled and not is_ignored_name(folder):
             found.update(_around(folder, found))
     return found - filled
 

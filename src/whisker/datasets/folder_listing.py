@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.folder_tree import Parts
-from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.leftovers import is_ignored_name
 from whisker.datasets.wording import listed_with_reasons
 from whisker.unicode_text import printable_path
 
@@ -88,7 +88,7 @@ class _Walk:
             if _is_folder(entry):
                 if not is_wanted(entry.name):
                     continue
-                if is_leftover((entry.name,)):
+                if is_ignored_name((entry.name,)):
                     self.listing.passed_over.append("/".join(path))
                 elif self._is_entered(entry, path, is_linked=is_linked):
                     inner.append((path, is_linked or entry.is_symlink()))
@@ -110,7 +110,7 @@ class _Walk:
 
     def _is_read(self, entry: os.DirEntry[str], path: Parts) -> bool:
         """Return whether a file is one, and a link to one leads to a place within the folder."""
-        if is_leftover((entry.name,)):
+        if is_ignored_name((entry.name,)):
             return True  # named as what it is, and never opened
         if not _is_file(entry):
             is_link = entry.is_symlink()

@@ -4,53 +4,17 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from whisker.datasets.folder_listing import list_folder
 from whisker.datasets.folder_tree import Parts
-from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.layout import AS_IT_LOOKS, Expected, Layout, arrange
-from whisker.datasets.leftovers import is_leftover
+from whisker.datasets.leftovers import is_ignored_name
 from whisker.datasets.member_names import CodePage, readable_paths, with_names
+from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.split_words import Split, split_of
 from whisker.errors import DatasetInvalid
 from whisker.unicode_text import printable_path
-
-_ID_LENGTH: Final = 32
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledFile:
-    """A file that its folder gives a class, and perhaps a split.
-
-    Attributes:
-        facts: What the picture in it is like; None as long as nobody looked whether it is one.
-        origin: The path that it came with, of a file on its way into a revision; None of any other.
-    """
-
-    path: Path
-    class_name: str
-    split: Split | None
-    sha256: str
-    size_bytes: int
-    facts: ImageFacts | None = None
-    origin: str | None = None
-
-    def on_side(self, split: Split) -> "LabelledFile":
-        """Give the same file with a split, several times faster than `dataclasses.replace`."""
-        if self.split == split:
-            return self
-        return LabelledFile(self.path, self.class_name, split, self.sha256, self.size_bytes, self.facts, self.origin)
-
-    @property
-    def shown_name(self) -> str:
-        """The file's name as every program can read it."""
-        return printable_path(self.path.name)
-
-    @property
-    def image_id(self) -> str:
-        """The picture's id wherever it lies: the beginning of its content's hash."""
-        return self.sha256[:_ID_LENGTH]
 
 
 @dataclass(frozen=True)
@@ -59,19 +23,23 @@ class Dataset:
 
     Attributes:
         warnings: What a person should know of how it was read, in sentences.
+        unreadable: Files that say to be images and cannot be read, each with the reason, where those are known.
+        look_alikes: Which of the images look alike, where that is known.
     """
 
     name: str
     class_names: tuple[str, ...]
-    files: tuple[LabelledFile, ...]
+    files: tuple[LabelledImage, ...]
     warnings: tuple[str, ...] = ()
+    unreadable: tuple[tuple[LabelledImage, str], ...] = ()
+    look_alikes: LookAlikes | None = None
 
     def sha256(self) -> str:
         """Hash what is learned from: split, class and content of every file, whatever the files are called."""
         return content_sha256(self.files)
 
 
-def content_sha256(files: Sequence[LabelledFile]) -> str:
+def content_sha256(files: Sequence[LabelledImage]) -> str:
     """Hash split, class and content of files, whatever they are called and in whichever order."""
     digest = hashlib.sha256()
     between = b""
@@ -127,13 +95,15 @@ def arrange_folder(
     return listing.files, layout, page
 
 
-def list_files(root: Path) -> tuple[LabelledFile, ...]:
+def list_files(root: Path) -> tuple[LabelledImage, ...]:
     """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    files = (parts for parts in list_folder(root).files if not is_leftover(parts))
+    files = (parts for parts in list_folder(root).files if not is_ignored_name(parts))
     return tuple(labelled(root.joinpath(*parts), "", None) for parts in sorted(files))
 
 
-def labelled(path: Path, class_name: str, split: Split | None) -> LabelledFile:
+def labelled(path: Path, class_name: str, split: Split | None) -> LabelledImage:
     """Hash one file."""
     data = path.read_bytes()
-    return LabelledFile(path, class_name, split, hashlib.sha256(data).hexdigest(), len(data))
+    return LabelledImage(
+        path, class_name, split, printable_path(path.name), hashlib.sha256(data).hexdigest(), len(data)
+    )

@@ -53,18 +53,18 @@ class ImageFacts:
     """What a file says about its picture, upright.
 
     Attributes:
-        phash: 16 hexadecimal digits, alike for pictures that look alike; empty where there is too little in the
-            picture to tell, or where nobody looked.
-        mode: The file's colour mode as Pillow names it; None where nobody looked.
-        pixels: What the pixels say; None where nobody looked.
+        phash: 16 hexadecimal digits, alike for images that look alike; empty where there is too little in the image to
+            tell.
+        mode: The file's colour mode as Pillow names it.
+        pixels: What the pixels say.
     """
 
     format: str
     width_px: int
     height_px: int
-    phash: str = ""
-    mode: str | None = None
-    pixels: PixelMeasures | None = None
+    phash: str
+    mode: str
+    pixels: PixelMeasures
 
     @property
     def smallest_side_px(self) -> int:

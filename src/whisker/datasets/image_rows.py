@@ -1,7 +1,7 @@
-"""Pictures, and what was left out, as rows, each change within one transaction."""
+"""Images, and what was left out, as rows, each change within one transaction."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
 from pathlib import Path
@@ -12,51 +12,34 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
-    Row,
     Select,
-    bindparam,
     cast,
     func,
     insert,
     literal,
     or_,
     select,
-    update,
 )
 
-from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import ImageFacts, PixelMeasures
-from whisker.datasets.revision import LeftOut, RevisionContents, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.revision import LeftOut, RevisionContents
 from whisker.datasets.tables import IMAGES, LEFT_OUT, REVISIONS
 
 Bounds = tuple[int, int | None]
 
 _BATCH: Final = 1000
-_PLAIN: Final = tuple(IMAGES.c[field.name] for field in fields(StoredImage) if field.name != "pixels")
-_MEASURES: Final = tuple(IMAGES.c[field.name] for field in fields(PixelMeasures))
-_UNMEASURED: Final = (None,) * len(_MEASURES)
+_OF_IMAGE: Final = ("split", "class_name", "file_name", "sha256", "size_bytes")
+_OF_FACTS: Final = ("format", "width_px", "height_px", "phash", "mode")
+_OF_PIXELS: Final = tuple(field.name for field in fields(PixelMeasures))
+_IMAGE: Final = tuple(IMAGES.c[name] for name in (*_OF_IMAGE, *_OF_FACTS, *_OF_PIXELS))
 _LEFT_OUT_COLUMNS: Final = tuple(LEFT_OUT.c[field.name] for field in fields(LeftOut))
-_FILE: Final = tuple(
-    IMAGES.c[name]
-    for name in (
-        "split",
-        "class_name",
-        "file_name",
-        "sha256",
-        "size_bytes",
-        "width_px",
-        "height_px",
-        "format",
-        "phash",
-        "mode",
-    )
-)
 _IN_ORDER: Final = (IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
 
 
 @dataclass(frozen=True)
 class ChosenImages:
-    """Some of a revision's pictures; None chooses all."""
+    """Some of a revision's images; None chooses all."""
 
     revision: str
     split: str | None = None
@@ -65,7 +48,7 @@ class ChosenImages:
 
 
 def add_images(connection: Connection, revision: str, contents: RevisionContents) -> None:
-    """Add a revision's pictures: those that the revision before has as well are copied within the database."""
+    """Add a revision's images: those that the revision before has as well are copied within the database."""
     if contents.parent is not None:
         known = IMAGES.c.revision_id == contents.parent
         if contents.dropped:
@@ -85,68 +68,36 @@ def add_left_out(connection: Connection, revision: str, left_out: Sequence[LeftO
         connection.execute(insert(LEFT_OUT), batch)
 
 
-def read_images(connection: Connection, chosen: ChosenImages, bounds: Bounds) -> tuple[list[StoredImage], int]:
-    """List some of a revision's pictures by split, class and name, and count those that fit.
+def read_images(
+    connection: Connection, chosen: ChosenImages, bounds: Bounds, folder: Path
+) -> tuple[list[LabelledImage], int]:
+    """List some of a revision's images by split, class and name, and count those that fit.
 
     Args:
         connection: To the database.
         chosen: Which of them.
         bounds: How many to pass over, and how many to list at most.
+        folder: Where the revision's files lie.
     """
     fits = _fits(connection, chosen)
     offset, limit = bounds
-    query = select(*_PLAIN, *_MEASURES).where(fits).order_by(*_IN_ORDER).offset(offset)
+    query = select(*_IMAGE).where(fits).order_by(*_IN_ORDER).offset(offset)
     rows = connection.execute(query if limit is None else query.limit(limit))
     total = connection.scalar(select(func.count()).select_from(IMAGES).where(fits))
-    return [_image(row) for row in rows], int(total or 0)
+    return [_image(row, folder) for row in rows], int(total or 0)
 
 
-def read_files(connection: Connection, revision: str, folder: Path) -> Iterator[LabelledFile]:
-    """List all of a revision's files by split, class and name, one after the other: there may be 100,000.
+def read_all_images(connection: Connection, revision: str, folder: Path) -> Iterator[LabelledImage]:
+    """List all of a revision's images by split, class and name, one after the other: there may be 100,000.
 
     Args:
         connection: To the database.
         revision: Its id.
         folder: Where its files lie.
     """
-    query = select(*_FILE, *_MEASURES).where(IMAGES.c.revision_id == revision).order_by(*_IN_ORDER)
+    query = select(*_IMAGE).where(IMAGES.c.revision_id == revision).order_by(*_IN_ORDER)
     for row in connection.execute(query):
-        split, class_name, name, sha256, size_bytes, width_px, height_px, kind, phash, mode, *measures = row
-        # Each of these few words once: a hundred thousand rows bring a hundred thousand of each.
-        split, class_name, kind = intern(split), intern(class_name), intern(kind)
-        pixels = None if mode is None else PixelMeasures(*measures)
-        facts = ImageFacts(kind, width_px, height_px, phash, mode and intern(mode), pixels)
-        path = Path(f"{folder}/{split}/{class_name}/{name}")  # one string: four times as fast as joining
-        yield LabelledFile(path, class_name, "test" if split == "test" else "train", sha256, size_bytes, facts)
-
-
-def count_unmeasured(connection: Connection, revision: str) -> int:
-    """Count the pictures that nobody has measured."""
-    query = select(func.count()).select_from(IMAGES).where(IMAGES.c.revision_id == revision, IMAGES.c.mode.is_(None))
-    return int(connection.scalar(query) or 0)
-
-
-def read_unmeasured(connection: Connection, revision: str) -> list[tuple[str, str, str, str]]:
-    """List the pictures that nobody has measured: (id, split, class, file)."""
-    columns = (IMAGES.c.id, IMAGES.c.split, IMAGES.c.class_name, IMAGES.c.file_name)
-    query = select(*columns).where(IMAGES.c.revision_id == revision, IMAGES.c.mode.is_(None))
-    return [tuple(row) for row in connection.execute(query.order_by(*_IN_ORDER))]
-
-
-def fill_measures(connection: Connection, facts: Mapping[str, ImageFacts]) -> None:
-    """Write down what pictures' pixels say, by id, in every revision that has them and does not know."""
-    names = ("mode", *(column.name for column in _MEASURES))
-    statement = update(IMAGES).where(IMAGES.c.id == bindparam("image"), IMAGES.c.mode.is_(None))
-    found = [
-        {
-            "image": image,
-            "found_mode": fact.mode,
-            **{f"found_{c.name}": getattr(fact.pixels, c.name) for c in _MEASURES},
-        }
-        for image, fact in facts.items()
-    ]
-    if found:
-        connection.execute(statement.values({name: bindparam(f"found_{name}") for name in names}), found)
+        yield _image(row, folder)
 
 
 def read_left_out(connection: Connection, revision: str) -> list[LeftOut]:
@@ -156,13 +107,13 @@ def read_left_out(connection: Connection, revision: str) -> list[LeftOut]:
 
 
 def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str, str, str, str]]:
-    """Find where a picture lies: (revision, split, class, file) of some of its copies."""
+    """Find where an image lies: (revision, split, class, file) of some of the revisions that have it."""
     rows = connection.execute(select(IMAGES).where(IMAGES.c.id == image_id).limit(10))
     return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
 
 
 def ids_in(connection: Connection, reference: str) -> set[str]:
-    """Name the pictures that a dataset or a revision speaks of, in a class or left out."""
+    """Name the images that a dataset or a revision speaks of, in a class or left out."""
     chosen = select(REVISIONS.c.id).where(or_(REVISIONS.c.id == reference, REVISIONS.c.dataset_id == reference))
     left_out = LEFT_OUT.c.revision_id.in_(chosen) & LEFT_OUT.c.image_id.is_not(None)
     in_class = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(chosen))
@@ -171,17 +122,19 @@ def ids_in(connection: Connection, reference: str) -> set[str]:
 
 
 def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Name those of some pictures that no revision speaks of."""
+    """Name those of some images that no revision speaks of."""
     asked = _listed(connection, ids).subquery()
     in_class = select(IMAGES.c.id).where(IMAGES.c.id == asked.c.value).exists()
     left_out = select(LEFT_OUT.c.image_id).where(LEFT_OUT.c.image_id == asked.c.value).exists()
     return set(connection.scalars(select(asked.c.value).where(~in_class, ~left_out)))
 
 
-def datasets_with_aside(connection: Connection, image_id: str) -> list[str]:
-    """Name the datasets in which a picture lay in two classes and was set aside."""
-    is_aside = (LEFT_OUT.c.image_id == image_id) & (LEFT_OUT.c.kind == "across_classes")
-    query = select(REVISIONS.c.dataset_id).join(LEFT_OUT, LEFT_OUT.c.revision_id == REVISIONS.c.id).where(is_aside)
+def datasets_with_quarantined(connection: Connection, image_id: str) -> list[str]:
+    """Name the datasets that have an image in quarantine because it lay in two classes."""
+    is_quarantined = (LEFT_OUT.c.image_id == image_id) & (LEFT_OUT.c.kind == "across_classes")
+    query = (
+        select(REVISIONS.c.dataset_id).join(LEFT_OUT, LEFT_OUT.c.revision_id == REVISIONS.c.id).where(is_quarantined)
+    )
     return list(connection.scalars(query.distinct().limit(10)))
 
 
@@ -205,15 +158,24 @@ def _listed(connection: Connection, ids: Collection[str]) -> Select[tuple[str]]:
     return select(listed.c.value)
 
 
-def _image_row(revision: str, image: StoredImage) -> dict[str, object]:
-    row: dict[str, object] = {column.name: getattr(image, column.name) for column in _PLAIN}
-    measures = {column.name: getattr(image.pixels, column.name, None) for column in _MEASURES}
-    return {"revision_id": revision, **row, **measures}
+def _image_row(revision: str, image: LabelledImage) -> dict[str, object]:
+    facts = image.known_facts
+    return {
+        "revision_id": revision,
+        "id": image.id,
+        **{name: getattr(image, name) for name in _OF_IMAGE},
+        **{name: getattr(facts, name) for name in _OF_FACTS},
+        **{name: getattr(facts.pixels, name) for name in _OF_PIXELS},
+    }
 
 
-def _image(row: Row[Any]) -> StoredImage:
-    plain, measures = row[: len(_PLAIN)], row[len(_PLAIN) :]
-    return StoredImage(*(*plain, None if measures == _UNMEASURED else PixelMeasures(*measures)))
+def _image(row: Sequence[Any], folder: Path) -> LabelledImage:
+    split, class_name, name, sha256, size_bytes, kind, width_px, height_px, phash, mode, *measures = row
+    # Each of these few words once: a hundred thousand rows bring a hundred thousand of each.
+    class_name = intern(class_name)
+    facts = ImageFacts(intern(kind), width_px, height_px, phash, intern(mode), PixelMeasures(*measures))
+    path = Path(f"{folder}/{split}/{class_name}/{name}")  # one string: four times as fast as joining
+    return LabelledImage(path, class_name, "test" if split == "test" else "train", name, sha256, size_bytes, facts)
 
 
 def _left_out_row(revision: str, position: int, left_out: LeftOut) -> dict[str, object]:

@@ -8,9 +8,8 @@ from typing import Final
 from whisker.datasets.class_sizes import few_warnings
 from whisker.datasets.copies import Group
 from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
-from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import TINY_PX
-from whisker.datasets.left_out import shown_path
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.names_reading import NamesReading
 from whisker.datasets.report import (
     MAX_EXAMPLES,
@@ -22,7 +21,7 @@ from whisker.datasets.report import (
     IngestReport,
     TinyFile,
 )
-from whisker.datasets.revision_plan import PlannedImage, RevisionPlan
+from whisker.datasets.revision_plan import RevisionPlan
 
 _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
@@ -49,22 +48,22 @@ class Findings:
 
 def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestReport:
     """Count and name all that a person should know before training."""
-    files = [image.file for image in plan.images]
-    classes = _class_counts(files)
-    facts = [file.facts for file in files if file.facts is not None]
-    tiny = [image for image in plan.images if image.file.facts and image.file.facts.smallest_side_px < TINY_PX]
+    images = plan.images
+    classes = _class_counts(images)
+    facts = [image.known_facts for image in images]
+    tiny = [image for image in images if image.known_facts.smallest_side_px < TINY_PX]
     duplicates = _duplicates(plan)
     left_out = (duplicates.within_class, duplicates.across_classes, duplicates.across_splits)
-    sides = {
-        "train": {counts.class_name: counts.train for counts in classes},
-        "test": {counts.class_name: counts.test for counts in classes},
+    counts = {
+        "train": {row.class_name: row.train for row in classes},
+        "test": {row.class_name: row.test for row in classes},
     }
     return IngestReport(
         dataset=name,
         classes=classes,
-        splits=dict(Counter(str(file.split) for file in files)),
-        image_count=len(files),
-        total_bytes=sum(file.size_bytes for file in files),
+        splits=dict(Counter(str(image.split) for image in images)),
+        image_count=len(images),
+        total_bytes=sum(image.size_bytes for image in images),
         formats=dict(Counter(fact.format for fact in facts).most_common()),
         dimensions=dimensions(facts),
         corrupt=findings.corrupt[:MAX_NAMED],
@@ -77,40 +76,34 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         ignored_count=findings.ignored_count,
         warnings=(
             *findings.warnings,
-            *few_warnings(sides),
-            *_about_blank([image for image in plan.images if _shows_nothing(image)]),
+            *few_warnings(counts),
+            *_about_blank([image for image in images if image.known_facts.pixels.shows_nothing]),
         ),
         left_out=sum(kind.count for kind in left_out),
         names=findings.names,
     )
 
 
-def _class_counts(files: Sequence[LabelledFile]) -> tuple[ClassCounts, ...]:
+def _class_counts(files: Sequence[LabelledImage]) -> tuple[ClassCounts, ...]:
     counts = Counter((file.class_name, file.split) for file in files)
     names = sorted({file.class_name for file in files})
     return tuple(ClassCounts(class_name=name, train=counts[name, "train"], test=counts[name, "test"]) for name in names)
 
 
-def _tiny(image: PlannedImage) -> TinyFile:
-    facts = image.file.facts
-    assert facts is not None
+def _tiny(image: LabelledImage) -> TinyFile:
+    facts = image.known_facts
     return TinyFile(
-        class_name=image.file.class_name, file_name=image.name, width_px=facts.width_px, height_px=facts.height_px
+        class_name=image.class_name, file_name=image.file_name, width_px=facts.width_px, height_px=facts.height_px
     )
 
 
-def _shows_nothing(image: PlannedImage) -> bool:
-    facts = image.file.facts
-    return facts is not None and facts.pixels is not None and facts.pixels.shows_nothing
-
-
-def _about_blank(images: Sequence[PlannedImage]) -> Iterable[str]:
+def _about_blank(images: Sequence[LabelledImage]) -> Iterable[str]:
     """Say that nothing can be seen in some pictures, and why that may be."""
     if not images:
         return
     pictures = "In 1 picture nothing" if len(images) == 1 else f"In {len(images):,} pictures nothing"
-    named = ", ".join(repr(shown_path(image.file)) for image in images[:_BLANK_NAMED])
-    modes = {image.file.facts.mode or "" for image in images if image.file.facts is not None}
+    named = ", ".join(repr(image.shown_path) for image in images[:_BLANK_NAMED])
+    modes = {image.known_facts.mode for image in images}
     causes = [cause for mode, cause in _CAUSES.items() if mode in modes]
     yield (
         f"{pictures} can be seen: all of one colour, or nearly black, such as {named}. A model learns nothing of a "
@@ -131,17 +124,17 @@ def _imbalance(classes: Sequence[ClassCounts]) -> Imbalance:
 
 
 def _duplicates(plan: RevisionPlan) -> DuplicateFigures:
-    copies = plan.copies
+    exact = plan.duplicates
     crossing = [group for group in plan.near if len({file.split for file in group}) > 1]
     return DuplicateFigures(
-        within_class=_listed(copies.within_class, sum(len(group) - 1 for group in copies.within_class)),
-        across_splits=_listed(copies.across_splits, sum(len(group) - 1 for group in copies.across_splits)),
-        across_classes=_listed(copies.across_classes, sum(map(len, copies.across_classes))),
+        within_class=_listed(exact.within_class, sum(len(group) - 1 for group in exact.within_class)),
+        across_splits=_listed(exact.across_splits, sum(len(group) - 1 for group in exact.across_splits)),
+        across_classes=_listed(exact.across_classes, sum(map(len, exact.across_classes))),
         near=_listed(plan.near, sum(len(group) - 1 for group in plan.near)),
         near_across_splits=_listed(crossing, sum(file.split == "train" for group in crossing for file in group)),
     )
 
 
 def _listed(groups: Iterable[Group], count: int) -> Duplicates:
-    examples = (tuple(shown_path(file) for file in group[:_PATHS_SHOWN]) for group in tuple(groups)[:MAX_EXAMPLES])
+    examples = (tuple(image.shown_path for image in group[:_PATHS_SHOWN]) for group in tuple(groups)[:MAX_EXAMPLES])
     return Duplicates(count=count, examples=tuple(examples))

@@ -1,69 +1,130 @@
-"""One ingestion: from a source to pictures that were looked at, with everything that was found on the way."""
+"""Taking images in: from a source to a revision, with everything that was found on the way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource, StageProgress
+from whisker.datasets.arrivals import Collected, ImageSource, IncomingFile, Intake, StageProgress
+from whisker.datasets.dataset_ids import tidy_name
 from whisker.datasets.figures import UnreadableFile
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.ingest_draft import draft_ingestion
 from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination
 from whisker.datasets.layout import require_class_count
 from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
+from whisker.datasets.picture_sources import open_source
+from whisker.datasets.publication import Transaction, order_of, publish
 from whisker.datasets.report import MAX_IGNORED, first_ignored
+from whisker.datasets.revision import Revision
+from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
 from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
-from whisker.errors import NoClasses, TooCorrupt
+from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.store import DatasetStore, KeptRevision
+from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
+from whisker.full_disk import full_disk_named
 
 MAX_CORRUPT_SHARE: Final = 0.2
 _NAMES_SHOWN: Final = 5
 
 
-@dataclass(frozen=True)
-class Ingestion:
-    """What a source gave: its pictures, and what was found."""
+def ingest(
+    store: DatasetStore,
+    source: DatasetSource | ImageSource,
+    target: DatasetTarget,
+    *,
+    transaction: Transaction | None = None,
+    on_progress: StageProgress = lambda _stage, _share: None,
+    job_id: str | None = None,
+    labelled: Sequence[tuple[Path, str]] = (),
+) -> KeptRevision:
+    """Take images in as a new revision.
 
-    readable: Readable
-    findings: Findings
+    A job that was killed may call this again: what it has published is returned, what it has not is made anew. Content
+    that the dataset has already makes no new revision; the one that is there comes back, with this ingestion's report.
+
+    Args:
+        store: Where the revision is to be.
+        source: Where the images come from.
+        target: What becomes of them.
+        transaction: Opens the transaction in which the revision appears; the database's by default.
+        on_progress: Called with the stages `unpacking`, `reading` and `storing`.
+        job_id: The job that asks.
+        labelled: Files and classes, for a source of kind `feedback`.
+
+    Raises:
+        DatasetInvalid: One of its subclasses says what is wrong with the images.
+        DatasetNotFound: The dataset to add to or to replace does not exist.
+        StorageFull: The disk has no room.
+    """
+    made = store.made_by(job_id) if job_id else None
+    if made is not None:
+        return KeptRevision(store, made)
+    if isinstance(source, DatasetSource):
+        source = open_source(source, store.root.parent, labelled)
+    goal = _goal(store, target)
+    name = goal.name if goal else tidy_name(target.name or source.name)
+    order = order_of(store, goal.dataset if goal else None, name, transaction, job_id)
+    with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
+        incoming = staging / "incoming"
+        incoming.mkdir()
+        fewest_classes = 1 if target.mode == "add" else 2
+        readable, findings = read_source(source, incoming, store.limits, fewest_classes, on_progress)
+        on_progress("storing", 0.0)
+        draft = partial(draft_ingestion, name, target.mode, readable, findings)
+        revision, look_alikes = publish(order, draft, staging / "tree")
+        on_progress("storing", 1.0)
+    return KeptRevision(store, revision, look_alikes)
 
 
-def ingest_pictures(
-    source: PictureSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
-) -> Ingestion:
+def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
+    """Find the dataset that is added to or replaced."""
+    if target.mode == "new":
+        return None
+    if not target.dataset:
+        raise RequestInvalid(f"Mode {target.mode!r} needs the dataset to {target.mode}; got none.")
+    return store.revision(target.dataset.partition("@")[0])
+
+
+def read_source(
+    source: ImageSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
+) -> tuple[Readable, Findings]:
     """Copy a source's files and look at each once.
 
     Args:
-        source: Where the pictures come from.
+        source: Where the images come from.
         folder: Where the copies go; it is there and empty.
         limits: What a ZIP may cost.
         fewest_classes: How many classes there have to be.
-        on_progress: Told of the stages `unpacking` and `reading`.
+        on_progress: Called with the stages `unpacking` and `reading`.
+
+    Returns:
+        The images, and what else was found.
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong.
-        TooCorrupt: More than a fifth of the files that say to be pictures cannot be read.
+        TooCorrupt: More than a fifth of the files that say to be images cannot be read.
     """
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
-    if not collected.arrivals:
+    if not collected.incoming:
         raise NoClasses("There are no pictures to take in.")
-    require_class_count(len({arrival.class_name for arrival in collected.arrivals}), limits.max_classes)
-    examined = scan_files(collected.arrivals, _conclude, partial(on_progress, "reading"))
+    require_class_count(len({file.class_name for file in collected.incoming}), limits.max_classes)
+    examined = scan_files(collected.incoming, _conclude, partial(on_progress, "reading"))
     looked_at = [found for found, _ in examined]
     corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
-    files = tuple(found for found in looked_at if isinstance(found, LabelledFile))
+    images = tuple(found for found in looked_at if isinstance(found, LabelledImage))
     no_pictures = tuple(found for found in looked_at if isinstance(found, NoPicture))
-    _require_readable(corrupt, len(files) + len(corrupt))
-    classes = {file.class_name for file in files} | {fault.class_name for fault in corrupt}
+    _require_readable(corrupt, len(images) + len(corrupt))
+    classes = {image.class_name for image in images} | {fault.class_name for fault in corrupt}
     require_pictures(classes, no_pictures, fewest_classes)
     told = (
         *no_picture_warnings(classes, no_pictures),
-        *_told_of_cut([found for found, is_cut in examined if is_cut and isinstance(found, LabelledFile)]),
+        *_told_of_cut([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
     )
-    return Ingestion(Readable(files, frozenset(classes)), _findings(collected, corrupt, no_pictures, told))
+    return Readable(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, told)
 
 
 def _findings(
@@ -83,18 +144,18 @@ def _findings(
     )
 
 
-def _conclude(arrival: Arrival, found: Examination) -> tuple[LabelledFile | UnreadableFile | NoPicture, bool]:
+def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NoPicture, bool]:
     if isinstance(found.outcome, str):
-        if found.is_ignored(arrival.origin):
+        if found.is_ignored(file.origin):
             is_known = found.content == "foreign"
-            return NoPicture(arrival.class_name, arrival.origin, found.outcome, is_known=is_known), False
-        return UnreadableFile(class_name=arrival.class_name, file_name=arrival.origin, reason=found.outcome), False
-    place = (arrival.path, arrival.class_name, arrival.split)
-    return LabelledFile(*place, found.sha256, found.size_bytes, found.outcome, arrival.origin), found.is_cut
+            return NoPicture(file.class_name, file.origin, found.outcome, is_known=is_known), False
+        return UnreadableFile(class_name=file.class_name, file_name=file.origin, reason=found.outcome), False
+    place = (file.path, file.class_name, file.split, file.origin.rpartition("/")[2])
+    return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, file.origin), found.is_cut
 
 
-def _told_of_cut(files: Sequence[LabelledFile]) -> Iterable[str]:
-    names = [repr((file.origin or file.path.name)[:80]) for file in files]
+def _told_of_cut(images: Sequence[LabelledImage]) -> Iterable[str]:
+    names = [repr(image.shown_path[:80]) for image in images]
     shown = ", ".join(names[:_NAMES_SHOWN])
     if len(names) == 1:
         yield f"1 file lacks its end, but no row of its picture, so it was taken in: {shown}."

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
-from whisker.datasets.folders import LabelledFile
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON, ImageFacts
-from whisker.datasets.leftovers import is_called_picture
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.leftovers import has_image_name
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.perceptual_hash import perceptual_hash
 from whisker.datasets.pixel_measures import measure_pixels
@@ -28,17 +28,16 @@ Content = Literal["picture", "damaged", "unknown", "foreign"]
 
 @dataclass(frozen=True)
 class Inspection:
-    """The files that are pictures, with their facts (also by content hash), and those that are not, with the reason.
+    """The files that are images, with their facts, and those that are not, with the reason.
 
     Attributes:
-        unreadable: Files that say to be pictures, by name or content, and cannot be read.
-        ignored: Files that are no pictures by their own content.
+        unreadable: Files that say to be images, by name or content, and cannot be read.
+        ignored: Files that are no images by their own content.
     """
 
-    readable: tuple[LabelledFile, ...]
-    facts: dict[str, ImageFacts]
-    unreadable: tuple[tuple[LabelledFile, str], ...]
-    ignored: tuple[tuple[LabelledFile, str], ...] = ()
+    readable: tuple[LabelledImage, ...]
+    unreadable: tuple[tuple[LabelledImage, str], ...]
+    ignored: tuple[tuple[LabelledImage, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Examination:
 
     def is_ignored(self, name: str) -> bool:
         """Return whether a file of this name is simply no picture: it is known to be none, or never said to be one."""
-        return self.content == "foreign" or (self.content == "unknown" and not is_called_picture(name))
+        return self.content == "foreign" or (self.content == "unknown" and not has_image_name(name))
 
 
 class TooMuchMemory(Exception):
@@ -79,18 +78,17 @@ def examine(path: Path, max_decoding_bytes: int | None = None) -> Examination:
     return Examination(hashlib.sha256(data).hexdigest(), len(data), *_look(data, max_decoding_bytes))
 
 
-def inspect_files(files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Inspection:
+def inspect_files(files: Sequence[LabelledImage], on_progress: Progress | None = None) -> Inspection:
     """Decode every file once, small, and sort out what cannot be used."""
     found = list(zip(files, map_in_threads(_inspect, files, on_progress), strict=True))
     readable = [replace(file, facts=one.outcome) for file, one in found if isinstance(one.outcome, ImageFacts)]
-    facts = {file.sha256: file.facts for file in readable if file.facts is not None}
     refused = [(file, one, one.outcome) for file, one in found if isinstance(one.outcome, str)]
     unreadable = ((file, why) for file, one, why in refused if not one.is_ignored(file.path.name))
     ignored = ((file, why) for file, one, why in refused if one.is_ignored(file.path.name))
-    return Inspection(tuple(readable), facts, tuple(unreadable), tuple(ignored))
+    return Inspection(tuple(readable), tuple(unreadable), tuple(ignored))
 
 
-def _inspect(file: LabelledFile) -> Examination:
+def _inspect(file: LabelledImage) -> Examination:
     return Examination(file.sha256, file.size_bytes, *_look(file.path.read_bytes()))
 
 

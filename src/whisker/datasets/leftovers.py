@@ -98,10 +98,10 @@ _REASON_BY_ENDING: Final = {ending: reason for reason, endings in _REASONS for e
 _PICTURE_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_PICTURE_ENDINGS))})(?![a-z])", re.IGNORECASE)
 _NOT_DOWNLOADED: Final = "a placeholder of iCloud: download the picture, and take it in then"
 LEFTOVER_REASON: Final = "hidden, or left by an operating system or a program"
-"""Why what `is_leftover` finds is left out."""
+"""Why what `is_ignored_name` finds is left out."""
 
 
-def is_leftover(parts: tuple[str, ...]) -> bool:
+def is_ignored_name(parts: tuple[str, ...]) -> bool:
     """Return whether a file is hidden or an operating system's or a program's own, by any part of its path."""
     return any(map(_is_leftover_name, parts)) or (
         len(parts) > 1 and parts[-2].lower() == "cvs" and parts[-1].lower() in _CVS_FILES
@@ -116,7 +116,7 @@ def _is_leftover_name(name: str) -> bool:
 
 
 def leftover_reason(name: str) -> str:
-    """Say why what `is_leftover` finds is left out."""
+    """Say why what `is_ignored_name` finds is left out."""
     return _NOT_DOWNLOADED if name.endswith(".icloud") else LEFTOVER_REASON
 
 
@@ -128,12 +128,12 @@ def no_picture_reason(name: str) -> str:
     return _REASON_BY_ENDING.get(ending, "")
 
 
-def is_called_picture(name: str) -> bool:
+def has_image_name(name: str) -> bool:
     """Return whether a file's name says that it is a picture of a kind that is read."""
     return _ending(name) in _PICTURE_ENDINGS
 
 
-def may_be_picture(name: str) -> bool:
+def may_be_image(name: str) -> bool:
     """Return whether a file's name is like those of pictures: "1.jpg", "img1", "cat.1", "1.jpg_original"."""
     ending = _ending(name)
     if ending in _PICTURE_ENDINGS:

@@ -7,7 +7,8 @@ umbrellas). Among 18,000 of CIFAR-10, 32 pixels wide, 89 pairs are, and at 6 bit
 at sea), at 4 bits none: small pictures have to be nearer.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.images import LabelledImage
 
 NEAR_BITS: Final = 6
 NEAR_BITS_SMALL: Final = 4
@@ -25,6 +27,33 @@ _BYTES: Final = NEAR_BITS + 2
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
+
+
+LookAlikes = Mapping[str, int]
+"""The number of the group, by content, of each image that looks like another one."""
+
+Group = int | str
+"""Names images that look alike: by a number, or one that is alone by its content."""
+
+
+def find_look_alikes(images: Sequence[LabelledImage]) -> LookAlikes:
+    """Find the images that look like others; of those without facts nothing is known."""
+    groups = near_groups([image.facts for image in images])
+    sizes = Counter(groups)
+    return {image.sha256: group for image, group in zip(images, groups, strict=True) if sizes[group] > 1}
+
+
+def group_of(image: LabelledImage, look_alikes: LookAlikes) -> Group:
+    """Name the group of an image: that of those that look like it, or its own."""
+    return look_alikes.get(image.sha256, image.sha256)
+
+
+def group_images(images: Iterable[LabelledImage], look_alikes: LookAlikes) -> dict[Group, list[LabelledImage]]:
+    """Divide images into groups that look alike, in the order of their first ones; most are alone."""
+    groups: dict[Group, list[LabelledImage]] = defaultdict(list)
+    for image in images:
+        groups[group_of(image, look_alikes)].append(image)
+    return groups
 
 
 def near_groups(pictures: Sequence[ImageFacts | None]) -> list[int]:

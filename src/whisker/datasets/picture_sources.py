@@ -8,7 +8,7 @@ from pathlib import Path
 
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.archive_structure import check_archive
-from whisker.datasets.arrivals import Arrival, Collected, Intake, PictureSource
+from whisker.datasets.arrivals import Collected, ImageSource, IncomingFile, Intake
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.datasets.extraction import extract
 from whisker.datasets.folder_listing import link_words
@@ -49,13 +49,13 @@ class ZipSource:
         targets = [intake.target(number) for number in range(len(outline.entries))]
         damaged = extract(self.path, outline, targets, intake.on_progress)
         spoilt = {id(fault.entry) for fault in damaged}
-        arrivals = tuple(
-            Arrival(target, entry.class_name, entry.split, "/".join(entry.path))
+        incoming = tuple(
+            IncomingFile(target, entry.class_name, entry.split, "/".join(entry.path))
             for entry, target in zip(outline.entries, targets, strict=True)
             if id(entry) not in spoilt
         )
         faults = tuple((fault.entry.class_name, "/".join(fault.entry.path), fault.reason) for fault in damaged)
-        return Collected(arrivals, faults, outline.ignored, outline.ignored_count, outline.warnings, outline.names)
+        return Collected(incoming, faults, outline.ignored, outline.ignored_count, outline.warnings, outline.names)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class FolderSource:
         """
         expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes, self.name_encoding)
         paths, layout, page = arrange_folder(self.path, expected, only_splits=self.only_splits)
-        arrivals, ignored = [], list(layout.ignored)
+        incoming, ignored = [], list(layout.ignored)
         for number, place in enumerate(layout.places):
             parts = paths[place.index]
             file = self.path.joinpath(*parts)
@@ -90,11 +90,11 @@ class FolderSource:
             if file.stat().st_size > MAX_PICTURE_BYTES:
                 ignored.append((origin, TOO_LARGE_REASON))
                 continue
-            arrivals.append(Arrival(intake.target(number), place.class_name, place.split, origin))
-            _copy(file, arrivals[-1].path)
+            incoming.append(IncomingFile(intake.target(number), place.class_name, place.split, origin))
+            _copy(file, incoming[-1].path)
             intake.on_progress((number + 1) / len(layout.places))
         warnings, names = with_names(layout.warnings, page)
-        return Collected(tuple(arrivals), (), first_ignored(ignored), len(ignored), warnings, names)
+        return Collected(tuple(incoming), (), first_ignored(ignored), len(ignored), warnings, names)
 
 
 @dataclass(frozen=True)
@@ -120,20 +120,20 @@ class LabelledSource:
                 f"These pictures are all of the class {min(class_names)[:80]!r}; telling apart takes two. "
                 "Choose pictures of another class too, or add them to a dataset."
             )
-        arrivals, ignored = [], []
+        incoming, ignored = [], []
         for number, (path, class_name) in enumerate(self.pairs):
-            arrival = Arrival(intake.target(number), check_class_name(class_name), None, path.name)
+            file = IncomingFile(intake.target(number), check_class_name(class_name), None, path.name)
             try:
-                _copy(path, arrival.path)
+                _copy(path, file.path)
             except FileNotFoundError:
                 ignored.append((path.name, "no longer there"))
             else:
-                arrivals.append(arrival)
+                incoming.append(file)
             intake.on_progress((number + 1) / len(self.pairs))
-        return Collected(tuple(arrivals), (), first_ignored(ignored), len(ignored))
+        return Collected(tuple(incoming), (), first_ignored(ignored), len(ignored))
 
 
-def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> PictureSource:
+def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> ImageSource:
     """Find what a source means.
 
     Args:
@@ -177,7 +177,7 @@ def _open_upload(uploads_dir: Path, source: DatasetSource) -> ZipSource:
     return ZipSource(path, "dataset", source.layout, source.name_encoding)
 
 
-def _open_sample(name: str) -> PictureSource:
+def _open_sample(name: str) -> ImageSource:
     if name != DigitsSample.name:
         raise RequestInvalid(f"There is no sample {name[:80]!r}. There is {DigitsSample.name!r}.")
     return DigitsSample()

@@ -5,24 +5,27 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from whisker.datasets.collector import collector_resting
+from sqlalchemy import Connection
+
+from whisker.datasets import removal_rows
+from whisker.datasets import revision_rows as rows
+from whisker.datasets.collector import gc_paused
 from whisker.datasets.dataset_ids import free_id, slugify
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.layout import require_class_count
+from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.report import IngestReport, RevisionDiff
-from whisker.datasets.revision import LeftOut, Revision, RevisionContents, StoredImage
+from whisker.datasets.revision import LeftOut, Revision, RevisionContents
 from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
 from whisker.datasets.revision_plan import RevisionPlan
-from whisker.datasets.set_aside import keep_aside
+from whisker.datasets.set_aside import quarantine
+from whisker.datasets.store import DatasetStore
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-Transaction = Callable[[], AbstractContextManager["Connection"]]
+Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Parent:
     """A dataset's newest revision, its pictures, and what was left out of it."""
 
     revision: Revision
-    files: tuple[LabelledFile, ...]
+    files: tuple[LabelledImage, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -39,7 +42,7 @@ class Draft:
     """A revision without its place: all that does not depend on what others publish meanwhile.
 
     Attributes:
-        aside: Files to keep of what lies in two classes, by the picture's id.
+        quarantined: Files to keep of what lies in two classes, by the image's id.
     """
 
     parent: Parent | None
@@ -47,7 +50,7 @@ class Draft:
     report: IngestReport
     diff: RevisionDiff | None
     left_out: tuple[LeftOut, ...]
-    aside: Mapping[str, Path]
+    quarantined: Mapping[str, Path]
 
 
 @dataclass(frozen=True)
@@ -73,8 +76,28 @@ class Order:
     most_classes: int | None = None
 
 
-def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> Revision:
-    """Make the next revision of a dataset.
+def order_of(
+    store: DatasetStore, dataset: str | None, name: str, transaction: Transaction | None, job_id: str | None
+) -> Order:
+    """Ask for a dataset's next revision in a store; the transaction is the database's by default."""
+    return Order(
+        dataset=dataset,
+        name=name,
+        root=store.root,
+        job_id=job_id,
+        transaction=transaction or store.database.transaction,
+        read_parent=partial(_read_parent, store),
+        most_classes=store.limits.max_classes,
+    )
+
+
+def _read_parent(store: DatasetStore, dataset: str) -> Parent:
+    revision = store.revision(dataset)
+    return Parent(revision, store.load(revision.id).files, store.left_out(revision.id))
+
+
+def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> tuple[Revision, LookAlikes]:
+    """Make the next revision of a dataset; which of its images look alike comes along.
 
     Args:
         order: Which dataset.
@@ -84,21 +107,22 @@ def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Pa
     Raises:
         DatasetInvalid: Nothing is left of a class, or the edits do not fit.
     """
-    with collector_resting():
+    with gc_paused():
         return _publish(order, make_draft, tree)
 
 
-def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> Revision:
+def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> tuple[Revision, LookAlikes]:
     while True:
         draft = make_draft(order.read_parent(order.dataset) if order.dataset else None)
         _require_class_count(draft, order.most_classes)
         if draft.parent is not None and draft.parent.revision.sha256 == draft.plan.sha256:
-            return replace(draft.parent.revision, report=draft.report, diff=draft.diff)
+            known = replace(draft.parent.revision, report=draft.report, diff=draft.diff)
+            return known, draft.plan.look_alikes
         build_tree(tree, draft.plan.images)
         flush(tree)
         revision = _appear(order, draft, tree)
         if revision is not None:
-            return revision
+            return revision, draft.plan.look_alikes
         shutil.rmtree(tree)  # somebody else added to the dataset meanwhile: come on top of that
 
 
@@ -110,9 +134,6 @@ def _require_class_count(draft: Draft, most_classes: int | None) -> None:
 
 def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
     """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
-    from whisker.datasets import removal_rows
-    from whisker.datasets import revision_rows as rows
-
     with order.transaction() as connection:
         rows.lock(connection)
         dataset = order.dataset or _new_dataset(order, connection)
@@ -124,15 +145,12 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
         revision = _revision(order, draft, dataset, number)
         rows.add_revision(connection, revision, order.job_id, _contents(draft))
         publish_tree(tree, revision.folder)
-        keep_aside(revision.folder.parent, draft.aside)
+        quarantine(revision.folder.parent, draft.quarantined)
     settle_tree(revision.folder)
     return revision
 
 
-def _new_dataset(order: Order, connection: "Connection") -> str:
-    from whisker.datasets import removal_rows
-    from whisker.datasets import revision_rows as rows
-
+def _new_dataset(order: Order, connection: Connection) -> str:
     taken = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
     dataset = free_id(slugify(order.name), lambda name: name in taken or is_taken(order.root / name / "1"))
     rows.add_dataset(connection, dataset, order.name)
@@ -160,30 +178,11 @@ def _revision(order: Order, draft: Draft, dataset: str, number: int) -> Revision
 def _contents(draft: Draft) -> RevisionContents:
     """Leave to the database what it has already: all that a parent's picture is and where it lies stays the same."""
     images = draft.plan.images
-    known = {image.file.sha256 for image in images if image.is_known}
+    known = {image.sha256 for image in images if image.origin is None}
     parent = draft.parent if known else None
     return RevisionContents(
-        added=(_stored_image(image.file, image.name) for image in images if not image.is_known),
+        added=(image for image in images if image.origin is not None),
         parent=parent.revision.id if parent else None,
-        dropped=[file.image_id for file in parent.files if file.sha256 not in known] if parent else (),
+        dropped=[file.id for file in parent.files if file.sha256 not in known] if parent else (),
         left_out=draft.left_out,
-    )
-
-
-def _stored_image(file: LabelledFile, name: str) -> StoredImage:
-    facts = file.facts
-    assert facts is not None
-    return StoredImage(
-        id=file.image_id,
-        split=str(file.split),
-        class_name=file.class_name,
-        file_name=name,
-        sha256=file.sha256,
-        size_bytes=file.size_bytes,
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        format=facts.format,
-        phash=facts.phash,
-        mode=facts.mode,
-        pixels=facts.pixels,
     )

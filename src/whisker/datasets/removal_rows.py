@@ -72,7 +72,7 @@ def newest_number_ever(connection: Connection, dataset: str) -> int:
     return max([newest, *(int(name.rpartition("@")[2]) for name in deleted)])
 
 
-def aside_still_named(connection: Connection, dataset: str) -> set[str]:
-    """Name the pictures that some revision of a dataset says were set aside."""
+def quarantined_ids(connection: Connection, dataset: str) -> set[str]:
+    """Name the images that some revision of a dataset says are in quarantine."""
     query = select(LEFT_OUT.c.image_id).join(REVISIONS, REVISIONS.c.id == LEFT_OUT.c.revision_id)
     return set(connection.scalars(query.where(REVISIONS.c.dataset_id == dataset, LEFT_OUT.c.image_id.is_not(None))))

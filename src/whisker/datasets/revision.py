@@ -1,4 +1,4 @@
-"""A dataset as it was at one time, and the pictures in it."""
+"""A dataset as it was at one time, and the images in it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from whisker.datasets.image_facts import PixelMeasures
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.errors import DatasetNotFound
 
@@ -22,9 +22,9 @@ class Revision:
         name: The dataset's name, as a person gave it.
         number: Counted from 1 within the dataset.
         parent: The revision it was made from, None for the first.
-        sha256: Hash of split, class and content of all pictures.
+        sha256: Hash of split, class and content of all images.
         diff: What changed since the parent.
-        folder: Where the pictures lie: <split>/<class>/<file>.
+        folder: Where the images lie: <split>/<class>/<file>.
         job_id: The job that made it, if one did.
     """
 
@@ -49,7 +49,7 @@ class Revision:
 
     @cached_property
     def counts(self) -> Mapping[str, Mapping[str, int]]:
-        """Pictures by split and class."""
+        """Images by split and class."""
         classes = self.report.classes
         counts = {
             "train": {row.class_name: row.train for row in classes},
@@ -68,34 +68,6 @@ class DatasetSummary:
     created_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class StoredImage:
-    """One picture of a revision.
-
-    Attributes:
-        id: The beginning of the content's hash, 32 hexadecimal digits; the same wherever the picture lies.
-        width_px: Width, upright.
-        height_px: Height, upright.
-        phash: 16 hexadecimal digits that are alike for pictures that look alike; empty where there is too little in
-            the picture to tell.
-        mode: The file's colour mode as Pillow names it; None where it was taken in before this was looked at.
-        pixels: What the pixels say; None where it was taken in before this was looked at.
-    """
-
-    id: str
-    split: str
-    class_name: str
-    file_name: str
-    sha256: str
-    size_bytes: int
-    width_px: int
-    height_px: int
-    format: str
-    phash: str
-    mode: str | None = None
-    pixels: PixelMeasures | None = None
-
-
 LeftOutKind = Literal["corrupt", "within_class", "across_splits", "across_classes", "taken_out"]
 
 
@@ -104,13 +76,13 @@ class LeftOut:
     """A file that came in and is not in the revision.
 
     Attributes:
-        kind: Whether it is no picture, or a copy of one: in its class, of one on the other side, or in another class;
-            or a picture that a person took out of the class, which may be in the revision with another one.
-        split: The side it came with, if any.
+        kind: Whether it cannot be read, or is a duplicate: in its class, of one in the other split, or in another
+            class; or an image that a person excluded from the class, which may be in the revision with another one.
+        split: The split it came with, if any.
         path: The path it came with, or that it had in the revision before.
-        image_id: Of its content, None for a corrupt file. Of copies within a class and across splits one is in the
-            revision; of those across classes none is, and one is set aside.
-        reason: Why a corrupt file is no picture.
+        image_id: Of its content, None for a corrupt file. Of duplicates within a class and across splits one is in the
+            revision; of those across classes none is, and one is in quarantine.
+        reason: Why a corrupt file cannot be read.
     """
 
     kind: LeftOutKind
@@ -126,13 +98,13 @@ class RevisionContents:
     """What a revision's rows are to hold.
 
     Attributes:
-        added: Pictures that the parent does not have under the same split, class and name.
-        parent: The revision whose other pictures it has as well; None for none.
-        dropped: Ids of pictures of the parent that it does not have, or that are among the added.
+        added: Images that the parent does not have under the same split, class and name.
+        parent: The revision whose other images it has as well; None for none.
+        dropped: Ids of images of the parent that it does not have, or that are among the added.
         left_out: What came in and was left out.
     """
 
-    added: Iterable[StoredImage]
+    added: Iterable[LabelledImage]
     parent: str | None
     dropped: Collection[str]
     left_out: Sequence[LeftOut]
@@ -140,9 +112,9 @@ class RevisionContents:
 
 @dataclass(frozen=True)
 class ImagePage:
-    """Some pictures of a revision, and how many there are in all."""
+    """Some images of a revision, and how many there are in all."""
 
-    images: tuple[StoredImage, ...]
+    images: tuple[LabelledImage, ...]
     total: int
 
 

@@ -9,14 +9,12 @@ import time
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.files import lock_at_once, remove_tree
 from whisker.full_disk import NO_ROOM, full_disk_named
-
-if TYPE_CHECKING:
-    from whisker.datasets.revision_plan import PlannedImage
 
 _STAGING_PREFIX: Final = ".ingest-"
 _COMMAND: Final = "command"
@@ -90,11 +88,11 @@ def sweep_staging(root: Path, of_job: str | None = None, busy: Collection[str] =
     return swept
 
 
-def build_tree(folder: Path, images: "Iterable[PlannedImage]") -> None:
+def build_tree(folder: Path, images: Iterable[LabelledImage]) -> None:
     """Lay out a revision's files as <split>/<class>/<file>, without copying where the file system can share them."""
     links: dict[str, list[tuple[Path, str]]] = defaultdict(list)
     for image in images:
-        links[f"{folder}/{image.file.split}/{image.file.class_name}"].append((image.file.path, image.name))
+        links[f"{folder}/{image.split}/{image.class_name}"].append((image.path, image.file_name))
     for home in links:
         Path(home).mkdir(parents=True)
     blocks = [
@@ -145,7 +143,7 @@ def settle_tree(target: Path) -> None:
 
 
 def is_taken(target: Path) -> bool:
-    """Tell whether a revision lies at its place, with a row in this database or perhaps in another one."""
+    """Return whether a revision lies at its place, with a row in this database or perhaps in another one."""
     return target.exists() and not _marker(target).exists()
 
 

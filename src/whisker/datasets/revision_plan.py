@@ -1,36 +1,25 @@
 """What the next revision of a dataset holds, worked out before a file is moved."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from operator import itemgetter
+from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from typing import Final, Literal
 
 from whisker.datasets.archive_names import FileNames, require_distinct
 from whisker.datasets.class_sizes import MINIMUM_TRAIN_IMAGES, TEST_SHARE
-from whisker.datasets.copies import Copies, Group, by_split, sort_copies
-from whisker.datasets.folders import LabelledFile, content_sha256
-from whisker.datasets.near_duplicates import near_groups
+from whisker.datasets.copies import ExactDuplicates, Group, by_split, find_exact_duplicates
+from whisker.datasets.folders import content_sha256
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes, group_images
 from whisker.datasets.report import RevisionDiff
-from whisker.datasets.sides import carve
+from whisker.datasets.sides import stratified_holdout
 from whisker.datasets.split_words import Split
 from whisker.errors import ClassEmpty, TooFewClasses
 
 SEED: Final = 0
+_CONTENT: Final = attrgetter("sha256")
 
 Mode = Literal["new", "add", "replace"]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedImage:
-    """A picture of the next revision: `file.path` is where it lies now, `name` what it will be called.
-
-    Attributes:
-        is_known: Whether it lies in the revision before under the same split, class and name.
-    """
-
-    file: LabelledFile
-    name: str
-    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -38,75 +27,75 @@ class RevisionPlan:
     """The next revision.
 
     Attributes:
-        images: Every picture, its split decided.
-        copies: What was there more than once.
-        near: Groups of pictures that look alike.
+        images: Every image, its split and its name decided; those with an origin are not in the revision before under
+            the same split, class and name.
+        duplicates: What was there more than once.
+        near: Groups of images that look alike.
+        look_alikes: The same by content.
         sha256: Hash of split, class and content.
     """
 
-    images: tuple[PlannedImage, ...]
-    copies: Copies
+    images: tuple[LabelledImage, ...]
+    duplicates: ExactDuplicates
     near: tuple[Group, ...]
+    look_alikes: LookAlikes
     sha256: str
 
 
 @dataclass(frozen=True)
 class Readable:
-    """The pictures among the arrivals.
+    """The images among the incoming files.
 
     Attributes:
-        files: The pictures, with the paths they came with.
-        classes: The classes of all arrivals, also of those that are no pictures.
+        files: The images, with the paths they came with.
+        classes: The classes of all incoming files, also of those that are no images.
     """
 
-    files: tuple[LabelledFile, ...]
+    files: tuple[LabelledImage, ...]
     classes: frozenset[str]
 
 
-def plan_revision(mode: Mode, parent: Sequence[LabelledFile], readable: Readable) -> RevisionPlan:
+def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: Readable) -> RevisionPlan:
     """Work out the next revision.
 
-    A picture of the parent keeps its side for good. A layout that is given is kept. All others are divided by a seed:
-    a fifth of each class judges, and pictures that look alike stay together.
+    An image of the parent keeps its split for good. A layout that is given is kept. All others are divided by a seed:
+    a fifth of each class is for testing, and images that look alike stay together.
 
     Args:
-        mode: Whether the arrivals come on top of the parent's pictures or in their place.
-        parent: The pictures of the revision before.
-        readable: The arrivals.
+        mode: Whether the incoming images come on top of the parent's or in their place.
+        parent: The images of the revision before.
+        readable: The incoming images.
 
     Raises:
         ClassNameInvalid: An added class differs from one of the parent's in nothing but capitals.
         ClassEmpty: Nothing is left of a class.
         TooFewClasses: There is only one class.
     """
-    pool = (*parent, *readable.files) if mode == "add" else _with_known_sides(parent, readable.files)
-    copies = sort_copies(pool, lambda file: -1 if file.origin is None else by_split(file))
+    pool = (*parent, *readable.files) if mode == "add" else tuple(_with_known_splits(parent, readable.files))
+    duplicates = find_exact_duplicates(pool, lambda file: -1 if file.origin is None else by_split(file))
     classes = readable.classes | {file.class_name for file in pool}
     require_distinct(classes)
-    _require_classes(classes, copies)
-    return arrange_pictures(copies)
+    _require_classes(classes, duplicates)
+    return arrange_images(duplicates)
 
 
-def arrange_pictures(copies: Copies) -> RevisionPlan:
-    """Give every picture that is kept its side and its name; what has no origin keeps the name it has."""
-    groups = near_groups([file.facts for file in copies.kept])
-    alike: dict[int, list[int]] = {group: [group] for index, group in enumerate(groups) if group != index}
-    for index, group in enumerate(groups):
-        if group != index:
-            alike[group].append(index)
-    together = (alike.get(index) or [index] for index, group in enumerate(groups) if group == index)
-    decided = _decide(copies.kept, together)
-    near = tuple(tuple(decided[index] for index in group) for group in alike.values())
-    return RevisionPlan(tuple(_name(decided)), copies, near, content_sha256(decided))
+def arrange_images(duplicates: ExactDuplicates) -> RevisionPlan:
+    """Give every image that is kept its split and its name; what has no origin keeps the name it has."""
+    look_alikes = find_look_alikes(duplicates.kept)
+    groups = group_images(duplicates.kept, look_alikes)
+    decided = sorted(_decide(groups.values(), look_alikes), key=_CONTENT)
+    alike = group_images((image for image in decided if image.sha256 in look_alikes), look_alikes)
+    near = tuple(tuple(group) for group in sorted(alike.values(), key=lambda group: group[1].sha256))
+    return RevisionPlan(tuple(_name(decided)), duplicates, near, look_alikes, content_sha256(decided))
 
 
-def compare(parent_id: str, parent: Sequence[LabelledFile], images: Sequence[PlannedImage]) -> RevisionDiff:
+def compare(parent_id: str, parent: Sequence[LabelledImage], images: Sequence[LabelledImage]) -> RevisionDiff:
     """Say what changes from one revision to the next.
 
-    A picture with another class is another picture: it is among the added, the removed and the relabelled.
+    An image with another class is another image: it is among the added, the removed and the relabelled.
     """
     before = {file.sha256: file.class_name for file in parent}
-    after = {image.file.sha256: image.file.class_name for image in images}
+    after = {image.sha256: image.class_name for image in images}
     both = before.keys() & after.keys()
     unchanged = sum(before[content] == after[content] for content in both)
     classes_before, classes_after = set(before.values()), set(after.values())
@@ -121,59 +110,53 @@ def compare(parent_id: str, parent: Sequence[LabelledFile], images: Sequence[Pla
     )
 
 
-def _with_known_sides(parent: Sequence[LabelledFile], arrivals: Sequence[LabelledFile]) -> tuple[LabelledFile, ...]:
-    """Give arrivals without a side the one they had in the parent."""
-    sides = {(file.class_name, file.sha256): file.split for file in parent}
-    return tuple(
-        file if file.split else replace(file, split=sides.get((file.class_name, file.sha256))) for file in arrivals
-    )
+def _with_known_splits(parent: Sequence[LabelledImage], incoming: Sequence[LabelledImage]) -> Iterator[LabelledImage]:
+    """Give incoming images without a split the one they had in the parent."""
+    known = {(image.class_name, image.sha256): image.split for image in parent}
+    for image in incoming:
+        yield image.placed(image.split or known.get((image.class_name, image.sha256)), image.file_name)
 
 
-def _require_classes(expected: Collection[str], copies: Copies) -> None:
-    found = {file.class_name for file in copies.kept}
+def _require_classes(expected: Collection[str], duplicates: ExactDuplicates) -> None:
+    found = {file.class_name for file in duplicates.kept}
     missing = sorted(set(expected) - found)
     if missing:
-        is_elsewhere = any(file.class_name == missing[0] for group in copies.across_classes for file in group)
+        is_elsewhere = any(file.class_name == missing[0] for group in duplicates.across_classes for file in group)
         why = "its pictures also lie in other classes" if is_elsewhere else "none of its files can be read as a picture"
         raise ClassEmpty(f"Nothing is left of the class {missing[0]!r}: {why}. Put this right and try again.")
     if len(found) < 2:
         raise TooFewClasses(f"There is only the class {next(iter(found), '')!r}; telling apart takes two.")
 
 
-def _decide(files: Sequence[LabelledFile], groups: Iterable[Sequence[int]]) -> list[LabelledFile]:
-    """Give every picture its split: the given one, that of pictures that look like it, or one chosen by a seed."""
-    decided = list(files)
-    undecided = []
+def _decide(groups: Iterable[Sequence[LabelledImage]], look_alikes: LookAlikes) -> Iterator[LabelledImage]:
+    """Give every image its split: the given one, that of images that look like it, or one chosen by a seed."""
+    undecided: list[LabelledImage] = []
     for group in groups:
-        sides = {_side(split) for index in group if (split := files[index].split)}
-        for index in group:
-            if sides:
-                split = files[index].split or ("test" if sides == {"test"} else "train")
-                decided[index] = files[index].on_side(_side(split))
-            else:
-                undecided.append(index)
-    _, test = carve([files[index] for index in undecided], TEST_SHARE, SEED, MINIMUM_TRAIN_IMAGES)
-    judging = {file.sha256 for file in test}
-    for index in undecided:
-        decided[index] = files[index].on_side("test" if files[index].sha256 in judging else "train")
-    return decided
+        given = {_side(image.split) for image in group if image.split}
+        if not given:
+            undecided += group
+            continue
+        others: Split = "test" if given == {"test"} else "train"
+        yield from (image.with_split(_side(image.split) if image.split else others) for image in group)
+    train, test = stratified_holdout(undecided, look_alikes, TEST_SHARE, SEED, MINIMUM_TRAIN_IMAGES)
+    yield from (image.with_split("train") for image in train)
+    yield from (image.with_split("test") for image in test)
 
 
 def _side(split: str | None) -> Split:
-    """Count validation as train: it is carved out anew for each training."""
+    """Count validation as train: it is held out anew for each training."""
     return "test" if split == "test" else "train"
 
 
-def _name(files: Sequence[LabelledFile]) -> Iterator[PlannedImage]:
+def _name(images: Sequence[LabelledImage]) -> Iterator[LabelledImage]:
     """Name every file within its folder; those that are there already keep their names."""
     taken = FileNames()
     new = []
-    for file in files:
-        if file.origin is None:
-            name = file.path.name
-            taken.reserve(f"{file.split}/{file.class_name}", name)
-            yield PlannedImage(file, name, is_known=True)
+    for image in images:
+        if image.origin is None:
+            taken.reserve(f"{image.split}/{image.class_name}", image.file_name)
+            yield image
         else:
-            new.append((str(file.split), file.class_name, file.origin.rpartition("/")[2], file))
-    for split, class_name, name, file in sorted(new, key=itemgetter(0, 1, 2)):
-        yield PlannedImage(file, taken.take(f"{split}/{class_name}", name), is_known=False)
+            new.append((str(image.split), image.class_name, image.file_name, image))
+    for split, class_name, name, image in sorted(new, key=itemgetter(0, 1, 2)):
+        yield image.placed(image.split, taken.take(f"{split}/{class_name}", name))

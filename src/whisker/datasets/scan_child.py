@@ -55,7 +55,6 @@ def pack(found: Examination) -> Packed:
     if isinstance(found.outcome, str):
         return (found.sha256, found.size_bytes, found.outcome, found.content, found.is_cut, ())
     facts = found.outcome
-    assert facts.pixels is not None
     plain = (facts.format, facts.width_px, facts.height_px, facts.phash, facts.mode)
     # Not `dataclasses.astuple`, which copies deeply.
     pixels = tuple(getattr(facts.pixels, name) for name in _PIXEL_FIELDS)

@@ -38,7 +38,7 @@ class ScanProcess:
         return self._process.pid
 
     def is_ready(self) -> bool:
-        """Tell whether it has loaded its libraries, which takes a fraction of a second."""
+        """Return whether it has loaded its libraries, which takes a fraction of a second."""
         assert self._process.stdout
         if not self._is_ready and select.select([self._process.stdout], [], [], 0)[0]:
             self._read()

@@ -48,7 +48,7 @@ def scan_files(
     Args:
         items: Their files are read, each once.
         conclude: Says what becomes of an item and what was found in its file; called from several threads.
-        on_progress: Told the share that is done, from the calling thread.
+        on_progress: Called with the share that is done, from the calling thread.
 
     Raises:
         OSError: A file cannot be read.

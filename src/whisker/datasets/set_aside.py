@@ -1,4 +1,4 @@
-"""Pictures that lie in two classes: in no revision until a person decides, and kept meanwhile to be looked at."""
+"""The quarantine: images that lie in two classes, in no revision until a person decides, and kept to be looked at."""
 
 import contextlib
 import secrets
@@ -11,29 +11,29 @@ from whisker.datasets.revision_files import flush_entry, share
 _FOLDER: Final = "set-aside"
 
 
-def aside_folder(dataset_folder: Path) -> Path:
-    """Name the folder of what was set aside of a dataset; there may be none."""
+def quarantine_folder(dataset_folder: Path) -> Path:
+    """Name the folder of a dataset's quarantine; there may be none."""
     return dataset_folder / _FOLDER
 
 
-def aside_path(dataset_folder: Path, image_id: str) -> Path:
-    """Name the place of a picture that was set aside; after a crash there may be none."""
-    return aside_folder(dataset_folder) / image_id
+def quarantined_path(dataset_folder: Path, image_id: str) -> Path:
+    """Name the place of an image in quarantine; after a crash there may be none."""
+    return quarantine_folder(dataset_folder) / image_id
 
 
-def keep_aside(dataset_folder: Path, files: Mapping[str, Path]) -> None:
+def quarantine(dataset_folder: Path, files: Mapping[str, Path]) -> None:
     """Give files a second name that outlives the folder they came in.
 
     Args:
         dataset_folder: Where the dataset's revisions lie.
-        files: One file for each picture's id.
+        files: One file for each image's id.
     """
     if not files:
         return
     folder = dataset_folder / _FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for image_id, file in files.items():
-        target = aside_path(dataset_folder, image_id)
+        target = quarantined_path(dataset_folder, image_id)
         if not target.exists():
             _place(file, target)
     flush_entry(folder)
@@ -50,8 +50,8 @@ def _place(file: Path, target: Path) -> None:
             half.unlink(missing_ok=True)
 
 
-def drop_aside(dataset_folder: Path, still_named: Collection[str]) -> None:
-    """Remove the pictures that no revision speaks of any more, as far as can be, and the folder once it is empty.
+def drop_quarantined(dataset_folder: Path, still_named: Collection[str]) -> None:
+    """Remove the images that no revision speaks of any more, as far as can be, and the folder once it is empty.
 
     Where a person put a link in its place, what that leads to stays.
     """

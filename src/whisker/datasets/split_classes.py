@@ -26,8 +26,8 @@ class SplitClasses:
         self._roles = roles
         self._notes = notes
         self._is_certain = is_certain
-        sides = [roles[name] for name in homes]
-        self._learning: Split = min(sides, key=("train", "validation", "test").index)
+        splits = [roles[name] for name in homes]
+        self._learning: Split = min(splits, key=("train", "validation", "test").index)
         self._learned = {class_key(name): name for home in self._of(self._learning) for name in home.filled}
 
     def roots(self) -> list[ClassRoot]:
@@ -43,8 +43,8 @@ class SplitClasses:
             if split != self._learning:
                 self._compare(split)
         self._tell_what_is_learned()
-        sides = given_sides({name: self._roles[name] for name in self._homes})
-        return [ClassRoot(home.path, sides[name]) for name, home in self._homes.items()]
+        splits = given_splits({name: self._roles[name] for name in self._homes})
+        return [ClassRoot(home.path, splits[name]) for name, home in self._homes.items()]
 
     def _of(self, split: Split) -> list[Folder]:
         return [home for name, home in self._homes.items() if self._roles[name] == split]
@@ -91,10 +91,10 @@ class SplitClasses:
         )
 
     def _tell_what_is_learned(self) -> None:
-        names, sides = list(self._homes), {self._roles[name] for name in self._homes}
-        if "train" in sides:
+        names, splits = list(self._homes), {self._roles[name] for name in self._homes}
+        if "train" in splits:
             return
-        if len(sides) > 1:
+        if len(splits) > 1:
             testing = [name for name in names if self._roles[name] == "test"]
             learning = [name for name in names if name not in testing]
             self._notes.say(
@@ -106,7 +106,7 @@ class SplitClasses:
             )
 
 
-def given_sides(roles: Mapping[str, Split]) -> dict[str, Split | None]:
+def given_splits(roles: Mapping[str, Split]) -> dict[str, Split | None]:
     """Give each its split, and none where all have the same: then nothing is divided."""
     is_divided = len(set(roles.values())) > 1
     return {name: split if is_divided else None for name, split in roles.items()}

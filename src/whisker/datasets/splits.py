@@ -1,40 +1,52 @@
-"""Which file trains, which one chooses, which one judges: seeded, stratified, and no picture on two sides."""
+"""Which image trains, which one validates, which one tests: seeded, stratified, and none in two splits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from whisker.datasets.class_sizes import MINIMUM_TRAIN_IMAGES, too_small
-from whisker.datasets.copies import sort_copies
-from whisker.datasets.folders import Dataset, LabelledFile
-from whisker.datasets.near_duplicates import near_groups
-from whisker.datasets.sides import carve
+from whisker.datasets.copies import ExactDuplicates, find_exact_duplicates
+from whisker.datasets.folders import Dataset
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes
+from whisker.datasets.sides import stratified_holdout
 from whisker.datasets.split_words import Split
 
-SIDES_TO_LEARN_FROM: Final[tuple[Split, ...]] = ("train", "validation")
+LEARNED_SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
 
 @dataclass(frozen=True)
 class DatasetSplits:
-    """The three sides of a dataset and what was left out on the way.
+    """The three splits of a dataset, and what was found on the way.
 
     Attributes:
-        duplicates: Copies of a picture that is kept once.
-        ambiguous: Pictures that lie in two classes: at least one label is wrong, so none is believed.
-        like_test: Pictures of the train folder that look like one of the test folder: learning from them would make the
+        like_test: Images of the train folder that look like one of the test folder: learning from them would make the
             test easier than the world is.
+        exact: Which images are there more than once.
+        look_alikes: Which of the others look alike.
     """
 
-    train: tuple[LabelledFile, ...]
-    validation: tuple[LabelledFile, ...]
-    test: tuple[LabelledFile, ...]
-    duplicates: tuple[LabelledFile, ...] = ()
-    ambiguous: tuple[LabelledFile, ...] = ()
-    like_test: tuple[LabelledFile, ...] = ()
+    train: tuple[LabelledImage, ...]
+    validation: tuple[LabelledImage, ...]
+    test: tuple[LabelledImage, ...]
+    like_test: tuple[LabelledImage, ...]
+    exact: ExactDuplicates
+    look_alikes: LookAlikes
+
+    @property
+    def duplicates(self) -> tuple[LabelledImage, ...]:
+        """Duplicates of an image that is kept once."""
+        groups = (*self.exact.within_class, *self.exact.across_splits)
+        return tuple(image for group in groups for image in group[1:])
+
+    @property
+    def ambiguous(self) -> tuple[LabelledImage, ...]:
+        """Images that lie in two classes: at least one label is wrong, so none is believed."""
+        return tuple(image for group in self.exact.across_classes for image in group)
 
 
 def split_dataset(dataset: Dataset, validation_share: float, test_share: float, seed: int) -> DatasetSplits:
-    """Take the splits that the folders give and carve the missing ones out of what would train.
+    """Take the splits that the folders give and hold the missing ones out of what would train.
 
     Args:
         dataset: The scanned files.
@@ -45,41 +57,35 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
     Raises:
         ClassTooSmall: A class keeps too few pictures to train on.
     """
-    copies = sort_copies(dataset.files)
-    given: dict[Split, list[LabelledFile]] = {"train": [], "validation": [], "test": []}
-    for file in copies.kept:
-        given[file.split or "train"].append(file)
-    like_test = _take_those_like(given, "test")
+    exact = find_exact_duplicates(dataset.files)
+    look_alikes = find_look_alikes(exact.kept) if dataset.look_alikes is None else dataset.look_alikes
+    given: dict[Split, list[LabelledImage]] = {"train": [], "validation": [], "test": []}
+    for image in exact.kept:
+        given[image.split or "train"].append(image)
+    like_test = _take_those_like_test(given, look_alikes)
     shares: dict[Split, float] = {"test": test_share, "validation": validation_share}
     for split, share in shares.items():
         if not given[split] and share:
-            given["train"], given[split] = carve(given["train"], share, seed)
+            given["train"], given[split] = stratified_holdout(given["train"], look_alikes, share, seed)
     _require_images(dataset.class_names, given["train"])
-    duplicates = (file for group in (*copies.within_class, *copies.across_splits) for file in group[1:])
-    ambiguous = (file for group in copies.across_classes for file in group)
     return DatasetSplits(
-        train=tuple(given["train"]),
-        validation=tuple(given["validation"]),
-        test=tuple(given["test"]),
-        duplicates=tuple(duplicates),
-        ambiguous=tuple(ambiguous),
-        like_test=like_test,
+        tuple(given["train"]), tuple(given["validation"]), tuple(given["test"]), like_test, exact, look_alikes
     )
 
 
-def _take_those_like(given: dict[Split, list[LabelledFile]], judged: Split) -> tuple[LabelledFile, ...]:
-    """Take the pictures that look like one to judge by out of the other sides that folders gave."""
-    judging, learning = given[judged], [file for split in SIDES_TO_LEARN_FROM for file in given[split]]
-    groups = near_groups([file.facts for file in (*judging, *learning)])
-    known = set(groups[: len(judging)])
-    alike = [file for file, group in zip(learning, groups[len(judging) :], strict=True) if group in known]
-    paths = {file.path for file in alike}
-    for split in SIDES_TO_LEARN_FROM:
-        given[split] = [file for file in given[split] if file.path not in paths]
-    return tuple(alike)
+def _take_those_like_test(
+    given: dict[Split, list[LabelledImage]], look_alikes: LookAlikes
+) -> tuple[LabelledImage, ...]:
+    """Take the images that look like a test image out of the other splits that folders gave."""
+    test = {look_alikes.get(image.sha256) for image in given["test"]} - {None}
+    taken: list[LabelledImage] = []
+    for split in LEARNED_SPLITS:
+        taken += (image for image in given[split] if look_alikes.get(image.sha256) in test)
+        given[split] = [image for image in given[split] if look_alikes.get(image.sha256) not in test]
+    return tuple(taken)
 
 
-def _require_images(class_names: Sequence[str], train: Sequence[LabelledFile]) -> None:
+def _require_images(class_names: Sequence[str], train: Sequence[LabelledImage]) -> None:
     for class_name in class_names:
         count = sum(file.class_name == class_name for file in train)
         if count < MINIMUM_TRAIN_IMAGES:

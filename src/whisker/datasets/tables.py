@@ -65,9 +65,9 @@ IMAGES = Table(
     Column("sharpness", Float),
     Column("is_gray", Boolean),
 )
-"""The pictures of each revision; `id` is the beginning of the content's hash, the same wherever the picture lies.
+"""The images of each revision; `id` is the beginning of the content's hash, the same wherever the image lies.
 
-From `mode` on null where the picture was taken in before these were looked at.
+None of them is null. SQLite could say so from `mode` on only by copying the whole table.
 """
 
 LEFT_OUT = Table(
@@ -82,10 +82,10 @@ LEFT_OUT = Table(
     Column("image_id", String(32), index=True),
     Column("reason", Text),
 )
-"""What came in and is not in the revision: `corrupt` files, and copies.
+"""What came in and is not in the revision: `corrupt` files, and exact duplicates.
 
-Those `within_class` and `across_splits` are copies of a picture that is in the revision and has the same id; of those
-`across_classes` none is, and one file is set aside. What is `taken_out` of a class a person excluded or relabelled.
+Those `within_class` and `across_splits` are duplicates of an image that is in the revision, by its id; of those
+`across_classes` none is, and one file is in quarantine. What is `taken_out` of a class a person excluded or relabelled.
 """
 
 DELETED_DATA = Table(

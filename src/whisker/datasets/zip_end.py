@@ -41,7 +41,7 @@ class Directory:
     is_zip64: bool = False
 
     def has(self, count: int) -> bool:
-        """Tell whether it says to have so many; macOS counts modulo 65,536 instead of using zip64."""
+        """Return whether it says to have so many; macOS counts modulo 65,536 instead of using zip64."""
         return count == self.count or (not self.is_zip64 and count % (_UNSET16 + 1) == self.count)
 
 

@@ -95,7 +95,7 @@ def extra_field(extra: bytes, kind: int) -> bytes | None:
 
 
 def _is_left_open(value: int, flags: int) -> bool:
-    """Tell whether a local value is said elsewhere: behind the data, or in the zip64 field."""
+    """Return whether a local value is said elsewhere: behind the data, or in the zip64 field."""
     return value == _UNSET32 or bool(flags & HAS_DESCRIPTOR and value == 0)
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.evaluation.schema import Mistake, PicturePrediction
 from whisker.evaluation.subject import Answers, Subject, input_of
@@ -19,7 +19,7 @@ _HEATMAP_PX: Final = 32
 
 
 def picture_predictions(
-    subject: Subject, files: Sequence[LabelledFile], answers: Answers
+    subject: Subject, files: Sequence[LabelledImage], answers: Answers
 ) -> tuple[PicturePrediction, ...]:
     """Write down the answer to every picture, in their order."""
     winners, confidences = answers.probabilities.argmax(axis=1), answers.probabilities.max(axis=1)
@@ -27,8 +27,8 @@ def picture_predictions(
     unknown = [False] * len(files) if answers.scores is None or threshold is None else answers.scores < threshold
     return tuple(
         PicturePrediction(
-            image_id=file.image_id,
-            file_name=file.shown_name,
+            image_id=file.id,
+            file_name=file.file_name,
             class_name=file.class_name,
             predicted_class=subject.class_names[winner],
             confidence=round(float(confidence), 6),
@@ -39,7 +39,7 @@ def picture_predictions(
 
 
 def worst_mistakes(
-    subject: Subject, files: Sequence[LabelledFile], predictions: Sequence[PicturePrediction]
+    subject: Subject, files: Sequence[LabelledImage], predictions: Sequence[PicturePrediction]
 ) -> tuple[Mistake, ...]:
     """Pick the most confident wrong answers, and show where in the picture the wrong class was seen."""
     wrong = [index for index, answer in enumerate(predictions) if answer.predicted_class != answer.class_name]
@@ -51,7 +51,7 @@ def worst_mistakes(
     )
 
 
-def _heatmap(subject: Subject, file: LabelledFile, class_name: str) -> str:
+def _heatmap(subject: Subject, file: LabelledImage, class_name: str) -> str:
     winner = subject.class_names.index(class_name)
     pixels = input_of(subject, file)
     if subject.head_weights is not None:

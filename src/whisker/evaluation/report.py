@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import Progress
 from whisker.evaluation import metrics
 from whisker.evaluation.curves import class_curves, mean_curves
@@ -25,7 +25,7 @@ _WARM_UP_RUNS: Final = 5
 class KnownPictures:
     """Labelled files to judge by, all of them pictures of the model's classes, and where they are from."""
 
-    files: Sequence[LabelledFile]
+    files: Sequence[LabelledImage]
     dataset: str
     split: str
 

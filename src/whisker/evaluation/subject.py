@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.images import UInt8Array
 from whisker.preprocessing import PreprocessSpec, load_input
@@ -56,10 +56,10 @@ class Answers:
     scores: FloatArray | None
 
 
-def ask(subject: Subject, files: Sequence[LabelledFile], on_progress: Progress | None = None) -> Answers:
+def ask(subject: Subject, files: Sequence[LabelledImage], on_progress: Progress | None = None) -> Answers:
     """Put files to a model by the path that serving takes: decode, preprocess, run."""
 
-    def answer(file: LabelledFile) -> tuple[FloatArray, FloatArray]:
+    def answer(file: LabelledImage) -> tuple[FloatArray, FloatArray]:
         probabilities, features = run_on_file(subject, file)
         return probabilities, pool(features)
 
@@ -68,13 +68,13 @@ def ask(subject: Subject, files: Sequence[LabelledFile], on_progress: Progress |
     return Answers(probabilities, subject.familiarity.score(pooled) if subject.familiarity else None)
 
 
-def run_on_file(subject: Subject, file: LabelledFile) -> tuple[FloatArray, FloatArray]:
+def run_on_file(subject: Subject, file: LabelledImage) -> tuple[FloatArray, FloatArray]:
     """Put one file to a model: probabilities (K,) and the feature map (h, w, C), both float32."""
     probabilities, features = subject.run(input_of(subject, file)[np.newaxis])
     return probabilities[0], features[0]
 
 
-def input_of(subject: Subject, file: LabelledFile) -> UInt8Array:
+def input_of(subject: Subject, file: LabelledImage) -> UInt8Array:
     """Decode a file to a model's input: (S, S, 3) uint8."""
     pixels, _ = load_input(file.path.read_bytes(), subject.preprocess)
     return pixels

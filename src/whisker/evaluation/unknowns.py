@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.evaluation.schema import UnknownFigures
 from whisker.evaluation.subject import Answers, Subject, ask
 
@@ -15,7 +15,7 @@ from whisker.evaluation.subject import Answers, Subject, ask
 class UnknownPictures:
     """Pictures of anything but the model's classes, and where they are from, in words."""
 
-    files: Sequence[LabelledFile]
+    files: Sequence[LabelledImage]
     source: str
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from whisker.datasets.image_facts import PixelMeasures
-from whisker.datasets.revision import StoredImage
+from whisker.datasets.images import LabelledImage
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
@@ -18,24 +18,24 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Coded:
-    """Words as indices into the list of those that occur; -1 where there is none."""
+    """Words as indices into the list of those that occur."""
 
     words: tuple[str, ...]
     index: Indices
 
     @classmethod
-    def of(cls, words: Sequence[str | None]) -> Self:
+    def of(cls, words: Sequence[str]) -> Self:
         """Number words in alphabetical order."""
-        known = tuple(sorted({word for word in words if word is not None}))
-        numbers: dict[str | None, int] = {word: number for number, word in enumerate(known)}
-        return cls(known, np.array([numbers.get(word, -1) for word in words], np.int64))
+        known = tuple(sorted(set(words)))
+        numbers = {word: number for number, word in enumerate(known)}
+        return cls(known, np.array([numbers[word] for word in words], np.int64))
 
 
 @dataclass(frozen=True)
 class Columns:
     """One row a picture: sizes in pixels and bytes."""
 
-    images: tuple[StoredImage, ...]
+    images: tuple[LabelledImage, ...]
     classes: Coded
     formats: Coded
     modes: Coded
@@ -45,16 +45,16 @@ class Columns:
     size_bytes: Numbers
 
     @classmethod
-    def of(cls, images: Sequence[StoredImage]) -> Self:
+    def of(cls, images: Sequence[LabelledImage]) -> Self:
         """Read the rows of pictures, of which there is at least one."""
         return cls(
             tuple(images),
             Coded.of([image.class_name for image in images]),
-            Coded.of([image.format for image in images]),
-            Coded.of([image.mode for image in images]),
+            Coded.of([image.known_facts.format for image in images]),
+            Coded.of([image.known_facts.mode for image in images]),
             np.array([image.split == "test" for image in images]),
-            np.array([image.width_px for image in images], np.float64),
-            np.array([image.height_px for image in images], np.float64),
+            np.array([image.known_facts.width_px for image in images], np.float64),
+            np.array([image.known_facts.height_px for image in images], np.float64),
             np.array([image.size_bytes for image in images], np.float64),
         )
 
@@ -72,15 +72,14 @@ class Columns:
         return np.sqrt(self.width_px * self.height_px)
 
     @cached_property
-    def pixels(self) -> "PixelColumns | None":
-        """What the pixels say, None where no picture's were looked at."""
-        measured = [image.pixels for image in self.images]
-        return PixelColumns.of(measured) if any(measured) else None
+    def pixels(self) -> "PixelColumns":
+        """What the pixels say."""
+        return PixelColumns.of([image.known_facts.pixels for image in self.images])
 
 
 @dataclass(frozen=True)
 class PixelColumns:
-    """PixelMeasures by picture; not a number, and no flag, where nobody looked."""
+    """PixelMeasures by image."""
 
     brightness_p5: Numbers
     brightness_p99: Numbers
@@ -89,14 +88,12 @@ class PixelColumns:
     is_gray: Flags
 
     @classmethod
-    def of(cls, measured: Sequence[PixelMeasures | None]) -> Self:
+    def of(cls, measured: Sequence[PixelMeasures]) -> Self:
         """Turn measures into columns."""
-        nothing = PixelMeasures(np.nan, np.nan, np.nan, np.nan, is_gray=False)
-        known = [measures or nothing for measures in measured]
         return cls(
-            np.array([measures.brightness_p5 for measures in known]),
-            np.array([measures.brightness_p99 for measures in known]),
-            np.array([measures.entropy for measures in known]),
-            np.array([measures.sharpness for measures in known]),
-            np.array([measures.is_gray for measures in known]),
+            np.array([measures.brightness_p5 for measures in measured]),
+            np.array([measures.brightness_p99 for measures in measured]),
+            np.array([measures.entropy for measures in measured]),
+            np.array([measures.sharpness for measures in measured]),
+            np.array([measures.is_gray for measures in measured]),
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whisker.datasets.revision import StoredImage
+from whisker.datasets.images import LabelledImage
 from whisker.insights.class_findings import find_by_class, find_corrupt
 from whisker.insights.columns import Columns
 from whisker.insights.duplicate_findings import find_alike, find_copies
@@ -45,7 +45,7 @@ def compute_insights(subject: RevisionView) -> Computed:
     started = time.perf_counter()
     columns = Columns.of(subject.images)
     table = FactsTable.of(columns)
-    found = [one for one in _search(subject, columns) if one.kind not in subject.unlisted]
+    found = _search(subject, columns)
     usual = {one.kind for one in found if _is_usual(one, len(columns))}
     unusual = [one for one in found if one.kind not in usual]
     classes = _class_facts(columns)
@@ -61,7 +61,7 @@ def compute_insights(subject: RevisionView) -> Computed:
         image_count=len(columns),
         total_bytes=facts["all"].total_bytes,
         classes=classes,
-        splits=dict(Counter(image.split for image in subject.images)),
+        splits=dict(Counter(str(image.split) for image in subject.images)),
         facts=facts,
         diff=subject.diff,
         checked=tuple(one.kind for one in unusual),
@@ -75,7 +75,7 @@ def compute_insights(subject: RevisionView) -> Computed:
 def _search(subject: RevisionView, columns: Columns) -> list[Found]:
     return [
         *find_copies(subject.images, subject.left_out),
-        *find_alike(subject.images),
+        *find_alike(subject.images, subject.look_alikes),
         find_corrupt(subject.left_out),
         *find_by_class(Counter(image.class_name for image in subject.images)),
         *find_by_pixels(columns),
@@ -89,7 +89,7 @@ def _is_usual(found: Found, image_count: int) -> bool:
 
 
 def _class_facts(columns: Columns) -> tuple[ClassFacts, ...]:
-    members: dict[str, list[StoredImage]] = {name: [] for name in columns.classes.words}
+    members: dict[str, list[LabelledImage]] = {name: [] for name in columns.classes.words}
     for image in columns.images:
         members[image.class_name].append(image)
     most = max(_LEAST_SAMPLES, min(_MOST_SAMPLES, _SAMPLES // len(members)))
@@ -105,6 +105,6 @@ def _class_facts(columns: Columns) -> tuple[ClassFacts, ...]:
     )
 
 
-def _samples(images: Sequence[StoredImage], most: int) -> tuple[str, ...]:
+def _samples(images: Sequence[LabelledImage], most: int) -> tuple[str, ...]:
     """Choose pictures as if drawn by lot: ids are hashes. The same ones in every revision that has them."""
     return tuple(sorted(image.id for image in images)[:most])

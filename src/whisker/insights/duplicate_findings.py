@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final
 
-from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.near_duplicates import near_groups
-from whisker.datasets.revision import LeftOut, LeftOutKind, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.near_duplicates import LookAlikes, group_images
+from whisker.datasets.revision import LeftOut, LeftOutKind
 from whisker.insights.found import Found, numbered, show, show_left_out
 from whisker.insights.schema import FindingImage, FindingKind
 
@@ -16,10 +16,10 @@ _EXACT: Final[dict[FindingKind, LeftOutKind]] = {
     "exact_duplicates": "within_class",
 }
 
-Group = Sequence[StoredImage]
+Group = Sequence[LabelledImage]
 
 
-def find_copies(images: Sequence[StoredImage], left_out: Iterable[LeftOut]) -> list[Found]:
+def find_copies(images: Sequence[LabelledImage], left_out: Iterable[LeftOut]) -> list[Found]:
     """Find what came in more than once: each picture that was kept, then its copies that were left out."""
     copies: dict[LeftOutKind, dict[str, list[LeftOut]]] = defaultdict(lambda: defaultdict(list))
     for file in left_out:
@@ -33,13 +33,13 @@ def find_copies(images: Sequence[StoredImage], left_out: Iterable[LeftOut]) -> l
     ]
 
 
-def _with_kept(kept: StoredImage | None, files: Sequence[LeftOut]) -> list[FindingImage]:
+def _with_kept(kept: LabelledImage | None, files: Sequence[LeftOut]) -> list[FindingImage]:
     return [*([show(kept)] if kept else []), *map(show_left_out, files)]
 
 
-def find_alike(images: Sequence[StoredImage]) -> list[Found]:
+def find_alike(images: Sequence[LabelledImage], look_alikes: LookAlikes) -> list[Found]:
     """Find pictures that look alike: in one class and split, in two classes, and on the side that judges too."""
-    groups = _groups_alike(images)
+    groups = group_images((image for image in images if image.sha256 in look_alikes), look_alikes).values()
     within = [part for group in groups for part in _divided(group, lambda image: (image.class_name, image.split))]
     return [
         _alike("near_leaks", (group for group in groups if len({image.split for image in group}) > 1)),
@@ -54,15 +54,7 @@ def _alike(kind: FindingKind, groups: Iterable[Group]) -> Found:
     return Found(kind, numbered([show(image) for image in group] for group in ordered))
 
 
-def _groups_alike(images: Sequence[StoredImage]) -> list[Group]:
-    facts = [ImageFacts(image.format, image.width_px, image.height_px, image.phash) for image in images]
-    groups = defaultdict(list)
-    for image, group in zip(images, near_groups(facts), strict=True):
-        groups[group].append(image)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def _divided(group: Group, key: Callable[[StoredImage], Hashable]) -> Iterable[Group]:
+def _divided(group: Group, key: Callable[[LabelledImage], Hashable]) -> Iterable[Group]:
     parts = defaultdict(list)
     for image in group:
         parts[key(image)].append(image)

@@ -92,6 +92,6 @@ def _bin(values: Numbers, edges: Numbers) -> Indices:
 def _counts(coded: Coded, rows: Indices) -> dict[str, int]:
     """Count words, most first."""
     index = coded.index[rows]
-    counts = np.bincount(index[index >= 0], minlength=len(coded.words))
+    counts = np.bincount(index, minlength=len(coded.words))
     order = np.argsort(-counts, kind="stable")
     return {coded.words[word]: int(counts[word]) for word in order if counts[word]}

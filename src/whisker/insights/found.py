@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
-from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.revision import LeftOut
 from whisker.insights.schema import FindingImage, FindingKind
 
 KINDS: Final[tuple[FindingKind, ...]] = get_args(FindingKind)
@@ -40,7 +41,7 @@ class Found:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def show(image: StoredImage, **more: Any) -> FindingImage:
+def show(image: LabelledImage, **more: Any) -> FindingImage:
     """Name a picture of the revision behind a finding."""
     return FindingImage(
         image_id=image.id, class_name=image.class_name, split=image.split, file_name=image.file_name, **more

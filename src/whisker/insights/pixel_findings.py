@@ -26,10 +26,8 @@ PIXEL_KINDS: Final[tuple[FindingKind, ...]] = ("dark", "light", "blurry", "low_i
 
 
 def find_by_pixels(columns: Columns) -> list[Found]:
-    """Find blank, dark, light, empty, blurry and grey pictures; none where no picture's pixels were looked at."""
+    """Find blank, dark, light, empty, blurry and grey pictures."""
     pixels = columns.pixels
-    if pixels is None:
-        return []
     lightness = 1 - pixels.brightness_p5
     dark, light = pixels.brightness_p99 < DARK_BELOW, lightness < LIGHT_BELOW
     empty = pixels.entropy < LOW_INFORMATION_BELOW_BITS

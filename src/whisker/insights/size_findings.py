@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.datasets.revision import StoredImage
+from whisker.datasets.images import LabelledImage
 from whisker.insights.columns import Columns, Flags, Numbers
 from whisker.insights.found import Found, show
 from whisker.insights.schema import FindingImage
@@ -50,5 +50,6 @@ def _worst_first(columns: Columns, is_affected: Flags, score: Numbers) -> tuple[
     return tuple(_sized(columns.images[index], float(score[index])) for index in ordered)
 
 
-def _sized(image: StoredImage, score: float) -> FindingImage:
-    return show(image, score=round(score, 4), note=f"{image.width_px} x {image.height_px} px")
+def _sized(image: LabelledImage, score: float) -> FindingImage:
+    facts = image.known_facts
+    return show(image, score=round(score, 4), note=f"{facts.width_px} x {facts.height_px} px")

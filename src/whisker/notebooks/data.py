@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from PIL import Image
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.ingestion import ingest
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.splits import DatasetSplits
+from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetInvalid, InsightsNotFound
 from whisker.insights.schema import Insights
 from whisker.notebooks.drawing import Drawing, Tile, draw_grid
@@ -95,7 +97,7 @@ class Data:
 
     def insights(self) -> Findings:
         """Tell what is known of the pictures and what may be wrong with them."""
-        ensure_insights(self.workspace, self.revision)
+        ensure_insights(self.workspace, self._kept)
         body = self.workspace.insights.body(self.revision.id)
         if body is None:
             raise InsightsNotFound(f"Nothing is known of {self.revision.id}.")
@@ -104,7 +106,7 @@ class Data:
     def look_deeper(self) -> Findings:
         """Look at the pictures with a pretrained network: which labels are likely wrong, which pictures stand out."""
         self.insights()
-        files, names = self.workspace.datasets.load(self.revision.id).files, self.class_names
+        files, names = self._kept.dataset.files, self.class_names
         with libraries_logging_to(self.workspace.notebook_log):
             deep = look_deeper(files, names, self.workspace.cache_dir)
         with self.workspace.database.transaction() as connection:
@@ -123,15 +125,19 @@ class Data:
                 for class_name, files in self._by_class(split).items():
                     _copy(files[:each] if split == "train" else files, Path(folder, split, class_name))
             source = DatasetSource(kind="path", value=folder)
-            return Data(self.workspace, self.workspace.datasets.ingest(source, DatasetTarget(name=name)))
+            return Data(self.workspace, ingest(self.workspace.datasets, source, DatasetTarget(name=name)).revision)
 
     @cached_property
     def _splits(self) -> DatasetSplits:
-        return revision_material(self.workspace.datasets, self.revision, TrainConfig()).splits
+        return revision_material(self._kept, TrainConfig()).splits
 
-    def _by_class(self, split: str) -> dict[str, list[LabelledFile]]:
+    @cached_property
+    def _kept(self) -> KeptRevision:
+        return KeptRevision(self.place.store, self.revision)
+
+    def _by_class(self, split: str) -> dict[str, list[LabelledImage]]:
         """List the pictures of one side by class, as training would take them."""
-        found: dict[str, list[LabelledFile]] = defaultdict(list)
+        found: dict[str, list[LabelledImage]] = defaultdict(list)
         for file in self._splits.test if split == "test" else self._splits.train:
             found[file.class_name].append(file)
         return found
@@ -153,7 +159,7 @@ class Data:
         return repr(self._table())
 
 
-def _copy(files: Sequence[LabelledFile], folder: Path) -> None:
+def _copy(files: Sequence[LabelledImage], folder: Path) -> None:
     folder.mkdir(parents=True)
     for file in files:
         shutil.copyfile(file.path, folder / file.path.name)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.notebooks.progress import Told, libraries_logging_to
 from whisker.registry.artifacts import write_version
@@ -50,7 +51,7 @@ def train_version(workspace: Workspace, revision: Revision, name: str, config: T
     logs = run_folder(workspace.tensorboard_dir, datetime.now(UTC), version)
     places = Places(workspace.cache_dir, tensorboard=logs)
     with libraries_logging_to(workspace.notebook_log):
-        material = revision_material(workspace.datasets, revision, config)
+        material = revision_material(KeptRevision(workspace.datasets, revision), config)
         outcome = learn_and_judge(material, config, places, observer=told)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))

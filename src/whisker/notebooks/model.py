@@ -10,7 +10,7 @@ from typing import Final
 from PIL import Image
 
 from whisker.cores import available_cores
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.errors import RequestInvalid
 from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
 from whisker.evaluation.schema import EvaluationReport
@@ -102,7 +102,7 @@ class Model:
 
     def mistakes(self, count: int = 8) -> Drawing:
         """Show the wrong answers that it was surest of."""
-        files = {file.image_id: file for file in self._test}
+        files = {file.id: file for file in self._test}
         tiles = [
             Tile(
                 Sample(files[mistake.image_id]).image,
@@ -128,7 +128,7 @@ class Model:
         return challenge(self.workspace, self.version, self.outcome)
 
     @property
-    def _test(self) -> Sequence[LabelledFile]:
+    def _test(self) -> Sequence[LabelledImage]:
         return self.outcome.material.splits.test
 
     @cached_property
@@ -142,7 +142,7 @@ class Model:
         memory = MemoryShare(settings.memory_budget.decoding_bytes)
         return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS, memory), settings.image_limits)
 
-    def _explained(self, file: LabelledFile) -> Tile:
+    def _explained(self, file: LabelledImage) -> Tile:
         sample = Sample(file)
         answer = self.answer(sample, explain=True)
         pair = _beside_heatmap(sample.image, answer.heatmap_png or b"")
@@ -172,9 +172,9 @@ class Model:
         return repr(self._table())
 
 
-def _in_turn(files: Sequence[LabelledFile]) -> list[LabelledFile]:
+def _in_turn(files: Sequence[LabelledImage]) -> list[LabelledImage]:
     """Order pictures so that one of each class comes before the second of any."""
-    by_class: dict[str, list[LabelledFile]] = {}
+    by_class: dict[str, list[LabelledImage]] = {}
     for file in sorted(files, key=lambda file: file.class_name):
         by_class.setdefault(file.class_name, []).append(file)
     return [file for file in chain.from_iterable(zip_longest(*by_class.values())) if file is not None]

@@ -7,7 +7,7 @@ from typing import Final
 
 from PIL import Image
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.images import decode_image
 from whisker.notebooks.drawing import enlarged
 
@@ -18,7 +18,7 @@ _SHOWN_PX: Final = 96
 class Sample:
     """A picture and the class that a person gave it."""
 
-    file: LabelledFile
+    file: LabelledImage
 
     @property
     def class_name(self) -> str:
@@ -41,4 +41,4 @@ class Sample:
         return png.getvalue()
 
     def __repr__(self) -> str:
-        return f"A picture of the class {self.class_name!r}: {self.file.shown_name}"
+        return f"A picture of the class {self.class_name!r}: {self.file.file_name}"

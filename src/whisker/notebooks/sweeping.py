@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from whisker.datasets.revision import Revision
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.evaluation.wording import percent
 from whisker.notebooks.drawing import Drawing
@@ -18,7 +19,6 @@ from whisker.retrain.names import slug
 from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
 from whisker.retrain.sweep_plot import sweep_png
 from whisker.retrain.sweep_record import SweepRecord
-from whisker.retrain.training_data import KeptRevision
 from whisker.workspace import Workspace
 
 

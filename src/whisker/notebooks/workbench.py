@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.ingestion import ingest
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.evaluation.wording import percent
 from whisker.notebooks.data import Data
@@ -128,7 +129,7 @@ class Workbench:
         """Take pictures in; content that the dataset has already makes no new revision."""
         known = next((found.id for found in self._workspace.datasets.list_datasets() if found.name == name), None)
         target = DatasetTarget(mode="replace", dataset=known) if known else DatasetTarget(name=name)
-        revision = self._workspace.datasets.ingest(source, target)
+        revision = ingest(self._workspace.datasets, source, target).revision
         return Data(self._workspace, revision)
 
     def __repr__(self) -> str:

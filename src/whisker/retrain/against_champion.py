@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import select
 
 from whisker.database import Database
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.tables import IMAGES
 from whisker.errors import AppError
 from whisker.evaluation.comparison import Contender, Rules, compare
@@ -97,16 +97,16 @@ def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] 
 
 
 def _answered(
-    model: LoadedModel, folder: Path, files: list[LabelledFile], on_progress: Callable[[float], None] | None
+    model: LoadedModel, folder: Path, files: list[LabelledImage], on_progress: Callable[[float], None] | None
 ) -> Contender:
     """Get the live version's answers: those that its folder keeps, and the rest by asking."""
     class_names = model.manifest.class_names
     answers = _kept_answers(folder, model.manifest)
-    rest = [file for file in files if file.image_id not in answers]
+    rest = [file for file in files if file.id not in answers]
     if rest:
         winners = ask(Subject.of(model), rest, on_progress).probabilities.argmax(axis=1)
-        answers |= {file.image_id: class_names[winner] for file, winner in zip(rest, winners, strict=True)}
-    return Contender(model.manifest.version, class_names, [answers[file.image_id] for file in files])
+        answers |= {file.id: class_names[winner] for file, winner in zip(rest, winners, strict=True)}
+    return Contender(model.manifest.version, class_names, [answers[file.id] for file in files])
 
 
 def _kept_answers(folder: Path, manifest: Manifest) -> dict[str, str]:

@@ -11,7 +11,8 @@ import numpy.typing as npt
 from PIL import Image
 from pydantic import ValidationError
 
-from whisker.datasets.folders import Dataset, LabelledFile
+from whisker.datasets.folders import Dataset
+from whisker.datasets.images import LabelledImage
 from whisker.errors import RequestInvalid
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
@@ -31,15 +32,15 @@ def run(context: JobContext) -> None:
         config = AugmentationConfig.model_validate(context.job.request.settings)
     except ValidationError as error:
         raise RequestInvalid(f"The augmentation cannot be used: {error.errors()[0]['msg']}.") from error
-    revision = settle_revision(context)
-    files = chosen_pictures(context.workspace.datasets.load(revision.id))
+    kept = settle_revision(context)
+    revision, files = kept.revision, chosen_pictures(kept.dataset)
     names = _draw(context, files, config)
     result = JobResult(dataset=revision.dataset, revision=revision.id, artifacts=tuple(names))
     with context.lease.transaction() as connection:
         context.lease.finish(connection, result)
 
 
-def chosen_pictures(dataset: Dataset) -> list[LabelledFile]:
+def chosen_pictures(dataset: Dataset) -> list[LabelledImage]:
     """Choose training pictures of as many classes as there is room for."""
     train = [file for file in dataset.files if file.split != "test"]
     by_class = [[file for file in train if file.class_name == name] for name in dataset.class_names]
@@ -48,7 +49,7 @@ def chosen_pictures(dataset: Dataset) -> list[LabelledFile]:
     return in_turn[:PICTURES]
 
 
-def _draw(context: JobContext, files: Sequence[LabelledFile], config: AugmentationConfig) -> list[str]:
+def _draw(context: JobContext, files: Sequence[LabelledImage], config: AugmentationConfig) -> list[str]:
     # Keras and its engine are loaded only by those who ask for them.
     from whisker.training.augmentation import augmented_previews
 

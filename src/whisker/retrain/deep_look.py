@@ -11,7 +11,7 @@ import numpy as np
 from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.insights.deep import DeepFindings
 from whisker.insights.embedding import MOST_POINTS, embed
 from whisker.insights.label_errors import LabelErrors, find_label_errors
@@ -41,14 +41,14 @@ class Seen:
         labels: (N,) indices into `class_names`.
     """
 
-    files: Sequence[LabelledFile]
+    files: Sequence[LabelledImage]
     class_names: tuple[str, ...]
     features: FloatArray
     labels: LabelArray
 
 
 def look_deeper(
-    files: Sequence[LabelledFile],
+    files: Sequence[LabelledImage],
     class_names: tuple[str, ...],
     cache_dir: Path,
     *,
@@ -122,13 +122,13 @@ def _shown_outliers(seen: Seen, outliers: Outliers) -> tuple[FindingImage, ...]:
 
 
 def _shown(
-    file: LabelledFile, score: float, suggested_class: str | None = None, note: str | None = None
+    file: LabelledImage, score: float, suggested_class: str | None = None, note: str | None = None
 ) -> FindingImage:
     return FindingImage(
-        image_id=file.image_id,
+        image_id=file.id,
         class_name=file.class_name,
         split=_split(file),
-        file_name=file.shown_name,
+        file_name=file.file_name,
         score=round(score, 4),
         suggested_class=suggested_class,
         note=note,
@@ -154,9 +154,9 @@ def _map(seen: Seen, version: str | None) -> EmbeddingMap | None:
         y=tuple(y),
         class_index=tuple(seen.labels[chosen].tolist()),
         split=tuple(_split(file) for file in files),
-        image_id=tuple(file.image_id for file in files),
+        image_id=tuple(file.id for file in files),
     )
 
 
-def _split(file: LabelledFile) -> str:
+def _split(file: LabelledImage) -> str:
     return "test" if file.split == "test" else "train"

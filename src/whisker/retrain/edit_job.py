@@ -2,8 +2,9 @@
 
 from pydantic import ValidationError
 
+from whisker.datasets.editing import edit
 from whisker.datasets.edits import RevisionEdits
-from whisker.datasets.revision import Revision
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
@@ -14,29 +15,31 @@ from whisker.retrain.insights import settle_insights
 
 def run(context: JobContext) -> None:
     """Make the revision, look at it, and end the job with what changed."""
-    revision = _settle_edit(context)
-    settle_insights(context, revision)
+    kept = _settle_edit(context)
+    settle_insights(context, kept)
     with context.lease.transaction() as connection:
-        context.lease.finish(connection, JobResult(**revision_result(revision)))
+        context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
 
 
-def _settle_edit(context: JobContext) -> Revision:
+def _settle_edit(context: JobContext) -> KeptRevision:
     """Find the revision that this job has made before, or make it now."""
     store = context.workspace.datasets
     if context.job.revision is not None:
-        return store.revision(context.job.revision)
-    revision = store.edit(
+        return KeptRevision(store, store.revision(context.job.revision))
+    kept = edit(
+        store,
         context.job.request.source.value,
         _edits(context),
         transaction=context.lease.transaction,
         on_progress=context.progress,
         job_id=context.job.id,
     )
+    revision = kept.revision
     with context.lease.transaction() as connection:
         values = {"dataset": revision.dataset, "revision": revision.id}
         rows.write(connection, context.job.id, context.lease.fence, values)
     context.checkpoint(f"revision {revision.id}")
-    return revision
+    return kept
 
 
 def _edits(context: JobContext) -> RevisionEdits:

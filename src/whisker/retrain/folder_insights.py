@@ -1,14 +1,13 @@
 """Insights into a folder's pictures, for a version that may go where its pictures do not."""
 
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.copies import sort_copies
-from whisker.datasets.folders import LabelledFile
-from whisker.datasets.revision import LeftOut, LeftOutKind, StoredImage
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.left_out import list_left_out
+from whisker.datasets.splits import DatasetSplits
 from whisker.errors import BackboneUnavailable
 from whisker.insights.compute import compute_insights
 from whisker.insights.deep import DeepFindings, with_deep_look
@@ -35,9 +34,9 @@ def insight_files(
         version: What it will be called.
         cache_dir: Where features are kept.
         keep_pictures: Name the files behind findings.
-        observer: Told of the stages `features` and `insights`.
+        observer: Called with the stages `features` and `insights`.
     """
-    files = _pictures(outcome.material)
+    files = _images(outcome.material.splits)
     insights = compute_insights(_view(outcome.material, files)).insights
     deep = _look_deeper(outcome, files, version, cache_dir, observer)
     if deep is not None:
@@ -48,17 +47,16 @@ def insight_files(
     return written
 
 
-def _pictures(material: Material) -> list[LabelledFile]:
-    """List every picture once, on the side where it was."""
-    splits = material.splits
+def _images(splits: DatasetSplits) -> list[LabelledImage]:
+    """List every image once, in the split where it was."""
     learned_from = (*splits.train, *splits.validation, *splits.like_test)
     return [
-        *(replace(file, split="train") for file in learned_from),
-        *(replace(file, split="test") for file in splits.test),
+        *(image.with_split("train") for image in learned_from),
+        *(image.with_split("test") for image in splits.test),
     ]
 
 
-def _view(material: Material, files: list[LabelledFile]) -> RevisionView:
+def _view(material: Material, images: list[LabelledImage]) -> RevisionView:
     return RevisionView(
         dataset=material.dataset.name,
         dataset_id=None,
@@ -67,51 +65,14 @@ def _view(material: Material, files: list[LabelledFile]) -> RevisionView:
         created_at=datetime.now(UTC).replace(microsecond=0),
         sha256=material.figures.sha256,
         diff=None,
-        images=tuple(map(_stored, files)),
-        left_out=tuple(_left_out(material)),
+        images=tuple(images),
+        look_alikes=material.splits.look_alikes,
+        left_out=list_left_out(material.figures.unreadable, material.splits.exact),
     )
-
-
-def _stored(file: LabelledFile) -> StoredImage:
-    facts = file.facts
-    assert facts is not None
-    return StoredImage(
-        id=file.image_id,
-        split=str(file.split),
-        class_name=file.class_name,
-        file_name=file.shown_name,
-        sha256=file.sha256,
-        size_bytes=file.size_bytes,
-        width_px=facts.width_px,
-        height_px=facts.height_px,
-        format=facts.format,
-        phash=facts.phash,
-        mode=facts.mode,
-        pixels=facts.pixels,
-    )
-
-
-def _left_out(material: Material) -> list[LeftOut]:
-    copies = sort_copies(material.dataset.files)
-    corrupt = [
-        LeftOut("corrupt", fault.class_name, None, fault.file_name, None, fault.reason)
-        for fault in material.figures.unreadable
-    ]
-    return [
-        *corrupt,
-        *(_copy("within_class", file) for group in copies.within_class for file in group[1:]),
-        *(_copy("across_splits", file) for group in copies.across_splits for file in group[1:]),
-        *(_copy("across_classes", file) for group in copies.across_classes for file in group),
-    ]
-
-
-def _copy(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
-    path = f"{file.class_name}/{file.shown_name}"
-    return LeftOut(kind, file.class_name, file.split, f"{file.split}/{path}" if file.split else path, file.image_id)
 
 
 def _look_deeper(
-    outcome: Outcome, files: list[LabelledFile], version: str, cache_dir: Path, observer: Observer
+    outcome: Outcome, files: list[LabelledImage], version: str, cache_dir: Path, observer: Observer
 ) -> DeepFindings | None:
     """Look with the network; without it the figures are still worth having."""
     config = outcome.config

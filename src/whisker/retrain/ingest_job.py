@@ -11,10 +11,10 @@ from whisker.retrain.settle import forget_upload, settle_revision
 
 def run(context: JobContext) -> None:
     """Take the pictures in, look at them, and end the job with the report."""
-    revision = settle_revision(context)
-    settle_insights(context, revision)
+    kept = settle_revision(context)
+    settle_insights(context, kept)
     with context.lease.transaction() as connection:
-        context.lease.finish(connection, JobResult(**revision_result(revision)))
+        context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
     forget_upload(context)
 
 

@@ -2,79 +2,58 @@
 
 import json
 import logging
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from whisker.datasets.revision import Revision
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.store import KeptRevision
 from whisker.insights.compute import Computed, compute_insights
 from whisker.insights.view import RevisionView
 from whisker.jobs.context import JobContext
 from whisker.workspace import Workspace
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    Transaction = Callable[[], AbstractContextManager[Connection]]
-
 logger: Final = logging.getLogger(__name__)
 
-Progress = Callable[[float], None]
 
-
-def settle_insights(context: JobContext, revision: Revision, stage: str = "insights") -> None:
+def settle_insights(context: JobContext, kept: KeptRevision, stage: str = "insights") -> None:
     """Compute insights into a job's revision, unless it has them.
 
     Args:
         context: The job.
-        revision: Its revision.
+        kept: Its revision.
         stage: What the job calls this.
     """
     insights = context.workspace.insights
-    if insights.etag(revision.id) is not None:
+    if insights.etag(kept.revision.id) is not None:
         return
     context.progress(stage, 0.0)
-    computed = look_at(
-        context.workspace.datasets, revision, context.lease.transaction, partial(context.progress, stage)
-    )
+    computed = look_at(kept)
     with context.lease.transaction() as connection:
-        insights.save(revision.id, computed, connection)
+        insights.save(kept.revision.id, computed, connection)
     context.progress(stage, 1.0)
 
 
-def ensure_insights(workspace: Workspace, revision: Revision, on_progress: Progress = lambda _share: None) -> None:
+def ensure_insights(workspace: Workspace, kept: KeptRevision) -> None:
     """Compute insights into a revision, unless it has them, where no job is about it."""
     insights, database = workspace.insights, workspace.database
-    if insights.etag(revision.id) is not None:
+    if insights.etag(kept.revision.id) is not None:
         return
-    computed = look_at(workspace.datasets, revision, database.transaction, on_progress)
+    computed = look_at(kept)
     with database.transaction() as connection:
-        insights.save(revision.id, computed, connection)
+        insights.save(kept.revision.id, computed, connection)
 
 
 def was_looked_at(context: JobContext, revision: Revision) -> bool:
-    """Tell whether a network has looked at a revision."""
+    """Return whether a network has looked at a revision."""
     body = context.workspace.insights.body(revision.id)
     return body is not None and json.loads(body)["deep_look"] is not None
 
 
-def look_at(store: DatasetStore, revision: Revision, transaction: "Transaction", on_progress: Progress) -> Computed:
-    """Compute insights into a revision; pictures that were taken in before pixels were looked at are looked at first.
-
-    Args:
-        store: Has the revision.
-        revision: What to look at.
-        transaction: Opens the transactions in which measures that are missing are written down.
-        on_progress: Told the share of those pictures that is done.
-    """
-    if store.measures_missing(revision.id):
-        store.fill_measures(revision.id, transaction, on_progress)
-    images = store.images(revision.id, limit=None).images
-    computed = compute_insights(RevisionView.of(revision, images, store.left_out(revision.id)))
-    found = ", ".join(f"{finding.kind} {finding.count}" for finding in computed.insights.findings)
+def look_at(kept: KeptRevision) -> Computed:
+    """Compute insights into a revision, by what ingestion wrote down of each image."""
+    computed = compute_insights(RevisionView.of(kept))
+    insights = computed.insights
+    found = ", ".join(f"{finding.kind} {finding.count}" for finding in insights.findings)
     logger.info(
-        "Looked at %d pictures in %.1f s. Found: %s", len(images), computed.insights.seconds, found or "nothing"
+        "Looked at %d pictures in %.1f s. Found: %s", insights.image_count, insights.seconds, found or "nothing"
     )
     return computed

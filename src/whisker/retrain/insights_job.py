@@ -1,10 +1,9 @@
 """A job that looks at a revision anew, and with a pretrained network; no version is trained."""
 
 import logging
-from functools import partial
 from typing import Final
 
-from whisker.datasets.revision import Revision
+from whisker.datasets.folders import Dataset
 from whisker.errors import BackboneUnavailable
 from whisker.insights.deep import DeepFindings
 from whisker.jobs.context import JobContext
@@ -19,13 +18,12 @@ logger: Final = logging.getLogger(__name__)
 
 
 def run(context: JobContext) -> None:
-    """Measure what was not measured yet, compute, look deeper, and keep all of it in the transaction that ends."""
-    revision = settle_revision(context)
+    """Compute, look deeper, and keep all of it in the transaction that ends."""
+    kept = settle_revision(context)
+    revision = kept.revision
     context.progress("reading", 0.0)
-    computed = look_at(
-        context.workspace.datasets, revision, context.lease.transaction, partial(context.progress, "reading")
-    )
-    deep = _look_deeper(context, revision)
+    computed = look_at(kept)
+    deep = _look_deeper(context, kept.dataset)
     # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
     is_worth_keeping = deep is None and was_looked_at(context, revision)
     with context.lease.transaction() as connection:
@@ -37,9 +35,8 @@ def run(context: JobContext) -> None:
         context.lease.finish(connection, JobResult(**revision_result(revision)))
 
 
-def _look_deeper(context: JobContext, revision: Revision) -> DeepFindings | None:
+def _look_deeper(context: JobContext, dataset: Dataset) -> DeepFindings | None:
     """Look with the network; without it the rest is still worth having."""
-    dataset = context.workspace.datasets.load(revision.id)
     try:
         return look_deeper(
             dataset.files, dataset.class_names, context.workspace.cache_dir, observer=JobObserver(context)

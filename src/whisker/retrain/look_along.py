@@ -40,7 +40,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
 
 
 def _look(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
-    dataset = context.workspace.datasets.load(revision.id)
+    dataset = outcome.material.dataset
     deep = look_deeper(
         dataset.files,
         dataset.class_names,

@@ -1,4 +1,4 @@
-"""What a version learns from and is judged by, from a folder or ZIP as it is."""
+"""What a version learns from and is tested on, from a folder or ZIP as it is."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ from whisker.training.config import TrainConfig
 
 @dataclass(frozen=True)
 class Material:
-    """A dataset, its sides, and its figures.
+    """A dataset, its splits, and its figures.
 
     Attributes:
         revision: The revision that it is, if it is one.
@@ -34,32 +34,42 @@ class Material:
     dataset_id: str | None = None
 
     def counts(self) -> dict[str, dict[str, int]]:
-        """Count the pictures by split, then by class."""
-        sides = {"train": self.splits.train, "validation": self.splits.validation, "test": self.splits.test}
-        return {split: counts_by_class(self.dataset.class_names, files) for split, files in sides.items() if files}
+        """Count the images by split, then by class."""
+        splits = {"train": self.splits.train, "validation": self.splits.validation, "test": self.splits.test}
+        return {split: counts_by_class(self.dataset.class_names, images) for split, images in splits.items() if images}
 
 
-def make_material(dataset: Dataset, inspection: Inspection, config: TrainConfig) -> Material:
-    """Split a dataset into what is learned from, chosen by and judged by.
+def make_material(dataset: Dataset, config: TrainConfig) -> Material:
+    """Split a dataset into what is learned from, validated by and tested on.
 
     Args:
-        dataset: The files, the unreadable among them.
-        inspection: Which of them are pictures.
-        config: The seed and the shares; quick mode chooses by cross-validation and keeps no pictures for it.
+        dataset: Images that were looked at.
+        config: The seed and the shares; quick mode chooses by cross-validation and keeps no images for it.
+
+    Raises:
+        DatasetInvalid: A class has too few images to train on.
+    """
+    splits = split_dataset(dataset, config.kept_validation_share, config.test_share, config.seed)
+    return Material(dataset, splits, dataset_figures(dataset, splits))
+
+
+def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
+    """Keep the files of a dataset that are images, and say in its warnings what was ignored.
+
+    Raises:
+        DatasetInvalid: Too few classes have an image.
     """
     no_pictures = [
-        NoPicture(file.class_name, f"{file.class_name}/{file.shown_name}", why, is_known=True)
+        NoPicture(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
         for file, why in inspection.ignored
     ]
     classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
     require_pictures(classes, no_pictures, 2)
-    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
     class_names = dataset.class_names
     if no_pictures:
         class_names = tuple(name for name in class_names if name in classes)
-    readable = replace(dataset, files=inspection.readable, class_names=class_names, warnings=warnings)
-    splits = split_dataset(readable, config.kept_validation_share, config.test_share, config.seed)
-    return Material(readable, splits, dataset_figures(readable, inspection, splits))
+    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
+    return Dataset(dataset.name, class_names, inspection.readable, warnings, inspection.unreadable)
 
 
 @contextmanager
@@ -74,7 +84,7 @@ def folder_material(
     with dataset_folder(data, expected) as folder:
         scanned = scan_folder(folder.path, dataset_name(data), replace(expected, choice=folder.choice))
         warned = replace(scanned, warnings=folder.all_warnings(scanned.warnings))
-        yield make_material(warned, inspect_files(scanned.files, on_progress), config)
+        yield make_material(readable_dataset(warned, inspect_files(scanned.files, on_progress)), config)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.insights.reduction import Reduction
 from whisker.retrain.out_of_sample import FloatArray
 from whisker.training.features import FeatureCache, pooled_features
@@ -18,7 +18,7 @@ _SEED: Final = 0
 
 
 def reduced_features(
-    files: Sequence[LabelledFile], cache: FeatureCache, observer: Observer, most_to_fit: int = MOST_TO_FIT
+    files: Sequence[LabelledImage], cache: FeatureCache, observer: Observer, most_to_fit: int = MOST_TO_FIT
 ) -> FloatArray:
     """Get the features of pictures, reduced to the directions that matter among some of them.
 
@@ -48,7 +48,7 @@ def reduced_features(
 class _Reader:
     """Reads features some hundred pictures at a time, and tells how far that is."""
 
-    def __init__(self, files: Sequence[LabelledFile], cache: FeatureCache, observer: Observer) -> None:
+    def __init__(self, files: Sequence[LabelledImage], cache: FeatureCache, observer: Observer) -> None:
         self._files = files
         self._cache = cache
         self._observer = observer

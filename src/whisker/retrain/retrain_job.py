@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import Comparison
@@ -46,10 +47,11 @@ logger: Final = logging.getLogger(__name__)
 def run(context: JobContext) -> None:
     """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
     settings = _settings(context)
-    revision = settle_revision(context)
-    settle_insights(context, revision, "storing")  # `insights` is the look after training
+    kept = settle_revision(context)
+    revision = kept.revision
+    settle_insights(context, kept, "storing")  # `insights` is the look after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
-    manifest = find_finished(context, version) or _make(context, settings, revision, version)
+    manifest = find_finished(context, version) or _make(context, settings, kept, version)
     _publish(context, settings, revision, manifest)
 
 
@@ -62,11 +64,12 @@ def _settings(context: JobContext) -> RetrainSettings:
         raise RequestInvalid(f"The setting {field!r} cannot be used: {fault['msg']}.") from error
 
 
-def _make(context: JobContext, settings: RetrainSettings, revision: Revision, version: str) -> Manifest:
+def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, version: str) -> Manifest:
     """Train, judge and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
+    revision = kept.revision
     _expect(context, settings, revision)
-    material = revision_material(context.workspace.datasets, revision, settings.train_config())
+    material = revision_material(kept, settings.train_config())
     logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
     places = Places(context.workspace.cache_dir, context.checkpoint_dir, logs)
     outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))

@@ -1,18 +1,19 @@
-"""What a version learns from and is judged by, from a revision of a dataset that is kept."""
+"""What a version learns from and is tested on, from a revision of a dataset that is kept."""
 
-from whisker.datasets.revision import Revision
-from whisker.datasets.store import DatasetStore
+from dataclasses import replace
+
+from whisker.datasets.store import KeptRevision
 from whisker.retrain.material import Material, make_material
 from whisker.training.config import TrainConfig
 
 
-def revision_material(store: DatasetStore, revision: Revision, config: TrainConfig) -> Material:
-    """Take a revision as it was ingested: its test pictures are given, and nothing is decoded again.
+def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
+    """Take a revision as it was ingested: its test images are given, and nothing is decoded again.
 
     Raises:
-        DatasetInvalid: A class has too few pictures to train on.
+        DatasetInvalid: A class has too few images to train on.
     """
-    material = make_material(store.load(revision.id), store.load_inspection(revision.id), config)
+    revision, material = kept.revision, make_material(kept.dataset, config)
     duplicates = revision.report.duplicates
     figures = material.figures.model_copy(
         update={
@@ -20,4 +21,4 @@ def revision_material(store: DatasetStore, revision: Revision, config: TrainConf
             "ambiguous": duplicates.across_classes.count,
         }
     )
-    return Material(material.dataset, material.splits, figures, revision.id, revision.dataset)
+    return replace(material, figures=figures, revision=revision.id, dataset_id=revision.dataset)

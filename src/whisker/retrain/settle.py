@@ -3,8 +3,8 @@
 from contextlib import suppress
 from pathlib import Path
 
-from whisker.datasets.revision import Revision
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.ingestion import ingest
+from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import ArtifactCorrupt, DatabaseBusy, DatabaseUnavailable, InUse
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
@@ -14,7 +14,7 @@ from whisker.registry.manifest import Manifest
 from whisker.retrain.names import known_versions, next_version
 
 
-def settle_revision(context: JobContext) -> Revision:
+def settle_revision(context: JobContext) -> KeptRevision:
     """Find the revision that this job is about: the one it names, the one it made before, or one it makes now.
 
     Raises:
@@ -24,19 +24,22 @@ def settle_revision(context: JobContext) -> Revision:
     """
     store, source = context.workspace.datasets, context.job.request.source
     if context.job.revision is not None:
-        return store.revision(context.job.revision)
-    revision = store.revision(source.value) if source.kind == "revision" else _ingest(context, store)
+        return KeptRevision(store, store.revision(context.job.revision))
+    is_kept = source.kind == "revision"
+    kept = KeptRevision(store, store.revision(source.value)) if is_kept else _ingest(context, store)
+    revision = kept.revision
     with context.lease.transaction() as connection:
         values = {"dataset": revision.dataset, "revision": revision.id}
         rows.write(connection, context.job.id, context.lease.fence, values)
         context.workspace.feedback.mark_added(connection, source.ids, revision.id)
-    return revision
+    return kept
 
 
-def _ingest(context: JobContext, store: DatasetStore) -> Revision:
+def _ingest(context: JobContext, store: DatasetStore) -> KeptRevision:
     source = context.job.request.source
     feedback = context.workspace.feedback
-    revision = store.ingest(
+    kept = ingest(
+        store,
         source,
         context.job.request.target,
         transaction=context.lease.transaction,
@@ -44,8 +47,8 @@ def _ingest(context: JobContext, store: DatasetStore) -> Revision:
         job_id=context.job.id,
         labelled=feedback.paths_and_labels(source.ids) if source.kind == "feedback" else (),
     )
-    context.checkpoint(f"revision {revision.id}")
-    return revision
+    context.checkpoint(f"revision {kept.revision.id}")
+    return kept
 
 
 def reserve_version(context: JobContext, name: str) -> str:

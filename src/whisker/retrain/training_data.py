@@ -2,25 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.parallel import Progress
-from whisker.datasets.revision import Revision
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.store import KeptRevision
 from whisker.retrain.material import Material, dataset_name, folder_material
 from whisker.retrain.revision_material import revision_material
 from whisker.training.config import TrainConfig
-
-
-@dataclass(frozen=True)
-class KeptRevision:
-    """A revision, and the store that has it."""
-
-    store: DatasetStore
-    revision: Revision
-
 
 TrainingData = Path | KeptRevision
 
@@ -34,14 +23,14 @@ def open_material(
     Args:
         data: A folder, a ZIP or a revision.
         config: How it is divided.
-        on_progress: Told the share that is read.
+        on_progress: Called with the share that is read.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
 
     Raises:
         DatasetInvalid: It cannot be trained on.
     """
     if isinstance(data, KeptRevision):
-        yield revision_material(data.store, data.revision, config)
+        yield revision_material(data, config)
         return
     with folder_material(data, config, on_progress, expected) as material:
         yield material

@@ -20,7 +20,7 @@ from PIL import Image
 
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.arrivals import Collected, IncomingFile, Intake
 from whisker.datasets.split_words import Split
 from whisker.errors import DatasetInvalid
 from whisker.sources.restricted_pickle import load_restricted
@@ -49,16 +49,16 @@ class CifarSource:
             DatasetInvalid: The batches are not as the format says.
         """
         class_names = self._class_names(intake.limits)
-        arrivals: list[Arrival] = []
+        incoming: list[IncomingFile] = []
         for name, batch in self._members(intake.limits, _BATCH):
             split: Split = "test" if name == "test_batch" else "train"
             for class_name, origin, pixels in _pictures(batch, class_names):
-                target = intake.target(len(arrivals))
+                target = intake.target(len(incoming))
                 _save(pixels, target)
-                arrivals.append(Arrival(target, class_name, split, f"{split}/{class_name}/{origin}"))
-            intake.on_progress(min(1.0, len(arrivals) / _PICTURES))
+                incoming.append(IncomingFile(target, class_name, split, f"{split}/{class_name}/{origin}"))
+            intake.on_progress(min(1.0, len(incoming) / _PICTURES))
         intake.on_progress(1.0)
-        return Collected(tuple(arrivals))
+        return Collected(tuple(incoming))
 
     def _class_names(self, limits: ArchiveLimits) -> list[str]:
         for _, meta in self._members(limits, _META):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.arrivals import ImageSource
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.errors import SourceUnavailable
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
@@ -37,7 +37,7 @@ class Fetched:
         downloaded: Whether anything had to be downloaded.
     """
 
-    source: PictureSource
+    source: ImageSource
     name: str
     key: str
     downloaded: bool = False

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import PictureSource
+from whisker.datasets.arrivals import ImageSource
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.picture_sources import ZipSource, open_source
@@ -48,7 +48,7 @@ class ReadingOptions:
 PLAIN: Final = ReadingOptions()
 
 
-def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> PictureSource:
+def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> ImageSource:
     """Tell by its content what a folder or file is; its name counts for nothing.
 
     Args:

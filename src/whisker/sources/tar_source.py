@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.arrivals import Collected, IncomingFile, Intake
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.folder_tree import Parts
 from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
@@ -50,8 +50,8 @@ class TarSource:
         layout = arrange(files, folders, expected, sizes.__getitem__)
         places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
         self._unpack(set(places), intake)
-        arrivals = tuple(
-            Arrival(intake.target(index), place.class_name, place.split, "/".join(files[index]))
+        incoming = tuple(
+            IncomingFile(intake.target(index), place.class_name, place.split, "/".join(files[index]))
             for index, place in places.items()
         )
         ignored = [
@@ -60,7 +60,7 @@ class TarSource:
         ignored += layout.ignored
         warnings, names = with_names((*layout.warnings, *_left_out(self.without, passed_over)), page)
         return Collected(
-            arrivals,
+            incoming,
             (),
             first_ignored(ignored),
             len(ignored),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
-from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.arrivals import Collected, IncomingFile, Intake
 from whisker.datasets.picture_sources import ZipSource
 
 _LOOKED_AT_BYTES: Final = 512
@@ -33,19 +33,19 @@ class TfdsCatsSource:
             DatasetInvalid: The ZIP cannot be used.
         """
         collected = ZipSource(self.path, self.name).collect(intake)
-        kept, broken = _sort(collected.arrivals)
-        return replace(collected, arrivals=tuple(kept), damaged=(*collected.damaged, *broken))
+        kept, broken = _sort(collected.incoming)
+        return replace(collected, incoming=tuple(kept), damaged=(*collected.damaged, *broken))
 
 
-def _sort(arrivals: Iterable[Arrival]) -> tuple[list[Arrival], list[tuple[str, str, str]]]:
+def _sort(incoming: Iterable[IncomingFile]) -> tuple[list[IncomingFile], list[tuple[str, str, str]]]:
     kept, broken = [], []
-    for arrival in arrivals:
-        class_name = arrival.class_name.lower()
-        with arrival.path.open("rb") as file:
-            has_header = b"JFIF" in file.read(_LOOKED_AT_BYTES)
+    for file in incoming:
+        class_name = file.class_name.lower()
+        with file.path.open("rb") as opened:
+            has_header = b"JFIF" in opened.read(_LOOKED_AT_BYTES)
         if has_header:
-            kept.append(replace(arrival, class_name=class_name))
+            kept.append(replace(file, class_name=class_name))
         else:
-            arrival.path.unlink()
-            broken.append((class_name, arrival.origin, _REASON))
+            file.path.unlink()
+            broken.append((class_name, file.origin, _REASON))
     return kept, broken

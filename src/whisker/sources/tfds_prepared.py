@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from whisker.datasets.archive_names import check_class_name
-from whisker.datasets.arrivals import Arrival, Collected, Intake
+from whisker.datasets.arrivals import Collected, IncomingFile, Intake
 from whisker.datasets.split_words import Split, split_of
 from whisker.errors import DatasetInvalid
 from whisker.sources.tfrecord import Feature, parse_example, read_records
@@ -42,7 +42,7 @@ class PreparedTfds:
         class_names = self._class_names()
         shards = self._shards()
         splits = {split for _, split in shards}
-        arrivals: list[Arrival] = []
+        incoming: list[IncomingFile] = []
         nameless = 0
         for done, (shard, split) in enumerate(shards, start=1):
             for example in map(parse_example, read_records(shard)):
@@ -50,15 +50,17 @@ class PreparedTfds:
                 if not 0 <= label < len(class_names):
                     nameless += 1  # a test part whose answers are secret has -1
                     continue
-                target = intake.target(len(arrivals))
+                target = intake.target(len(incoming))
                 _write(target, _bytes(example, "image"))
                 origin = _bytes(example, "image/filename").decode("utf-8", "replace")
                 # One part alone is no split that somebody chose: a test part is carved out of it.
                 told: Split | None = split_of(split) if len(splits) > 1 else None
-                arrivals.append(Arrival(target, class_names[label], told, origin or f"{shard.name}/{len(arrivals)}"))
+                incoming.append(
+                    IncomingFile(target, class_names[label], told, origin or f"{shard.name}/{len(incoming)}")
+                )
             intake.on_progress(done / len(shards))
         warnings = (f"{nameless} pictures without a label were left out.",) if nameless else ()
-        return Collected(tuple(arrivals), warnings=warnings)
+        return Collected(tuple(incoming), warnings=warnings)
 
     def _class_names(self) -> Sequence[str]:
         features = _read_json(self.folder / _FEATURES).get("featuresDict", {}).get("features", {})

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from whisker.datasets import image_rows, removal_rows, revision_rows
+from whisker.datasets import cleanup, image_rows, removal_rows, revision_rows
 from whisker.datasets.revision import Revision
-from whisker.datasets.set_aside import aside_folder
+from whisker.datasets.set_aside import quarantine_folder
 from whisker.datasets.uploads import drop_upload, kept_upload
 from whisker.errors import (
     DatabaseBusy,
@@ -70,7 +70,7 @@ class Deletions:
         everything = self._workspace.datasets.list_revisions(found.dataset)
         trees = [revision.folder for revision in ([found] if "@" in reference else everything)]
         if len(trees) == len(everything):
-            trees.append(aside_folder(self._workspace.datasets_dir / found.dataset))
+            trees.append(quarantine_folder(self._workspace.datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
         gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
         keep_room(self._data_dir)
@@ -170,9 +170,9 @@ class Deletions:
             self._remove_files_first(reference)
             gone, is_whole = self._forget_data(reference)
         for revision in gone:
-            self._workspace.datasets.remove_files(revision)
+            cleanup.remove_revision_files(revision)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
-            self._workspace.datasets.sweep_aside(gone[0].dataset)
+            cleanup.sweep_quarantine(self._workspace.datasets, gone[0].dataset)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             self._forget_unnamed(pictures)
         return gone, is_whole
@@ -183,7 +183,7 @@ class Deletions:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
-                self._workspace.datasets.mark_unsettled(gone, is_whole=is_whole)
+                cleanup.mark_unsettled(gone, is_whole=is_whole)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
@@ -198,7 +198,7 @@ class Deletions:
                     revision.folder.with_name(f".{revision.number}{DELETING_SUFFIX}").touch()
                 shutil.rmtree(revision.folder, ignore_errors=True)
             if is_whole:
-                self._workspace.datasets.remove_aside(gone[0].dataset, ())
+                cleanup.remove_quarantined(self._workspace.datasets, gone[0].dataset, ())
 
     def _chosen(self, connection: Connection, reference: str) -> tuple[list[Revision], bool]:
         """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""

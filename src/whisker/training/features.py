@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import onnx
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.files import write_whole
 from whisker.preprocessing import PreprocessSpec, load_input
@@ -64,7 +64,7 @@ class FeatureCache:
         self._mirrored = mirrored
         self.stored_count = 0
 
-    def pooled(self, file: LabelledFile) -> FloatArray:
+    def pooled(self, file: LabelledImage) -> FloatArray:
         """Load the features of a file, or compute and keep them: (2, C) float32, or (1, C) without mirror images."""
         if self._root is None:
             return self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored)
@@ -80,7 +80,7 @@ class FeatureCache:
         return features
 
 
-def pooled_features(files: Sequence[LabelledFile], cache: FeatureCache, observer: Observer = SILENT) -> FloatArray:
+def pooled_features(files: Sequence[LabelledImage], cache: FeatureCache, observer: Observer = SILENT) -> FloatArray:
     """Get the features of many files.
 
     Args:

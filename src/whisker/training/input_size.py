@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from whisker.backbones.table import BACKBONES
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.training.config import TrainConfig, TrainMode
 
 # Sides are multiples of what the networks shrink a picture by.
@@ -25,7 +25,7 @@ _SIDES: Final[dict[TrainMode, tuple[int, int, int]]] = {
 }
 
 
-def resolve_config(config: TrainConfig, files: Sequence[LabelledFile]) -> TrainConfig:
+def resolve_config(config: TrainConfig, files: Sequence[LabelledImage]) -> TrainConfig:
     """Fill in all that a config leaves open: its mode's defaults, and a side that suits the pictures.
 
     Args:
@@ -36,7 +36,7 @@ def resolve_config(config: TrainConfig, files: Sequence[LabelledFile]) -> TrainC
     return resolved if resolved.size_px is not None else resolved.sized(_size_px(resolved, files))
 
 
-def _size_px(config: TrainConfig, files: Sequence[LabelledFile]) -> int:
+def _size_px(config: TrainConfig, files: Sequence[LabelledImage]) -> int:
     smallest, largest, enlargement = _SIDES[config.mode]
     if config.backbone is not None and BACKBONES[config.backbone].keras_name:
         largest = BACKBONES[config.backbone].input_size_px  # what the network was made for
@@ -44,12 +44,12 @@ def _size_px(config: TrainConfig, files: Sequence[LabelledFile]) -> int:
     return int(np.clip(_STEP_PX * round(wanted / _STEP_PX), smallest, largest))
 
 
-def typical_side_px(files: Sequence[LabelledFile]) -> float:
+def typical_side_px(files: Sequence[LabelledImage]) -> float:
     """Find the median side of pictures (of a square with as many pixels), from some hundred of them."""
     sides = [_side_px(file) for file in files[:: max(1, len(files) // _SAMPLE_COUNT)]]
     return float(np.median(sides))
 
 
-def _side_px(file: LabelledFile) -> float:
+def _side_px(file: LabelledImage) -> float:
     with Image.open(file.path) as image:
         return float(np.sqrt(image.width * image.height))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.preprocessing import load_input
 from whisker.training.features import FeatureExtractor
@@ -15,7 +15,7 @@ FloatArray = npt.NDArray[np.float32]
 
 
 def judged_logits(
-    head: Head, extractor: FeatureExtractor, files: Sequence[LabelledFile], pooled: FloatArray
+    head: Head, extractor: FeatureExtractor, files: Sequence[LabelledImage], pooled: FloatArray
 ) -> FloatArray:
     """Compute the logits of files: (N, K).
 
@@ -29,7 +29,7 @@ def judged_logits(
     if head.kind == "pooled":
         return head.logits(pooled)
 
-    def logits_of(file: LabelledFile) -> FloatArray:
+    def logits_of(file: LabelledImage) -> FloatArray:
         pixels, _ = load_input(file.path.read_bytes(), extractor.spec)
         logits: FloatArray = head.logits(extractor.feature_maps(pixels[np.newaxis]))[0]
         return logits

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import onnx
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
@@ -121,7 +121,7 @@ def _by_epochs(run: Run) -> _Lessons:
     )
 
 
-def _judging_pictures(run: Run) -> tuple[tuple[LabelledFile, ...], LabelArray, LabelArray]:
+def _judging_pictures(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:
     """List the pictures whose features matter after training by epochs, their labels, and which of them judge.
 
     All validation pictures do; of the training pictures only what the unknown test may keep is needed.

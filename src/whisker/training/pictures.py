@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.preprocessing import PreprocessSpec, load_input
 
@@ -21,7 +21,7 @@ class Pictures:
 
     def __init__(
         self,
-        files: Sequence[LabelledFile],
+        files: Sequence[LabelledImage],
         spec: PreprocessSpec,
         memory_bytes: int = MEMORY_BYTES,
         on_progress: Callable[[float], None] | None = None,
@@ -50,5 +50,5 @@ class Pictures:
         return pixels
 
 
-def _decode_into(kept: UInt8Array, index: int, file: LabelledFile, spec: PreprocessSpec) -> None:
+def _decode_into(kept: UInt8Array, index: int, file: LabelledImage, spec: PreprocessSpec) -> None:
     kept[index], _ = load_input(file.path.read_bytes(), spec)

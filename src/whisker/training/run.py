@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnx
 
 from whisker.backbones.table import BACKBONES, Backbone
-from whisker.datasets.folders import LabelledFile
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
 from whisker.training.config import MODE_BACKBONES, TrainConfig
@@ -67,11 +67,11 @@ class Run:
         return self.config.size_px
 
     @property
-    def files(self) -> tuple[LabelledFile, ...]:
+    def files(self) -> tuple[LabelledImage, ...]:
         """The pictures to learn from: those to fit on, then those to choose by. The test pictures are not touched."""
         return (*self.splits.train, *self.splits.validation)
 
-    def labels_of(self, files: Sequence[LabelledFile]) -> LabelArray:
+    def labels_of(self, files: Sequence[LabelledImage]) -> LabelArray:
         """Give the class indices of files: (N,)."""
         indices = {name: index for index, name in enumerate(self.class_names)}
         return np.array([indices[file.class_name] for file in files], np.int64)

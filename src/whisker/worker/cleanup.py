@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from whisker.database import Database
+from whisker.datasets.cleanup import sweep as sweep_datasets
 from whisker.datasets.uploads import kept_uploads, sweep_uploads
 from whisker.files import is_older
 from whisker.jobs import rows
@@ -45,7 +46,7 @@ def clean_up(workspace: Workspace) -> None:
     _remove(path for path in checkpoints if path.parent.name not in names)
     _remove_uploads(workspace.uploads_dir, workspace.database)
     Deletions(workspace).finish()
-    workspace.datasets.sweep({job.id for job in unfinished if job.state == "running"})
+    sweep_datasets(workspace.datasets, {job.id for job in unfinished if job.state == "running"})
     keep_room(workspace.data_dir)
     _remove_old_queue(workspace.data_dir)
     workspace.feedback.sweep()
