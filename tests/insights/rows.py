@@ -7,9 +7,10 @@ from typing import Any
 
 from whisker.datasets.image_facts import PixelMeasures
 from whisker.datasets.revision import LeftOut, StoredImage
+from whisker.insights.columns import RevisionView
 from whisker.insights.compute import compute_insights
-from whisker.insights.schema import Finding, FindingImage, FindingKind
-from whisker.insights.view import RevisionView
+from whisker.insights.kinds import FindingKind
+from whisker.insights.schema import Finding, FindingImage
 
 ORDINARY = PixelMeasures(brightness_p5=0.1, brightness_p99=0.9, entropy=7.0, sharpness=0.5, is_gray=False)
 

@@ -11,7 +11,7 @@ from whisker.database import Database
 from whisker.datasets.revision import LeftOut, StoredImage
 from whisker.errors import InsightsNotFound, RequestInvalid
 from whisker.insights.compute import Computed, compute_insights
-from whisker.insights.finding_rows import read_summary
+from whisker.insights.rows import read_summary
 from whisker.insights.schema import Finding, Insights
 from whisker.insights.store import InsightsStore
 from whisker.insights.summary import summarise

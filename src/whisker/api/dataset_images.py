@@ -14,7 +14,7 @@ from whisker.api.schemas.datasets import DatasetImage, DatasetImages, DatasetPat
 from whisker.api.services import Services, get_services
 from whisker.csv_cells import safe_cell
 from whisker.datasets.revision import ImagePage, StoredImage
-from whisker.insights.schema import FindingKind
+from whisker.insights.kinds import FindingKind
 
 blueprint = Blueprint("dataset_images", __name__)
 

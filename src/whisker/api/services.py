@@ -16,8 +16,7 @@ from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import sweep_uploads
 from whisker.feedback.store import FeedbackStore
-from whisker.insights.lookup import FindingLookup
-from whisker.insights.store import InsightsStore
+from whisker.insights.store import FindingLookup, InsightsStore
 from whisker.jobs.store import JobStore
 from whisker.memory_budget import MemoryShare
 from whisker.registry.registry import Registry

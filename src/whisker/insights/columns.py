@@ -1,7 +1,8 @@
-"""A revision's pictures as columns of numbers."""
+"""One revision as insights look at it: what it is, its pictures, and these as columns of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import Self
 
@@ -9,11 +10,65 @@ import numpy as np
 import numpy.typing as npt
 
 from whisker.datasets.image_facts import PixelMeasures
-from whisker.datasets.revision import StoredImage
+from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.revision import LeftOut, LeftOutKind, Revision, StoredImage
+from whisker.insights.kinds import KINDS, FindingKind
 
 Numbers = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class RevisionView:
+    """A revision's identity, its pictures, and what came in and is not in it.
+
+    Attributes:
+        dataset: The dataset's name.
+        dataset_id: None for pictures that are not kept here, and then `revision` and `parent` are None too.
+        images: At least one.
+        unlisted: Findings that nothing can be said of: files were left out before it was written down which.
+    """
+
+    dataset: str
+    dataset_id: str | None
+    revision: str | None
+    parent: str | None
+    created_at: datetime
+    sha256: str
+    diff: RevisionDiff | None
+    images: tuple[StoredImage, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    unlisted: frozenset[FindingKind] = frozenset()
+
+    @classmethod
+    def of(cls, revision: Revision, images: Sequence[StoredImage], left_out: Sequence[LeftOut]) -> Self:
+        """Look at a revision that is kept."""
+        return cls(
+            dataset=revision.name,
+            dataset_id=revision.dataset,
+            revision=revision.id,
+            parent=revision.parent,
+            created_at=revision.created_at,
+            sha256=revision.sha256,
+            diff=revision.diff,
+            images=tuple(images),
+            left_out=tuple(left_out),
+            unlisted=_unlisted(revision.report, left_out),
+        )
+
+
+def _unlisted(report: IngestReport, left_out: Sequence[LeftOut]) -> frozenset[FindingKind]:
+    """Name the findings whose files the report of a revision counts, and of which there are no rows."""
+    listed, copies = {row.kind for row in left_out}, report.duplicates
+    counts: dict[LeftOutKind | None, int] = {
+        "across_splits": copies.across_splits.count,
+        "across_classes": copies.across_classes.count,
+        "within_class": copies.within_class.count,
+        "corrupt": report.corrupt_count,
+    }
+    unlisted = {kind for kind, count in counts.items() if count} - listed
+    return frozenset(name for name, kind in KINDS.items() if kind.left_out in unlisted)
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from whisker.database import Database
-from whisker.insights.schema import Finding, FindingImage, FindingKind
+from whisker.insights.kinds import FindingKind
+from whisker.insights.schema import Finding, FindingImage
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from whisker.insights.compute import Computed
-    from whisker.insights.deep import DeepFindings
+    from whisker.insights.compute import Computed, DeepFindings
 
 
 class InsightsStore:
@@ -60,7 +60,7 @@ class InsightsStore:
         """
         if not self._database.exists():
             return (), 0
-        from whisker.insights import finding_rows as rows
+        from whisker.insights import rows
 
         wanted = rows.Wanted(class_name, split, include_dismissed)
         with self._database.transaction() as connection:
@@ -70,7 +70,7 @@ class InsightsStore:
         """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
         if not self._database.exists():
             return ()
-        from whisker.insights import finding_rows as rows
+        from whisker.insights import rows
 
         with self._database.transaction() as connection:
             return rows.ids_in_revision(connection, revision, kind)
@@ -86,7 +86,7 @@ class InsightsStore:
         """
         if not self._database.exists():
             return {}
-        from whisker.insights import finding_rows as rows
+        from whisker.insights import rows
 
         with self._database.transaction() as connection:
             return rows.kinds_by_id(connection, revision, image_ids)
@@ -96,14 +96,14 @@ class InsightsStore:
 
         What a person said is fine in the dataset's other revisions is fine in this one too.
         """
-        from whisker.insights import finding_rows, insight_rows
+        from whisker.insights import rows
         from whisker.insights.dismissals import with_known_dismissals
 
-        finding_rows.remove_images(connection, revision)
-        finding_rows.replace_images(connection, revision, computed.finding_images)
-        insight_rows.replace_class_facts(connection, revision, computed.class_facts)
+        rows.remove_images(connection, revision)
+        rows.replace_images(connection, revision, computed.finding_images)
+        rows.replace_class_facts(connection, revision, computed.class_facts)
         kinds = [finding.kind for finding in computed.insights.findings]
-        insight_rows.replace(
+        rows.replace_insights(
             connection, revision, with_known_dismissals(connection, computed.insights, revision, kinds)
         )
 
@@ -113,16 +113,16 @@ class InsightsStore:
         Raises:
             InsightsNotFound: Nothing is known of it.
         """
-        from whisker.insights import finding_rows, insight_rows
-        from whisker.insights.deep import with_deep_look
+        from whisker.insights import rows
+        from whisker.insights.compute import with_deep_look
         from whisker.insights.dismissals import require_insights, with_known_dismissals
 
-        finding_rows.replace_images(connection, revision, deep.images)
+        rows.replace_images(connection, revision, deep.images)
         insights = with_deep_look(require_insights(connection, revision), deep)
-        insight_rows.change(
+        rows.change_insights(
             connection, revision, with_known_dismissals(connection, insights, revision, list(deep.images))
         )
-        insight_rows.write_embedding(connection, revision, deep.embedding)
+        rows.write_embedding(connection, revision, deep.embedding)
 
     def dismiss(
         self, dataset: str, revision: str, kind: str, image_ids: Sequence[str] | None, *, dismissed: bool = True
@@ -153,3 +153,52 @@ class InsightsStore:
             return None
         found = self._database.read_scalar(statement, parameters)
         return None if found is None else str(found)
+
+
+class FindingLookup:
+    """Names the pictures behind findings, without those that a person said are fine.
+
+    Args:
+        database: Reading works without one, and then there are no findings.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids_behind(
+        self,
+        revision: str,
+        kind: FindingKind,
+        split: str | None = None,
+        class_name: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> tuple[tuple[str, ...], int]:
+        """List the ids of the revision's pictures behind a finding, each once, worst first, and count them all.
+
+        Args:
+            revision: A revision's id.
+            kind: Of the finding.
+            split: Only this one.
+            class_name: Only this one.
+            offset: How many to pass over.
+            limit: How many to list at most.
+        """
+        if not self._database.exists():
+            return (), 0
+        from sqlalchemy import and_, func, select
+
+        from whisker.insights.tables import FINDING_IMAGES
+
+        row = FINDING_IMAGES.c
+        asked = {row.revision_id: revision, row.kind: kind, row.split: split, row.class_name: class_name}
+        fits = and_(
+            row.in_revision,
+            ~row.is_dismissed,
+            *(column == value for column, value in asked.items() if value is not None),
+        )
+        # A picture may stand in more than one group of a finding.
+        each = select(row.image_id).where(fits).group_by(row.image_id).order_by(func.min(row.position))
+        with self._database.transaction() as connection:
+            total = connection.scalar(select(func.count(row.image_id.distinct())).where(fits))
+            return tuple(connection.scalars(each.offset(offset).limit(limit))), int(total or 0)

@@ -10,10 +10,9 @@ from whisker.datasets.copies import sort_copies
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.revision import LeftOut, LeftOutKind, StoredImage
 from whisker.errors import BackboneUnavailable
-from whisker.insights.compute import compute_insights
-from whisker.insights.deep import DeepFindings, with_deep_look
+from whisker.insights.columns import RevisionView
+from whisker.insights.compute import DeepFindings, compute_insights, with_deep_look
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
-from whisker.insights.view import RevisionView
 from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome

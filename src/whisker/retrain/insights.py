@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 from whisker.database import Database
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
+from whisker.insights.columns import RevisionView
 from whisker.insights.compute import Computed, compute_insights
 from whisker.insights.store import InsightsStore
-from whisker.insights.view import RevisionView
 from whisker.jobs.context import JobContext
 from whisker.retrain.settle import open_store
 

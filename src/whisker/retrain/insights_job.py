@@ -6,7 +6,7 @@ from typing import Final
 
 from whisker.datasets.revision import Revision
 from whisker.errors import BackboneUnavailable
-from whisker.insights.deep import DeepFindings
+from whisker.insights.compute import DeepFindings
 from whisker.insights.store import InsightsStore
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult

@@ -203,7 +203,7 @@ class Deletions:
     def _forget_data(self, reference: str) -> tuple[list[Revision], bool]:
         """Delete the rows: returns the revisions that are gone, and whether these were the whole dataset."""
         from whisker.datasets import removal_rows
-        from whisker.insights import insight_rows
+        from whisker.insights import rows as insight_rows
 
         with self._database.transaction() as connection:
             gone, is_whole = self._chosen(connection, reference)
