@@ -63,15 +63,17 @@ def dismiss(
         image_ids: Pictures behind it; None is the finding as a whole.
         dismissed: Whether they are fine.
     """
-    known, (dataset, revision) = _known_kind(kind), place
+    if kind not in KINDS:
+        raise RequestInvalid(f"There is no finding {kind[:80]!r}. Known are {', '.join(KINDS)}.")
+    dataset, revision = place
     ids = (_WHOLE_FINDING,) if image_ids is None else image_ids
     # Written first: it takes the writer's place, so that what is read from here on is not changed by others.
-    _write(connection, dataset, known, ids, dismissed=dismissed)
-    _finding(require_insights(connection, revision), known)
-    _require_behind(connection, revision, known, image_ids or ())
+    _write(connection, dataset, kind, ids, dismissed=dismissed)
+    _finding(require_insights(connection, revision), kind)
+    _require_behind(connection, revision, kind, image_ids or ())
     for other in rows.revisions_of(connection, dataset):
-        _refresh(connection, other, known)
-    return _finding(require_insights(connection, revision), known)
+        _refresh(connection, other, kind)
+    return _finding(require_insights(connection, revision), kind)
 
 
 def require_insights(connection: Connection, revision: str) -> Insights:
@@ -100,13 +102,6 @@ def _refresh(connection: Connection, revision: str, kind: FindingKind) -> None:
     insights = require_insights(connection, revision)
     if any(finding.kind == kind for finding in insights.findings):
         rows.change_insights(connection, revision, with_dismissals(connection, insights, revision, [kind]))
-
-
-def _known_kind(kind: str) -> FindingKind:
-    for known in KINDS:
-        if known == kind:
-            return known
-    raise RequestInvalid(f"There is no finding {kind[:80]!r}. Known are {', '.join(KINDS)}.")
 
 
 def _finding(insights: Insights, kind: FindingKind) -> Finding:

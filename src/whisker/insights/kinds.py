@@ -1,7 +1,7 @@
 """The kinds of findings: what each is called, means and matters, by which threshold, and what is behind it.
 
-A new kind is a name in `FindingKind`, its row in `KINDS`, and its finder in `whisker.insights.findings` (or, where it
-needs a network's features, among what `whisker.insights.compute.DeepFindings` holds); all else reads the row.
+A new kind is a row in `KINDS` and its finder in `whisker.insights.findings` (or, where it needs a network's features,
+among what `whisker.insights.compute.DeepFindings` holds); all else reads the row.
 
 Sources: scales of cleanvision (github.com/cleanlab/cleanvision, issue managers and image properties), and its
 thresholds but for blurry and light; docs/insights.md has the figures. Azure Custom Vision, "How to improve your Custom
@@ -10,34 +10,11 @@ Vision model": at least 50 pictures a class, and the smallest class at least hal
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from whisker.datasets.image_facts import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.datasets.revision import LeftOutKind
-
-FindingKind = Literal[
-    "exact_leaks",
-    "near_leaks",
-    "conflicting_labels",
-    "near_across_classes",
-    "label_errors",
-    "corrupt",
-    "exact_duplicates",
-    "near_duplicates",
-    "few_images",
-    "imbalance",
-    "outliers",
-    "blank",
-    "dark",
-    "light",
-    "blurry",
-    "low_information",
-    "odd_size",
-    "odd_aspect_ratio",
-    "grayscale",
-]
-"""In the order in which a person should look at them where the severity is the same."""
 
 Severity = Literal["high", "medium", "low"]
 Unit = Literal["images", "files", "classes"]
@@ -145,7 +122,7 @@ class Kind:
     needs_features: bool = False
 
 
-KINDS: Final[dict[FindingKind, Kind]] = {
+KINDS: Final[dict[str, Kind]] = {
     "exact_leaks": Kind(
         title="Test pictures among the training pictures",
         explanation=(
@@ -356,3 +333,9 @@ KINDS: Final[dict[FindingKind, Kind]] = {
         may_be_usual=True,
     ),
 }
+"""In the order in which a person should look at them where the severity is the same."""
+
+if TYPE_CHECKING:
+    FindingKind: TypeAlias = str
+else:
+    FindingKind = Literal[tuple(KINDS)]  # so that whoever reads an answer or a request knows the names, and lists them
