@@ -19,8 +19,7 @@ from whisker.settings import Settings
 if TYPE_CHECKING:
     from whisker.datasets.store import DatasetStore
     from whisker.feedback.store import FeedbackStore
-    from whisker.insights.lookup import FindingLookup
-    from whisker.insights.store import InsightsStore
+    from whisker.insights.store import FindingLookup, InsightsStore
     from whisker.jobs.store import JobStore
     from whisker.registry.promotions import Promotions
 
@@ -166,7 +165,7 @@ class Workspace:
     @cached_property
     def findings(self) -> "FindingLookup":
         """The pictures behind findings."""
-        from whisker.insights.lookup import FindingLookup
+        from whisker.insights.store import FindingLookup
 
         return FindingLookup(self.database)
 

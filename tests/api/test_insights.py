@@ -16,7 +16,7 @@ from whisker.api.app import create_app
 from whisker.api.schemas.insights import ClassInsights
 from whisker.api.services import services_of
 from whisker.datasets.revision import Revision
-from whisker.insights.deep import DeepFindings
+from whisker.insights.compute import DeepFindings
 from whisker.insights.schema import DeepLook, EmbeddingMap, Insights
 from whisker.settings import Settings
 

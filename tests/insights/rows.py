@@ -11,9 +11,10 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.near_duplicates import find_look_alikes
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.split_words import Split
+from whisker.insights.columns import RevisionView
 from whisker.insights.compute import compute_insights
-from whisker.insights.schema import Finding, FindingImage, FindingKind
-from whisker.insights.view import RevisionView
+from whisker.insights.kinds import FindingKind
+from whisker.insights.schema import Finding, FindingImage
 
 ORDINARY = PixelMeasures(brightness_p5=0.1, brightness_p99=0.9, entropy=7.0, sharpness=0.5, is_gray=False)
 

@@ -12,7 +12,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import LeftOut
 from whisker.errors import InsightsNotFound, RequestInvalid
 from whisker.insights.compute import Computed, compute_insights
-from whisker.insights.finding_rows import read_summary
+from whisker.insights.rows import read_summary
 from whisker.insights.schema import Finding, Insights
 from whisker.insights.store import InsightsStore
 from whisker.insights.summary import summarise

@@ -11,7 +11,7 @@ from finding_scores import Group, score
 from planted_faults import FaultCounts, plant_faults
 from tests.retrain.job_runs import Workplace
 
-from whisker.insights.schema import FindingKind
+from whisker.insights.kinds import FindingKind
 from whisker.insights.store import InsightsStore
 from whisker.settings import Settings
 

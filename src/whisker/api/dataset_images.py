@@ -15,7 +15,7 @@ from whisker.api.services import Services, get_services
 from whisker.csv_cells import safe_cell
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import ImagePage
-from whisker.insights.schema import FindingKind
+from whisker.insights.kinds import FindingKind
 
 blueprint = Blueprint("dataset_images", __name__)
 

@@ -1,4 +1,4 @@
-"""From a revision's rows to all that is known of it. No picture is opened."""
+"""From a revision's rows, and later from a network's features, to all that is known of it. No picture is opened."""
 
 import time
 from collections import Counter
@@ -7,23 +7,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from whisker.datasets.images import LabelledImage
-from whisker.insights.class_findings import find_by_class, find_corrupt
-from whisker.insights.columns import Columns
-from whisker.insights.duplicate_findings import find_alike, find_copies
+from whisker.insights.columns import Columns, RevisionView
 from whisker.insights.facts import FactsTable
-from whisker.insights.found import Found
-from whisker.insights.pixel_findings import PIXEL_KINDS, find_by_pixels
-from whisker.insights.schema import ClassFacts, Facts, FindingImage, FindingKind, Insights, Part
-from whisker.insights.size_findings import find_by_size
+from whisker.insights.findings import Found, find_all
+from whisker.insights.kinds import KINDS, FindingKind
+from whisker.insights.schema import ClassFacts, DeepLook, EmbeddingMap, Facts, FindingImage, Insights, Part
 from whisker.insights.summary import make_finding, worst_first
-from whisker.insights.view import RevisionView
 
 _USUAL_FROM_SHARE: Final = 0.5
-_MAY_BE_USUAL: Final = frozenset[FindingKind]({*PIXEL_KINDS, "odd_size", "odd_aspect_ratio"})
-
 _SAMPLES: Final = 600
 _MOST_SAMPLES: Final = 12
 _LEAST_SAMPLES: Final = 3
+
+_DEEP_KINDS: Final = tuple(name for name, kind in KINDS.items() if kind.needs_features)
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,7 @@ def compute_insights(subject: RevisionView) -> Computed:
     started = time.perf_counter()
     columns = Columns.of(subject.images)
     table = FactsTable.of(columns)
-    found = _search(subject, columns)
+    found = find_all(subject, columns)
     usual = {one.kind for one in found if _is_usual(one, len(columns))}
     unusual = [one for one in found if one.kind not in usual]
     classes = _class_facts(columns)
@@ -72,20 +68,39 @@ def compute_insights(subject: RevisionView) -> Computed:
     return Computed(insights, class_facts, {one.kind: one.images for one in unusual if one.images})
 
 
-def _search(subject: RevisionView, columns: Columns) -> list[Found]:
-    return [
-        *find_copies(subject.images, subject.left_out),
-        *find_alike(subject.images, subject.look_alikes),
-        find_corrupt(subject.left_out),
-        *find_by_class(Counter(image.class_name for image in subject.images)),
-        *find_by_pixels(columns),
-        *find_by_size(columns),
-    ]
+@dataclass(frozen=True)
+class DeepFindings:
+    """What was found by features: pictures worst first, and the map, if there are enough pictures for one."""
+
+    label_errors: tuple[FindingImage, ...]
+    outliers: tuple[FindingImage, ...]
+    embedding: EmbeddingMap | None
+    look: DeepLook
+
+    @property
+    def images(self) -> dict[FindingKind, tuple[FindingImage, ...]]:
+        """Pictures by kind of finding."""
+        return {"label_errors": self.label_errors, "outliers": self.outliers}
+
+
+def with_deep_look(insights: Insights, deep: DeepFindings) -> Insights:
+    """Add what was found by features, in the place of what an earlier look found."""
+    details = {"accuracy": deep.look.accuracy}
+    found = (Found(kind, deep.images[kind], details=details) for kind in _DEEP_KINDS)
+    added = (make_finding(one, insights.image_count, len(insights.classes)) for one in found)
+    others = (finding for finding in insights.findings if finding.kind not in _DEEP_KINDS)
+    return insights.model_copy(
+        update={
+            "checked": (*(kind for kind in insights.checked if kind not in _DEEP_KINDS), *_DEEP_KINDS),
+            "findings": worst_first([*others, *(finding for finding in added if finding is not None)]),
+            "deep_look": deep.look,
+        }
+    )
 
 
 def _is_usual(found: Found, image_count: int) -> bool:
-    """Tell the kind of data from a fault. Source: cleanvision leaves out what half of the pictures or more share."""
-    return found.kind in _MAY_BE_USUAL and len(found.images) >= _USUAL_FROM_SHARE * image_count
+    """Return whether a finding is the kind of data. Source: cleanvision leaves out what half of the pictures share."""
+    return KINDS[found.kind].may_be_usual and len(found.images) >= _USUAL_FROM_SHARE * image_count
 
 
 def _class_facts(columns: Columns) -> tuple[ClassFacts, ...]:

@@ -1,27 +1,32 @@
-"""Findings as they are once a person has said which pictures are fine."""
+"""What a person said is fine: it counts for every revision of a dataset, and findings are counted without it."""
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from whisker.errors import InsightsNotFound, RequestInvalid
-from whisker.insights import dismissal_rows, finding_rows, insight_rows
-from whisker.insights.found import CLASS_KINDS, KINDS
-from whisker.insights.schema import Finding, FindingKind, Insights
+from whisker.insights import rows
+from whisker.insights.kinds import KINDS, FindingKind
+from whisker.insights.schema import Finding, Insights
 from whisker.insights.summary import with_summary, worst_first
+from whisker.insights.tables import DISMISSALS, FINDING_IMAGES
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+_WHOLE_FINDING: Final = ""
+"""In place of a picture's id: the finding as a whole."""
 
+_ROWS = FINDING_IMAGES.c
 _NAMED: Final = 3
 
 
 def with_dismissals(
-    connection: "Connection", insights: Insights, revision: str, kinds: Collection[FindingKind]
+    connection: Connection, insights: Insights, revision: str, kinds: Collection[FindingKind]
 ) -> Insights:
     """Count some findings of a revision anew, without the pictures that are fine."""
     if insights.dataset_id is None:
         return insights
-    said = dismissal_rows.kinds_with_dismissals(connection, insights.dataset_id)
+    said = _kinds_dismissed(connection, insights.dataset_id)
     findings = (
         _recounted(connection, finding, insights, revision, is_dismissed=said.get(finding.kind, False))
         if finding.kind in kinds
@@ -32,17 +37,17 @@ def with_dismissals(
 
 
 def with_known_dismissals(
-    connection: "Connection", insights: Insights, revision: str, kinds: Collection[FindingKind]
+    connection: Connection, insights: Insights, revision: str, kinds: Collection[FindingKind]
 ) -> Insights:
     """Do the same where anything was dismissed at all, which is rare."""
     if insights.dataset_id is None:
         return insights
-    said = dismissal_rows.kinds_with_dismissals(connection, insights.dataset_id)
+    said = _kinds_dismissed(connection, insights.dataset_id)
     return with_dismissals(connection, insights, revision, [kind for kind in kinds if kind in said])
 
 
 def dismiss(
-    connection: "Connection",
+    connection: Connection,
     place: tuple[str, str],
     kind: str,
     image_ids: Sequence[str] | None,
@@ -58,50 +63,45 @@ def dismiss(
         image_ids: Pictures behind it; None is the finding as a whole.
         dismissed: Whether they are fine.
     """
-    known, (dataset, revision) = _known_kind(kind), place
-    ids = (dismissal_rows.WHOLE_FINDING,) if image_ids is None else image_ids
+    if kind not in KINDS:
+        raise RequestInvalid(f"There is no finding {kind[:80]!r}. Known are {', '.join(KINDS)}.")
+    dataset, revision = place
+    ids = (_WHOLE_FINDING,) if image_ids is None else image_ids
     # Written first: it takes the writer's place, so that what is read from here on is not changed by others.
-    dismissal_rows.write_dismissals(connection, dataset, known, ids, dismissed=dismissed)
-    _finding(require_insights(connection, revision), known)
-    _require_behind(connection, revision, known, image_ids or ())
-    for other in insight_rows.revisions_of(connection, dataset):
-        _refresh(connection, other, known)
-    return _finding(require_insights(connection, revision), known)
+    _write(connection, dataset, kind, ids, dismissed=dismissed)
+    _finding(require_insights(connection, revision), kind)
+    _require_behind(connection, revision, kind, image_ids or ())
+    for other in rows.revisions_of(connection, dataset):
+        _refresh(connection, other, kind)
+    return _finding(require_insights(connection, revision), kind)
 
 
-def require_insights(connection: "Connection", revision: str) -> Insights:
+def require_insights(connection: Connection, revision: str) -> Insights:
     """Read a revision's insights for changing them.
 
     Raises:
         InsightsNotFound: There are none.
     """
-    insights = insight_rows.read(connection, revision)
+    insights = rows.read_insights(connection, revision)
     if insights is None:
         raise InsightsNotFound(f"Nobody has looked at {revision[:80]!r} yet: `whisker insights {revision[:80]}` does.")
     return insights
 
 
 def _recounted(
-    connection: "Connection", finding: Finding, insights: Insights, revision: str, *, is_dismissed: bool
+    connection: Connection, finding: Finding, insights: Insights, revision: str, *, is_dismissed: bool
 ) -> Finding:
     finding = finding.model_copy(update={"is_dismissed": is_dismissed})
-    if finding.kind in CLASS_KINDS:
+    if KINDS[finding.kind].about == "classes":
         return finding
-    dismissal_rows.apply_dismissals(connection, str(insights.dataset_id), revision, finding.kind)
-    return with_summary(finding, finding_rows.read_summary(connection, revision, finding.kind), insights.image_count)
+    _apply(connection, str(insights.dataset_id), revision, finding.kind)
+    return with_summary(finding, rows.read_summary(connection, revision, finding.kind), insights.image_count)
 
 
-def _refresh(connection: "Connection", revision: str, kind: FindingKind) -> None:
+def _refresh(connection: Connection, revision: str, kind: FindingKind) -> None:
     insights = require_insights(connection, revision)
     if any(finding.kind == kind for finding in insights.findings):
-        insight_rows.change(connection, revision, with_dismissals(connection, insights, revision, [kind]))
-
-
-def _known_kind(kind: str) -> FindingKind:
-    for known in KINDS:
-        if known == kind:
-            return known
-    raise RequestInvalid(f"There is no finding {kind[:80]!r}. Known are {', '.join(KINDS)}.")
+        rows.change_insights(connection, revision, with_dismissals(connection, insights, revision, [kind]))
 
 
 def _finding(insights: Insights, kind: FindingKind) -> Finding:
@@ -112,8 +112,44 @@ def _finding(insights: Insights, kind: FindingKind) -> Finding:
     raise RequestInvalid(f"{insights.revision} has no finding {kind!r}; it has {there}.")
 
 
-def _require_behind(connection: "Connection", revision: str, kind: FindingKind, image_ids: Sequence[str]) -> None:
-    unknown = finding_rows.unknown_ids(connection, revision, kind, image_ids)
+def _require_behind(connection: Connection, revision: str, kind: FindingKind, image_ids: Sequence[str]) -> None:
+    unknown = rows.unknown_ids(connection, revision, kind, image_ids)
     if unknown:
         named = ", ".join(repr(one[:40]) for one in unknown[:_NAMED])
         raise RequestInvalid(f"These pictures are not behind the finding {kind!r} of {revision}: {named}.")
+
+
+def _write(
+    connection: Connection, dataset: str, kind: FindingKind, image_ids: Collection[str], *, dismissed: bool
+) -> None:
+    """Keep, or forget, that a person said that pictures are fine."""
+    now = datetime.now(UTC)
+    for ids in rows.batches(set(image_ids)):
+        same = (DISMISSALS.c.dataset_id == dataset, DISMISSALS.c.kind == kind, DISMISSALS.c.image_id.in_(ids))
+        connection.execute(delete(DISMISSALS).where(*same))
+        if dismissed:
+            new = [{"dataset_id": dataset, "kind": kind, "image_id": one, "dismissed_at": now} for one in ids]
+            connection.execute(insert(DISMISSALS), new)
+
+
+def _kinds_dismissed(connection: Connection, dataset: str) -> dict[str, bool]:
+    """Name the kinds of which something was dismissed, and whether that is the finding as a whole."""
+    first = func.min(DISMISSALS.c.image_id)  # the finding as a whole sorts before any picture
+    query = select(DISMISSALS.c.kind, first).where(DISMISSALS.c.dataset_id == dataset).group_by(DISMISSALS.c.kind)
+    return {kind: least == _WHOLE_FINDING for kind, least in connection.execute(query)}
+
+
+def _apply(connection: Connection, dataset: str, revision: str, kind: FindingKind) -> None:
+    """Mark the pictures behind a finding that a person said are fine.
+
+    Of two pictures that look alike, one that is left alone is fine too. Of more it is not: it may have come since.
+    """
+    said = select(DISMISSALS.c.image_id).where(DISMISSALS.c.dataset_id == dataset, DISMISSALS.c.kind == kind)
+    is_said = func.coalesce(_ROWS.image_id, "-").in_(said)
+    connection.execute(update(FINDING_IMAGES).where(rows.behind(revision, kind)).values(is_dismissed=is_said))
+    if KINDS[kind].is_grouped and KINDS[kind].about == "images":
+        here = rows.behind(revision, kind)
+        pairs = select(_ROWS.group_number).where(here).group_by(_ROWS.group_number).having(func.count() == 2)
+        begun = select(_ROWS.group_number).where(here, _ROWS.is_dismissed)
+        in_those = here & _ROWS.group_number.in_(pairs) & _ROWS.group_number.in_(begun)
+        connection.execute(update(FINDING_IMAGES).where(in_those).values(is_dismissed=True))

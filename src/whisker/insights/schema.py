@@ -6,37 +6,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from whisker.datasets.report import RevisionDiff
+from whisker.insights.kinds import FindingKind, Severity, Unit
 
-FindingKind = Literal[
-    "exact_leaks",
-    "near_leaks",
-    "conflicting_labels",
-    "near_across_classes",
-    "label_errors",
-    "corrupt",
-    "exact_duplicates",
-    "near_duplicates",
-    "few_images",
-    "imbalance",
-    "outliers",
-    "blank",
-    "dark",
-    "light",
-    "blurry",
-    "low_information",
-    "odd_size",
-    "odd_aspect_ratio",
-    "grayscale",
-]
-"""In the order in which a person should look at them where the severity is the same.
-
-- exact_leaks, near_leaks: the same picture, or one that looks alike, where is learned from and where is judged by.
-- conflicting_labels, near_across_classes: the same picture, or one that looks alike, in two classes.
-- exact_duplicates, near_duplicates: within one class and side.
-- label_errors, outliers: need features of a network, so they come later than the others.
-"""
-
-Severity = Literal["high", "medium", "low"]
 MeasureName = Literal["width_px", "height_px", "aspect_ratio", "megapixels", "size_bytes"]
 Part = Literal["all", "train", "test"]
 
@@ -157,7 +128,7 @@ class Finding(_Frozen):
     severity: Severity
     title: str
     count: int
-    unit: Literal["images", "files", "classes"] = "images"
+    unit: Unit = "images"
     group_count: int | None = None
     share: float = Field(ge=0)
     explanation: str

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, func, select
 
-from whisker.insights import dismissals, finding_rows, insight_rows
-from whisker.insights.compute import Computed
-from whisker.insights.deep import DeepFindings, with_deep_look
+from whisker.database import Database
+from whisker.insights import dismissals, rows
+from whisker.insights.compute import Computed, DeepFindings, with_deep_look
 from whisker.insights.dismissals import require_insights, with_known_dismissals
-from whisker.insights.finding_rows import Wanted
-from whisker.insights.schema import Finding, FindingImage, FindingKind
+from whisker.insights.kinds import FindingKind
+from whisker.insights.rows import Wanted
+from whisker.insights.schema import Finding, FindingImage
+from whisker.insights.tables import FINDING_IMAGES
 from whisker.insights.texts import InsightTexts
 
 
@@ -46,14 +48,14 @@ class InsightsStore(InsightTexts):
             return (), 0
         wanted = Wanted(class_name, split, include_dismissed)
         with self._database.transaction() as connection:
-            return finding_rows.list_images(connection, revision, kind, wanted, (offset, limit))
+            return rows.list_images(connection, revision, kind, wanted, (offset, limit))
 
     def image_ids(self, revision: str, kind: FindingKind) -> tuple[str, ...]:
         """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
         if not self._database.exists():
             return ()
         with self._database.transaction() as connection:
-            return finding_rows.ids_in_revision(connection, revision, kind)
+            return rows.ids_in_revision(connection, revision, kind)
 
     def kinds_by_id(
         self, revision: str, image_ids: Collection[str] | None = None
@@ -67,18 +69,18 @@ class InsightsStore(InsightTexts):
         if not self._database.exists():
             return {}
         with self._database.transaction() as connection:
-            return finding_rows.kinds_by_id(connection, revision, image_ids)
+            return rows.kinds_by_id(connection, revision, image_ids)
 
     def save(self, revision: str, computed: Computed, connection: Connection) -> None:
         """Keep what was computed of a revision, in the place of all that was known of it before.
 
         What a person said is fine in the dataset's other revisions is fine in this one too.
         """
-        finding_rows.remove_images(connection, revision)
-        finding_rows.replace_images(connection, revision, computed.finding_images)
-        insight_rows.replace_class_facts(connection, revision, computed.class_facts)
+        rows.remove_images(connection, revision)
+        rows.replace_images(connection, revision, computed.finding_images)
+        rows.replace_class_facts(connection, revision, computed.class_facts)
         kinds = [finding.kind for finding in computed.insights.findings]
-        insight_rows.replace(
+        rows.replace_insights(
             connection, revision, with_known_dismissals(connection, computed.insights, revision, kinds)
         )
 
@@ -88,12 +90,12 @@ class InsightsStore(InsightTexts):
         Raises:
             InsightsNotFound: Nothing is known of it.
         """
-        finding_rows.replace_images(connection, revision, deep.images)
+        rows.replace_images(connection, revision, deep.images)
         insights = with_deep_look(require_insights(connection, revision), deep)
-        insight_rows.change(
+        rows.change_insights(
             connection, revision, with_known_dismissals(connection, insights, revision, list(deep.images))
         )
-        insight_rows.write_embedding(connection, revision, deep.embedding)
+        rows.write_embedding(connection, revision, deep.embedding)
 
     def dismiss(
         self, dataset: str, revision: str, kind: str, image_ids: Sequence[str] | None, *, dismissed: bool = True
@@ -116,3 +118,48 @@ class InsightsStore(InsightTexts):
         """
         with self._database.transaction() as connection:
             return dismissals.dismiss(connection, (dataset, revision), kind, image_ids, dismissed=dismissed)
+
+
+class FindingLookup:
+    """Names the pictures behind findings, without those that a person said are fine.
+
+    Args:
+        database: Reading works without one, and then there are no findings.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def ids_behind(
+        self,
+        revision: str,
+        kind: FindingKind,
+        split: str | None = None,
+        class_name: str | None = None,
+        offset: int = 0,
+        limit: int = 100,
+    ) -> tuple[tuple[str, ...], int]:
+        """List the ids of the revision's pictures behind a finding, each once, worst first, and count them all.
+
+        Args:
+            revision: A revision's id.
+            kind: Of the finding.
+            split: Only this one.
+            class_name: Only this one.
+            offset: How many to pass over.
+            limit: How many to list at most.
+        """
+        if not self._database.exists():
+            return (), 0
+        row = FINDING_IMAGES.c
+        asked = {row.revision_id: revision, row.kind: kind, row.split: split, row.class_name: class_name}
+        fits = and_(
+            row.in_revision,
+            ~row.is_dismissed,
+            *(column == value for column, value in asked.items() if value is not None),
+        )
+        # A picture may stand in more than one group of a finding.
+        each = select(row.image_id).where(fits).group_by(row.image_id).order_by(func.min(row.position))
+        with self._database.transaction() as connection:
+            total = connection.scalar(select(func.count(row.image_id.distinct())).where(fits))
+            return tuple(connection.scalars(each.offset(offset).limit(limit))), int(total or 0)

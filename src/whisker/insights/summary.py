@@ -3,23 +3,16 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from whisker.insights.found import GROUPED_KINDS, LEFT_OUT_KINDS, Found
-from whisker.insights.schema import Finding, FindingImage, FindingKind
-from whisker.insights.severity import RANK, severity_of, severity_of_classes
-from whisker.insights.wording import WORDING
+from whisker.insights.findings import Found
+from whisker.insights.kinds import KINDS, Extent, FindingKind, Severity
+from whisker.insights.schema import Finding, FindingImage
 
 MOST_EXAMPLES: Final = 12
 MOST_CLASSES: Final = 20
 
-Counted = Literal["all", "left_out", "train"]
-
-_COUNTED: Final[dict[FindingKind, Counted]] = {
-    "exact_duplicates": "left_out",
-    "exact_leaks": "left_out",
-    "near_leaks": "train",
-}
+_RANK: Final[dict[Severity, int]] = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True)
@@ -38,11 +31,6 @@ class Summary:
     examples: tuple[FindingImage, ...]
 
 
-def counted_of(kind: FindingKind) -> Counted:
-    """Tell which of the pictures behind a kind of finding count."""
-    return _COUNTED.get(kind, "all")
-
-
 def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
     """Count the pictures behind a finding."""
     counting = [image for image in images if _counts(kind, image)]
@@ -52,7 +40,7 @@ def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
     return Summary(
         count=by_class.total(),
         dismissed_count=len(counting) - by_class.total(),
-        group_count=len({image.group for image in open_images}) if kind in GROUPED_KINDS else None,
+        group_count=len({image.group for image in open_images}) if KINDS[kind].is_grouped else None,
         class_names=tuple(ranked[:MOST_CLASSES]),
         examples=tuple(open_images[:MOST_EXAMPLES]),
     )
@@ -64,17 +52,17 @@ def make_finding(found: Found, image_count: int, class_count: int) -> Finding | 
         return _about_classes(found, class_count)
     if not found.images:
         return None
-    words = WORDING[found.kind]
+    kind = KINDS[found.kind]
     blank = Finding(
         kind=found.kind,
         severity="low",
-        title=words.title,
+        title=kind.title,
         count=0,
-        unit="files" if found.kind in LEFT_OUT_KINDS else "images",
+        unit=kind.about,
         share=0,
-        explanation=words.explanation.format(**found.details),
-        advice=words.advice,
-        rule=words.rule,
+        explanation=kind.explanation.format(**found.details),
+        advice=kind.advice,
+        rule=kind.rule,
     )
     return with_summary(blank, summarise(found.kind, found.images), image_count)
 
@@ -89,19 +77,19 @@ def with_summary(finding: Finding, summary: Summary, image_count: int) -> Findin
     """
     everything = image_count + (summary.count if finding.unit == "files" else 0)
     share = round(summary.count / everything, 6)
-    severity = severity_of(finding.kind, summary.count, share)
+    severity = KINDS[finding.kind].severity(Extent(summary.count, share))
     return finding.model_copy(update={**vars(summary), "share": share, "severity": severity})
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Order findings; those in which nothing is left to look at come last."""
-    kinds = list(WORDING)
+    kinds = list(KINDS)
     return tuple(
         sorted(
             findings,
             key=lambda finding: (
                 finding.is_dismissed or finding.count == 0,
-                RANK[finding.severity],
+                _RANK[finding.severity],
                 kinds.index(finding.kind),
             ),
         )
@@ -109,26 +97,27 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _about_classes(found: Found, class_count: int) -> Finding:
-    words = WORDING[found.kind]
+    kind = KINDS[found.kind]
     names = tuple(name for name, _ in found.classes)
     smallest, least = found.classes[0]
     details = {**found.details, "smallest": smallest, "least": least}
+    extent = Extent(len(names), len(names) / class_count, least, found.details.get("most", 0))
     return Finding(
         kind=found.kind,
-        severity=severity_of_classes(found.kind, least, found.details.get("most", 0)),
-        title=words.title,
+        severity=kind.severity(extent),
+        title=kind.title,
         count=len(names),
-        unit="classes",
-        share=round(len(names) / class_count, 6),
-        explanation=words.explanation.format(**details),
-        advice=words.advice,
-        rule=words.rule,
+        unit=kind.about,
+        share=round(extent.share, 6),
+        explanation=kind.explanation.format(**details),
+        advice=kind.advice,
+        rule=kind.rule,
         class_names=names[:MOST_CLASSES],
     )
 
 
 def _counts(kind: FindingKind, image: FindingImage) -> bool:
-    match counted_of(kind):
+    match KINDS[kind].counts:
         case "left_out":
             return not image.in_revision
         case "train":

@@ -12,10 +12,15 @@ from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
-from whisker.insights.deep import DeepFindings
-from whisker.insights.embedding import MOST_POINTS, embed
-from whisker.insights.label_errors import LabelErrors, find_label_errors
-from whisker.insights.outliers import Outliers, find_outliers
+from whisker.insights.compute import DeepFindings
+from whisker.insights.embedding_insights import (
+    MOST_POINTS,
+    LabelErrors,
+    Outliers,
+    embed,
+    find_label_errors,
+    find_outliers,
+)
 from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
 from whisker.preprocessing import PreprocessSpec
 from whisker.retrain.out_of_sample import FOLDS, FloatArray, LabelArray, out_of_sample_probabilities

@@ -9,10 +9,9 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.left_out import list_left_out
 from whisker.datasets.splits import DatasetSplits
 from whisker.errors import BackboneUnavailable
-from whisker.insights.compute import compute_insights
-from whisker.insights.deep import DeepFindings, with_deep_look
+from whisker.insights.columns import RevisionView
+from whisker.insights.compute import DeepFindings, compute_insights, with_deep_look
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
-from whisker.insights.view import RevisionView
 from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome

@@ -5,7 +5,7 @@ from typing import Final
 
 from whisker.datasets.folders import Dataset
 from whisker.errors import BackboneUnavailable
-from whisker.insights.deep import DeepFindings
+from whisker.insights.compute import DeepFindings
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.retrain.deep_look import look_deeper

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from whisker.datasets.images import LabelledImage
-from whisker.insights.reduction import Reduction
+from whisker.insights.embedding_insights import Reduction
 from whisker.retrain.out_of_sample import FloatArray
 from whisker.training.features import FeatureCache, pooled_features
 from whisker.training.observer import Observer

@@ -26,7 +26,7 @@ from whisker.errors import (
 )
 from whisker.files import remove_tree
 from whisker.full_disk import full_disk_named
-from whisker.insights import insight_rows
+from whisker.insights import rows as insight_rows
 from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version

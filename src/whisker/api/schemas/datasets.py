@@ -9,7 +9,7 @@ from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding, tidy_encoding
 from whisker.datasets.report import IngestReport, RevisionDiff
-from whisker.insights.schema import FindingKind
+from whisker.insights.kinds import FindingKind
 
 Split = Literal["train", "test"]
 SAMPLE = "Handwritten digits that come with Whisker: 1,797 small pictures of ten classes."

@@ -8,7 +8,8 @@ from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetPath, Split
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.edits import RevisionEdits
-from whisker.insights.schema import Facts, FindingImage, FindingKind, Part
+from whisker.insights.kinds import FindingKind
+from whisker.insights.schema import Facts, FindingImage, Part
 
 MOST_IDS = 10_000
 ImageId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]

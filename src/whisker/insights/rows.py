@@ -1,16 +1,21 @@
-"""The pictures behind findings as rows."""
+"""Insights, the figures of classes and the pictures behind findings, as rows."""
 
+import hashlib
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, true
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, true, update
 
-from whisker.insights.found import GROUPED_KINDS
-from whisker.insights.schema import FindingImage, FindingKind
-from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, Summary, counted_of
-from whisker.insights.tables import FINDING_IMAGES
+from whisker.datasets.tables import REVISIONS
+from whisker.insights.kinds import KINDS, FindingKind
+from whisker.insights.schema import EmbeddingMap, Facts, FindingImage, Insights, Part
+from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, Summary
+from whisker.insights.tables import CLASS_FACTS, DISMISSALS, FINDING_IMAGES, INSIGHTS
 
+_ETAG_LENGTH: Final = 32
 _BATCH: Final = 1000
 _IDS_A_QUERY: Final = 500
 _ROWS = FINDING_IMAGES.c
@@ -23,6 +28,51 @@ class Wanted:
     class_name: str | None = None
     split: str | None = None
     include_dismissed: bool = False
+
+
+def read_insights(connection: Connection, revision: str) -> Insights | None:
+    """Read a revision's insights for changing them: nobody else can, until the transaction ends."""
+    query = select(INSIGHTS.c.body).where(INSIGHTS.c.revision_id == revision).with_for_update()
+    body = connection.scalar(query)
+    return None if body is None else Insights.model_validate_json(body)
+
+
+def replace_insights(connection: Connection, revision: str, insights: Insights) -> None:
+    """Write a revision's insights in the place of those that were there; the embedding map goes with them."""
+    connection.execute(delete(INSIGHTS).where(INSIGHTS.c.revision_id == revision))
+    connection.execute(insert(INSIGHTS).values(revision_id=revision, **_values(insights)))
+
+
+def change_insights(connection: Connection, revision: str, insights: Insights) -> None:
+    """Write a revision's insights and leave its embedding map."""
+    connection.execute(update(INSIGHTS).where(INSIGHTS.c.revision_id == revision).values(**_values(insights)))
+
+
+def write_embedding(connection: Connection, revision: str, embedding: EmbeddingMap | None) -> None:
+    """Write a revision's embedding map, or that there is none."""
+    text = None if embedding is None else embedding.model_dump_json()
+    connection.execute(update(INSIGHTS).where(INSIGHTS.c.revision_id == revision).values(embedding=text))
+
+
+def replace_class_facts(connection: Connection, revision: str, facts: Mapping[str, Mapping[Part, Facts]]) -> None:
+    """Write the figures of a revision's classes in the place of those that were there."""
+    connection.execute(delete(CLASS_FACTS).where(CLASS_FACTS.c.revision_id == revision))
+    rows = [{"revision_id": revision, "class_name": name, "body": _json(parts)} for name, parts in facts.items()]
+    connection.execute(insert(CLASS_FACTS), rows)
+
+
+def revisions_of(connection: Connection, dataset: str) -> list[str]:
+    """Name the revisions of a dataset of which something is known, in the order of their ids."""
+    query = select(INSIGHTS.c.revision_id).join(REVISIONS, REVISIONS.c.id == INSIGHTS.c.revision_id)
+    return list(connection.scalars(query.where(REVISIONS.c.dataset_id == dataset).order_by(INSIGHTS.c.revision_id)))
+
+
+def forget(connection: Connection, revisions: Collection[str], dataset: str | None = None) -> None:
+    """Delete all that is known of revisions, and what a person dismissed in a dataset that goes as a whole."""
+    for table in (FINDING_IMAGES, CLASS_FACTS, INSIGHTS):
+        connection.execute(delete(table).where(table.c.revision_id.in_(revisions)))
+    if dataset is not None:
+        connection.execute(delete(DISMISSALS).where(DISMISSALS.c.dataset_id == dataset))
 
 
 def replace_images(connection: Connection, revision: str, images: Mapping[FindingKind, Sequence[FindingImage]]) -> None:
@@ -106,7 +156,7 @@ def read_summary(connection: Connection, revision: str, kind: FindingKind) -> Su
     return Summary(
         count=sum(row.pictures for row in by_class),
         dismissed_count=int(dismissed or 0),
-        group_count=int(groups or 0) if kind in GROUPED_KINDS else None,
+        group_count=int(groups or 0) if KINDS[kind].is_grouped else None,
         class_names=tuple(row.class_name for row in by_class[:MOST_CLASSES]),
         examples=tuple(_image(row) for row in connection.execute(examples)),
     )
@@ -123,8 +173,18 @@ def batches(image_ids: Collection[str]) -> Iterator[list[str]]:
     return (ids[start : start + _IDS_A_QUERY] for start in range(0, len(ids), _IDS_A_QUERY))
 
 
+def _values(insights: Insights) -> dict[str, object]:
+    body = insights.model_dump_json()
+    etag = hashlib.sha256(body.encode()).hexdigest()[:_ETAG_LENGTH]
+    return {"body": body, "etag": etag, "updated_at": datetime.now(UTC)}
+
+
+def _json(parts: Mapping[Part, Facts]) -> str:
+    return json.dumps({part: facts.model_dump(mode="json") for part, facts in parts.items()}, separators=(",", ":"))
+
+
 def _counting(kind: FindingKind) -> ColumnElement[bool]:
-    match counted_of(kind):
+    match KINDS[kind].counts:
         case "left_out":
             return ~_ROWS.in_revision
         case "train":
@@ -135,7 +195,7 @@ def _counting(kind: FindingKind) -> ColumnElement[bool]:
 def _fitting(revision: str, kind: FindingKind, wanted: Wanted) -> ColumnElement[bool]:
     asked = {_ROWS.class_name: wanted.class_name, _ROWS.split: wanted.split}
     fits = and_(true(), *(column == value for column, value in asked.items() if value is not None))
-    if kind not in GROUPED_KINDS:
+    if not KINDS[kind].is_grouped:
         return fits
     return _ROWS.group_number.in_(select(_ROWS.group_number).where(behind(revision, kind), fits))
 
