@@ -21,7 +21,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -95,31 +95,25 @@ def draw_archive(path: Path, count: int) -> Path:
 
 def train(archive: Path, *, is_counting: bool) -> dict[str, float]:
     """Do a quick retraining in this process, in a data folder of its own."""
-    from whisker.database import Database
     from whisker.datasets.source import DatasetSource
     from whisker.jobs.context import JobContext
     from whisker.jobs.job import JobRequest
-    from whisker.jobs.store import JobStore
     from whisker.retrain.jobs import run_job
     from whisker.settings import load_settings
+    from whisker.workspace import Workspace
 
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings({"WHISKER_DATA_DIR": folder, "WHISKER_RUN_DIR": folder})
-        with closing(Database(settings.resolved_database_url)) as database:
-            database.migrate(Path(folder))
-            store = JobStore(database)
+        with closing(Workspace.open(settings)) as workspace:
             request = JobRequest(kind="retrain", source=DatasetSource(kind="path", value=str(archive)))
-            job = store.create(request)
-            lease = store.claim(job.id)
+            job = workspace.jobs.create(request)
+            lease = workspace.jobs.claim(job.id)
             assert lease is not None
-            context = JobContext(store.get(job.id), lease, Path(folder) / "jobs" / job.id, settings, database)
+            context = JobContext(workspace.jobs.get(job.id), lease, workspace)
             counts: Counter[str] = Counter()
             started, before = time.perf_counter(), _cpu_seconds()
-            if is_counting:
-                with counted(counts):
-                    run_job(context)
-            else:
+            with counted(counts) if is_counting else nullcontext():
                 run_job(context)
             return {**counts, "seconds": time.perf_counter() - started, "cpu_seconds": _cpu_seconds() - before}
 

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from whisker.storage.names import Names
     from whisker.storage.overview import Storage
 
-if TYPE_CHECKING:
-    from whisker.datasets.store import DatasetStore
-
 _EXTENSION = "whisker"
 
 _THUMBNAIL_PLACES = 1
@@ -75,13 +72,6 @@ class Services(Workspace):
         from whisker.storage.deletion import Deletions
 
         return Deletions(self)
-
-    @cached_property
-    def datasets(self) -> "DatasetStore":
-        """The datasets; SQLAlchemy comes with them, which a server that only predicts does without."""
-        from whisker.datasets.store import DatasetStore
-
-        return DatasetStore(self.database, self.settings.data_dir / "datasets")
 
     @property
     def storage(self) -> "Storage":

@@ -1,7 +1,7 @@
 """GET /storage and what frees it: what takes the space, and deleting and renaming whatever is kept."""
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -26,9 +26,6 @@ from whisker.api.schemas.storage import (
 from whisker.api.services import get_services
 from whisker.storage.caches import CACHES, clear_caches
 from whisker.storage.kinds import Deletion, Kind
-
-if TYPE_CHECKING:
-    from whisker.storage.deletion import Deleted as Deletion
 
 blueprint = Blueprint("storage", __name__)
 
@@ -60,8 +57,6 @@ def clear_storage_caches() -> Response:
     query = parse_parameters(CachesQuery, request.args.to_dict())
     names = [query.name] if query.name else [cache.name for cache in CACHES if cache.is_cheap]
     freed_bytes = clear_caches(get_services().data_dir, names)
-    from whisker.storage.deletion import Deleted as Deletion
-
     return _deleted(Deletion("cache", ",".join(names), freed_bytes))
 
 
@@ -215,6 +210,6 @@ def _renamed(kind: Kind, identifier: str, name: str | None) -> Response:
     return jsonify(Renamed(kind=kind, id=identifier, name=name).model_dump(mode="json"))
 
 
-def _deleted(found: "Deletion") -> Response:
+def _deleted(found: Deletion) -> Response:
     values: dict[str, Any] = {**asdict(found), "also": list(found.also)}
     return jsonify(Deleted.model_validate(values).model_dump(mode="json"))

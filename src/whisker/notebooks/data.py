@@ -133,7 +133,7 @@ class Data:
 
     @cached_property
     def _kept(self) -> KeptRevision:
-        return KeptRevision(self.place.store, self.revision)
+        return KeptRevision(self.workspace.datasets, self.revision)
 
     def _by_class(self, split: str) -> dict[str, list[LabelledImage]]:
         """List the pictures of one side by class, as training would take them."""

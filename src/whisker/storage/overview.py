@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.revision import Revision
-from whisker.datasets.set_aside import aside_folder
+from whisker.datasets.set_aside import quarantine_folder
 from whisker.datasets.uploads import kept_uploads
 from whisker.errors import AppError, Bundled, InUse, WasLive
 from whisker.jobs.job import FINISHED_STATES, Job
@@ -171,7 +171,7 @@ class Storage:
             if not revisions:  # it was deleted meanwhile
                 continue
             uses = [DiskUse.of(revision.folder) for revision in revisions]
-            whole = DiskUse.of(aside_folder(self.workspace.datasets_dir / dataset.id)).joined(*uses)
+            whole = DiskUse.of(quarantine_folder(self.workspace.datasets_dir / dataset.id)).joined(*uses)
             parts = tuple(
                 self._data(
                     "revision",
