@@ -1,9 +1,9 @@
-"""Telling the dead from the living by their pulse."""
+"""Finding the jobs whose worker has died, by their heartbeat."""
 
 from whisker.worker.watcher import StalledJobs
 
 
-def test_pulse_that_stands_still_for_a_lease_is_dead() -> None:
+def test_heartbeat_that_stands_still_for_a_lease_is_dead() -> None:
     """Looked at often enough, a heartbeat that never moves is noticed after the time of a lease."""
     stalled = StalledJobs(lease_seconds=15, look_seconds=2)
     looks = {second: stalled.look({"a": (1, 7), "b": (1, second)}, second) for second in range(0, 20, 2)}
