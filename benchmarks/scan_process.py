@@ -12,11 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from whisker.database import Database
 from whisker.datasets.arrivals import Arrival
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.datasets.store import DatasetStore
+from whisker.settings import load_settings
+from whisker.workspace import Workspace
 
 
 def main() -> None:
@@ -55,13 +55,11 @@ def _cpu_seconds() -> float:
 
 def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
     """Take a folder in as a dataset, then add another one to it, as `whisker datasets add` does."""
-    database = Database(f"sqlite:///{data_dir}/whisker.db")
-    database.migrate(data_dir)
-    store = DatasetStore(database, data_dir / "datasets")
+    workspace = Workspace.open(load_settings({}, data_dir=data_dir))
     before = memory_kb("VmRSS")
-    full, revision = _take_in(store, database, folder, DatasetTarget(name="made"))
+    full, revision = _take_in(workspace, folder, DatasetTarget(name="made"))
     peak = memory_kb("VmHWM")
-    added, grown = _take_in(store, database, more, DatasetTarget(mode="add", dataset=revision.dataset))
+    added, grown = _take_in(workspace, more, DatasetTarget(mode="add", dataset=revision.dataset))
     return {
         "pictures": revision.image_count,
         "added_pictures": grown.image_count - revision.image_count,
@@ -72,9 +70,7 @@ def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
     }
 
 
-def _take_in(
-    store: DatasetStore, database: Database, folder: Path, target: DatasetTarget
-) -> tuple[dict[str, float], Revision]:
+def _take_in(workspace: Workspace, folder: Path, target: DatasetTarget) -> tuple[dict[str, float], Revision]:
     """Ingest, then compute insights: seconds by step."""
     from whisker.retrain.insights import ensure_insights
 
@@ -88,9 +84,9 @@ def _take_in(
         ended[stage] = now
 
     started = time.perf_counter()
-    revision = store.ingest(source, target, on_progress=note)
+    revision = workspace.datasets.ingest(source, target, on_progress=note)
     stored = time.perf_counter()
-    ensure_insights(database, store, revision)
+    ensure_insights(workspace, revision)
     finished = time.perf_counter()
     steps = {
         "unpacking": ended["unpacking"] - started,

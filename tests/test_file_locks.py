@@ -20,7 +20,8 @@ from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.files import lock_at_once
 from whisker.settings import Settings
 from whisker.sources.part_file import Origin, open_part
-from whisker.worker.sweep import UPLOAD_DAYS, sweep
+from whisker.worker.cleanup import UPLOAD_DAYS, clean_up
+from whisker.workspace import Workspace
 
 Flock = Callable[[IO[bytes] | int, int], None]
 
@@ -109,7 +110,7 @@ def test_what_killed_processes_left_is_swept(migrated: Settings) -> None:
         folder.mkdir()
         _age(folder, seconds + 10)
     with staging_folder(datasets, None) as living, closing(Database(migrated.resolved_database_url)) as database:
-        sweep(migrated, database)
+        clean_up(Workspace(migrated, database))
         assert living.is_dir()
     assert [path for path in (young, part, whole, staging, still_read) if path.exists()] == [young, still_read]
 

@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any
 
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
@@ -27,8 +26,6 @@ BUSY_TIMEOUT_SECONDS = 5.0
 
 MIGRATION_TIMEOUT_SECONDS = 60.0
 _LOCK_POLL_SECONDS = 0.1
-
-NO_PARAMETERS: Mapping[str, str | int] = MappingProxyType({})
 
 _SQLITE_PREFIX = "sqlite:///"
 

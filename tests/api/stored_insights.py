@@ -23,5 +23,5 @@ def store_insights(services: Services, folder: Path, count: int = 10) -> Revisio
     (folder / "red" / "copy.png").write_bytes((folder / "red" / "0.png").read_bytes())
     (folder / "blue" / "broken.png").write_bytes(b"no picture")
     revision = services.datasets.ingest(DatasetSource(kind="path", value=str(folder)), DatasetTarget(name="Pets"))
-    ensure_insights(services.database, services.datasets, revision)
+    ensure_insights(services, revision)
     return revision

@@ -130,7 +130,7 @@ def everything_to_ask(app: Flask) -> Iterator[Asked]:
 def stored(app: Flask) -> tuple[object, ...]:
     """Return all that a request could have changed."""
     services = services_of(app)
-    return services.jobs.list(500), services.feedback.list("new"), services.registry.history()
+    return services.jobs.list(500), services.feedback.list("new"), services.promotions.history()
 
 
 @pytest.mark.slow

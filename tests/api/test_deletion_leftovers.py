@@ -34,7 +34,8 @@ from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.disk_use import DiskUse
-from whisker.worker.sweep import sweep
+from whisker.worker.cleanup import clean_up
+from whisker.workspace import Workspace
 
 FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, FS_IMMUTABLE = 0x80086601, 0x40086602, 0x10
 """From linux/fs.h."""
@@ -62,16 +63,17 @@ from whisker.database import Database
 from whisker.datasets.store import DatasetStore
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
+from whisker.workspace import Workspace
 
 DatasetStore.remove_files = lambda *_: os.kill(os.getpid(), 9)
 settings = Settings(data_dir=Path(sys.argv[1]))
-Deletions(settings, Database(settings.resolved_database_url)).delete_data(sys.argv[2])
+Deletions(Workspace(settings)).delete_data(sys.argv[2])
 """
 
 
 def _sweep(settings: Settings) -> None:
     with closing(Database(settings.resolved_database_url)) as database:
-        sweep(settings, database)
+        clean_up(Workspace(settings, database))
 
 
 @pytest.mark.parametrize("manifest", [None, "{", '{"version": "dogs-1"}'], ids=["whole", "cut", "of-another"])
@@ -83,7 +85,7 @@ def test_name_of_a_deleted_version_is_not_given_again(
     if manifest is not None:
         (folder / "manifest.json").write_text(manifest)
     assert client.delete("/models/pets-1").status_code == 200
-    assert free_version(services.settings, None, "pets") == "pets-2"
+    assert free_version(services, None, "pets") == "pets-2"
 
 
 def test_name_is_not_given_again_where_the_deletion_was_killed(services: Services) -> None:
@@ -93,10 +95,10 @@ def test_name_is_not_given_again_where_the_deletion_was_killed(services: Service
     command = [sys.executable, "-c", KILLED_ONCE_HIDDEN, str(settings.data_dir), str(settings.bundled_models_dir)]
     assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
     assert [path.name.startswith(".pets-1-deleted-") for path in settings.models_dir.iterdir()] == [True]
-    assert free_version(settings, None, "pets") == "pets-2"
+    assert free_version(Workspace(settings), None, "pets") == "pets-2"
     _sweep(settings)
     assert list(settings.models_dir.iterdir()) == []
-    assert free_version(settings, None, "pets") == "pets-2"
+    assert free_version(Workspace(settings), None, "pets") == "pets-2"
 
 
 def test_hidden_version_whose_name_was_not_written_down_is_remembered_by_the_sweep(services: Services) -> None:
@@ -106,13 +108,13 @@ def test_hidden_version_whose_name_was_not_written_down_is_remembered_by_the_swe
     folder.rename(folder.with_name(".pets-1-deleted-0123abcd"))
     _sweep(settings)
     assert list(settings.models_dir.iterdir()) == []
-    assert free_version(settings, None, "pets") == "pets-2"
+    assert free_version(Workspace(settings), None, "pets") == "pets-2"
 
 
 def test_version_that_is_refused_stays_as_it_was(client: FlaskClient, services: Services) -> None:
     """A refusal hides nothing."""
     write_tiny_version(services.settings.models_dir, "tiny-2")
-    services.registry.promote("tiny-2")
+    services.promotions.promote("tiny-2")
     assert code_of(client.delete("/models/tiny-2")) == (409, "in-use")
     assert client.get("/models/tiny-2").status_code == 200
 
@@ -373,7 +375,7 @@ def test_promotion_of_a_version_that_is_being_deleted_says_so(services: Services
     pipe.unlink()
     os.mkfifo(pipe)  # a check of the files waits here until somebody writes
     with ThreadPoolExecutor(1) as threads:
-        promotion = threads.submit(services.registry.promote, "pets-1")
+        promotion = threads.submit(services.promotions.promote, "pets-1")
         with pipe.open("wb"):
             folder.rename(folder.with_name(".pets-1-deleted-0123abcd"))
         with pytest.raises(ModelNotFound):

@@ -32,6 +32,7 @@ from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.storage.disk_use import DiskUse
 from whisker.storage.room import ROOM_BYTES, keep_room
+from whisker.workspace import Workspace
 
 DISK_BYTES = 12 * 2**20
 
@@ -256,7 +257,7 @@ def test_row_101_what_a_full_disk_does_not_take_leaves_no_half(small_disk: Path,
 def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: Settings, services: Services) -> None:
     """The row is gone, the marker is there: the next sweep removes the files."""
     revision = services.datasets.revision("noise")
-    deletions = Deletions(small, services.database)
+    deletions = Deletions(Workspace(small, services.database))
     deletions._forget_data("noise")
     assert revision.folder.is_dir()
     assert services.datasets.list_datasets() == []
@@ -267,7 +268,7 @@ def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: 
 def test_row_101_process_killed_after_the_files_went_first_is_finished(small: Settings, services: Services) -> None:
     """On a disk without any room, the files go before their row: the next sweep removes the row."""
     revision = services.datasets.revision("noise")
-    deletions = Deletions(small, services.database)
+    deletions = Deletions(Workspace(small, services.database))
     deletions._remove_files_first("noise")
     assert not revision.folder.exists()
     deletions.finish()

@@ -52,7 +52,7 @@ def add_pictures(services: Services, folder: Path) -> Revision:
         draw_picture(folder / class_name / "more.png", class_name, 100)
     source = DatasetSource(kind="path", value=str(folder))
     revision = services.datasets.ingest(source, DatasetTarget(mode="add", dataset="pets"))
-    ensure_insights(services.database, services.datasets, revision)
+    ensure_insights(services, revision)
     return revision
 
 
@@ -146,7 +146,7 @@ def test_revision_without_insights_says_how_to_get_them(
     old = services.datasets.ingest(source, DatasetTarget(name="Old"))
     with pytest.raises(InsightsNotFound, match="POST /datasets/old@1/insights"):
         origins.find("old")
-    ensure_insights(services.database, services.datasets, old)
+    ensure_insights(services, old)
     assert origins.find("old").revision == old.id
 
 

@@ -132,7 +132,7 @@ def test_dataset_that_a_waiting_job_adds_to_is_refused(client: FlaskClient, serv
 def test_live_and_bundled_versions_are_refused(client: FlaskClient, services: Services) -> None:
     """409 with codes of their own; the alias means the live one."""
     write_tiny_version(services.settings.models_dir, "tiny-2")
-    services.registry.promote("tiny-2")
+    services.promotions.promote("tiny-2")
     assert code_of(client.delete("/models/tiny-1")) == (409, "bundled")
     assert code_of(client.delete("/models/tiny-2?force=true")) == (409, "in-use")
     assert code_of(client.delete("/models/champion?force=true")) == (409, "in-use")
@@ -143,7 +143,7 @@ def test_version_that_was_live_goes_only_when_asked_for(client: FlaskClient, ser
     """A rollback may need it; once it is gone, a rollback passes it over."""
     for version in ("tiny-2", "tiny-3"):
         write_tiny_version(services.settings.models_dir, version)
-        services.registry.promote(version)
+        services.promotions.promote(version)
     assert code_of(client.delete("/models/tiny-2")) == (409, "was-live")
     assert client.delete("/models/tiny-2?force=true").status_code == 200
     assert code_of(client.get("/models/tiny-2")) == (404, "model-not-found")
@@ -157,13 +157,13 @@ def test_rollback_passes_over_entries_of_the_version_that_is_live(client: FlaskC
     """What lay between two times of the same version may be deleted; a rollback that changes nothing is none."""
     for version in ("tiny-2", "tiny-3"):
         write_tiny_version(services.settings.models_dir, version)
-    services.registry.promote("tiny-3")
-    services.registry.promote("tiny-1")
+    services.promotions.promote("tiny-3")
+    services.promotions.promote("tiny-1")
     assert client.delete("/models/tiny-3?force=true").status_code == 200
     assert code_of(client.post("/models/rollback")) == (409, "nothing-to-roll-back")
     write_tiny_version(services.settings.models_dir, "tiny-4")
     for version in ("tiny-2", "tiny-4", "tiny-2"):
-        services.registry.promote(version)
+        services.promotions.promote(version)
     assert client.delete("/models/tiny-4?force=true").status_code == 200
     assert client.post("/models/rollback").get_json()["version"] == "tiny-1"
     assert code_of(client.post("/models/rollback")) == (409, "nothing-to-roll-back")
@@ -327,7 +327,7 @@ def pets_go_meanwhile(services: Services, tmp_path: Path, monkeypatch: pytest.Mo
 
     def just_deleted(self: DatasetStore, dataset: str) -> list[Revision]:
         monkeypatch.setattr(DatasetStore, "list_revisions", list_revisions)
-        Deletions(services.settings, services.database).delete_data("pets")
+        Deletions(services).delete_data("pets")
         return list_revisions(self, dataset)
 
     assert [found.id for found in services.datasets.list_datasets()] == ["others", "pets"]

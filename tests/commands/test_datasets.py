@@ -10,9 +10,9 @@ from tests.tiny_dataset import draw_picture, write_tiny_dataset
 from tests.zips import RawMember, raw_zip, tiny_members, write_zip
 
 from whisker.cli import cli
-from whisker.commands.datasets import open_datasets
 from whisker.errors import AppError, ClassNameInvalid, EditInvalid, RequestInvalid
 from whisker.settings import Settings, load_settings
+from whisker.workspace import Workspace
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def test_names_are_shown_as_they_are(zip_path: Path, tmp_path: Path) -> None:
 
 def image_ids(class_name: str) -> list[str]:
     """Name a class's pictures of the newest revision."""
-    store = open_datasets(load_settings())
+    store = Workspace.open(load_settings()).datasets
     return [image.id for image in store.images(store.revision("colours").id, class_name=class_name).images]
 
 

@@ -12,6 +12,7 @@ from whisker.commands.training_settings import read_settings
 from whisker.errors import DatasetNotFound, RequestInvalid
 from whisker.settings import Settings
 from whisker.training.config import RetrainSettings
+from whisker.workspace import Workspace
 
 
 def test_what_lies_on_the_disk_goes_first_then_samples(
@@ -20,9 +21,9 @@ def test_what_lies_on_the_disk_goes_first_then_samples(
     """A ZIP of that name is taken before a dataset of it."""
     (tmp_path / "pets.zip").write_bytes(b"")
     monkeypatch.chdir(tmp_path)
-    source = find_source("pets.zip", settings)
+    source = find_source("pets.zip", Workspace(settings))
     assert (source.kind, source.value) == ("path", str(tmp_path / "pets.zip"))
-    assert find_source("digits", settings).kind == "sample"
+    assert find_source("digits", Workspace(settings)).kind == "sample"
 
 
 def test_what_is_neither_file_nor_dataset_makes_no_job(run: Run) -> None:

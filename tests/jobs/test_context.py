@@ -1,7 +1,5 @@
 """What a job's code is given."""
 
-from pathlib import Path
-
 import pytest
 from tests.jobs.conftest import RETRAIN
 
@@ -11,14 +9,15 @@ from whisker.jobs.context import JobContext
 from whisker.jobs.job import EpochRecord
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings
+from whisker.workspace import Workspace
 
 
 @pytest.fixture
-def context(store: JobStore, database: Database, settings: Settings, tmp_path: Path) -> JobContext:
+def context(store: JobStore, database: Database, settings: Settings) -> JobContext:
     """A running job, from the inside."""
     lease = store.claim(store.create(RETRAIN).id)
     assert lease is not None
-    return JobContext(store.get(lease.job_id), lease, tmp_path / "job", settings, database)
+    return JobContext(store.get(lease.job_id), lease, Workspace(settings, database))
 
 
 def test_progress_is_written_twice_a_second_at_most(context: JobContext, store: JobStore, database: Database) -> None:
@@ -62,7 +61,8 @@ def test_row_66_job_ends_before_the_disk_is_full(
     """Row 66: filled to its end, the disk would have no room for the job's outcome either, and the job would hang."""
     context.progress("features", 0.1)
     monkeypatch.setattr("whisker.jobs.context.LEAST_ROOM_BYTES", 2**62)
-    context.settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
+    settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
+    context.workspace = Workspace(settings, context.database)
     with pytest.raises(StorageFull, match="nearly full"):
         context.progress("head", 0.1)
     context.lease.fail("storage-full", "nearly full")

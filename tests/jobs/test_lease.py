@@ -153,7 +153,7 @@ def test_cancelled_job_is_not_taken_up_again(lease: Lease, store: JobStore) -> N
 
 def test_living_worker_keeps_its_job(lease: Lease, store: JobStore) -> None:
     """Whoever thinks that it is dead, but saw an older heartbeat, is refused."""
-    _, heartbeat = store.pulses()[lease.job_id]
+    _, heartbeat = store.heartbeats()[lease.job_id]
     lease.heartbeat()
     with pytest.raises(LeaseLost):
         lease.give_back("worker", heartbeat)

@@ -5,15 +5,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from whisker.database import Database
 from whisker.datasets.source import DatasetSource
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
-from whisker.jobs.store import JobStore
-from whisker.registry.registry import Registry
 from whisker.retrain.jobs import run_job
 from whisker.settings import Settings
+from whisker.workspace import Workspace
 
 QUICKLY = {"size_px": 32, "l2_candidates": [0.03], "folds": 2}
 
@@ -51,9 +49,10 @@ class Workplace:
     settings: Settings
 
     def __post_init__(self) -> None:
-        self.database = Database(self.settings.resolved_database_url)
-        self.store = JobStore(self.database)
-        self.registry = Registry(self.database, self.settings.bundled_models_dir, self.settings.models_dir)
+        self.workspace = Workspace(self.settings)
+        self.database = self.workspace.database
+        self.store = self.workspace.jobs
+        self.promotions = self.workspace.promotions
 
     def ask(
         self,
@@ -70,8 +69,7 @@ class Workplace:
         """Take a job up."""
         lease = self.store.claim(job_id)
         assert lease is not None
-        folder = self.settings.data_dir / "jobs" / job_id
-        return MortalContext(self.store.get(job_id), lease, folder, self.settings, self.database, dies_at)
+        return MortalContext(self.store.get(job_id), lease, self.workspace, dies_at)
 
     def run(self, job: Job) -> Job:
         """Do a job to its end."""
@@ -88,7 +86,7 @@ class Workplace:
 
     def close(self) -> None:
         """Close the database."""
-        self.database.close()
+        self.workspace.close()
 
     def _fence(self, job_id: str) -> int:
-        return self.store.pulses()[job_id][0]
+        return self.store.heartbeats()[job_id][0]

@@ -100,10 +100,10 @@ def test_insights_are_there_without_a_job_too(workplace: Workplace, colours: Pat
     store = DatasetStore(workplace.database, workplace.settings.data_dir / "datasets")
     revision = store.ingest(DatasetSource(kind="path", value=str(colours)), DatasetTarget(name="Colours"))
     insights = InsightsStore(workplace.database)
-    ensure_insights(workplace.database, store, revision)
+    ensure_insights(workplace.workspace, revision)
     body = insights.body(revision.id)
     assert body is not None
-    ensure_insights(workplace.database, store, revision)
+    ensure_insights(workplace.workspace, revision)
     assert insights.body(revision.id) == body
 
 

@@ -37,9 +37,9 @@ def test_folder_becomes_the_live_version(workplace: Workplace, colours: Path) ->
     assert "Shown not to be worse than tiny-1" in job.result.reason
     assert job.result.report is not None
     assert job.result.report["image_count"] == 20
-    assert workplace.registry.champion() == "colours-1"
-    assert workplace.registry.history()[0].reason == job.result.reason
-    assert workplace.registry.history()[0].previous == "tiny-1"
+    assert workplace.promotions.champion() == "colours-1"
+    assert workplace.promotions.history()[0].reason == job.result.reason
+    assert workplace.promotions.history()[0].previous == "tiny-1"
 
 
 def test_version_says_which_job_and_data_made_it(workplace: Workplace, colours: Path) -> None:
@@ -100,8 +100,8 @@ def test_candidate_that_shows_too_little_is_kept(workplace: Workplace, colours: 
     assert "Too few test pictures" in job.result.reason
     assert job.result.reason.endswith("You decide.")
     assert "whisker models" not in job.result.reason
-    assert workplace.registry.champion() == "tiny-1"
-    assert {manifest.version for manifest in workplace.registry.manifests()} == {"colours-1", "tiny-1"}
+    assert workplace.promotions.champion() == "tiny-1"
+    assert {manifest.version for manifest in workplace.promotions.manifests()} == {"colours-1", "tiny-1"}
 
 
 @pytest.mark.parametrize(("promote", "promoted"), [("auto", False), ("always", True), ("never", False)])
@@ -116,13 +116,13 @@ def test_row_91_other_classes_go_live_only_when_told_to(
     assert job.result.promoted is promoted
     assert job.result.reason is not None
     assert "cannot be compared" in job.result.reason
-    assert workplace.registry.champion() == ("colours-1" if promoted else "tiny-1")
+    assert workplace.promotions.champion() == ("colours-1" if promoted else "tiny-1")
 
 
 def test_champion_that_cannot_be_loaded_is_replaced(workplace: Workplace, colours: Path) -> None:
     """A broken champion answers nobody."""
     write_tiny_version(workplace.settings.models_dir, "tiny-2")
-    workplace.registry.promote("tiny-2")
+    workplace.promotions.promote("tiny-2")
     (workplace.settings.models_dir / "tiny-2" / "model.onnx").write_bytes(b"broken")
     job = workplace.run(workplace.ask(colours))
     assert job.result is not None
@@ -161,7 +161,7 @@ def test_job_that_was_killed_goes_on_to_the_same_end(workplace: Workplace, colou
     job = workplace.ask(colours, **EASY)
     with pytest.raises(Killed):
         run_job(workplace.context(job.id, dies_at=moment))
-    assert workplace.registry.champion() == "tiny-1"
+    assert workplace.promotions.champion() == "tiny-1"
     workplace.lose(job.id)
     again = workplace.context(job.id)
     run_job(again)
@@ -169,8 +169,8 @@ def test_job_that_was_killed_goes_on_to_the_same_end(workplace: Workplace, colou
     assert ended.result is not None
     assert (ended.state, ended.result.model_version, ended.result.revision) == ("succeeded", "colours-1", "colours@1")
     assert version_folders(workplace) == ["colours-1"]
-    assert workplace.registry.champion() == "colours-1"
-    assert len(workplace.registry.history()) == 1
+    assert workplace.promotions.champion() == "colours-1"
+    assert len(workplace.promotions.history()) == 1
     if moment == "version ":
         assert "features" not in again.stages
     if moment in {*STAGES[1:], "revision "}:
@@ -225,9 +225,9 @@ def test_stale_worker_publishes_nothing(workplace: Workplace, colours: Path) -> 
     stale.progress = take_over  # type: ignore[method-assign]
     with pytest.raises(LeaseLost):
         run_job(stale)
-    assert workplace.registry.history() == []
+    assert workplace.promotions.history() == []
     run_job(taken[0])
-    assert [entry.version for entry in workplace.registry.history()] == ["colours-1"]
+    assert [entry.version for entry in workplace.promotions.history()] == ["colours-1"]
     with workplace.database.transaction() as connection:
         assert [row.version for row in connection.execute(select(VERSIONS))] == ["colours-1"]
 
@@ -251,7 +251,7 @@ def test_version_that_a_stale_worker_wrote_is_taken_over(workplace: Workplace, c
     holder.progress = be_overtaken  # type: ignore[method-assign]
     run_job(holder)
     assert version_folders(workplace) == ["colours-1"]
-    assert [entry.version for entry in workplace.registry.history()] == ["colours-1"]
+    assert [entry.version for entry in workplace.promotions.history()] == ["colours-1"]
     assert workplace.store.get(job.id).state == "succeeded"
 
 
@@ -272,7 +272,7 @@ def test_version_whose_name_is_taken_while_it_trains_takes_the_next_number(workp
     assert version_folders(workplace) == ["colours-1", "colours-2"]
     comparison = json.loads((workplace.settings.models_dir / "colours-2" / "comparison.json").read_text())
     assert comparison["candidate"] == "colours-2"
-    assert workplace.registry.champion() == "colours-2"
+    assert workplace.promotions.champion() == "colours-2"
 
 
 def test_what_lies_at_a_version_s_place_is_left_alone(workplace: Workplace, colours: Path) -> None:
@@ -296,7 +296,7 @@ def test_half_written_version_is_no_version(workplace: Workplace, colours: Path)
     job = workplace.run(workplace.ask(colours))
     assert job.result is not None
     assert job.result.model_version == "colours-1"
-    assert workplace.registry.names() == {"colours-1", "tiny-1"}
+    assert workplace.promotions.names() == {"colours-1", "tiny-1"}
 
 
 def test_versions_of_one_dataset_are_numbered(workplace: Workplace, colours: Path) -> None:

@@ -11,23 +11,23 @@ from tests.tiny_version import write_tiny_version
 
 from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NoModel
-from whisker.registry.registry import Registry
+from whisker.registry.promotions import Promotions
 from whisker.serving.live_model import LiveModel
 from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.settings import Settings
 
 
 @pytest.fixture
-def registry(migrated: Settings) -> Iterator[Registry]:
+def registry(migrated: Settings) -> Iterator[Promotions]:
     """A registry with `tiny-1` bundled and `tiny-2` made here."""
     write_tiny_version(migrated.models_dir, "tiny-2")
-    opened = Registry(Database(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
+    opened = Promotions(Database(migrated.resolved_database_url), migrated.bundled_models_dir, migrated.models_dir)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def live(registry: Registry) -> Iterator[LiveModel]:
+def live(registry: Promotions) -> Iterator[LiveModel]:
     """A live model that watches quickly."""
     opened = LiveModel(registry, poll_seconds=0.02)
     opened.start()
@@ -46,7 +46,7 @@ def version_within(live: LiveModel, version: str, seconds: float = 5) -> bool:
 
 
 def test_row_99_idle_server_gives_back_what_its_model_keeps(
-    registry: Registry, monkeypatch: pytest.MonkeyPatch
+    registry: Promotions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once after the last prediction, and not while there are more; also where nothing can be promoted."""
     released: list[int] = []
@@ -69,7 +69,7 @@ def test_row_99_idle_server_gives_back_what_its_model_keeps(
     assert len(released) <= 3, "nothing is given back twice"
 
 
-def test_giving_memory_back_changes_no_answer(registry: Registry) -> None:
+def test_giving_memory_back_changes_no_answer(registry: Promotions) -> None:
     """The session goes on with what it allocates anew."""
     model = load_model(registry.folder("tiny-1"))
     picture = np.full((1, model.manifest.preprocess.size_px, model.manifest.preprocess.size_px, 3), 90, np.uint8)
@@ -79,7 +79,7 @@ def test_giving_memory_back_changes_no_answer(registry: Registry) -> None:
     np.testing.assert_array_equal(before, after)
 
 
-def test_promotion_is_noticed(live: LiveModel, registry: Registry) -> None:
+def test_promotion_is_noticed(live: LiveModel, registry: Promotions) -> None:
     """Another process's promotion becomes live without a restart, and a rollback too."""
     assert live.current().manifest.version == "tiny-1"
     registry.promote("tiny-2")
@@ -89,7 +89,7 @@ def test_promotion_is_noticed(live: LiveModel, registry: Registry) -> None:
 
 
 def test_row_69_corrupt_promotion_leaves_the_good_one_live(
-    live: LiveModel, registry: Registry, migrated: Settings
+    live: LiveModel, registry: Promotions, migrated: Settings
 ) -> None:
     """A version that broke after its promotion is refused; requests see no difference."""
     registry.promote("tiny-2")
@@ -107,7 +107,7 @@ def test_row_69_corrupt_promotion_leaves_the_good_one_live(
 
 
 def test_row_69_process_that_starts_on_a_corrupt_champion_takes_the_one_before(
-    registry: Registry, migrated: Settings
+    registry: Promotions, migrated: Settings
 ) -> None:
     """A new process goes back along the promotions until a version loads."""
     registry.promote("tiny-2")
@@ -117,7 +117,7 @@ def test_row_69_process_that_starts_on_a_corrupt_champion_takes_the_one_before(
     assert live.current().manifest.version == "tiny-1"
 
 
-def test_row_69_without_any_good_version_there_is_no_model(registry: Registry, migrated: Settings) -> None:
+def test_row_69_without_any_good_version_there_is_no_model(registry: Promotions, migrated: Settings) -> None:
     """Nothing to answer with is said in words."""
     (migrated.bundled_models_dir / "tiny-1" / "model.onnx").write_bytes(b"broken")
     live = LiveModel(registry, poll_seconds=1)
@@ -150,7 +150,7 @@ def test_model_whose_outputs_do_not_fit_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Registry, migrated: Settings) -> None:
+def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Promotions, migrated: Settings) -> None:
     """While versions with opposite answers are swapped, every answer is one version's own."""
     opposite = -np.array([[-6.0, 6.0], [0.0, 0.0], [6.0, -6.0]], np.float32)
     write_tiny_version(migrated.models_dir, "tiny-opposite", weights=opposite)
@@ -178,7 +178,7 @@ def test_row_70_swap_under_load_mixes_no_answer(live: LiveModel, registry: Regis
     assert set(answers) == {("tiny-1", "red"), ("tiny-opposite", "blue")}
 
 
-def test_version_that_was_asked_for_by_name_is_not_loaded_again_when_promoted(registry: Registry) -> None:
+def test_version_that_was_asked_for_by_name_is_not_loaded_again_when_promoted(registry: Promotions) -> None:
     """Promoting through the API asks for a version first, to see that it loads; one load is enough, and one copy."""
     loads: list[str] = []
 

@@ -10,6 +10,7 @@ from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.settings import Settings
 from whisker.sources.contents import read_contents
+from whisker.workspace import Workspace
 
 
 def open_store(settings: Settings) -> DatasetStore:
@@ -19,7 +20,7 @@ def open_store(settings: Settings) -> DatasetStore:
 
 def test_data_folder_that_is_not_there_is_empty(settings: Settings) -> None:
     """The first look is before the first dataset."""
-    contents = read_contents(settings, open_store(settings))
+    contents = read_contents(Workspace(settings))
     assert (contents.revisions, contents.sources, contents.models, contents.missing) == ((), (), (), 0)
     assert contents.free_bytes > 0
     assert not settings.data_dir.exists()
@@ -38,7 +39,7 @@ def test_everything_is_counted_once(migrated: Settings, tmp_path: Path) -> None:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(bytes(1000))
     write_tiny_version(migrated.models_dir, "mine-1")
-    contents = read_contents(migrated, store)
+    contents = read_contents(Workspace(migrated))
     assert [(found.id, found.image_count, found.missing) for found in contents.revisions] == [
         ("colours@1", 12, 0),
         ("colours@2", 14, 0),
@@ -58,5 +59,5 @@ def test_pictures_without_a_file_are_counted(migrated: Settings, tmp_path: Path)
     folder = write_tiny_dataset(tmp_path / "colours", 6)
     revision = store.ingest(DatasetSource(kind="path", value=str(folder)), DatasetTarget())
     next(revision.folder.rglob("*.png")).unlink()
-    contents = read_contents(migrated, store)
+    contents = read_contents(Workspace(migrated))
     assert contents.missing == 1

@@ -12,20 +12,21 @@ from tests.sources.tars import tar_bytes
 from tests.tiny_dataset import write_tiny_dataset
 from tests.zips import tiny_members, write_zip
 
-from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.errors import FormatUnsupported, SourceUnavailable
+from whisker.settings import Settings
 from whisker.sources import fetch as fetch_module
 from whisker.sources.catalogue import find_known
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetcher
 from whisker.sources.published import Published
 from whisker.sources.reference import Reference, read_reference
+from whisker.workspace import Workspace
 
 
 @pytest.fixture
 def fetcher(tmp_path: Path, rules: DownloadRules) -> Fetcher:
     """Fetches into a temporary data folder."""
-    return Fetcher(tmp_path / "data", ArchiveLimits(), rules)
+    return Fetcher(Workspace(Settings(data_dir=tmp_path / "data")), rules)
 
 
 @pytest.fixture
@@ -82,7 +83,7 @@ def test_named_file_is_held_against_what_is_published(origin: Origin, fetcher: F
     known = replace(known, published=Published(len(pets_zip)))
     fetched = fetcher.fetch(Reference("url", f"{origin.url}/caltech-101.zip", known))
     assert fetched.name == "caltech-101"
-    assert (fetcher.data_dir / "sources/caltech-101/caltech-101.zip").is_file()
+    assert (fetcher.workspace.data_dir / "sources/caltech-101/caltech-101.zip").is_file()
 
 
 def test_kaggle_is_asked_once(
@@ -143,7 +144,7 @@ def test_folder_has_no_key_and_a_file_has(fetcher: Fetcher, pets_zip: bytes, tmp
     fetched = fetcher.fetch(read_reference(str(tmp_path / "made.zip")))
     assert fetched.key
     assert fetched.name == "made"
-    assert not fetcher.data_dir.exists()
+    assert not fetcher.workspace.data_dir.exists()
 
 
 def test_sample_is_there(fetcher: Fetcher) -> None:

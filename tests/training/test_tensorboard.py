@@ -106,7 +106,7 @@ def test_what_is_heard_is_passed_on(tmp_path: Path) -> None:
 def test_folder_is_named_by_time_and_version(tmp_path: Path) -> None:
     """The same job names the same folder after a crash."""
     began_at = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
-    assert run_folder(tmp_path, began_at, "pets-2") == tmp_path / "tensorboard" / "20260304-050607-pets-2"
+    assert run_folder(tmp_path, began_at, "pets-2") == tmp_path / "20260304-050607-pets-2"
 
 
 @pytest.mark.parametrize("mode", ["quick", "fine_tune"])

@@ -30,7 +30,7 @@ from whisker.api.prefix import StripPrefix
 from whisker.api.read_only import install_read_only
 from whisker.api.request_log import install_request_log
 from whisker.api.security import install_security
-from whisker.api.services import build_services, install_services
+from whisker.api.services import Services, install_services
 from whisker.settings import Settings
 
 API_PREFIX = "/api"
@@ -61,7 +61,7 @@ def create_app(settings: Settings) -> Flask:
     """Build the API. No model is loaded and no thread started until `Services.live_model.start`."""
     app = Flask("whisker", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # probabilities come likeliest first
-    install_services(app, build_services(settings))
+    install_services(app, Services(settings))
     install_error_handlers(app)
     install_request_log(app)
     install_metrics(app)

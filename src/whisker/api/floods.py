@@ -8,7 +8,6 @@ from whisker.api.operations import Operation, operation
 from whisker.api.schemas.floods import FloodArtifactPath, FloodPath
 from whisker.api.services import get_services
 from whisker.floods.schema import Flood, FloodList
-from whisker.floods.store import FloodStore
 
 blueprint = Blueprint("floods", __name__)
 
@@ -23,7 +22,7 @@ blueprint = Blueprint("floods", __name__)
 )
 def list_floods() -> Response:
     """List floods, the latest first, each with its figures over all."""
-    return jsonify(FloodList(floods=_store().latest()).model_dump(mode="json"))
+    return jsonify(FloodList(floods=get_services().floods.latest()).model_dump(mode="json"))
 
 
 @blueprint.get("/floods/<flood_id>")
@@ -38,7 +37,7 @@ def list_floods() -> Response:
 )
 def get_flood(flood_id: str) -> Response:
     """Show one flood: by stage, by endpoint, over time, and on what machine it ran."""
-    return jsonify(_store().get(flood_id).model_dump(mode="json"))
+    return jsonify(get_services().floods.get(flood_id).model_dump(mode="json"))
 
 
 @blueprint.get("/floods/<flood_id>/artifacts/<name>")
@@ -54,9 +53,5 @@ def get_flood(flood_id: str) -> Response:
 )
 def get_flood_artifact(flood_id: str, name: str) -> Response:
     """Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own."""
-    path = _store().artifact(flood_id, name)
+    path = get_services().floods.artifact(flood_id, name)
     return send_file(path, as_attachment=True, download_name=f"flood-{flood_id}-{name}", conditional=True)
-
-
-def _store() -> FloodStore:
-    return FloodStore(get_services().settings.data_dir / "floods")

@@ -9,7 +9,7 @@ from typing import Final
 from whisker.api.compressed import CompressedText
 from whisker.api.insight_origins import INSIGHTS_FILE, InsightOrigins, Origin
 from whisker.errors import ArtifactCorrupt, InsightsNotFound
-from whisker.insights.store import InsightsStore
+from whisker.insights.texts import InsightTexts
 
 MOST_TEXTS: Final = 32
 MOST_BYTES: Final = 8_000_000
@@ -30,7 +30,7 @@ class InsightAnswers:
         insights: Has the texts.
     """
 
-    def __init__(self, origins: InsightOrigins, insights: InsightsStore) -> None:
+    def __init__(self, origins: InsightOrigins, insights: InsightTexts) -> None:
         self.origins = origins
         self._insights = insights
         self._lock = threading.Lock()

@@ -9,7 +9,7 @@ from typing import Final
 
 from whisker.database import Database
 from whisker.errors import DatasetNotFound, InsightsNotFound
-from whisker.insights.store import InsightsStore
+from whisker.insights.texts import InsightTexts
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.registry import CHAMPION, Registry
 
@@ -56,7 +56,7 @@ class InsightOrigins:
     def __init__(
         self,
         database: Database,
-        insights: InsightsStore,
+        insights: InsightTexts,
         registry: Registry,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

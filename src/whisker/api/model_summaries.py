@@ -22,12 +22,14 @@ class Known:
 
     Attributes:
         champion: The version that is live.
+        rollback_to: The one that a rollback would go back to.
         labels: What people call versions.
         deleted: Datasets and revisions that were deleted.
         jobs: Those that are still there.
     """
 
     champion: str | None
+    rollback_to: str | None
     labels: Mapping[str, str]
     deleted: AbstractSet[str]
     jobs: AbstractSet[str]
@@ -36,7 +38,10 @@ class Known:
     def read(cls, services: Services) -> "Known":
         """Ask the database."""
         champion = services.registry.champion()
-        return cls(champion, services.names.labels("version"), services.datasets.deleted(), services.jobs.ids())
+        if not services.database.exists():  # nor is SQLAlchemy installed everywhere
+            return cls(champion, None, {}, frozenset(), frozenset())
+        labels, rollback_to = services.names.labels("version"), services.promotions.rollback_target()
+        return cls(champion, rollback_to, labels, services.datasets.deleted(), services.jobs.ids())
 
 
 class _Judged(BaseModel):

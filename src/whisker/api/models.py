@@ -40,7 +40,7 @@ def list_models() -> Response:
     known = Known.read(services)
     summaries = [summarize(manifest, services, known) for manifest in services.registry.manifests()]
     aliases = {CHAMPION: known.champion} if known.champion else {}
-    listed = ModelList(models=summaries, aliases=aliases, rollback_to=services.registry.rollback_target())
+    listed = ModelList(models=summaries, aliases=aliases, rollback_to=known.rollback_to)
     return jsonify(listed.model_dump(mode="json"))
 
 
@@ -57,8 +57,12 @@ def list_models() -> Response:
 def get_history() -> Response:
     """List every promotion, newest first: what was live, since when, and why; with `at`, what was live then."""
     at = parse_parameters(HistoryQuery, request.args.to_dict()).at
-    registry = get_services().registry
-    there = registry.names()
+    moment = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
+    services = get_services()
+    if not services.database.exists():  # nor is SQLAlchemy installed everywhere
+        history = PromotionHistory(promotions=[], live_at=moment and services.registry.newest_bundled())
+        return jsonify(history.model_dump(mode="json"))
+    there = services.registry.names()
     promotions = [
         PromotionEntry(
             version=promotion.version,
@@ -68,10 +72,9 @@ def get_history() -> Response:
             reason=promotion.reason,
             deleted=promotion.version not in there,
         )
-        for promotion in registry.history()
+        for promotion in services.promotions.history()
     ]
-    moment = at if at is None or at.tzinfo else at.replace(tzinfo=UTC)
-    history = PromotionHistory(promotions=promotions, live_at=moment and registry.live_at(moment))
+    history = PromotionHistory(promotions=promotions, live_at=moment and services.promotions.live_at(moment))
     return jsonify(history.model_dump(mode="json"))
 
 
@@ -111,7 +114,7 @@ def get_model(version: str) -> Response:
 def promote_model(version: str) -> Response:
     """Make a version the one that answers; promoting it again changes nothing."""
     get_services().live_model.get(version)  # what cannot be loaded must not become the champion
-    return _promoted(get_services().registry.promote(version))
+    return _promoted(get_services().promotions.promote(version))
 
 
 @blueprint.post("/models/rollback")
@@ -120,7 +123,7 @@ def promote_model(version: str) -> Response:
 )
 def roll_back_model() -> Response:
     """Go back to the version that was live before."""
-    return _promoted(get_services().registry.roll_back())
+    return _promoted(get_services().promotions.roll_back())
 
 
 def _promoted(promotion: Promotion) -> Response:

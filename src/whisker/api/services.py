@@ -1,8 +1,7 @@
-"""What the blueprints use, built once from the settings."""
+"""What the blueprints use, made once from the settings; stores are opened when a request first needs them."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
@@ -11,24 +10,20 @@ from whisker.api.insight_origins import InsightOrigins
 from whisker.api.thumbnails import Thumbnails
 from whisker.byte_budget import ByteBudget
 from whisker.cores import available_cores
-from whisker.database import Database, database_of
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import sweep_uploads
-from whisker.feedback.store import FeedbackStore
-from whisker.insights.lookup import FindingLookup
-from whisker.insights.store import InsightsStore
-from whisker.jobs.store import JobStore
 from whisker.memory_budget import MemoryShare
-from whisker.registry.registry import Registry
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
-from whisker.storage.names import Names
 from whisker.storage.room import keep_room
-from whisker.storage.uses import open_feedback
+from whisker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from whisker.storage.deletion import Deletions
+    from whisker.storage.names import Names
+    from whisker.storage.overview import Storage
 
 _EXTENSION = "whisker"
 
@@ -38,40 +33,52 @@ _THUMBNAIL_QUEUE = 512
 _THUMBNAIL_WAIT_SECONDS = 30.0
 
 
-@dataclass(frozen=True)
-class Services:
-    """The parts a request may reach."""
+class Services(Workspace):
+    """What a request may reach: the data folder's stores, and the parts that answer.
 
-    settings: Settings
-    database: Database
-    registry: Registry
-    live_model: LiveModel
-    predictor: Predictor
-    fetcher: RemoteImageFetcher
-    jobs: JobStore
-    datasets: DatasetStore
-    feedback: FeedbackStore
-    insights: InsightsStore
-    findings: FindingLookup
-    answers: InsightAnswers
-    thumbnails: Thumbnails
-    bodies: ByteBudget
-    """Memory for the bodies of requests that are read whole."""
-    names: Names
+    Nothing is loaded, connected or started when it is made.
+
+    Attributes:
+        bodies: Memory for the bodies of requests that are read whole.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings)
+        # One more than there are cores: now and then one waits for Python's lock.
+        places = settings.predict_concurrency or available_cores() + 1
+        memory = MemoryShare(settings.memory_budget.decoding_bytes)
+        pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds, memory)
+        thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS, memory)
+        self.live_model = LiveModel(self.registry, settings.poll_seconds)
+        self.predictor = Predictor(pool, settings.image_limits)
+        self.fetcher = RemoteImageFetcher()
+        origins = InsightOrigins(self.database, self.insight_texts, self.registry)
+        self.answers = InsightAnswers(origins, self.insight_texts)
+        self.thumbnails = Thumbnails(
+            self.thumbnails_dir, thumbnail_pool, settings.image_limits, settings.disk_reserve_bytes
+        )
+        self.bodies = ByteBudget(settings.memory_budget.read_bytes)
+
+    @cached_property
+    def names(self) -> "Names":
+        """What people call things, and renaming them."""
+        from whisker.storage.names import Names
+
+        return Names(self)
+
+    @cached_property
+    def deletions(self) -> "Deletions":
+        """Deleting what nobody needs any more."""
+        from whisker.storage.deletion import Deletions
+
+        return Deletions(self)
 
     @property
-    def uploads_dir(self) -> Path:
-        """Where uploads lie until a job takes them in."""
-        return self.settings.uploads_dir
+    def storage(self) -> "Storage":
+        """What takes the space on the disk."""
+        from whisker.storage.overview import Storage
 
-    @property
-    def archive_limits(self) -> ArchiveLimits:
-        """What a ZIP may hold."""
-        return ArchiveLimits.from_settings(self.settings)
-
-    def job_folder(self, job_id: str) -> Path:
-        """Where a job's log and files lie."""
-        return self.settings.data_dir / "jobs" / job_id
+        return Storage(self)
 
     def start(self) -> None:
         """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
@@ -79,46 +86,15 @@ class Services:
             self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
-        keep_room(self.settings.data_dir)
+        keep_room(self.data_dir)
         self.live_model.start()
 
     def close(self) -> None:
         """End what was started, and close what was opened."""
         self.live_model.stop()
-        self.database.close()
+        super().close()
         self.thumbnails.pool.close()
         self.predictor.pool.close()
-
-
-def build_services(settings: Settings) -> Services:
-    """Put the parts together; nothing is loaded, connected or started yet."""
-    database = database_of(settings)
-    registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
-    # One more than there are cores: now and then one waits for Python's lock.
-    places = settings.predict_concurrency or available_cores() + 1
-    memory = MemoryShare(settings.memory_budget.decoding_bytes)
-    pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds, memory)
-    thumbnail_pool = BoundedPool(_THUMBNAIL_PLACES, _THUMBNAIL_QUEUE, _THUMBNAIL_WAIT_SECONDS, memory)
-    insights = InsightsStore(database)
-    return Services(
-        settings=settings,
-        database=database,
-        registry=registry,
-        live_model=LiveModel(registry, settings.poll_seconds),
-        predictor=Predictor(pool, settings.image_limits),
-        fetcher=RemoteImageFetcher(),
-        jobs=JobStore(database, settings.max_queued_jobs, settings.uploads_dir),
-        datasets=DatasetStore(database, settings.data_dir / "datasets"),
-        feedback=open_feedback(settings, database),
-        insights=insights,
-        findings=FindingLookup(database),
-        answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
-        thumbnails=Thumbnails(
-            settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits, settings.disk_reserve_bytes
-        ),
-        bodies=ByteBudget(settings.memory_budget.read_bytes),
-        names=Names(settings, database),
-    )
 
 
 def install_services(app: Flask, services: Services) -> None:

@@ -24,11 +24,8 @@ from whisker.api.schemas.storage import (
     UploadPath,
 )
 from whisker.api.services import get_services
-from whisker.storage import deletion
 from whisker.storage.caches import CACHES, clear_caches
-from whisker.storage.deletion import Deletions
-from whisker.storage.names import Kind, Names
-from whisker.storage.overview import Storage
+from whisker.storage.kinds import Deletion, Kind
 
 blueprint = Blueprint("storage", __name__)
 
@@ -41,7 +38,7 @@ _DELETE_PROBLEMS = (errors.InUse, errors.StorageFull, *WRITE_PROBLEMS)
 @operation(Operation(tag="storage", access=Access.READ, responses={200: (StorageOverview,)}, problems=READ_PROBLEMS))
 def get_storage() -> Response:
     """Show what takes the space in the data folder, what of it can be deleted, and what that gives back."""
-    found = asdict(_storage().overview())
+    found = asdict(get_services().storage.overview())
     datasets = [StoredDataset.model_validate({**item, "revisions": item["parts"]}) for item in found.pop("datasets")]
     return jsonify(StorageOverview.model_validate({**found, "datasets": datasets}).model_dump(mode="json"))
 
@@ -59,15 +56,15 @@ def clear_storage_caches() -> Response:
     """Remove what can be drawn or computed again; with `name`, one cache, also of what was downloaded."""
     query = parse_parameters(CachesQuery, request.args.to_dict())
     names = [query.name] if query.name else [cache.name for cache in CACHES if cache.is_cheap]
-    freed_bytes = clear_caches(get_services().settings.data_dir, names)
-    return _deleted(deletion.Deleted("cache", ",".join(names), freed_bytes))
+    freed_bytes = clear_caches(get_services().data_dir, names)
+    return _deleted(Deletion("cache", ",".join(names), freed_bytes))
 
 
 @blueprint.get("/uploads")
 @operation(Operation(tag="storage", access=Access.READ, responses={200: (UploadList,)}, problems=READ_PROBLEMS))
 def list_uploads() -> Response:
     """List the uploaded ZIPs that wait for their job, or that a failed one left for another try."""
-    uploads = [asdict(upload) for upload in _storage().uploads()]
+    uploads = [asdict(upload) for upload in get_services().storage.uploads()]
     return jsonify(UploadList.model_validate({"uploads": uploads}).model_dump(mode="json"))
 
 
@@ -84,7 +81,7 @@ def list_uploads() -> Response:
 def rename_upload(upload: str) -> Response:
     """Label an upload."""
     name = _new_name()
-    return _renamed("upload", _names().label_upload(upload, name), name)
+    return _renamed("upload", get_services().names.label_upload(upload, name), name)
 
 
 @blueprint.delete("/uploads/<upload>")
@@ -98,7 +95,7 @@ def rename_upload(upload: str) -> Response:
 )
 def delete_upload(upload: str) -> Response:
     """Delete an upload that no unfinished job needs; a failed job cannot be tried again without it."""
-    return _deleted(_deletions().delete_upload(upload))
+    return _deleted(get_services().deletions.delete_upload(upload))
 
 
 @blueprint.patch("/datasets/<dataset>")
@@ -114,7 +111,7 @@ def delete_upload(upload: str) -> Response:
 def rename_dataset(dataset: str) -> Response:
     """Give a dataset another name, or one of its revisions a label; its id stays."""
     name = _new_name()
-    kind, identifier = _names().rename_data(dataset, name)
+    kind, identifier = get_services().names.rename_data(dataset, name)
     return _renamed(kind, identifier, name)
 
 
@@ -132,7 +129,7 @@ def delete_dataset(dataset: str) -> Response:
 
     Pictures that another revision has as well stay there. What a queued or running job needs is refused.
     """
-    deleted = _deletions().delete_data(dataset)
+    deleted = get_services().deletions.delete_data(dataset)
     get_services().answers.forget()
     return _deleted(deleted)
 
@@ -150,7 +147,7 @@ def delete_dataset(dataset: str) -> Response:
 def rename_model(version: str) -> Response:
     """Label a version; its identifier and its files stay."""
     name = _new_name()
-    return _renamed("version", _names().label_version(version, name), name)
+    return _renamed("version", get_services().names.label_version(version, name), name)
 
 
 @blueprint.delete("/models/<version>")
@@ -172,7 +169,7 @@ def rename_model(version: str) -> Response:
 def delete_model(version: str) -> Response:
     """Delete a version that is not live; one that was live once only with `force`, for a rollback may need it."""
     query = parse_parameters(DeleteVersionQuery, request.args.to_dict())
-    return _deleted(_deletions().delete_version(version, even_if_it_was_live=query.force))
+    return _deleted(get_services().deletions.delete_version(version, even_if_it_was_live=query.force))
 
 
 @blueprint.patch("/jobs/<job_id>")
@@ -188,7 +185,7 @@ def delete_model(version: str) -> Response:
 def rename_job(job_id: str) -> Response:
     """Label a job."""
     name = _new_name()
-    return _renamed("job", _names().label_job(job_id, name), name)
+    return _renamed("job", get_services().names.label_job(job_id, name), name)
 
 
 @blueprint.delete("/jobs/<job_id>")
@@ -202,7 +199,7 @@ def rename_job(job_id: str) -> Response:
 )
 def delete_job(job_id: str) -> Response:
     """Delete a job that has ended, with its log and files, and with its upload; what it made stays."""
-    return _deleted(_deletions().delete_job(job_id))
+    return _deleted(get_services().deletions.delete_job(job_id))
 
 
 def _new_name() -> str | None:
@@ -213,21 +210,6 @@ def _renamed(kind: Kind, identifier: str, name: str | None) -> Response:
     return jsonify(Renamed(kind=kind, id=identifier, name=name).model_dump(mode="json"))
 
 
-def _deleted(found: deletion.Deleted) -> Response:
+def _deleted(found: Deletion) -> Response:
     values: dict[str, Any] = {**asdict(found), "also": list(found.also)}
     return jsonify(Deleted.model_validate(values).model_dump(mode="json"))
-
-
-def _storage() -> Storage:
-    services = get_services()
-    return Storage(services.settings, services.database)
-
-
-def _names() -> Names:
-    services = get_services()
-    return Names(services.settings, services.database)
-
-
-def _deletions() -> Deletions:
-    services = get_services()
-    return Deletions(services.settings, services.database)

@@ -10,7 +10,6 @@ from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.data_report import describe_contents, describe_intake
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
-from whisker.commands.datasets import open_datasets
 from whisker.commands.fetching import fetch_pictures, take_in
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
@@ -19,6 +18,7 @@ from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES
 from whisker.sources.contents import read_contents
 from whisker.sources.local_files import ReadingOptions
+from whisker.workspace import Workspace
 
 EXAMPLES = """Examples:
 
@@ -76,7 +76,7 @@ def fetch(
     """
     settings, target = load_settings(), choose_target(name, to, replace)
     if target.dataset is not None:
-        open_datasets(settings).revision(target.dataset)  # there before a gigabyte is downloaded for it
+        Workspace.open(settings).datasets.revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
         reading = ReadingOptions(with_background, name_encoding, layout)
         fetched = fetch_pictures(settings, source, reading, again=again)
@@ -103,8 +103,7 @@ def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(as_json: bool) -> None:
     """Report what lies in the data folder; exit status 1 where pictures' files are gone."""
-    settings = load_settings()
-    contents = read_contents(settings, open_datasets(settings))
+    contents = read_contents(Workspace.open(load_settings()))
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(contents)))
     else:

@@ -15,18 +15,16 @@ from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
-from whisker.database import Database, database_of
-from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource
-from whisker.datasets.store import DatasetStore
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
-from whisker.insights.store import InsightsStore
-from whisker.settings import Settings, load_settings
+from whisker.retrain.insights import ensure_insights
+from whisker.settings import load_settings
 from whisker.storage.deletion import Deletions
+from whisker.workspace import Workspace
 
 EXAMPLES = """Examples:
 
@@ -39,19 +37,6 @@ EXAMPLES = """Examples:
 """
 
 
-def open_database(settings: Settings) -> Database:
-    """Open the database of the data folder, its tables brought up to date."""
-    database = database_of(settings)
-    database.migrate(settings.data_dir)
-    return database
-
-
-def open_datasets(settings: Settings, database: Database | None = None) -> DatasetStore:
-    """Open the datasets of the data folder, its tables brought up to date."""
-    opened = database or open_database(settings)
-    return DatasetStore(opened, settings.data_dir / "datasets", ArchiveLimits.from_settings(settings))
-
-
 @click.group(invoke_without_command=True, epilog=EXAMPLES)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
@@ -59,7 +44,7 @@ def datasets(context: click.Context, as_json: bool) -> None:
     """List the datasets; the subcommands add pictures and say what is in them."""
     if context.invoked_subcommand is not None:
         return
-    found = open_datasets(load_settings()).list_datasets()
+    found = Workspace.open(load_settings()).datasets.list_datasets()
     if as_json:
         click.echo(json.dumps([_summary(dataset.latest) for dataset in found]))
         return
@@ -102,11 +87,9 @@ def add(
     """Take in a folder or ZIP of class folders, and report what is in it; nothing is trained."""
     target = choose_target(name, to, replace)
     asked = DatasetSource(kind="path", value=str(source.resolve()), layout=layout, name_encoding=name_encoding)
-    settings = load_settings()
-    with closing(open_database(settings)) as database:
-        store = open_datasets(settings, database)
-        revision = store.ingest(asked, target, on_progress=ShownProgress().stage)
-        _print_new(revision, database, store, as_json=as_json)
+    with closing(Workspace.open(load_settings())) as workspace:
+        revision = workspace.datasets.ingest(asked, target, on_progress=ShownProgress().stage)
+        _print_new(revision, workspace, as_json=as_json)
 
 
 @datasets.command()
@@ -121,11 +104,9 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
     """
     pairs = _pairs(relabel)
     edits = parse_parameters(EditsJson, {"exclude": list(exclude), "relabel": pairs}).edits()
-    settings = load_settings()
-    with closing(open_database(settings)) as database:
-        store = open_datasets(settings, database)
-        revision = store.edit(dataset, edits, on_progress=ShownProgress().stage)
-        _print_new(revision, database, store, as_json=as_json)
+    with closing(Workspace.open(load_settings())) as workspace:
+        revision = workspace.datasets.edit(dataset, edits, on_progress=ShownProgress().stage)
+        _print_new(revision, workspace, as_json=as_json)
 
 
 @datasets.command()
@@ -133,7 +114,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(dataset: str, as_json: bool) -> None:
     """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
-    _print(open_datasets(load_settings()).revision(dataset), as_json=as_json)
+    _print(Workspace.open(load_settings()).datasets.revision(dataset), as_json=as_json)
 
 
 @datasets.command(name="delete")
@@ -174,13 +155,11 @@ def _pair(text: str) -> tuple[str, str]:
     return image_id, class_name
 
 
-def _print_new(revision: Revision, database: Database, store: DatasetStore, *, as_json: bool) -> None:
+def _print_new(revision: Revision, workspace: Workspace, *, as_json: bool) -> None:
     """Print what a new revision is, after looking for what may be wrong with it."""
-    from whisker.retrain.insights import ensure_insights
-
-    ensure_insights(database, store, revision)
+    ensure_insights(workspace, revision)
     _print(revision, as_json=as_json)
-    text = None if as_json else InsightsStore(database).body(revision.id)
+    text = None if as_json else workspace.insights.body(revision.id)
     if text is not None:
         click.echo(count_findings(Insights.model_validate_json(text)))
 

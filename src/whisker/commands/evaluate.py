@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_packages import training_packages
 from whisker.datasets.folder_reading import LayoutChoice
@@ -15,6 +14,7 @@ from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
+from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.evaluation.schema import EvaluationReport
@@ -48,7 +48,7 @@ def evaluate(
     """Test VERSION (the live one by default) on labelled pictures, as it is served."""
     with training_packages():
         from whisker.retrain.judging import evaluate_version
-    folder = open_registry(load_settings()).folder(version)
+    folder = Workspace.open(load_settings()).registry.folder(version)
     told = ShownProgress()
     found = evaluate_version(
         folder,

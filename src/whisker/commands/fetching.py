@@ -3,17 +3,17 @@
 import hashlib
 from contextlib import closing
 
-from whisker.commands.datasets import open_database, open_datasets
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.shown_progress import ShownProgress
-from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetTarget
+from whisker.retrain.insights import ensure_insights
 from whisker.settings import Settings
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetched, Fetcher
 from whisker.sources.local_files import PLAIN, ReadingOptions
 from whisker.sources.reference import read_reference
+from whisker.workspace import Workspace
 
 
 def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
@@ -27,8 +27,7 @@ def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PL
     with DownloadProgress() as shown:
         told = ShownProgress()
         fetcher = Fetcher(
-            settings.data_dir,
-            ArchiveLimits.from_settings(settings),
+            Workspace(settings),
             DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
             again=again,
             reading=reading,
@@ -40,17 +39,15 @@ def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PL
 
 def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
     """Take the pictures in and look at them: the revision, and whether it is new."""
-    from whisker.retrain.insights import ensure_insights
-
     told = ShownProgress()
     if target.mode == "new" and target.name is None:
         target = DatasetTarget(name=fetched.name)
     job_id = _job_id(fetched, target)
-    with closing(open_database(settings)) as database:
-        store = open_datasets(settings, database)
+    with closing(Workspace.open(settings)) as workspace:
+        store = workspace.datasets
         made = store.made_by(job_id) if job_id else None
         revision = made or store.ingest(fetched.source, target, on_progress=told.stage, job_id=job_id)
-        ensure_insights(database, store, revision, lambda share: told.stage("insights", share))
+        ensure_insights(workspace, revision, lambda share: told.stage("insights", share))
     return revision, made is None
 
 

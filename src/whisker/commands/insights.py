@@ -6,18 +6,16 @@ import click
 
 from whisker.api.insight_answers import InsightAnswers
 from whisker.api.insight_origins import InsightOrigins
-from whisker.commands.datasets import open_database, open_datasets
 from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
-from whisker.commands.jobs import open_jobs, see_to_its_end
-from whisker.database import Database
+from whisker.commands.jobs import see_to_its_end
 from whisker.datasets.source import DatasetSource
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
-from whisker.insights.store import InsightsStore
 from whisker.jobs.job import JobRequest
-from whisker.registry.registry import Registry
-from whisker.settings import Settings, load_settings
+from whisker.retrain.insights import ensure_insights
+from whisker.settings import load_settings
+from whisker.workspace import Workspace
 
 EXAMPLES = """Examples:
 
@@ -34,15 +32,13 @@ EXAMPLES = """Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
     """Show what is in a dataset and what may be wrong with it; by default in what the live model was trained on."""
-    settings = load_settings()
     if deep and dataset is None:
         raise RequestInvalid("--deep needs a dataset whose pictures are here; `whisker datasets` lists them.")
-    with closing(open_database(settings)) as database:
+    with closing(Workspace.open(load_settings())) as workspace:
         if dataset is not None:
-            _compute(dataset, settings, database, deep=deep)
-        stored = InsightsStore(database)
-        registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
-        answers = InsightAnswers(InsightOrigins(database, stored, registry), stored)
+            _compute(workspace, dataset, deep=deep)
+        texts = workspace.insight_texts
+        answers = InsightAnswers(InsightOrigins(workspace.database, texts, workspace.registry), texts)
         text = answers.insights(dataset).encoded("identity")
     if as_json:
         click.echo(text.decode())
@@ -54,18 +50,14 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
         console.print(part, soft_wrap=True)
 
 
-def _compute(dataset: str, settings: Settings, database: Database, *, deep: bool) -> None:
+def _compute(workspace: Workspace, dataset: str, *, deep: bool) -> None:
     """Make sure that there is something to show, also of a revision that was made before there were insights."""
-    from whisker.retrain.insights import ensure_insights
-
-    store = open_datasets(settings, database)
-    revision = store.revision(dataset)
-    ensure_insights(database, store, revision)
+    revision = workspace.datasets.revision(dataset)
+    ensure_insights(workspace, revision)
     if not deep:
         return
-    jobs = open_jobs(settings)
     request = JobRequest(kind="insights", source=DatasetSource(kind="revision", value=revision.id))
-    job = see_to_its_end(settings, jobs, jobs.create(request).id)
+    job = see_to_its_end(workspace, workspace.jobs.create(request).id)
     if job.state != "succeeded":
         click.echo(describe_end(job), err=True)
         raise SystemExit(1)

@@ -7,32 +7,24 @@ import click
 
 from whisker.commands.follow import describe_end, follow
 from whisker.commands.storage import delete, rename, yes_option
-from whisker.database import database_of
 from whisker.errors import JobFinished
 from whisker.jobs.job import Job
 from whisker.jobs.log import LogLine, read_log
 from whisker.jobs.store import JobStore
-from whisker.settings import Settings, load_settings
+from whisker.settings import load_settings
 from whisker.storage.deletion import Deletions
+from whisker.worker.run import finish_here
+from whisker.workspace import Workspace
 
 MOST_LISTED = 1000
 
 
-def open_jobs(settings: Settings) -> JobStore:
-    """Open the jobs of the data folder, its tables brought up to date."""
-    database = database_of(settings)
-    database.migrate(settings.data_dir)
-    return JobStore(database, settings.max_queued_jobs, settings.uploads_dir)
-
-
-def see_to_its_end(settings: Settings, store: JobStore, job_id: str) -> Job:
+def see_to_its_end(workspace: Workspace, job_id: str) -> Job:
     """Show a job's progress until it ends; without a worker on the data folder, this process does the job.
 
     Ctrl-C cancels it.
     """
-    from whisker.worker.run import finish_here
-
-    return finish_here(settings, lambda _: _follow_or_cancel(store, job_id))
+    return finish_here(workspace.settings, lambda _: _follow_or_cancel(workspace.jobs, job_id))
 
 
 def _follow_or_cancel(store: JobStore, job_id: str) -> Job:
@@ -53,7 +45,7 @@ def jobs(context: click.Context, as_json: bool, limit: int) -> None:
     """List the jobs, newest first; the subcommands look at one or change it."""
     if context.invoked_subcommand is not None:
         return
-    listed = open_jobs(load_settings()).list(limit)
+    listed = Workspace.open(load_settings()).jobs.list(limit)
     if as_json:
         click.echo(json.dumps([job.model_dump(mode="json") for job in listed]))
         return
@@ -71,15 +63,15 @@ def jobs(context: click.Context, as_json: bool, limit: int) -> None:
 @click.argument("job_id", metavar="ID")
 def show(job_id: str) -> None:
     """Show all there is to know of a job, as JSON."""
-    click.echo(open_jobs(load_settings()).get(job_id).model_dump_json(indent=2))
+    click.echo(Workspace.open(load_settings()).jobs.get(job_id).model_dump_json(indent=2))
 
 
 @jobs.command()
 @click.argument("job_id", metavar="ID")
 def log(job_id: str) -> None:
     """Print a job's log."""
-    settings = load_settings()
-    folder = settings.data_dir / "jobs" / open_jobs(settings).get(job_id).id
+    workspace = Workspace.open(load_settings())
+    folder = workspace.job_folder(workspace.jobs.get(job_id).id)
     after = 0
     while True:
         lines, following = read_log(folder, after)
@@ -94,7 +86,7 @@ def log(job_id: str) -> None:
 @click.argument("job_id", metavar="ID")
 def cancel(job_id: str) -> None:
     """Cancel a job."""
-    job = open_jobs(load_settings()).request_cancel(job_id)
+    job = Workspace.open(load_settings()).jobs.request_cancel(job_id)
     click.echo(f"Job {job.id} is {job.state}." if job.state == "cancelled" else f"Job {job.id} ends within seconds.")
 
 
@@ -102,9 +94,8 @@ def cancel(job_id: str) -> None:
 @click.argument("job_id", metavar="ID")
 def retry(job_id: str) -> None:
     """Do again what a failed or cancelled job was asked for, as a new job."""
-    settings = load_settings()
-    store = open_jobs(settings)
-    job = see_to_its_end(settings, store, store.retry(job_id).id)
+    workspace = Workspace.open(load_settings())
+    job = see_to_its_end(workspace, workspace.jobs.retry(job_id).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
 

@@ -9,19 +9,13 @@ from pathlib import Path
 import click
 
 from whisker.commands.storage import delete, rename, yes_option
-from whisker.database import database_of
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
-from whisker.registry.registry import CHAMPION, Registry
-from whisker.settings import Settings, load_settings
-from whisker.storage.deletion import Deleted, Deletions
-
-
-def open_registry(settings: Settings) -> Registry:
-    """Open the registry of the data folder, its tables brought up to date."""
-    database = database_of(settings)
-    database.migrate(settings.data_dir)
-    return Registry(database, settings.bundled_models_dir, settings.models_dir)
+from whisker.registry.registry import CHAMPION
+from whisker.settings import load_settings
+from whisker.storage.deletion import Deletions
+from whisker.storage.kinds import Deletion
+from whisker.workspace import Workspace
 
 
 @click.group(invoke_without_command=True)
@@ -31,7 +25,7 @@ def models(context: click.Context, as_json: bool) -> None:
     """List the model versions; the subcommands change which one answers."""
     if context.invoked_subcommand is not None:
         return
-    registry = open_registry(load_settings())
+    registry = Workspace.open(load_settings()).registry
     champion, manifests = registry.champion(), registry.manifests()
     if as_json:
         click.echo(json.dumps([{**m.model_dump(mode="json"), CHAMPION: m.version == champion} for m in manifests]))
@@ -59,7 +53,7 @@ def models(context: click.Context, as_json: bool) -> None:
 @click.argument("version", default=CHAMPION)
 def show(version: str) -> None:
     """Show a version's model card."""
-    click.echo(read_card(open_registry(load_settings()).folder(version)))
+    click.echo(read_card(Workspace.open(load_settings()).registry.folder(version)))
 
 
 @models.command()
@@ -67,14 +61,14 @@ def show(version: str) -> None:
 @click.option("--reason", default="promoted by hand", show_default=True, help="Why, for the history.")
 def promote(version: str, reason: str) -> None:
     """Make VERSION the one that answers; running servers follow within seconds."""
-    promotion = open_registry(load_settings()).promote(version, reason)
+    promotion = Workspace.open(load_settings()).promotions.promote(version, reason)
     click.echo(f"{promotion.version} is live (before: {promotion.previous or 'none'}).")
 
 
 @models.command()
 def rollback() -> None:
     """Go back to the version that was live before."""
-    promotion = open_registry(load_settings()).roll_back()
+    promotion = Workspace.open(load_settings()).promotions.roll_back()
     click.echo(f"{promotion.version} is live again (before: {promotion.previous}).")
 
 
@@ -84,11 +78,11 @@ def rollback() -> None:
 )
 def history(at: datetime | None) -> None:
     """Say what was live since when, newest first; times are this machine's."""
-    registry = open_registry(load_settings())
+    recorded = Workspace.open(load_settings()).promotions
     if at is not None:
-        click.echo(registry.live_at(at.astimezone()) or "Nothing was live then.")
+        click.echo(recorded.live_at(at.astimezone()) or "Nothing was live then.")
         return
-    promotions = registry.history()
+    promotions = recorded.history()
     for promotion in promotions:
         click.echo(
             f"{promotion.promoted_at.astimezone():%Y-%m-%d %H:%M:%S}  {promotion.version}  "
@@ -103,7 +97,7 @@ def history(at: datetime | None) -> None:
 @click.argument("second")
 def compare(first: str, second: str) -> None:
     """Show two versions side by side, each by its own test, and class by class."""
-    registry = open_registry(load_settings())
+    registry = Workspace.open(load_settings()).registry
     sides = [_Side.read(registry.folder(version)) for version in (first, second)]
     from rich.console import Console
     from rich.table import Table
@@ -125,7 +119,7 @@ def compare(first: str, second: str) -> None:
 def delete_models(names: tuple[str, ...], force: bool, yes: bool) -> None:
     """Delete versions that are not live."""
 
-    def act(deletions: Deletions, name: str) -> Deleted:
+    def act(deletions: Deletions, name: str) -> Deletion:
         return deletions.delete_version(name, even_if_it_was_live=force)
 
     delete("the version", names, act, is_sure=yes)

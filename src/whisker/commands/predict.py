@@ -12,7 +12,6 @@ from typing import Any, TextIO
 
 import click
 
-from whisker.commands.models import open_registry
 from whisker.commands.predicted_files import Answer, expand
 from whisker.cores import available_cores
 from whisker.csv_cells import safe_cell
@@ -25,6 +24,7 @@ from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.settings import load_settings
 from whisker.unicode_text import printable_path
+from whisker.workspace import Workspace
 
 COLUMNS = (
     "source",
@@ -66,7 +66,7 @@ def predict(
         raise click.UsageError("--json and --csv exclude each other.")
     settings = load_settings()
     threads = available_cores()
-    model = LiveModel(open_registry(settings), settings.poll_seconds).resolve(reference)
+    model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds).resolve(reference)
     memory = MemoryShare(settings.memory_budget.decoding_bytes)
     pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
     predictor = Predictor(pool_of_pictures, settings.image_limits)

@@ -1,7 +1,6 @@
 """`whisker retrain`."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +8,8 @@ import click
 
 from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.follow import describe_end
-from whisker.commands.jobs import open_jobs, see_to_its_end
+from whisker.commands.jobs import see_to_its_end
 from whisker.commands.training_settings import read_settings, training_options
-from whisker.database import database_of
 from whisker.datasets.archive_structure import ArchiveLimits, OutlineEntry, check_archive
 from whisker.datasets.class_sizes import divided_counts, require_enough
 from whisker.datasets.folder_reading import LayoutChoice
@@ -19,17 +17,15 @@ from whisker.datasets.folders import arrange_folder
 from whisker.datasets.layout import Expected, Place
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
-from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest
-from whisker.jobs.store import JobStore
 from whisker.recipes.store import find_recipe
-from whisker.registry.registry import Registry
 from whisker.settings import Settings, load_settings
 from whisker.training.config import RetrainSettings
 from whisker.training.durations import Work, estimate, in_words, runs_of
+from whisker.workspace import Workspace
 
 SAMPLES = frozenset({"digits"})
 
@@ -71,14 +67,15 @@ def retrain(
     loaded = load_settings()
     begun = find_recipe(loaded.recipes_dir, recipe) if recipe else None
     asked = read_settings(RetrainSettings, options, pairs, begun)
-    store, found = open_jobs(loaded), find_source(source, loaded, layout, name_encoding)
+    workspace = Workspace.open(loaded)
+    found = find_source(source, workspace, layout, name_encoding)
     training = RetrainSettings.model_validate(asked)
     if found.kind == "path":
         _require_trainable(found, loaded, training)
     elif found.kind == "revision":
-        _tell_beforehand(loaded, found.value, training)
+        _tell_beforehand(workspace, found.value, training)
     request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
-    job = see_to_its_end(loaded, store, store.create(request).id)
+    job = see_to_its_end(workspace, workspace.jobs.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
@@ -103,22 +100,20 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
     require_enough(counts, config.test_share, config.kept_validation_share)
 
 
-def _tell_beforehand(settings: Settings, revision_id: str, asked: RetrainSettings) -> None:
+def _tell_beforehand(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:
     """Say how long it takes here, and what its test can show: both are known before anything is trained."""
-    with closing(database_of(settings)) as database:
-        revision = DatasetStore(database, settings.data_dir / "datasets").revision(revision_id)
-        registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
-        manifests, live = registry.manifests(), registry.champion()
-        work = Work.asked(asked.train_config(), revision.image_count, len(revision.class_names), revision.id)
-        click.echo(in_words(estimate(work, runs_of(manifests, JobStore(database).ids()))), err=True)
-        champion = next((manifest for manifest in manifests if manifest.version == live), None)
-        if champion is not None and asked.promote == "auto":
-            rules = Rules(asked.promotion_margin, asked.smallest_test)
-            click.echo(outlook(revision, champion, database, rules).detail, err=True)
+    revision, registry = workspace.datasets.revision(revision_id), workspace.registry
+    manifests, live = registry.manifests(), registry.champion()
+    work = Work.asked(asked.train_config(), revision.image_count, len(revision.class_names), revision.id)
+    click.echo(in_words(estimate(work, runs_of(manifests, workspace.jobs.ids()))), err=True)
+    champion = next((manifest for manifest in manifests if manifest.version == live), None)
+    if champion is not None and asked.promote == "auto":
+        rules = Rules(asked.promotion_margin, asked.smallest_test)
+        click.echo(outlook(revision, champion, workspace.database, rules).detail, err=True)
 
 
 def find_source(
-    text: str, settings: Settings, layout: LayoutChoice = "auto", name_encoding: NameEncoding | None = None
+    text: str, workspace: Workspace, layout: LayoutChoice = "auto", name_encoding: NameEncoding | None = None
 ) -> DatasetSource:
     """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first.
 
@@ -130,9 +125,8 @@ def find_source(
         return DatasetSource(kind="path", value=str(path.resolve()), layout=layout, name_encoding=name_encoding)
     if text in SAMPLES:
         return DatasetSource(kind="sample", value=text)
-    with closing(database_of(settings)) as database:
-        try:
-            revision = DatasetStore(database, settings.data_dir / "datasets").revision(text)
-        except DatasetNotFound as error:
-            raise DatasetNotFound(f"There is no file or folder {text[:200]!r}. {error.detail}") from error
+    try:
+        revision = workspace.datasets.revision(text)
+    except DatasetNotFound as error:
+        raise DatasetNotFound(f"There is no file or folder {text[:200]!r}. {error.detail}") from error
     return DatasetSource(kind="revision", value=revision.id)

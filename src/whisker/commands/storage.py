@@ -8,20 +8,21 @@ from dataclasses import asdict
 
 import click
 
-from whisker.database import Database, database_of
 from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
-from whisker.storage.deletion import Deleted, Deletions
+from whisker.storage.deletion import Deletions
+from whisker.storage.kinds import Deletion
 from whisker.storage.names import Names
 from whisker.storage.overview import Overview, Storage, StoredItem
 from whisker.storage.room import with_room
+from whisker.workspace import Workspace
 
 _SHOWN_EACH = 8
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 
 
-def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Deleted], *, is_sure: bool) -> None:
+def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Deletion], *, is_sure: bool) -> None:
     """Delete things one after the other, after asking where somebody sits at a terminal.
 
     Args:
@@ -32,9 +33,8 @@ def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Dele
     """
     if not is_sure and sys.stdin.isatty():
         click.confirm(f"Delete {what} {', '.join(names)} for good?", abort=True)
-    settings = load_settings()
-    with _open_database(settings) as database:
-        deletions = Deletions(settings, database)
+    with _opened() as workspace:
+        deletions = Deletions(workspace)
         for name in names:
             deleted = act(deletions, name)
             also = f" With it went {', '.join(deleted.also)}." if deleted.also else ""
@@ -43,10 +43,8 @@ def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Dele
 
 def rename(act: Callable[[Names], object], name: str | None) -> None:
     """Rename something, and say so."""
-    settings = load_settings()
-    with closing(database_of(settings)) as database:
-        database.migrate(settings.data_dir)
-        act(Names(settings, database))
+    with closing(Workspace.open(load_settings())) as workspace:
+        act(Names(workspace))
     click.echo("It has no name of its own now." if name is None else f"It is called {name!r} now.")
 
 
@@ -58,13 +56,12 @@ def storage(context: click.Context, as_json: bool, show_all: bool) -> None:
     """Say what takes the space in the data folder, and how to get it back; the subcommand clears caches."""
     if context.invoked_subcommand is not None:
         return
-    settings = load_settings()
-    with _open_database(settings) as database:
-        overview = Storage(settings, database).overview()
+    with _opened() as workspace:
+        overview = Storage(workspace).overview()
     if as_json:
         click.echo(json.dumps(asdict(overview)))
         return
-    _print(settings, overview, None if show_all else _SHOWN_EACH)
+    _print(workspace.settings, overview, None if show_all else _SHOWN_EACH)
 
 
 @storage.command()
@@ -87,9 +84,8 @@ def uploads(context: click.Context, as_json: bool) -> None:
     """List the uploaded ZIPs that wait for their job, or that a failed one left for another try."""
     if context.invoked_subcommand is not None:
         return
-    settings = load_settings()
-    with _open_database(settings) as database:
-        found = Storage(settings, database).uploads()
+    with _opened() as workspace:
+        found = Storage(workspace).uploads()
     if as_json:
         click.echo(json.dumps([asdict(upload) for upload in found], default=str))
         return
@@ -117,11 +113,11 @@ def rename_upload(upload: str, name: str | None) -> None:
 
 
 @contextmanager
-def _open_database(settings: Settings) -> Iterator[Database]:
-    """Open the database to make room or to see what takes it, also where the disk is full."""
-    with closing(database_of(settings)) as database:
-        with_room(settings.data_dir, lambda: database.migrate(settings.data_dir))
-        yield database
+def _opened() -> Iterator[Workspace]:
+    """Open the data folder to make room or to see what takes it, also where the disk is full."""
+    settings = load_settings()
+    with closing(with_room(settings.data_dir, lambda: Workspace.open(settings))) as workspace:
+        yield workspace
 
 
 def _print(settings: Settings, overview: Overview, most: int | None) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.train import free_version
 from whisker.commands.training_data import DATA, find_data
@@ -30,13 +29,17 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
-from whisker.settings import Settings, load_settings
+from whisker.registry.artifacts import write_version
+from whisker.retrain.names import slug
+from whisker.retrain.sweep_record import SweepRecord, mean
+from whisker.settings import load_settings
 from whisker.training.config import MODEL_NAME_PATTERN, TrainConfig
 from whisker.training.used_settings import why_unused
+from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
+    from whisker.retrain.run import Outcome
     from whisker.retrain.sweep import Sweep, SweepPoint
-    from whisker.retrain.sweep_record import SweepRecord
 
 EXAMPLES = """Examples:
 
@@ -92,12 +95,12 @@ def sweep(
         field=field,
         settings=given,
         points=points,
-        data_dir=settings.data_dir,
+        workspace=Workspace(settings),
         recipe=recipe_name,
         recipe_settings=recipe.settings if recipe else None,
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
     )
-    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked, settings) if keep else None, tell_warnings)
+    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked) if keep else None, tell_warnings)
     try:
         record = run_sweep(asked, pictures, onlookers)
     except KeyboardInterrupt:
@@ -176,8 +179,6 @@ def _require_that_it_matters(field: str, config: TrainConfig) -> None:
 
 
 def _default_name(subject: str, field: str) -> str:
-    from whisker.retrain.names import slug
-
     return f"{slug(subject)[:30].strip('-')}-{field.replace('.', '-')}"
 
 
@@ -205,28 +206,25 @@ def _teller(asked: "Sweep") -> "Callable[[SweepPoint, int, bool], None]":
     return tell
 
 
-def _keeper(asked: "Sweep", settings: Settings) -> "Callable[..., str]":
+def _keeper(asked: "Sweep") -> "Callable[..., str]":
     """Keep each run as a version, called as the sweep."""
-    from whisker.registry.artifacts import write_version
-    from whisker.retrain.run import Outcome
     from whisker.retrain.version_files import Origin, draft_manifest, version_files
 
-    def keep(outcome: Outcome, _config: TrainConfig, seconds: float) -> str:
-        open_registry(settings)
-        version = free_version(settings, None, asked.name)
-        command = shlex.join(["whisker", *sys.argv[1:]])
+    workspace = Workspace.open(asked.workspace.settings)
+
+    def keep(outcome: "Outcome", _config: TrainConfig, seconds: float) -> str:
+        version = free_version(workspace, None, asked.name)
+        command, with_plots = shlex.join(["whisker", *sys.argv[1:]]), workspace.settings.version_plots
         draft = draft_manifest(outcome, Origin(version, asked.name, command, seconds, recipe=asked.recipe))
-        write_version(settings.models_dir, draft, version_files(draft, outcome, with_plots=settings.version_plots))
+        write_version(workspace.models_dir, draft, version_files(draft, outcome, with_plots=with_plots))
         return version
 
     return keep
 
 
-def _show(asked: "Sweep", record: "SweepRecord") -> None:
+def _show(asked: "Sweep", record: SweepRecord) -> None:
     from rich.console import Console
     from rich.table import Table
-
-    from whisker.retrain.sweep_record import mean
 
     best = record.best_value()
     table = Table("", asked.field, "Runs", "Validation", "loss", "Test", "loss", "AUC", "Time")

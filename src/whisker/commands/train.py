@@ -3,7 +3,6 @@
 import shlex
 import sys
 from collections.abc import Sequence
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.datasets import open_database
-from whisker.commands.models import open_registry
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
@@ -21,7 +18,11 @@ from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.layout import Expected
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.recipes.store import find_recipe
-from whisker.settings import Settings, load_settings
+from whisker.retrain.names import known_versions, next_version, slug
+from whisker.settings import load_settings
+from whisker.training.config import TrainConfig
+from whisker.training.tensorboard import run_folder
+from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.registry.manifest import Manifest
@@ -79,51 +80,46 @@ def train(
     """Train a new version on your pictures or by a recipe, test it, and keep it."""
     with training_packages():
         from whisker.retrain.from_folder import train_version
-        from whisker.retrain.names import slug
         from whisker.retrain.training_data import name_of
-        from whisker.training.config import TrainConfig
-        from whisker.training.tensorboard import run_folder
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
-    registry = open_registry(settings)
+    workspace = Workspace.open(settings)
     pictures = find_data(data, recipe, settings)
     name = name or slug(name_of(pictures))
-    version = free_version(settings, models_dir, name)
+    version = free_version(workspace, models_dir, name)
     manifest = train_version(
         pictures,
         config,
-        models_dir or settings.models_dir,
+        models_dir or workspace.models_dir,
         version=version,
         name=name,
-        cache_dir=settings.data_dir / "cache",
+        cache_dir=workspace.cache_dir,
         command=shlex.join(["whisker", *sys.argv[1:]]),
         recipe=recipe_name,
         unknown_data=unknown_data,
         keep_pictures=not no_pictures,
         with_plots=settings.version_plots,
-        tensorboard=run_folder(settings.data_dir, datetime.now(UTC), version),
+        tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
         observer=ShownProgress(),
         on_warnings=tell_warnings,
     )
     _say(manifest)
     if promote:
-        registry.promote(manifest.version, "promoted by whisker train")
+        workspace.promotions.promote(manifest.version, "promoted by whisker train")
         click.echo(f"{manifest.version} is live.")
     elif models_dir is None:
         click.echo(f"Make it answer: whisker models promote {manifest.version}")
 
 
-def free_version(settings: Settings, models_dir: Path | None, name: str) -> str:
+def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> str:
     """Number the new version; among those of the data folder, so that no job and no bundled version has its name."""
-    from whisker.retrain.names import known_versions, next_version
-
     if models_dir is not None:
         return next_version(models_dir, name)
-    with closing(open_database(settings)) as database, database.transaction() as connection:
-        taken = open_registry(settings).names() | known_versions(connection)
-    return next_version(settings.models_dir, name, taken)
+    with workspace.database.transaction() as connection:
+        taken = workspace.registry.names() | known_versions(connection)
+    return next_version(workspace.models_dir, name, taken)
 
 
 def _say(manifest: "Manifest") -> None:

@@ -10,6 +10,7 @@ from whisker.datasets.source import DatasetTarget
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.settings import Settings
+from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.retrain.training_data import TrainingData
@@ -24,7 +25,6 @@ def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "
         RequestInvalid: There is neither.
         SourceUnavailable: The dataset is not here and cannot be had.
     """
-    from whisker.commands.datasets import open_datasets
     from whisker.retrain.training_data import KeptRevision
 
     if data is not None:
@@ -33,4 +33,4 @@ def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "
         raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
     revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())
     click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
-    return KeptRevision(open_datasets(settings), revision)
+    return KeptRevision(Workspace.open(settings).datasets, revision)

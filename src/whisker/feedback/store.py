@@ -7,16 +7,16 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlalchemy import Connection
 
 from whisker.database import Database
 from whisker.errors import InUse, NotFound, StorageFull
+from whisker.feedback import rows
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
 from whisker.files import is_older
 from whisker.full_disk import full_disk_named
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _ENDINGS: Final = {"JPEG": "jpg"}
 _OWN_NAME: Final = re.compile(r"[0-9a-f]{32}\.[a-z0-9]+|\.[0-9a-f]{16}")
@@ -66,8 +66,6 @@ class FeedbackStore:
         Raises:
             StorageFull: The disk has no room for it.
         """
-        from whisker.feedback import rows
-
         image_id = hashlib.sha256(picture).hexdigest()[:32]
         ending = _ENDINGS.get(image_format, image_format.lower())
         feedback_id = secrets.token_hex(16)
@@ -93,8 +91,6 @@ class FeedbackStore:
 
     def list(self, state: FeedbackState) -> list[FeedbackItem]:
         """List what is in a state, the least confident predictions first: these teach the most."""
-        from whisker.feedback import rows
-
         with self._database.transaction() as connection:
             return rows.read_all(connection, state)
 
@@ -104,8 +100,6 @@ class FeedbackStore:
         Raises:
             NotFound: There is none of that id.
         """
-        from whisker.feedback import rows
-
         with self._database.transaction() as connection:
             item = rows.read(connection, feedback_id)
         if item is None:
@@ -129,8 +123,6 @@ class FeedbackStore:
         Raises:
             NotFound: There is none of that id that waits.
         """
-        from whisker.feedback import rows
-
         with self._database.transaction() as connection:
             if not rows.write_class(connection, feedback_id, class_name):
                 raise rows.unknown(feedback_id)
@@ -143,8 +135,6 @@ class FeedbackStore:
             NotFound: There is none of that id that waits.
             InUse: A job is to take it in.
         """
-        from whisker.feedback import rows
-
         with self._database.transaction() as connection:
             if user := self._claimed(connection).get(feedback_id):
                 raise InUse(f"The feedback {feedback_id} is needed by {user}")
@@ -160,22 +150,16 @@ class FeedbackStore:
         Raises:
             NotFound: One or more are not there, or do not wait any more.
         """
-        from whisker.feedback import rows
-
         with self._database.transaction() as connection:
             items = rows.read_waiting(connection, ids)
         return [(self.path(item), item.class_name) for item in items]
 
-    def mark_added(self, connection: "Connection", ids: Collection[str], revision: str) -> None:
+    def mark_added(self, connection: Connection, ids: Collection[str], revision: str) -> None:
         """Say that pictures are part of a revision, in the transaction that publishes it; their files go when swept."""
-        from whisker.feedback import rows
-
         rows.end(connection, ids, "added", revision)
 
     def sweep(self) -> None:
         """Forget what is too old or too much, and remove every file of ours that no row waits with."""
-        from whisker.feedback import rows
-
         with self._database.transaction() as connection:
             before = datetime.now(UTC) - timedelta(days=self._days)
             forgotten = rows.forget(connection, before, self._max_images, self._claimed)
@@ -184,8 +168,6 @@ class FeedbackStore:
 
     def _remove(self, file_names: Collection[str]) -> None:
         """Remove those files that no row waits with; under the lock, for somebody may just send one of them again."""
-        from whisker.feedback import rows
-
         if not file_names:
             return
         with self._database.transaction() as connection:

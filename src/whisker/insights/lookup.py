@@ -1,7 +1,10 @@
 """From a finding to the pictures of the revision behind it, for whoever lists those."""
 
+from sqlalchemy import and_, func, select
+
 from whisker.database import Database
 from whisker.insights.schema import FindingKind
+from whisker.insights.tables import FINDING_IMAGES
 
 
 class FindingLookup:
@@ -35,9 +38,6 @@ class FindingLookup:
         """
         if not self._database.exists():
             return (), 0
-        from sqlalchemy import and_, func, select
-
-        from whisker.insights.tables import FINDING_IMAGES
 
         row = FINDING_IMAGES.c
         asked = {row.revision_id: revision, row.kind: kind, row.split: split, row.class_name: class_name}

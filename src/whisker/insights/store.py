@@ -1,40 +1,24 @@
-"""What is known of revisions, as it is kept and served."""
+"""What is known of revisions, as it is kept: findings by picture, and what a person said is fine."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
 
-from whisker.database import Database
+from sqlalchemy import Connection
+
+from whisker.insights import dismissals, finding_rows, insight_rows
+from whisker.insights.compute import Computed
+from whisker.insights.deep import DeepFindings, with_deep_look
+from whisker.insights.dismissals import require_insights, with_known_dismissals
+from whisker.insights.finding_rows import Wanted
 from whisker.insights.schema import Finding, FindingImage, FindingKind
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from whisker.insights.compute import Computed
-    from whisker.insights.deep import DeepFindings
+from whisker.insights.texts import InsightTexts
 
 
-class InsightsStore:
-    """Insights as rows: workers write them, servers read them, and only what a person says is fine changes them."""
+class InsightsStore(InsightTexts):
+    """Insights as texts and rows: workers write them, servers read them, and only what a person dismisses changes them.
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def etag(self, revision: str) -> str | None:
-        """Name the state of a revision's insights; None where there are none."""
-        return self._read("SELECT etag FROM insights WHERE revision_id = :revision", revision=revision)
-
-    def body(self, revision: str) -> str | None:
-        """Read a revision's `Insights` as JSON."""
-        return self._read("SELECT body FROM insights WHERE revision_id = :revision", revision=revision)
-
-    def embedding(self, revision: str) -> str | None:
-        """Read a revision's `EmbeddingMap` as JSON; None as long as nobody has taken a deep look."""
-        return self._read("SELECT embedding FROM insights WHERE revision_id = :revision", revision=revision)
-
-    def class_facts(self, revision: str, class_name: str) -> str | None:
-        """Read a class's `Facts` by part as JSON."""
-        statement = "SELECT body FROM class_facts WHERE revision_id = :revision AND class_name = :class_name"
-        return self._read(statement, revision=revision, class_name=class_name)
+    Args:
+        database: Reading works without one, and then nothing is known.
+    """
 
     def images(
         self,
@@ -60,20 +44,16 @@ class InsightsStore:
         """
         if not self._database.exists():
             return (), 0
-        from whisker.insights import finding_rows as rows
-
-        wanted = rows.Wanted(class_name, split, include_dismissed)
+        wanted = Wanted(class_name, split, include_dismissed)
         with self._database.transaction() as connection:
-            return rows.list_images(connection, revision, kind, wanted, (offset, limit))
+            return finding_rows.list_images(connection, revision, kind, wanted, (offset, limit))
 
     def image_ids(self, revision: str, kind: FindingKind) -> tuple[str, ...]:
         """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
         if not self._database.exists():
             return ()
-        from whisker.insights import finding_rows as rows
-
         with self._database.transaction() as connection:
-            return rows.ids_in_revision(connection, revision, kind)
+            return finding_rows.ids_in_revision(connection, revision, kind)
 
     def kinds_by_id(
         self, revision: str, image_ids: Collection[str] | None = None
@@ -86,19 +66,14 @@ class InsightsStore:
         """
         if not self._database.exists():
             return {}
-        from whisker.insights import finding_rows as rows
-
         with self._database.transaction() as connection:
-            return rows.kinds_by_id(connection, revision, image_ids)
+            return finding_rows.kinds_by_id(connection, revision, image_ids)
 
-    def save(self, revision: str, computed: "Computed", connection: "Connection") -> None:
+    def save(self, revision: str, computed: Computed, connection: Connection) -> None:
         """Keep what was computed of a revision, in the place of all that was known of it before.
 
         What a person said is fine in the dataset's other revisions is fine in this one too.
         """
-        from whisker.insights import finding_rows, insight_rows
-        from whisker.insights.dismissals import with_known_dismissals
-
         finding_rows.remove_images(connection, revision)
         finding_rows.replace_images(connection, revision, computed.finding_images)
         insight_rows.replace_class_facts(connection, revision, computed.class_facts)
@@ -107,16 +82,12 @@ class InsightsStore:
             connection, revision, with_known_dismissals(connection, computed.insights, revision, kinds)
         )
 
-    def add_deep_look(self, revision: str, deep: "DeepFindings", connection: "Connection") -> None:
+    def add_deep_look(self, revision: str, deep: DeepFindings, connection: Connection) -> None:
         """Add what was found by a network's features to what is known of a revision.
 
         Raises:
             InsightsNotFound: Nothing is known of it.
         """
-        from whisker.insights import finding_rows, insight_rows
-        from whisker.insights.deep import with_deep_look
-        from whisker.insights.dismissals import require_insights, with_known_dismissals
-
         finding_rows.replace_images(connection, revision, deep.images)
         insights = with_deep_look(require_insights(connection, revision), deep)
         insight_rows.change(
@@ -143,13 +114,5 @@ class InsightsStore:
             InsightsNotFound: Nothing is known of the revision.
             RequestInvalid: There is no such kind or finding, or pictures are not behind it.
         """
-        from whisker.insights import dismissals
-
         with self._database.transaction() as connection:
             return dismissals.dismiss(connection, (dataset, revision), kind, image_ids, dismissed=dismissed)
-
-    def _read(self, statement: str, **parameters: str) -> str | None:
-        if not self._database.exists():
-            return None
-        found = self._database.read_scalar(statement, parameters)
-        return None if found is None else str(found)

@@ -6,6 +6,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from whisker.database import Database
 from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
@@ -13,6 +14,9 @@ from whisker.jobs.job import EpochRecord, Job
 from whisker.jobs.lease import Lease
 from whisker.jobs.stages import ProgressMeter, stage_weights
 from whisker.settings import Settings
+
+if TYPE_CHECKING:
+    from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -32,20 +36,33 @@ class JobContext:
     Attributes:
         job: The row as it was when the job was taken up; `checkpoint`, `version` and `revision` are what an earlier
             worker got to.
-        folder: The job's own folder. `checkpoints/` in it goes when the job ends, `artifacts/` stays.
+        workspace: The data folder that the job works on.
     """
 
     job: Job
     lease: Lease
-    folder: Path
-    settings: Settings
-    database: Database
+    workspace: "Workspace"
     _meter: ProgressMeter = field(init=False)
     _stage: str | None = field(init=False, default=None)
     _written_at_seconds: float = field(init=False, default=-WRITE_SECONDS)
 
     def __post_init__(self) -> None:
         self._meter = ProgressMeter(stage_weights(self.job.request), self.job.progress)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the data folder."""
+        return self.workspace.settings
+
+    @property
+    def database(self) -> Database:
+        """The database of the data folder."""
+        return self.workspace.database
+
+    @property
+    def folder(self) -> Path:
+        """The job's own folder. `checkpoints/` in it goes when the job ends, `artifacts/` stays."""
+        return self.workspace.job_folder(self.job.id)
 
     @property
     def checkpoint_dir(self) -> Path:

@@ -4,18 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, TypeVar, Unpack
+from typing import Any, Literal, TypedDict, TypeVar, Unpack
+
+from sqlalchemy import Connection
 
 from whisker.database import Database
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, LeaseLost, WorkerLost
+from whisker.jobs import rows
 from whisker.jobs.job import EpochRecord, JobResult
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 Result = TypeVar("Result")
 
-PATIENCE_SECONDS = 60.0
+DATABASE_TIMEOUT_SECONDS = 60.0
 """How long a job's writes wait for a database that is busy or away: hours of training are not thrown away for it."""
 
 RETRY_SECONDS = 0.5
@@ -54,18 +54,18 @@ class Lease:
         self.fence = fence
 
     @contextmanager
-    def transaction(self, patience_seconds: float = PATIENCE_SECONDS) -> Iterator["Connection"]:
+    def transaction(self, timeout_seconds: float = DATABASE_TIMEOUT_SECONDS) -> Iterator[Connection]:
         """Open a transaction in which this worker holds the job: whatever a job publishes is written in one.
 
         It holds the database's only place for writers on SQLite, so it should last milliseconds.
 
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
-            DatabaseBusy: Another writer holds the database for longer than the patience.
+            DatabaseBusy: Another writer holds the database for longer than the timeout.
             DatabaseUnavailable: The database could not be reached for as long.
         """
         with ExitStack() as stack:
-            yield _patiently(lambda: stack.enter_context(self._guarded()), patience_seconds)
+            yield _retry(lambda: stack.enter_context(self._guarded()), timeout_seconds)
 
     def heartbeat(self) -> bool:
         """Give a sign of life, and tell whether the job is to be cancelled.
@@ -73,22 +73,18 @@ class Lease:
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
         """
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             self._check(rows.move_heartbeat(connection, self.job_id, self.fence))
             return bool(rows.read_columns(connection, self.job_id, "cancel_requested").cancel_requested)
 
-    def update(self, patience_seconds: float = PATIENCE_SECONDS, **fields: Unpack[JobFields]) -> None:
+    def update(self, timeout_seconds: float = DATABASE_TIMEOUT_SECONDS, **fields: Unpack[JobFields]) -> None:
         """Write how far the job is; a checkpoint that is new shows that the job gets further.
 
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
         """
-        from whisker.jobs import rows
-
         values: dict[str, Any] = {**fields}
-        with self.transaction(patience_seconds) as connection:
+        with self.transaction(timeout_seconds) as connection:
             if "checkpoint" in fields:
                 known = rows.read_columns(connection, self.job_id, "checkpoint").checkpoint
                 values |= {} if known == fields["checkpoint"] else {"losses": 0}
@@ -102,8 +98,6 @@ class Lease:
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
         """
-        from whisker.jobs import rows
-
         with self.transaction() as connection:
             known = rows.read_columns(connection, self.job_id, "history").history
             told = record.model_dump(mode="json")
@@ -111,7 +105,7 @@ class Lease:
                 kept = [before for before in known if before["epoch"] < record.epoch]
                 rows.write(connection, self.job_id, self.fence, {"history": [*kept, told]})
 
-    def finish(self, connection: "Connection", result: JobResult) -> None:
+    def finish(self, connection: Connection, result: JobResult) -> None:
         """End the job well, within the transaction that publishes what it made.
 
         Raises:
@@ -142,7 +136,7 @@ class Lease:
         self,
         lost: Literal["child", "worker"] | None = None,
         heartbeat: int | None = None,
-        patience_seconds: float = PATIENCE_SECONDS,
+        timeout_seconds: float = DATABASE_TIMEOUT_SECONDS,
         fault: AppError | None = None,
     ) -> str:
         """Put the job back into the queue, from where it is taken up at its last checkpoint.
@@ -150,7 +144,7 @@ class Lease:
         Args:
             lost: What died under it; nothing where a worker was told to stop.
             heartbeat: Do it only if the heartbeat is still this one, for those who think that its worker is dead.
-            patience_seconds: How long to wait for a database that is busy or away.
+            timeout_seconds: How long to wait for a database that is busy or away.
             fault: Why it was lost, where that is known: what the job says of itself after too many losses.
 
         Returns:
@@ -159,9 +153,7 @@ class Lease:
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended, or its heartbeat moved.
         """
-        from whisker.jobs import rows
-
-        with self.transaction(patience_seconds) as connection:
+        with self.transaction(timeout_seconds) as connection:
             row = rows.read_columns(connection, self.job_id, "heartbeat", "losses", "cancel_requested")
             self._check(heartbeat is None or row.heartbeat == heartbeat)
             losses = row.losses + (0 if lost is None else LOSS_POINTS[lost])
@@ -173,17 +165,13 @@ class Lease:
             rows.write(connection, self.job_id, self.fence, values)
             return "queued"
 
-    def _end(self, connection: "Connection", state: str, values: dict[str, Any]) -> str:
-        from whisker.jobs import rows
-
+    def _end(self, connection: Connection, state: str, values: dict[str, Any]) -> str:
         ended = {"state": state, "finished_at": datetime.now(UTC), **values}
         self._check(rows.write(connection, self.job_id, self.fence, ended))
         return state
 
     @contextmanager
-    def _guarded(self) -> Iterator["Connection"]:
-        from whisker.jobs import rows
-
+    def _guarded(self) -> Iterator[Connection]:
         with self._database.transaction() as connection:
             self._check(rows.keep_heartbeat(connection, self.job_id, self.fence))
             yield connection
@@ -203,9 +191,9 @@ def _described(fault: AppError) -> dict[str, Any]:
     return {"error_code": fault.code, "error_detail": fault.detail, "eta_seconds": None}
 
 
-def _patiently(attempt: Callable[[], Result], patience_seconds: float) -> Result:
-    """Try until the database lets us in, as long as patience lasts."""
-    deadline = time.monotonic() + patience_seconds
+def _retry(attempt: Callable[[], Result], timeout_seconds: float) -> Result:
+    """Attempt until the database is there and free; after the timeout, raise what it last said."""
+    deadline = time.monotonic() + timeout_seconds
     while True:
         try:
             return attempt()

@@ -107,7 +107,7 @@ def take_up(connection: Connection, job_id: str) -> int | None:
     return connection.scalar(select(JOBS.c.fence).where(JOBS.c.id == job_id))
 
 
-def read_pulses(connection: Connection) -> dict[str, tuple[int, int]]:
+def read_heartbeats(connection: Connection) -> dict[str, tuple[int, int]]:
     """Read the fence and heartbeat of every running job."""
     rows = connection.execute(select(JOBS.c.id, JOBS.c.fence, JOBS.c.heartbeat).where(JOBS.c.state == "running"))
     return {row.id: (row.fence, row.heartbeat) for row in rows}

@@ -3,20 +3,20 @@
 import secrets
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
 
 from whisker.database import Database
 from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
+from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from whisker.jobs.source_check import ask_anew, require_source
 
 _ANY_QUEUED = "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"
 
-Pulse = tuple[int, int]
-"""A running job's fence and heartbeat."""
+Heartbeat = tuple[int, int]
+"""A running job's fence, and the count of signs of life under it."""
 
 
 class JobStore:
@@ -46,10 +46,7 @@ class JobStore:
         """
         return self._create(lambda _connection: request)
 
-    def _create(self, asked: "Callable[[Connection], JobRequest]") -> Job:
-        from whisker.jobs import rows
-        from whisker.jobs.source_check import require_source
-
+    def _create(self, asked: Callable[[Connection], JobRequest]) -> Job:
         job_id = secrets.token_hex(16)
         with self._database.transaction() as connection:
             rows.lock(connection)
@@ -80,8 +77,6 @@ class JobStore:
         Raises:
             JobNotFound: No job has that id.
         """
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             job = rows.read(connection, job_id)
         if job is None:
@@ -90,15 +85,11 @@ class JobStore:
 
     def list(self, limit: int | None = 100, kind: JobKind | None = None) -> tuple[Job, ...]:
         """List jobs, newest first."""
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             return tuple(rows.read_newest(connection, limit, kind))
 
     def unfinished(self) -> tuple[Job, ...]:
         """List the queued and running jobs, newest first."""
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             return tuple(rows.read_unfinished(connection))
 
@@ -106,7 +97,6 @@ class JobStore:
         """Name every job; where there is no database, there are none."""
         if not self._database.exists():
             return frozenset()
-        from whisker.jobs import rows
 
         with self._database.transaction() as connection:
             return frozenset(rows.read_ids(connection))
@@ -118,8 +108,6 @@ class JobStore:
             JobNotFound: No job has that id.
             JobFinished: The job has ended already.
         """
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             was_unfinished = rows.cancel(connection, job_id)
         job = self.get(job_id)
@@ -138,8 +126,6 @@ class JobStore:
             UploadNotFound: The upload that it read is gone.
             NotFound: Feedback that it was to take in is gone.
         """
-        from whisker.jobs.source_check import ask_anew
-
         job = self.get(job_id)
         if job.state not in FINISHED_STATES:
             raise JobUnfinished(f"Job {job_id} is {job.state}; cancel it first, or wait for its end.")
@@ -153,8 +139,6 @@ class JobStore:
         Returns:
             The right to write to the job, None where it is not to be had now.
         """
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             rows.lock(connection)
             fence = rows.take_up(connection, job_id)
@@ -167,14 +151,11 @@ class JobStore:
         """
         if self._database.read_scalar(_ANY_QUEUED) is None:
             return ()
-        from whisker.jobs import rows
 
         with self._database.transaction() as connection:
             return tuple(rows.read_due(connection))
 
-    def pulses(self) -> dict[str, Pulse]:
-        """Read the signs of life of every running job: one whose pulse stands still has lost its worker."""
-        from whisker.jobs import rows
-
+    def heartbeats(self) -> dict[str, Heartbeat]:
+        """Read every running job's heartbeat: one whose heartbeat stands still has lost its worker."""
         with self._database.transaction() as connection:
-            return rows.read_pulses(connection)
+            return rows.read_heartbeats(connection)

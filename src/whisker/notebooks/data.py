@@ -19,7 +19,6 @@ from whisker.errors import DatasetInvalid, InsightsNotFound
 from whisker.insights.schema import Insights
 from whisker.notebooks.drawing import Drawing, Tile, draw_grid
 from whisker.notebooks.findings import Findings
-from whisker.notebooks.place import Place
 from whisker.notebooks.progress import libraries_logging_to
 from whisker.notebooks.samples import Sample
 from whisker.notebooks.table import Table
@@ -28,6 +27,7 @@ from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.insights import ensure_insights
 from whisker.retrain.revision_material import revision_material
 from whisker.training.config import AugmentationConfig, TrainConfig
+from whisker.workspace import Workspace
 
 _AUGMENTED_PX: Final = 64
 
@@ -36,7 +36,7 @@ _AUGMENTED_PX: Final = 64
 class Data:
     """One revision of a dataset: pictures by class, split into those to learn from and those to judge by."""
 
-    place: Place
+    workspace: Workspace
     revision: Revision
 
     @property
@@ -81,7 +81,7 @@ class Data:
             seed: The same seed gives the same variations.
             changes: Fields of `AugmentationConfig`, such as `flip=False` or `rotation=0.1`.
         """
-        with libraries_logging_to(self.place.log):
+        with libraries_logging_to(self.workspace.notebook_log):
             from whisker.training.augmentation import augmented_previews
         config, spec = AugmentationConfig.model_validate(changes), PreprocessSpec(size_px=_AUGMENTED_PX)
         tiles = []
@@ -95,20 +95,20 @@ class Data:
 
     def insights(self) -> Findings:
         """Tell what is known of the pictures and what may be wrong with them."""
-        ensure_insights(self.place.database, self.place.store, self.revision)
-        body = self.place.insights.body(self.revision.id)
+        ensure_insights(self.workspace, self.revision)
+        body = self.workspace.insights.body(self.revision.id)
         if body is None:
             raise InsightsNotFound(f"Nothing is known of {self.revision.id}.")
-        return Findings(Insights.model_validate_json(body), self.place.store.find_image)
+        return Findings(Insights.model_validate_json(body), self.workspace.datasets.find_image)
 
     def look_deeper(self) -> Findings:
         """Look at the pictures with a pretrained network: which labels are likely wrong, which pictures stand out."""
         self.insights()
-        files, names = self.place.store.load(self.revision.id).files, self.class_names
-        with libraries_logging_to(self.place.log):
-            deep = look_deeper(files, names, self.place.cache_dir)
-        with self.place.database.transaction() as connection:
-            self.place.insights.add_deep_look(self.revision.id, deep, connection)
+        files, names = self.workspace.datasets.load(self.revision.id).files, self.class_names
+        with libraries_logging_to(self.workspace.notebook_log):
+            deep = look_deeper(files, names, self.workspace.cache_dir)
+        with self.workspace.database.transaction() as connection:
+            self.workspace.insights.add_deep_look(self.revision.id, deep, connection)
         return self.insights()
 
     def few(self, each: int) -> "Data":
@@ -123,11 +123,11 @@ class Data:
                 for class_name, files in self._by_class(split).items():
                     _copy(files[:each] if split == "train" else files, Path(folder, split, class_name))
             source = DatasetSource(kind="path", value=folder)
-            return Data(self.place, self.place.store.ingest(source, DatasetTarget(name=name)))
+            return Data(self.workspace, self.workspace.datasets.ingest(source, DatasetTarget(name=name)))
 
     @cached_property
     def _splits(self) -> DatasetSplits:
-        return revision_material(self.place.store, self.revision, TrainConfig()).splits
+        return revision_material(self.workspace.datasets, self.revision, TrainConfig()).splits
 
     def _by_class(self, split: str) -> dict[str, list[LabelledFile]]:
         """List the pictures of one side by class, as training would take them."""

@@ -11,7 +11,6 @@ from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
 from whisker.errors import RequestInvalid
-from whisker.notebooks.place import Place
 from whisker.notebooks.progress import Told, libraries_logging_to
 from whisker.registry.artifacts import write_version
 from whisker.retrain.names import known_versions, next_version
@@ -20,6 +19,7 @@ from whisker.retrain.run import Outcome, Places, learn_and_judge
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
+from whisker.workspace import Workspace
 
 
 def checked_config(settings: Mapping[str, Any]) -> TrainConfig:
@@ -36,7 +36,7 @@ def checked_config(settings: Mapping[str, Any]) -> TrainConfig:
         raise RequestInvalid(f"{field!r} cannot be used: {fault['msg'].removeprefix('Value error, ')}.") from error
 
 
-def train_version(place: Place, revision: Revision, name: str, config: TrainConfig) -> tuple[str, Outcome]:
+def train_version(workspace: Workspace, revision: Revision, name: str, config: TrainConfig) -> tuple[str, Outcome]:
     """Train on a revision, judge what will be served, and write the version's folder: a candidate.
 
     Raises:
@@ -44,26 +44,26 @@ def train_version(place: Place, revision: Revision, name: str, config: TrainConf
         BackboneUnavailable: The network's weights are not on this machine.
         RequestInvalid: The name cannot be a model's.
     """
-    started, version = time.monotonic(), _free_version(place, name)
+    started, version = time.monotonic(), _free_version(workspace, name)
     told = Told()
     told.begin(version)
-    logs = run_folder(place.settings.data_dir, datetime.now(UTC), version)
-    places = Places(place.cache_dir, tensorboard=logs)
-    with libraries_logging_to(place.log):
-        material = revision_material(place.store, revision, config)
+    logs = run_folder(workspace.tensorboard_dir, datetime.now(UTC), version)
+    places = Places(workspace.cache_dir, tensorboard=logs)
+    with libraries_logging_to(workspace.notebook_log):
+        material = revision_material(workspace.datasets, revision, config)
         outcome = learn_and_judge(material, config, places, observer=told)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))
-    files = version_files(draft, outcome, with_plots=place.settings.version_plots)
-    write_version(place.settings.models_dir, draft, files)
+    files = version_files(draft, outcome, with_plots=workspace.settings.version_plots)
+    write_version(workspace.models_dir, draft, files)
     told.end_line()
     return version, outcome
 
 
-def _free_version(place: Place, name: str) -> str:
-    with place.database.transaction() as connection:
-        taken = place.registry.names() | known_versions(connection)
-    return next_version(place.settings.models_dir, name, taken)
+def _free_version(workspace: Workspace, name: str) -> str:
+    with workspace.database.transaction() as connection:
+        taken = workspace.registry.names() | known_versions(connection)
+    return next_version(workspace.models_dir, name, taken)
 
 
 def _command(revision: Revision, config: TrainConfig) -> str:

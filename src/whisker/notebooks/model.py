@@ -18,7 +18,6 @@ from whisker.evaluation.wording import percent
 from whisker.memory_budget import MemoryShare
 from whisker.notebooks.charts import curves_png
 from whisker.notebooks.drawing import Drawing, Tile, draw_grid, enlarged
-from whisker.notebooks.place import Place
 from whisker.notebooks.samples import Sample
 from whisker.notebooks.table import Table
 from whisker.notebooks.verdict import Verdict, challenge
@@ -28,6 +27,7 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.training.config import TrainConfig
+from whisker.workspace import Workspace
 
 _SIDE_PX: Final = 88
 _WAIT_SECONDS: Final = 60.0
@@ -38,7 +38,7 @@ _HEAT_SHARE: Final = 0.75
 class Model:
     """A version that was just trained, with all that is known of it."""
 
-    place: Place
+    workspace: Workspace
     version: str
     outcome: Outcome
 
@@ -121,11 +121,11 @@ class Model:
 
     def promote(self, reason: str = "promoted from a notebook") -> Promotion:
         """Make it the version that answers, whatever was live before."""
-        return self.place.registry.promote(self.version, reason)
+        return self.workspace.promotions.promote(self.version, reason)
 
     def challenge(self) -> Verdict:
         """Hold it against the live version on the same pictures; it goes live if shown not to be worse."""
-        return challenge(self.place, self.version, self.outcome)
+        return challenge(self.workspace, self.version, self.outcome)
 
     @property
     def _test(self) -> Sequence[LabelledFile]:
@@ -133,12 +133,12 @@ class Model:
 
     @cached_property
     def _loaded(self) -> LoadedModel:
-        return load_model(self.place.registry.folder(self.version))
+        return load_model(self.workspace.registry.folder(self.version))
 
     @cached_property
     def _predictor(self) -> Predictor:
         threads = available_cores()
-        settings = self.place.settings
+        settings = self.workspace.settings
         memory = MemoryShare(settings.memory_budget.decoding_bytes)
         return Predictor(BoundedPool(threads, threads, _WAIT_SECONDS, memory), settings.image_limits)
 

@@ -12,7 +12,6 @@ from whisker.errors import RequestInvalid
 from whisker.evaluation.wording import percent
 from whisker.notebooks.drawing import Drawing
 from whisker.notebooks.learning import checked_config
-from whisker.notebooks.place import Place
 from whisker.notebooks.progress import Told, libraries_logging_to
 from whisker.notebooks.table import Table
 from whisker.retrain.names import slug
@@ -20,6 +19,7 @@ from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
 from whisker.retrain.sweep_plot import sweep_png
 from whisker.retrain.sweep_record import SweepRecord
 from whisker.retrain.training_data import KeptRevision
+from whisker.workspace import Workspace
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,7 +60,7 @@ class SweepResult:
 
 
 def sweep(
-    place: Place, revision: Revision, field: str, values: Sequence[Any], settings: Mapping[str, Any]
+    workspace: Workspace, revision: Revision, field: str, values: Sequence[Any], settings: Mapping[str, Any]
 ) -> SweepResult:
     """Train once for each value; what an interrupted sweep of the same finished is not done again.
 
@@ -70,15 +70,15 @@ def sweep(
     if not values:
         raise RequestInvalid(f"A sweep needs values of {field[:80]!r} to try; got none.")
     points = [SweepPoint(value, checked_config(_with(settings, field, value))) for value in values]
-    asked = Sweep(_name(revision, field, settings), field, dict(settings), points, place.settings.data_dir)
+    asked = Sweep(_name(revision, field, settings), field, dict(settings), points, workspace)
     told = Told()
 
     def begin(point: SweepPoint, number: int, is_done: bool) -> None:
         done = " was tried before" if is_done else ""
         told.begin(f"{field}={json.dumps(point.value)} ({number} of {len(points)}){done}")
 
-    with libraries_logging_to(place.log):
-        record = run_sweep(asked, KeptRevision(place.store, revision), Onlookers(told, begin))
+    with libraries_logging_to(workspace.notebook_log):
+        record = run_sweep(asked, KeptRevision(workspace.datasets, revision), Onlookers(told, begin))
     told.end_line()
     wanted = [json.dumps(value) for value in values]
     return SweepResult(

@@ -6,11 +6,11 @@ from whisker.errors import ArtifactCorrupt
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import PairedFigures
 from whisker.evaluation.wording import percent
-from whisker.notebooks.place import Place
 from whisker.notebooks.table import Table
 from whisker.retrain.against_champion import Arena, measure_against_champion
 from whisker.retrain.promotion import Decision, Standing, decide
 from whisker.retrain.run import Outcome
+from whisker.workspace import Workspace
 
 
 @dataclass(frozen=True, repr=False)
@@ -37,12 +37,12 @@ class Verdict:
         return f"{self._table()!r}\n{self.decision.reason}"
 
 
-def challenge(place: Place, version: str, outcome: Outcome) -> Verdict:
+def challenge(workspace: Workspace, version: str, outcome: Outcome) -> Verdict:
     """Hold a version against the live one, and promote it if it is shown not to be worse: the rule of every job."""
-    standing = measure_against_champion(outcome, version, Arena(place.registry, place.database, Rules()))
-    decision = decide("auto", standing, place.registry.champion())
+    standing = measure_against_champion(outcome, version, Arena(workspace.registry, workspace.database, Rules()))
+    decision = decide("auto", standing, workspace.registry.champion())
     if decision.promote:
-        place.registry.promote(version, decision.reason)
+        workspace.promotions.promote(version, decision.reason)
     return Verdict(version, standing, decision)
 
 

@@ -11,11 +11,12 @@ from whisker.evaluation.wording import percent
 from whisker.notebooks.data import Data
 from whisker.notebooks.learning import checked_config, train_version
 from whisker.notebooks.model import Model
-from whisker.notebooks.place import Place
 from whisker.notebooks.server import Server
 from whisker.notebooks.sweeping import SweepResult, sweep
 from whisker.notebooks.table import Table
 from whisker.retrain.names import slug
+from whisker.settings import load_settings
+from whisker.workspace import Workspace
 
 
 class Workbench:
@@ -29,12 +30,13 @@ class Workbench:
         """
         self._temporary = None if data_dir else tempfile.TemporaryDirectory(prefix="whisker-notebook-")
         folder = self._temporary.name if self._temporary else str(data_dir)
-        self._place = Place.open(Path(folder).expanduser().resolve())
+        # The environment has no say, so that cells can be repeated.
+        self._workspace = Workspace.open(load_settings({}, data_dir=Path(folder).expanduser().resolve()))
 
     @property
     def data_dir(self) -> Path:
         """The folder."""
-        return self._place.settings.data_dir
+        return self._workspace.data_dir
 
     def sample(self, name: str = "digits") -> Data:
         """Take in a dataset that comes with the requirements; nothing is downloaded.
@@ -73,8 +75,8 @@ class Workbench:
             BackboneUnavailable: The network's weights are not on this machine.
         """
         config = checked_config(settings)
-        version, outcome = train_version(self._place, data.revision, name or slug(data.revision.dataset), config)
-        return Model(self._place, version, outcome)
+        version, outcome = train_version(self._workspace, data.revision, name or slug(data.revision.dataset), config)
+        return Model(self._workspace, version, outcome)
 
     def sweep(self, data: Data, field: str, values: Sequence[Any], **settings: Any) -> SweepResult:
         """Train once for each value of a setting, as `whisker sweep` does; no versions are kept.
@@ -88,11 +90,11 @@ class Workbench:
         Raises:
             RequestInvalid: A value or a setting cannot be used; nothing was trained then.
         """
-        return sweep(self._place, data.revision, field, values, settings)
+        return sweep(self._workspace, data.revision, field, values, settings)
 
     def versions(self) -> Table:
         """List the versions, newest first, and say which one is live."""
-        live = self._place.registry.champion()
+        live = self._workspace.registry.champion()
         rows = [
             (
                 manifest.version,
@@ -100,33 +102,34 @@ class Workbench:
                 str(manifest.training.get("mode", "")),
                 f"{percent(manifest.summary.accuracy)} of {manifest.summary.test_count}",
             )
-            for manifest in self._place.registry.manifests()
+            for manifest in self._workspace.registry.manifests()
         ]
         return Table(("Version", "", "Trained by", "Right on its test pictures"), rows)
 
     def history(self) -> Table:
         """List what went live and why, newest first."""
         rows = [
-            (entry.version, entry.previous or "-", entry.kind, entry.reason) for entry in self._place.registry.history()
+            (entry.version, entry.previous or "-", entry.kind, entry.reason)
+            for entry in self._workspace.promotions.history()
         ]
         return Table(("Live", "Before", "By", "Why"), rows)
 
     def serve(self) -> Server:
         """Start a real server on a free port; stop it with `stop()`, or use it in a `with`."""
-        return Server(self._place.settings, self._place.log)
+        return Server(self._workspace.settings, self._workspace.notebook_log)
 
     def close(self) -> None:
         """Close the database, and remove the folder if it was temporary."""
-        self._place.database.close()
+        self._workspace.close()
         if self._temporary:
             self._temporary.cleanup()
 
     def _take_in(self, source: DatasetSource, name: str) -> Data:
         """Take pictures in; content that the dataset has already makes no new revision."""
-        known = next((found.id for found in self._place.store.list_datasets() if found.name == name), None)
+        known = next((found.id for found in self._workspace.datasets.list_datasets() if found.name == name), None)
         target = DatasetTarget(mode="replace", dataset=known) if known else DatasetTarget(name=name)
-        revision = self._place.store.ingest(source, target)
-        return Data(self._place, revision)
+        revision = self._workspace.datasets.ingest(source, target)
+        return Data(self._workspace, revision)
 
     def __repr__(self) -> str:
         return f"A workbench in {self.data_dir}"

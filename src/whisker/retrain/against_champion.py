@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import select
+
 from whisker.database import Database
 from whisker.datasets.folders import LabelledFile
+from whisker.datasets.tables import IMAGES
 from whisker.errors import AppError
 from whisker.evaluation.comparison import Contender, Rules, compare
 from whisker.evaluation.comparison_record import Comparison
@@ -88,10 +91,6 @@ def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] 
     """List the pictures, by hash, that a version was trained on; None where its dataset is not kept here."""
     if manifest.dataset.revision is None:
         return None
-    from sqlalchemy import select
-
-    from whisker.datasets.tables import IMAGES
-
     wanted = select(IMAGES.c.sha256).where(IMAGES.c.revision_id == manifest.dataset.revision, IMAGES.c.split != "test")
     with database.transaction() as connection:
         return frozenset(connection.scalars(wanted)) or None

@@ -10,7 +10,6 @@ from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import settle_insights
-from whisker.retrain.settle import open_store
 
 
 def run(context: JobContext) -> None:
@@ -23,7 +22,7 @@ def run(context: JobContext) -> None:
 
 def _settle_edit(context: JobContext) -> Revision:
     """Find the revision that this job has made before, or make it now."""
-    store = open_store(context)
+    store = context.workspace.datasets
     if context.job.revision is not None:
         return store.revision(context.job.revision)
     revision = store.edit(

@@ -7,14 +7,12 @@ from contextlib import AbstractContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from whisker.database import Database
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
 from whisker.insights.compute import Computed, compute_insights
-from whisker.insights.store import InsightsStore
 from whisker.insights.view import RevisionView
 from whisker.jobs.context import JobContext
-from whisker.retrain.settle import open_store
+from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,31 +32,31 @@ def settle_insights(context: JobContext, revision: Revision, stage: str = "insig
         revision: Its revision.
         stage: What the job calls this.
     """
-    insights = InsightsStore(context.database)
+    insights = context.workspace.insights
     if insights.etag(revision.id) is not None:
         return
     context.progress(stage, 0.0)
-    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.progress, stage))
+    computed = look_at(
+        context.workspace.datasets, revision, context.lease.transaction, partial(context.progress, stage)
+    )
     with context.lease.transaction() as connection:
         insights.save(revision.id, computed, connection)
     context.progress(stage, 1.0)
 
 
-def ensure_insights(
-    database: Database, store: DatasetStore, revision: Revision, on_progress: Progress = lambda _share: None
-) -> None:
+def ensure_insights(workspace: Workspace, revision: Revision, on_progress: Progress = lambda _share: None) -> None:
     """Compute insights into a revision, unless it has them, where no job is about it."""
-    insights = InsightsStore(database)
+    insights, database = workspace.insights, workspace.database
     if insights.etag(revision.id) is not None:
         return
-    computed = look_at(store, revision, database.transaction, on_progress)
+    computed = look_at(workspace.datasets, revision, database.transaction, on_progress)
     with database.transaction() as connection:
         insights.save(revision.id, computed, connection)
 
 
 def was_looked_at(context: JobContext, revision: Revision) -> bool:
     """Tell whether a network has looked at a revision."""
-    body = InsightsStore(context.database).body(revision.id)
+    body = context.workspace.insights.body(revision.id)
     return body is not None and json.loads(body)["deep_look"] is not None
 
 

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from whisker.datasets.revision import Revision
-from whisker.errors import BackboneUnavailable, JobCancelled, LeaseLost, StorageFull
+from whisker.errors import BackboneUnavailable, LeaseLost, StorageFull
 from whisker.full_disk import full_disk_named
-from whisker.insights.store import InsightsStore
 from whisker.jobs.context import JobContext
 from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.insights import was_looked_at
 from whisker.retrain.run import Outcome
-from whisker.retrain.settle import open_store
 
 logger: Final = logging.getLogger(__name__)
 
@@ -24,7 +22,6 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
     """Add to a revision's insights what the network sees, unless that is known; training never fails for it.
 
     Raises:
-        JobCancelled: Somebody cancelled the job.
         LeaseLost: Another worker has taken the job up.
         StorageFull: The disk has no room, and then nothing else would succeed.
     """
@@ -34,7 +31,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
     try:
         with full_disk_named(_NO_ROOM):
             _look(context, revision, outcome, version)
-    except (JobCancelled, LeaseLost, StorageFull):
+    except (LeaseLost, StorageFull):
         raise
     except BackboneUnavailable as error:
         logger.warning("Training goes on without label errors, outliers and the map: %s", error.detail)
@@ -43,17 +40,17 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
 
 
 def _look(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
-    dataset = open_store(context).load(revision.id)
+    dataset = context.workspace.datasets.load(revision.id)
     deep = look_deeper(
         dataset.files,
         dataset.class_names,
-        context.settings.data_dir / "cache",
+        context.workspace.cache_dir,
         size_px=outcome.config.size_px if outcome.config.mode == "quick" else None,
         version=version,
         observer=_OneStage(context),
     )
     with context.lease.transaction() as connection:
-        InsightsStore(context.database).add_deep_look(revision.id, deep, connection)
+        context.workspace.insights.add_deep_look(revision.id, deep, connection)
 
 
 class _OneStage:

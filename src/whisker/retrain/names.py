@@ -4,13 +4,14 @@ import re
 from collections.abc import Collection
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+from sqlalchemy import Connection, select
 
 from whisker.errors import RequestInvalid
+from whisker.jobs.tables import JOBS
+from whisker.registry.tables import VERSIONS
 from whisker.training.config import MODEL_NAME_PATTERN
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 _LONGEST_NAME: Final = 56
 
@@ -35,13 +36,8 @@ def next_version(models_dir: Path, name: str, taken: Collection[str] = ()) -> st
     return next(version for number in count(1) if (version := f"{name}-{number}") not in used)
 
 
-def known_versions(connection: "Connection") -> set[str]:
+def known_versions(connection: Connection) -> set[str]:
     """Name every version that was registered, and those that jobs have claimed for what they are making."""
-    from sqlalchemy import select
-
-    from whisker.jobs.tables import JOBS
-    from whisker.registry.tables import VERSIONS
-
     claimed = connection.scalars(select(JOBS.c.version).where(JOBS.c.version.is_not(None)))
     return {*connection.scalars(select(VERSIONS.c.version)), *claimed}
 

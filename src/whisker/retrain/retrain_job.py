@@ -19,6 +19,7 @@ from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
+from whisker.registry.promotion_rows import register
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import settle_insights
@@ -31,8 +32,6 @@ from whisker.retrain.run import Outcome, Places, learn_and_judge
 from whisker.retrain.settle import (
     find_finished,
     forget_upload,
-    open_registry,
-    open_store,
     reserve_version,
     settle_revision,
 )
@@ -67,10 +66,9 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     """Train, judge and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
     _expect(context, settings, revision)
-    material = revision_material(open_store(context), revision, settings.train_config())
-    data_dir = context.settings.data_dir
-    logs = run_folder(data_dir, context.job.created_at, version)
-    places = Places(data_dir / "cache", context.checkpoint_dir, logs)
+    material = revision_material(context.workspace.datasets, revision, settings.train_config())
+    logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
+    places = Places(context.workspace.cache_dir, context.checkpoint_dir, logs)
     outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
     look_along(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)
@@ -89,7 +87,7 @@ def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) 
     with context.database.transaction() as connection:
         job_ids = frozenset(rows.read_ids(connection))
     work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
-    found = estimate(work, runs_of(open_registry(context).manifests(), job_ids))
+    found = estimate(work, runs_of(context.workspace.registry.manifests(), job_ids))
     if found.run_count:
         context.expect((found.low_seconds + found.high_seconds) / 2)
 
@@ -103,7 +101,7 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
     draft = draft_manifest(outcome, origin)
     files = version_files(draft, outcome, comparison, with_plots=context.settings.version_plots)
     try:
-        return verify_version(write_version(context.settings.models_dir, draft, files))
+        return verify_version(write_version(context.workspace.models_dir, draft, files))
     except VersionExists:
         if (written := find_finished(context, draft.version)) is not None:
             return written
@@ -115,21 +113,19 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
 def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
     context.progress("comparing", 0.0)
     rules = Rules(settings.promotion_margin, settings.smallest_test)
-    arena = Arena(open_registry(context), context.database, rules)
+    arena = Arena(context.workspace.registry, context.database, rules)
     return measure_against_champion(outcome, version, arena, partial(context.progress, "comparing"))
 
 
 def _publish(context: JobContext, settings: RetrainSettings, revision: Revision, manifest: Manifest) -> None:
     """Register the version, promote it or not, and end the job: all at once, and only while the lease is held."""
-    from whisker.registry.promotion_rows import register
-
-    registry = open_registry(context)
-    standing = stored_standing(context.settings.models_dir / manifest.version, registry)
+    promotions = context.workspace.promotions
+    standing = stored_standing(context.workspace.models_dir / manifest.version, promotions)
     with context.lease.transaction() as connection:
-        decision = decide(settings.promote, standing, registry.champion_in(connection))
+        decision = decide(settings.promote, standing, promotions.champion_in(connection))
         register(connection, manifest)
         if decision.promote:
-            registry.promote_in(connection, manifest, decision.reason)
+            promotions.promote_in(connection, manifest, decision.reason)
         context.lease.finish(connection, _result(revision, manifest, decision))
     forget_upload(context)
     logger.info("%s: %s", manifest.version, decision.reason)

@@ -28,6 +28,7 @@ from whisker.retrain.training_data import TrainingData, name_of, open_material
 from whisker.training.config import TrainConfig
 from whisker.training.observer import SILENT, Observer
 from whisker.training.tensorboard import run_folder
+from whisker.workspace import Workspace
 
 Keep = Callable[[Outcome, TrainConfig, float], str]
 
@@ -49,7 +50,7 @@ class Sweep:
         field: What varies; dots lead into groups.
         settings: What was said of all runs.
         points: The runs, checked.
-        data_dir: The data folder.
+        workspace: The data folder.
         recipe: The recipe that the settings began with, if there was one.
         recipe_settings: What that says.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
@@ -59,7 +60,7 @@ class Sweep:
     field: str
     settings: dict[str, Any]
     points: Sequence[SweepPoint]
-    data_dir: Path
+    workspace: Workspace
     recipe: str | None = None
     recipe_settings: dict[str, Any] | None = None
     expected: Expected = AS_IT_LOOKS
@@ -67,7 +68,7 @@ class Sweep:
     @property
     def folder(self) -> Path:
         """Where its record lies."""
-        return self.data_dir / "sweeps" / self.name
+        return self.workspace.sweeps_dir / self.name
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlooke
     # A run is known by its settings, whatever its place among the others.
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
-    places = Places(sweep.data_dir / "cache", checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
+    places = Places(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
     outcome = learn_and_judge(material, config, places, observer=onlookers.observer)
     seconds = time.monotonic() - started
     version = onlookers.keep(outcome, config, seconds) if onlookers.keep else None
@@ -170,7 +171,7 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlooke
 
 def _logs(sweep: Sweep, digest: str, *, goes_on: bool) -> Path:
     """Name the folder of a run's logs; a run that goes on replaces those that it wrote before."""
-    new = run_folder(sweep.data_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
+    new = run_folder(sweep.workspace.tensorboard_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
     any_time = f"????????-??????-{sweep.name}-{digest}"
     return max(new.parent.glob(any_time), default=new) if goes_on else new
 

@@ -5,17 +5,20 @@ import importlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from whisker.database import database_of
 from whisker.memory import bound_malloc
+from whisker.memory_budget import server_bytes
 from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import gunicorn_options
 from whisker.server.limits import raise_open_files, server_limits
 from whisker.server.ports import open_listener, server_url
-from whisker.settings import Settings
+from whisker.settings import Settings, load_settings
 
 MALLOC_ARENAS = 2
 STOP_MARGIN_SECONDS = 5.0
@@ -52,6 +55,22 @@ def load_whisker() -> WsgiApp:
     """Import the application late: the process that watches over the workers does without it."""
     app: WsgiApp = importlib.import_module("whisker.wsgi").app
     return app
+
+
+def serve_by_environment(supervisor_pid: int | None = None) -> None:
+    """Serve by the settings of the environment, once the database is up to date.
+
+    Args:
+        supervisor_pid: The process that starts this one again when it dies, and that runs a worker beside it.
+    """
+    settings = load_settings()
+    with closing(database_of(settings)) as database:
+        database.migrate(settings.data_dir)
+    # The worker is started at the server's word that it is ready; a read-only copy has no use for one.
+    told_pid = None if settings.read_only else supervisor_pid
+    memory_bytes = server_bytes(settings.memory_bytes, settings.workers, beside_worker=told_pid is not None)
+    os.environ["WHISKER_MEMORY_BYTES"] = str(memory_bytes)  # for the server's processes, which read settings again
+    serve(settings, supervisor_pid=told_pid)
 
 
 def serve(

@@ -123,7 +123,7 @@ class LiveModel:
         if champion is not None:
             yield champion
         try:
-            yield from (promotion.version for promotion in self._registry.history())
+            yield from self._registry.promoted()
         except AppError as error:
             logger.warning("promotions cannot be read", extra={"code": error.code, "detail": error.detail})
         bundled = self._registry.newest_bundled()

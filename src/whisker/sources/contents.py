@@ -11,7 +11,7 @@ from whisker.datasets.revision import Revision
 from whisker.datasets.split_words import split_of
 from whisker.datasets.store import DatasetStore
 from whisker.registry.artifacts import find_versions
-from whisker.settings import Settings
+from whisker.workspace import Workspace
 
 _KNOWN: Final = frozenset({"datasets", "sources", "uploads", "models"})
 
@@ -72,9 +72,9 @@ class DataContents:
         return sum(revision.missing for revision in self.revisions)
 
 
-def read_contents(settings: Settings, store: DatasetStore) -> DataContents:
+def read_contents(workspace: Workspace) -> DataContents:
     """Look through the data folder."""
-    root = settings.data_dir
+    root, store = workspace.data_dir, workspace.datasets
     ids = [dataset.id for dataset in store.list_datasets()]
     revisions = (revision for dataset in ids for revision in reversed(store.list_revisions(dataset)))
     splits = [path for path in _folders(root) if split_of(path.name)]
@@ -82,10 +82,10 @@ def read_contents(settings: Settings, store: DatasetStore) -> DataContents:
     return DataContents(
         data_dir=str(root.resolve()),
         revisions=tuple(_revision(store, revision) for revision in revisions),
-        datasets=_figures("datasets", [root / "datasets"]),
-        sources=tuple(_figures(path.name, [path]) for path in _folders(root / "sources")),
-        uploads=_figures("uploads", [root / "uploads"]),
-        models=tuple(_figures(path.name, [path]) for path in find_versions(settings.models_dir)),
+        datasets=_figures("datasets", [workspace.datasets_dir]),
+        sources=tuple(_figures(path.name, [path]) for path in _folders(workspace.sources_dir)),
+        uploads=_figures("uploads", [workspace.uploads_dir]),
+        models=tuple(_figures(path.name, [path]) for path in find_versions(workspace.models_dir)),
         splits=tuple(_figures(path.name, [path]) for path in splits),
         other=_figures("other", rest),
         free_bytes=shutil.disk_usage(_nearest(root)).free,

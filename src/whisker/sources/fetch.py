@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.arrivals import PictureSource
 from whisker.datasets.digits_sample import DigitsSample
 from whisker.errors import SourceUnavailable
@@ -21,6 +20,7 @@ from whisker.sources.published import Published, file_hash
 from whisker.sources.reference import Reference
 from whisker.sources.tfds_cats import TfdsCatsSource
 from whisker.sources.tfds_prepared import PreparedTfds, prepared_folder
+from whisker.workspace import Workspace
 
 _RECEIPT: Final = "fetched.json"
 _LONGEST_NAME: Final = 60
@@ -48,8 +48,7 @@ class Fetcher:
     """Fetches datasets into <data folder>/sources/<name>.
 
     Attributes:
-        data_dir: The data folder.
-        limits: What an archive may cost.
+        workspace: The data folder, which says what a ZIP may hold.
         rules: What a download may cost.
         again: Download anew what is there.
         reading: How what lies on this machine is read.
@@ -57,8 +56,7 @@ class Fetcher:
         on_check: Told the share of the file that was hashed.
     """
 
-    data_dir: Path
-    limits: ArchiveLimits
+    workspace: Workspace
     rules: DownloadRules
     again: bool = False
     reading: ReadingOptions = PLAIN
@@ -96,17 +94,17 @@ class Fetcher:
             name = f"{urlsplit(reference.value).hostname}-{_file_name(reference.value)[:_LONGEST_NAME]}-{digest}"
         else:
             name = f"{reference.kind}-{reference.value}"
-        return self.data_dir / "sources" / _slug(name)
+        return self.workspace.sources_dir / _slug(name)
 
     def _local(self, path: Path) -> Fetched:
-        source = open_local(path, self.data_dir, self.limits, self.reading)
+        source = open_local(path, self.workspace.data_dir, self.workspace.archive_limits, self.reading)
         return Fetched(source, source.name, self._key(path) if path.is_file() else "")
 
     def _url(self, reference: Reference) -> Fetched:
         target = self.folder_of(reference) / _file_name(reference.value)
         published = reference.known.published if reference.known else Published()
         downloaded = self._download(reference.value, target, published)
-        source = open_local(target, self.data_dir, self.limits, self.reading)
+        source = open_local(target, self.workspace.data_dir, self.workspace.archive_limits, self.reading)
         name = reference.known.name if reference.known else plain_name(target)
         return Fetched(source, name, self._key(target), downloaded)
 
@@ -135,7 +133,7 @@ class Fetcher:
             files = download_from_kaggle(reference.value, folder, again=self.again)
             folder.mkdir(parents=True, exist_ok=True)  # not made where KAGGLEHUB_CACHE is set
             receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
-        source = open_local(files, self.data_dir, self.limits, self.reading)
+        source = open_local(files, self.workspace.data_dir, self.workspace.archive_limits, self.reading)
         name = reference.known.name if reference.known else reference.value.split("/")[1]
         return Fetched(source, name, f"kaggle/{reference.value}/{files.name}{self.reading.told}", downloaded)
 

@@ -7,14 +7,13 @@ that their row has to follow.
 
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from whisker.database import Database
+from sqlalchemy import Connection
+
+from whisker.datasets import image_rows, removal_rows, revision_rows
 from whisker.datasets.revision import Revision
 from whisker.datasets.set_aside import aside_folder
-from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import drop_upload, kept_upload
 from whisker.errors import (
     DatabaseBusy,
@@ -27,55 +26,37 @@ from whisker.errors import (
 )
 from whisker.files import remove_tree
 from whisker.full_disk import full_disk_named
+from whisker.insights import insight_rows
+from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job
-from whisker.registry.registry import Registry, deleted_version
-from whisker.settings import Settings
+from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
+from whisker.registry import promotion_rows
+from whisker.registry.registry import deleted_version
 from whisker.storage.caches import forget_pictures, pictured
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.names import Kind, forget_label
+from whisker.storage.kinds import Deletion
+from whisker.storage.names import forget_label
 from whisker.storage.room import keep_room, with_room
-from whisker.storage.uses import require_unused_data, require_unused_upload, require_unused_version
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
+from whisker.workspace import Workspace
 
 DELETING_SUFFIX = ".deleting"
 _NO_ROOM = "The disk that holds the data folder has no room at all, not even to note what is deleted."
-
-
-@dataclass(frozen=True)
-class Deleted:
-    """What was deleted.
-
-    Attributes:
-        freed_bytes: What the disk got back.
-        also: What went with it, in words.
-    """
-
-    kind: Kind
-    id: str
-    freed_bytes: int
-    also: tuple[str, ...] = ()
 
 
 class Deletions:
     """Deletes from a data folder.
 
     Args:
-        settings: Whose data folder.
-        database: That folder's.
+        workspace: The data folder.
     """
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self._data_dir = settings.data_dir
-        self._uploads_dir = settings.uploads_dir
-        self._database = database
-        self._models_dir = settings.models_dir
-        self._datasets_dir = settings.data_dir / "datasets"
-        self._datasets = DatasetStore(database, self._datasets_dir)
-        self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._database = workspace.database
+        self._promotions = workspace.promotions
+        self._data_dir = workspace.data_dir
 
-    def delete_data(self, reference: str) -> Deleted:
+    def delete_data(self, reference: str) -> Deletion:
         """Delete a dataset with all its revisions, or one revision; a dataset goes with its last one.
 
         Files that other revisions share stay for these.
@@ -85,20 +66,20 @@ class Deletions:
             InUse: A job that has not ended needs it.
             StorageFull: There is no room even to note it.
         """
-        found = self._datasets.revision(reference)
-        everything = self._datasets.list_revisions(found.dataset)
+        found = self._workspace.datasets.revision(reference)
+        everything = self._workspace.datasets.list_revisions(found.dataset)
         trees = [revision.folder for revision in ([found] if "@" in reference else everything)]
         if len(trees) == len(everything):
-            trees.append(aside_folder(self._datasets_dir / found.dataset))
+            trees.append(aside_folder(self._workspace.datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
         gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
         keep_room(self._data_dir)
         also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
         if "@" in reference and is_whole:
             also = (f"the dataset {found.dataset}, whose last revision it was",)
-        return Deleted("revision" if "@" in reference else "dataset", reference, _freed(use, *trees), also)
+        return Deletion("revision" if "@" in reference else "dataset", reference, _freed(use, *trees), also)
 
-    def delete_version(self, reference: str, *, even_if_it_was_live: bool = False) -> Deleted:
+    def delete_version(self, reference: str, *, even_if_it_was_live: bool = False) -> Deletion:
         """Delete a version; servers that hold it loaded stop answering with it.
 
         Raises:
@@ -107,19 +88,19 @@ class Deletions:
             InUse: It is live, or a job is making it.
             WasLive: It was live once, and that it shall go all the same was not asked for.
         """
-        folder = self._registry.folder(reference)
+        folder = self._promotions.folder(reference)
         use = DiskUse.of(folder)
 
         with suppress(StorageFull), self._database.transaction() as connection:
             # on a full disk, its files make the room, and its name is written down after that
             require_unused_version(self._unfinished(connection), folder.name)
-            self._registry.keep_name_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+            self._promotions.keep_name_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
         hidden = with_room(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
         self._remove_version(hidden, folder.name)
         keep_room(self._data_dir)
-        return Deleted("version", folder.name, _freed(use, hidden))
+        return Deletion("version", folder.name, _freed(use, hidden))
 
-    def delete_job(self, job_id: str) -> Deleted:
+    def delete_job(self, job_id: str) -> Deletion:
         """Delete a job that has ended, with its log and its files, and with its upload if no other job refers to it.
 
         What it made stays.
@@ -129,27 +110,25 @@ class Deletions:
             JobUnfinished: It has not ended.
             InUse: Its upload is still open elsewhere.
         """
-        folder = self._data_dir / "jobs" / Path(job_id).name
+        folder = self._workspace.job_folder(Path(job_id).name)
         upload, upload_bytes = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
         use = DiskUse.of(folder)
         _remove_job(folder)
         keep_room(self._data_dir)
         freed_bytes = upload_bytes + _freed(use, folder)
-        return Deleted("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
+        return Deletion("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
-    def delete_upload(self, name: str) -> Deleted:
+    def delete_upload(self, name: str) -> Deletion:
         """Delete a kept upload that no unfinished job needs.
 
         Raises:
             UploadNotFound: No upload of that name is kept.
             InUse: A job needs it, or it is still open elsewhere.
         """
-        upload = kept_upload(self._uploads_dir, name)
+        upload = kept_upload(self._workspace.uploads_dir, name)
         use = DiskUse.of(upload)
 
         def drop() -> None:
-            from whisker.jobs import rows
-
             with self._database.transaction() as connection:
                 rows.lock(connection)
                 require_unused_upload(self._unfinished(connection), name)
@@ -159,11 +138,11 @@ class Deletions:
         with suppress(StorageFull), self._database.transaction() as connection:
             forget_label(connection, "upload", name)
         keep_room(self._data_dir)
-        return Deleted("upload", name, use.freed_bytes)
+        return Deletion("upload", name, use.freed_bytes)
 
     def finish(self) -> None:
         """Finish what a killed process or a full disk left half deleted; a worker calls this every minute."""
-        for marker in sorted(self._datasets_dir.glob(f"*/.*{DELETING_SUFFIX}")):
+        for marker in sorted(self._workspace.datasets_dir.glob(f"*/.*{DELETING_SUFFIX}")):
             number = marker.name.removeprefix(".").removesuffix(DELETING_SUFFIX)
             try:
                 self._delete_data(f"{marker.parent.name}@{number}")
@@ -172,10 +151,10 @@ class Deletions:
             except DatasetNotFound:
                 pass
             marker.unlink(missing_ok=True)
-        for stray in self._datasets_dir.glob(f".*{DELETING_SUFFIX}"):  # of no dataset
+        for stray in self._workspace.datasets_dir.glob(f".*{DELETING_SUFFIX}"):  # of no dataset
             with suppress(OSError):
                 stray.unlink()
-        for hidden in self._models_dir.glob(".*-deleted-*"):
+        for hidden in self._workspace.models_dir.glob(".*-deleted-*"):
             if version := deleted_version(hidden):
                 self._remove_version(hidden, version)
         self._sweep_jobs()
@@ -183,8 +162,6 @@ class Deletions:
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
         """Delete rows, then files: returns the revisions that are gone, and whether these were the whole dataset."""
-        from whisker.datasets import image_rows
-
         with self._database.transaction() as connection:  # reads on its own: it may take a second
             pictures = image_rows.ids_in(connection, reference)
         try:
@@ -193,23 +170,20 @@ class Deletions:
             self._remove_files_first(reference)
             gone, is_whole = self._forget_data(reference)
         for revision in gone:
-            self._datasets.remove_files(revision)
+            self._workspace.datasets.remove_files(revision)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
-            self._datasets.sweep_aside(gone[0].dataset)
+            self._workspace.datasets.sweep_aside(gone[0].dataset)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             self._forget_unnamed(pictures)
         return gone, is_whole
 
     def _forget_data(self, reference: str) -> tuple[list[Revision], bool]:
         """Delete the rows: returns the revisions that are gone, and whether these were the whole dataset."""
-        from whisker.datasets import removal_rows
-        from whisker.insights import insight_rows
-
         with self._database.transaction() as connection:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
-                self._datasets.mark_unsettled(gone, is_whole=is_whole)
+                self._workspace.datasets.mark_unsettled(gone, is_whole=is_whole)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             removal_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
@@ -224,25 +198,20 @@ class Deletions:
                     revision.folder.with_name(f".{revision.number}{DELETING_SUFFIX}").touch()
                 shutil.rmtree(revision.folder, ignore_errors=True)
             if is_whole:
-                self._datasets.remove_aside(gone[0].dataset, ())
+                self._workspace.datasets.remove_aside(gone[0].dataset, ())
 
-    def _chosen(self, connection: "Connection", reference: str) -> tuple[list[Revision], bool]:
+    def _chosen(self, connection: Connection, reference: str) -> tuple[list[Revision], bool]:
         """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""
-        from whisker.datasets import revision_rows
-        from whisker.jobs import rows as job_rows
-
-        job_rows.lock(connection)  # nor can a job be asked for meanwhile that needs it
+        rows.lock(connection)  # nor can a job be asked for meanwhile that needs it
         revision_rows.lock(connection)
-        dataset = self._datasets.revision_in(connection, reference).dataset
-        everything = revision_rows.read_revisions(connection, dataset, self._datasets_dir)
+        dataset = self._workspace.datasets.revision_in(connection, reference).dataset
+        everything = revision_rows.read_revisions(connection, dataset, self._workspace.datasets_dir)
         gone = [revision for revision in everything if reference in {revision.id, dataset}]
         require_unused_data(self._unfinished(connection), gone, has_newest=gone[0] is everything[0])
         return gone, len(gone) == len(everything)
 
     def _forget_job(self, job_id: str, folder: Path) -> tuple[str | None, int]:
         """Delete a job's row, and its upload if nobody else refers to that: returns its name and what it took."""
-        from whisker.jobs import rows
-
         with self._database.transaction() as connection:
             rows.lock(connection)
             job = rows.read(connection, job_id)
@@ -262,7 +231,7 @@ class Deletions:
             if source.kind != "upload" or rows.read_referring_to_upload(connection, source.value):
                 return None, 0
             forget_label(connection, "upload", source.value)
-            path = self._uploads_dir / Path(source.value).name
+            path = self._workspace.uploads_dir / Path(source.value).name
             if not path.is_file():
                 return None, 0
             freed_bytes = DiskUse.of(path).freed_bytes
@@ -271,9 +240,7 @@ class Deletions:
 
     def _sweep_jobs(self) -> None:
         """Remove the folders of jobs whose row is gone; a marker without that means that the job is still there."""
-        from whisker.jobs import rows
-
-        markers = list((self._data_dir / "jobs").glob(f"*/{DELETING_SUFFIX}"))
+        markers = list(self._workspace.jobs_dir.glob(f"*/{DELETING_SUFFIX}"))
         if not markers:
             return
         with self._database.transaction() as connection:
@@ -292,8 +259,6 @@ class Deletions:
 
     def _forget_unnamed(self, ids: set[str]) -> None:
         """Clear caches of those of some pictures that no revision speaks of."""
-        from whisker.datasets import image_rows
-
         with self._database.transaction() as connection:
             gone = image_rows.unnamed(connection, ids)
         forget_pictures(self._data_dir, gone)
@@ -304,7 +269,7 @@ class Deletions:
         try:
             with self._database.transaction() as connection:
                 require_unused_version(self._unfinished(connection), folder.name)
-                hidden = self._registry.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
+                hidden = self._promotions.hide_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
         except BaseException:
             if hidden is not None and not folder.exists():
                 hidden.rename(folder)
@@ -313,8 +278,6 @@ class Deletions:
 
     def _remove_version(self, hidden: Path, version: str) -> None:
         """Remove a hidden version's files and its label; its folder stays until its name is written down."""
-        from whisker.registry import promotion_rows
-
         for file in _own_entries(hidden):
             with suppress(OSError):
                 file.unlink()
@@ -324,9 +287,7 @@ class Deletions:
                 forget_label(connection, "version", version)
             remove_tree(hidden)
 
-    def _unfinished(self, connection: "Connection") -> list[Job]:
-        from whisker.jobs import rows
-
+    def _unfinished(self, connection: Connection) -> list[Job]:
         return rows.read_unfinished(connection)
 
 

@@ -1,44 +1,31 @@
 """What people call things whose identifiers never change, and what they call a dataset."""
 
-from typing import TYPE_CHECKING, Literal
+from sqlalchemy import Connection, delete, insert, select
 
-from whisker.database import Database
+from whisker.datasets import removal_rows
 from whisker.datasets.dataset_ids import MAX_NAME, shown_name
-from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
-from whisker.jobs.store import JobStore
-from whisker.registry.registry import Registry
-from whisker.settings import Settings
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-Labelled = Literal["revision", "version", "job", "upload"]
-Kind = Literal["dataset", "revision", "version", "job", "upload", "cache"]
+from whisker.storage.kinds import Kind, Labelled
+from whisker.storage.tables import LABELS
+from whisker.workspace import Workspace
 
 
 class Names:
     """The names that people gave, and giving them.
 
     Args:
-        settings: Whose data folder.
-        database: That folder's.
+        workspace: The data folder whose things have them.
     """
 
-    def __init__(self, settings: Settings, database: Database) -> None:
-        self._database = database
-        self._uploads_dir = settings.uploads_dir
-        self._datasets = DatasetStore(database, settings.data_dir / "datasets")
-        self._registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._database = workspace.database
 
     def labels(self, kind: Labelled) -> dict[str, str]:
         """Read every label of a kind, by identifier."""
         if not self._database.exists():
             return {}
-        from sqlalchemy import select
-
-        from whisker.storage.tables import LABELS
 
         query = select(LABELS.c.id, LABELS.c.label).where(LABELS.c.kind == kind)
         with self._database.transaction() as connection:
@@ -51,13 +38,12 @@ class Names:
             DatasetNotFound: There is no such dataset or revision.
             RequestInvalid: The name cannot be used.
         """
-        revision = self._datasets.revision(reference)
+        revision = self._workspace.datasets.revision(reference)
         if "@" in reference:
             self._write("revision", revision.id, name)
             return "revision", revision.id
         if name is None:
             raise RequestInvalid("name: A dataset needs a name; only labels can be taken away.")
-        from whisker.datasets import removal_rows
 
         with self._database.transaction() as connection:
             removal_rows.rename_dataset(connection, revision.dataset, require_name(name))
@@ -70,7 +56,7 @@ class Names:
             ModelNotFound: No version has that name.
             RequestInvalid: The name cannot be used.
         """
-        version = self._registry.folder(reference).name
+        version = self._workspace.registry.folder(reference).name
         self._write("version", version, name)
         return version
 
@@ -81,7 +67,7 @@ class Names:
             JobNotFound: No job has that id.
             RequestInvalid: The name cannot be used.
         """
-        job = JobStore(self._database).get(job_id)
+        job = self._workspace.jobs.get(job_id)
         self._write("job", job.id, name)
         return job.id
 
@@ -92,15 +78,11 @@ class Names:
             UploadNotFound: No upload of that name is kept.
             RequestInvalid: The name cannot be used.
         """
-        kept = kept_upload(self._uploads_dir, upload)
+        kept = kept_upload(self._workspace.uploads_dir, upload)
         self._write("upload", kept.name, name)
         return kept.name
 
     def _write(self, kind: Labelled, identifier: str, name: str | None) -> None:
-        from sqlalchemy import insert
-
-        from whisker.storage.tables import LABELS
-
         label = None if name is None else require_name(name)
         with self._database.transaction() as connection:
             forget_label(connection, kind, identifier)
@@ -108,12 +90,8 @@ class Names:
                 connection.execute(insert(LABELS).values(kind=kind, id=identifier, label=label))
 
 
-def forget_label(connection: "Connection", kind: Labelled, *identifiers: str) -> None:
+def forget_label(connection: Connection, kind: Labelled, *identifiers: str) -> None:
     """Delete the labels of what goes."""
-    from sqlalchemy import delete
-
-    from whisker.storage.tables import LABELS
-
     connection.execute(delete(LABELS).where(LABELS.c.kind == kind, LABELS.c.id.in_(identifiers)))
 
 

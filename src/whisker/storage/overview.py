@@ -8,20 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from whisker.database import Database
 from whisker.datasets.revision import Revision
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.set_aside import aside_folder
 from whisker.datasets.uploads import kept_uploads
 from whisker.errors import AppError, Bundled, InUse, WasLive
 from whisker.jobs.job import FINISHED_STATES, Job
-from whisker.jobs.store import JobStore
+from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
 from whisker.registry.artifacts import find_versions, half_made_version
-from whisker.registry.registry import Registry, deleted_version
-from whisker.settings import Settings
+from whisker.registry.registry import deleted_version
 from whisker.storage.caches import CACHES
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.names import Kind, Names
-from whisker.storage.uses import require_unused_data, require_unused_upload, require_unused_version
+from whisker.storage.kinds import Kind
+from whisker.storage.names import Names
+from whisker.workspace import Workspace
 
 _OTHER: Final = (
     ("database", "whisker.db*", "the database"),
@@ -99,23 +98,17 @@ class Overview:
 
 @dataclass
 class Storage:
-    """Measures a data folder.
+    """Measures a data folder."""
 
-    Attributes:
-        settings: Whose data folder.
-        database: That folder's.
-    """
-
-    settings: Settings
-    database: Database
+    workspace: Workspace
     _unfinished: tuple[Job, ...] = field(init=False, default=())
 
     def overview(self) -> Overview:
         """Measure everything; every file is asked for its size, so this takes a second for some 100,000 of them."""
-        jobs = JobStore(self.database)
+        jobs = self.workspace.jobs
         self._unfinished = jobs.unfinished()
-        root, usage = self.settings.data_dir, shutil.disk_usage(self.settings.data_dir)
-        reserve = self.settings.disk_reserve_bytes
+        root, usage = self.workspace.data_dir, shutil.disk_usage(self.workspace.data_dir)
+        reserve = self.workspace.settings.disk_reserve_bytes
         return Overview(
             disk=Disk(usage.total, usage.free, reserve, max(0, usage.free - reserve)),
             used_bytes=DiskUse.of(root).bytes,
@@ -132,16 +125,16 @@ class Storage:
 
     def uploads(self) -> tuple[KeptUpload, ...]:
         """List the uploads that are kept, newest first."""
-        jobs = JobStore(self.database)
+        jobs = self.workspace.jobs
         self._unfinished = jobs.unfinished()
         asked = {
             job.request.source.value: job.id
             for job in reversed(jobs.list(limit=None))
             if job.request.source.kind == "upload"
         }
-        labels = Names(self.settings, self.database).labels("upload")
+        labels = Names(self.workspace).labels("upload")
         found = []
-        for path in kept_uploads(self.settings.uploads_dir):
+        for path in kept_uploads(self.workspace.uploads_dir):
             with suppress(FileNotFoundError):  # it was deleted meanwhile
                 found.append(self._upload(path, labels, asked))
         return tuple(sorted(found, key=lambda upload: upload.uploaded_at, reverse=True))
@@ -165,21 +158,20 @@ class Storage:
         return None
 
     def _uploads(self) -> Iterable[StoredItem]:
-        labels = Names(self.settings, self.database).labels("upload")
-        for path in kept_uploads(self.settings.uploads_dir):
+        labels = Names(self.workspace).labels("upload")
+        for path in kept_uploads(self.workspace.uploads_dir):
             name, use = path.name, DiskUse.of(path)
             command = f"uploads delete {name}"
             yield _item("upload", name, labels.get(name) or name, use, command, self._upload_use(name))
 
     def _datasets(self) -> Iterable[StoredItem]:
-        root = self.settings.data_dir / "datasets"
-        store, labels = DatasetStore(self.database, root), Names(self.settings, self.database).labels("revision")
+        store, labels = self.workspace.datasets, Names(self.workspace).labels("revision")
         for dataset in store.list_datasets():
             revisions = store.list_revisions(dataset.id)
             if not revisions:  # it was deleted meanwhile
                 continue
             uses = [DiskUse.of(revision.folder) for revision in revisions]
-            whole = DiskUse.of(root / dataset.id / "set-aside").joined(*uses)
+            whole = DiskUse.of(aside_folder(self.workspace.datasets_dir / dataset.id)).joined(*uses)
             parts = tuple(
                 self._data(
                     "revision",
@@ -212,10 +204,9 @@ class Storage:
         return _item(kind, identifier, name, use, f"datasets delete {identifier}", in_use, parts=parts)
 
     def _versions(self) -> Iterable[StoredItem]:
-        settings = self.settings
-        registry = Registry(self.database, settings.bundled_models_dir, settings.models_dir)
-        promotions, labels = registry.history(), Names(settings, self.database).labels("version")
-        for folder in find_versions(settings.models_dir):
+        registry = self.workspace.promotions
+        promotions, labels = registry.history(), Names(self.workspace).labels("version")
+        for folder in find_versions(self.workspace.models_dir):
             fault: AppError | None = None
             try:
                 require_unused_version(self._unfinished, folder.name)
@@ -229,16 +220,16 @@ class Storage:
             yield _item("version", folder.name, name, DiskUse.of(folder), command, in_use, needs_force=is_forced)
 
     def _jobs(self, jobs: Iterable[Job]) -> Iterable[StoredItem]:
-        labels = Names(self.settings, self.database).labels("job")
+        labels = Names(self.workspace).labels("job")
         for job in jobs:
-            use = DiskUse.of(self.settings.data_dir / "jobs" / job.id)
+            use = DiskUse.of(self.workspace.job_folder(job.id))
             in_use = (
                 None if job.state in FINISHED_STATES else f"It is {job.state}. Cancel it first, or wait for its end."
             )
             yield _item("job", job.id, labels.get(job.id) or job.kind, use, f"jobs delete {job.id}", in_use)
 
     def _other(self) -> Iterable[StoredItem]:
-        root = self.settings.data_dir
+        root = self.workspace.data_dir
         for identifier, pattern, name in _OTHER:
             if found := list(root.glob(pattern)):
                 yield _item(None, identifier, name, DiskUse.of(*found), None)

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 _VALIDATION_PREFIX: Final = "val_"
 
 
-def run_folder(data_dir: Path, began_at: datetime, version: str) -> Path:
+def run_folder(tensorboard_dir: Path, began_at: datetime, version: str) -> Path:
     """Name the folder of a run's logs by time and version; a job that is resumed names the same one again."""
-    return data_dir / "tensorboard" / f"{began_at:%Y%m%d-%H%M%S}-{version}"
+    return tensorboard_dir / f"{began_at:%Y%m%d-%H%M%S}-{version}"
 
 
 class TensorBoardRun:

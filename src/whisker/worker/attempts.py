@@ -13,29 +13,29 @@ from whisker.errors import DatabaseBusy, DatabaseUnavailable, LeaseLost, OutOfMe
 from whisker.jobs.job import FINISHED_STATES
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
-from whisker.jobs.store import JobStore
 from whisker.memory import address_limit_bytes
 from whisker.settings import Settings
 from whisker.worker.child_process import DEFAULT_RUNNER, ChildProcess
 from whisker.worker.faults import name_fault
+from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.1
 CANCEL_GRACE_SECONDS = 5.0
 STOP_GRACE_SECONDS = 1.0
-FAREWELL_SECONDS = 10.0
+EXIT_GRACE_SECONDS = 10.0
 """How long a child may go on after it wrote the job's outcome."""
 
-LONGEST_BEAT_SECONDS = 2.0
+LONGEST_HEARTBEAT_SECONDS = 2.0
 
 LEAST_ADDRESS_BYTES = 2**30
 """What a job's process needs beside its pictures. Measured: quick training on the digits reaches its export with it."""
 
 
-def beat_seconds(settings: Settings) -> float:
+def heartbeat_seconds(settings: Settings) -> float:
     """How often a running job gives a sign of life: several times within its lease."""
-    return min(LONGEST_BEAT_SECONDS, settings.lease_seconds / 5)
+    return min(LONGEST_HEARTBEAT_SECONDS, settings.lease_seconds / 5)
 
 
 @dataclass
@@ -47,8 +47,7 @@ class Attempts:
         is_quiet: Whether what children print is dropped.
     """
 
-    settings: Settings
-    store: JobStore
+    workspace: Workspace
     runner: str = DEFAULT_RUNNER
     is_quiet: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -60,13 +59,13 @@ class Attempts:
             Whether it was taken up here.
         """
         is_taken = False
-        while not self.stopping.is_set() and (lease := self.store.claim(job_id)) is not None:
+        while not self.stopping.is_set() and (lease := self.workspace.jobs.claim(job_id)) is not None:
             is_taken = True
             self._attempt(lease)
         return is_taken
 
     def _attempt(self, lease: Lease) -> None:
-        folder = self.settings.data_dir / "jobs" / lease.job_id
+        folder = self.workspace.job_folder(lease.job_id)
         try:
             _require_address_space()
             self._do(lease, folder)
@@ -74,13 +73,13 @@ class Attempts:
             logger.exception("Job %s could not be begun", lease.job_id)
             fault = name_fault(error)
             lease.fail(fault.code, fault.detail)
-        if self.store.get(lease.job_id).state in FINISHED_STATES:
+        if self.workspace.jobs.get(lease.job_id).state in FINISHED_STATES:
             shutil.rmtree(folder / "checkpoints", ignore_errors=True)
 
     def _do(self, lease: Lease, folder: Path) -> None:
         """Run the child of an attempt, from its beginning to its end."""
         with _logger_of(folder) as log:
-            child = ChildProcess(self.settings, lease.job_id, lease.fence, self.runner, self.is_quiet)
+            child = ChildProcess(self.workspace.settings, lease.job_id, lease.fence, self.runner, self.is_quiet)
             log.info("Taken up by process %d", child.pid)
             try:
                 self._attend(lease, child, log)
@@ -95,16 +94,16 @@ class Attempts:
         Raises:
             LeaseLost: The job has ended, or another worker has it.
         """
-        beat_at_seconds = 0.0
+        next_at_seconds = 0.0
         while not child.has_ended():
             if self.stopping.wait(LOOK_SECONDS):
                 child.stop(STOP_GRACE_SECONDS)
-                lease.give_back(patience_seconds=STOP_GRACE_SECONDS)
+                lease.give_back(timeout_seconds=STOP_GRACE_SECONDS)
                 log.info("The worker is told to stop; the job waits for the next one")
                 return
-            if time.monotonic() >= beat_at_seconds:
-                beat_at_seconds = time.monotonic() + beat_seconds(self.settings)
-                if _beat(lease):
+            if time.monotonic() >= next_at_seconds:
+                next_at_seconds = time.monotonic() + heartbeat_seconds(self.workspace.settings)
+                if _heartbeat(lease):
                     child.stop(CANCEL_GRACE_SECONDS)
                     lease.cancelled()
                     log.info("Cancelled")
@@ -114,11 +113,11 @@ class Attempts:
 
     def _let_finish(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
         """Wait for a child that wrote its job's outcome; one that lost its job to another worker is not waited for."""
-        job = self.store.get(lease.job_id)
+        job = self.workspace.jobs.get(lease.job_id)
         if job.state in FINISHED_STATES:
             if job.state == "succeeded":  # what else there is was said where it happened
                 log.info("The job is done")
-            child.wait(FAREWELL_SECONDS)
+            child.wait(EXIT_GRACE_SECONDS)
         else:
             logger.warning("Job %s was taken up by another worker meanwhile", lease.job_id)
 
@@ -137,7 +136,7 @@ def _require_address_space() -> None:
         )
 
 
-def _beat(lease: Lease) -> bool:
+def _heartbeat(lease: Lease) -> bool:
     """Give a sign of life and tell whether to cancel; a database that is away makes no difference to the child."""
     try:
         return lease.heartbeat()

@@ -11,19 +11,18 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
 
-from whisker.database import database_of
-from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, JobCancelled, LeaseLost, OutOfMemory
+from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, LeaseLost, OutOfMemory
 from whisker.jobs.context import JobContext
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
-from whisker.jobs.store import JobStore
 from whisker.json_logs import log_as_json
 from whisker.settings import Settings
 from whisker.worker.faults import OUT_OF_MEMORY_STATUS, name_fault
+from whisker.workspace import Workspace
 
 logger = logging.getLogger("whisker.worker.child")
 
@@ -44,15 +43,10 @@ def main(job_id: str, fence: int, runner: str) -> int:
     settings = Settings.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_worker, daemon=True).start()
     _yield_to_the_server()
-    folder = settings.data_dir / "jobs" / job_id
-    configure_logging(folder)
-    database = database_of(settings)
-    try:
-        job = JobStore(database).get(job_id)
-        lease = Lease(database, job_id, fence)
-        return run(JobContext(job, lease, folder, settings, database), _find(runner))
-    finally:
-        database.close()
+    with closing(Workspace(settings)) as workspace:
+        configure_logging(workspace.job_folder(job_id))
+        lease = Lease(workspace.database, job_id, fence)
+        return run(JobContext(workspace.jobs.get(job_id), lease, workspace), _find(runner))
 
 
 def run(context: JobContext, runner: Runner) -> int:
@@ -61,8 +55,6 @@ def run(context: JobContext, runner: Runner) -> int:
         runner(context)
     except LeaseLost as error:
         logger.warning("This process goes no further: %s", error.detail)
-    except JobCancelled:
-        context.lease.cancelled()
     except Exception as error:
         return _write_fault(context.lease, error)
     return 0

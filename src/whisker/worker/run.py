@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from typing import Self
 
-from whisker.database import database_of
-from whisker.errors import AppError
+from whisker.errors import AppError, ReadOnly
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
 from whisker.json_logs import log_as_json
-from whisker.settings import Settings
+from whisker.settings import Settings, load_settings
 from whisker.worker.attempts import Attempts
 from whisker.worker.child_process import DEFAULT_RUNNER
 from whisker.worker.watcher import Watcher
+from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ FAULT_SECONDS = 2.0
 HEALTH_SECONDS = 10.0
 STOP_SECONDS = 10.0
 
-RELIEF_SECONDS = 2.0
+TAKE_OVER_SECONDS = 2.0
 """How often a command that waits for another's worker looks whether that still runs: longer than its restart takes."""
 
 
@@ -44,11 +44,10 @@ class Worker:
     """
 
     def __init__(self, settings: Settings, runner: str = DEFAULT_RUNNER, is_quiet: bool = False) -> None:
-        self._database = database_of(settings)
-        self._store = JobStore(self._database)
-        self._attempts = Attempts(settings, self._store, runner, is_quiet)
+        self._workspace = Workspace(settings)
+        self._attempts = Attempts(self._workspace, runner, is_quiet)
         self._stopping = self._attempts.stopping
-        self._watcher = Watcher(settings, self._database, self._stopping)
+        self._watcher = Watcher(self._workspace, self._stopping)
         self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
@@ -70,7 +69,7 @@ class Worker:
         for thread in self._threads:
             thread.join(STOP_SECONDS)
         self._watcher.join(STOP_SECONDS)
-        self._database.close()
+        self._workspace.close()
 
     def _do_jobs(self) -> None:
         while not self._stopping.is_set():
@@ -85,7 +84,20 @@ class Worker:
 
     def _do_due(self) -> bool:
         """Do the first job that is due and that nobody else takes up; return whether there was one."""
-        return any(map(self._attempts.run, self._store.due()))
+        return any(map(self._attempts.run, self._workspace.jobs.due()))
+
+
+def work_by_environment(supervisor_pid: int | None = None) -> None:
+    """Do jobs by the settings of the environment, once the database is up to date.
+
+    Raises:
+        ReadOnly: The settings say that there are no jobs.
+    """
+    settings = load_settings()
+    if settings.read_only:
+        raise ReadOnly("WHISKER_READ_ONLY is set, so there are no jobs for a worker to do; 'whisker serve' answers.")
+    Workspace.open(settings).close()
+    work(settings, supervisor_pid=supervisor_pid)
 
 
 def work(settings: Settings, runner: str = DEFAULT_RUNNER, supervisor_pid: int | None = None) -> None:
@@ -120,13 +132,12 @@ def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str
         wait: Returns the job once it has ended.
         runner: "module:function" that a child calls.
     """
-    database = database_of(settings)
-    with closing(database), ExitStack() as stack:
+    with closing(Workspace(settings)) as workspace, ExitStack() as stack:
         if settings.marks.is_running("worker"):
-            stack.enter_context(_relief(settings, runner))
+            stack.enter_context(_standby(settings, runner))
         else:
             stack.enter_context(_quiet_worker(settings, runner))
-        return wait(JobStore(database))
+        return wait(workspace.jobs)
 
 
 @contextmanager
@@ -136,13 +147,13 @@ def _quiet_worker(settings: Settings, runner: str) -> Iterator[None]:
 
 
 @contextmanager
-def _relief(settings: Settings, runner: str) -> Iterator[None]:
+def _standby(settings: Settings, runner: str) -> Iterator[None]:
     """Take over once the worker that runs has ended: another command's, whose own job is done, or one that is stopped.
 
     Nobody else might come for years.
     """
     ended = threading.Event()
-    thread = threading.Thread(target=_relieve, args=(settings, runner, ended), name="relief", daemon=True)
+    thread = threading.Thread(target=_take_over, args=(settings, runner, ended), name="take-over", daemon=True)
     thread.start()
     try:
         yield
@@ -151,8 +162,8 @@ def _relief(settings: Settings, runner: str) -> Iterator[None]:
         thread.join(2 * STOP_SECONDS)
 
 
-def _relieve(settings: Settings, runner: str, ended: threading.Event) -> None:
-    while not ended.wait(RELIEF_SECONDS):
+def _take_over(settings: Settings, runner: str, ended: threading.Event) -> None:
+    while not ended.wait(TAKE_OVER_SECONDS):
         try:
             if not settings.marks.is_running("worker"):
                 with _quiet_worker(settings, runner):

@@ -8,16 +8,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from whisker.database import Database
-from whisker.datasets.store import DatasetStore
 from whisker.datasets.uploads import kept_uploads, sweep_uploads
 from whisker.files import is_older
+from whisker.jobs import rows
 from whisker.jobs.job import Job
-from whisker.jobs.store import JobStore
 from whisker.registry.artifacts import half_made_version
-from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.storage.room import keep_room
-from whisker.storage.uses import open_feedback
+from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -34,24 +32,23 @@ OLD_QUEUE = ("queue.db", "queue.db-wal", "queue.db-shm")
 """What the versions before woke workers with; it held nothing but the ids of jobs."""
 
 
-def sweep(settings: Settings, database: Database) -> None:
+def clean_up(workspace: Workspace) -> None:
     """Remove the leftovers of a data folder, which are known by their names: whatever a person put there stays.
 
     What exists is listed first, then asked for who may still be at it.
     """
-    data_dir = settings.data_dir
-    versions = [path for path in settings.models_dir.glob(".*-making-*") if half_made_version(path)]
-    checkpoints = [path for path in (data_dir / "jobs").glob("*/checkpoints") if _JOB_ID.fullmatch(path.parent.name)]
-    unfinished = JobStore(database).unfinished()
+    versions = [path for path in workspace.models_dir.glob(".*-making-*") if half_made_version(path)]
+    checkpoints = [path for path in workspace.jobs_dir.glob("*/checkpoints") if _JOB_ID.fullmatch(path.parent.name)]
+    unfinished = workspace.jobs.unfinished()
     names = {job.id for job in unfinished}
     _remove(path for path in versions if _is_stray_version(path, unfinished))
     _remove(path for path in checkpoints if path.parent.name not in names)
-    _sweep_uploads(settings.uploads_dir, database)
-    Deletions(settings, database).finish()
-    DatasetStore(database, data_dir / "datasets").sweep({job.id for job in unfinished if job.state == "running"})
-    keep_room(data_dir)
-    _remove_old_queue(data_dir)
-    open_feedback(settings, database).sweep()
+    _remove_uploads(workspace.uploads_dir, workspace.database)
+    Deletions(workspace).finish()
+    workspace.datasets.sweep({job.id for job in unfinished if job.state == "running"})
+    keep_room(workspace.data_dir)
+    _remove_old_queue(workspace.data_dir)
+    workspace.feedback.sweep()
 
 
 def _remove_old_queue(data_dir: Path) -> None:
@@ -66,10 +63,8 @@ def _is_stray_version(path: Path, unfinished: Iterable[Job]) -> bool:
     return not is_being_written and all(is_older(part, VERSION_SECONDS) for part in (path, *path.glob("*")))
 
 
-def _sweep_uploads(folder: Path, database: Database) -> None:
+def _remove_uploads(folder: Path, database: Database) -> None:
     """Remove the uploads that nobody needs, while no job can be asked for that reads one of them."""
-    from whisker.jobs import rows
-
     with database.transaction() as connection:
         rows.lock(connection)
         sweep_uploads(folder, _wanted_uploads(folder, rows.read_unfinished(connection)))

@@ -1,17 +1,13 @@
 """What jobs that have not ended need: it cannot be deleted under them."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from whisker.database import Database
+from sqlalchemy import Connection
+
 from whisker.datasets.revision import Revision
 from whisker.errors import InUse
-from whisker.feedback.store import FeedbackStore
+from whisker.jobs import rows
 from whisker.jobs.job import Job
-from whisker.settings import Settings
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 def require_unused_data(jobs: Iterable[Job], revisions: Sequence[Revision], *, has_newest: bool) -> None:
@@ -59,16 +55,8 @@ def require_unused_version(jobs: Iterable[Job], version: str) -> None:
             raise InUse(f"The version {version} is being made by {_describe(job)}")
 
 
-def open_feedback(settings: Settings, database: Database) -> FeedbackStore:
-    """Open the feedback of a data folder, of which nothing goes that a job is to take in."""
-    folder = settings.data_dir / "feedback"
-    return FeedbackStore(database, folder, settings.feedback_max_images, settings.feedback_days, _claimed_feedback)
-
-
-def _claimed_feedback(connection: "Connection") -> dict[str, str]:
+def claimed_feedback(connection: Connection) -> dict[str, str]:
     """Say which job is to take which feedback in; nobody asks for another one before the transaction ends."""
-    from whisker.jobs import rows
-
     rows.lock(connection)
     return {name: _describe(job) for job in rows.read_unfinished(connection) for name in job.request.source.ids}
 

@@ -6,17 +6,18 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.worker.conftest import PROJECT_DIR, Workplace
 
-from whisker.database import Database
 from whisker.datasets.revision_files import STAGING_SECONDS
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.jobs.job import JobRequest
-from whisker.worker.sweep import UPLOAD_DAYS, VERSION_SECONDS, sweep
+from whisker.worker.cleanup import UPLOAD_DAYS, VERSION_SECONDS, clean_up
+from whisker.workspace import Workspace
 
 KILLED_WHILE_WRITING = """
 import os, sys
@@ -34,10 +35,9 @@ def _age(path: Path, seconds: float) -> None:
     os.utime(path, (then, then))
 
 
-def _sweep(workplace: Workplace) -> None:
-    database = Database(workplace.settings.resolved_database_url)
-    sweep(workplace.settings, database)
-    database.close()
+def _clean_up(workplace: Workplace) -> None:
+    with closing(Workspace(workplace.settings)) as workspace:
+        clean_up(workspace)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_row_64_half_written_version_is_removed(workplace: Workplace, running_jo
         _folder(workplace, "models/.dogs-1-making-abcdefgh"),
         _folder(workplace, "models/pets-0", VERSION_SECONDS + 10),
     ]
-    _sweep(workplace)
+    _clean_up(workplace)
     assert not left.exists()
     assert all(path.exists() for path in kept)
 
@@ -85,7 +85,7 @@ def test_what_a_person_put_there_stays(workplace: Workplace, name: str) -> None:
     folder = _folder(workplace, name, seconds)
     _age(folder / "file", seconds)
     _age(folder, seconds)
-    _sweep(workplace)
+    _clean_up(workplace)
     assert (folder / "file").read_bytes() == b"half"
 
 
@@ -97,7 +97,7 @@ def test_process_killed_while_it_writes_a_version_leaves_what_is_swept(workplace
     (left,) = models.iterdir()
     for path in (*left.iterdir(), left):
         _age(path, VERSION_SECONDS + 10)
-    _sweep(workplace)
+    _clean_up(workplace)
     assert not left.exists()
 
 
@@ -119,7 +119,7 @@ def test_half_read_dataset_is_removed_once_it_is_nobody_s(workplace: Workplace, 
     kept.append(_folder(workplace, f"datasets/.ingest-{'2' * 32}-0123456789abcdef"))
     lock = os.open(in_use, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    _sweep(workplace)
+    _clean_up(workplace)
     os.close(lock)
     assert not any(folder.exists() for folder in gone)
     assert all(folder.exists() for folder in kept)
@@ -130,7 +130,7 @@ def test_queue_of_the_versions_before_is_removed(workplace: Workplace) -> None:
     for name in ("queue.db", "queue.db-wal"):
         (workplace.settings.data_dir / name).write_bytes(b"SQLite format 3")
     (workplace.settings.data_dir / "queue.db-shm").mkdir()
-    _sweep(workplace)
+    _clean_up(workplace)
     assert [path.name for path in workplace.settings.data_dir.glob("queue.db*")] == ["queue.db-shm"]
 
 
@@ -140,7 +140,7 @@ def test_checkpoints_of_jobs_that_ended_are_removed(workplace: Workplace, runnin
     gone = _folder(workplace, f"jobs/{cancelled}/checkpoints")
     log = _folder(workplace, f"jobs/{cancelled}/artifacts")
     kept = _folder(workplace, f"jobs/{running_job}/checkpoints")
-    _sweep(workplace)
+    _clean_up(workplace)
     assert not gone.exists()
     assert log.exists()
     assert kept.exists()
@@ -162,12 +162,12 @@ def test_row_65_upload_cut_off_is_removed_and_one_under_way_is_not(workplace: Wo
     workplace.store.create(JobRequest(kind="ingest", source=DatasetSource(kind="upload", value=needed.name)))
     with coming.open("rb") as writer:
         fcntl.flock(writer, fcntl.LOCK_EX)
-        _sweep(workplace)
+        _clean_up(workplace)
     assert not cut.exists()
     assert not old.exists()
     assert all(path.exists() for path in (coming, afar, needed, young))
 
 
-def test_empty_data_folder_has_nothing_to_sweep(workplace: Workplace) -> None:
+def test_empty_data_folder_has_nothing_to_clean_up(workplace: Workplace) -> None:
     """A first start finds no folder at all."""
-    _sweep(workplace)
+    _clean_up(workplace)
