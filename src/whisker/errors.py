@@ -1,4 +1,24 @@
-"""Every fault Whisker names, in one tree. Domain code raises these; `whisker.api.errors` alone knows HTTP."""
+"""Every fault Whisker names, in one tree. Domain code raises these; `whisker.api.errors` alone knows HTTP.
+
+All are AppErrors; a class is followed by its subclasses in parentheses.
+
+* Requests: RequestInvalid (TrainingDiverged), FileMissing, FileEmpty, MediaTypeUnsupported, BodyTooLarge,
+  TooManyParts, FieldTooLarge, Base64Invalid, JsonInvalid, RequestMalformed, NotFound, MethodNotAllowed
+* Who may ask, and how much: Unauthorized, Forbidden, CrossSite, HostUnknown, RateLimited, Overloaded
+* Images: ImageError (ImageUndecodable (NotAPicture), ImageTruncated, ImageTooSlow, TooManyPixels, FormatUnsupported)
+* Pictures by URL: UrlSchemeForbidden, UrlPortForbidden, UrlForbidden, UrlTooLarge, UrlTimeout, UrlFetchFailed
+* Model versions: NoModel, ModelNotFound, ArtifactCorrupt, VersionExists, NothingToRollBack, WasLive, Bundled
+* Datasets: DatasetNotFound, DatasetInvalid (ArchiveError (ZipMalformed, ZipUnsafePath, ZipSpecialEntry, ZipOverlap,
+  ZipEncrypted, ZipDuplicateName, ZipBadName, ZipExpands, ZipTooMany), ClassNameInvalid, TooFewClasses,
+  TooManyClasses, ClassEmpty, ClassTooSmall, NoClasses, SplitMismatch, LayoutAmbiguous, TooCorrupt, EditInvalid),
+  UploadNotFound, InsightsNotFound
+* Where datasets come from: SourceUnavailable (CredentialsMissing)
+* Training: TrainingUnavailable, BackboneUnavailable, RecipeNotFound, RecipeInvalid, ShapeError, ExportMismatch
+* Jobs: JobNotFound, JobFinished, JobUnfinished, TooManyJobs, LeaseLost, WorkerLost, OutOfMemory
+* Storage: StorageFull, InUse, ReadOnly, DatabaseUnavailable, DatabaseBusy
+* Feedback and load tests: FeedbackDisabled, FloodNotFound, FloodInvalid
+* Configuration: SettingsInvalid
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar, Self
@@ -99,6 +119,58 @@ class MethodNotAllowed(AppError):
     code = "method-not-allowed"
 
 
+# --- Who may ask, and how much
+
+
+class Unauthorized(AppError):
+    """No token, or a wrong one, where one is needed."""
+
+    code = "unauthorized"
+
+
+class Forbidden(AppError):
+    """A token without the scope that the endpoint needs."""
+
+    code = "forbidden"
+
+
+class CrossSite(AppError):
+    """A browser sent this request for another site's page."""
+
+    code = "cross-site"
+
+
+class HostUnknown(AppError):
+    """The Host header names a host that is not ours."""
+
+    code = "host-unknown"
+
+
+class RateLimited(AppError):
+    """More requests than the configured limit, or very many wrong tokens.
+
+    Args:
+        detail: For a person.
+        retry_after_seconds: When the next request will be taken.
+    """
+
+    code = "rate-limited"
+
+    def __init__(self, detail: str, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Overloaded(AppError):
+    """There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when."""
+
+    code = "overloaded"
+
+    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
 # --- Images
 
 
@@ -181,7 +253,7 @@ class UrlFetchFailed(AppError):
     code = "url-fetch-failed"
 
 
-# --- Models
+# --- Model versions
 
 
 class NoModel(AppError):
@@ -202,16 +274,16 @@ class ArtifactCorrupt(AppError):
     code = "artifact-corrupt"
 
 
-class NothingToRollBack(AppError):
-    """The champion is the first version ever promoted."""
-
-    code = "nothing-to-roll-back"
-
-
 class VersionExists(AppError):
     """A version of that name is there already; versions never change."""
 
     code = "version-exists"
+
+
+class NothingToRollBack(AppError):
+    """The champion is the first version ever promoted."""
+
+    code = "nothing-to-roll-back"
 
 
 class WasLive(AppError):
@@ -226,13 +298,13 @@ class Bundled(AppError):
     code = "bundled"
 
 
-class ShapeError(AppError):
-    """Arrays whose shapes do not fit together."""
-
-    code = "shape"
+# --- Datasets
 
 
-# --- Datasets and training
+class DatasetNotFound(AppError):
+    """No dataset or revision of that name."""
+
+    code = "dataset-not-found"
 
 
 class DatasetInvalid(AppError):
@@ -355,22 +427,25 @@ class TooCorrupt(DatasetInvalid):
     code = "too-corrupt"
 
 
-class DatasetNotFound(AppError):
-    """No dataset or revision of that name."""
-
-    code = "dataset-not-found"
-
-
 class EditInvalid(DatasetInvalid):
     """Pictures to exclude or relabel that are not there, or that would leave nothing to learn from."""
 
     code = "edit-invalid"
 
 
+class UploadNotFound(AppError):
+    """No upload of that name is kept."""
+
+    code = "upload-not-found"
+
+
 class InsightsNotFound(AppError):
     """Nothing was computed for that dataset yet."""
 
     code = "insights-not-found"
+
+
+# --- Where datasets come from
 
 
 class SourceUnavailable(AppError):
@@ -383,6 +458,28 @@ class CredentialsMissing(SourceUnavailable):
     """A dataset's source that wants to know who asks."""
 
     code = "credentials-missing"
+
+
+# --- Training
+
+
+class TrainingUnavailable(AppError):
+    """The packages that training needs are not installed."""
+
+    code = "training-unavailable"
+
+    @classmethod
+    def without(cls, package: str | None, what: str = "Training") -> Self:
+        """Make the fault of a package that is missing.
+
+        Args:
+            package: As it is imported.
+            what: What needs it, at the beginning of a sentence.
+        """
+        return cls(
+            f"{what} needs packages that are not installed here ({package} is missing). Install them with: "
+            "pip install 'whisker-classifier[train]', or in a checkout: pip install -r requirements/train.txt"
+        )
 
 
 class BackboneUnavailable(AppError):
@@ -403,29 +500,16 @@ class RecipeInvalid(AppError):
     code = "recipe-invalid"
 
 
+class ShapeError(AppError):
+    """Arrays whose shapes do not fit together."""
+
+    code = "shape"
+
+
 class ExportMismatch(AppError):
     """An exported model that does not answer as the original does."""
 
     code = "export-mismatch"
-
-
-class TrainingUnavailable(AppError):
-    """The packages that training needs are not installed."""
-
-    code = "training-unavailable"
-
-    @classmethod
-    def without(cls, package: str | None, what: str = "Training") -> Self:
-        """Make the fault of a package that is missing.
-
-        Args:
-            package: As it is imported.
-            what: What needs it, at the beginning of a sentence.
-        """
-        return cls(
-            f"{what} needs packages that are not installed here ({package} is missing). Install them with: "
-            "pip install 'whisker-classifier[train]', or in a checkout: pip install -r requirements/train.txt"
-        )
 
 
 # --- Jobs
@@ -456,12 +540,6 @@ class TooManyJobs(AppError):
     retry_after_seconds: ClassVar[int] = 60
 
 
-class JobCancelled(AppError):
-    """The job was cancelled while it ran."""
-
-    code = "job-cancelled"
-
-
 class LeaseLost(AppError):
     """Another worker has taken the job up, so this one may no longer write."""
 
@@ -478,6 +556,9 @@ class OutOfMemory(AppError):
     """The job needed more memory than its process could get, more than once."""
 
     code = "out-of-memory"
+
+
+# --- Storage
 
 
 class StorageFull(AppError):
@@ -502,82 +583,6 @@ class InUse(AppError):
     code = "in-use"
 
 
-class UploadNotFound(AppError):
-    """No upload of that name is kept."""
-
-    code = "upload-not-found"
-
-
-class FloodNotFound(AppError):
-    """No flood of that name, or none that can be read."""
-
-    code = "flood-not-found"
-
-
-class FloodInvalid(AppError):
-    """A flood that cannot be started or measured as asked."""
-
-    code = "flood-invalid"
-
-
-class FeedbackDisabled(AppError):
-    """Keeping pictures with what people say about them is switched off."""
-
-    code = "feedback-disabled"
-
-
-# --- Who may ask, and how much
-
-
-class Unauthorized(AppError):
-    """No token, or a wrong one, where one is needed."""
-
-    code = "unauthorized"
-
-
-class Forbidden(AppError):
-    """A token without the scope that the endpoint needs."""
-
-    code = "forbidden"
-
-
-class CrossSite(AppError):
-    """A browser sent this request for another site's page."""
-
-    code = "cross-site"
-
-
-class HostUnknown(AppError):
-    """The Host header names a host that is not ours."""
-
-    code = "host-unknown"
-
-
-class RateLimited(AppError):
-    """More requests than the configured limit, or very many wrong tokens.
-
-    Args:
-        detail: For a person.
-        retry_after_seconds: When the next request will be taken.
-    """
-
-    code = "rate-limited"
-
-    def __init__(self, detail: str, retry_after_seconds: int) -> None:
-        super().__init__(detail)
-        self.retry_after_seconds = retry_after_seconds
-
-
-class Overloaded(AppError):
-    """There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when."""
-
-    code = "overloaded"
-
-    def __init__(self, detail: str, retry_after_seconds: int = 1) -> None:
-        super().__init__(detail)
-        self.retry_after_seconds = retry_after_seconds
-
-
 class ReadOnly(AppError):
     """Something that would have to be stored, asked of a copy that stores nothing."""
 
@@ -594,6 +599,27 @@ class DatabaseBusy(AppError):
     """The database is locked by another writer."""
 
     code = "db-busy"
+
+
+# --- Feedback and load tests
+
+
+class FeedbackDisabled(AppError):
+    """Keeping pictures with what people say about them is switched off."""
+
+    code = "feedback-disabled"
+
+
+class FloodNotFound(AppError):
+    """No flood of that name, or none that can be read."""
+
+    code = "flood-not-found"
+
+
+class FloodInvalid(AppError):
+    """A flood that cannot be started or measured as asked."""
+
+    code = "flood-invalid"
 
 
 # --- Configuration
