@@ -5,12 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from sqlalchemy import delete, update
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
 
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
+from whisker.backbones.weights import load_weights
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.tables import IMAGES, LEFT_OUT
@@ -158,6 +161,23 @@ def test_training_leaves_a_deep_look_behind(workplace: Workplace, colours: Path)
     assert look["version"] == job.result.model_version
     again = workplace.run(workplace.ask(str(job.revision)))
     assert _insights(workplace, again)["deep_look"] == look
+
+
+def test_backbone_is_built_once_in_a_training_and_its_deep_look(
+    workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The weights are read and the graph is made for training's features; the deep look takes those over."""
+    read: list[str] = []
+
+    def counted(backbone: Backbone) -> dict[str, npt.NDArray[np.float32]]:
+        read.append(backbone.name)
+        return load_weights(backbone)
+
+    for user in ("whisker.training.frozen_network", "whisker.retrain.deep_look"):
+        monkeypatch.setattr(f"{user}.load_weights", counted)
+    job = workplace.run(workplace.ask(colours))
+    assert _insights(workplace, job)["deep_look"] is not None
+    assert read == ["efficientnet_lite0"]
 
 
 def test_training_goes_on_when_looking_fails(

@@ -55,7 +55,7 @@ def _draw(context: JobContext, files: Sequence[LabelledFile], config: Augmentati
     folder = _emptied(context.artifact_dir)
     names: list[str] = []
     for number, file in enumerate(files):
-        context.progress("augmenting", number / len(files))
+        context.stage("augmenting", number / len(files))
         pixels, _ = load_input(file.path.read_bytes(), PreprocessSpec(size_px=_SIDE_PX))
         for picture in augmented_previews(pixels, config, COPIES, _SEED + number):
             names.append(f"preview-{len(names)}.webp")

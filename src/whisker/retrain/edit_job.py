@@ -30,7 +30,7 @@ def _settle_edit(context: JobContext) -> Revision:
         context.job.request.source.value,
         _edits(context),
         transaction=context.lease.transaction,
-        on_progress=context.progress,
+        on_progress=context.stage,
         job_id=context.job.id,
     )
     with context.lease.transaction() as connection:

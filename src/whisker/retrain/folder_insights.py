@@ -118,7 +118,9 @@ def _look_deeper(
     size_px = config.size_px if config.mode == "quick" else None
     class_names = outcome.material.dataset.class_names
     try:
-        return look_deeper(files, class_names, cache_dir, size_px=size_px, version=version, observer=observer)
+        return look_deeper(
+            files, class_names, cache_dir, size_px=size_px, version=version, fit=outcome.fit, observer=observer
+        )
     except BackboneUnavailable as error:
         logger.warning("Label errors, outliers and the map are left out: %s", error.detail)
         return None

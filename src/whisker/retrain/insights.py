@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from whisker.database import Database
+from whisker.datasets.parallel import Progress
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
 from whisker.insights.compute import Computed, compute_insights
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 logger: Final = logging.getLogger(__name__)
 
-Progress = Callable[[float], None]
-
 
 def settle_insights(context: JobContext, revision: Revision, stage: str = "insights") -> None:
     """Compute insights into a job's revision, unless it has them.
@@ -37,11 +36,11 @@ def settle_insights(context: JobContext, revision: Revision, stage: str = "insig
     insights = InsightsStore(context.database)
     if insights.etag(revision.id) is not None:
         return
-    context.progress(stage, 0.0)
-    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.progress, stage))
+    context.stage(stage, 0.0)
+    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.stage, stage))
     with context.lease.transaction() as connection:
         insights.save(revision.id, computed, connection)
-    context.progress(stage, 1.0)
+    context.stage(stage, 1.0)
 
 
 def ensure_insights(

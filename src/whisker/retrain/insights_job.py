@@ -13,7 +13,6 @@ from whisker.jobs.job import JobResult
 from whisker.retrain.deep_look import look_deeper
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import look_at, was_looked_at
-from whisker.retrain.job_observer import JobObserver
 from whisker.retrain.settle import open_store, settle_revision
 
 logger: Final = logging.getLogger(__name__)
@@ -22,8 +21,8 @@ logger: Final = logging.getLogger(__name__)
 def run(context: JobContext) -> None:
     """Measure what was not measured yet, compute, look deeper, and keep all of it in the transaction that ends."""
     revision = settle_revision(context)
-    context.progress("reading", 0.0)
-    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.progress, "reading"))
+    context.stage("reading", 0.0)
+    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.stage, "reading"))
     deep = _look_deeper(context, revision)
     # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
     is_worth_keeping = deep is None and was_looked_at(context, revision)
@@ -40,9 +39,7 @@ def _look_deeper(context: JobContext, revision: Revision) -> DeepFindings | None
     """Look with the network; without it the rest is still worth having."""
     dataset = open_store(context).load(revision.id)
     try:
-        return look_deeper(
-            dataset.files, dataset.class_names, context.settings.data_dir / "cache", observer=JobObserver(context)
-        )
+        return look_deeper(dataset.files, dataset.class_names, context.settings.data_dir / "cache", observer=context)
     except BackboneUnavailable as error:
         logger.warning("Label errors, outliers and the map are left out: %s", error.detail)
         return None

@@ -28,7 +28,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
         LeaseLost: Another worker has taken the job up.
         StorageFull: The disk has no room, and then nothing else would succeed.
     """
-    context.progress("insights", 0.0)
+    context.stage("insights", 0.0)
     if was_looked_at(context, revision):
         return
     try:
@@ -50,6 +50,7 @@ def _look(context: JobContext, revision: Revision, outcome: Outcome, version: st
         context.settings.data_dir / "cache",
         size_px=outcome.config.size_px if outcome.config.mode == "quick" else None,
         version=version,
+        fit=outcome.fit,
         observer=_OneStage(context),
     )
     with context.lease.transaction() as connection:
@@ -57,19 +58,19 @@ def _look(context: JobContext, revision: Revision, outcome: Outcome, version: st
 
 
 class _OneStage:
-    """Tells of all that is done here as one stage: a training job's own `features` are long past."""
+    """Reports all that is done here as one stage: a training job's own `features` are long past."""
 
     def __init__(self, context: JobContext) -> None:
         self._context = context
 
     def stage(self, name: str, share: float) -> None:
-        """Tell how far the look is."""
+        """Report how far the look is."""
         before, part = (0.0, _FEATURES_SHARE) if name == "features" else (_FEATURES_SHARE, 1 - _FEATURES_SHARE)
-        self._context.progress("insights", before + share * part)
+        self._context.stage("insights", before + share * part)
 
     def epoch(self, record: Mapping[str, float | None]) -> None:
-        """Say nothing: nothing is trained by epochs here."""
+        """No-op: nothing is trained by epochs here."""
 
     def checkpoint(self, name: str) -> None:
-        """Tell that work is on disk."""
+        """Report that work is on disk."""
         self._context.checkpoint(f"insights: {name}")

@@ -22,12 +22,11 @@ from whisker.registry.manifest import Manifest
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import settle_insights
-from whisker.retrain.job_observer import JobObserver
 from whisker.retrain.look_along import look_along
 from whisker.retrain.names import slug
 from whisker.retrain.promotion import Decision, Standing, decide
 from whisker.retrain.revision_material import revision_material
-from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.settle import (
     find_finished,
     forget_upload,
@@ -71,14 +70,14 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     data_dir = context.settings.data_dir
     logs = run_folder(data_dir, context.job.created_at, version)
     places = Places(data_dir / "cache", context.checkpoint_dir, logs)
-    outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
+    outcome = train_and_evaluate(material, settings.train_config(), places, observer=context)
     look_along(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     duration, recipe = time.monotonic() - started, context.job.request.recipe
     origin = Origin(version, name, command, duration, context.job.id, recipe)
-    context.progress("publishing", 0.0)
+    context.stage("publishing", 0.0)
     manifest = _write(context, outcome, origin, standing.comparison)
     context.checkpoint(f"version {manifest.version}")
     return manifest
@@ -113,10 +112,10 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
 
 
 def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
-    context.progress("comparing", 0.0)
+    context.stage("comparing", 0.0)
     rules = Rules(settings.promotion_margin, settings.smallest_test)
     arena = Arena(open_registry(context), context.database, rules)
-    return measure_against_champion(outcome, version, arena, partial(context.progress, "comparing"))
+    return measure_against_champion(outcome, version, arena, partial(context.stage, "comparing"))
 
 
 def _publish(context: JobContext, settings: RetrainSettings, revision: Revision, manifest: Manifest) -> None:

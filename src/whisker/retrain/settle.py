@@ -53,7 +53,7 @@ def _ingest(context: JobContext, store: DatasetStore) -> Revision:
         source,
         context.job.request.target,
         transaction=context.lease.transaction,
-        on_progress=context.progress,
+        on_progress=context.stage,
         job_id=context.job.id,
         labelled=feedback.paths_and_labels(source.ids) if source.kind == "feedback" else (),
     )
