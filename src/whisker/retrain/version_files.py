@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from whisker.evaluation.comparison_record import Comparison
 from whisker.evaluation.model_card import CardFacts, model_card
+from whisker.evaluation.plots import plots
 from whisker.registry.manifest import (
     BackboneRecord,
     Calibration,
@@ -125,8 +126,6 @@ def version_files(
         "card.md": _card(draft, outcome).encode(),
     }
     if with_plots:
-        from whisker.evaluation.plots import plots  # whose library takes half a second to load
-
         files |= plots(evaluation.report)
     if evaluation.predictions:
         files["predictions.json"] = _json_lines([answer.model_dump() for answer in evaluation.predictions])
