@@ -60,7 +60,7 @@ def test_legend_is_on_the_side_that_was_asked_for(side: Literal["left", "right"]
     chart.line([(0, 1), (0.01, 1)], RED, name="cats")
     pixels = np.asarray(Image.open(io.BytesIO(chart.png(side))).convert("RGB"), np.int64)[300:]
     _, columns = np.nonzero(pixels[..., 0] > pixels[..., 1] + 80)
-    assert (columns.mean() < 252) is is_left
+    assert bool(columns.mean() < 252) is is_left
 
 
 def test_name_that_is_too_long_is_shortened() -> None:
