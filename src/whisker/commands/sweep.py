@@ -30,9 +30,10 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
+from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.settings import Settings, load_settings
-from whisker.training.config import MODEL_NAME_PATTERN, TrainConfig
-from whisker.training.used_settings import why_unused
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import why_unused
 
 if TYPE_CHECKING:
     from whisker.retrain.sweep import Sweep, SweepPoint

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from whisker.errors import RequestInvalid
-from whisker.training.config import MODEL_NAME_PATTERN
+from whisker.registry.manifest import MODEL_NAME_PATTERN
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

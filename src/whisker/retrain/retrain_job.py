@@ -17,6 +17,7 @@ from whisker.evaluation.comparison_record import Comparison
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
@@ -36,7 +37,6 @@ from whisker.retrain.settle import (
     settle_revision,
 )
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
-from whisker.training.config import RetrainSettings
 from whisker.training.durations import Work, estimate, runs_of
 from whisker.training.tensorboard import run_folder
 
@@ -66,11 +66,12 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     """Train, judge and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
     _expect(context, settings, revision)
-    material = revision_material(open_store(context), revision, settings.train_config())
+    config = settings.train_config()
+    material = revision_material(open_store(context), revision, config)
     data_dir = context.settings.data_dir
     logs = run_folder(data_dir, context.job.created_at, version)
     places = Places(data_dir / "cache", context.checkpoint_dir, logs)
-    outcome = train_and_evaluate(material, settings.train_config(), places, observer=context)
+    outcome = train_and_evaluate(material, config, places, observer=context)
     look_along(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
@@ -87,7 +88,7 @@ def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) 
     """Begin with what earlier trainings of this machine say; where there were none, the pace alone will tell."""
     with context.database.transaction() as connection:
         job_ids = frozenset(rows.read_ids(connection))
-    work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+    work = Work.asked(settings, revision.image_count, len(revision.class_names), revision.id)
     found = estimate(work, runs_of(open_registry(context).manifests(), job_ids))
     if found.run_count:
         context.expect((found.low_seconds + found.high_seconds) / 2)

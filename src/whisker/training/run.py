@@ -12,7 +12,8 @@ from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
-from whisker.training.config import MODE_BACKBONES, TrainConfig
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import MODE_BACKBONES
 from whisker.training.export import Parity
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
