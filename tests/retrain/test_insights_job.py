@@ -184,7 +184,7 @@ def test_training_goes_on_when_looking_fails(
     workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A fault in what is extra is logged, and the version is published."""
-    monkeypatch.setattr("whisker.retrain.look_along.look_deeper", _fail)
+    monkeypatch.setattr("whisker.retrain.look_along.embedding_insights", _fail)
     job = workplace.run(workplace.ask(colours))
     assert job.state == "succeeded"
     assert job.result is not None

@@ -16,7 +16,7 @@ from whisker.errors import RequestInvalid
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.retrain.settle import open_store, settle_revision
+from whisker.retrain.settle import ensure_revision, open_store
 from whisker.training.config import AugmentationConfig
 
 PICTURES: Final = 4
@@ -31,7 +31,7 @@ def run(context: JobContext) -> None:
         config = AugmentationConfig.model_validate(context.job.request.settings)
     except ValidationError as error:
         raise RequestInvalid(f"The augmentation cannot be used: {error.errors()[0]['msg']}.") from error
-    revision = settle_revision(context)
+    revision = ensure_revision(context)
     files = chosen_pictures(open_store(context).load(revision.id))
     names = _draw(context, files, config)
     result = JobResult(dataset=revision.dataset, revision=revision.id, artifacts=tuple(names))

@@ -1,4 +1,4 @@
-"""Look at pictures with a pretrained network: which labels are likely wrong, what stands out, what is alike."""
+"""Embedding insights, by a pretrained network: which labels are likely wrong, what stands out, what is alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Seen:
     labels: LabelArray
 
 
-def look_deeper(
+def embedding_insights(
     files: Sequence[LabelledFile],
     class_names: tuple[str, ...],
     cache_dir: Path,
@@ -58,7 +58,7 @@ def look_deeper(
     fit: FitResult | None = None,
     observer: Observer = SILENT,
 ) -> DeepFindings:
-    """Look at pictures by the features of the pretrained network, which quick training keeps.
+    """Compute insights with embeddings: the features of the pretrained network, which quick training keeps.
 
     Args:
         files: All pictures of a dataset.

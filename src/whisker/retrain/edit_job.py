@@ -9,19 +9,19 @@ from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import settle_insights
+from whisker.retrain.insights import ensure_job_insights
 from whisker.retrain.settle import open_store
 
 
 def run(context: JobContext) -> None:
     """Make the revision, look at it, and end the job with what changed."""
-    revision = _settle_edit(context)
-    settle_insights(context, revision)
+    revision = _ensure_edit(context)
+    ensure_job_insights(context, revision)
     with context.lease.transaction() as connection:
         context.lease.finish(connection, JobResult(**revision_result(revision)))
 
 
-def _settle_edit(context: JobContext) -> Revision:
+def _ensure_edit(context: JobContext) -> Revision:
     """Find the revision that this job has made before, or make it now."""
     store = open_store(context)
     if context.job.revision is not None:

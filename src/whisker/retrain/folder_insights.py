@@ -14,7 +14,7 @@ from whisker.insights.compute import compute_insights
 from whisker.insights.deep import DeepFindings, with_deep_look
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
 from whisker.insights.view import RevisionView
-from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.deep_look import embedding_insights
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome
 from whisker.retrain.version_files import readable_json
@@ -35,11 +35,11 @@ def insight_files(
         version: What it will be called.
         cache_dir: Where features are kept.
         keep_pictures: Name the files behind findings.
-        observer: Told of the stages `features` and `insights`.
+        observer: Called with the stages `features` and `insights`.
     """
     files = _pictures(outcome.material)
     insights = compute_insights(_view(outcome.material, files)).insights
-    deep = _look_deeper(outcome, files, version, cache_dir, observer)
+    deep = _embedding_insights(outcome, files, version, cache_dir, observer)
     if deep is not None:
         insights = with_deep_look(insights, deep)
     written = {"insights.json": readable_json(_without_ids(insights, keep_pictures=keep_pictures))}
@@ -110,7 +110,7 @@ def _copy(kind: LeftOutKind, file: LabelledFile) -> LeftOut:
     return LeftOut(kind, file.class_name, file.split, f"{file.split}/{path}" if file.split else path, file.image_id)
 
 
-def _look_deeper(
+def _embedding_insights(
     outcome: Outcome, files: list[LabelledFile], version: str, cache_dir: Path, observer: Observer
 ) -> DeepFindings | None:
     """Look with the network; without it the figures are still worth having."""
@@ -118,7 +118,7 @@ def _look_deeper(
     size_px = config.size_px if config.mode == "quick" else None
     class_names = outcome.material.dataset.class_names
     try:
-        return look_deeper(
+        return embedding_insights(
             files, class_names, cache_dir, size_px=size_px, version=version, fit=outcome.fit, observer=observer
         )
     except BackboneUnavailable as error:

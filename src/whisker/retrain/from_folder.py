@@ -52,8 +52,8 @@ def train_version(
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
-        observer: Told how far it is.
-        on_warnings: Told what a person should know of how a folder or ZIP was read, before anything is learned.
+        observer: Called with how far it is.
+        on_warnings: Called with what a person should know of how a folder or ZIP was read, before anything is learned.
 
     Raises:
         DatasetInvalid: The dataset cannot be trained on.

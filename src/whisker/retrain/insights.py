@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 logger: Final = logging.getLogger(__name__)
 
 
-def settle_insights(context: JobContext, revision: Revision, stage: str = "insights") -> None:
+def ensure_job_insights(context: JobContext, revision: Revision, stage: str = "insights") -> None:
     """Compute insights into a job's revision, unless it has them.
 
     Args:
@@ -37,7 +37,9 @@ def settle_insights(context: JobContext, revision: Revision, stage: str = "insig
     if insights.etag(revision.id) is not None:
         return
     context.stage(stage, 0.0)
-    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.stage, stage))
+    computed = compute_revision_insights(
+        open_store(context), revision, context.lease.transaction, partial(context.stage, stage)
+    )
     with context.lease.transaction() as connection:
         insights.save(revision.id, computed, connection)
     context.stage(stage, 1.0)
@@ -50,18 +52,20 @@ def ensure_insights(
     insights = InsightsStore(database)
     if insights.etag(revision.id) is not None:
         return
-    computed = look_at(store, revision, database.transaction, on_progress)
+    computed = compute_revision_insights(store, revision, database.transaction, on_progress)
     with database.transaction() as connection:
         insights.save(revision.id, computed, connection)
 
 
-def was_looked_at(context: JobContext, revision: Revision) -> bool:
-    """Tell whether a network has looked at a revision."""
+def has_embedding_insights(context: JobContext, revision: Revision) -> bool:
+    """Return whether a revision has embedding insights."""
     body = InsightsStore(context.database).body(revision.id)
     return body is not None and json.loads(body)["deep_look"] is not None
 
 
-def look_at(store: DatasetStore, revision: Revision, transaction: "Transaction", on_progress: Progress) -> Computed:
+def compute_revision_insights(
+    store: DatasetStore, revision: Revision, transaction: "Transaction", on_progress: Progress
+) -> Computed:
     """Compute insights into a revision; pictures that were taken in before pixels were looked at are looked at first.
 
     Args:

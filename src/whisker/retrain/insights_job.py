@@ -10,22 +10,24 @@ from whisker.insights.deep import DeepFindings
 from whisker.insights.store import InsightsStore
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
-from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.deep_look import embedding_insights
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import look_at, was_looked_at
-from whisker.retrain.settle import open_store, settle_revision
+from whisker.retrain.insights import compute_revision_insights, has_embedding_insights
+from whisker.retrain.settle import ensure_revision, open_store
 
 logger: Final = logging.getLogger(__name__)
 
 
 def run(context: JobContext) -> None:
     """Measure what was not measured yet, compute, look deeper, and keep all of it in the transaction that ends."""
-    revision = settle_revision(context)
+    revision = ensure_revision(context)
     context.stage("reading", 0.0)
-    computed = look_at(open_store(context), revision, context.lease.transaction, partial(context.stage, "reading"))
-    deep = _look_deeper(context, revision)
+    computed = compute_revision_insights(
+        open_store(context), revision, context.lease.transaction, partial(context.stage, "reading")
+    )
+    deep = _embedding_insights(context, revision)
     # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
-    is_worth_keeping = deep is None and was_looked_at(context, revision)
+    is_worth_keeping = deep is None and has_embedding_insights(context, revision)
     with context.lease.transaction() as connection:
         insights = InsightsStore(context.database)
         if not is_worth_keeping:
@@ -35,11 +37,13 @@ def run(context: JobContext) -> None:
         context.lease.finish(connection, JobResult(**revision_result(revision)))
 
 
-def _look_deeper(context: JobContext, revision: Revision) -> DeepFindings | None:
+def _embedding_insights(context: JobContext, revision: Revision) -> DeepFindings | None:
     """Look with the network; without it the rest is still worth having."""
     dataset = open_store(context).load(revision.id)
     try:
-        return look_deeper(dataset.files, dataset.class_names, context.settings.data_dir / "cache", observer=context)
+        return embedding_insights(
+            dataset.files, dataset.class_names, context.settings.data_dir / "cache", observer=context
+        )
     except BackboneUnavailable as error:
         logger.warning("Label errors, outliers and the map are left out: %s", error.detail)
         return None

@@ -1,4 +1,4 @@
-"""Look at the pictures of a training job with the network, while its features are at hand."""
+"""Embedding insights of a training job, computed while its features are at hand."""
 
 import logging
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from whisker.errors import BackboneUnavailable, JobCancelled, LeaseLost, Storage
 from whisker.full_disk import full_disk_named
 from whisker.insights.store import InsightsStore
 from whisker.jobs.context import JobContext
-from whisker.retrain.deep_look import look_deeper
-from whisker.retrain.insights import was_looked_at
+from whisker.retrain.deep_look import embedding_insights
+from whisker.retrain.insights import has_embedding_insights
 from whisker.retrain.run import Outcome
 from whisker.retrain.settle import open_store
 
@@ -20,8 +20,8 @@ _FEATURES_SHARE: Final = 0.5
 _NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
 
 
-def look_along(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
-    """Add to a revision's insights what the network sees, unless that is known; training never fails for it.
+def add_embedding_insights(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
+    """Add embedding insights to a revision's, unless it has them; training never fails for it.
 
     Raises:
         JobCancelled: Somebody cancelled the job.
@@ -29,7 +29,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
         StorageFull: The disk has no room, and then nothing else would succeed.
     """
     context.stage("insights", 0.0)
-    if was_looked_at(context, revision):
+    if has_embedding_insights(context, revision):
         return
     try:
         with full_disk_named(_NO_ROOM):
@@ -44,7 +44,7 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
 
 def _look(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
     dataset = open_store(context).load(revision.id)
-    deep = look_deeper(
+    deep = embedding_insights(
         dataset.files,
         dataset.class_names,
         context.settings.data_dir / "cache",

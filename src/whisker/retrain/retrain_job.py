@@ -22,19 +22,19 @@ from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import settle_insights
-from whisker.retrain.look_along import look_along
+from whisker.retrain.insights import ensure_job_insights
+from whisker.retrain.look_along import add_embedding_insights
 from whisker.retrain.names import slug
 from whisker.retrain.promotion import Decision, Standing, decide
 from whisker.retrain.revision_material import revision_material
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.settle import (
+    ensure_revision,
     find_finished,
     forget_upload,
     open_registry,
     open_store,
     reserve_version,
-    settle_revision,
 )
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.durations import Work, estimate, runs_of
@@ -46,8 +46,8 @@ logger: Final = logging.getLogger(__name__)
 def run(context: JobContext) -> None:
     """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
     settings = _settings(context)
-    revision = settle_revision(context)
-    settle_insights(context, revision, "storing")  # `insights` is the look after training
+    revision = ensure_revision(context)
+    ensure_job_insights(context, revision, "storing")  # `insights` is the look after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
     manifest = find_finished(context, version) or _make(context, settings, revision, version)
     _publish(context, settings, revision, manifest)
@@ -72,7 +72,7 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     logs = run_folder(data_dir, context.job.created_at, version)
     places = Places(data_dir / "cache", context.checkpoint_dir, logs)
     outcome = train_and_evaluate(material, config, places, observer=context)
-    look_along(context, revision, outcome, version)
+    add_embedding_insights(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])

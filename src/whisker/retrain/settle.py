@@ -27,7 +27,7 @@ def open_registry(context: JobContext) -> Registry:
     return Registry(context.database, context.settings.bundled_models_dir, context.settings.models_dir)
 
 
-def settle_revision(context: JobContext) -> Revision:
+def ensure_revision(context: JobContext) -> Revision:
     """Find the revision that this job is about: the one it names, the one it made before, or one it makes now.
 
     Raises:
@@ -64,7 +64,7 @@ def _ingest(context: JobContext, store: DatasetStore) -> Revision:
 def reserve_version(context: JobContext, name: str) -> str:
     """Claim a version's identifier for this job, on its row, where no two jobs can have the same."""
     models_dir, claimed = context.settings.models_dir, context.job.version
-    if claimed is not None and not _is_another_s(models_dir / claimed, context.job.id):
+    if claimed is not None and not _belongs_to_another(models_dir / claimed, context.job.id):
         return claimed
     names = open_registry(context).names()
     with context.lease.transaction() as connection:
@@ -96,8 +96,8 @@ def forget_upload(context: JobContext) -> None:
         (context.settings.uploads_dir / Path(source.value).name).unlink()
 
 
-def _is_another_s(folder: Path, job_id: str) -> bool:
-    """Tell whether something lies at a version's place that this job did not make."""
+def _belongs_to_another(folder: Path, job_id: str) -> bool:
+    """Return whether something lies at a version's place that this job did not make."""
     with suppress(ArtifactCorrupt):
         return folder.exists() and verify_version(folder).job_id != job_id
     return True

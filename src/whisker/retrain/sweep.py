@@ -75,9 +75,9 @@ class Onlookers:
     """Whom to tell, and who keeps what was trained.
 
     Attributes:
-        observer: Told how far each run is.
-        begin: Told of each point before its run, with its number, and whether it was finished before.
-        warn: Told what a person should know of how a folder or ZIP was read.
+        observer: Called with how far each run is.
+        begin: Called with each point before its run, with its number, and whether it was finished before.
+        warn: Called with what a person should know of how a folder or ZIP was read.
         keep: Makes a version of a run's outcome, given its config and its seconds, and names it; None keeps none.
     """
 

@@ -34,7 +34,7 @@ def open_material(
     Args:
         data: A folder, a ZIP or a revision.
         config: How it is divided.
-        on_progress: Told the share that is read.
+        on_progress: Called with the share that is read.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
 
     Raises:
