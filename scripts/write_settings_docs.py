@@ -14,8 +14,10 @@ from typing import Any, Final, get_args
 from pydantic.fields import FieldInfo
 
 from whisker.backbones.table import BACKBONES
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import PREFIX, PROJECT_DIR, Settings
-from whisker.training.config import AugmentationConfig, RetrainSettings, TrainMode
+from whisker.training.config import AugmentationConfig
+from whisker.training.defaults import TrainMode
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 PAGE: Final = DOCS / "settings.md"

@@ -129,7 +129,7 @@ def settings(tmp_path: Path, bundled_dir: Path) -> Settings:
         bundled_models_dir=bundled_dir,
         dashboard_dir=tmp_path / "no-dashboard",
         poll_seconds=0.05,
-        version_plots=False,  # a third of the time that a training of these tests takes; a few ask for them
+        version_plots=False,  # a tenth of a second of each training; a few tests ask for them
     )
 
 

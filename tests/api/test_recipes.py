@@ -11,8 +11,9 @@ from tests.api.zip_requests import left_on_disk, make_zip, send_zip
 
 from whisker.api.app import create_app
 from whisker.backbones.table import BACKBONES
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import Settings
-from whisker.training.config import RetrainSettings, TrainConfig
+from whisker.training.config import TrainConfig
 
 RECIPE = """\
 title: Small

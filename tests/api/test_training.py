@@ -13,8 +13,8 @@ from tests.api.zip_requests import left_on_disk, make_zip, send_zip
 
 from whisker.api.schemas.jobs import Job
 from whisker.api.services import services_of
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import Settings
-from whisker.training.config import RetrainSettings
 
 
 def _job(client: FlaskClient, location: str) -> Job:

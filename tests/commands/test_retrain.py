@@ -10,8 +10,8 @@ from tests.tiny_dataset import write_tiny_dataset
 from whisker.commands.retrain import find_source
 from whisker.commands.training_settings import read_settings
 from whisker.errors import DatasetNotFound, RequestInvalid
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import Settings
-from whisker.training.config import RetrainSettings
 from whisker.workspace import Workspace
 
 

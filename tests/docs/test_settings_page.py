@@ -5,8 +5,9 @@ import re
 from scripts.write_settings_docs import GUIDE, PAGE, settings_page, training_guide
 
 from whisker.backbones.table import BACKBONES
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import PREFIX, Settings
-from whisker.training.config import AugmentationConfig, RetrainSettings
+from whisker.training.config import AugmentationConfig
 
 _ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<default>.+?) \| (?P<accepted>.+?) \| (?P<meaning>.+) \|$", re.MULTILINE)
 

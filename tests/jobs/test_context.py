@@ -24,10 +24,10 @@ def test_progress_is_written_twice_a_second_at_most(context: JobContext, store: 
     """A call for each picture costs no write each; a new stage is told at once."""
     seen = set()
     for step in range(1000):
-        context.progress("features", step / 1000)
+        context.stage("features", step / 1000)
         seen.add(database.read_scalar("SELECT progress FROM jobs")) if step % 100 == 0 else None
     assert len(seen) <= 3
-    context.progress("head", 0.0)
+    context.stage("head", 0.0)
     job = store.get(context.job.id)
     assert job.stage == "head"
     assert 0.5 < job.progress < 1
@@ -35,10 +35,11 @@ def test_progress_is_written_twice_a_second_at_most(context: JobContext, store: 
 
 def test_epochs_and_checkpoints_reach_the_row(context: JobContext, store: JobStore) -> None:
     """What is told is what the next worker and the page find."""
-    context.epoch(EpochRecord(epoch=1, loss=1.0, accuracy=0.5, val_auc=0.9))
+    context.epoch({"epoch": 1, "loss": 1.0, "accuracy": 0.5, "auc": float("nan"), "val_auc": 0.9})
     context.checkpoint("epoch-1")
     job = store.get(context.job.id)
-    assert (job.history[0].val_auc, job.checkpoint) == (0.9, "epoch-1")
+    assert job.history == (EpochRecord(epoch=1, loss=1.0, accuracy=0.5, val_auc=0.9),)
+    assert job.checkpoint == "epoch-1"
 
 
 def test_folders_are_made_when_they_are_needed(context: JobContext) -> None:
@@ -52,18 +53,18 @@ def test_losing_the_job_ends_its_work(context: JobContext) -> None:
     """The next thing told is an exception, so that training stops."""
     context.lease.give_back()
     with pytest.raises(LeaseLost):
-        context.progress("features", 0.1)
+        context.stage("features", 0.1)
 
 
 def test_row_66_job_ends_before_the_disk_is_full(
     context: JobContext, store: JobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Row 66: filled to its end, the disk would have no room for the job's outcome either, and the job would hang."""
-    context.progress("features", 0.1)
+    context.stage("features", 0.1)
     monkeypatch.setattr("whisker.jobs.context.LEAST_ROOM_BYTES", 2**62)
     settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
     context.workspace = Workspace(settings, context.database)
     with pytest.raises(StorageFull, match="nearly full"):
-        context.progress("head", 0.1)
+        context.stage("head", 0.1)
     context.lease.fail("storage-full", "nearly full")
     assert store.get(context.job.id).state == "failed"

@@ -5,23 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from whisker.notebooks.progress import Told, libraries_logging_to
+from whisker.notebooks.progress import PrintedProgress, libraries_logging_to
 
 
 def test_stages_share_a_line_and_epochs_have_their_own(capsys: pytest.CaptureFixture[str]) -> None:
-    """A stage that is told a hundred times is named once."""
-    told = Told()
-    told.begin("digits-1")
+    """A stage that is shown a hundred times is named once."""
+    shown = PrintedProgress()
+    shown.begin("digits-1")
     for share in (0.0, 0.5, 1.0):
-        told.stage("features", share)
-    told.stage("training", 0.0)
-    told.epoch({"epoch": 1, "loss": 0.5, "accuracy": 0.75, "val_loss": 0.625, "val_accuracy": 0.5, "auc": None})
-    told.checkpoint("epoch 1")
-    told.stage("export", 0.0)
-    told.begin("digits-2")
-    told.stage("features", 0.0)
-    told.end_line()
-    told.end_line()
+        shown.stage("features", share)
+    shown.stage("training", 0.0)
+    shown.epoch({"epoch": 1, "loss": 0.5, "accuracy": 0.75, "val_loss": 0.625, "val_accuracy": 0.5, "auc": None})
+    shown.checkpoint("epoch 1")
+    shown.stage("export", 0.0)
+    shown.begin("digits-2")
+    shown.stage("features", 0.0)
+    shown.end_line()
+    shown.end_line()
     assert capsys.readouterr().out == (
         "digits-1: features ... training ... \n"
         "epoch  1: loss 0.500, 75.0% right; validation: loss 0.625, 50.0% right\n"

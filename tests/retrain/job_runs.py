@@ -27,13 +27,13 @@ class MortalContext(JobContext):
     dies_at: str | None = None
     stages: list[str] = field(default_factory=list)
 
-    def progress(self, stage: str, share: float) -> None:
+    def stage(self, name: str, share: float) -> None:
         """Remember the stage, and die where that was asked for."""
-        if stage not in self.stages:
-            self.stages.append(stage)
-        if stage == self.dies_at:
+        if name not in self.stages:
+            self.stages.append(name)
+        if name == self.dies_at:
             raise Killed
-        super().progress(stage, share)
+        super().stage(name, share)
 
     def checkpoint(self, name: str) -> None:
         """Die after a checkpoint, before anything else."""

@@ -5,11 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
 
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
+from whisker.backbones.weights import load_weights
 from whisker.datasets import ingestion
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore, KeptRevision
@@ -135,11 +138,28 @@ def test_training_leaves_a_deep_look_behind(workplace: Workplace, colours: Path)
     assert _insights(workplace, again)["deep_look"] == look
 
 
+def test_backbone_is_built_once_in_a_training_and_its_deep_look(
+    workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The weights are read and the graph is made for training's features; the deep look takes those over."""
+    read: list[str] = []
+
+    def counted(backbone: Backbone) -> dict[str, npt.NDArray[np.float32]]:
+        read.append(backbone.name)
+        return load_weights(backbone)
+
+    for user in ("whisker.training.frozen_network", "whisker.retrain.deep_look"):
+        monkeypatch.setattr(f"{user}.load_weights", counted)
+    job = workplace.run(workplace.ask(colours))
+    assert _insights(workplace, job)["deep_look"] is not None
+    assert read == ["efficientnet_lite0"]
+
+
 def test_training_goes_on_when_looking_fails(
     workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A fault in what is extra is logged, and the version is published."""
-    monkeypatch.setattr("whisker.retrain.look_along.look_deeper", _fail)
+    monkeypatch.setattr("whisker.retrain.look_along.embedding_insights", _fail)
     job = workplace.run(workplace.ask(colours))
     assert job.state == "succeeded"
     assert job.result is not None

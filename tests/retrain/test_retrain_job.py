@@ -216,13 +216,13 @@ def test_stale_worker_publishes_nothing(workplace: Workplace, colours: Path) -> 
     job = workplace.ask(colours, **EASY)
     stale = workplace.context(job.id)
 
-    def take_over(stage: str, share: float) -> None:
-        if stage == "publishing":
+    def take_over(name: str, share: float) -> None:
+        if name == "publishing":
             workplace.lose(job.id)
             taken.append(workplace.context(job.id))
 
     taken: list[Any] = []
-    stale.progress = take_over  # type: ignore[method-assign]
+    stale.stage = take_over  # type: ignore[method-assign]
     with pytest.raises(LeaseLost):
         run_job(stale)
     assert workplace.promotions.history() == []
@@ -242,13 +242,13 @@ def test_version_that_a_stale_worker_wrote_is_taken_over(workplace: Workplace, c
     workplace.lose(job.id)
     holder = workplace.context(job.id)
 
-    def be_overtaken(stage: str, share: float) -> None:
-        if stage == "publishing":
+    def be_overtaken(name: str, share: float) -> None:
+        if name == "publishing":
             with pytest.raises(LeaseLost):
                 run_job(stale)
 
-    stale.progress = lambda stage, share: None  # type: ignore[method-assign]
-    holder.progress = be_overtaken  # type: ignore[method-assign]
+    stale.stage = lambda name, share: None  # type: ignore[method-assign]
+    holder.stage = be_overtaken  # type: ignore[method-assign]
     run_job(holder)
     assert version_folders(workplace) == ["colours-1"]
     assert [entry.version for entry in workplace.promotions.history()] == ["colours-1"]
@@ -260,11 +260,11 @@ def test_version_whose_name_is_taken_while_it_trains_takes_the_next_number(workp
     job = workplace.ask(colours, **EASY)
     context = workplace.context(job.id)
 
-    def take_the_name(stage: str, share: float) -> None:
-        if stage == "publishing":
+    def take_the_name(name: str, share: float) -> None:
+        if name == "publishing":
             write_tiny_version(workplace.settings.models_dir, "colours-1")
 
-    context.progress = take_the_name  # type: ignore[method-assign]
+    context.stage = take_the_name  # type: ignore[method-assign]
     run_job(context)
     ended = workplace.store.get(job.id)
     assert ended.result is not None

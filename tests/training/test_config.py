@@ -6,7 +6,8 @@ import sys
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from whisker.training.config import AugmentationConfig, RetrainSettings, TrainConfig
+from whisker.recipes.retrain_settings import RetrainSettings
+from whisker.training.config import AugmentationConfig, TrainConfig
 
 
 def test_quick_mode_is_what_made_the_bundled_model() -> None:

@@ -12,7 +12,7 @@ from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.serving.loaded_model import OUTPUT_NAMES, open_session
 from whisker.training.config import TrainConfig
-from whisker.training.learn import Learned, Run, learn
+from whisker.training.learn import FitResult, Run, learn
 
 pytestmark = pytest.mark.slow
 
@@ -36,7 +36,7 @@ def splits(tmp_path_factory: pytest.TempPathFactory) -> DatasetSplits:
     return split_dataset(scan_folder(folder, "colours"), 0.2, 0.2, seed=0)
 
 
-def train(splits: DatasetSplits, cache: Path, settings: dict[str, Any], seed: int = 7) -> Learned:
+def train(splits: DatasetSplits, cache: Path, settings: dict[str, Any], seed: int = 7) -> FitResult:
     """Train anew, with features that nobody computed before."""
     config = TrainConfig(size_px=32, batch_size=8, seed=seed, **settings).resolved()
     return learn(Run(splits, ("blue", "red"), config, cache))
@@ -46,17 +46,18 @@ def train(splits: DatasetSplits, cache: Path, settings: dict[str, Any], seed: in
 def test_two_runs_with_one_seed_agree(splits: DatasetSplits, tmp_path: Path, name: str) -> None:
     """The figures of every epoch, the calibration, the threshold and the answers are the same to four digits."""
     first, second = (train(splits, tmp_path / str(number), RUNS[name]) for number in range(2))
-    for record, again in zip(first.history, second.history, strict=True):
+    for record, again in zip(first.network.history, second.network.history, strict=True):
         assert again == pytest.approx(record, rel=0, abs=SAME)
     assert second.temperature == pytest.approx(first.temperature, rel=0, abs=SAME)
-    assert second.unknowns.threshold == pytest.approx(first.unknowns.threshold, rel=0, abs=SAME)
+    assert second.ood.threshold == pytest.approx(first.ood.threshold, rel=0, abs=SAME)
     answers = [
-        open_session(learned.model).run(OUTPUT_NAMES[:1], {"images": real_photos(32)})[0] for learned in (first, second)
+        open_session(learned.artifact.model).run(OUTPUT_NAMES[:1], {"images": real_photos(32)})[0]
+        for learned in (first, second)
     ]
     np.testing.assert_allclose(answers[1], answers[0], atol=SAME)
 
 
 def test_another_seed_gives_another_network(splits: DatasetSplits, tmp_path: Path) -> None:
     """Seeds are not ignored."""
-    losses = [train(splits, tmp_path, RUNS["scratch"], seed).history[0]["loss"] for seed in (7, 8)]
+    losses = [train(splits, tmp_path, RUNS["scratch"], seed).network.history[0]["loss"] for seed in (7, 8)]
     assert losses[0] != pytest.approx(losses[1], abs=1e-3)

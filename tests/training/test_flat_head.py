@@ -13,7 +13,7 @@ from whisker.serving.loaded_model import OUTPUT_NAMES, open_session
 from whisker.training.calibration import softmax
 from whisker.training.config import TrainConfig
 from whisker.training.head import Head, HiddenLayer
-from whisker.training.learn import Learned, Run, learn
+from whisker.training.learn import FitResult, Run, learn
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +23,7 @@ CLASSIC = TrainConfig(
 )
 
 
-def learn_colours(folder: Path, config: TrainConfig) -> Learned:
+def learn_colours(folder: Path, config: TrainConfig) -> FitResult:
     """Train on red and blue pictures."""
     dataset = scan_folder(write_tiny_dataset(folder / "colours", count=10), "colours")
     splits = split_dataset(dataset, 0.2, 0.2, seed=0)
@@ -52,11 +52,13 @@ def test_flat_head_is_exported_with_its_temperature(tmp_path: Path, hidden_units
     """The artifact answers as the head does on the artifact's own maps, on photos that training never saw."""
     config = CLASSIC.model_copy(update={"hidden_units": hidden_units})
     learned = learn_colours(tmp_path, config)
-    assert learned.head.kind == "flat"
-    assert (learned.head.hidden is None) == (hidden_units is None)
-    probabilities, maps = open_session(learned.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
+    assert learned.network.head.kind == "flat"
+    assert (learned.network.head.hidden is None) == (hidden_units is None)
+    probabilities, maps = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
     assert maps.shape == (3, 16, 16, 8)
-    np.testing.assert_allclose(probabilities, softmax(learned.head.logits(maps) / learned.temperature), atol=1e-5)
+    np.testing.assert_allclose(
+        probabilities, softmax(learned.network.head.logits(maps) / learned.temperature), atol=1e-5
+    )
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras 3.15 on NumPy 2.4
@@ -66,10 +68,10 @@ def test_keras_file_answers_as_the_artifact(tmp_path: Path) -> None:
 
     learned = learn_colours(tmp_path, CLASSIC)
     path = tmp_path / "model.keras"
-    path.write_bytes(learned.keras_model or b"")
+    path.write_bytes(learned.artifact.keras_model or b"")
     photos = real_photos(32)
     given = np.asarray(keras.models.load_model(path)(photos.astype(np.float32), training=False))
-    probabilities, _ = open_session(learned.model).run(OUTPUT_NAMES, {"images": photos})
+    probabilities, _ = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": photos})
     np.testing.assert_allclose(given, probabilities, atol=1e-4)
 
 
@@ -77,5 +79,5 @@ def test_flat_head_on_a_pretrained_network(tmp_path: Path) -> None:
     """It begins at random, for no head on pooled features could be its beginning, and keeps parity."""
     config = TrainConfig(mode="fine_tune", size_px=32, head="flat", freeze_till=18, epochs=1, batch_size=8)
     learned = learn_colours(tmp_path, config)
-    assert learned.head.weights.shape == (1280, 2)
-    assert learned.parity.probabilities_max_difference < 1e-4
+    assert learned.network.head.weights.shape == (1280, 2)
+    assert learned.artifact.parity.probabilities_max_difference < 1e-4

@@ -61,10 +61,10 @@ def test_random_features_are_allowed_and_recorded(tmp_path: Path, backbone: str)
     assert learned.backbone.weights_sha256 == "none"
     assert "random weights" in learned.backbone.source
     images = np.random.default_rng(0).integers(0, 256, (1, 32, 32, 3), np.uint8)
-    probabilities, features = open_session(learned.model).run(OUTPUT_NAMES, {INPUT_NAME: images})
+    probabilities, features = open_session(learned.artifact.model).run(OUTPUT_NAMES, {INPUT_NAME: images})
     assert probabilities.shape == (1, 2)
     assert 1e-3 < features.std() < 1e3
-    assert np.isfinite(class_activation_map(features[0], learned.head.weights[:, 0])).all()
+    assert np.isfinite(class_activation_map(features[0], learned.network.head.weights[:, 0])).all()
 
 
 def test_random_network_is_its_seeds(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ def test_every_block_after_the_first_halves_the_side(
 
 def test_network_as_it_is_by_default_has_the_channels_and_blocks_of_the_table() -> None:
     """What the table says of simple_cnn is true of the network that nobody shaped."""
-    from whisker.training.config import SIMPLE_CNN_FILTERS
+    from whisker.training.defaults import SIMPLE_CNN_FILTERS
     from whisker.training.simple_cnn import build_simple_cnn
 
     assert build_simple_cnn(SIMPLE_CNN, 32).output_shape[-1] == SIMPLE_CNN.channels

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from whisker.errors import TooFewClasses
 from whisker.jobs.context import JobContext
-from whisker.jobs.job import EpochRecord, JobResult
+from whisker.jobs.job import JobResult
 
 EPOCHS = 4
 
 
 def succeed(context: JobContext) -> None:
     """End well at once."""
-    context.progress("features", 0.5)
+    context.stage("features", 0.5)
     _finish(context)
 
 
@@ -48,7 +48,7 @@ def epochs(context: JobContext) -> None:
     """Train a few epochs, each kept in a checkpoint, going on from the last one."""
     done = int(context.job.checkpoint or 0)
     for epoch in range(done + 1, EPOCHS + 1):
-        context.epoch(EpochRecord(epoch=epoch, loss=1 / epoch, accuracy=0.5))
+        context.epoch({"epoch": epoch, "loss": 1 / epoch, "accuracy": 0.5})
         _enter(context, f"epoch-{epoch}")
         if epoch > 1:
             _wait_for(context.settings.data_dir / "go")

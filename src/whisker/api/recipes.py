@@ -11,7 +11,7 @@ from whisker.backbones.availability import weights_ready
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import load_recipes
-from whisker.training.config import MODE_BACKBONES
+from whisker.training.defaults import MODE_BACKBONES
 
 blueprint = Blueprint("recipes", __name__)
 

@@ -33,8 +33,9 @@ from whisker.errors import RequestInvalid
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import Job, JobRequest
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.manifest import Manifest
-from whisker.training.config import MODE_DEFAULTS, RetrainSettings
+from whisker.training.defaults import MODE_DEFAULTS
 from whisker.training.durations import Run, Work, estimate, runs_of
 
 blueprint = Blueprint("training", __name__)
@@ -141,8 +142,7 @@ def _require_enough(outline: ArchiveOutline, fields: RetrainFields) -> None:
 
 
 def _require_enough_of(counts: Mapping[str, Mapping[str, int]], settings: RetrainSettings) -> None:
-    config = settings.train_config()
-    require_enough(counts, config.test_share, config.kept_validation_share)
+    require_enough(counts, settings.test_share, settings.kept_validation_share)
 
 
 def _asked(body: RetrainJson | RetrainFields) -> Asked:

@@ -49,13 +49,13 @@ def evaluate(
     with training_packages():
         from whisker.retrain.judging import evaluate_version
     folder = Workspace.open(load_settings()).registry.folder(version)
-    told = ShownProgress()
+    shown = ShownProgress()
     found = evaluate_version(
         folder,
         data,
         expected=Expected(layout, name_encoding=name_encoding),
         unknown_data=unknown_data,
-        on_progress=told.stage,
+        observer=shown,
         on_warnings=tell_warnings,
     )
     report = found.report

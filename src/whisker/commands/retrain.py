@@ -21,9 +21,9 @@ from whisker.errors import DatasetNotFound
 from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings, load_settings
-from whisker.training.config import RetrainSettings
 from whisker.training.durations import Work, estimate, in_words, runs_of
 from whisker.workspace import Workspace
 
@@ -87,7 +87,7 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
         LayoutAmbiguous: A person has to say how folders are to be read.
         DatasetInvalid: Its names alone say that it cannot be trained on.
     """
-    path, config = Path(source.value), asked.train_config()
+    path = Path(source.value)
     found: Iterable[Place | OutlineEntry]
     if path.is_dir():
         expected = Expected(source.layout, most_classes=settings.max_classes, name_encoding=source.name_encoding)
@@ -97,14 +97,14 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
         limits = ArchiveLimits.from_settings(settings)
         found = check_archive(path, limits, layout=source.layout, name_encoding=source.name_encoding).entries
     counts = divided_counts((file.split, file.class_name) for file in found)
-    require_enough(counts, config.test_share, config.kept_validation_share)
+    require_enough(counts, asked.test_share, asked.kept_validation_share)
 
 
 def _tell_beforehand(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:
     """Say how long it takes here, and what its test can show: both are known before anything is trained."""
     revision, registry = workspace.datasets.revision(revision_id), workspace.registry
     manifests, live = registry.manifests(), registry.champion()
-    work = Work.asked(asked.train_config(), revision.image_count, len(revision.class_names), revision.id)
+    work = Work.asked(asked, revision.image_count, len(revision.class_names), revision.id)
     click.echo(in_words(estimate(work, runs_of(manifests, workspace.jobs.ids()))), err=True)
     champion = next((manifest for manifest in manifests if manifest.version == live), None)
     if champion is not None and asked.promote == "auto":

@@ -31,7 +31,7 @@ class ShownProgress:
         click.echo(f"\nepoch {record['epoch']:.0f}: {figures}", err=True)
 
     def checkpoint(self, name: str) -> None:
-        """Show nothing: that a run can go on from here is told when it does."""
+        """No-op: that a run can go on from here is shown when it does."""
 
 
 def tell_warnings(warnings: Sequence[str]) -> None:

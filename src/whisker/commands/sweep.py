@@ -30,11 +30,12 @@ from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.registry.artifacts import write_version
+from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.retrain.names import slug
 from whisker.retrain.sweep_record import SweepRecord, mean
 from whisker.settings import load_settings
-from whisker.training.config import MODEL_NAME_PATTERN, TrainConfig
-from whisker.training.used_settings import why_unused
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import why_unused
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -1,22 +1,47 @@
 """The pictures of a report: what is taken for what, whether confidence can be believed, and what a threshold gives."""
 
-import io
-from collections.abc import Callable
-from typing import Any, Final, Literal
+from collections.abc import Callable, Sequence
+from typing import Final, Literal
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
+import numpy.typing as npt
+from PIL import Image, ImageDraw
 
+from whisker.evaluation.chart import INK, Chart, font, png, shortened, turned_text
 from whisker.evaluation.schema import Curves, EvaluationReport
 
-_DPI: Final = 120
 # Beyond this many classes, numbers in cells and names on axes no longer read.
 _MOST_READABLE_CLASSES: Final = 25
 _MOST_READABLE_CURVES: Final = 10
-_INK: Final = "#1f2937"
 _ACCENT: Final = "#2563eb"
+_CLASS_COLOURS: Final = (
+    "#1f77b4",
+    "#ff7f0e",
+    "#2ca02c",
+    "#d62728",
+    "#9467bd",
+    "#8c564b",
+    "#e377c2",
+    "#7f7f7f",
+    "#bcbd22",
+    "#17becf",
+)
+# ColorBrewer's Blues, from a share of none to all.
+_BLUES: Final = np.array(
+    [
+        (247, 251, 255),
+        (222, 235, 247),
+        (198, 219, 239),
+        (158, 202, 225),
+        (107, 174, 214),
+        (66, 146, 198),
+        (33, 113, 181),
+        (8, 81, 156),
+        (8, 48, 107),
+    ]
+)
+_CELL_PX, _SMALLEST_MATRIX_PX, _LARGEST_MATRIX_PX = 60, 300, 1250
+_EDGE_PX, _TEXT_PX, _NAME_PX = 14, 16, 14
 
 
 def plots(report: EvaluationReport) -> dict[str, bytes]:
@@ -37,106 +62,108 @@ def confusion_png(report: EvaluationReport) -> bytes:
     for true, predicted, count in report.confusions():
         counts[true, predicted] = count
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    side_inches = float(np.clip(0.5 * len(counts), 3.6, 12))
-    figure = Figure(figsize=(side_inches, side_inches), layout="constrained")
-    axes = figure.add_subplot()
-    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-    axes.set(xlabel="Predicted", ylabel="True", title=f"{_plain(report.dataset)}: {report.count:,} pictures")
-    if len(counts) <= _MOST_READABLE_CLASSES:
-        _write_cells(axes, counts, shares, report.class_names)
-    return _png(figure)
+    names = [shortened(name) for name in report.class_names if len(counts) <= _MOST_READABLE_CLASSES]
+    side = int(np.clip(_CELL_PX * len(counts), _SMALLEST_MATRIX_PX, _LARGEST_MATRIX_PX))
+    below = [turned_text(name, _NAME_PX, 45) for name in names]
+    left, top = _left_of_matrix(names, below, side), 2 * _EDGE_PX + _TEXT_PX
+    height = top + side + max((name.height for name in below), default=0) + 3 * _EDGE_PX + _TEXT_PX
+    image = Image.new("RGB", (left + side + 2 * _EDGE_PX, height), "white")
+    image.paste(_shaded(shares).resize((side, side), Image.Resampling.NEAREST), (left, top))
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((left - 1, top - 1, left + side, top + side), outline=INK)
+    title = f"{report.dataset}: {report.count:,} pictures"
+    draw.text((left + side / 2, top - _EDGE_PX / 2), title, INK, font(_TEXT_PX), "mb")
+    draw.text((left + side / 2, height - _EDGE_PX), "Predicted", INK, font(_TEXT_PX), "mb")
+    y_label = turned_text("True", _TEXT_PX, 90)
+    image.paste(INK, (_EDGE_PX, top + side // 2 - y_label.height // 2), y_label)
+    for number, (name, turned) in enumerate(zip(names, below, strict=True)):
+        middle = (number + 0.5) * side / len(counts)
+        draw.text((left - 8, top + middle), name, INK, font(_NAME_PX), "rm")
+        image.paste(INK, (round(left + middle) - turned.width + 4, top + side + 6), turned)
+    if names:
+        _write_cells(draw, counts, shares, (left, top, side))
+    return png(image)
 
 
 def reliability_png(report: EvaluationReport) -> bytes:
     """Draw accuracy against confidence; on the diagonal, 90 % sure is right nine times in ten."""
-    filled = [item for item in report.reliability if item.count]
-    figure, axes = _panel()
-    axes.plot([0, 1], [0, 1], color=_INK, linewidth=1, linestyle="--")
-    axes.bar(
-        [(item.lower + item.upper) / 2 for item in filled],
-        [item.accuracy or 0 for item in filled],
-        width=0.9 / report.ece_bins,
-        color=_ACCENT,
-    )
-    for item in filled:
-        axes.annotate(f"{item.count}", ((item.lower + item.upper) / 2, item.accuracy or 0), ha="center", va="bottom")
-    axes.set(xlim=(0, 1), ylim=(0, 1.08), xlabel="Confidence", ylabel="Share that was right")
-    axes.set_title(f"Calibration error {report.ece:.1%} (numbers: pictures)", fontsize="medium")
-    return _png(figure)
+    title = f"Calibration error {report.ece:.1%} (numbers: pictures)"
+    chart = Chart("Confidence", "Share that was right", title, y_max=1.08)
+    half = 0.45 / report.ece_bins
+    for item in report.reliability:
+        if item.count:
+            middle = (item.lower + item.upper) / 2
+            chart.bar(middle - half, middle + half, item.accuracy or 0, _ACCENT, f"{item.count}")
+    chart.line([(0, 0), (1, 1)], INK, width_px=1, dash_px=5)
+    return chart.png()
 
 
 def threshold_png(report: EvaluationReport) -> bytes:
     """Draw what answering only above a confidence costs and gains: pictures answered, and answers that are right."""
-    figure, axes = _panel()
-    thresholds = [point.threshold for point in report.coverage]
-    right = [float("nan") if point.accuracy is None else point.accuracy for point in report.coverage]
-    axes.plot(thresholds, [point.coverage for point in report.coverage], color=_INK, label="answered", marker=".")
-    axes.plot(thresholds, right, color=_ACCENT, label="of these right", marker=".")
-    axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="Confidence asked for", ylabel="Share of pictures")
-    axes.legend(loc="lower left")
-    return _png(figure)
+    chart = Chart("Confidence asked for", "Share of pictures")
+    answered = [(point.threshold, point.coverage) for point in report.coverage]
+    right = [(point.threshold, float("nan") if point.accuracy is None else point.accuracy) for point in report.coverage]
+    for name, points, colour in (("answered", answered, INK), ("of these right", right, _ACCENT)):
+        chart.line(points, colour, name=name)
+        chart.dots(points, colour)
+    return chart.png()
 
 
 def roc_png(report: EvaluationReport) -> bytes:
     """Draw the ROC curves, each class against the rest, and their means."""
-    figure, axes = _panel()
-    axes.plot([0, 1], [0, 1], color=_INK, linewidth=1, linestyle=":")
-    _draw_curves(axes, report, "roc", "roc_auc")
-    axes.set(xlabel="Share of the others taken for it", ylabel="Share of it found", title="ROC (area)")
-    return _png(figure)
+    chart = Chart("Share of the others taken for it", "Share of it found", "ROC (area)")
+    chart.line([(0, 0), (1, 1)], INK, width_px=1, dash_px=2)
+    _draw_curves(chart, report, "roc", "roc_auc")
+    return chart.png("right")
 
 
 def precision_recall_png(report: EvaluationReport) -> bytes:
     """Draw the precision-recall curves, each class against the rest, and their means."""
-    figure, axes = _panel()
-    _draw_curves(axes, report, "precision_recall", "average_precision")
-    axes.set(xlabel="Recall", ylabel="Precision", title="Precision and recall (average precision)")
-    return _png(figure)
+    chart = Chart("Recall", "Precision", "Precision and recall (average precision)")
+    _draw_curves(chart, report, "precision_recall", "average_precision")
+    return chart.png()
+
+
+def _left_of_matrix(names: Sequence[str], below: Sequence[Image.Image], side: int) -> int:
+    """Find room for the names beside a matrix, and for the first below it, which may reach further to the left."""
+    widest = max((font(_NAME_PX).getlength(name) for name in names), default=0)
+    reach = (name.width - (number + 0.5) * side / len(below) for number, name in enumerate(below))
+    return round(max([2 * _EDGE_PX + _TEXT_PX + widest + 8, *reach]))
 
 
 def _draw_curves(
-    axes: Axes,
+    chart: Chart,
     report: EvaluationReport,
     kind: Literal["roc", "precision_recall"],
     area: Literal["roc_auc", "average_precision"],
 ) -> None:
     drawn: list[tuple[str, Curves]] = [(curves.class_name, curves) for curves in report.curves if curves.roc]
-    # Means have no colour: classes have used all of them.
-    looks: list[tuple[str, Curves, dict[str, Any]]] = []
+    # Means are drawn in ink: classes have used all colours.
+    looks: list[tuple[str, Curves, str, float]] = []
     if len(drawn) <= _MOST_READABLE_CURVES:
-        looks = [(name, curves, {}) for name, curves in drawn]
+        looks = [(*one, colour, 0) for one, colour in zip(drawn, _CLASS_COLOURS, strict=False)]
     if report.mean_curves is not None:
-        looks.append(("all, by class", report.mean_curves.macro, {"color": _INK}))
-        looks.append(("all, by picture", report.mean_curves.micro, {"color": _INK, "linestyle": "--"}))
-    for name, curves, look in looks:
-        points, label = np.array(getattr(curves, kind)), f"{_plain(name)} ({getattr(curves, area):.3f})"
-        axes.plot(points[:, 0], points[:, 1], label=label, linewidth=1.5, **look)
-    axes.set(xlim=(0, 1), ylim=(0, 1.02))
-    axes.legend(fontsize="x-small", loc="lower right" if kind == "roc" else "lower left")
+        looks.append(("all, by class", report.mean_curves.macro, INK, 0))
+        looks.append(("all, by picture", report.mean_curves.micro, INK, 5))
+    for name, curves, colour, dash_px in looks:
+        chart.line(getattr(curves, kind), colour, dash_px=dash_px, name=f"{name} ({getattr(curves, area):.3f})")
 
 
-def _write_cells(axes: Axes, counts: np.ndarray, shares: np.ndarray, class_names: tuple[str, ...]) -> None:
-    ticks, names = range(len(class_names)), [_plain(name) for name in class_names]
-    axes.set_xticks(ticks, names, rotation=45, ha="right")
-    axes.set_yticks(ticks, names)
+def _shaded(shares: npt.NDArray[np.float64]) -> Image.Image:
+    """Shade shares (K, K) from 0 to 1, a pixel each."""
+    steps = np.linspace(0, 1, len(_BLUES))
+    channels = [np.interp(shares, steps, _BLUES[:, channel]) for channel in range(3)]
+    return Image.fromarray(np.stack(channels, axis=-1).round().astype(np.uint8))
+
+
+def _write_cells(
+    draw: ImageDraw.ImageDraw,
+    counts: npt.NDArray[np.int64],
+    shares: npt.NDArray[np.float64],
+    square: tuple[int, int, int],
+) -> None:
+    """Write every count into its cell of a square, given by its left, its top and its side."""
+    left, top, side = square
     for (row, column), count in np.ndenumerate(counts):
-        colour = "white" if shares[row, column] > 0.5 else _INK
-        axes.text(column, row, str(count), ha="center", va="center", color=colour)
-
-
-def _plain(name: str) -> str:
-    """Keep a name from being read as a formula."""
-    return name.replace("$", r"\$")
-
-
-def _panel() -> tuple[Figure, Axes]:
-    figure = Figure(figsize=(4.2, 3.8), layout="constrained")
-    return figure, figure.add_subplot()
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    FigureCanvasAgg(figure)
-    # Without metadata the same figures give the same bytes.
-    figure.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
-    return buffer.getvalue()
+        place = (left + (column + 0.5) * side / len(counts), top + (row + 0.5) * side / len(counts))
+        draw.text(place, str(count), "white" if shares[row, column] > 0.5 else INK, font(_NAME_PX), "mm")

@@ -1,10 +1,12 @@
-"""What a job's code is given: what was asked for, where to work, and whom to tell how far it is."""
+"""What a job's code is given: what was asked for, where to work, and how to report its progress."""
 
 import logging
 import shutil
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +33,8 @@ LEAST_ROOM_BYTES = 64 * 10**6
 class JobContext:
     """A running job, from the inside. Whatever is logged while it runs becomes the job's log.
 
-    Every method raises LeaseLost when another worker has taken the job up: let it end the job's work.
+    It is an Observer (`whisker.training.observer`): training reports to it as to any other. Every method raises
+    LeaseLost when another worker has taken the job up: let it end the job's work.
 
     Attributes:
         job: The row as it was when the job was taken up; `checkpoint`, `version` and `revision` are what an earlier
@@ -74,42 +77,46 @@ class JobContext:
         """The folder of files that the job shows, made if it is missing."""
         return _made(self.folder / "artifacts")
 
-    def progress(self, stage: str, share: float) -> None:
-        """Tell how far a stage is; cheap enough to be called for every picture.
+    def stage(self, name: str, share: float) -> None:
+        """Write down how far a stage is; cheap enough to be called for every picture.
 
         Args:
-            stage: One of `whisker.jobs.stages`; of another, the name is shown and the share has no weight.
+            name: One of `whisker.jobs.stages`; of another, the name is shown and the share has no weight.
             share: The part of the stage that is done, 0 to 1.
 
         Raises:
             StorageFull: The disk has hardly any room left.
         """
         now = time.monotonic()
-        progress = self._meter.advance(stage, share, now)
-        if stage == self._stage and now - self._written_at_seconds < WRITE_SECONDS:
+        progress = self._meter.advance(name, share, now)
+        if name == self._stage and now - self._written_at_seconds < WRITE_SECONDS:
             return
-        if stage != self._stage:
-            logger.info("Stage: %s", stage)
-        self._stage, self._written_at_seconds = stage, now
+        if name != self._stage:
+            logger.info("Stage: %s", name)
+        self._stage, self._written_at_seconds = name, now
         self._require_room()
         with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write tells as much
-            self.lease.update(0, stage=stage, progress=progress, eta_seconds=self._meter.eta_seconds())
+            self.lease.update(0, stage=name, progress=progress, eta_seconds=self._meter.eta_seconds())
 
     def expect(self, seconds: float) -> None:
-        """Tell how long the rest will take by what earlier jobs took."""
+        """Take note of how long the rest will take by what earlier jobs took."""
         self._meter.expect(seconds, time.monotonic())
 
-    def epoch(self, record: EpochRecord) -> None:
-        """Tell an epoch's figures."""
-        figures = record.model_dump(exclude_none=True, exclude={"epoch"})
-        told = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
-        logger.info("Epoch %d: %s", record.epoch, told)
-        self.lease.add_epoch(record)
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Write down an epoch's figures; JSON has no word for what is not a number."""
+        known = {name: None if value is None or isnan(value) else value for name, value in record.items()}
+        self._add(EpochRecord.model_validate(known))
 
     def checkpoint(self, name: str) -> None:
-        """Tell that work up to here is on disk and would not be done again."""
+        """Write down that work up to here is on disk and would not be done again."""
         self.lease.update(checkpoint=name)
         logger.info("Kept: %s", name)
+
+    def _add(self, record: EpochRecord) -> None:
+        figures = record.model_dump(exclude_none=True, exclude={"epoch"})
+        shown = ", ".join(f"{name} {value:.4f}" for name, value in figures.items())
+        logger.info("Epoch %d: %s", record.epoch, shown)
+        self.lease.add_epoch(record)
 
     def _require_room(self) -> None:
         free_bytes = shutil.disk_usage(self.settings.data_dir).free

@@ -25,7 +25,7 @@ from whisker.notebooks.progress import libraries_logging_to
 from whisker.notebooks.samples import Sample
 from whisker.notebooks.table import Table
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.deep_look import embedding_insights
 from whisker.retrain.insights import ensure_insights
 from whisker.retrain.revision_material import revision_material
 from whisker.training.config import AugmentationConfig, TrainConfig
@@ -108,7 +108,7 @@ class Data:
         self.insights()
         files, names = self._kept.dataset.files, self.class_names
         with libraries_logging_to(self.workspace.notebook_log):
-            deep = look_deeper(files, names, self.workspace.cache_dir)
+            deep = embedding_insights(files, names, self.workspace.cache_dir)
         with self.workspace.database.transaction() as connection:
             self.workspace.insights.add_deep_look(self.revision.id, deep, connection)
         return self.insights()

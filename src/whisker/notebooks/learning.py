@@ -1,4 +1,4 @@
-"""From a dataset to a registered version, as a job would make it, told to a notebook."""
+"""From a dataset to a registered version, as a job would make it, shown to a notebook."""
 
 import json
 import shlex
@@ -12,11 +12,11 @@ from pydantic import ValidationError
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
-from whisker.notebooks.progress import Told, libraries_logging_to
+from whisker.notebooks.progress import PrintedProgress, libraries_logging_to
 from whisker.registry.artifacts import write_version
 from whisker.retrain.names import known_versions, next_version
 from whisker.retrain.revision_material import revision_material
-from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
@@ -46,18 +46,18 @@ def train_version(workspace: Workspace, revision: Revision, name: str, config: T
         RequestInvalid: The name cannot be a model's.
     """
     started, version = time.monotonic(), _free_version(workspace, name)
-    told = Told()
-    told.begin(version)
+    shown = PrintedProgress()
+    shown.begin(version)
     logs = run_folder(workspace.tensorboard_dir, datetime.now(UTC), version)
     places = Places(workspace.cache_dir, tensorboard=logs)
     with libraries_logging_to(workspace.notebook_log):
         material = revision_material(KeptRevision(workspace.datasets, revision), config)
-        outcome = learn_and_judge(material, config, places, observer=told)
+        outcome = train_and_evaluate(material, config, places, observer=shown)
     seconds = time.monotonic() - started
     draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))
     files = version_files(draft, outcome, with_plots=workspace.settings.version_plots)
     write_version(workspace.models_dir, draft, files)
-    told.end_line()
+    shown.end_line()
     return version, outcome
 
 

@@ -55,7 +55,7 @@ class Model:
     @property
     def history(self) -> Sequence[Mapping[str, float]]:
         """The figures of every epoch; none after quick training."""
-        return self.outcome.learned.history
+        return self.outcome.fit.network.history
 
     def unseen(self, class_name: str, number: int = 0) -> Sample:
         """Take one of the test pictures, which it has never seen.
@@ -150,7 +150,7 @@ class Model:
 
     def _table(self) -> Table:
         report, (low, high) = self.report, self.report.accuracy_interval
-        size_px, backbone = self.config.size_px, self.outcome.learned.backbone
+        size_px, backbone = self.config.size_px, self.outcome.fit.backbone
         return Table(
             ("", self.version),
             [
@@ -160,7 +160,7 @@ class Model:
                 ("Calibration error", percent(report.ece)),
                 ("Area under the ROC curve", "-" if report.roc_auc is None else f"{report.roc_auc:.4f}"),
                 ("Network", f"{backbone.title}, {size_px} x {size_px} pixels"),
-                ("Size", f"{len(self.outcome.learned.model) / 1e6:.1f} MB"),
+                ("Size", f"{len(self.outcome.fit.artifact.model) / 1e6:.1f} MB"),
                 ("One picture on one core", f"{report.latency_ms.p50:.1f} ms"),
             ],
         )

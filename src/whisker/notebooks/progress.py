@@ -1,4 +1,4 @@
-"""How training tells a notebook how far it is, and how it keeps libraries from talking."""
+"""How training reports to a notebook, and how it keeps libraries from talking."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 
-class Told:
+class PrintedProgress:
     """Prints the stages of a run on one line, and a line for every epoch."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Told:
         print(f"{title}:", end=" ", flush=True)
         self._within_line = True
 
-    def stage(self, name: str, share: float) -> None:  # noqa: ARG002 - observers are told it
+    def stage(self, name: str, share: float) -> None:  # noqa: ARG002 - observers take it
         """Name a stage when it begins."""
         if name not in self._stages:
             self._stages.add(name)
@@ -36,7 +36,7 @@ class Told:
         print(f"epoch {figures['epoch']:2.0f}: {seen}; validation: {unseen}", flush=True)
 
     def checkpoint(self, name: str) -> None:
-        """Say nothing."""
+        """No-op."""
 
     def end_line(self) -> None:
         """Let what is printed next begin a line."""

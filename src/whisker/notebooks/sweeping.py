@@ -1,4 +1,4 @@
-"""A setting tried with several values, as `whisker sweep` does it, told to a notebook."""
+"""A setting tried with several values, as `whisker sweep` does it, shown to a notebook."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ from whisker.errors import RequestInvalid
 from whisker.evaluation.wording import percent
 from whisker.notebooks.drawing import Drawing
 from whisker.notebooks.learning import checked_config
-from whisker.notebooks.progress import Told, libraries_logging_to
+from whisker.notebooks.progress import PrintedProgress, libraries_logging_to
 from whisker.notebooks.table import Table
 from whisker.retrain.names import slug
 from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
@@ -71,15 +71,15 @@ def sweep(
         raise RequestInvalid(f"A sweep needs values of {field[:80]!r} to try; got none.")
     points = [SweepPoint(value, checked_config(_with(settings, field, value))) for value in values]
     asked = Sweep(_name(revision, field, settings), field, dict(settings), points, workspace)
-    told = Told()
+    shown = PrintedProgress()
 
     def begin(point: SweepPoint, number: int, is_done: bool) -> None:
         done = " was tried before" if is_done else ""
-        told.begin(f"{field}={json.dumps(point.value)} ({number} of {len(points)}){done}")
+        shown.begin(f"{field}={json.dumps(point.value)} ({number} of {len(points)}){done}")
 
     with libraries_logging_to(workspace.notebook_log):
-        record = run_sweep(asked, KeptRevision(workspace.datasets, revision), Onlookers(told, begin))
-    told.end_line()
+        record = run_sweep(asked, KeptRevision(workspace.datasets, revision), Onlookers(shown, begin))
+    shown.end_line()
     wanted = [json.dumps(value) for value in values]
     return SweepResult(
         record.model_copy(update={"runs": tuple(r for r in record.runs if json.dumps(r.value) in wanted)})

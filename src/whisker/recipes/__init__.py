@@ -1,1 +1,1 @@
-"""Recipes: settings of training that have a name, a dataset and a story."""
+"""What a retraining is asked for: its settings, and recipes, which are settings that have a name and a story."""

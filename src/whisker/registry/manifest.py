@@ -9,6 +9,9 @@ from whisker.preprocessing import PreprocessSpec
 
 MANIFEST_SCHEMA = 1
 
+MODEL_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9._-]{0,55}$"
+"""What a model is called; a version's identifier is that and a number."""
+
 VERSION_PATTERN: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
 VersionId = Annotated[str, Field(pattern=f"^{VERSION_PATTERN}$")]
 

@@ -43,7 +43,7 @@ def measure_against_champion(
         outcome: The run's.
         version: What it will be called.
         arena: Where to find the live version.
-        on_progress: Told the share of the pictures that it was asked about.
+        on_progress: Called with the share of the pictures that it was asked about.
     """
     champion = arena.registry.champion()
     if champion is None:

@@ -17,7 +17,7 @@ from whisker.errors import RequestInvalid
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.retrain.settle import settle_revision
+from whisker.retrain.settle import ensure_revision
 from whisker.training.config import AugmentationConfig
 
 PICTURES: Final = 4
@@ -32,7 +32,7 @@ def run(context: JobContext) -> None:
         config = AugmentationConfig.model_validate(context.job.request.settings)
     except ValidationError as error:
         raise RequestInvalid(f"The augmentation cannot be used: {error.errors()[0]['msg']}.") from error
-    kept = settle_revision(context)
+    kept = ensure_revision(context)
     revision, files = kept.revision, chosen_pictures(kept.dataset)
     names = _draw(context, files, config)
     result = JobResult(dataset=revision.dataset, revision=revision.id, artifacts=tuple(names))
@@ -56,7 +56,7 @@ def _draw(context: JobContext, files: Sequence[LabelledImage], config: Augmentat
     folder = _emptied(context.artifact_dir)
     names: list[str] = []
     for number, file in enumerate(files):
-        context.progress("augmenting", number / len(files))
+        context.stage("augmenting", number / len(files))
         pixels, _ = load_input(file.path.read_bytes(), PreprocessSpec(size_px=_SIDE_PX))
         for picture in augmented_previews(pixels, config, COPIES, _SEED + number):
             names.append(f"preview-{len(names)}.webp")

@@ -1,4 +1,4 @@
-"""Look at pictures with a pretrained network: which labels are likely wrong, what stands out, what is alike."""
+"""Embedding insights, by a pretrained network: which labels are likely wrong, what stands out, what is alike."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from whisker.backbones.onnx_graph import build_backbone
-from whisker.backbones.table import EFFICIENTNET_LITE0
+from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
 from whisker.insights.compute import DeepFindings
@@ -29,6 +29,7 @@ from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor
 from whisker.training.input_size import resolve_config
 from whisker.training.observer import SILENT, Observer
+from whisker.training.run import FitResult
 
 _SEED: Final = 0
 _FEWEST_POINTS: Final = 10
@@ -52,16 +53,17 @@ class Seen:
     labels: LabelArray
 
 
-def look_deeper(
+def embedding_insights(
     files: Sequence[LabelledImage],
     class_names: tuple[str, ...],
     cache_dir: Path,
     *,
     size_px: int | None = None,
     version: str | None = None,
+    fit: FitResult | None = None,
     observer: Observer = SILENT,
 ) -> DeepFindings:
-    """Look at pictures by the features of the pretrained network, which quick training keeps.
+    """Compute insights with embeddings: the features of the pretrained network, which quick training keeps.
 
     Args:
         files: All pictures of a dataset.
@@ -69,18 +71,30 @@ def look_deeper(
         cache_dir: Where features are, or will be.
         size_px: Side of the network's input; by default the one that quick training would choose.
         version: The version that is trained along, if one is.
-        observer: Told of the stages `features` and `insights`, and a checkpoint when features have been stored.
+        fit: What training it gave: a backbone that it has built already is not built again.
+        observer: Called with the stages `features` and `insights`, and a checkpoint when features have been stored.
 
     Raises:
         BackboneUnavailable: The network's weights are not installed.
     """
     size_px = size_px or resolve_config(TrainConfig(mode="quick"), files).size_px or _BACKBONE.input_size_px
-    graph = build_backbone(_BACKBONE, load_weights(_BACKBONE), size_px)
-    extractor = FeatureExtractor(graph, PreprocessSpec(size_px=size_px))
+    extractor = _frozen_backbone(fit, PreprocessSpec(size_px=size_px))
     features = reduced_features(files, FeatureCache(cache_dir / "features", extractor, mirrored=False), observer)
     index = {name: number for number, name in enumerate(class_names)}
     labels = np.array([index[file.class_name] for file in files], np.int64)
     return _look(Seen(files, class_names, features, labels), version, observer)
+
+
+def _frozen_backbone(fit: FitResult | None, spec: PreprocessSpec) -> FeatureExtractor:
+    """Take the backbone of a run that had the same one, or build it."""
+    if fit is not None and fit.frozen is not None and fit.spec == spec and _is_installed(fit.backbone):
+        return fit.frozen
+    return FeatureExtractor(build_backbone(_BACKBONE, load_weights(_BACKBONE), spec.size_px), spec)
+
+
+def _is_installed(backbone: Backbone) -> bool:
+    """Return whether it is this backbone, with its published weights."""
+    return (backbone.name, backbone.weights_sha256) == (_BACKBONE.name, _BACKBONE.weights_sha256)
 
 
 def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:

@@ -10,18 +10,18 @@ from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import settle_insights
+from whisker.retrain.insights import ensure_job_insights
 
 
 def run(context: JobContext) -> None:
     """Make the revision, look at it, and end the job with what changed."""
-    kept = _settle_edit(context)
-    settle_insights(context, kept)
+    kept = _ensure_edit(context)
+    ensure_job_insights(context, kept)
     with context.lease.transaction() as connection:
         context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
 
 
-def _settle_edit(context: JobContext) -> KeptRevision:
+def _ensure_edit(context: JobContext) -> KeptRevision:
     """Find the revision that this job has made before, or make it now."""
     store = context.workspace.datasets
     if context.job.revision is not None:
@@ -31,7 +31,7 @@ def _settle_edit(context: JobContext) -> KeptRevision:
         context.job.request.source.value,
         _edits(context),
         transaction=context.lease.transaction,
-        on_progress=context.progress,
+        on_progress=context.stage,
         job_id=context.job.id,
     )
     revision = kept.revision

@@ -12,7 +12,7 @@ from whisker.errors import BackboneUnavailable
 from whisker.insights.columns import RevisionView
 from whisker.insights.compute import DeepFindings, compute_insights, with_deep_look
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
-from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.deep_look import embedding_insights
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome
 from whisker.retrain.version_files import readable_json
@@ -37,7 +37,7 @@ def insight_files(
     """
     files = _images(outcome.material.splits)
     insights = compute_insights(_view(outcome.material, files)).insights
-    deep = _look_deeper(outcome, files, version, cache_dir, observer)
+    deep = _embedding_insights(outcome, files, version, cache_dir, observer)
     if deep is not None:
         insights = with_deep_look(insights, deep)
     written = {"insights.json": readable_json(_without_ids(insights, keep_pictures=keep_pictures))}
@@ -70,7 +70,7 @@ def _view(material: Material, images: list[LabelledImage]) -> RevisionView:
     )
 
 
-def _look_deeper(
+def _embedding_insights(
     outcome: Outcome, files: list[LabelledImage], version: str, cache_dir: Path, observer: Observer
 ) -> DeepFindings | None:
     """Look with the network; without it the figures are still worth having."""
@@ -78,7 +78,9 @@ def _look_deeper(
     size_px = config.size_px if config.mode == "quick" else None
     class_names = outcome.material.dataset.class_names
     try:
-        return look_deeper(files, class_names, cache_dir, size_px=size_px, version=version, observer=observer)
+        return embedding_insights(
+            files, class_names, cache_dir, size_px=size_px, version=version, fit=outcome.fit, observer=observer
+        )
     except BackboneUnavailable as error:
         logger.warning("Label errors, outliers and the map are left out: %s", error.detail)
         return None

@@ -11,7 +11,7 @@ from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.folder_insights import insight_files
 from whisker.retrain.material import unknown_pictures
-from whisker.retrain.run import Places, learn_and_judge
+from whisker.retrain.run import Places, train_and_evaluate
 from whisker.retrain.training_data import TrainingData, open_material
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
@@ -52,8 +52,8 @@ def train_version(
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
-        observer: Told how far it is.
-        on_warnings: Told what a person should know of how a folder or ZIP was read, before anything is learned.
+        observer: Called with how far it is.
+        on_warnings: Called with what a person should know of how a folder or ZIP was read, before anything is learned.
 
     Raises:
         DatasetInvalid: The dataset cannot be trained on.
@@ -64,7 +64,7 @@ def train_version(
     reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
     with open_material(data, config, reading, expected) as material, unknown_pictures(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
-        outcome = learn_and_judge(material, config, places, observer=observer, unknown=unknown)
+        outcome = train_and_evaluate(material, config, places, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())

@@ -5,14 +5,14 @@ from typing import Any
 from whisker.datasets.revision import Revision
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
-from whisker.retrain.insights import settle_insights
-from whisker.retrain.settle import forget_upload, settle_revision
+from whisker.retrain.insights import ensure_job_insights
+from whisker.retrain.settle import ensure_revision, forget_upload
 
 
 def run(context: JobContext) -> None:
     """Take the pictures in, look at them, and end the job with the report."""
-    kept = settle_revision(context)
-    settle_insights(context, kept)
+    kept = ensure_revision(context)
+    ensure_job_insights(context, kept)
     with context.lease.transaction() as connection:
         context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
     forget_upload(context)

@@ -14,7 +14,7 @@ from whisker.workspace import Workspace
 logger: Final = logging.getLogger(__name__)
 
 
-def settle_insights(context: JobContext, kept: KeptRevision, stage: str = "insights") -> None:
+def ensure_job_insights(context: JobContext, kept: KeptRevision, stage: str = "insights") -> None:
     """Compute insights into a job's revision, unless it has them.
 
     Args:
@@ -25,11 +25,11 @@ def settle_insights(context: JobContext, kept: KeptRevision, stage: str = "insig
     insights = context.workspace.insights
     if insights.etag(kept.revision.id) is not None:
         return
-    context.progress(stage, 0.0)
-    computed = look_at(kept)
+    context.stage(stage, 0.0)
+    computed = compute_revision_insights(kept)
     with context.lease.transaction() as connection:
         insights.save(kept.revision.id, computed, connection)
-    context.progress(stage, 1.0)
+    context.stage(stage, 1.0)
 
 
 def ensure_insights(workspace: Workspace, kept: KeptRevision) -> None:
@@ -37,18 +37,18 @@ def ensure_insights(workspace: Workspace, kept: KeptRevision) -> None:
     insights, database = workspace.insights, workspace.database
     if insights.etag(kept.revision.id) is not None:
         return
-    computed = look_at(kept)
+    computed = compute_revision_insights(kept)
     with database.transaction() as connection:
         insights.save(kept.revision.id, computed, connection)
 
 
-def was_looked_at(context: JobContext, revision: Revision) -> bool:
-    """Return whether a network has looked at a revision."""
+def has_embedding_insights(context: JobContext, revision: Revision) -> bool:
+    """Return whether a revision has embedding insights."""
     body = context.workspace.insights.body(revision.id)
     return body is not None and json.loads(body)["deep_look"] is not None
 
 
-def look_at(kept: KeptRevision) -> Computed:
+def compute_revision_insights(kept: KeptRevision) -> Computed:
     """Compute insights into a revision, by what ingestion wrote down of each image."""
     computed = compute_insights(RevisionView.of(kept))
     insights = computed.insights

@@ -8,24 +8,23 @@ from whisker.errors import BackboneUnavailable
 from whisker.insights.compute import DeepFindings
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
-from whisker.retrain.deep_look import look_deeper
+from whisker.retrain.deep_look import embedding_insights
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import look_at, was_looked_at
-from whisker.retrain.job_observer import JobObserver
-from whisker.retrain.settle import settle_revision
+from whisker.retrain.insights import compute_revision_insights, has_embedding_insights
+from whisker.retrain.settle import ensure_revision
 
 logger: Final = logging.getLogger(__name__)
 
 
 def run(context: JobContext) -> None:
-    """Compute, look deeper, and keep all of it in the transaction that ends."""
-    kept = settle_revision(context)
+    """Compute, with a network's features too, and keep all of it in the transaction that ends."""
+    kept = ensure_revision(context)
     revision = kept.revision
-    context.progress("reading", 0.0)
-    computed = look_at(kept)
-    deep = _look_deeper(context, kept.dataset)
+    context.stage("reading", 0.0)
+    computed = compute_revision_insights(kept)
+    deep = _embedding_insights(context, kept.dataset)
     # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
-    is_worth_keeping = deep is None and was_looked_at(context, revision)
+    is_worth_keeping = deep is None and has_embedding_insights(context, revision)
     with context.lease.transaction() as connection:
         insights = context.workspace.insights
         if not is_worth_keeping:
@@ -35,12 +34,10 @@ def run(context: JobContext) -> None:
         context.lease.finish(connection, JobResult(**revision_result(revision)))
 
 
-def _look_deeper(context: JobContext, dataset: Dataset) -> DeepFindings | None:
+def _embedding_insights(context: JobContext, dataset: Dataset) -> DeepFindings | None:
     """Look with the network; without it the rest is still worth having."""
     try:
-        return look_deeper(
-            dataset.files, dataset.class_names, context.workspace.cache_dir, observer=JobObserver(context)
-        )
+        return embedding_insights(dataset.files, dataset.class_names, context.workspace.cache_dir, observer=context)
     except BackboneUnavailable as error:
         logger.warning("Label errors, outliers and the map are left out: %s", error.detail)
         return None

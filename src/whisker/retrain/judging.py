@@ -16,6 +16,7 @@ from whisker.evaluation.subject import Subject
 from whisker.registry.manifest import Manifest
 from whisker.retrain.material import dataset_name, unknown_pictures
 from whisker.serving.loaded_model import load_model
+from whisker.training.observer import SILENT, Observer
 
 _NAMES_SHOWN: Final = 10
 
@@ -26,7 +27,7 @@ def evaluate_version(
     *,
     expected: Expected = AS_IT_LOOKS,
     unknown_data: Path | None = None,
-    on_progress: Callable[[str, float], None] = lambda _stage, _share: None,
+    observer: Observer = SILENT,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Evaluation:
     """Evaluate a stored version on a dataset: on its test pictures, or on all where no folder says which those are.
@@ -36,8 +37,8 @@ def evaluate_version(
         data: A folder or ZIP of class folders.
         expected: How its folders and names are read.
         unknown_data: Pictures of anything but the classes.
-        on_progress: Told of the stages.
-        on_warnings: Told what a person should know of how the folders were read.
+        observer: Called with its stages.
+        on_warnings: Called with what a person should know of how the folders were read.
 
     Raises:
         ArtifactCorrupt: The version's files are not as they were written.
@@ -50,11 +51,11 @@ def evaluate_version(
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
         pictures = KnownPictures(
-            inspect_files(given or dataset.files, partial(on_progress, "reading")).readable,
+            inspect_files(given or dataset.files, partial(observer.stage, "reading")).readable,
             dataset.name,
             "test" if given else "all",
         )
-        return evaluate(Subject.of(model), pictures, unknown=unknown, on_progress=partial(on_progress, "evaluating"))
+        return evaluate(Subject.of(model), pictures, unknown=unknown, on_progress=partial(observer.stage, "evaluating"))
 
 
 def _require_known_classes(manifest: Manifest, dataset: Dataset) -> None:

@@ -1,4 +1,4 @@
-"""Look at the pictures of a training job with the network, while its features are at hand."""
+"""Embedding insights of a training job, computed while its features are at hand."""
 
 import logging
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from whisker.datasets.revision import Revision
 from whisker.errors import BackboneUnavailable, LeaseLost, StorageFull
 from whisker.full_disk import full_disk_named
 from whisker.jobs.context import JobContext
-from whisker.retrain.deep_look import look_deeper
-from whisker.retrain.insights import was_looked_at
+from whisker.retrain.deep_look import embedding_insights
+from whisker.retrain.insights import has_embedding_insights
 from whisker.retrain.run import Outcome
 
 logger: Final = logging.getLogger(__name__)
@@ -18,15 +18,15 @@ _FEATURES_SHARE: Final = 0.5
 _NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
 
 
-def look_along(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
-    """Add to a revision's insights what the network sees, unless that is known; training never fails for it.
+def add_embedding_insights(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
+    """Add embedding insights to a revision's, unless it has them; training never fails for it.
 
     Raises:
         LeaseLost: Another worker has taken the job up.
         StorageFull: The disk has no room, and then nothing else would succeed.
     """
-    context.progress("insights", 0.0)
-    if was_looked_at(context, revision):
+    context.stage("insights", 0.0)
+    if has_embedding_insights(context, revision):
         return
     try:
         with full_disk_named(_NO_ROOM):
@@ -41,12 +41,13 @@ def look_along(context: JobContext, revision: Revision, outcome: Outcome, versio
 
 def _look(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
     dataset = outcome.material.dataset
-    deep = look_deeper(
+    deep = embedding_insights(
         dataset.files,
         dataset.class_names,
         context.workspace.cache_dir,
         size_px=outcome.config.size_px if outcome.config.mode == "quick" else None,
         version=version,
+        fit=outcome.fit,
         observer=_OneStage(context),
     )
     with context.lease.transaction() as connection:
@@ -54,19 +55,19 @@ def _look(context: JobContext, revision: Revision, outcome: Outcome, version: st
 
 
 class _OneStage:
-    """Tells of all that is done here as one stage: a training job's own `features` are long past."""
+    """Reports all that is done here as one stage: a training job's own `features` are long past."""
 
     def __init__(self, context: JobContext) -> None:
         self._context = context
 
     def stage(self, name: str, share: float) -> None:
-        """Tell how far the look is."""
+        """Report how far the look is."""
         before, part = (0.0, _FEATURES_SHARE) if name == "features" else (_FEATURES_SHARE, 1 - _FEATURES_SHARE)
-        self._context.progress("insights", before + share * part)
+        self._context.stage("insights", before + share * part)
 
     def epoch(self, record: Mapping[str, float | None]) -> None:
-        """Say nothing: nothing is trained by epochs here."""
+        """No-op: nothing is trained by epochs here."""
 
     def checkpoint(self, name: str) -> None:
-        """Tell that work is on disk."""
+        """Report that work is on disk."""
         self._context.checkpoint(f"insights: {name}")

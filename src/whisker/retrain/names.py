@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from whisker.errors import RequestInvalid
 from whisker.jobs.tables import JOBS
+from whisker.registry.manifest import MODEL_NAME_PATTERN
 from whisker.registry.tables import VERSIONS
-from whisker.training.config import MODEL_NAME_PATTERN
 
 _LONGEST_NAME: Final = 56
 

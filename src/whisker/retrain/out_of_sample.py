@@ -27,7 +27,7 @@ def out_of_sample_probabilities(
         features: (N, R).
         labels: (N,) class indices 0..K-1.
         seed: Of the folds.
-        on_progress: Told the share done, 0 to 1.
+        on_progress: Called with the share done, 0 to 1.
 
     Returns:
         (N, K) probabilities.

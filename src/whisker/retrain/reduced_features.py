@@ -25,7 +25,7 @@ def reduced_features(
     Args:
         files: The pictures.
         cache: Where features are, or will be.
-        observer: Told the share that is done as stage `features`, and a checkpoint when some were stored.
+        observer: Called with the share that is done as stage `features`, and a checkpoint when some were stored.
         most_to_fit: How many pictures choose the directions.
 
     Returns:

@@ -18,26 +18,25 @@ from whisker.evaluation.comparison_record import Comparison
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion_rows import register
 from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
 from whisker.retrain.ingest_job import revision_result
-from whisker.retrain.insights import settle_insights
-from whisker.retrain.job_observer import JobObserver
-from whisker.retrain.look_along import look_along
+from whisker.retrain.insights import ensure_job_insights
+from whisker.retrain.look_along import add_embedding_insights
 from whisker.retrain.names import slug
 from whisker.retrain.promotion import Decision, Standing, decide
 from whisker.retrain.revision_material import revision_material
-from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.settle import (
+    ensure_revision,
     find_finished,
     forget_upload,
     reserve_version,
-    settle_revision,
 )
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
-from whisker.training.config import RetrainSettings
 from whisker.training.durations import Work, estimate, runs_of
 from whisker.training.tensorboard import run_folder
 
@@ -47,9 +46,9 @@ logger: Final = logging.getLogger(__name__)
 def run(context: JobContext) -> None:
     """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
     settings = _settings(context)
-    kept = settle_revision(context)
+    kept = ensure_revision(context)
     revision = kept.revision
-    settle_insights(context, kept, "storing")  # `insights` is the look after training
+    ensure_job_insights(context, kept, "storing")  # `insights` is the look after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
     manifest = find_finished(context, version) or _make(context, settings, kept, version)
     _publish(context, settings, revision, manifest)
@@ -69,17 +68,18 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
     started = time.monotonic()
     revision = kept.revision
     _expect(context, settings, revision)
-    material = revision_material(kept, settings.train_config())
+    config = settings.train_config()
+    material = revision_material(kept, config)
     logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
     places = Places(context.workspace.cache_dir, context.checkpoint_dir, logs)
-    outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
-    look_along(context, revision, outcome, version)
+    outcome = train_and_evaluate(material, config, places, observer=context)
+    add_embedding_insights(context, revision, outcome, version)
     standing = _measure(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     duration, recipe = time.monotonic() - started, context.job.request.recipe
     origin = Origin(version, name, command, duration, context.job.id, recipe)
-    context.progress("publishing", 0.0)
+    context.stage("publishing", 0.0)
     manifest = _write(context, outcome, origin, standing.comparison)
     context.checkpoint(f"version {manifest.version}")
     return manifest
@@ -89,7 +89,7 @@ def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) 
     """Begin with what earlier trainings of this machine say; where there were none, the pace alone will tell."""
     with context.database.transaction() as connection:
         job_ids = frozenset(rows.read_ids(connection))
-    work = Work.asked(settings.train_config(), revision.image_count, len(revision.class_names), revision.id)
+    work = Work.asked(settings, revision.image_count, len(revision.class_names), revision.id)
     found = estimate(work, runs_of(context.workspace.registry.manifests(), job_ids))
     if found.run_count:
         context.expect((found.low_seconds + found.high_seconds) / 2)
@@ -114,10 +114,10 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
 
 
 def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
-    context.progress("comparing", 0.0)
+    context.stage("comparing", 0.0)
     rules = Rules(settings.promotion_margin, settings.smallest_test)
     arena = Arena(context.workspace.registry, context.database, rules)
-    return measure_against_champion(outcome, version, arena, partial(context.progress, "comparing"))
+    return measure_against_champion(outcome, version, arena, partial(context.stage, "comparing"))
 
 
 def _publish(context: JobContext, settings: RetrainSettings, revision: Revision, manifest: Manifest) -> None:

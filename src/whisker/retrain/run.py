@@ -1,4 +1,4 @@
-"""Learn from material and judge the result, exactly as it will be served."""
+"""Train on material and evaluate the result, exactly as it will be served."""
 
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -15,7 +15,7 @@ from whisker.serving.loaded_model import open_session
 from whisker.serving.unknowns import Familiarity
 from whisker.training.config import TrainConfig
 from whisker.training.input_size import resolve_config
-from whisker.training.learn import Learned, Run, learn
+from whisker.training.learn import FitResult, Run, learn
 from whisker.training.observer import SILENT, Observer
 from whisker.training.tensorboard import TensorBoardRun
 
@@ -37,15 +37,19 @@ class Places:
 
 @dataclass(frozen=True)
 class Outcome:
-    """All that one run produced, before it is written down; `config` has nothing left open."""
+    """All that one run produced, before it is written down."""
 
     material: Material
-    config: TrainConfig
-    learned: Learned
+    fit: FitResult
     evaluation: Evaluation
 
+    @property
+    def config(self) -> TrainConfig:
+        """The settings as they were used, with nothing left open."""
+        return self.fit.config
 
-def learn_and_judge(
+
+def train_and_evaluate(
     material: Material,
     config: TrainConfig,
     places: Places,
@@ -61,27 +65,27 @@ def learn_and_judge(
     """
     config = resolve_config(config, material.splits.train)
     if places.tensorboard is None:
-        return _learn_and_judge(material, config, places, observer, unknown)
+        return _train_and_evaluate(material, config, places, observer, unknown)
     with TensorBoardRun(places.tensorboard, config, observer) as board:
-        outcome = _learn_and_judge(material, config, places, board, unknown)
-        board.judged(_figures(outcome.evaluation.report))
+        outcome = _train_and_evaluate(material, config, places, board, unknown)
+        board.test_metrics(_figures(outcome.evaluation.report))
     return outcome
 
 
-def _learn_and_judge(
+def _train_and_evaluate(
     material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: UnknownPictures | None
 ) -> Outcome:
     class_names = material.dataset.class_names
-    learned = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
+    fit = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
     evaluation = evaluate(
-        subject_of(learned, class_names),
+        subject_of(fit, class_names),
         KnownPictures(material.splits.test, material.dataset.name, "test"),
         unknown=unknown,
-        parity=ParityFigures(**asdict(learned.parity)),
+        parity=ParityFigures(**asdict(fit.artifact.parity)),
         measured_while="training",
         on_progress=partial(observer.stage, "evaluating"),
     )
-    return Outcome(material, config, learned, evaluation)
+    return Outcome(material, fit, evaluation)
 
 
 def _figures(report: EvaluationReport) -> dict[str, float]:
@@ -89,10 +93,9 @@ def _figures(report: EvaluationReport) -> dict[str, float]:
     return {name: figure for name, figure in figures.items() if figure is not None}
 
 
-def subject_of(learned: Learned, class_names: tuple[str, ...]) -> Subject:
-    """Put to the test what was just learned, as it will be served."""
-    unknowns = learned.unknowns
-    familiarity = Familiarity(unknowns.reference.astype(np.float32), unknowns.neighbours)
-    session = open_session(learned.model)
-    weights = learned.head.weights if learned.head.kind == "pooled" else None
-    return Subject(session, learned.spec, class_names, familiarity, unknowns.threshold, weights)
+def subject_of(fit: FitResult, class_names: tuple[str, ...]) -> Subject:
+    """Open what was just trained as it will be served."""
+    ood, head = fit.ood, fit.network.head
+    familiarity = Familiarity(ood.reference.astype(np.float32), ood.neighbours)
+    weights = head.weights if head.kind == "pooled" else None
+    return Subject(open_session(fit.artifact.model), fit.spec, class_names, familiarity, ood.threshold, weights)

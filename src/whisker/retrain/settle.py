@@ -14,7 +14,7 @@ from whisker.registry.manifest import Manifest
 from whisker.retrain.names import known_versions, next_version
 
 
-def settle_revision(context: JobContext) -> KeptRevision:
+def ensure_revision(context: JobContext) -> KeptRevision:
     """Find the revision that this job is about: the one it names, the one it made before, or one it makes now.
 
     Raises:
@@ -43,7 +43,7 @@ def _ingest(context: JobContext, store: DatasetStore) -> KeptRevision:
         source,
         context.job.request.target,
         transaction=context.lease.transaction,
-        on_progress=context.progress,
+        on_progress=context.stage,
         job_id=context.job.id,
         labelled=feedback.paths_and_labels(source.ids) if source.kind == "feedback" else (),
     )
@@ -54,7 +54,7 @@ def _ingest(context: JobContext, store: DatasetStore) -> KeptRevision:
 def reserve_version(context: JobContext, name: str) -> str:
     """Claim a version's identifier for this job, on its row, where no two jobs can have the same."""
     models_dir, claimed = context.workspace.models_dir, context.job.version
-    if claimed is not None and not _is_another_s(models_dir / claimed, context.job.id):
+    if claimed is not None and not _belongs_to_another(models_dir / claimed, context.job.id):
         return claimed
     names = context.workspace.registry.names()
     with context.lease.transaction() as connection:
@@ -86,8 +86,8 @@ def forget_upload(context: JobContext) -> None:
         (context.workspace.uploads_dir / Path(source.value).name).unlink()
 
 
-def _is_another_s(folder: Path, job_id: str) -> bool:
-    """Tell whether something lies at a version's place that this job did not make."""
+def _belongs_to_another(folder: Path, job_id: str) -> bool:
+    """Return whether something lies at a version's place that this job did not make."""
     with suppress(ArtifactCorrupt):
         return folder.exists() and verify_version(folder).job_id != job_id
     return True

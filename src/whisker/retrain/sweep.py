@@ -14,7 +14,7 @@ from typing import Any
 from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.errors import TrainingDiverged
 from whisker.retrain.material import Material
-from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.sweep_record import (
     SweepFailure,
     SweepQuestion,
@@ -76,9 +76,9 @@ class Onlookers:
     """Whom to tell, and who keeps what was trained.
 
     Attributes:
-        observer: Told how far each run is.
-        begin: Told of each point before its run, with its number, and whether it was finished before.
-        warn: Told what a person should know of how a folder or ZIP was read.
+        observer: Called with how far each run is.
+        begin: Called with each point before its run, with its number, and whether it was finished before.
+        warn: Called with what a person should know of how a folder or ZIP was read.
         keep: Makes a version of a run's outcome, given its config and its seconds, and names it; None keeps none.
     """
 
@@ -127,7 +127,7 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
 def _with_run(
     record: SweepRecord, sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlookers
 ) -> SweepRecord:
-    """Add what came of a point; one that lets the training lose its way has told that, and others go on."""
+    """Add what came of a point; one whose training diverged is recorded as such, and others go on."""
     try:
         return record.model_copy(update={"runs": (*record.runs, _run(sweep, point, material, onlookers))})
     except TrainingDiverged as error:
@@ -162,7 +162,7 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlooke
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
     places = Places(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
-    outcome = learn_and_judge(material, config, places, observer=onlookers.observer)
+    outcome = train_and_evaluate(material, config, places, observer=onlookers.observer)
     seconds = time.monotonic() - started
     version = onlookers.keep(outcome, config, seconds) if onlookers.keep else None
     shutil.rmtree(checkpoints, ignore_errors=True)
@@ -177,7 +177,7 @@ def _logs(sweep: Sweep, digest: str, *, goes_on: bool) -> Path:
 
 
 def _row(point: SweepPoint, outcome: Outcome, seconds: float, version: str | None) -> SweepRun:
-    held_out, report = outcome.learned.held_out, outcome.evaluation.report
+    held_out, report = outcome.fit.held_out, outcome.evaluation.report
     return SweepRun(
         value=point.value,
         seed=point.config.seed,
@@ -190,7 +190,7 @@ def _row(point: SweepPoint, outcome: Outcome, seconds: float, version: str | Non
         test_roc_auc=report.roc_auc,
         test_ece=report.ece,
         test_count=report.count,
-        epochs=len(outcome.learned.history) or None,
+        epochs=len(outcome.fit.network.history) or None,
         seconds=round(seconds, 1),
         version=version,
     )

@@ -51,7 +51,7 @@ class SweepRun(_Frozen):
 
 
 class SweepFailure(_Frozen):
-    """A run whose value let the training lose its way."""
+    """A run whose training diverged."""
 
     value: Any
     seed: int
@@ -82,7 +82,7 @@ class SweepRecord(_Frozen):
     def best_value(self) -> Any:
         """Choose the value with the lowest validation loss, its seeds' mean; the test pictures have no say.
 
-        A value that let a training lose its way with any seed is not chosen; None where that is so of all.
+        A value whose training diverged with any seed is not chosen; None where that is so of all.
         """
         failed = {json.dumps(failure.value) for failure in self.failures}
         groups = [group for group in self.by_value() if json.dumps(group[0]) not in failed]

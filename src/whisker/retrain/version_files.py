@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from whisker.evaluation.comparison_record import Comparison
 from whisker.evaluation.model_card import CardFacts, model_card
+from whisker.evaluation.plots import plots
 from whisker.registry.manifest import (
     BackboneRecord,
     Calibration,
@@ -58,8 +59,8 @@ class Origin:
 
 def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
     """Write down what the version is and how it was made."""
-    config, learned, report = outcome.config, outcome.learned, outcome.evaluation.report
-    material, backbone = outcome.material, learned.backbone
+    material, fit, report = outcome.material, outcome.fit, outcome.evaluation.report
+    config, backbone = fit.config, fit.backbone
     return ManifestDraft(
         version=origin.version,
         name=origin.name,
@@ -72,18 +73,18 @@ def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
             weights_sha256=backbone.weights_sha256,
             feature_channels=backbone.channels,
         ),
-        head=learned.head.kind,
-        preprocess=learned.spec,
+        head=fit.network.head.kind,
+        preprocess=fit.spec,
         calibration=Calibration(
-            temperature=learned.temperature,
+            temperature=fit.temperature,
             method="temperature",
             split="cross-validation" if config.mode == "quick" else "validation",
-            count=learned.judged_count,
+            count=fit.held_out.count,
         ),
         unknown=UnknownDetector(
-            threshold=learned.unknowns.threshold,
-            neighbours=learned.unknowns.neighbours,
-            reference_count=len(learned.unknowns.reference),
+            threshold=fit.ood.threshold,
+            neighbours=fit.ood.neighbours,
+            reference_count=len(fit.ood.reference),
             known_quantile=config.known_refused_share,
         ),
         dataset=DatasetRecord(
@@ -93,7 +94,7 @@ def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
             id=material.dataset_id,
             revision=material.revision,
         ),
-        training={**config.model_dump(mode="json"), "chosen_l2": learned.l2},
+        training={**config.model_dump(mode="json"), "chosen_l2": fit.l2},
         seed=config.seed,
         duration_seconds=round(origin.duration_seconds, 1),
         command=origin.command,
@@ -113,26 +114,25 @@ def version_files(
     draft: ManifestDraft, outcome: Outcome, comparison: Comparison | None = None, *, with_plots: bool = True
 ) -> dict[str, bytes]:
     """Write every file of the version but its manifest: content by file name."""
-    learned, evaluation = outcome.learned, outcome.evaluation
+    fit, evaluation = outcome.fit, outcome.evaluation
+    head, keras_model = fit.network.head, fit.artifact.keras_model
     files = {
-        "model.onnx": learned.model,
+        "model.onnx": fit.artifact.model,
         "labels.txt": "".join(f"{name}\n" for name in draft.class_names).encode(),
-        "head.npz": _npz(weights=learned.head.weights, bias=learned.head.bias),
-        "unknown.npz": _npz(reference=learned.unknowns.reference),
+        "head.npz": _npz(weights=head.weights, bias=head.bias),
+        "unknown.npz": _npz(reference=fit.ood.reference),
         "metrics.json": readable_json(evaluation.report),
         "data.json": readable_json(outcome.material.figures),
         "card.md": _card(draft, outcome).encode(),
     }
     if with_plots:
-        from whisker.evaluation.plots import plots  # whose library takes half a second to load
-
         files |= plots(evaluation.report)
     if evaluation.predictions:
         files["predictions.json"] = _json_lines([answer.model_dump() for answer in evaluation.predictions])
-    if learned.keras_model is not None:
-        files["model.keras"] = learned.keras_model
-    if learned.history:
-        files["history.json"] = _json_lines(learned.history)
+    if keras_model is not None:
+        files["model.keras"] = keras_model
+    if fit.network.history:
+        files["history.json"] = _json_lines(fit.network.history)
     if comparison is not None:
         files["comparison.json"] = readable_json(comparison)
     return files
@@ -157,7 +157,7 @@ def _libraries(mode: str) -> dict[str, str]:
 def _card(draft: ManifestDraft, outcome: Outcome) -> str:
     facts = CardFacts(
         name=draft.name,
-        backbone_title=outcome.learned.backbone.title,
+        backbone_title=outcome.fit.backbone.title,
         backbone_source=draft.backbone.source,
         backbone_licence=draft.backbone.licence,
         size_px=draft.preprocess.size_px,
@@ -170,7 +170,7 @@ def _card(draft: ManifestDraft, outcome: Outcome) -> str:
 
 
 def _begun_with(outcome: Outcome) -> str:
-    is_random = outcome.learned.backbone.weights_sha256 == "none"
+    is_random = outcome.fit.backbone.weights_sha256 == "none"
     return "a network of random weights" if is_random else "a pretrained network"
 
 

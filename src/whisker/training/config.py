@@ -1,30 +1,14 @@
 """Everything a training run can be told, frozen, and stored in the manifest of what it made."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from whisker.backbones.table import BACKBONES
-
-TrainMode = Literal["quick", "fine_tune", "scratch"]
-BackboneName = Literal[
-    "efficientnet_lite0",
-    "simple_cnn",
-    "mobilenet_v2",
-    "mobilenet_v3_large",
-    "resnet50",
-    "vgg16",
-    "efficientnet_v2_b0",
-    "convnext_tiny",
-]
+from whisker.training.defaults import MODE_BACKBONES, BackboneName, TrainMode, defaults_of
 
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
-# Its steps are not scaled by the gradients' size, as AdamW's are, and so have to be larger.
-SGD_LEARNING_RATE: Final = 0.01
-SIMPLE_CNN_FILTERS: Final = (32, 64, 128, 256)
-MODEL_NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9._-]{0,55}$"
 
 Copies = Annotated[int, Field(ge=0, le=100)]
 Filters = Annotated[int, Field(ge=4, le=1024)]
@@ -237,12 +221,7 @@ class TrainConfig(_Config):
         Returns:
             A copy; one that was resolved before stays as it is.
         """
-        backbone = self.backbone or MODE_BACKBONES[self.mode]
-        defaults: dict[str, Any] = {"backbone": backbone, **MODE_DEFAULTS[self.mode]}
-        if backbone == "simple_cnn":
-            defaults |= {"filters": SIMPLE_CNN_FILTERS, "batch_norm": True}
-        if self.mode != "quick" and self.optimizer == "sgd":
-            defaults |= {"learning_rate": SGD_LEARNING_RATE}
+        defaults = defaults_of(self.mode, self.backbone, self.optimizer)
         return self.model_copy(update={name: value for name, value in defaults.items() if getattr(self, name) is None})
 
     def sized(self, size_px: int) -> Self:
@@ -255,75 +234,3 @@ class TrainConfig(_Config):
 
 def _largest_batch(size_px: int) -> int:
     return LARGEST_BATCH_PX // size_px**2
-
-
-MODE_BACKBONES: Final[Mapping[TrainMode, BackboneName]] = {
-    "quick": "efficientnet_lite0",
-    "fine_tune": "efficientnet_lite0",
-    "scratch": "simple_cnn",
-}
-_EPOCH_DEFAULTS: Final[Mapping[str, Any]] = {
-    "head": "pooled",
-    "optimizer": "adamw",
-    "momentum": 0.9,
-    "schedule": "cosine",
-    "step_epochs": 10,
-    "decay_factor": 0.1,
-    "plateau_patience": 2,
-    "label_smoothing": 0.0,
-    "mixup": 0.0,
-    "precision": "float32",
-}
-MODE_DEFAULTS: Final[Mapping[TrainMode, Mapping[str, Any]]] = {
-    "quick": {"weights": "imagenet", "head": "pooled"},
-    "fine_tune": {
-        **_EPOCH_DEFAULTS,
-        "weights": "imagenet",
-        "epochs": 8,
-        "patience": 3,
-        "batch_size": 32,
-        "learning_rate": 5e-4,
-        "weight_decay": 1e-4,
-        "warmup_share": 0.1,
-        "freeze_till": 4,
-        "class_weights": "auto",
-        "dropout": 0.2,
-    },
-    "scratch": {
-        **_EPOCH_DEFAULTS,
-        "weights": "none",
-        "epochs": 40,
-        "patience": 8,
-        "batch_size": 32,
-        "learning_rate": 2e-3,
-        "weight_decay": 1e-3,
-        "warmup_share": 0.1,
-        "freeze_till": 0,
-        "class_weights": "auto",
-        "dropout": 0.2,
-    },
-}
-
-
-class RetrainSettings(TrainConfig):
-    """What a retraining can be told: how to train, what to call the model, and when it goes live."""
-
-    name: str | None = Field(
-        default=None,
-        pattern=MODEL_NAME_PATTERN,
-        description="What the model is called; by default as its dataset. Lower-case letters, digits, dots, dashes "
-        "and underscores.",
-    )
-    promote: Literal["auto", "always", "never"] = Field(
-        default="auto",
-        description="auto: make the new version live when tests show that it is not worse than the live one. always, "
-        "never: whatever tests show.",
-    )
-    promotion_margin: float = Field(
-        default=0.01, ge=0, le=0.5, description="How much lower its accuracy may be and still count as not worse."
-    )
-    smallest_test: int = Field(default=30, ge=1, le=1_000_000, description="Test pictures a comparison needs at least.")
-
-    def train_config(self) -> TrainConfig:
-        """Take what training needs, which the manifest keeps."""
-        return TrainConfig.model_validate(self.model_dump(include=set(TrainConfig.model_fields)))

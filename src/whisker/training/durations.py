@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from whisker.registry.manifest import Manifest
-from whisker.training.config import TrainConfig, TrainMode
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import TrainMode
 
 _FIXED_SECONDS: Final = 3.0
 """Starting, writing and filing, whatever the number of pictures."""

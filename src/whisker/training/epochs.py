@@ -117,8 +117,8 @@ class _Course:
     def _require_numbers(self, values: npt.ArrayLike, epoch: int) -> None:
         if not np.isfinite(values).all():
             raise TrainingDiverged(
-                f"Training lost its way in epoch {epoch}: the loss is not a number any more. Take a lower "
-                f"learning_rate than {self._config.learning_rate}."
+                f"Training diverged in epoch {epoch}: the loss is NaN. Take a lower learning_rate than "
+                f"{self._config.learning_rate}."
             )
 
     def _validation_logits(self) -> FloatArray:

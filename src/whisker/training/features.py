@@ -86,22 +86,22 @@ def pooled_features(files: Sequence[LabelledImage], cache: FeatureCache, observe
     Args:
         files: The pictures.
         cache: Where features are, or will be.
-        observer: Told the share that is done, and a checkpoint whenever some more have been stored.
+        observer: Called with the share that is done, and a checkpoint whenever some more have been stored.
 
     Returns:
         (N, 2, C) float32; the second axis is the picture and its mirror image, or (N, 1, C) without mirror images.
     """
-    told_count = 0
+    reported_count = 0
 
-    def tell(share: float) -> None:
-        nonlocal told_count
+    def report(share: float) -> None:
+        nonlocal reported_count
         observer.stage("features", share)
         # Only work that was not on disk before is progress: a run that dies at the same picture again has made none.
-        if cache.stored_count >= told_count + _CHECKPOINT_EVERY:
-            told_count = cache.stored_count
+        if cache.stored_count >= reported_count + _CHECKPOINT_EVERY:
+            reported_count = cache.stored_count
             observer.checkpoint(f"features {round(share * len(files))} of {len(files)}")
 
-    return np.stack(map_in_threads(cache.pooled, files, tell))
+    return np.stack(map_in_threads(cache.pooled, files, report))
 
 
 def _save(path: Path, features: FloatArray) -> None:

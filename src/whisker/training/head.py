@@ -76,7 +76,7 @@ class ChosenHead:
 
     Attributes:
         l2: The penalty that was chosen.
-        held_out_logits: (M, K) float32: logits of judged pictures, each by a head that was fitted without it.
+        held_out_logits: (M, K) float32: logits of validation pictures, each by a head that was fitted without it.
         held_out_labels: (M,) their classes.
     """
 
@@ -87,9 +87,9 @@ class ChosenHead:
 
 
 def cross_validation_folds(labels: LabelArray, count: int, seed: int) -> list[Fold]:
-    """Let every picture judge once, which a small dataset needs most; no more folds than the smallest class allows."""
+    """Let every picture validate once, as a small dataset needs; no more folds than the smallest class allows."""
     splitter = StratifiedKFold(min(count, int(np.bincount(labels).min())), shuffle=True, random_state=seed)
-    return [(fitted, judged) for fitted, judged in splitter.split(labels, labels)]
+    return [(fitted, validation) for fitted, validation in splitter.split(labels, labels)]
 
 
 def choose_head(
@@ -104,18 +104,18 @@ def choose_head(
     A penalty that is clearly worse after some folds is not tried in the others.
 
     Args:
-        pooled: (N, V, C) float32, V views of each picture, the plain one first; only that one is judged. All of them
+        pooled: (N, V, C) float32, V views of each picture, the plain one first; only that one validates. All of them
             are standardised together, which tells nothing of their classes.
         labels: (N,) class indices 0..K-1, every class in every fold's fitted part.
         l2_candidates: Penalties on the squared weights, against the mean loss.
-        folds: Which pictures to fit on and which to judge on, once or several times.
-        on_progress: Told the share done, 0 to 1.
+        folds: Which pictures to fit on and which to validate on, once or several times.
+        on_progress: Called with the share done, 0 to 1.
     """
     fits = _Fits(PrincipalViews.of(pooled), labels)
     race = _Race(sorted(l2_candidates, reverse=True))
-    for number, (fitted, judged) in enumerate(folds):
-        plain = fits.features.views[judged, 0]
-        race.add([_logits(plain, fit) for fit in fits.path(fitted, race.candidates)], labels[judged])
+    for number, (fitted, validation) in enumerate(folds):
+        plain = fits.features.views[validation, 0]
+        race.add([_logits(plain, fit) for fit in fits.path(fitted, race.candidates)], labels[validation])
         if on_progress is not None:
             on_progress((number + 1) / (len(folds) + 1))
     l2, logits = race.winner()
@@ -138,7 +138,7 @@ class _Fits:
     def path(self, pictures: LabelArray, l2_path: Sequence[float], effort: int = 1) -> Iterator[Coefficients]:
         """Fit on all views of some pictures, once a penalty, each fit starting where the one before ended.
 
-        Never where another fold ended: that one has seen the pictures that this one is judged on.
+        Never where another fold ended: that one has seen the pictures that this one is validated on.
         """
         views = self.features.views[pictures]
         targets = np.repeat(self._labels[pictures], views.shape[1])
@@ -165,7 +165,7 @@ class _Race:
         self._logits: list[list[FloatArray]] = [[] for _ in candidates]
 
     def add(self, logits: Sequence[FloatArray], labels: LabelArray) -> None:
-        """Take the judged pictures of a fold, an array of logits for each candidate."""
+        """Take the validation pictures of a fold, an array of logits for each candidate."""
         self.labels = np.concatenate([self.labels, labels])
         for parts, part in zip(self._logits, logits, strict=True):
             parts.append(part)
@@ -176,7 +176,7 @@ class _Race:
         self._logits = [parts for parts, keep in zip(self._logits, kept, strict=True) if keep]
 
     def winner(self) -> tuple[float, FloatArray]:
-        """Name the best candidate, and give its logits of all judged pictures."""
+        """Name the best candidate, and give its logits of all validation pictures."""
         best = int(self._losses().mean(axis=1).argmin())
         return self.candidates[best], np.concatenate(self._logits[best])
 

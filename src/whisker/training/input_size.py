@@ -8,7 +8,8 @@ from PIL import Image
 
 from whisker.backbones.table import BACKBONES
 from whisker.datasets.images import LabelledImage
-from whisker.training.config import TrainConfig, TrainMode
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import TrainMode
 
 # Sides are multiples of what the networks shrink a picture by.
 _STEP_PX: Final = 32

@@ -1,4 +1,4 @@
-"""What a head that was trained with its network says of the pictures that judge it."""
+"""The logits of validation pictures, by a head that was trained with its network."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from whisker.training.head import Head
 FloatArray = npt.NDArray[np.float32]
 
 
-def judged_logits(
+def validation_logits(
     head: Head, extractor: FeatureExtractor, files: Sequence[LabelledImage], pooled: FloatArray
 ) -> FloatArray:
     """Compute the logits of files: (N, K).

@@ -1,11 +1,9 @@
-"""From labelled files to everything a version has learned: features, head, calibration, unknown test, artifact."""
+"""From labelled files to everything a version is made of: network and head, calibration, OOD detector, artifact."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import onnx
 
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
@@ -13,35 +11,41 @@ from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.frozen_network import frozen_graph
-from whisker.training.head import Head, choose_head, cross_validation_folds
+from whisker.training.head import choose_head, cross_validation_folds
 from whisker.training.held_out import HeldOut
-from whisker.training.judged_logits import judged_logits
+from whisker.training.judged_logits import validation_logits
+from whisker.training.ood import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.pretrained import used_backbone
-from whisker.training.run import FloatArray, LabelArray, Learned, Run, TrainedNetwork, UInt8Array
-from whisker.training.unknowns import UnknownReference, balanced_choice, fit_unknowns
+from whisker.training.run import Artifact, FitResult, FloatArray, LabelArray, Run, TrainedNetwork, UInt8Array
 
-__all__ = ["Learned", "Run", "learn"]
+__all__ = ["FitResult", "Run", "learn"]
 
 PARITY_IMAGES: Final = 16
 
 
 @dataclass(frozen=True)
-class _Lessons:
-    """What either way of training found out, before it is exported."""
+class _Trained:
+    """A network with its head, and what it makes of pictures that chose neither of their weights.
 
-    graph: onnx.ModelProto
-    feature_maps: Callable[[UInt8Array], FloatArray]
-    head: Head
-    l2: float | None
-    temperature: float
-    judged: LabelArray
-    held_out: HeldOut
-    unknowns: UnknownReference
-    history: list[dict[str, float]]
-    as_keras: Callable[[Head, float], bytes] | None = None
+    Attributes:
+        features: (N, C) pooled, of training and of validation pictures.
+        labels: (N,) their classes.
+        validation: (M,) indices of those that validate; in quick mode all of them, by cross-validation.
+        logits: (M, K) of those, before calibration.
+        l2: The head's penalty, in quick mode.
+        backbone: The frozen network, in quick mode.
+    """
+
+    network: TrainedNetwork
+    features: FloatArray
+    labels: LabelArray
+    validation: LabelArray
+    logits: FloatArray
+    l2: float | None = None
+    backbone: FeatureExtractor | None = None
 
 
-def learn(run: Run) -> Learned:
+def learn(run: Run) -> FitResult:
     """Train in the mode that the config names, and make the artifact.
 
     Raises:
@@ -50,31 +54,29 @@ def learn(run: Run) -> Learned:
         RequestInvalid: The settings do not suit the pictures.
     """
     backbone = used_backbone(run)
-    learned = _quickly(run) if run.config.mode == "quick" else _by_epochs(run)
+    trained = _fit_head(run) if run.config.mode == "quick" else _train_by_epochs(run)
+    labels = trained.labels[trained.validation]
+    temperature = fit_temperature(trained.logits, labels)
+    ood = _ood_reference(run, trained)
     run.observer.stage("export", 0.0)
-    model = export_model(learned.graph, learned.head, learned.temperature)
     images = _parity_images(run)
-    maps = learned.feature_maps(images)
-    parity = check_parity(model, learned.head, learned.temperature, images, maps)
-    return Learned(
+    maps = trained.network.feature_maps(images)
+    return FitResult(
         config=run.config,
         spec=run.spec,
         backbone=replace(backbone, channels=maps.shape[-1]),
-        head=learned.head,
-        l2=learned.l2,
-        temperature=learned.temperature,
-        judged_count=len(learned.judged),
-        held_out=learned.held_out,
-        unknowns=learned.unknowns,
-        model=model,
-        keras_model=learned.as_keras(learned.head, learned.temperature) if learned.as_keras else None,
-        parity=parity,
-        history=learned.history,
+        network=trained.network,
+        l2=trained.l2,
+        temperature=temperature,
+        held_out=HeldOut.of(trained.logits, labels, temperature),
+        ood=ood,
+        artifact=_export(trained.network, temperature, images, maps),
+        frozen=trained.backbone,
     )
 
 
-def _quickly(run: Run) -> _Lessons:
-    """Fit a head on the frozen backbone's features; every picture judges once, by cross-validation."""
+def _fit_head(run: Run) -> _Trained:
+    """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation."""
     graph = frozen_graph(run)
     extractor = FeatureExtractor(graph, run.spec)
     cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=run.config.flips)
@@ -84,47 +86,31 @@ def _quickly(run: Run) -> _Lessons:
     chosen = choose_head(
         pooled, labels, run.config.l2_candidates, folds, lambda share: run.observer.stage("head", share)
     )
-    temperature = fit_temperature(chosen.held_out_logits, chosen.held_out_labels)
-    judged = np.concatenate([judged for _, judged in folds])
-    return _Lessons(
-        graph=graph,
-        feature_maps=extractor.feature_maps,
-        head=chosen.head,
+    return _Trained(
+        network=TrainedNetwork(graph, chosen.head, extractor.feature_maps),
+        features=pooled[:, 0],
+        labels=labels,
+        validation=np.concatenate([validation for _, validation in folds]),
+        logits=chosen.held_out_logits,
         l2=chosen.l2,
-        temperature=temperature,
-        judged=judged,
-        held_out=HeldOut.of(chosen.held_out_logits, chosen.held_out_labels, temperature),
-        unknowns=_unknowns(run, pooled[:, 0], labels, judged),
-        history=[],
+        backbone=extractor,
     )
 
 
-def _by_epochs(run: Run) -> _Lessons:
-    """Train a network; only the validation pictures judge, for it has seen the others."""
-    trained = _train_network(run)
-    files, labels, judged = _judging_pictures(run)
-    extractor = FeatureExtractor(trained.graph, run.spec)
-    pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)
-    logits = judged_logits(trained.head, extractor, [files[index] for index in judged], pooled[judged, 0])
-    temperature = fit_temperature(logits, labels[judged])
-    return _Lessons(
-        graph=trained.graph,
-        feature_maps=trained.feature_maps,
-        head=trained.head,
-        l2=None,
-        temperature=temperature,
-        judged=judged,
-        held_out=HeldOut.of(logits, labels[judged], temperature),
-        unknowns=_unknowns(run, pooled[:, 0], labels, judged),
-        history=trained.history,
-        as_keras=trained.as_keras,
-    )
+def _train_by_epochs(run: Run) -> _Trained:
+    """Train a network; only the validation pictures validate, for it has seen the others."""
+    network = _train_network(run)
+    files, labels, validation = _pictures_that_matter(run)
+    extractor = FeatureExtractor(network.graph, run.spec)
+    pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
+    logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
+    return _Trained(network, pooled, labels, validation, logits)
 
 
-def _judging_pictures(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:
-    """List the pictures whose features matter after training by epochs, their labels, and which of them judge.
+def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:
+    """List the pictures whose features matter after training by epochs, their labels, and which of them validate.
 
-    All validation pictures do; of the training pictures only what the unknown test may keep is needed.
+    All validation pictures do; of the training pictures only what the OOD detector may keep is needed.
     """
     train = run.splits.train
     kept = balanced_choice(run.labels_of(train), run.config.reference_count, run.config.seed)
@@ -139,12 +125,26 @@ def _train_network(run: Run) -> TrainedNetwork:
     return train_network(run)
 
 
-def _unknowns(run: Run, pooled: FloatArray, labels: LabelArray, judged: LabelArray) -> UnknownReference:
-    unit = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), 1e-12)
-    config = run.config
-    return fit_unknowns(unit, labels, judged, config.reference_count, config.known_refused_share, config.seed)
+def _ood_reference(run: Run, trained: _Trained) -> OODReference:
+    features, config = trained.features, run.config
+    unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
+    return fit_ood_reference(
+        unit, trained.labels, trained.validation, config.reference_count, config.known_refused_share, config.seed
+    )
 
 
 def _parity_images(run: Run) -> UInt8Array:
     files = run.files[:: max(1, len(run.files) // PARITY_IMAGES)][:PARITY_IMAGES]
     return np.stack([load_input(file.path.read_bytes(), run.spec)[0] for file in files])
+
+
+def _export(network: TrainedNetwork, temperature: float, images: UInt8Array, maps: FloatArray) -> Artifact:
+    """Write the artifact, and check that it answers as the network does, whose feature maps of some images are given.
+
+    Raises:
+        ExportMismatch: It does not.
+    """
+    model = export_model(network.graph, network.head, temperature)
+    parity = check_parity(model, network.head, temperature, images, maps)
+    keras_model = network.as_keras(network.head, temperature) if network.as_keras else None
+    return Artifact(model, keras_model, parity)

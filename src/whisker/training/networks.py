@@ -13,7 +13,8 @@ from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.random_weights import random_weights
 from whisker.backbones.table import Backbone
 from whisker.backbones.weights import load_weights
-from whisker.training.config import SIMPLE_CNN_FILTERS, TrainConfig
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import SIMPLE_CNN_FILTERS
 from whisker.training.keras_applications import application_blocks, build_application
 from whisker.training.keras_backbone import build_keras_backbone, keras_weights
 from whisker.training.keras_export import export_network

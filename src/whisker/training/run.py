@@ -1,7 +1,7 @@
 """What a training run is about, and what it hands over."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,14 @@ from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
-from whisker.training.config import MODE_BACKBONES, TrainConfig
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import MODE_BACKBONES
 from whisker.training.export import Parity
+from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
 from whisker.training.held_out import HeldOut
 from whisker.training.observer import SILENT, Observer
-from whisker.training.unknowns import UnknownReference
+from whisker.training.ood import OODReference
 
 FloatArray = npt.NDArray[np.float32]
 UInt8Array = npt.NDArray[np.uint8]
@@ -33,7 +35,7 @@ class Run:
         class_names: In the order of the model's outputs.
         config: Complete: `resolve_config` comes first.
         cache_dir: Where features are kept, for this run and others.
-        observer: Whom to tell.
+        observer: Called with its stages, epochs and checkpoints.
         checkpoint_dir: This run's own folder, to go on from after a crash; None keeps nothing.
     """
 
@@ -79,51 +81,57 @@ class Run:
 
 @dataclass(frozen=True)
 class TrainedNetwork:
-    """What training by epochs hands over.
+    """A network and its head, as either way of training hands them over.
 
     Attributes:
         graph: The network as ONNX, from `images` to `features`.
         head: In logits, before calibration.
         feature_maps: The network where it was trained: (N, S, S, 3) uint8 to (N, h, w, C) float32.
-        as_keras: Writes it with a head and its temperature as a Keras file.
-        history: The figures of every epoch.
+        as_keras: Writes it with a head and its temperature as a Keras file, where Keras trained it.
+        history: The figures of every epoch; empty in quick mode.
     """
 
     graph: onnx.ModelProto
     head: Head
     feature_maps: Callable[[UInt8Array], FloatArray]
-    as_keras: Callable[[Head, float], bytes]
-    history: list[dict[str, float]]
+    as_keras: Callable[[Head, float], bytes] | None = None
+    history: list[dict[str, float]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Learned:
+class Artifact:
+    """What is served, calibrated: an ONNX file, the same as a Keras file where Keras trained it, and their parity."""
+
+    model: bytes
+    keras_model: bytes | None
+    parity: Parity
+
+
+@dataclass(frozen=True)
+class FitResult:
     """A trained model and what training found out about it.
 
     Attributes:
         config: As it was used, complete.
         spec: How pictures become the model's input.
         backbone: The row of the network below the head, with the weights that it began with and the channels it has.
-        head: In logits, before calibration.
+        network: The network with its head, in logits before calibration.
         l2: The penalty of the head, in quick mode.
-        temperature: What logits are divided by; already inside `model`.
-        judged_count: Held-out pictures that chose the temperature and the threshold and, in quick mode, the penalty.
-        held_out: How good it is on those.
-        model: The ONNX file.
-        keras_model: The same as a Keras file, where Keras trained it.
-        history: Figures of every epoch; empty in quick mode.
+        temperature: What logits are divided by; already inside the artifact.
+        held_out: How good it is on the validation pictures, which chose the temperature, the OOD threshold and, in
+            quick mode, the penalty.
+        ood: What the OOD detector needs.
+        artifact: The model's files.
+        frozen: The frozen backbone in its session, in quick mode: who needs more features need not build it again.
     """
 
     config: TrainConfig
     spec: PreprocessSpec
     backbone: Backbone
-    head: Head
+    network: TrainedNetwork
     l2: float | None
     temperature: float
-    judged_count: int
     held_out: HeldOut
-    unknowns: UnknownReference
-    model: bytes
-    keras_model: bytes | None
-    parity: Parity
-    history: list[dict[str, float]]
+    ood: OODReference
+    artifact: Artifact
+    frozen: FeatureExtractor | None = None

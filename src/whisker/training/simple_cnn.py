@@ -6,7 +6,7 @@ from typing import Final
 import keras
 
 from whisker.backbones.table import Backbone
-from whisker.training.config import SIMPLE_CNN_FILTERS
+from whisker.training.defaults import SIMPLE_CNN_FILTERS
 
 # Larger pictures are halved by the first convolution: that quarters the work.
 _LARGEST_UNHALVED_PX: Final = 64

@@ -22,10 +22,10 @@ def run_folder(tensorboard_dir: Path, began_at: datetime, version: str) -> Path:
 
 
 class TensorBoardRun:
-    """An observer that writes down what it hears, and passes it on; a context that closes its files.
+    """An observer that writes down what is reported, and passes it on; a context that closes its files.
 
     Training and validation are runs of their own, `train` and `validation`, so that each figure's two curves share one
-    chart. Epochs that lie before a resume are told again, so what an earlier process wrote is replaced.
+    chart. Epochs that lie before a resume are reported again, so what an earlier process wrote is replaced.
     """
 
     def __init__(self, folder: Path, config: TrainConfig, observer: Observer) -> None:
@@ -66,7 +66,7 @@ class TensorBoardRun:
         """Pass it on."""
         self._observer.checkpoint(name)
 
-    def judged(self, figures: Mapping[str, float]) -> None:
+    def test_metrics(self, figures: Mapping[str, float]) -> None:
         """Write down the figures of the test pictures, by name, with the settings that led to them."""
         from tensorboardX.summary import hparams, scalar
 

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from whisker.api.schemas.base import Answer
 from whisker.recipes.schema import RecipeData
-from whisker.training.config import TrainConfig, TrainMode
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import TrainMode
 
 
 class RecipeAnswer(Answer):

@@ -8,9 +8,11 @@ from pydantic import ConfigDict, Field, Json, ValidationInfo, WithJsonSchema, mo
 from whisker.api.schemas.base import Answer, Question
 from whisker.api.schemas.datasets import SAMPLE, TargetFields
 from whisker.recipes.overrides import override
+from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings
-from whisker.training.config import AugmentationConfig, RetrainSettings, TrainMode
+from whisker.training.config import AugmentationConfig
+from whisker.training.defaults import TrainMode
 
 RECIPE = (
     "A recipe to begin with; GET /recipes lists them. What `settings` say wins over it, and null leaves a setting open."

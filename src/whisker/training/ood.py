@@ -1,4 +1,4 @@
-"""What the unknown test needs, learned from known pictures alone: features to compare with, and a threshold."""
+"""Out-of-distribution detection, fitted on known pictures alone: features to compare with, and a threshold."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -15,33 +15,46 @@ NEIGHBOURS: Final = 5
 
 
 @dataclass(frozen=True)
-class UnknownReference:
-    """Features of training pictures, (M, C) float16 of length one, and the score below which a picture is unknown."""
+class OODReference:
+    """Features to compare with, and a threshold.
+
+    Attributes:
+        reference: (M, C) float16, features of training pictures, each of length one.
+        neighbours: How many of them a score is the mean of.
+        threshold: The score below which a picture is out of distribution (`unknown`).
+    """
 
     reference: npt.NDArray[np.float16]
     neighbours: int
     threshold: float
 
 
-def fit_unknowns(
-    features: FloatArray, labels: LabelArray, judged: LabelArray, reference_count: int, refused_share: float, seed: int
-) -> UnknownReference:
+def fit_ood_reference(
+    features: FloatArray,
+    labels: LabelArray,
+    validation: LabelArray,
+    reference_count: int,
+    refused_share: float,
+    seed: int,
+) -> OODReference:
     """Choose the reference features, and the threshold that refuses a share of pictures known to belong.
 
     Args:
         features: (N, C) float32 of length one.
         labels: (N,) class indices; every class gets an equal part of the reference, as far as it has pictures.
-        judged: Indices of the pictures whose scores place the threshold. One that is in the reference does not count
-            as its own neighbour.
+        validation: Indices of the pictures whose scores place the threshold. One that is in the reference does not
+            count as its own neighbour.
         reference_count: References to keep, at most.
-        refused_share: Share of the judged pictures that fall below the threshold.
+        refused_share: Share of the validation pictures that fall below the threshold.
         seed: Of the choice.
     """
     members = balanced_choice(labels, reference_count, seed)
     reference = features[members].astype(np.float16)
     neighbours = min(NEIGHBOURS, len(members) - 1)
-    scores = _scores_of_others(features[judged], np.isin(judged, members), reference.astype(np.float32), neighbours)
-    return UnknownReference(reference, neighbours, float(np.quantile(scores, refused_share)))
+    scores = _scores_of_others(
+        features[validation], np.isin(validation, members), reference.astype(np.float32), neighbours
+    )
+    return OODReference(reference, neighbours, float(np.quantile(scores, refused_share)))
 
 
 def balanced_choice(labels: LabelArray, count: int, seed: int) -> LabelArray:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from whisker.serving.unknowns import Familiarity
-from whisker.training.unknowns import fit_unknowns
+from whisker.training.ood import fit_ood_reference
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -23,7 +23,7 @@ def directions(count: int, around: int, spread: float = 0.3, seed: int = 0) -> F
 def test_threshold_refuses_the_share_asked_for() -> None:
     """A tenth of the judged pictures scores below it, when all of them are judged."""
     features, labels = directions(400, around=0), np.arange(400) % 2
-    fitted = fit_unknowns(features, labels, np.arange(400), reference_count=200, refused_share=0.1, seed=0)
+    fitted = fit_ood_reference(features, labels, np.arange(400), reference_count=200, refused_share=0.1, seed=0)
     fresh = Familiarity(fitted.reference.astype(np.float32), fitted.neighbours).score(directions(2000, 0, seed=1))
     assert (fresh < fitted.threshold).mean() == pytest.approx(0.1, abs=0.03)
 
@@ -31,7 +31,7 @@ def test_threshold_refuses_the_share_asked_for() -> None:
 def test_what_lies_elsewhere_is_unknown() -> None:
     """Features along another axis score below the threshold."""
     features, labels = directions(200, around=0, spread=0.1), np.arange(200) % 2
-    fitted = fit_unknowns(features, labels, np.arange(200), reference_count=64, refused_share=0.02, seed=0)
+    fitted = fit_ood_reference(features, labels, np.arange(200), reference_count=64, refused_share=0.02, seed=0)
     familiarity = Familiarity(fitted.reference.astype(np.float32), fitted.neighbours)
     assert (familiarity.score(directions(200, around=5, spread=0.1)) < fitted.threshold).all()
 
@@ -40,7 +40,7 @@ def test_reference_takes_classes_in_equal_parts() -> None:
     """A rare class is not crowded out: it gives all it has, the others share the rest."""
     features = np.concatenate([directions(90, 0), directions(10, 4), directions(90, 7)])
     labels = np.repeat([0, 1, 2], [90, 10, 90])
-    fitted = fit_unknowns(features, labels, np.arange(190), reference_count=50, refused_share=0.02, seed=0)
+    fitted = fit_ood_reference(features, labels, np.arange(190), reference_count=50, refused_share=0.02, seed=0)
     owners = Counter(int(label) for label in labels[(features @ fitted.reference.astype(np.float32).T).argmax(axis=0)])
     assert owners == {0: 20, 1: 10, 2: 20}
 
@@ -49,7 +49,7 @@ def test_picture_in_the_reference_is_not_its_own_neighbour() -> None:
     """With every picture in the reference, scores are still those of strangers."""
     features, labels = directions(60, around=0), np.arange(60) % 2
     judged = np.arange(60)
-    fitted = fit_unknowns(features, labels, judged, reference_count=60, refused_share=0.5, seed=0)
+    fitted = fit_ood_reference(features, labels, judged, reference_count=60, refused_share=0.5, seed=0)
     similarity = features @ features.T
     np.fill_diagonal(similarity, -1)
     nearest = np.sort(similarity, axis=1)[:, -fitted.neighbours :].mean(axis=1)
@@ -59,4 +59,4 @@ def test_picture_in_the_reference_is_not_its_own_neighbour() -> None:
 def test_handful_of_pictures_uses_as_many_neighbours_as_there_are() -> None:
     """Four pictures have three neighbours each."""
     features, labels = directions(4, around=0), np.array([0, 0, 1, 1])
-    assert fit_unknowns(features, labels, np.arange(4), 1024, 0.02, seed=0).neighbours == 3
+    assert fit_ood_reference(features, labels, np.arange(4), 1024, 0.02, seed=0).neighbours == 3

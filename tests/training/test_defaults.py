@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from whisker.training.config import TrainConfig
-from whisker.training.used_settings import why_unused
+from whisker.training.defaults import why_unused
 
 FINE_TUNE = {"mode": "fine_tune"}
 

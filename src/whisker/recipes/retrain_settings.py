@@ -1,0 +1,32 @@
+"""The settings of a retraining, as the API and the command line take them and its job reads them."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from whisker.registry.manifest import MODEL_NAME_PATTERN
+from whisker.training.config import TrainConfig
+
+
+class RetrainSettings(TrainConfig):
+    """What a retraining can be told: how to train, what to call the model, and when it goes live."""
+
+    name: str | None = Field(
+        default=None,
+        pattern=MODEL_NAME_PATTERN,
+        description="What the model is called; by default as its dataset. Lower-case letters, digits, dots, dashes "
+        "and underscores.",
+    )
+    promote: Literal["auto", "always", "never"] = Field(
+        default="auto",
+        description="auto: make the new version live when tests show that it is not worse than the live one. always, "
+        "never: whatever tests show.",
+    )
+    promotion_margin: float = Field(
+        default=0.01, ge=0, le=0.5, description="How much lower its accuracy may be and still count as not worse."
+    )
+    smallest_test: int = Field(default=30, ge=1, le=1_000_000, description="Test pictures a comparison needs at least.")
+
+    def train_config(self) -> TrainConfig:
+        """Take what training needs, which the manifest keeps; it was validated with the rest."""
+        return TrainConfig.model_construct(**{name: getattr(self, name) for name in TrainConfig.model_fields})
