@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -21,11 +21,11 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest
 from whisker.jobs.store import JobStore
 from whisker.recipes.store import find_recipe
+from whisker.registry.promotion import PromotionPolicy
 from whisker.registry.registry import Registry
 from whisker.settings import Settings, load_settings
 from whisker.training.config import RetrainSettings
@@ -51,7 +51,7 @@ EXAMPLES = """Examples:
 @click.option("--name", help="What the model is called; by default as its dataset.")
 @click.option(
     "--promote",
-    type=click.Choice(["auto", "always", "never"]),
+    type=click.Choice(get_args(PromotionPolicy)),
     help="Make the new version live when tests show that it is not worse (the default), always, or never.",
 )
 @layout_option
@@ -108,13 +108,11 @@ def _tell_beforehand(settings: Settings, revision_id: str, asked: RetrainSetting
     with closing(database_of(settings)) as database:
         revision = DatasetStore(database, settings.data_dir / "datasets").revision(revision_id)
         registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
-        manifests, live = registry.manifests(), registry.champion()
         work = Work.asked(asked.train_config(), revision.image_count, len(revision.class_names), revision.id)
-        click.echo(in_words(estimate(work, runs_of(manifests, JobStore(database).ids()))), err=True)
-        champion = next((manifest for manifest in manifests if manifest.version == live), None)
-        if champion is not None and asked.promote == "auto":
-            rules = Rules(asked.promotion_margin, asked.smallest_test)
-            click.echo(outlook(revision, champion, database, rules).detail, err=True)
+        click.echo(in_words(estimate(work, runs_of(registry.manifests(), JobStore(database).ids()))), err=True)
+        champion = registry.champion_manifest() if asked.promote == "auto" else None
+        if champion is not None:
+            click.echo(outlook(revision, champion, database, asked.promotion_rules()).detail, err=True)
 
 
 def find_source(

@@ -57,7 +57,7 @@ class Registry:
         return any((root / version / MANIFEST_FILE).is_file() for root in (self._models_dir, self._bundled_dir))
 
     def is_bundled(self, version: str) -> bool:
-        """Tell whether a version came with Whisker."""
+        """Return whether a version came with Whisker."""
         return (self._bundled_dir / version).is_dir()
 
     def folder(self, reference: str) -> Path:
@@ -77,6 +77,13 @@ class Registry:
         """Name the live version: the last promotion's, or the newest bundled one where nothing was ever promoted."""
         promoted = self._database.read_scalar(_LAST_PROMOTED) if self._database.exists() else None
         return self.newest_bundled() if promoted is None else str(promoted)
+
+    def champion_manifest(self) -> Manifest | None:
+        """Read the live version's manifest; None where there is no live version, or it cannot be read."""
+        try:
+            return read_manifest(self.folder(CHAMPION))
+        except (ModelNotFound, ArtifactCorrupt):
+            return None
 
     def newest_bundled(self) -> str | None:
         """Name the newest version that came with Whisker."""

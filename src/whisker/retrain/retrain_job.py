@@ -12,20 +12,19 @@ from pydantic import ValidationError
 
 from whisker.datasets.revision import Revision
 from whisker.errors import RequestInvalid, VersionExists
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import Comparison
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
-from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
+from whisker.retrain.against_champion import compare_with_champion, stored_comparison
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import settle_insights
 from whisker.retrain.job_observer import JobObserver
 from whisker.retrain.look_along import look_along
 from whisker.retrain.names import slug
-from whisker.retrain.promotion import Decision, Standing, decide
+from whisker.retrain.promotion import ChampionComparison, Decision, decide
 from whisker.retrain.revision_material import revision_material
 from whisker.retrain.run import Outcome, Places, learn_and_judge
 from whisker.retrain.settle import (
@@ -73,13 +72,13 @@ def _make(context: JobContext, settings: RetrainSettings, revision: Revision, ve
     places = Places(data_dir / "cache", context.checkpoint_dir, logs)
     outcome = learn_and_judge(material, settings.train_config(), places, observer=JobObserver(context))
     look_along(context, revision, outcome, version)
-    standing = _measure(context, settings, outcome, version)
+    found = _compare(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     duration, recipe = time.monotonic() - started, context.job.request.recipe
     origin = Origin(version, name, command, duration, context.job.id, recipe)
     context.progress("publishing", 0.0)
-    manifest = _write(context, outcome, origin, standing.comparison)
+    manifest = _write(context, outcome, origin, found.comparison)
     context.checkpoint(f"version {manifest.version}")
     return manifest
 
@@ -112,11 +111,16 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
     return _write(context, outcome, replace(origin, version=version), renamed)
 
 
-def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
+def _compare(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> ChampionComparison:
     context.progress("comparing", 0.0)
-    rules = Rules(settings.promotion_margin, settings.smallest_test)
-    arena = Arena(open_registry(context), context.database, rules)
-    return measure_against_champion(outcome, version, arena, partial(context.progress, "comparing"))
+    return compare_with_champion(
+        outcome,
+        version,
+        registry=open_registry(context),
+        database=context.database,
+        rules=settings.promotion_rules(),
+        on_progress=partial(context.progress, "comparing"),
+    )
 
 
 def _publish(context: JobContext, settings: RetrainSettings, revision: Revision, manifest: Manifest) -> None:
@@ -124,9 +128,9 @@ def _publish(context: JobContext, settings: RetrainSettings, revision: Revision,
     from whisker.registry.promotion_rows import register
 
     registry = open_registry(context)
-    standing = stored_standing(context.settings.models_dir / manifest.version, registry)
+    found = stored_comparison(context.settings.models_dir / manifest.version, registry)
     with context.lease.transaction() as connection:
-        decision = decide(settings.promote, standing, registry.champion_in(connection))
+        decision = decide(settings.promote, found, registry.champion_in(connection))
         register(connection, manifest)
         if decision.promote:
             registry.promote_in(connection, manifest, decision.reason)

@@ -4,15 +4,10 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
+from whisker.evaluation.ood import OODSet
+from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
-from whisker.evaluation.subject import Subject
-from whisker.evaluation.unknowns import UnknownPictures
 from whisker.retrain.material import Material
-from whisker.serving.loaded_model import open_session
-from whisker.serving.unknowns import Familiarity
 from whisker.training.config import TrainConfig
 from whisker.training.input_size import resolve_config
 from whisker.training.learn import Learned, Run, learn
@@ -51,7 +46,7 @@ def learn_and_judge(
     places: Places,
     *,
     observer: Observer = SILENT,
-    unknown: UnknownPictures | None = None,
+    unknown: OODSet | None = None,
 ) -> Outcome:
     """Train on the material's pictures and evaluate the exported artifact on its test pictures.
 
@@ -69,13 +64,13 @@ def learn_and_judge(
 
 
 def _learn_and_judge(
-    material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: UnknownPictures | None
+    material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: OODSet | None
 ) -> Outcome:
     class_names = material.dataset.class_names
     learned = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
     evaluation = evaluate(
-        subject_of(learned, class_names),
-        KnownPictures(material.splits.test, material.dataset.name, "test"),
+        learned.served,
+        EvaluationSet(material.splits.test, material.dataset.name, "test"),
         unknown=unknown,
         parity=ParityFigures(**asdict(learned.parity)),
         measured_while="training",
@@ -87,12 +82,3 @@ def _learn_and_judge(
 def _figures(report: EvaluationReport) -> dict[str, float]:
     figures = {"accuracy": report.accuracy, "log_loss": report.log_loss, "ece": report.ece, "roc_auc": report.roc_auc}
     return {name: figure for name, figure in figures.items() if figure is not None}
-
-
-def subject_of(learned: Learned, class_names: tuple[str, ...]) -> Subject:
-    """Put to the test what was just learned, as it will be served."""
-    unknowns = learned.unknowns
-    familiarity = Familiarity(unknowns.reference.astype(np.float32), unknowns.neighbours)
-    session = open_session(learned.model)
-    weights = learned.head.weights if learned.head.kind == "pooled" else None
-    return Subject(session, learned.spec, class_names, familiarity, unknowns.threshold, weights)

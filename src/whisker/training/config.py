@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from whisker.backbones.table import BACKBONES
+from whisker.registry.promotion import DEFAULT_RULES, PromotionPolicy, PromotionRules
 
 TrainMode = Literal["quick", "fine_tune", "scratch"]
 BackboneName = Literal[
@@ -314,15 +315,27 @@ class RetrainSettings(TrainConfig):
         description="What the model is called; by default as its dataset. Lower-case letters, digits, dots, dashes "
         "and underscores.",
     )
-    promote: Literal["auto", "always", "never"] = Field(
+    promote: PromotionPolicy = Field(
         default="auto",
         description="auto: make the new version live when tests show that it is not worse than the live one. always, "
         "never: whatever tests show.",
     )
     promotion_margin: float = Field(
-        default=0.01, ge=0, le=0.5, description="How much lower its accuracy may be and still count as not worse."
+        default=DEFAULT_RULES.margin,
+        ge=0,
+        le=0.5,
+        description="How much lower its accuracy may be and still count as not worse.",
     )
-    smallest_test: int = Field(default=30, ge=1, le=1_000_000, description="Test pictures a comparison needs at least.")
+    smallest_test: int = Field(
+        default=DEFAULT_RULES.smallest_test,
+        ge=1,
+        le=1_000_000,
+        description="Test pictures a comparison needs at least.",
+    )
+
+    def promotion_rules(self) -> PromotionRules:
+        """Take what decides whether the new version counts as not worse."""
+        return PromotionRules(self.promotion_margin, self.smallest_test)
 
     def train_config(self) -> TrainConfig:
         """Take what training needs, which the manifest keeps."""

@@ -9,6 +9,7 @@ import onnx
 
 from whisker.datasets.folders import LabelledFile
 from whisker.preprocessing import load_input
+from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
@@ -55,7 +56,9 @@ def learn(run: Run) -> Learned:
     model = export_model(learned.graph, learned.head, learned.temperature)
     images = _parity_images(run)
     maps = learned.feature_maps(images)
-    parity = check_parity(model, learned.head, learned.temperature, images, maps)
+    served = _served(run, learned, model)
+    parity = check_parity(served, learned.head, learned.temperature, images, maps)
+    served.release_memory()  # of so many pictures at once, which nobody asks again
     return Learned(
         config=run.config,
         spec=run.spec,
@@ -67,10 +70,16 @@ def learn(run: Run) -> Learned:
         held_out=learned.held_out,
         unknowns=learned.unknowns,
         model=model,
+        served=served,
         keras_model=learned.as_keras(learned.head, learned.temperature) if learned.as_keras else None,
         parity=parity,
         history=learned.history,
     )
+
+
+def _served(run: Run, learned: _Lessons, model: bytes) -> ServedModel:
+    weights = learned.head.weights if learned.head.kind == "pooled" else None
+    return ServedModel(open_session(model), tuple(run.class_names), run.spec, weights, learned.unknowns.detector())
 
 
 def _quickly(run: Run) -> _Lessons:

@@ -12,6 +12,7 @@ from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
+from whisker.serving.served_model import ServedModel
 from whisker.training.config import MODE_BACKBONES, TrainConfig
 from whisker.training.export import Parity
 from whisker.training.head import Head
@@ -110,6 +111,7 @@ class Learned:
         judged_count: Held-out pictures that chose the temperature and the threshold and, in quick mode, the penalty.
         held_out: How good it is on those.
         model: The ONNX file.
+        served: The same in memory, as it will be served.
         keras_model: The same as a Keras file, where Keras trained it.
         history: Figures of every epoch; empty in quick mode.
     """
@@ -124,6 +126,7 @@ class Learned:
     held_out: HeldOut
     unknowns: UnknownReference
     model: bytes
+    served: ServedModel
     keras_model: bytes | None
     parity: Parity
     history: list[dict[str, float]]
