@@ -122,7 +122,7 @@ def _loop(photos: list[Path], seconds: float) -> float:
     import numpy as np
 
     from whisker.preprocessing import load_input
-    from whisker.serving.loaded_model import load_model
+    from whisker.serving.served_model import load_model
     from whisker.settings import load_settings
 
     folder = next(path for path in sorted(load_settings().bundled_models_dir.iterdir()) if path.is_dir())

@@ -29,7 +29,7 @@ def _loop(pictures: list[Path], size_px: int) -> float:
     from whisker.backbones.table import EFFICIENTNET_LITE0
     from whisker.backbones.weights import load_weights
     from whisker.preprocessing import PreprocessSpec, load_input
-    from whisker.serving.loaded_model import open_session
+    from whisker.serving.served_model import open_session
 
     graph = build_backbone(EFFICIENTNET_LITE0, load_weights(EFFICIENTNET_LITE0), size_px)
     session = open_session(graph.SerializeToString())

@@ -15,7 +15,7 @@ import numpy as np
 from recipe_plan import ARCHIVES, PlannedRow
 from stack import machine
 
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 
 LATENCY_RUNS = 60
 LATENCY_WARM_UP = 10

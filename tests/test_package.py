@@ -9,7 +9,7 @@ MODEL = Path(__file__).parents[1] / "models" / "cats-vs-dogs-1" / "model.onnx"
 CHECK = """
 import sys
 from pathlib import Path
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 open_session(Path(sys.argv[1]))
 """
 SILENCING = {"CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS"}

@@ -8,7 +8,7 @@ from tests.real_photos import real_photos
 from whisker.backbones.onnx_graph import build_backbone, imagenet_head, join_head
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
-from whisker.serving.loaded_model import OUTPUT_NAMES, open_session
+from whisker.serving.served_model import OUTPUT_NAMES, open_session
 
 IMAGENET_CATS = {281, 282, 283, 284, 285}
 """Tabby, tiger cat, Persian cat, Siamese cat, Egyptian cat."""

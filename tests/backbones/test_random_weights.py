@@ -6,7 +6,7 @@ from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.random_weights import random_weights
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 
 
 def test_arrays_are_those_of_the_published_weights_without_the_classifier() -> None:

@@ -2,20 +2,21 @@
 
 import pytest
 
-from whisker.evaluation.comparison import Contender, Rules, compare
+from whisker.evaluation.comparison import VersionResults, compare
 from whisker.evaluation.comparison_record import Comparison
+from whisker.registry.promotion import PromotionRules
 
 PETS = ("cats", "dogs")
 
 
-def champion(answers: list[str], class_names: tuple[str, ...] = PETS) -> Contender:
+def champion(answers: list[str], class_names: tuple[str, ...] = PETS) -> VersionResults:
     """The live version."""
-    return Contender("pets-1", class_names, answers)
+    return VersionResults("pets-1", class_names, answers)
 
 
-def candidate(answers: list[str], class_names: tuple[str, ...] = PETS) -> Contender:
+def candidate(answers: list[str], class_names: tuple[str, ...] = PETS) -> VersionResults:
     """The new one."""
-    return Contender("pets-2", class_names, answers)
+    return VersionResults("pets-2", class_names, answers)
 
 
 def versus(before: list[str], after: list[str], truth: list[str], **options: object) -> Comparison:
@@ -101,9 +102,9 @@ def test_too_few_pictures_have_no_verdict() -> None:
 def test_margin_and_smallest_test_are_the_askers() -> None:
     """What is allowed can be set."""
     truth = TRUTH[:100]
-    assert versus(truth, truth, truth, rules=Rules(0.05, 100)).verdict == "not_worse"
-    assert versus(truth, truth, truth, rules=Rules(0.05, 101)).verdict == "too_few_pictures"
-    exact = versus(truth, truth, truth, rules=Rules(0.0, 1))
+    assert versus(truth, truth, truth, rules=PromotionRules(0.05, 100)).verdict == "not_worse"
+    assert versus(truth, truth, truth, rules=PromotionRules(0.05, 101)).verdict == "too_few_pictures"
+    exact = versus(truth, truth, truth, rules=PromotionRules(0.0, 1))
     assert (exact.verdict, exact.needed_count) == ("not_shown", None)
     assert "Not shown to be as good as pets-1" in exact.reason
 

@@ -12,10 +12,10 @@ from whisker.datasets.archive_structure import ArchiveLimits
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import Manifest
+from whisker.registry.promotion import PromotionRules
 from whisker.settings import Settings
 
 
@@ -29,7 +29,7 @@ def database(settings: Settings) -> Database:
 
 @pytest.fixture
 def revision(settings: Settings, database: Database, tmp_path: Path) -> Revision:
-    """Ten red and ten blue pictures, of which four are to judge by."""
+    """Ten red and ten blue pictures, of which four are to test by."""
     store = DatasetStore(database, settings.data_dir / "datasets", ArchiveLimits.from_settings(settings))
     folder = tmp_path / "colours"
     write_tiny_dataset(folder, 10)
@@ -47,10 +47,10 @@ def champion(settings: Settings) -> Manifest:
 
 def test_few_test_pictures_are_told_beforehand(revision: Revision, champion: Manifest, database: Database) -> None:
     """A person learns before training that they will be asked, and how many pictures it would take."""
-    found = outlook(revision, champion, database, Rules())
+    found = outlook(revision, champion, database, PromotionRules())
     assert (found.test_count, found.needed_count, found.can_show_equal) == (4, 268, False)
     assert found.detail == "4 test pictures cannot show that it is as good as tiny-1 (268 needed): you will be asked."
-    clear = outlook(revision, champion, database, Rules(smallest_test=4))
+    clear = outlook(revision, champion, database, PromotionRules(smallest_test=4))
     assert (found.can_show_gain, clear.can_show_gain) == (False, True)
     assert clear.detail.endswith(
         "(268 needed), only that it is clearly better. If it does no worse, you will be asked."
@@ -59,10 +59,10 @@ def test_few_test_pictures_are_told_beforehand(revision: Revision, champion: Man
 
 def test_rules_decide_how_many_are_needed(revision: Revision, champion: Manifest, database: Database) -> None:
     """Who allows a greater loss needs fewer; who allows none can show no draw at all."""
-    found = outlook(revision, champion, database, Rules(margin=0.45, smallest_test=1))
+    found = outlook(revision, champion, database, PromotionRules(margin=0.45, smallest_test=1))
     assert found.can_show_equal
     assert found.detail.startswith("4 test pictures can show that it is as good as tiny-1: then it goes live")
-    exact = outlook(revision, champion, database, Rules(margin=0.0, smallest_test=1))
+    exact = outlook(revision, champion, database, PromotionRules(margin=0.0, smallest_test=1))
     assert (exact.needed_count, exact.can_show_equal) == (None, False)
     assert "you will be asked" in exact.detail
 
@@ -70,9 +70,11 @@ def test_rules_decide_how_many_are_needed(revision: Revision, champion: Manifest
 def test_other_classes_are_told_beforehand(revision: Revision, champion: Manifest, database: Database) -> None:
     """No test compares what sorts into other classes, and what loses one is never promoted by itself."""
     other = champion.model_copy(update={"class_names": ("cats", "dogs")})
-    assert "will know other classes than tiny-1" in outlook(revision, other, database, Rules()).detail
+    assert "will know other classes than tiny-1" in outlook(revision, other, database, PromotionRules()).detail
     wider = champion.model_copy(update={"class_names": ("blue", "green", "red")})
-    assert outlook(revision, wider, database, Rules()).detail.startswith("It will not know green, which tiny-1 does")
+    assert outlook(revision, wider, database, PromotionRules()).detail.startswith(
+        "It will not know green, which tiny-1 does"
+    )
 
 
 def test_pictures_that_the_live_version_learned_from_do_not_count(
@@ -84,11 +86,11 @@ def test_pictures_that_the_live_version_learned_from_do_not_count(
     from whisker.datasets.tables import IMAGES
 
     own = champion.model_copy(update={"dataset": champion.dataset.model_copy(update={"revision": revision.id})})
-    assert outlook(revision, own, database, Rules()).test_count == 4
+    assert outlook(revision, own, database, PromotionRules()).test_count == 4
     with database.transaction() as connection:
         seen = connection.scalar(select(IMAGES.c.sha256).where(IMAGES.c.split == "test").limit(1))
         train = select(IMAGES.c.file_name).where(IMAGES.c.split == "train").limit(1).scalar_subquery()
         connection.execute(
             update(IMAGES).where(IMAGES.c.split == "train", IMAGES.c.file_name == train).values(sha256=seen)
         )
-    assert outlook(revision, own, database, Rules()).test_count == 3
+    assert outlook(revision, own, database, PromotionRules()).test_count == 3

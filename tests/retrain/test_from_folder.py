@@ -13,7 +13,7 @@ from whisker.insights.schema import EmbeddingMap, Finding, Insights
 from whisker.preprocessing import load_input
 from whisker.registry.manifest import Manifest
 from whisker.retrain.from_folder import train_version
-from whisker.serving.loaded_model import load_model
+from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
 
 

@@ -9,8 +9,8 @@ from tests.tiny_dataset import write_tiny_dataset
 from whisker.backbones.table import BACKBONES
 from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool
-from whisker.serving.loaded_model import load_model
 from whisker.serving.predictor import Extras, Predictor
+from whisker.serving.served_model import load_model
 
 pytestmark = pytest.mark.slow
 

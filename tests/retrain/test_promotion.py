@@ -2,30 +2,33 @@
 
 import pytest
 
-from whisker.evaluation.comparison import Contender, compare
-from whisker.retrain.promotion import Policy, Standing, decide
+from whisker.evaluation.comparison import VersionResults, compare
+from whisker.registry.promotion import PromotionPolicy
+from whisker.retrain.promotion import ChampionComparison, decide
 
 TRUTH = ["cats", "dogs"] * 200
 
 
-def standing(answers: list[str], class_names: tuple[str, ...] = ("cats", "dogs")) -> Standing:
+def compared(answers: list[str], class_names: tuple[str, ...] = ("cats", "dogs")) -> ChampionComparison:
     """How a new version with these answers stands to a flawless champion."""
-    champion = Contender("pets-1", ("cats", "dogs"), TRUTH)
-    return Standing("pets-1", compare(champion, Contender("pets-2", class_names, answers), TRUTH, dataset="pets"))
+    champion = VersionResults("pets-1", ("cats", "dogs"), TRUTH)
+    return ChampionComparison(
+        "pets-1", compare(champion, VersionResults("pets-2", class_names, answers), TRUTH, dataset="pets")
+    )
 
 
-EQUAL = standing(TRUTH)
-WORSE = standing(["cats"] * 400)
-FEW = Standing(
+EQUAL = compared(TRUTH)
+WORSE = compared(["cats"] * 400)
+FEW = ChampionComparison(
     "pets-1",
     compare(
-        Contender("pets-1", ("cats", "dogs"), TRUTH[:40]),
-        Contender("pets-2", ("cats", "dogs"), TRUTH[:40]),
+        VersionResults("pets-1", ("cats", "dogs"), TRUTH[:40]),
+        VersionResults("pets-2", ("cats", "dogs"), TRUTH[:40]),
         TRUTH[:40],
         dataset="pets",
     ),
 )
-ELSEWHERE = standing(["roses"] * 400, ("roses", "tulips"))
+ELSEWHERE = compared(["roses"] * 400, ("roses", "tulips"))
 
 
 @pytest.mark.parametrize(
@@ -39,7 +42,7 @@ ELSEWHERE = standing(["roses"] * 400, ("roses", "tulips"))
         ("never", EQUAL, False),
     ],
 )
-def test_policy_and_verdict_decide(policy: Policy, found: Standing, promoted: bool) -> None:
+def test_policy_and_verdict_decide(policy: PromotionPolicy, found: ChampionComparison, promoted: bool) -> None:
     """Row 91 among them: nothing shared is never promoted by itself, unless `promote` is `always`."""
     decision = decide(policy, found, "pets-1")
     assert decision.promote is promoted
@@ -59,12 +62,12 @@ def test_who_decides_is_said() -> None:
 
 def test_first_version_goes_live() -> None:
     """There is nothing to be worse than."""
-    assert decide("auto", Standing(None), None).promote
+    assert decide("auto", ChampionComparison(None), None).promote
 
 
 def test_champion_that_cannot_be_used_is_replaced() -> None:
     """A broken one answers nobody."""
-    decision = decide("auto", Standing("pets-1", unusable="File is not as it was written."), "pets-1")
+    decision = decide("auto", ChampionComparison("pets-1", unusable="File is not as it was written."), "pets-1")
     assert decision.promote
     assert "cannot be used (File is not as it was written.)" in decision.reason
 

@@ -13,7 +13,7 @@ from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NoModel
 from whisker.registry.promotions import Promotions
 from whisker.serving.live_model import LiveModel
-from whisker.serving.loaded_model import LoadedModel, load_model
+from whisker.serving.served_model import ServedVersion, load_model
 from whisker.settings import Settings
 
 
@@ -51,7 +51,7 @@ def test_row_99_idle_server_gives_back_what_its_model_keeps(
     """Once after the last prediction, and not while there are more; also where nothing can be promoted."""
     released: list[int] = []
     monkeypatch.setattr("whisker.serving.live_model.IDLE_SECONDS", 0.2)
-    monkeypatch.setattr(LoadedModel, "release_memory", lambda model: released.append(model.usage.runs))
+    monkeypatch.setattr(ServedVersion, "release_memory", lambda model: released.append(model.usage.runs))
     live = LiveModel(registry, poll_seconds=0.02)
     live.start(follows=False)
     model = live.current()
@@ -182,7 +182,7 @@ def test_version_that_was_asked_for_by_name_is_not_loaded_again_when_promoted(re
     """Promoting through the API asks for a version first, to see that it loads; one load is enough, and one copy."""
     loads: list[str] = []
 
-    def load(folder: Path) -> LoadedModel:
+    def load(folder: Path) -> ServedVersion:
         loads.append(folder.name)
         return load_model(folder)
 

@@ -12,12 +12,12 @@ from tests.tiny_version import write_tiny_version
 from whisker.errors import FileEmpty
 from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool
-from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.serving.predictor import Extras, Predictor, confidence_band
+from whisker.serving.served_model import ServedVersion, load_model
 
 
 @pytest.fixture
-def model(bundled_dir: Path) -> LoadedModel:
+def model(bundled_dir: Path) -> ServedVersion:
     """The tiny model."""
     return load_model(bundled_dir / "tiny-1")
 
@@ -30,7 +30,7 @@ def predictor() -> Predictor:
 
 @pytest.mark.parametrize("colour", ["red", "blue"])
 def test_picture_is_classified(
-    predictor: Predictor, model: LoadedModel, make_picture: MakePicture, colour: str
+    predictor: Predictor, model: ServedVersion, make_picture: MakePicture, colour: str
 ) -> None:
     """Red is red, and sure of it."""
     prediction = predictor.predict(make_picture(colour, "JPEG"), model)
@@ -45,14 +45,14 @@ def test_picture_is_classified(
 
 
 def test_picture_unlike_the_training_data_is_unknown(
-    predictor: Predictor, model: LoadedModel, make_picture: MakePicture
+    predictor: Predictor, model: ServedVersion, make_picture: MakePicture
 ) -> None:
     """Green is neither, whatever the probabilities say."""
     assert predictor.predict(make_picture("lime"), model).is_unknown
 
 
 def test_explanation_is_given_when_asked_for(
-    predictor: Predictor, model: LoadedModel, make_picture: MakePicture
+    predictor: Predictor, model: ServedVersion, make_picture: MakePicture
 ) -> None:
     """No heatmap is drawn that nobody wants."""
     assert predictor.predict(make_picture(), model).heatmap_png is None
@@ -75,7 +75,7 @@ def test_flat_head_is_explained_by_covering(tmp_path: Path, predictor: Predictor
     assert strength[150:].max() < 30
 
 
-def test_row_3_empty_file_is_named(predictor: Predictor, model: LoadedModel) -> None:
+def test_row_3_empty_file_is_named(predictor: Predictor, model: ServedVersion) -> None:
     """Zero bytes are not garbage."""
     with pytest.raises(FileEmpty):
         predictor.predict(b"", model)

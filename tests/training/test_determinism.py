@@ -10,7 +10,7 @@ from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import DatasetSplits, split_dataset
-from whisker.serving.loaded_model import OUTPUT_NAMES, open_session
+from whisker.serving.served_model import OUTPUT_NAMES, open_session
 from whisker.training.config import TrainConfig
 from whisker.training.learn import FitResult, Run, learn
 

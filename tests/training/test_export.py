@@ -10,7 +10,7 @@ from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.errors import ExportMismatch
 from whisker.preprocessing import PreprocessSpec
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.export import FloatArray, UInt8Array, check_parity, export_model
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
@@ -44,11 +44,16 @@ def head() -> Head:
     return Head(random.normal(size=(1280, 3)).astype(np.float32), np.array([0.5, 0.0, -0.5], np.float32))
 
 
+def served(model: bytes) -> ServedModel:
+    """The artifact in memory."""
+    return ServedModel(open_session(model), ("a", "b", "c"), SPEC, None, None)
+
+
 def test_artifact_answers_as_its_parts_do(
     graph: onnx.ModelProto, head: Head, photos: UInt8Array, expected: FloatArray
 ) -> None:
     """Probabilities carry the temperature, features are untouched, on real photos."""
-    parity = check_parity(export_model(graph, head, TEMPERATURE), head, TEMPERATURE, photos, expected)
+    parity = check_parity(served(export_model(graph, head, TEMPERATURE)), head, TEMPERATURE, photos, expected)
     assert parity.images == 3
     assert parity.probabilities_max_difference < 1e-5
     assert parity.features_max_difference < 1e-5
@@ -59,7 +64,7 @@ def test_artifact_without_its_temperature_is_refused(
 ) -> None:
     """A calibration lost on the way is found."""
     with pytest.raises(ExportMismatch, match="probabilities by up to"):
-        check_parity(export_model(graph, head, 1.0), head, TEMPERATURE, photos, expected)
+        check_parity(served(export_model(graph, head, 1.0)), head, TEMPERATURE, photos, expected)
 
 
 def test_artifact_on_another_backbone_is_refused(
@@ -67,7 +72,7 @@ def test_artifact_on_another_backbone_is_refused(
 ) -> None:
     """Features that drifted are found."""
     with pytest.raises(ExportMismatch, match="features by up to"):
-        check_parity(export_model(graph, head, TEMPERATURE), head, TEMPERATURE, photos, expected + 0.01)
+        check_parity(served(export_model(graph, head, TEMPERATURE)), head, TEMPERATURE, photos, expected + 0.01)
 
 
 def test_graph_with_a_second_input_is_refused(graph: onnx.ModelProto, head: Head) -> None:

@@ -11,7 +11,7 @@ from tests.training.quick_runs import quick_run
 
 from whisker.backbones.table import MOBILENET_V2
 from whisker.serving.explain import class_activation_map
-from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES, open_session
+from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
 from whisker.training.frozen_network import frozen_graph
 from whisker.training.learn import learn
 

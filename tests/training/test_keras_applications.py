@@ -11,7 +11,7 @@ import pytest
 from tests.real_photos import real_photos
 
 from whisker.backbones.table import BACKBONES, CONVNEXT_TINY, EFFICIENTNET_V2_B0, MOBILENET_V2, Backbone
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from tests.real_photos import real_photos
 from whisker.backbones.onnx_graph import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 
 SIZE_PX = 160
 FEATURES_TOLERANCE = 2e-4

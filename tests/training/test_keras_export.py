@@ -8,7 +8,7 @@ from tests.real_photos import real_photos
 
 from whisker.backbones.table import SIMPLE_CNN
 from whisker.errors import ExportMismatch
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 
 pytestmark = pytest.mark.slow
 

@@ -13,7 +13,7 @@ from whisker.backbones.table import BACKBONES, SIMPLE_CNN
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.serving.explain import class_activation_map
-from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES, open_session
+from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
 from whisker.training.config import TrainConfig
 from whisker.training.learn import FitResult, Run, learn
 

@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from whisker.serving.unknowns import Familiarity
 from whisker.training.ood import fit_ood_reference
 
 FloatArray = npt.NDArray[np.float32]
@@ -24,7 +23,7 @@ def test_threshold_refuses_the_share_asked_for() -> None:
     """A tenth of the judged pictures scores below it, when all of them are judged."""
     features, labels = directions(400, around=0), np.arange(400) % 2
     fitted = fit_ood_reference(features, labels, np.arange(400), reference_count=200, refused_share=0.1, seed=0)
-    fresh = Familiarity(fitted.reference.astype(np.float32), fitted.neighbours).score(directions(2000, 0, seed=1))
+    fresh = fitted.detector().score(directions(2000, 0, seed=1))
     assert (fresh < fitted.threshold).mean() == pytest.approx(0.1, abs=0.03)
 
 
@@ -32,8 +31,8 @@ def test_what_lies_elsewhere_is_unknown() -> None:
     """Features along another axis score below the threshold."""
     features, labels = directions(200, around=0, spread=0.1), np.arange(200) % 2
     fitted = fit_ood_reference(features, labels, np.arange(200), reference_count=64, refused_share=0.02, seed=0)
-    familiarity = Familiarity(fitted.reference.astype(np.float32), fitted.neighbours)
-    assert (familiarity.score(directions(200, around=5, spread=0.1)) < fitted.threshold).all()
+    detector = fitted.detector()
+    assert detector.is_unknown(detector.score(directions(200, around=5, spread=0.1))).all()
 
 
 def test_reference_takes_classes_in_equal_parts() -> None:

@@ -15,8 +15,8 @@ from whisker.api.picture_inputs import body_limit, read_pictures
 from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
-from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Extras, Prediction, Predictor
+from whisker.serving.served_model import ServedVersion
 
 blueprint = Blueprint("predictions", __name__)
 
@@ -104,7 +104,7 @@ class _Answering:
         wait_seconds: Within which, from its arrival on, the request has its first turn; then it is answered to its end.
     """
 
-    def __init__(self, model: LoadedModel, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:
+    def __init__(self, model: ServedVersion, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:
         self._model = model
         self._query = query
         self._predictor = predictor

@@ -30,11 +30,9 @@ from whisker.datasets.class_sizes import divided_counts, require_enough
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import RequestInvalid
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import Job, JobRequest
 from whisker.recipes.retrain_settings import RetrainSettings
-from whisker.registry.manifest import Manifest
 from whisker.training.defaults import MODE_DEFAULTS
 from whisker.training.durations import Run, Work, estimate, runs_of
 
@@ -94,7 +92,7 @@ def get_training_estimate(dataset: str) -> Response:
     revision, manifests = services.datasets.revision(dataset), services.registry.manifests()
     answer = TrainingEstimate(
         durations=_durations(revision, settings, runs_of(manifests, services.jobs.ids())),
-        test=_test_outlook(revision, settings, manifests, services),
+        test=_test_outlook(revision, settings, services),
     )
     return jsonify(answer.model_dump(mode="json"))
 
@@ -109,15 +107,11 @@ def _durations(revision: Revision, settings: RetrainSettings, runs: Sequence[Run
     return durations
 
 
-def _test_outlook(
-    revision: Revision, settings: RetrainSettings, manifests: Sequence[Manifest], services: Services
-) -> TestOutlook | None:
-    live = services.registry.champion()
-    champion = next((manifest for manifest in manifests if manifest.version == live), None)
+def _test_outlook(revision: Revision, settings: RetrainSettings, services: Services) -> TestOutlook | None:
+    champion = services.registry.champion_manifest()
     if champion is None:
         return None
-    rules = Rules(settings.promotion_margin, settings.smallest_test)
-    return TestOutlook(**asdict(outlook(revision, champion, services.database, rules)))
+    return TestOutlook(**asdict(outlook(revision, champion, services.database, settings.promotion_rules())))
 
 
 def _from_json(body: RetrainJson) -> Job:

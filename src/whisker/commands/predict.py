@@ -20,8 +20,8 @@ from whisker.memory_budget import MemoryShare
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
-from whisker.serving.loaded_model import LoadedModel
 from whisker.serving.predictor import Extras, Prediction, Predictor
+from whisker.serving.served_model import ServedVersion
 from whisker.settings import load_settings
 from whisker.unicode_text import printable_path
 from whisker.workspace import Workspace
@@ -87,7 +87,7 @@ def predict(
         sys.exit(1)
 
 
-def _answer(source: str, predictor: Predictor, model: LoadedModel, heatmaps: Path | None) -> Prediction | AppError:
+def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: Path | None) -> Prediction | AppError:
     try:
         prediction = predictor.predict(_read(source), model, Extras(explain=heatmaps is not None))
     except AppError as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
@@ -18,11 +18,11 @@ from whisker.datasets.layout import Expected, Place
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.source import DatasetSource
 from whisker.errors import DatasetNotFound
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.recipes.store import find_recipe
+from whisker.registry.promotion import PromotionPolicy
 from whisker.settings import Settings, load_settings
 from whisker.training.durations import Work, estimate, in_words, runs_of
 from whisker.workspace import Workspace
@@ -47,7 +47,7 @@ EXAMPLES = """Examples:
 @click.option("--name", help="What the model is called; by default as its dataset.")
 @click.option(
     "--promote",
-    type=click.Choice(["auto", "always", "never"]),
+    type=click.Choice(get_args(PromotionPolicy)),
     help="Make the new version live when tests show that it is not worse (the default), always, or never.",
 )
 @layout_option
@@ -103,13 +103,11 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
 def _tell_beforehand(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:
     """Say how long it takes here, and what its test can show: both are known before anything is trained."""
     revision, registry = workspace.datasets.revision(revision_id), workspace.registry
-    manifests, live = registry.manifests(), registry.champion()
     work = Work.asked(asked, revision.image_count, len(revision.class_names), revision.id)
-    click.echo(in_words(estimate(work, runs_of(manifests, workspace.jobs.ids()))), err=True)
-    champion = next((manifest for manifest in manifests if manifest.version == live), None)
-    if champion is not None and asked.promote == "auto":
-        rules = Rules(asked.promotion_margin, asked.smallest_test)
-        click.echo(outlook(revision, champion, workspace.database, rules).detail, err=True)
+    click.echo(in_words(estimate(work, runs_of(registry.manifests(), workspace.jobs.ids()))), err=True)
+    champion = registry.champion_manifest() if asked.promote == "auto" else None
+    if champion is not None:
+        click.echo(outlook(revision, champion, workspace.database, asked.promotion_rules()).detail, err=True)
 
 
 def find_source(

@@ -1,62 +1,57 @@
-"""Candidate and champion on the same test pictures: is the candidate shown not to be worse?"""
+"""Champion and candidate on the same test pictures: is the candidate shown not to be worse?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from whisker.evaluation.comparison_record import Comparison, PairedFigures, Verdict
-from whisker.evaluation.comparison_words import details_in_words, in_words
+from whisker.evaluation.comparison_words import describe, describe_details
 from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
-
-DEFAULT_MARGIN: Final = 0.01
-DEFAULT_SMALLEST_TEST: Final = 30
+from whisker.registry.promotion import DEFAULT_RULES, PromotionRules
 
 
 @dataclass(frozen=True)
-class Contender:
-    """A version, the classes it knows, and what it called each test picture."""
+class VersionResults:
+    """What one version predicted for the test pictures.
+
+    Attributes:
+        version: Its identifier.
+        class_names: The classes it knows.
+        predicted: The class it predicted for each picture.
+    """
 
     version: str
     class_names: tuple[str, ...]
-    answers: Sequence[str]
+    predicted: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Rules:
-    """When a candidate counts as not worse.
+def needed_count(rules: PromotionRules) -> int | None:
+    """Count the pictures that show two versions which agree about all of them to be equally good.
 
-    Attributes:
-        margin: How much worse it may be, as a share of all pictures.
-        smallest_test: Pictures that any verdict needs. A candidate that is no better needs more of them: as many as
-            `needed_count`, or nothing can be shown.
+    A candidate that is no better needs so many; a clear gain shows on fewer.
+
+    Returns:
+        The count, `smallest_test` at least; None where no loss is allowed: then no number can show it.
     """
-
-    margin: float = DEFAULT_MARGIN
-    smallest_test: int = DEFAULT_SMALLEST_TEST
-
-    @property
-    def needed_count(self) -> int | None:
-        """Pictures that show two which agree about all of them to be equally good; None where no number can."""
-        return max(self.smallest_test, smallest_count(self.margin)) if self.margin else None
+    return max(rules.smallest_test, smallest_count(rules.margin)) if rules.margin else None
 
 
 def compare(
-    champion: Contender,
-    candidate: Contender,
+    champion: VersionResults,
+    candidate: VersionResults,
     truth: Sequence[str],
     *,
     dataset: str,
-    rules: Rules = Rules(),
+    rules: PromotionRules = DEFAULT_RULES,
     left_out: int | None = None,
 ) -> Comparison:
-    """Compare two versions by their answers to the same pictures, in the same order.
+    """Compare two versions by what they predicted for the same pictures, in the same order.
 
-    The verdict is about the pictures of the classes that both know, each version answering with all of its classes, as
-    it would be served: a candidate that takes cats for its new rabbits has become worse at cats.
+    The verdict is about the pictures of the classes that both know, each version predicting with all of its classes,
+    as it would be served: a candidate that takes cats for its new rabbits has become worse at cats.
 
     Args:
-        champion: The version that is live.
-        candidate: The version that might be.
+        champion: The live version's results.
+        candidate: The new version's results.
         truth: The pictures' classes.
         dataset: Where the pictures are from.
         rules: When a candidate counts as not worse.
@@ -80,18 +75,18 @@ def compare(
         on_all_pictures=_paired(champion, candidate, truth, [True] * len(truth)),
         verdict=_verdict(shared, lost, on_shared, rules),
         reason="",
-        needed_count=rules.needed_count,
+        needed_count=needed_count(rules),
     )
-    words = {"reason": in_words(comparison), "details": details_in_words(comparison)}
+    words = {"reason": describe(comparison), "details": describe_details(comparison)}
     return comparison.model_copy(update=words)
 
 
 def _paired(
-    champion: Contender, candidate: Contender, truth: Sequence[str], chosen: Sequence[bool]
+    champion: VersionResults, candidate: VersionResults, truth: Sequence[str], chosen: Sequence[bool]
 ) -> PairedFigures | None:
     pairs = [
         (before == name, after == name)
-        for before, after, name, wanted in zip(champion.answers, candidate.answers, truth, chosen, strict=True)
+        for before, after, name, wanted in zip(champion.predicted, candidate.predicted, truth, chosen, strict=True)
         if wanted
     ]
     if not pairs:
@@ -111,7 +106,9 @@ def _paired(
     )
 
 
-def _verdict(shared: tuple[str, ...], lost: tuple[str, ...], figures: PairedFigures | None, rules: Rules) -> Verdict:
+def _verdict(
+    shared: tuple[str, ...], lost: tuple[str, ...], figures: PairedFigures | None, rules: PromotionRules
+) -> Verdict:
     if not shared:
         return "nothing_shared"
     if lost:

@@ -56,7 +56,7 @@ class Comparison(_Schema):
 
     @property
     def is_open(self) -> bool:
-        """Whether the test says for neither: a person has to decide."""
+        """Whether the test decides for neither, so that a person has to."""
         if self.verdict in {"nothing_shared", "too_few_pictures"}:
             return True
         figures = self.on_shared_classes

@@ -1,14 +1,14 @@
-"""A verdict in words, for who has never heard of statistics, and the figures behind it.
+"""Describe a comparison in sentences: the verdict without statistics, and the figures behind it.
 
-The words hold as long as the version exists: they name the other one, for what was live then may not be live later.
+The sentences are stored with the version, so they name the other one: what was live then may not be live later.
 """
 
 from whisker.evaluation.comparison_record import Comparison, PairedFigures
 from whisker.evaluation.wording import listed, percent
 
 
-def in_words(comparison: Comparison) -> str:
-    """Say how the two did, and what that shows."""
+def describe(comparison: Comparison) -> str:
+    """Describe how many pictures both got right, and what that shows."""
     if comparison.verdict == "nothing_shared":
         return (
             f"It sorts into other classes ({listed(comparison.gained_classes)}) than {comparison.champion} "
@@ -17,8 +17,8 @@ def in_words(comparison: Comparison) -> str:
     return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}"
 
 
-def details_in_words(comparison: Comparison) -> str | None:
-    """Say by which figures it was judged; None where there are none."""
+def describe_details(comparison: Comparison) -> str | None:
+    """Describe the figures behind the verdict; None where there are none."""
     figures, champion = comparison.on_shared_classes, comparison.champion
     if figures is None:
         return None

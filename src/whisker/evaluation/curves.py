@@ -34,13 +34,13 @@ def class_curves(probabilities: FloatArray, labels: LabelArray, class_names: Seq
 
 
 def mean_curves(probabilities: FloatArray, labels: LabelArray) -> MeanCurves | None:
-    """Average over the classes that can be judged (macro), and draw all yes-or-no questions as one (micro)."""
+    """Average over the classes that can be measured (macro), and draw all yes-or-no questions as one (micro)."""
     truth = np.eye(probabilities.shape[1], dtype=np.bool_)[labels]
-    judged = [index for index in range(truth.shape[1]) if 0 < truth[:, index].sum() < len(labels)]
-    if not judged:
+    measured = [index for index in range(truth.shape[1]) if 0 < truth[:, index].sum() < len(labels)]
+    if not measured:
         return None
     micro = _curves(truth.ravel(), probabilities.ravel(), drawn=True)
-    return MeanCurves(macro=_macro([(truth[:, index], probabilities[:, index]) for index in judged]), micro=micro)
+    return MeanCurves(macro=_macro([(truth[:, index], probabilities[:, index]) for index in measured]), micro=micro)
 
 
 def _curves(truth: BoolArray, scores: FloatArray, drawn: bool) -> Curves:

@@ -94,12 +94,12 @@ def per_class_metrics(predicted: LabelArray, labels: LabelArray, class_names: Se
 
 def mean_metrics(per_class: Sequence[ClassMetrics], weighted: bool) -> MeanMetrics:
     """Average the metrics of classes, equally or by support, over the classes that have pictures."""
-    judged = [metrics for metrics in per_class if metrics.support]
-    weights = [metrics.support if weighted else 1 for metrics in judged]
+    measured = [metrics for metrics in per_class if metrics.support]
+    weights = [metrics.support if weighted else 1 for metrics in measured]
     return MeanMetrics(
-        precision=float(np.average([metrics.precision for metrics in judged], weights=weights)),
-        recall=float(np.average([metrics.recall for metrics in judged], weights=weights)),
-        f1=float(np.average([metrics.f1 for metrics in judged], weights=weights)),
+        precision=float(np.average([metrics.precision for metrics in measured], weights=weights)),
+        recall=float(np.average([metrics.recall for metrics in measured], weights=weights)),
+        f1=float(np.average([metrics.f1 for metrics in measured], weights=weights)),
     )
 
 

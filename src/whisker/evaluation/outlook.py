@@ -1,12 +1,13 @@
-"""What a test can show about a new version, known from the pictures alone, before anything is trained."""
+"""Predict what a test can show about a new version: the pictures alone decide, before anything is trained."""
 
 from dataclasses import dataclass
 
 from whisker.database import Database
 from whisker.datasets.revision import Revision
-from whisker.evaluation.comparison import Rules
+from whisker.evaluation.comparison import needed_count
 from whisker.evaluation.wording import listed
 from whisker.registry.manifest import Manifest
+from whisker.registry.promotion import PromotionRules
 
 
 @dataclass(frozen=True)
@@ -15,11 +16,11 @@ class Outlook:
 
     Attributes:
         champion: The live version.
-        test_count: Pictures that both would be asked about.
+        test_count: Pictures that both would be tested on.
         needed_count: Pictures that show two which agree about all of them to be equally good; None: no number can.
         can_show_gain: Whether one that is clearly better goes live by itself.
         can_show_equal: Whether one that is as good does.
-        detail: The same in words.
+        detail: The same in a sentence.
     """
 
     champion: str
@@ -30,7 +31,7 @@ class Outlook:
     detail: str
 
 
-def outlook(revision: Revision, champion: Manifest, database: Database, rules: Rules) -> Outlook:
+def outlook(revision: Revision, champion: Manifest, database: Database, rules: PromotionRules) -> Outlook:
     """Find out what a test can show, by the same rules by which the two will be compared.
 
     Args:
@@ -42,10 +43,10 @@ def outlook(revision: Revision, champion: Manifest, database: Database, rules: R
     shared = sorted(set(revision.class_names) & set(champion.class_names))
     lost = [name for name in champion.class_names if name not in shared]
     count = _comparable(database, revision.id, shared, champion.dataset.revision)
-    needed = rules.needed_count
+    needed = needed_count(rules)
     can_show_gain = bool(shared) and not lost and count >= rules.smallest_test
     can_show_equal = can_show_gain and needed is not None and count >= needed
-    detail = _difference(champion.version, shared, lost) or _in_words(champion.version, count, rules)
+    detail = _difference(champion.version, shared, lost) or _describe(champion.version, count, rules)
     return Outlook(champion.version, count, needed, can_show_gain, can_show_equal, detail)
 
 
@@ -73,8 +74,8 @@ def _difference(champion: str, shared: list[str], lost: list[str]) -> str | None
     return f"It will not know {listed(lost)}, which {champion} does: you will be asked." if lost else None
 
 
-def _in_words(champion: str, count: int, rules: Rules) -> str:
-    pictures, needed = "1 test picture" if count == 1 else f"{count:,} test pictures", rules.needed_count
+def _describe(champion: str, count: int, rules: PromotionRules) -> str:
+    pictures, needed = "1 test picture" if count == 1 else f"{count:,} test pictures", needed_count(rules)
     if count < rules.smallest_test:
         least = needed or rules.smallest_test
         return f"{pictures} cannot show that it is as good as {champion} ({least:,} needed): you will be asked."

@@ -1,4 +1,4 @@
-"""Ask the exported artifact about every test picture, as the server would, and write down how it did."""
+"""Evaluate a model: predict every test picture as the server would, and measure how good the predictions are."""
 
 import time
 from collections.abc import Sequence
@@ -11,19 +11,18 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import Progress
 from whisker.evaluation import metrics
 from whisker.evaluation.curves import class_curves, mean_curves
-from whisker.evaluation.mistakes import picture_predictions, worst_mistakes
+from whisker.evaluation.ood import OODSet, ood_figures
+from whisker.evaluation.predictions import picture_predictions, predict_files, worst_mistakes
 from whisker.evaluation.schema import EvaluationReport, LatencyFigures, MeasuredWhile, ParityFigures, PicturePrediction
-from whisker.evaluation.subject import Subject, ask
-from whisker.evaluation.unknowns import UnknownPictures, unknown_figures
-from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES
+from whisker.serving.served_model import ServedModel
 
 _LATENCY_RUNS: Final = 50
 _WARM_UP_RUNS: Final = 5
 
 
 @dataclass(frozen=True)
-class KnownPictures:
-    """Labelled files to judge by, all of them pictures of the model's classes, and where they are from."""
+class EvaluationSet:
+    """Labelled files to evaluate on, all of them pictures of the model's classes, and where they are from."""
 
     files: Sequence[LabelledImage]
     dataset: str
@@ -32,7 +31,7 @@ class KnownPictures:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a model did, and what it said about each picture, in the order of the pictures."""
+    """How good a model is, and what it predicted for each picture, in the order of the pictures."""
 
     report: EvaluationReport
     predictions: tuple[PicturePrediction, ...]
@@ -43,10 +42,10 @@ class Evaluation:
 
 
 def evaluate(
-    subject: Subject,
-    pictures: KnownPictures,
+    model: ServedModel,
+    data: EvaluationSet,
     *,
-    unknown: UnknownPictures | None = None,
+    unknown: OODSet | None = None,
     parity: ParityFigures | None = None,
     measured_while: MeasuredWhile = "evaluating",
     on_progress: Progress | None = None,
@@ -54,24 +53,24 @@ def evaluate(
     """Evaluate a model on pictures it was not trained on.
 
     Args:
-        subject: The model, as it is served.
-        pictures: What to judge by.
-        unknown: Pictures of other things, for the unknown test.
+        model: The model, as it is served.
+        data: What to evaluate on.
+        unknown: Pictures of other things, to measure the out-of-distribution detector.
         parity: What the export check found, for the record.
         measured_while: What the machine does when latency is measured.
         on_progress: Told the share of the labelled pictures that is done.
     """
-    answers = ask(subject, pictures.files, on_progress)
-    probabilities, class_names = answers.probabilities, subject.class_names
-    labels = np.array([class_names.index(file.class_name) for file in pictures.files])
+    predictions = predict_files(model, data.files, on_progress)
+    probabilities, class_names = predictions.probabilities, model.class_names
+    labels = np.array([class_names.index(file.class_name) for file in data.files])
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     correct = predicted == labels
     bins = metrics.reliability(confidence, correct)
     per_class = metrics.per_class_metrics(predicted, labels, class_names)
-    predictions = picture_predictions(subject, pictures.files, answers)
+    records = picture_predictions(class_names, data.files, predictions)
     report = EvaluationReport(
-        dataset=pictures.dataset,
-        split=pictures.split,
+        dataset=data.dataset,
+        split=data.split,
         count=len(labels),
         accuracy=float(correct.mean()),
         accuracy_interval=metrics.wilson_interval(int(correct.sum()), len(labels)),
@@ -88,25 +87,25 @@ def evaluate(
         reliability=bins,
         bands=metrics.band_figures(confidence, correct),
         coverage=metrics.coverage(confidence, correct),
-        unknown=unknown_figures(subject, answers, unknown),
-        latency_ms=measure_latency(subject, measured_while),
+        unknown=ood_figures(model, predictions, unknown),
+        latency_ms=measure_latency(model, measured_while),
         parity=parity,
         top_k=metrics.top_k(probabilities, labels),
         curves=class_curves(probabilities, labels, class_names),
         mean_curves=mean_curves(probabilities, labels),
-        mistakes=worst_mistakes(subject, pictures.files, predictions),
+        mistakes=worst_mistakes(model, data.files, records),
     )
-    return Evaluation(report, predictions)
+    return Evaluation(report, records)
 
 
-def measure_latency(subject: Subject, measured_while: MeasuredWhile) -> LatencyFigures:
-    """Time single pictures through the session; other work on the machine makes them slower."""
-    size_px = subject.preprocess.size_px
+def measure_latency(model: ServedModel, measured_while: MeasuredWhile) -> LatencyFigures:
+    """Time single pictures through the model; other work on the machine makes them slower."""
+    size_px = model.preprocess.size_px
     images = np.random.default_rng(0).integers(0, 256, (1, size_px, size_px, 3), np.uint8)
     durations_ms = []
     for _ in range(_WARM_UP_RUNS + _LATENCY_RUNS):
         started = time.perf_counter()
-        subject.session.run(OUTPUT_NAMES, {INPUT_NAME: images})
+        model.run(images)
         durations_ms.append((time.perf_counter() - started) * 1e3)
     p50, p95 = np.quantile(durations_ms[_WARM_UP_RUNS:], (0.5, 0.95))
     return LatencyFigures(

@@ -24,8 +24,8 @@ from whisker.notebooks.verdict import Verdict, challenge
 from whisker.registry.promotion import Promotion
 from whisker.retrain.run import Outcome
 from whisker.serving.bounded_pool import BoundedPool
-from whisker.serving.loaded_model import LoadedModel, load_model
 from whisker.serving.predictor import Extras, Prediction, Predictor
+from whisker.serving.served_model import ServedVersion, load_model
 from whisker.training.config import TrainConfig
 from whisker.workspace import Workspace
 
@@ -132,7 +132,7 @@ class Model:
         return self.outcome.material.splits.test
 
     @cached_property
-    def _loaded(self) -> LoadedModel:
+    def _loaded(self) -> ServedVersion:
         return load_model(self.workspace.registry.folder(self.version))
 
     @cached_property

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from whisker.errors import ArtifactCorrupt
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import PairedFigures
 from whisker.evaluation.wording import percent
 from whisker.notebooks.table import Table
-from whisker.retrain.against_champion import Arena, measure_against_champion
-from whisker.retrain.promotion import Decision, Standing, decide
+from whisker.registry.promotion import DEFAULT_RULES
+from whisker.retrain.against_champion import compare_with_champion
+from whisker.retrain.promotion import ChampionComparison, Decision, decide
 from whisker.retrain.run import Outcome
 from whisker.workspace import Workspace
 
@@ -18,7 +18,7 @@ class Verdict:
     """What a comparison found, and whether the new version went live."""
 
     version: str
-    standing: Standing
+    found: ChampionComparison
     decision: Decision
 
     @property
@@ -27,7 +27,7 @@ class Verdict:
         return self.decision.promote
 
     def _table(self) -> Table:
-        figures = self.standing.comparison.on_shared_classes if self.standing.comparison else None
+        figures = self.found.comparison.on_shared_classes if self.found.comparison else None
         return Table(("On the same pictures", "Right"), _rows(self, figures) if figures else [])
 
     def _repr_html_(self) -> str:
@@ -39,18 +39,20 @@ class Verdict:
 
 def challenge(workspace: Workspace, version: str, outcome: Outcome) -> Verdict:
     """Hold a version against the live one, and promote it if it is shown not to be worse: the rule of every job."""
-    standing = measure_against_champion(outcome, version, Arena(workspace.registry, workspace.database, Rules()))
-    decision = decide("auto", standing, workspace.registry.champion())
+    found = compare_with_champion(
+        outcome, version, registry=workspace.registry, database=workspace.database, rules=DEFAULT_RULES
+    )
+    decision = decide("auto", found, workspace.registry.champion())
     if decision.promote:
         workspace.promotions.promote(version, decision.reason)
-    return Verdict(version, standing, decision)
+    return Verdict(version, found, decision)
 
 
 def _rows(verdict: Verdict, figures: PairedFigures) -> list[tuple[str, str]]:
-    if verdict.standing.champion is None:
+    if verdict.found.champion is None:
         raise ArtifactCorrupt("A comparison needs a live version.")
     return [
-        (f"{verdict.standing.champion} (live)", percent(figures.champion_accuracy)),
+        (f"{verdict.found.champion} (live)", percent(figures.champion_accuracy)),
         (f"{verdict.version} (new)", percent(figures.candidate_accuracy)),
         ("Only the live one right", f"{figures.only_champion_right}"),
         ("Only the new one right", f"{figures.only_candidate_right}"),

@@ -1,10 +1,9 @@
 """The settings of a retraining, as the API and the command line take them and its job reads them."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from whisker.registry.manifest import MODEL_NAME_PATTERN
+from whisker.registry.promotion import DEFAULT_RULES, PromotionPolicy, PromotionRules
 from whisker.training.config import TrainConfig
 
 
@@ -17,15 +16,27 @@ class RetrainSettings(TrainConfig):
         description="What the model is called; by default as its dataset. Lower-case letters, digits, dots, dashes "
         "and underscores.",
     )
-    promote: Literal["auto", "always", "never"] = Field(
+    promote: PromotionPolicy = Field(
         default="auto",
         description="auto: make the new version live when tests show that it is not worse than the live one. always, "
         "never: whatever tests show.",
     )
     promotion_margin: float = Field(
-        default=0.01, ge=0, le=0.5, description="How much lower its accuracy may be and still count as not worse."
+        default=DEFAULT_RULES.margin,
+        ge=0,
+        le=0.5,
+        description="How much lower its accuracy may be and still count as not worse.",
     )
-    smallest_test: int = Field(default=30, ge=1, le=1_000_000, description="Test pictures a comparison needs at least.")
+    smallest_test: int = Field(
+        default=DEFAULT_RULES.smallest_test,
+        ge=1,
+        le=1_000_000,
+        description="Test pictures a comparison needs at least.",
+    )
+
+    def promotion_rules(self) -> PromotionRules:
+        """Take what decides whether the new version counts as not worse."""
+        return PromotionRules(self.promotion_margin, self.smallest_test)
 
     def train_config(self) -> TrainConfig:
         """Take what training needs, which the manifest keeps; it was validated with the rest."""

@@ -1,11 +1,28 @@
-"""One line of the append-only list that says what was live when."""
+"""Promotions: the rules by which a candidate goes live, and the append-only list of what was live when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
+PromotionPolicy = Literal["auto", "always", "never"]
 PromotionKind = Literal["promote", "rollback"]
+
+
+@dataclass(frozen=True)
+class PromotionRules:
+    """When a candidate counts as not worse than the champion.
+
+    Attributes:
+        margin: How much lower its accuracy may be, as a share of all test pictures.
+        smallest_test: Test pictures that any verdict needs.
+    """
+
+    margin: float = 0.01
+    smallest_test: int = 30
+
+
+DEFAULT_RULES: Final = PromotionRules()
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ class Registry:
         return any((root / version / MANIFEST_FILE).is_file() for root in (self._models_dir, self._bundled_dir))
 
     def is_bundled(self, version: str) -> bool:
-        """Tell whether a version came with Whisker."""
+        """Return whether a version came with Whisker."""
         return (self._bundled_dir / version).is_dir()
 
     def folder(self, reference: str) -> Path:
@@ -77,6 +77,13 @@ class Registry:
             if version is None:
                 return
             yield str(version)
+
+    def champion_manifest(self) -> Manifest | None:
+        """Read the live version's manifest; None where there is no live version, or it cannot be read."""
+        try:
+            return read_manifest(self.folder(CHAMPION))
+        except (ModelNotFound, ArtifactCorrupt):
+            return None
 
     def newest_bundled(self) -> str | None:
         """Name the newest version that came with Whisker."""

@@ -1,9 +1,8 @@
-"""Ask the live version about the same test pictures that the new one was judged by."""
+"""Compare a candidate with the live version, on the test pictures that the candidate was evaluated on."""
 
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,78 +12,78 @@ from whisker.database import Database
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.tables import IMAGES
 from whisker.errors import AppError
-from whisker.evaluation.comparison import Contender, Rules, compare
+from whisker.evaluation.comparison import VersionResults, compare
 from whisker.evaluation.comparison_record import Comparison
-from whisker.evaluation.subject import Subject, ask
+from whisker.evaluation.predictions import predict_files
 from whisker.registry.manifest import Manifest
+from whisker.registry.promotion import PromotionRules
 from whisker.registry.registry import Registry
-from whisker.retrain.promotion import Standing
+from whisker.retrain.promotion import ChampionComparison
 from whisker.retrain.run import Outcome
-from whisker.serving.loaded_model import LoadedModel, load_model
+from whisker.serving.served_model import ServedVersion, load_model
 
 logger: Final = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Arena:
-    """Where the live version is found, what it learned from, and the rules to compare by."""
-
-    registry: Registry
-    database: Database
-    rules: Rules
-
-
-def measure_against_champion(
-    outcome: Outcome, version: str, arena: Arena, on_progress: Callable[[float], None] | None = None
-) -> Standing:
+def compare_with_champion(
+    outcome: Outcome,
+    version: str,
+    *,
+    registry: Registry,
+    database: Database,
+    rules: PromotionRules,
+    on_progress: Callable[[float], None] | None = None,
+) -> ChampionComparison:
     """Compare a run's outcome with the live version, without the pictures that the live one was trained on.
 
     Args:
         outcome: The run's.
         version: What it will be called.
-        arena: Where to find the live version.
-        on_progress: Called with the share of the pictures that it was asked about.
+        registry: Knows the live version.
+        database: Knows the pictures that the live version was trained on.
+        rules: When a candidate counts as not worse.
+        on_progress: Called with the share of the pictures that the live version has predicted.
     """
-    champion = arena.registry.champion()
+    champion = registry.champion()
     if champion is None:
-        return Standing(None)
+        return ChampionComparison(None)
     try:
-        folder = arena.registry.folder(champion)
+        folder = registry.folder(champion)
         model = load_model(folder)
     except AppError as error:
         logger.warning("The live version %s cannot be loaded: %s", champion, error.detail)
-        return Standing(champion, unusable=error.detail)
-    learned_from = training_pictures(arena.database, model.manifest)
+        return ChampionComparison(champion, unusable=error.detail)
+    learned_from = training_pictures(database, model.manifest)
     test, dataset = outcome.material.splits.test, outcome.material.dataset
-    answered = zip(test, outcome.evaluation.predictions, strict=True)
-    comparable = bool(set(dataset.class_names) & set(model.manifest.class_names))
-    fair = [(file, answer) for file, answer in answered if comparable and file.sha256 not in (learned_from or ())]
+    predicted = zip(test, outcome.evaluation.predictions, strict=True)
+    comparable = bool(set(dataset.class_names) & set(model.class_names))
+    fair = [(file, record) for file, record in predicted if comparable and file.sha256 not in (learned_from or ())]
     files = [file for file, _ in fair]
     comparison = compare(
-        _answered(model, folder, files, on_progress),
-        Contender(version, dataset.class_names, [answer.predicted_class for _, answer in fair]),
+        _champion_results(model, folder, files, on_progress),
+        VersionResults(version, dataset.class_names, [record.predicted_class for _, record in fair]),
         [file.class_name for file in files],
         dataset=dataset.name,
-        rules=arena.rules,
+        rules=rules,
         left_out=len(test) - len(files) if learned_from is not None and comparable else None,
     )
-    return Standing(champion, comparison)
+    return ChampionComparison(champion, comparison)
 
 
-def stored_standing(folder: Path, registry: Registry) -> Standing:
-    """Read how a finished version stood to the one that was live when it was judged."""
+def stored_comparison(folder: Path, registry: Registry) -> ChampionComparison:
+    """Read how a finished version compared with the one that was live when it was evaluated."""
     stored = folder / "comparison.json"
     if stored.is_file():
         comparison = Comparison.model_validate_json(stored.read_bytes())
-        return Standing(comparison.champion, comparison)
+        return ChampionComparison(comparison.champion, comparison)
     champion = registry.champion()
     if champion is None:
-        return Standing(None)
+        return ChampionComparison(None)
     try:
         load_model(registry.folder(champion))
     except AppError as error:
-        return Standing(champion, unusable=error.detail)
-    return Standing(None)
+        return ChampionComparison(champion, unusable=error.detail)
+    return ChampionComparison(None)
 
 
 def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] | None:
@@ -96,22 +95,21 @@ def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] 
         return frozenset(connection.scalars(wanted)) or None
 
 
-def _answered(
-    model: LoadedModel, folder: Path, files: list[LabelledImage], on_progress: Callable[[float], None] | None
-) -> Contender:
-    """Get the live version's answers: those that its folder keeps, and the rest by asking."""
-    class_names = model.manifest.class_names
-    answers = _kept_answers(folder, model.manifest)
-    rest = [file for file in files if file.id not in answers]
+def _champion_results(
+    model: ServedVersion, folder: Path, files: list[LabelledImage], on_progress: Callable[[float], None] | None
+) -> VersionResults:
+    """Take the live version's predictions: those that its folder keeps, and the rest from the model."""
+    predicted = _stored_predictions(folder, model.manifest)
+    rest = [file for file in files if file.id not in predicted]
     if rest:
-        winners = ask(Subject.of(model), rest, on_progress).probabilities.argmax(axis=1)
-        answers |= {file.id: class_names[winner] for file, winner in zip(rest, winners, strict=True)}
-    return Contender(model.manifest.version, class_names, [answers[file.id] for file in files])
+        winners = predict_files(model, rest, on_progress).probabilities.argmax(axis=1)
+        predicted |= {file.id: model.class_names[winner] for file, winner in zip(rest, winners, strict=True)}
+    return VersionResults(model.manifest.version, model.class_names, [predicted[file.id] for file in files])
 
 
-def _kept_answers(folder: Path, manifest: Manifest) -> dict[str, str]:
-    """Read what a version said about its own test pictures, by their ids; its files were checked when it was loaded."""
+def _stored_predictions(folder: Path, manifest: Manifest) -> dict[str, str]:
+    """Read what a version predicted for its own test pictures, by their ids; loading it has checked its files."""
     if "predictions.json" not in manifest.files:
         return {}
     kept = json.loads((folder / "predictions.json").read_bytes())
-    return {answer["image_id"]: answer["predicted_class"] for answer in kept}
+    return {record["image_id"]: record["predicted_class"] for record in kept}

@@ -47,7 +47,8 @@ def train_version(
         cache_dir: Where features are kept between runs.
         command: The command line that a person can repeat, for the manifest.
         recipe: The recipe that the config began with, for the manifest.
-        unknown_data: Pictures of anything but the classes, to judge the unknown test by; nothing is learned from them.
+        unknown_data: Pictures of anything but the classes, to measure how many are found to be unknown; nothing is
+            learned from them.
         keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.

@@ -1,4 +1,4 @@
-"""Judge a stored version on a dataset."""
+"""Evaluate a stored version on a dataset."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -11,11 +11,10 @@ from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.layout import AS_IT_LOOKS, Expected
 from whisker.errors import DatasetInvalid
-from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
-from whisker.evaluation.subject import Subject
+from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.registry.manifest import Manifest
 from whisker.retrain.material import dataset_name, unknown_pictures
-from whisker.serving.loaded_model import load_model
+from whisker.serving.served_model import load_model
 from whisker.training.observer import SILENT, Observer
 
 _NAMES_SHOWN: Final = 10
@@ -50,16 +49,16 @@ def evaluate_version(
         on_warnings(root.all_warnings(dataset.warnings))
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
-        pictures = KnownPictures(
+        evaluation_set = EvaluationSet(
             inspect_files(given or dataset.files, partial(observer.stage, "reading")).readable,
             dataset.name,
             "test" if given else "all",
         )
-        return evaluate(Subject.of(model), pictures, unknown=unknown, on_progress=partial(observer.stage, "evaluating"))
+        return evaluate(model, evaluation_set, unknown=unknown, on_progress=partial(observer.stage, "evaluating"))
 
 
 def _require_known_classes(manifest: Manifest, dataset: Dataset) -> None:
-    strangers = sorted(set(dataset.class_names) - set(manifest.class_names))
-    if strangers:
+    unknown = sorted(set(dataset.class_names) - set(manifest.class_names))
+    if unknown:
         known = ", ".join(manifest.class_names[:_NAMES_SHOWN])
-        raise DatasetInvalid(f"Version {manifest.version!r} has no class {strangers[0]!r}; it knows {known}.")
+        raise DatasetInvalid(f"Version {manifest.version!r} has no class {unknown[0]!r}; it knows {known}.")

@@ -14,7 +14,7 @@ from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require
 from whisker.datasets.parallel import Progress
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.errors import DatasetInvalid
-from whisker.evaluation.unknowns import UnknownPictures
+from whisker.evaluation.ood import OODSet
 from whisker.training.config import TrainConfig
 
 
@@ -88,7 +88,7 @@ def folder_material(
 
 
 @contextmanager
-def unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
+def unknown_pictures(data: Path | None) -> Iterator[OODSet | None]:
     """Read pictures of anything but the classes, from a folder or ZIP, if there is one."""
     if data is None:
         yield None
@@ -97,7 +97,7 @@ def unknown_pictures(data: Path | None) -> Iterator[UnknownPictures | None]:
         files = inspect_files(list_files(folder.path)).readable
         if not files:
             raise DatasetInvalid(f"There are no pictures in {data}.")
-        yield UnknownPictures(files, dataset_name(data))
+        yield OODSet(files, dataset_name(data))
 
 
 def dataset_name(data: Path) -> str:

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, VersionExists
-from whisker.evaluation.comparison import Rules
 from whisker.evaluation.comparison_record import Comparison
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
@@ -22,12 +21,12 @@ from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion_rows import register
-from whisker.retrain.against_champion import Arena, measure_against_champion, stored_standing
+from whisker.retrain.against_champion import compare_with_champion, stored_comparison
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import ensure_job_insights
 from whisker.retrain.look_along import add_embedding_insights
 from whisker.retrain.names import slug
-from whisker.retrain.promotion import Decision, Standing, decide
+from whisker.retrain.promotion import ChampionComparison, Decision, decide
 from whisker.retrain.revision_material import revision_material
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.settle import (
@@ -74,13 +73,13 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
     places = Places(context.workspace.cache_dir, context.checkpoint_dir, logs)
     outcome = train_and_evaluate(material, config, places, observer=context)
     add_embedding_insights(context, revision, outcome, version)
-    standing = _measure(context, settings, outcome, version)
+    found = _compare(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     duration, recipe = time.monotonic() - started, context.job.request.recipe
     origin = Origin(version, name, command, duration, context.job.id, recipe)
     context.stage("publishing", 0.0)
-    manifest = _write(context, outcome, origin, standing.comparison)
+    manifest = _write(context, outcome, origin, found.comparison)
     context.checkpoint(f"version {manifest.version}")
     return manifest
 
@@ -113,19 +112,24 @@ def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Co
     return _write(context, outcome, replace(origin, version=version), renamed)
 
 
-def _measure(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> Standing:
+def _compare(context: JobContext, settings: RetrainSettings, outcome: Outcome, version: str) -> ChampionComparison:
     context.stage("comparing", 0.0)
-    rules = Rules(settings.promotion_margin, settings.smallest_test)
-    arena = Arena(context.workspace.registry, context.database, rules)
-    return measure_against_champion(outcome, version, arena, partial(context.stage, "comparing"))
+    return compare_with_champion(
+        outcome,
+        version,
+        registry=context.workspace.registry,
+        database=context.database,
+        rules=settings.promotion_rules(),
+        on_progress=partial(context.stage, "comparing"),
+    )
 
 
 def _publish(context: JobContext, settings: RetrainSettings, revision: Revision, manifest: Manifest) -> None:
     """Register the version, promote it or not, and end the job: all at once, and only while the lease is held."""
     promotions = context.workspace.promotions
-    standing = stored_standing(context.workspace.models_dir / manifest.version, promotions)
+    found = stored_comparison(context.workspace.models_dir / manifest.version, promotions)
     with context.lease.transaction() as connection:
-        decision = decide(settings.promote, standing, promotions.champion_in(connection))
+        decision = decide(settings.promote, found, promotions.champion_in(connection))
         register(connection, manifest)
         if decision.promote:
             promotions.promote_in(connection, manifest, decision.reason)

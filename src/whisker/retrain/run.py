@@ -4,15 +4,10 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-import numpy as np
-
-from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
+from whisker.evaluation.ood import OODSet
+from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
-from whisker.evaluation.subject import Subject
-from whisker.evaluation.unknowns import UnknownPictures
 from whisker.retrain.material import Material
-from whisker.serving.loaded_model import open_session
-from whisker.serving.unknowns import Familiarity
 from whisker.training.config import TrainConfig
 from whisker.training.input_size import resolve_config
 from whisker.training.learn import FitResult, Run, learn
@@ -55,7 +50,7 @@ def train_and_evaluate(
     places: Places,
     *,
     observer: Observer = SILENT,
-    unknown: UnknownPictures | None = None,
+    unknown: OODSet | None = None,
 ) -> Outcome:
     """Train on the material's pictures and evaluate the exported artifact on its test pictures.
 
@@ -73,13 +68,13 @@ def train_and_evaluate(
 
 
 def _train_and_evaluate(
-    material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: UnknownPictures | None
+    material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: OODSet | None
 ) -> Outcome:
     class_names = material.dataset.class_names
     fit = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
     evaluation = evaluate(
-        subject_of(fit, class_names),
-        KnownPictures(material.splits.test, material.dataset.name, "test"),
+        fit.artifact.served,
+        EvaluationSet(material.splits.test, material.dataset.name, "test"),
         unknown=unknown,
         parity=ParityFigures(**asdict(fit.artifact.parity)),
         measured_while="training",
@@ -91,11 +86,3 @@ def _train_and_evaluate(
 def _figures(report: EvaluationReport) -> dict[str, float]:
     figures = {"accuracy": report.accuracy, "log_loss": report.log_loss, "ece": report.ece, "roc_auc": report.roc_auc}
     return {name: figure for name, figure in figures.items() if figure is not None}
-
-
-def subject_of(fit: FitResult, class_names: tuple[str, ...]) -> Subject:
-    """Open what was just trained as it will be served."""
-    ood, head = fit.ood, fit.network.head
-    familiarity = Familiarity(ood.reference.astype(np.float32), ood.neighbours)
-    weights = head.weights if head.kind == "pooled" else None
-    return Subject(open_session(fit.artifact.model), fit.spec, class_names, familiarity, ood.threshold, weights)

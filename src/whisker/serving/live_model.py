@@ -1,6 +1,6 @@
 """The version in use, swapped while requests run.
 
-A request takes one `LoadedModel` and keeps it, so a swap can neither drop nor mix an answer: it only decides what the
+A request takes one `ServedVersion` and keeps it, so a swap can neither drop nor mix an answer: it only decides what the
 next request takes.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from whisker.errors import AppError, NoModel
 from whisker.memory import release_free_memory
 from whisker.registry.registry import CHAMPION, Registry
-from whisker.serving.loaded_model import LoadedModel, load_model
+from whisker.serving.served_model import ServedVersion, load_model
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +38,13 @@ class LiveModel:
     """
 
     def __init__(
-        self, registry: Registry, poll_seconds: float, load: Callable[[Path], LoadedModel] = load_model
+        self, registry: Registry, poll_seconds: float, load: Callable[[Path], ServedVersion] = load_model
     ) -> None:
         self._registry = registry
         self._poll_seconds = poll_seconds
         self._load = load
-        self._current: LoadedModel | None = None
-        self._others: OrderedDict[str, LoadedModel] = OrderedDict()
+        self._current: ServedVersion | None = None
+        self._others: OrderedDict[str, ServedVersion] = OrderedDict()
         self._others_lock = threading.Lock()
         self._refresh_lock = threading.Lock()
         self._refused: dict[str, float] = {}
@@ -63,7 +63,7 @@ class LiveModel:
         """End the watch."""
         self._stop.set()
 
-    def current(self) -> LoadedModel:
+    def current(self) -> ServedVersion:
         """Return the champion.
 
         Raises:
@@ -74,7 +74,7 @@ class LiveModel:
             raise NoModel("No model version could be loaded, so there is nothing to answer with. Train or promote one.")
         return current
 
-    def get(self, reference: str | None) -> LoadedModel:
+    def get(self, reference: str | None) -> ServedVersion:
         """Return a version by name or alias; None is the champion.
 
         Raises:
@@ -97,7 +97,7 @@ class LiveModel:
             self._others.move_to_end(reference)
             return self._others[reference]
 
-    def resolve(self, reference: str | None) -> LoadedModel:
+    def resolve(self, reference: str | None) -> ServedVersion:
         """Load and return a version for a program that asks once and watches nothing."""
         if reference is None:
             self.refresh()
@@ -162,7 +162,7 @@ class _IdleMemory:
         self._trimmed = self._changed = time.monotonic()
         self._runs = self._released_runs = 0
 
-    def look(self, model: LoadedModel | None) -> None:
+    def look(self, model: ServedVersion | None) -> None:
         """Look whether something can be given back, and do it."""
         now, runs = time.monotonic(), model.usage.runs if model is not None else 0
         if runs != self._runs:

@@ -7,14 +7,12 @@ from typing import Literal
 import numpy as np
 
 from whisker.errors import FileEmpty
-from whisker.images import ImageLimits, InspectedImage, UInt8Array, render_preview
+from whisker.images import ImageLimits, InspectedImage, render_preview
 from whisker.preprocessing import decode_input, inspect_input
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.emptiness import emptiness_warnings
-from whisker.serving.explain import class_activation_map, render_heatmap
-from whisker.serving.loaded_model import FloatArray, LoadedModel
-from whisker.serving.occlusion import occlusion_map
-from whisker.serving.unknowns import pool
+from whisker.serving.explain import render_heatmap
+from whisker.serving.served_model import ServedVersion
 
 ConfidenceBand = Literal["high", "medium", "low"]
 
@@ -78,7 +76,7 @@ class Predictor:
         self._limits = limits
 
     def predict(
-        self, data: bytes, model: LoadedModel, extras: Extras = NO_EXTRAS, wait_seconds: float | None = None
+        self, data: bytes, model: ServedVersion, extras: Extras = NO_EXTRAS, wait_seconds: float | None = None
     ) -> Prediction:
         """Answer one picture.
 
@@ -95,52 +93,42 @@ class Predictor:
         """
         if not data:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
-        picture = inspect_input(data, model.manifest.preprocess, self._limits)
+        picture = inspect_input(data, model.preprocess, self._limits)
         asked = time.perf_counter()
         return self.pool.run(
             lambda: _answer(picture, model, extras, time.perf_counter() - asked), picture.needed_bytes, wait_seconds
         )
 
 
-def _answer(picture: InspectedImage, model: LoadedModel, extras: Extras, waited_seconds: float) -> Prediction:
+def _answer(picture: InspectedImage, model: ServedVersion, extras: Extras, waited_seconds: float) -> Prediction:
     clock = _Stopwatch()
-    pixels, decoded = decode_input(picture, model.manifest.preprocess)
+    pixels, decoded = decode_input(picture, model.preprocess)
     clock.lap("decode")
-    probabilities, features = model.run(pixels[np.newaxis])
+    outputs = model.predict(pixels)
     clock.lap("inference")
-    class_names = model.manifest.class_names
-    order = np.argsort(-probabilities[0], kind="stable")
-    ranked = {class_names[index]: float(probabilities[0, index]) for index in order}
+    order = np.argsort(-outputs.probabilities, kind="stable")
+    ranked = {model.class_names[index]: float(outputs.probabilities[index]) for index in order}
     winner = int(order[0])
-    confidence = float(probabilities[0, winner])
-    is_unknown = False
-    if model.familiarity is not None and model.manifest.unknown is not None:
-        is_unknown = bool(model.familiarity.score(pool(features))[0] < model.manifest.unknown.threshold)
+    confidence = float(outputs.probabilities[winner])
     heatmap = preview = None
     if extras.explain:
-        heatmap = render_heatmap(_activation(model, pixels, features[0], winner))
+        heatmap = render_heatmap(model.explain(pixels, winner, outputs.features))
         clock.lap("explain")
     if extras.preview:
         preview = render_preview(decoded.image)
         clock.lap("preview")
     return Prediction(
-        predicted_class=class_names[winner],
+        predicted_class=model.class_names[winner],
         confidence=confidence,
         probabilities=ranked,
         confidence_band=confidence_band(confidence),
-        is_unknown=is_unknown,
+        is_unknown=outputs.is_unknown,
         model_version=model.manifest.version,
         timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
         warnings=(*decoded.warnings, *emptiness_warnings(pixels, decoded.mode)),
         heatmap_png=heatmap,
         preview_jpeg=preview,
     )
-
-
-def _activation(model: LoadedModel, pixels: UInt8Array, features: FloatArray, winner: int) -> FloatArray:
-    if model.head_weights is not None:
-        return class_activation_map(features, model.head_weights[:, winner])
-    return occlusion_map(lambda images: model.run(images)[0], pixels, winner)
 
 
 class _Stopwatch:

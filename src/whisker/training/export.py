@@ -9,7 +9,7 @@ import onnx
 
 from whisker.backbones.onnx_graph import join_head
 from whisker.errors import ExportMismatch
-from whisker.serving.loaded_model import INPUT_NAME, OUTPUT_NAMES, open_session
+from whisker.serving.served_model import INPUT_NAME, ServedModel
 from whisker.training.calibration import softmax
 from whisker.training.flat_head_graph import join_flat_head
 from whisker.training.head import Head
@@ -55,12 +55,12 @@ def export_model(backbone_model: onnx.ModelProto, head: Head, temperature: float
 
 
 def check_parity(
-    model: bytes, head: Head, temperature: float, images: UInt8Array, expected_features: FloatArray
+    model: ServedModel, head: Head, temperature: float, images: UInt8Array, expected_features: FloatArray
 ) -> Parity:
     """Compare the artifact with the feature maps and the head it was made of.
 
     Args:
-        model: The ONNX file.
+        model: The artifact, as it will be served.
         head: The head in logits.
         temperature: What its logits are divided by.
         images: (N, S, S, 3) uint8 from real pictures.
@@ -69,7 +69,7 @@ def check_parity(
     Raises:
         ExportMismatch: A difference is over its tolerance.
     """
-    probabilities, features = open_session(model).run(OUTPUT_NAMES, {INPUT_NAME: images})
+    probabilities, features = model.run(images)
     expected = softmax(head.logits(expected_features) / temperature)
     parity = Parity(
         float(np.abs(probabilities - expected).max()), float(np.abs(features - expected_features).max()), len(images)

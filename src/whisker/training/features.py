@@ -15,7 +15,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.files import write_whole
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.serving.loaded_model import INPUT_NAME, open_session
+from whisker.serving.served_model import INPUT_NAME, open_session
 from whisker.training.observer import SILENT, Observer
 
 FloatArray = npt.NDArray[np.float32]

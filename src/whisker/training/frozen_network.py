@@ -18,7 +18,7 @@ from whisker.backbones.random_weights import random_weights
 from whisker.backbones.weights import load_weights
 from whisker.errors import ExportMismatch
 from whisker.files import write_whole
-from whisker.serving.loaded_model import open_session
+from whisker.serving.served_model import open_session
 from whisker.training.export import FEATURES_TOLERANCE
 from whisker.training.pretrained import used_backbone
 from whisker.training.run import Run

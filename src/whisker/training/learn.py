@@ -7,6 +7,7 @@ import numpy as np
 
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
+from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.calibration import fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
@@ -70,7 +71,7 @@ def learn(run: Run) -> FitResult:
         temperature=temperature,
         held_out=HeldOut.of(trained.logits, labels, temperature),
         ood=ood,
-        artifact=_export(trained.network, temperature, images, maps),
+        artifact=_export(run, trained.network, temperature, ood, images, maps),
         frozen=trained.backbone,
     )
 
@@ -138,13 +139,18 @@ def _parity_images(run: Run) -> UInt8Array:
     return np.stack([load_input(file.path.read_bytes(), run.spec)[0] for file in files])
 
 
-def _export(network: TrainedNetwork, temperature: float, images: UInt8Array, maps: FloatArray) -> Artifact:
+def _export(
+    run: Run, network: TrainedNetwork, temperature: float, ood: OODReference, images: UInt8Array, maps: FloatArray
+) -> Artifact:
     """Write the artifact, and check that it answers as the network does, whose feature maps of some images are given.
 
     Raises:
         ExportMismatch: It does not.
     """
     model = export_model(network.graph, network.head, temperature)
-    parity = check_parity(model, network.head, temperature, images, maps)
+    weights = network.head.weights if network.head.kind == "pooled" else None
+    served = ServedModel(open_session(model), tuple(run.class_names), run.spec, weights, ood.detector())
+    parity = check_parity(served, network.head, temperature, images, maps)
+    served.release_memory()  # of so many pictures at once, which nobody asks again
     keras_model = network.as_keras(network.head, temperature) if network.as_keras else None
-    return Artifact(model, keras_model, parity)
+    return Artifact(model, served, keras_model, parity)

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from whisker.serving.unknowns import Familiarity
+from whisker.serving.ood import OODDetector, nearest_similarity
 
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
@@ -27,6 +27,10 @@ class OODReference:
     reference: npt.NDArray[np.float16]
     neighbours: int
     threshold: float
+
+    def detector(self) -> OODDetector:
+        """Make the detector that serves."""
+        return OODDetector(self.reference.astype(np.float32), self.neighbours, self.threshold)
 
 
 def fit_ood_reference(
@@ -72,6 +76,6 @@ def _scores_of_others(
     features: FloatArray, is_member: npt.NDArray[np.bool_], reference: FloatArray, neighbours: int
 ) -> FloatArray:
     """Score features, leaving out a member's likeness to itself, which is one."""
-    scores = Familiarity(reference, neighbours).score(features)
-    with_itself = Familiarity(reference, neighbours + 1).score(features) * (neighbours + 1)
+    scores = nearest_similarity(features, reference, neighbours)
+    with_itself = nearest_similarity(features, reference, neighbours + 1) * (neighbours + 1)
     return np.where(is_member, (with_itself - 1) / neighbours, scores)

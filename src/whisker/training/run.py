@@ -12,6 +12,7 @@ from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
+from whisker.serving.served_model import ServedModel
 from whisker.training.config import TrainConfig
 from whisker.training.defaults import MODE_BACKBONES
 from whisker.training.export import Parity
@@ -100,9 +101,17 @@ class TrainedNetwork:
 
 @dataclass(frozen=True)
 class Artifact:
-    """What is served, calibrated: an ONNX file, the same as a Keras file where Keras trained it, and their parity."""
+    """What is served, calibrated, and its parity with the network that was trained.
+
+    Attributes:
+        model: The ONNX file.
+        served: The same in memory, as it will be served.
+        keras_model: The same as a Keras file, where Keras trained it.
+        parity: How far its answers are from those of the network and its head.
+    """
 
     model: bytes
+    served: ServedModel
     keras_model: bytes | None
     parity: Parity
 

@@ -11,10 +11,9 @@ from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.datasets.folders import scan_folder
-from whisker.evaluation.mistakes import MOST_MISTAKES
-from whisker.evaluation.report import Evaluation, KnownPictures, evaluate
-from whisker.evaluation.subject import Subject
-from whisker.serving.loaded_model import load_model
+from whisker.evaluation.predictions import MOST_MISTAKES
+from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
+from whisker.serving.served_model import load_model
 
 
 @pytest.fixture
@@ -25,8 +24,8 @@ def evaluation(tmp_path: Path) -> Evaluation:
     for path in sorted((tmp_path / "more" / "blue").iterdir()):
         if path.stem not in {"0", "1"}:
             path.rename(root / "red" / f"wrong-{path.name}")
-    subject = Subject.of(load_model(write_tiny_version(tmp_path / "models", "tiny-1")))
-    return evaluate(subject, KnownPictures(scan_folder(root, "colours").files, "colours", "test"))
+    model = load_model(write_tiny_version(tmp_path / "models", "tiny-1"))
+    return evaluate(model, EvaluationSet(scan_folder(root, "colours").files, "colours", "test"))
 
 
 def test_every_picture_has_its_answer(evaluation: Evaluation) -> None:
@@ -68,9 +67,9 @@ def test_model_with_a_flat_head_is_explained_by_covering(tmp_path: Path) -> None
     half = np.full((32, 32, 3), 128, np.uint8)
     half[:, :16] = (40, 60, 200)
     Image.fromarray(half).save(root / "red" / "half-blue.png")
-    subject = Subject.of(load_model(write_tiny_version(tmp_path / "models", "tiny-1", head="flat")))
-    assert subject.head_weights is None
-    (mistake,) = evaluate(subject, KnownPictures(scan_folder(root, "c").files, "c", "all")).report.mistakes
+    model = load_model(write_tiny_version(tmp_path / "models", "tiny-1", head="flat"))
+    assert model.head_weights is None
+    (mistake,) = evaluate(model, EvaluationSet(scan_folder(root, "c").files, "c", "all")).report.mistakes
     assert mistake.heatmap is not None
     png = base64.b64decode(mistake.heatmap.partition(",")[2])
     strength = np.asarray(Image.open(io.BytesIO(png)))[..., 3]

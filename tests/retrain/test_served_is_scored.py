@@ -1,0 +1,122 @@
+"""What is served is what is scored (ADR 2): one picture has one answer, wherever a version is asked about it."""
+
+import base64
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from tests.tiny_dataset import write_tiny_dataset
+
+from whisker.database import database_of
+from whisker.evaluation.predictions import predict_files
+from whisker.evaluation.report import EvaluationSet, evaluate
+from whisker.preprocessing import load_input
+from whisker.registry.artifacts import write_version
+from whisker.registry.promotion import DEFAULT_RULES
+from whisker.registry.registry import Registry
+from whisker.retrain.against_champion import compare_with_champion
+from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.training_data import open_material
+from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
+from whisker.serving.served_model import FloatArray, load_model
+from whisker.settings import Settings
+from whisker.training.config import TrainConfig
+
+MEASURED_ANEW = {"latency_ms", "parity"}
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A version, the folder that it was trained on, and the run that scored it before it was written."""
+
+    data: Path
+    folder: Path
+    outcome: Outcome
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    """Trained on drawn pictures; two of the eight to test by lie in the wrong folder."""
+    root = tmp_path_factory.mktemp("scored")
+    data = root / "colours"
+    write_tiny_dataset(data / "train", count=8)
+    write_tiny_dataset(root / "more", count=12)
+    for class_name, other in (("red", "blue"), ("blue", "red")):
+        (data / "test" / class_name).mkdir(parents=True, exist_ok=True)
+        (data / "test" / other).mkdir(parents=True, exist_ok=True)
+        for number in range(8, 12):
+            label = other if number == 11 else class_name
+            shutil.copy(
+                root / "more" / class_name / f"{number}.png", data / "test" / label / f"{class_name}-{number}.png"
+            )
+    config = TrainConfig(size_px=32)
+    with open_material(data, config, lambda _share: None) as material:
+        outcome = learn_and_judge(material, config, Places(root / "cache"))
+    draft = draft_manifest(outcome, Origin("colours-1", "colours", "whisker train", 1.0))
+    # Without predictions.json: who compares with it has to ask it.
+    files = version_files(draft, outcome, with_plots=False)
+    del files["predictions.json"]
+    return Trained(data, write_version(root / "models", draft, files), outcome)
+
+
+def drawn(activation: FloatArray, side_px: int) -> str:
+    """Draw a heatmap as it is sent and stored."""
+    return f"data:image/png;base64,{base64.b64encode(render_heatmap(activation, side_px)).decode()}"
+
+
+def test_version_from_its_folder_is_evaluated_as_it_was_in_memory(trained: Trained) -> None:
+    """To the last bit: figures, predictions, and the heatmaps of its mistakes."""
+    before = trained.outcome.evaluation
+    test = EvaluationSet(trained.outcome.material.splits.test, "colours", "test")
+    after = evaluate(load_model(trained.folder), test)
+    assert len(before.report.mistakes) == 2
+    assert after.predictions == before.predictions
+    assert after.report.model_dump(exclude=MEASURED_ANEW) == before.report.model_dump(exclude=MEASURED_ANEW)
+
+
+def test_request_is_answered_as_the_evaluation_predicted(
+    trained: Trained, migrated: Settings, client: FlaskClient
+) -> None:
+    """Each of the test pictures, by POST /predict: the same probabilities, the same verdict, the same heatmap."""
+    shutil.copytree(trained.folder, migrated.models_dir / "colours-1")
+    model, files = trained.outcome.learned.served, trained.outcome.material.splits.test
+    probabilities = predict_files(model, files).probabilities
+    heatmaps = {mistake.image_id: mistake.heatmap for mistake in trained.outcome.evaluation.report.mistakes}
+    for index, (file, record) in enumerate(zip(files, trained.outcome.evaluation.predictions, strict=True)):
+        data = file.path.read_bytes()
+        answer = client.post("/predict?model=colours-1&explain=true", data=data, content_type="image/png").get_json()
+        assert answer["probabilities"] == dict(zip(model.class_names, map(float, probabilities[index]), strict=True))
+        assert answer["predicted_class"] == record.predicted_class
+        assert answer["is_unknown"] is record.is_unknown
+        activation = model.explain(load_input(data, model.preprocess)[0], int(probabilities[index].argmax()))
+        assert answer["heatmap"] == drawn(activation, HEATMAP_SIDE_PX)
+        assert heatmaps.pop(record.image_id, None) in {None, drawn(activation, 32)}
+    assert not heatmaps
+
+
+def test_comparison_predicts_as_the_evaluation_did(trained: Trained, migrated: Settings) -> None:
+    """A version compared with itself agrees about every picture, its mistakes among them."""
+    shutil.rmtree(migrated.bundled_models_dir)
+    shutil.copytree(trained.folder, migrated.bundled_models_dir / "colours-1")
+    asked: list[float] = []
+    with closing(database_of(migrated)) as database:
+        registry = Registry(database, migrated.bundled_models_dir, migrated.models_dir)
+        found = compare_with_champion(
+            trained.outcome,
+            "colours-2",
+            registry=registry,
+            database=database,
+            rules=DEFAULT_RULES,
+            on_progress=asked.append,
+        )
+    assert asked[-1] == 1.0
+    assert found.champion == "colours-1"
+    assert found.comparison is not None
+    figures = found.comparison.on_all_pictures
+    assert figures is not None
+    assert (figures.both_right, figures.both_wrong) == (6, 2)
+    assert (figures.only_champion_right, figures.only_candidate_right) == (0, 0)
