@@ -6,8 +6,8 @@ from typing import cast
 
 from flask import Flask, current_app
 
-from whisker.api.insight_answers import InsightAnswers
-from whisker.api.insight_origins import InsightOrigins
+from whisker.api.insight_answers import InsightsCache
+from whisker.api.insight_origins import InsightsLocator
 from whisker.api.thumbnails import Thumbnails
 from whisker.byte_budget import ByteBudget
 from whisker.cores import available_cores
@@ -53,7 +53,7 @@ class Services:
     feedback: FeedbackStore
     insights: InsightsStore
     findings: FindingLookup
-    answers: InsightAnswers
+    answers: InsightsCache
     thumbnails: Thumbnails
     bodies: ByteBudget
     """Memory for the bodies of requests that are read whole."""
@@ -112,7 +112,7 @@ def build_services(settings: Settings) -> Services:
         feedback=open_feedback(settings, database),
         insights=insights,
         findings=FindingLookup(database),
-        answers=InsightAnswers(InsightOrigins(database, insights, registry), insights),
+        answers=InsightsCache(InsightsLocator(database, insights, registry), insights),
         thumbnails=Thumbnails(
             settings.data_dir / "thumbnails", thumbnail_pool, settings.image_limits, settings.disk_reserve_bytes
         ),

@@ -4,8 +4,8 @@ from contextlib import closing
 
 import click
 
-from whisker.api.insight_answers import InsightAnswers
-from whisker.api.insight_origins import InsightOrigins
+from whisker.api.insight_answers import InsightsCache
+from whisker.api.insight_origins import InsightsLocator
 from whisker.commands.datasets import open_database, open_datasets
 from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
@@ -42,7 +42,7 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
             _compute(dataset, settings, database, deep=deep)
         stored = InsightsStore(database)
         registry = Registry(database, settings.bundled_models_dir, settings.models_dir)
-        answers = InsightAnswers(InsightOrigins(database, stored, registry), stored)
+        answers = InsightsCache(InsightsLocator(database, stored, registry), stored)
         text = answers.insights(dataset).encoded("identity")
     if as_json:
         click.echo(text.decode())
