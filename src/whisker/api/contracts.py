@@ -5,7 +5,7 @@ PromotionHistory`. `operation` parses the path, the query and the body into thes
 view returns. A view that returns a Response of its own is left alone, and says in `answers` what that holds.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final, get_args, get_type_hints
@@ -31,7 +31,7 @@ BINARY: Final = {"type": "string", "contentMediaType": "application/octet-stream
 """JSON Schema of a file."""
 
 _ATTRIBUTE: Final = "whisker_contract"
-_TAKEN: Final = frozenset({"path", "query", "body"})
+_TAKEN: Final = frozenset({"query", "path", "body"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,34 +117,24 @@ def operation(
     def attach(view: View) -> Callable[..., Response]:
         takes = get_type_hints(view)
         returned = takes.pop("return")
-        if unknown := takes.keys() - _TAKEN:
-            raise TypeError(f"{view.__name__} takes {', '.join(unknown)}; a view takes {', '.join(sorted(_TAKEN))}")
-        body = _Body.of(takes.get("body"))
-        path, query = takes.get("path"), takes.get("query")
+        arguments = _Arguments.of(takes)
 
         @wraps(view)
         def answer(**path_values: str) -> Response:
-            taken: dict[str, Any] = {}
-            if query is not None:
-                taken["query"] = parse_parameters(query, request.args.to_dict())
-            if path is not None:
-                taken["path"] = parse_parameters(path, path_values)
-            if body is not None:
-                taken["body"] = body.read()
-            return _respond(view(**taken), status)
+            return _respond(view(**arguments.parse(path_values)), status)
 
         contract = Contract(
             tag=tag,
             access=access,
-            path=path,
-            query=query,
-            json=body.model if body is not None else json,
+            path=arguments.path,
+            query=arguments.query,
+            json=arguments.body or json,
             form=form,
             raw=raw,
             status=status,
             answers=answers or _answers_of(returned),
             media_type=media_type,
-            problems=(errors.JsonInvalid, *problems) if body is not None else problems,
+            problems=(errors.JsonInvalid, *problems) if arguments.body else problems,
         )
         setattr(answer, _ATTRIBUTE, contract)
         return requires(access)(answer)
@@ -171,25 +161,50 @@ def describe_form(file: dict[str, Any], fields: type[BaseModel] | None = None) -
 
 
 @dataclass(frozen=True)
-class _Body:
-    """A body of JSON that a view takes; one that is optional may be of another type, which the view reads."""
+class _Arguments:
+    """What a view takes of a request.
 
-    model: type[Question]
-    is_optional: bool
+    Attributes:
+        path: Model of the path's parameters.
+        query: Model of the query's parameters.
+        body: Model of a body of JSON.
+        is_body_optional: It may be of another type, which the view reads.
+    """
+
+    path: type[BaseModel] | None
+    query: type[BaseModel] | None
+    body: type[Question] | None
+    is_body_optional: bool
 
     @classmethod
-    def of(cls, annotation: Any) -> "_Body | None":
-        """Read what a view's argument `body` is annotated with."""
-        if annotation is None:
-            return None
-        if isinstance(annotation, type):
-            return cls(annotation, is_optional=False)
-        return cls(get_args(annotation)[0], is_optional=True)
+    def of(cls, annotations: Mapping[str, Any]) -> "_Arguments":
+        """Read a view's annotations.
 
-    def read(self) -> Question | None:
-        if self.is_optional and request.mimetype != JSON_TYPE:
-            return None
-        return read_json(request, self.model, get_services().settings)
+        Raises:
+            TypeError: It takes what no request has.
+        """
+        if unknown := annotations.keys() - _TAKEN:
+            raise TypeError(f"A view takes some of {', '.join(sorted(_TAKEN))}, but got {', '.join(unknown)}.")
+        body = annotations.get("body")
+        alternatives = get_args(body)
+        return cls(
+            path=annotations.get("path"),
+            query=annotations.get("query"),
+            body=alternatives[0] if alternatives else body,
+            is_body_optional=bool(alternatives),
+        )
+
+    def parse(self, path_values: Mapping[str, str]) -> dict[str, Any]:
+        """Parse the request at hand; the first of query, path and body that cannot be used is named."""
+        parsed: dict[str, Any] = {}
+        if self.query is not None:
+            parsed["query"] = parse_parameters(self.query, request.args.to_dict())
+        if self.path is not None:
+            parsed["path"] = parse_parameters(self.path, path_values)
+        if self.body is not None:
+            is_other = self.is_body_optional and request.mimetype != JSON_TYPE
+            parsed["body"] = None if is_other else read_json(request, self.body, get_services().settings)
+        return parsed
 
 
 def _answers_of(returned: type) -> tuple[type[BaseModel], ...]:
