@@ -1197,9 +1197,15 @@ export interface components {
             smallest_test: number;
             /** Shared Classes */
             shared_classes: string[];
-            /** Gained Classes */
+            /**
+             * Gained Classes
+             * @description Only the candidate knows these.
+             */
             gained_classes: string[];
-            /** Lost Classes */
+            /**
+             * Lost Classes
+             * @description Only the champion knows these.
+             */
             lost_classes: string[];
             /**
              * Left Out
@@ -3103,7 +3109,10 @@ export interface components {
             champion_accuracy: number;
             /** Candidate Accuracy */
             candidate_accuracy: number;
-            /** Difference */
+            /**
+             * Difference
+             * @description The candidate's accuracy minus the champion's.
+             */
             difference: number;
             /** Lower Bound */
             lower_bound: number;

@@ -14,7 +14,7 @@ from tests.tiny_dataset import draw_picture
 from tests.zips import RawMember, raw_zip
 
 from whisker.api.schemas.datasets import DatasetDetail, DatasetImages, DatasetList
-from whisker.api.schemas.jobs import Job
+from whisker.api.schemas.jobs import JobAnswer
 from whisker.api.services import services_of
 from whisker.datasets import ingestion
 from whisker.datasets.revision import Revision
@@ -122,7 +122,7 @@ def test_thumbnail_of_another_size_is_refused(client: FlaskClient) -> None:
 def test_sample_can_be_taken_in(client: FlaskClient) -> None:
     """A dataset that comes with Whisker needs no upload."""
     answer = client.post("/datasets", json={"sample": "digits"})
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert (job.kind, job.request.source.kind, job.request.source.value) == ("ingest", "sample", "digits")
     assert job.request.target.name == "digits"
     assert code_of(client.post("/datasets", json={"sample": "letters"})) == (400, "request-invalid")
@@ -133,7 +133,7 @@ def test_zip_can_add_to_a_dataset_or_replace_it(client: FlaskClient) -> None:
     """Also one of a single class, where it adds."""
     one_class = make_zip({"red/1.png": b"x"})
     answer = send_zip(client, one_class, mode="add", dataset="pets")
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert (job.request.target.mode, job.request.target.dataset) == ("add", "pets")
     assert code_of(send_zip(client, one_class, mode="replace", dataset="pets")) == (422, "too-few-classes")
     assert send_zip(client, make_zip(), mode="replace", dataset="pets").status_code == 202
@@ -145,7 +145,7 @@ def test_case_G_zip_with_old_names_is_read_as_the_form_says(client: FlaskClient,
     members = [RawMember(f"{name}/{n}.png".encode("gbk"), b"x%d" % n) for name in ("猫", "狗") for n in range(5)]
     content = raw_zip(tmp_path / "a.zip", members).read_bytes()
     answer = send_zip(client, content, name_encoding="CP936")
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert job.request.source.name_encoding == "gbk"
     bare = client.post("/retrain?name_encoding=gbk", data=content, content_type="application/zip")
     assert bare.status_code == 202
@@ -157,7 +157,7 @@ def test_case_G_zip_with_old_names_is_read_as_the_form_says(client: FlaskClient,
 def test_augmentation_preview_is_a_job_on_one_revision(client: FlaskClient) -> None:
     """With every setting said; what is not one is refused by name."""
     answer = client.post("/datasets/pets/augmentation-preview", json={"augmentation": {"rotation": 0.2}})
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert (answer.status_code, job.kind, job.request.source.value) == (202, "augment", "pets@1")
     assert (job.request.settings["rotation"], job.request.settings["flip"]) == (0.2, True)
     refused = client.post("/datasets/pets/augmentation-preview", json={"augmentation": {"spin": 1}})

@@ -6,15 +6,16 @@ from flask.testing import FlaskClient
 
 from whisker.api.csp import inline_script_hashes
 from whisker.api.docs import blueprint
+from whisker.api.origins import HostCheck
 from whisker.api.security import install_security
 from whisker.settings import Settings
 
 
 @pytest.fixture
 def client() -> FlaskClient:
-    """A small app with the documentation page behind the doors."""
+    """A small app with the documentation page behind the checks."""
     app = Flask(__name__)
-    install_security(app, Settings())
+    install_security(app, Settings(), HostCheck(()))
     app.register_blueprint(blueprint)
     return app.test_client()
 

@@ -13,7 +13,7 @@ from tests.conftest import MakePicture
 from werkzeug.test import TestResponse
 
 from whisker.api.app import create_app
-from whisker.api.schemas.feedback import FeedbackItem, FeedbackList
+from whisker.api.schemas.feedback import FeedbackItemAnswer, FeedbackList
 from whisker.api.services import services_of
 from whisker.settings import Settings
 
@@ -44,7 +44,7 @@ def test_picture_is_kept_and_listed_least_sure_first(inbox: FlaskClient, make_pi
             inbox, make_picture(colour), predicted_class="dog", confidence=confidence, model_version="tiny-1"
         )
         assert answer.status_code == 201
-        FeedbackItem.model_validate(answer.get_json())
+        FeedbackItemAnswer.model_validate(answer.get_json())
     listed = FeedbackList.model_validate(inbox.get("/feedback").get_json())
     assert [(item.confidence, item.class_name, item.state) for item in listed.items] == [
         (0.3, "cat", "new"),

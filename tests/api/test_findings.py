@@ -11,7 +11,7 @@ from tests.api.stored_insights import DARK, store_insights
 
 from whisker.api.app import create_app
 from whisker.api.schemas.insights import MOST_IDS, FindingPictures
-from whisker.api.schemas.jobs import Job
+from whisker.api.schemas.jobs import JobAnswer
 from whisker.api.services import services_of
 from whisker.datasets.revision import Revision
 from whisker.insights.schema import Finding
@@ -116,7 +116,7 @@ def test_edits_become_a_job_with_classes_called_as_in_folders(client: FlaskClien
     """Each id once; names as everywhere: trimmed, and composed."""
     body = {"exclude": [FIRST, FIRST], "relabel": {SECOND: " cafe\u0301 "}}
     answer = client.post("/datasets/pets/edits", json=body)
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert (answer.status_code, job.kind, job.request.source.value) == (202, "edit", "pets@1")
     assert job.request.settings == {"exclude": [FIRST], "relabel": {SECOND: "caf\u00e9"}}
     (listed,) = client.get("/jobs?kind=edit").get_json()["jobs"]
@@ -163,7 +163,7 @@ def test_row_50_class_name_that_no_folder_can_have_is_refused(client: FlaskClien
 def test_deeper_look_is_a_job_on_one_revision(client: FlaskClient) -> None:
     """The newest, or the one that is named."""
     answer = client.post("/datasets/pets/insights")
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert (answer.status_code, job.kind, job.request.source.value) == (202, "insights", "pets@1")
 
 

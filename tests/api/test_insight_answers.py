@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.api.stored_insights import store_insights
 
-from whisker.api.insight_answers import MOST_BYTES, MOST_TEXTS, InsightAnswers
+from whisker.api.insight_answers import MOST_BYTES, MOST_TEXTS, InsightsCache
 from whisker.api.services import Services
 from whisker.datasets.revision import Revision
 from whisker.errors import InsightsNotFound
@@ -47,7 +47,7 @@ class ManyClasses(InsightsStore):
         return self.facts
 
 
-def kept_of(answers: InsightAnswers, count: int) -> int:
+def kept_of(answers: InsightsCache, count: int) -> int:
     """Ask for so many classes, twice, from the last to the first, and count those that were kept."""
     made = [answers.class_facts("pets", str(number)) for number in range(count)]
     again = [answers.class_facts("pets", str(number)) for number in reversed(range(count))]
@@ -58,10 +58,10 @@ def kept_of(answers: InsightAnswers, count: int) -> int:
 def test_memory_is_bounded_in_number_and_bytes(services: Services) -> None:
     """Who asks for everything pushes out what was asked for longest ago."""
     store = ManyClasses(services.database)
-    answers = InsightAnswers(services.answers.origins, store)
+    answers = InsightsCache(services.answers.locator, store)
     assert kept_of(answers, MOST_TEXTS * 2) == MOST_TEXTS
     store.facts = f'"{"x" * (MOST_BYTES // 4)}"'
-    assert kept_of(InsightAnswers(services.answers.origins, store), 8) == 3
+    assert kept_of(InsightsCache(services.answers.locator, store), 8) == 3
 
 
 def test_text_of_a_later_state_is_not_kept_under_an_earlier_one(services: Services, pets: Revision) -> None:
@@ -75,13 +75,13 @@ def test_text_of_a_later_state_is_not_kept_under_an_earlier_one(services: Servic
             return super().body(revision)
 
     written: list[bool] = []
-    answers = InsightAnswers(services.answers.origins, DismissesBeforeReading(services.database))
+    answers = InsightsCache(services.answers.locator, DismissesBeforeReading(services.database))
     assert _is_dismissed(answers)
     services.insights.dismiss("pets", pets.id, "dark", None, dismissed=False)
     answers.forget()
     assert not _is_dismissed(answers)
 
 
-def _is_dismissed(answers: InsightAnswers) -> bool:
+def _is_dismissed(answers: InsightsCache) -> bool:
     insights = Insights.model_validate_json(answers.insights("pets").encoded("identity"))
     return next(finding for finding in insights.findings if finding.kind == "dark").is_dismissed

@@ -6,7 +6,7 @@ import pytest
 from tests.api.stored_insights import store_insights
 from tests.tiny_dataset import draw_picture
 
-from whisker.api.insight_origins import LOOK_EVERY_SECONDS, InsightOrigins, Origin
+from whisker.api.insight_origins import LOOK_EVERY_SECONDS, InsightsLocation, InsightsLocator
 from whisker.api.services import Services
 from whisker.database import Database
 from whisker.datasets import ingestion
@@ -43,9 +43,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def origins(services: Services, clock: Clock) -> InsightOrigins:
+def locator(services: Services, clock: Clock) -> InsightsLocator:
     """What is tested."""
-    return InsightOrigins(services.database, services.insights, services.registry, clock)
+    return InsightsLocator(services.database, services.insights, services.registry, clock)
 
 
 def add_pictures(services: Services, folder: Path) -> Revision:
@@ -59,36 +59,36 @@ def add_pictures(services: Services, folder: Path) -> Revision:
 
 
 def test_dataset_is_its_newest_revision(
-    services: Services, origins: InsightOrigins, pets: Revision, tmp_path: Path
+    services: Services, locator: InsightsLocator, pets: Revision, tmp_path: Path
 ) -> None:
     """And a revision is itself."""
     second = add_pictures(services, tmp_path / "more")
-    assert origins.find("pets").revision == second.id
-    assert origins.find(pets.id).revision == pets.id
+    assert locator.find("pets").revision == second.id
+    assert locator.find(pets.id).revision == pets.id
 
 
 def test_new_revision_is_seen_after_a_second_and_not_before(
-    services: Services, origins: InsightOrigins, clock: Clock, pets: Revision, tmp_path: Path
+    services: Services, locator: InsightsLocator, clock: Clock, pets: Revision, tmp_path: Path
 ) -> None:
     """The database is not asked for each request."""
-    assert origins.find("pets").revision == pets.id
+    assert locator.find("pets").revision == pets.id
     second = add_pictures(services, tmp_path / "more")
     clock.seconds += LOOK_EVERY_SECONDS / 2
-    assert origins.find("pets").revision == pets.id
+    assert locator.find("pets").revision == pets.id
     clock.seconds += LOOK_EVERY_SECONDS / 2
-    assert origins.find("pets").revision == second.id
+    assert locator.find("pets").revision == second.id
 
 
-def test_own_write_is_seen_at_once(services: Services, origins: InsightOrigins, pets: Revision) -> None:
+def test_own_write_is_seen_at_once(services: Services, locator: InsightsLocator, pets: Revision) -> None:
     """Once this process says that it has written."""
-    before = origins.find("pets")
+    before = locator.find("pets")
     services.insights.dismiss("pets", pets.id, "dark", None, dismissed=True)
-    assert origins.find("pets") == before
-    origins.forget()
-    after = origins.find("pets")
+    assert locator.find("pets") == before
+    locator.forget()
+    after = locator.find("pets")
     assert after.etag != before.etag
-    assert origins.is_current(after)
-    assert not origins.is_current(before)
+    assert locator.is_current(after)
+    assert not locator.is_current(before)
 
 
 def test_look_that_began_before_a_write_is_not_kept(services: Services, pets: Revision, clock: Clock) -> None:
@@ -104,7 +104,7 @@ def test_look_that_began_before_a_write_is_not_kept(services: Services, pets: Re
             return found
 
     written: list[bool] = []
-    asked = InsightOrigins(services.database, WritesWhileLooking(services.database), services.registry, clock)
+    asked = InsightsLocator(services.database, WritesWhileLooking(services.database), services.registry, clock)
     early = asked.find(pets.id)
     assert written
     assert asked.find(pets.id).etag != early.etag
@@ -114,7 +114,7 @@ def test_one_request_looks_while_others_get_what_was_right_a_moment_ago(
     services: Services, pets: Revision, clock: Clock
 ) -> None:
     """Nobody waits for the database but whoever looks."""
-    seen: list[Origin] = []
+    seen: list[InsightsLocation] = []
 
     class AskedMeanwhile(InsightsStore):
         def etag(self, revision: str) -> str | None:
@@ -122,7 +122,7 @@ def test_one_request_looks_while_others_get_what_was_right_a_moment_ago(
                 seen.append(asked.find(revision))
             return super().etag(revision)
 
-    asked = InsightOrigins(services.database, AskedMeanwhile(services.database), services.registry, clock)
+    asked = InsightsLocator(services.database, AskedMeanwhile(services.database), services.registry, clock)
     first = asked.find(pets.id)
     clock.seconds += LOOK_EVERY_SECONDS
     assert asked.find(pets.id) == first
@@ -130,15 +130,15 @@ def test_one_request_looks_while_others_get_what_was_right_a_moment_ago(
 
 
 @pytest.mark.parametrize("reference", ["nobody", "pets@9", "@", "", "\0", "'; DROP TABLE revisions --"])
-def test_unknown_dataset_is_named(origins: InsightOrigins, pets: Revision, reference: str) -> None:
+def test_unknown_dataset_is_named(locator: InsightsLocator, pets: Revision, reference: str) -> None:
     """Each time, for it may be made any moment."""
     for _ in range(2):
         with pytest.raises(DatasetNotFound, match="GET /datasets"):
-            origins.find(reference)
+            locator.find(reference)
 
 
 def test_revision_without_insights_says_how_to_get_them(
-    services: Services, origins: InsightOrigins, tmp_path: Path
+    services: Services, locator: InsightsLocator, tmp_path: Path
 ) -> None:
     """As one that was made before there were any."""
     for class_name in ("red", "blue"):
@@ -147,9 +147,9 @@ def test_revision_without_insights_says_how_to_get_them(
     source = DatasetSource(kind="path", value=str(tmp_path / "old"))
     old = ingestion.ingest(services.datasets, source, DatasetTarget(name="Old")).revision
     with pytest.raises(InsightsNotFound, match="POST /datasets/old@1/insights"):
-        origins.find("old")
+        locator.find("old")
     ensure_insights(services, KeptRevision(services.datasets, old))
-    assert origins.find("old").revision == old.id
+    assert locator.find("old").revision == old.id
 
 
 def test_without_a_database_the_live_version_s_own_insights_are_found(
@@ -158,7 +158,7 @@ def test_without_a_database_the_live_version_s_own_insights_are_found(
     """A new installation, or a server that only predicts."""
     database = Database(f"sqlite:///{tmp_path / 'none.db'}")
     registry = Registry(database, bundled_dir, tmp_path / "models")
-    origins = InsightOrigins(database, InsightsStore(database), registry, clock)
-    assert origins.find(None).folder == bundled_dir / "tiny-1"
+    locator = InsightsLocator(database, InsightsStore(database), registry, clock)
+    assert locator.find(None).folder == bundled_dir / "tiny-1"
     with pytest.raises(DatasetNotFound):
-        origins.find("pets")
+        locator.find("pets")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.zip_requests import make_zip, send_zip
 
-from whisker.api.schemas.jobs import Job, JobLog
+from whisker.api.schemas.jobs import JobAnswer, JobLogAnswer
 from whisker.api.services import Services
 from whisker.jobs.job import JobResult
 
@@ -55,8 +55,8 @@ def test_cancelled_job_can_be_tried_again_as_a_new_one(client: FlaskClient, job_
     client.post(f"/jobs/{job_id}/cancel")
     answer = client.post(f"/jobs/{job_id}/retry")
     assert answer.status_code == 202
-    again = Job.model_validate(client.get(answer.headers["Location"]).get_json())
-    before = Job.model_validate(client.get(f"/jobs/{job_id}").get_json())
+    again = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
+    before = JobAnswer.model_validate(client.get(f"/jobs/{job_id}").get_json())
     assert again.id != job_id
     assert (again.state, again.request) == ("queued", before.request)
 
@@ -71,9 +71,9 @@ def test_log_is_read_from_a_place_on(client: FlaskClient, services: Services, jo
             line = {"at": f"2026-11-20T10:00:0{number}+00:00", "level": "info", "message": f"line {number}"}
             log.write(json.dumps(line) + "\n")
             log.flush()
-            first = JobLog.model_validate(client.get(f"/jobs/{job_id}/log").get_json())
+            first = JobLogAnswer.model_validate(client.get(f"/jobs/{job_id}/log").get_json())
             assert len(first.lines) == number + 1
-    following = JobLog.model_validate(client.get(f"/jobs/{job_id}/log?after={first.next}").get_json())
+    following = JobLogAnswer.model_validate(client.get(f"/jobs/{job_id}/log?after={first.next}").get_json())
     assert (following.lines, following.next) == ([], first.next)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 
 from whisker.api.app import create_app
 from whisker.api.openapi import build_openapi
@@ -42,6 +44,22 @@ def test_description_in_the_repository_is_current(settings: Settings) -> None:
     """The file that the dashboard's types are made from is what the code says."""
     stored = json.loads((ROOT / "openapi.json").read_text(encoding="utf-8"))
     assert stored == json.loads(json.dumps(build_openapi(create_app(settings))))
+
+
+def test_description_follows_the_specification(client: FlaskClient) -> None:
+    """OpenAPI 3.1's own schema and its rules: parameters of paths, references, unique operation ids."""
+    OpenAPIV31SpecValidator(client.get("/openapi.json").get_json()).validate()
+
+
+def test_description_that_breaks_a_rule_is_seen() -> None:
+    """The check above can fail: a path's parameter that nobody describes."""
+    described = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shelves", "version": "1"},
+        "paths": {"/shelves/{shelf}": {"get": {"responses": {"200": {"description": "Done"}}}}},
+    }
+    with pytest.raises(OpenAPIValidationError, match="shelf"):
+        OpenAPIV31SpecValidator(described).validate()
 
 
 def test_metrics_count_requests_and_predictions(client: FlaskClient) -> None:

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from whisker.api.access import Access, requires
 from whisker.api.app import create_app
 from whisker.api.errors import install_error_handlers
+from whisker.api.origins import HostCheck
 from whisker.api.rate_limits import MOST_CLIENTS, MOST_WRONG_TOKENS, WrongTokens
 from whisker.api.request_log import install_request_log
 from whisker.api.security import install_security
@@ -35,7 +36,8 @@ def make_client(**overrides: Any) -> FlaskClient:
     app = Flask(__name__)
     install_error_handlers(app)
     install_request_log(app)
-    install_security(app, Settings(**overrides))
+    settings = Settings(**overrides)
+    install_security(app, settings, HostCheck(settings.allowed_hosts))
     for access, paths in READABLE.items():
         for path in paths:
             app.add_url_rule(path, ENDPOINTS.get(path, path), requires(access)(lambda: {"read": True}))

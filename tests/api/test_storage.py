@@ -13,7 +13,7 @@ from tests.conftest import MakePicture
 from tests.tiny_version import write_tiny_version
 from tests.zips import tiny_members, write_zip
 
-from whisker.api.schemas.storage import Deleted, StorageOverview, UploadList
+from whisker.api.schemas.storage import DeletedAnswer, StorageOverview, UploadList
 from whisker.api.services import Services
 from whisker.datasets import editing, ingestion
 from whisker.datasets.edits import RevisionEdits
@@ -40,7 +40,7 @@ def test_deleted_revision_is_gone_and_the_others_keep_shared_pictures(
     edited = editing.edit(services.datasets, first.id, _exclusion(services, first.id)).revision
     answer = client.delete(f"/datasets/{first.id}")
     assert answer.status_code == 200
-    assert Deleted.model_validate(answer.get_json()).kind == "revision"
+    assert DeletedAnswer.model_validate(answer.get_json()).kind == "revision"
     assert not first.folder.exists()
     assert code_of(client.get(f"/datasets/{first.id}")) == (404, "dataset-not-found")
     assert "deleted on" in client.get(f"/datasets/{first.id}").get_json()["detail"]
@@ -65,7 +65,7 @@ def test_dataset_goes_whole_and_frees_its_bytes(client: FlaskClient, services: S
     """With every revision, what was set aside and its folder."""
     store_dataset(services, tmp_path / "pets")
     _add_to(services, "pets", tmp_path)
-    deleted = Deleted.model_validate(client.delete("/datasets/pets").get_json())
+    deleted = DeletedAnswer.model_validate(client.delete("/datasets/pets").get_json())
     assert deleted.freed_bytes > 0
     assert "the revision pets@1" in deleted.also
     assert client.get("/datasets").get_json() == {"datasets": []}
@@ -176,7 +176,7 @@ def test_version_that_was_never_live_goes_and_stops_answering(
     """Also where a process holds it loaded."""
     write_tiny_version(services.settings.models_dir, "tiny-2")
     assert services.live_model.get("tiny-2").manifest.version == "tiny-2"
-    assert Deleted.model_validate(client.delete("/models/tiny-2").get_json()).freed_bytes > 0
+    assert DeletedAnswer.model_validate(client.delete("/models/tiny-2").get_json()).freed_bytes > 0
     picture = make_picture()
     answer = client.post("/predict?model=tiny-2", data=picture, content_type="image/png")
     assert code_of(answer) == (404, "model-not-found")
@@ -193,7 +193,7 @@ def test_job_goes_with_its_log_and_upload_once_it_has_ended(
     (folder / "log.jsonl").write_text("{}\n")
     assert code_of(client.delete(f"/jobs/{job_id}")) == (409, "job-unfinished")
     client.post(f"/jobs/{job_id}/cancel")
-    deleted = Deleted.model_validate(client.delete(f"/jobs/{job_id}").get_json())
+    deleted = DeletedAnswer.model_validate(client.delete(f"/jobs/{job_id}").get_json())
     assert deleted.freed_bytes > 0
     assert len(deleted.also) == 1
     assert code_of(client.get(f"/jobs/{job_id}")) == (404, "job-not-found")

@@ -11,14 +11,14 @@ from tests.api.answers import code_of
 from tests.api.stored_dataset import store_dataset
 from tests.api.zip_requests import left_on_disk, make_zip, send_zip
 
-from whisker.api.schemas.jobs import Job
+from whisker.api.schemas.jobs import JobAnswer
 from whisker.api.services import services_of
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import Settings
 
 
-def _job(client: FlaskClient, location: str) -> Job:
-    return Job.model_validate(client.get(location).get_json())
+def _job(client: FlaskClient, location: str) -> JobAnswer:
+    return JobAnswer.model_validate(client.get(location).get_json())
 
 
 def test_zip_is_retrained_on_with_its_settings(client: FlaskClient) -> None:

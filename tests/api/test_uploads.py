@@ -23,7 +23,7 @@ from tests.api.zip_requests import (
 )
 
 from whisker.api.app import create_app
-from whisker.api.schemas.jobs import Job, JobAccepted
+from whisker.api.schemas.jobs import JobAccepted, JobAnswer
 from whisker.api.services import services_of
 from whisker.settings import Settings
 
@@ -108,7 +108,7 @@ def test_good_zip_becomes_a_job_that_names_it(client: FlaskClient, migrated: Set
     answer = send_zip(client, content, path)
     accepted = JobAccepted.model_validate(answer.get_json())
     assert (answer.status_code, answer.headers["Location"]) == (202, accepted.status_url)
-    job = Job.model_validate(client.get(accepted.status_url).get_json())
+    job = JobAnswer.model_validate(client.get(accepted.status_url).get_json())
     assert (job.id, job.kind, job.state) == (accepted.job_id, kind, "queued")
     assert (job.request.target.mode, job.request.target.name) == ("new", "pets")
     upload = migrated.data_dir / "uploads" / job.request.source.value
@@ -127,7 +127,7 @@ def test_status_url_has_the_prefix_that_the_request_came_by(client: FlaskClient)
 def test_zip_as_the_body_itself_has_its_fields_in_the_query(client: FlaskClient) -> None:
     """As curl -T sends it."""
     answer = client.post("/datasets?name=Our+pets", data=make_zip(), content_type="application/zip")
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert job.request.target.name == "Our pets"
 
 
@@ -335,7 +335,7 @@ def test_settings_sent_as_a_file_are_read(client: FlaskClient) -> None:
     """As `curl -F settings=@settings.json` sends them."""
     files = {"file": (io.BytesIO(make_zip()), "a.zip"), "settings": (io.BytesIO(b'{"mode": "scratch"}'), "s.json")}
     answer = client.post("/retrain", data=files)
-    job = Job.model_validate(client.get(answer.headers["Location"]).get_json())
+    job = JobAnswer.model_validate(client.get(answer.headers["Location"]).get_json())
     assert job.request.settings["mode"] == "scratch"
 
 

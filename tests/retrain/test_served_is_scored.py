@@ -18,7 +18,7 @@ from whisker.registry.artifacts import write_version
 from whisker.registry.promotion import DEFAULT_RULES
 from whisker.registry.registry import Registry
 from whisker.retrain.against_champion import compare_with_champion
-from whisker.retrain.run import Outcome, Places, learn_and_judge
+from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.training_data import open_material
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
@@ -55,7 +55,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
             )
     config = TrainConfig(size_px=32)
     with open_material(data, config, lambda _share: None) as material:
-        outcome = learn_and_judge(material, config, Places(root / "cache"))
+        outcome = train_and_evaluate(material, config, Places(root / "cache"))
     draft = draft_manifest(outcome, Origin("colours-1", "colours", "whisker train", 1.0))
     # Without predictions.json: who compares with it has to ask it.
     files = version_files(draft, outcome, with_plots=False)
@@ -83,7 +83,7 @@ def test_request_is_answered_as_the_evaluation_predicted(
 ) -> None:
     """Each of the test pictures, by POST /predict: the same probabilities, the same verdict, the same heatmap."""
     shutil.copytree(trained.folder, migrated.models_dir / "colours-1")
-    model, files = trained.outcome.learned.served, trained.outcome.material.splits.test
+    model, files = trained.outcome.fit.artifact.served, trained.outcome.material.splits.test
     probabilities = predict_files(model, files).probabilities
     heatmaps = {mistake.image_id: mistake.heatmap for mistake in trained.outcome.evaluation.report.mistakes}
     for index, (file, record) in enumerate(zip(files, trained.outcome.evaluation.predictions, strict=True)):

@@ -26,5 +26,5 @@ def test_version_is_opened_once_in_a_job(workplace: Workplace, colours: Path, mo
     monkeypatch.setattr(onnxruntime, "InferenceSession", Counted)
     job = workplace.run(workplace.ask(colours))
     assert job.state == "succeeded"
-    manifests = {manifest.version: manifest for manifest in workplace.registry.manifests()}
+    manifests = {manifest.version: manifest for manifest in workplace.workspace.registry.manifests()}
     assert opened == {manifests[name].files["model.onnx"].sha256: 1 for name in ("tiny-1", "colours-1")}

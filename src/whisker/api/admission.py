@@ -6,7 +6,7 @@ from typing import Final
 from flask import Flask, Request, request
 
 from whisker.admission import ONLY_ADMISSION, BodyAdmitted
-from whisker.api.bodies import MAX_JSON_BYTES
+from whisker.api.bodies import JSON_TYPE, MAX_JSON_BYTES
 from whisker.api.picture_inputs import body_limit
 from whisker.api.uploads import zip_body_limit
 from whisker.errors import BodyTooLarge, StorageFull
@@ -52,7 +52,7 @@ def _limit(asked: Request, settings: Settings) -> int:
         return body_limit(asked.mimetype, settings)
     if asked.endpoint in _FORMS:
         return settings.max_request_bytes
-    if asked.endpoint in _UPLOADS and asked.mimetype != "application/json":
+    if asked.endpoint in _UPLOADS and asked.mimetype != JSON_TYPE:
         return zip_body_limit(settings)
     return MAX_JSON_BYTES
 

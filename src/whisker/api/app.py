@@ -26,6 +26,7 @@ from whisker.api.admission import install_admission
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.metrics import install_metrics
+from whisker.api.origins import HostCheck
 from whisker.api.prefix import StripPrefix
 from whisker.api.read_only import install_read_only
 from whisker.api.request_log import install_request_log
@@ -65,12 +66,13 @@ def create_app(settings: Settings) -> Flask:
     install_error_handlers(app)
     install_request_log(app)
     install_metrics(app)
-    install_security(app, settings)
+    hosts = HostCheck(settings.allowed_hosts)
+    install_security(app, settings, hosts)
     if settings.read_only:
         install_read_only(app)
     install_admission(app, settings)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
-    install_dashboard(app, settings)
+    install_dashboard(app, settings, hosts)
     app.wsgi_app = StripPrefix(app.wsgi_app, API_PREFIX)  # type: ignore[method-assign]
     return app

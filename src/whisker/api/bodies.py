@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from typing import IO, Any, NoReturn, TypeVar
 
 from flask import Request
-from pydantic import BaseModel
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from whisker.admission import ARRIVED_AT, BODY_BYTES
-from whisker.api.operations import parse_parameters
+from whisker.api.parameters import parse_parameters
+from whisker.api.schemas.base import Question
 from whisker.byte_budget import ByteBudget
 from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, Overloaded, RequestMalformed
 
-Model = TypeVar("Model", bound=BaseModel)
+Body = TypeVar("Body", bound=Question)
 
+JSON_TYPE = "application/json"
 CHUNK_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1_000_000
 """A question in JSON that carries no picture."""
@@ -88,7 +89,7 @@ def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterato
     """
     length = request.environ.get(BODY_BYTES, request.content_length)
     length = limit if length is None else min(length, limit)
-    copies = _JSON_COPIES if request.mimetype == "application/json" else _OTHER_COPIES
+    copies = _JSON_COPIES if request.mimetype == JSON_TYPE else _OTHER_COPIES
     wanted_bytes = min(length * copies, memory.total_bytes)
     if not memory.take(wanted_bytes, seconds_left(request, ANSWER_SECONDS)):
         raise Overloaded("Too many large requests are being read already. Try again in a moment.")
@@ -164,13 +165,12 @@ def _check_text(value: Any) -> None:
             waiting += item
 
 
-def read_json(request: Request, model: type[Model], example: str, context: object = None) -> Model:
+def read_json(request: Request, model: type[Body], context: object = None) -> Body:
     """Read a body of JSON.
 
     Args:
         request: Carries it.
-        model: What is expected.
-        example: What would have been accepted, for whoever sent something else.
+        model: What is expected; has an example for whoever sent something else.
         context: What the model's validators may ask for beside the body.
 
     Raises:
@@ -178,13 +178,12 @@ def read_json(request: Request, model: type[Model], example: str, context: objec
         JsonInvalid: It is not JSON.
         RequestInvalid: It does not fit the model; each fault is named.
     """
-    if request.mimetype != "application/json":
-        raise MediaTypeUnsupported(
-            f"A body of type {request.mimetype[:80] or 'unknown'!r} cannot be read. Send {example} as application/json."
-        )
+    if request.mimetype != JSON_TYPE:
+        kind = request.mimetype[:80] or "unknown"
+        raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. Send {model.example} as {JSON_TYPE}.")
     request.max_content_length = MAX_JSON_BYTES
     with named_body_faults(request):  # a megabyte at most, which each thread may have
-        value = load_json(request.stream, _MAX_COMMAS, example)
+        value = load_json(request.stream, _MAX_COMMAS, model.example)
     return parse_parameters(model, value, context)
 
 

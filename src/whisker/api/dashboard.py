@@ -12,11 +12,11 @@ from whisker.api.access import Access, requires
 from whisker.api.errors import problem_response
 from whisker.api.origins import HostCheck
 from whisker.api.security_headers import dashboard_headers
-from whisker.errors import HostUnknown, NotFound
+from whisker.errors import NotFound
 from whisker.settings import Settings
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 IMMUTABLE_PREFIX = "/_next/static/"
 """Next puts a content hash into these names, so a browser may keep them for good."""
@@ -27,25 +27,14 @@ NOT_BUILT = (
 )
 
 
-def install_dashboard(app: Flask, settings: Settings) -> None:
+def install_dashboard(app: Flask, settings: Settings, hosts: HostCheck) -> None:
     """Serve the dashboard's precompressed files; without any, `/` says how to get them."""
     folder = settings.dashboard_dir
     if not (folder / "index.html").is_file():
         app.add_url_rule("/", view_func=dashboard_not_built)
         return
     headers = dashboard_headers(folder)
-    files = _open_files(app, folder, headers)
-    hosts = HostCheck(settings.allowed_hosts)
-    api = app.wsgi_app
-
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        try:
-            hosts.check(environ.get("HTTP_HOST", ""))
-        except HostUnknown:
-            return api(environ, start_response)  # which refuses it
-        return files(environ, start_response)  # type: ignore[no-any-return]
-
-    app.wsgi_app = answer  # type: ignore[method-assign]
+    app.wsgi_app = _DashboardFiles(app.wsgi_app, folder, headers, hosts)  # type: ignore[method-assign]
     page = folder / "404.html"
     if page.is_file():
         _install_not_found_page(app, page.read_bytes(), headers)
@@ -57,20 +46,38 @@ def dashboard_not_built() -> Response:
     return Response(NOT_BUILT, mimetype="text/html")
 
 
-def _open_files(app: Flask, folder: Path, headers: dict[str, str]) -> Any:
-    def add_headers(own: Headers, _path: str, url: str) -> None:
-        for name, value in headers.items():
-            own[name] = value
-        if not url.startswith(IMMUTABLE_PREFIX):
-            own["Cache-Control"] = "no-cache"
+class _DashboardFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
+    """Serves the files to the names that we answer to, and hands all else to the API.
 
-    return WhiteNoise(
-        app.wsgi_app,
-        root=folder,
-        index_file=True,
-        add_headers_function=add_headers,
-        immutable_file_test=lambda _path, url: url.startswith(IMMUTABLE_PREFIX),
-    )
+    Args:
+        api: The app below.
+        folder: The exported site.
+        headers: Of every file.
+        hosts: Knows our names.
+    """
+
+    def __init__(self, api: "WSGIApplication", folder: Path, headers: dict[str, str], hosts: HostCheck) -> None:
+        self._hosts = hosts
+
+        def add_headers(own: Headers, _path: str, url: str) -> None:
+            for name, value in headers.items():
+                own[name] = value
+            if not url.startswith(IMMUTABLE_PREFIX):
+                own["Cache-Control"] = "no-cache"
+
+        super().__init__(
+            api,
+            root=folder,
+            index_file=True,
+            add_headers_function=add_headers,
+            immutable_file_test=lambda _path, url: url.startswith(IMMUTABLE_PREFIX),
+        )
+
+    def serve(self, static_file: Any, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer with a file."""
+        if not self._hosts.knows(environ.get("HTTP_HOST", "")):
+            return self.application(environ, start_response)  # type: ignore[no-any-return]  # which refuses it
+        return super().serve(static_file, environ, start_response)  # type: ignore[no-any-return]
 
 
 def _install_not_found_page(app: Flask, html: bytes, headers: dict[str, str]) -> None:

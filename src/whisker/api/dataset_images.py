@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetImage, DatasetImages, DatasetPath, ImagesFilter, ImagesQuery
 from whisker.api.services import Services, get_services
 from whisker.csv_cells import safe_cell
@@ -43,46 +43,25 @@ _DIGITS: Final = 4
 
 
 @blueprint.get("/datasets/<dataset>/images")
-@operation(
-    Operation(
-        tag="datasets",
-        access=Access.READ,
-        path=DatasetPath,
-        query=ImagesQuery,
-        responses={200: (DatasetImages,)},
-        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
-    )
-)
-def list_dataset_images(dataset: str) -> Response:
+@operation("datasets", access=Access.READ, problems=(errors.DatasetNotFound, *DATABASE_PROBLEMS))
+def list_dataset_images(path: DatasetPath, query: ImagesQuery) -> DatasetImages:
     """List a revision's pictures, some at a time."""
-    query = parse_parameters(ImagesQuery, request.args.to_dict())
     services = get_services()
-    revision = services.datasets.revision(dataset).id
+    revision = services.datasets.revision(path.dataset).id
     page = _read(services, revision, query, query.offset, query.limit)
     findings = _findings(services, revision, page)
     images = [
         DatasetImage.model_validate({**_shown(image), "findings": findings.get(image.id, ())}) for image in page.images
     ]
-    return jsonify(DatasetImages(images=images, total=page.total).model_dump(mode="json"))
+    return DatasetImages(images=images, total=page.total)
 
 
 @blueprint.get("/datasets/<dataset>/images.csv")
-@operation(
-    Operation(
-        tag="datasets",
-        access=Access.READ,
-        path=DatasetPath,
-        query=ImagesFilter,
-        responses={200: ()},
-        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
-        media_type="text/csv",
-    )
-)
-def export_dataset_images(dataset: str) -> Response:
+@operation("datasets", access=Access.READ, media_type="text/csv", problems=(errors.DatasetNotFound, *DATABASE_PROBLEMS))
+def export_dataset_images(path: DatasetPath, query: ImagesFilter) -> Response:
     """Download a revision's pictures as a table: one row a picture, with its measures and findings."""
-    query = parse_parameters(ImagesFilter, request.args.to_dict())
     services = get_services()
-    revision = services.datasets.revision(dataset).id
+    revision = services.datasets.revision(path.dataset).id
     first = _read(services, revision, query, 0, AT_ONCE)  # before the answer begins, so that a fault can be answered
     name = f"{revision.replace('@', '-')}-images.csv"
     return Response(

@@ -1,20 +1,20 @@
 """GET and POST /feedback and what follows: pictures with the class that people say is right."""
 
-from flask import Blueprint, Request, Response, jsonify, request
+from flask import Blueprint, Request, Response, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.bodies import memory_reserved, named_body_faults, read_json
-from whisker.api.forms import BINARY, describe_form
+from whisker.api.bodies import memory_reserved, named_body_faults
+from whisker.api.contracts import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.intake import ask_for
 from whisker.api.jobs import accepted
-from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.parameters import parse_parameters
 from whisker.api.picture_form import FormLimits, read_form
 from whisker.api.pictures import picture_response
 from whisker.api.schemas.feedback import (
     FeedbackAdd,
     FeedbackFields,
-    FeedbackItem,
+    FeedbackItemAnswer,
     FeedbackLabel,
     FeedbackList,
     FeedbackPath,
@@ -25,7 +25,7 @@ from whisker.api.services import Services, get_services
 from whisker.datasets.archive_names import check_class_name
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
-from whisker.feedback import item as domain
+from whisker.feedback.item import FeedbackItem, Verdict
 from whisker.images import inspect_image
 from whisker.jobs.job import JobRequest
 
@@ -36,56 +36,39 @@ SHOWN_PX = 768
 FEEDBACK_CHECKED_PX = 64
 """A JPEG is decoded at a fraction to see whether it can be."""
 
-_CHANGE_PROBLEMS = (errors.RequestInvalid, errors.JsonInvalid, errors.MediaTypeUnsupported, errors.NotFound)
-
 
 @blueprint.get("/feedback")
-@operation(
-    Operation(
-        tag="feedback",
-        access=Access.WRITE,
-        query=FeedbackQuery,
-        responses={200: (FeedbackList,)},
-        problems=(errors.RequestInvalid, *READ_PROBLEMS),
-    )
-)
-def list_feedback() -> Response:
+@operation("feedback", access=Access.WRITE, problems=DATABASE_PROBLEMS)
+def list_feedback(query: FeedbackQuery) -> FeedbackList:
     """List what people said, the predictions that the model was least sure of first."""
-    query = parse_parameters(FeedbackQuery, request.args.to_dict())
     services = get_services()
     items = [_answer(item) for item in services.feedback.list(query.state)]
-    return jsonify(FeedbackList(enabled=services.settings.feedback, items=items).model_dump(mode="json"))
+    return FeedbackList(enabled=services.settings.feedback, items=items)
 
 
 @blueprint.post("/feedback")
 @operation(
-    Operation(
-        tag="feedback",
-        body={"multipart/form-data": describe_form(BINARY, FeedbackFields)},
-        responses={201: (FeedbackItem,)},
-        problems=(
-            errors.RequestInvalid,
-            errors.RequestMalformed,
-            errors.FileMissing,
-            errors.FileEmpty,
-            errors.FeedbackDisabled,
-            errors.BodyTooLarge,
-            errors.TooManyParts,
-            errors.FieldTooLarge,
-            errors.TooManyPixels,
-            errors.MediaTypeUnsupported,
-            errors.FormatUnsupported,
-            errors.ImageUndecodable,
-            errors.ImageTruncated,
-            errors.ImageTooSlow,
-            errors.ClassNameInvalid,
-            errors.Overloaded,
-            errors.StorageFull,
-            *WRITE_PROBLEMS,
-        ),
-    )
+    "feedback",
+    status=201,
+    form=describe_form(BINARY, FeedbackFields),
+    problems=(
+        errors.FileMissing,
+        errors.FileEmpty,
+        errors.FeedbackDisabled,
+        errors.TooManyParts,
+        errors.FieldTooLarge,
+        errors.TooManyPixels,
+        errors.FormatUnsupported,
+        errors.ImageUndecodable,
+        errors.ImageTruncated,
+        errors.ImageTooSlow,
+        errors.ClassNameInvalid,
+        errors.Overloaded,
+        errors.StorageFull,
+        *DATABASE_PROBLEMS,
+    ),
 )
-def add_feedback() -> tuple[Response, int]:
+def add_feedback() -> FeedbackItemAnswer:
     """Keep a picture with the class that is right.
 
     The file is kept as it was sent, with the place or camera that it may name, until it is dismissed, becomes part of a
@@ -96,78 +79,52 @@ def add_feedback() -> tuple[Response, int]:
         raise FeedbackDisabled("This server does not keep pictures. Whoever runs it can set WHISKER_FEEDBACK=1.")
     with memory_reserved(request, services.bodies, services.settings.max_request_bytes):
         picture, fields = _read_feedback(request, services)
-        verdict = domain.Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
+        verdict = Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
         inspected = inspect_image(picture, FEEDBACK_CHECKED_PX, services.settings.image_limits)
         services.predictor.pool.run(inspected.decode, needed_bytes=inspected.needed_bytes)
-        item = services.feedback.add(picture, inspected.header.format, verdict)
-    return jsonify(_answer(item).model_dump(mode="json")), 201
+        return _answer(services.feedback.add(picture, inspected.header.format, verdict))
 
 
 @blueprint.patch("/feedback/<feedback_id>")
-@operation(
-    Operation(
-        tag="feedback",
-        path=FeedbackPath,
-        body={"application/json": {"model": FeedbackLabel}},
-        responses={200: (FeedbackItem,)},
-        problems=(*_CHANGE_PROBLEMS, errors.ClassNameInvalid, *WRITE_PROBLEMS),
-    )
-)
-def relabel_feedback(feedback_id: str) -> Response:
+@operation("feedback", problems=(errors.NotFound, errors.ClassNameInvalid, *DATABASE_PROBLEMS))
+def relabel_feedback(path: FeedbackPath, body: FeedbackLabel) -> FeedbackItemAnswer:
     """Give a picture that waits another class."""
-    label = read_json(request, FeedbackLabel, '{"class_name": "cat"}')
-    item = get_services().feedback.relabel(feedback_id, check_class_name(label.class_name))
-    return jsonify(_answer(item).model_dump(mode="json"))
+    return _answer(get_services().feedback.relabel(path.feedback_id, check_class_name(body.class_name)))
 
 
 @blueprint.delete("/feedback/<feedback_id>")
-@operation(
-    Operation(
-        tag="feedback",
-        path=FeedbackPath,
-        responses={200: (FeedbackItem,)},
-        problems=(errors.NotFound, errors.InUse, *WRITE_PROBLEMS),
-    )
-)
-def dismiss_feedback(feedback_id: str) -> Response:
+@operation("feedback", problems=(errors.NotFound, errors.InUse, *DATABASE_PROBLEMS))
+def dismiss_feedback(path: FeedbackPath) -> FeedbackItemAnswer:
     """Take a picture out of the inbox and remove its file; one that a job is to take in is refused."""
-    return jsonify(_answer(get_services().feedback.dismiss(feedback_id)).model_dump(mode="json"))
+    return _answer(get_services().feedback.dismiss(path.feedback_id))
 
 
 @blueprint.post("/feedback/add")
 @operation(
-    Operation(
-        tag="feedback",
-        body={"application/json": {"model": FeedbackAdd}},
-        responses={202: (JobAccepted,)},
-        problems=(*_CHANGE_PROBLEMS, errors.DatasetNotFound, errors.TooManyJobs, *WRITE_PROBLEMS),
-    )
+    "feedback",
+    status=202,
+    problems=(errors.NotFound, errors.DatasetNotFound, errors.TooManyJobs, *DATABASE_PROBLEMS),
 )
-def add_feedback_to_dataset() -> Response:
+def add_feedback_to_dataset(body: FeedbackAdd) -> JobAccepted:
     """Make pictures part of a dataset's next revision, or of a new dataset, each in the class that it was given."""
-    body = read_json(request, FeedbackAdd, '{"dataset": "pets", "ids": ["..."]}')
     target = _target_of(body, get_services())
     source = DatasetSource(kind="feedback", ids=tuple(dict.fromkeys(body.ids)))
-    return accepted(request, ask_for(JobRequest(kind="ingest", source=source, target=target)))
+    return accepted(ask_for(JobRequest(kind="ingest", source=source, target=target)))
 
 
 @blueprint.get("/feedback/<feedback_id>/image")
 @operation(
-    Operation(
-        tag="feedback",
-        access=Access.WRITE,
-        path=FeedbackPath,
-        responses={200: ()},
-        problems=(errors.NotFound, errors.Overloaded, *READ_PROBLEMS),
-        media_type="image/webp",
-    )
+    "feedback",
+    access=Access.WRITE,
+    media_type="image/webp",
+    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
 )
-def get_feedback_image(feedback_id: str) -> Response:
+def get_feedback_image(path: FeedbackPath) -> Response:
     """Show a picture that waits, drawn anew."""
     services = get_services()
-    item = services.feedback.get(feedback_id)
-    path = services.feedback.path(item)
-    return picture_response(services.thumbnails.draw(path, SHOWN_PX), f"{item.image_id}-{SHOWN_PX}")
+    item = services.feedback.get(path.feedback_id)
+    drawn = services.thumbnails.draw(services.feedback.path(item), SHOWN_PX)
+    return picture_response(drawn, f"{item.image_id}-{SHOWN_PX}")
 
 
 def _read_feedback(asked: Request, services: Services) -> tuple[bytes, FeedbackFields]:
@@ -201,5 +158,5 @@ def _target_of(body: FeedbackAdd, services: Services) -> DatasetTarget:
     raise errors.RequestInvalid(f"dataset: {detail}.", [{"field": "dataset", "detail": detail}])
 
 
-def _answer(item: domain.FeedbackItem) -> FeedbackItem:
-    return FeedbackItem.model_validate(item, from_attributes=True)
+def _answer(item: FeedbackItem) -> FeedbackItemAnswer:
+    return FeedbackItemAnswer.model_validate(item, from_attributes=True)

@@ -1,13 +1,12 @@
 """What may be wrong with a dataset: the pictures behind it, and what people do about them."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.bodies import read_json
+from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.intake import ask_for, revision_source
 from whisker.api.jobs import accepted
-from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.insights import (
     DismissalJson,
@@ -25,35 +24,16 @@ from whisker.jobs.job import JobRequest
 
 blueprint = Blueprint("findings", __name__)
 
-_BODY_PROBLEMS = (
-    errors.RequestInvalid,
-    errors.JsonInvalid,
-    errors.BodyTooLarge,
-    errors.MediaTypeUnsupported,
-    errors.DatasetNotFound,
-)
-_EDIT = '{"exclude": ["<image id>"], "relabel": {"<image id>": "cat"}}'
-_DISMISSAL = '{"finding": "dark", "image_ids": ["<image id>"], "dismissed": true}'
-
 
 @blueprint.get("/datasets/<dataset>/findings/<kind>")
 @operation(
-    Operation(
-        tag="insights",
-        access=Access.READ,
-        path=FindingPath,
-        query=FindingQuery,
-        responses={200: (FindingPictures,)},
-        problems=(errors.RequestInvalid, errors.DatasetNotFound, errors.InsightsNotFound, *READ_PROBLEMS),
-    )
+    "insights", access=Access.READ, problems=(errors.DatasetNotFound, errors.InsightsNotFound, *DATABASE_PROBLEMS)
 )
-def list_finding_images(dataset: str, kind: str) -> Response:
+def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingPictures:
     """List the pictures behind a finding, worst first, some at a time."""
-    query = parse_parameters(FindingQuery, request.args.to_dict())
-    path = parse_parameters(FindingPath, {"dataset": dataset, "kind": kind})
     services = get_services()
-    revision = services.datasets.revision(dataset)
-    services.answers.origins.find(revision.id)  # else a revision nobody has looked at would seem to have no faults
+    revision = services.datasets.revision(path.dataset)
+    services.answers.locator.find(revision.id)  # else a revision nobody has looked at would seem to have no faults
     found, total = services.insights.images(
         revision.id,
         path.kind,
@@ -67,69 +47,48 @@ def list_finding_images(dataset: str, kind: str) -> Response:
     stored = services.datasets.images(revision.id, limit=None, image_ids=ids).images if ids else ()
     by_id = {image.id: image for image in stored}
     pictures = [_with_file(image, by_id.get(image.image_id or "")) for image in found]
-    return jsonify(FindingPictures(images=pictures, total=total).model_dump(mode="json"))
+    return FindingPictures(images=pictures, total=total)
 
 
 @blueprint.put("/datasets/<dataset>/dismissals")
-@operation(
-    Operation(
-        tag="insights",
-        path=DatasetPath,
-        body={"application/json": {"model": DismissalJson}},
-        responses={200: (Finding,)},
-        problems=(*_BODY_PROBLEMS, errors.InsightsNotFound, *WRITE_PROBLEMS),
-    )
-)
-def dismiss_finding(dataset: str) -> Response:
+@operation("insights", problems=(errors.DatasetNotFound, errors.InsightsNotFound, *DATABASE_PROBLEMS))
+def dismiss_finding(path: DatasetPath, body: DismissalJson) -> Finding:
     """Say that pictures, or a finding as a whole, are fine, for this and all later revisions; or take that back."""
-    body = read_json(request, DismissalJson, _DISMISSAL)
     services = get_services()
-    revision = services.datasets.revision(dataset)
+    revision = services.datasets.revision(path.dataset)
     ids = None if body.image_ids is None else tuple(dict.fromkeys(body.image_ids))
     try:
-        finding = services.insights.dismiss(revision.dataset, revision.id, body.finding, ids, dismissed=body.dismissed)
+        return services.insights.dismiss(revision.dataset, revision.id, body.finding, ids, dismissed=body.dismissed)
     finally:
         services.answers.forget()
-    return jsonify(finding.model_dump(mode="json"))
 
 
 @blueprint.post("/datasets/<dataset>/edits")
 @operation(
-    Operation(
-        tag="insights",
-        path=DatasetPath,
-        body={"application/json": {"model": EditsJson}},
-        responses={202: (JobAccepted,)},
-        problems=(*_BODY_PROBLEMS, errors.ClassNameInvalid, errors.TooManyJobs, *WRITE_PROBLEMS),
-    )
+    "insights",
+    status=202,
+    problems=(errors.DatasetNotFound, errors.ClassNameInvalid, errors.TooManyJobs, *DATABASE_PROBLEMS),
 )
-def edit_dataset(dataset: str) -> Response:
+def edit_dataset(path: DatasetPath, body: EditsJson) -> JobAccepted:
     """Leave pictures out or give them another class: a job makes the dataset's next revision.
 
     The edits apply to the newest revision, whichever is named. Pictures that it does not have, and edits that leave
     nothing to learn from, end the job with `edit-invalid`.
     """
-    edits = read_json(request, EditsJson, _EDIT).edits()
-    source = revision_source(dataset, get_services())
-    return accepted(request, ask_for(JobRequest(kind="edit", source=source, settings=edits.model_dump(mode="json"))))
+    edits = body.edits()
+    source = revision_source(path.dataset, get_services())
+    return accepted(ask_for(JobRequest(kind="edit", source=source, settings=edits.model_dump(mode="json"))))
 
 
 @blueprint.post("/datasets/<dataset>/insights")
-@operation(
-    Operation(
-        tag="insights",
-        path=DatasetPath,
-        responses={202: (JobAccepted,)},
-        problems=(errors.DatasetNotFound, errors.TooManyJobs, *WRITE_PROBLEMS),
-    )
-)
-def compute_insights(dataset: str) -> Response:
+@operation("insights", status=202, problems=(errors.DatasetNotFound, errors.TooManyJobs, *DATABASE_PROBLEMS))
+def compute_insights(path: DatasetPath) -> JobAccepted:
     """Compute a revision's insights anew, with a network's look at its pictures: likely label errors, outliers, a map.
 
     Training does this as well; this needs no training.
     """
-    source = revision_source(dataset, get_services())
-    return accepted(request, ask_for(JobRequest(kind="insights", source=source)))
+    source = revision_source(path.dataset, get_services())
+    return accepted(ask_for(JobRequest(kind="insights", source=source)))
 
 
 def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingPicture:

@@ -1,10 +1,10 @@
 """GET /floods and what follows: how this server held many users at once, as `make flood` measured it."""
 
-from flask import Blueprint, Response, jsonify, send_file
+from flask import Blueprint, Response, send_file
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import Operation, operation
+from whisker.api.contracts import operation
 from whisker.api.schemas.floods import FloodArtifactPath, FloodPath
 from whisker.api.services import get_services
 from whisker.floods.schema import Flood, FloodList
@@ -13,45 +13,27 @@ blueprint = Blueprint("floods", __name__)
 
 
 @blueprint.get("/floods")
-@operation(
-    Operation(
-        tag="floods",
-        access=Access.READ,
-        responses={200: (FloodList,)},
-    )
-)
-def list_floods() -> Response:
+@operation("floods", access=Access.READ)
+def list_floods() -> FloodList:
     """List floods, the latest first, each with its figures over all."""
-    return jsonify(FloodList(floods=get_services().floods.latest()).model_dump(mode="json"))
+    return FloodList(floods=get_services().floods.latest())
 
 
 @blueprint.get("/floods/<flood_id>")
-@operation(
-    Operation(
-        tag="floods",
-        access=Access.READ,
-        path=FloodPath,
-        responses={200: (Flood,)},
-        problems=(errors.FloodNotFound,),
-    )
-)
-def get_flood(flood_id: str) -> Response:
+@operation("floods", access=Access.READ, problems=(errors.FloodNotFound,))
+def get_flood(path: FloodPath) -> Flood:
     """Show one flood: by stage, by endpoint, over time, and on what machine it ran."""
-    return jsonify(get_services().floods.get(flood_id).model_dump(mode="json"))
+    return get_services().floods.get(path.flood_id)
 
 
 @blueprint.get("/floods/<flood_id>/artifacts/<name>")
 @operation(
-    Operation(
-        tag="floods",
-        access=Access.READ,
-        path=FloodArtifactPath,
-        responses={200: ()},
-        problems=(errors.FloodNotFound, errors.NotFound),
-        media_type="application/octet-stream",
-    )
+    "floods",
+    access=Access.READ,
+    media_type="application/octet-stream",
+    problems=(errors.FloodNotFound, errors.NotFound),
 )
-def get_flood_artifact(flood_id: str, name: str) -> Response:
+def get_flood_artifact(path: FloodArtifactPath) -> Response:
     """Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own."""
-    path = get_services().floods.artifact(flood_id, name)
-    return send_file(path, as_attachment=True, download_name=f"flood-{flood_id}-{name}", conditional=True)
+    file = get_services().floods.artifact(path.flood_id, path.name)
+    return send_file(file, as_attachment=True, download_name=f"flood-{path.flood_id}-{path.name}", conditional=True)

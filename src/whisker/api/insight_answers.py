@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from whisker.api.compressed import CompressedText
-from whisker.api.insight_origins import INSIGHTS_FILE, InsightOrigins, Origin
+from whisker.api.insight_origins import INSIGHTS_FILE, InsightsLocation, InsightsLocator
 from whisker.errors import ArtifactCorrupt, InsightsNotFound
 from whisker.insights.texts import InsightTexts
 
@@ -22,19 +22,19 @@ _NOT_STORED: Final = (
 )
 
 
-class InsightAnswers:
+class InsightsCache:
     """Keeps the last texts that were asked for, each with its compressed forms.
 
     Args:
-        origins: Knows which state of which insights a request means.
+        locator: Knows which state of which insights a request means.
         insights: Has the texts.
     """
 
-    def __init__(self, origins: InsightOrigins, insights: InsightTexts) -> None:
-        self.origins = origins
+    def __init__(self, locator: InsightsLocator, insights: InsightTexts) -> None:
+        self.locator = locator
         self._insights = insights
         self._lock = threading.Lock()
-        self._texts: OrderedDict[tuple[Origin, str], CompressedText] = OrderedDict()
+        self._texts: OrderedDict[tuple[InsightsLocation, str], CompressedText] = OrderedDict()
 
     def insights(self, reference: str | None) -> CompressedText:
         """Return the insights of a dataset, of a revision, or of what the live version was trained on.
@@ -52,26 +52,26 @@ class InsightAnswers:
 
     def class_facts(self, reference: str | None, class_name: str) -> CompressedText:
         """Return one class's figures; the faults are those of `insights`."""
-        return self._find(reference, f"class {class_name}", lambda origin: self._read_class(origin, class_name))
+        return self._find(reference, f"class {class_name}", lambda location: self._read_class(location, class_name))
 
     def forget(self) -> None:
         """Look anew for the next request: this process has written."""
-        self.origins.forget()
+        self.locator.forget()
 
-    def _find(self, reference: str | None, what: str, read: Callable[[Origin], str]) -> CompressedText:
-        origin = self.origins.find(reference)
-        key = (origin, what)
+    def _find(self, reference: str | None, what: str, read: Callable[[InsightsLocation], str]) -> CompressedText:
+        location = self.locator.find(reference)
+        key = (location, what)
         with self._lock:
             kept = self._texts.get(key)
             if kept is not None:
                 self._texts.move_to_end(key)
                 return kept
-        text = CompressedText(read(origin).encode())
-        if self.origins.is_current(origin):  # else this is the text of a later state
+        text = CompressedText(read(location).encode())
+        if self.locator.is_current(location):  # else this is the text of a later state
             self._keep(key, text)
         return text
 
-    def _keep(self, key: tuple[Origin, str], text: CompressedText) -> None:
+    def _keep(self, key: tuple[InsightsLocation, str], text: CompressedText) -> None:
         with self._lock:
             self._texts[key] = text
             while len(self._texts) > MOST_TEXTS or (len(self._texts) > 1 and self._bytes() > MOST_BYTES):
@@ -80,34 +80,34 @@ class InsightAnswers:
     def _bytes(self) -> int:
         return sum(text.size_bytes for text in self._texts.values())
 
-    def _read_insights(self, origin: Origin) -> str:
-        if origin.revision is None:
-            return _read_file(origin, INSIGHTS_FILE)
-        text = self._insights.body(origin.revision)
+    def _read_insights(self, location: InsightsLocation) -> str:
+        if location.revision is None:
+            return _read_file(location, INSIGHTS_FILE)
+        text = self._insights.body(location.revision)
         if text is None:
-            raise InsightsNotFound(f"Nothing is known of {origin.revision!r} any more.")
+            raise InsightsNotFound(f"Nothing is known of {location.revision!r} any more.")
         return text
 
-    def _read_embedding(self, origin: Origin) -> str:
-        if origin.revision is None:
-            return _read_file(origin, EMBEDDING_FILE)
-        text = self._insights.embedding(origin.revision)
+    def _read_embedding(self, location: InsightsLocation) -> str:
+        if location.revision is None:
+            return _read_file(location, EMBEDDING_FILE)
+        text = self._insights.embedding(location.revision)
         if text is None:
-            raise InsightsNotFound(_NO_MAP.format(dataset=origin.revision))
+            raise InsightsNotFound(_NO_MAP.format(dataset=location.revision))
         return text
 
-    def _read_class(self, origin: Origin, class_name: str) -> str:
-        if origin.revision is None:
+    def _read_class(self, location: InsightsLocation, class_name: str) -> str:
+        if location.revision is None:
             raise InsightsNotFound(_NOT_STORED)
-        facts = self._insights.class_facts(origin.revision, class_name)
+        facts = self._insights.class_facts(location.revision, class_name)
         if facts is None:
-            raise InsightsNotFound(_NO_CLASS.format(class_name=class_name[:80], revision=origin.revision))
+            raise InsightsNotFound(_NO_CLASS.format(class_name=class_name[:80], revision=location.revision))
         return f'{{"class_name":{json.dumps(class_name)},"facts":{facts}}}'
 
 
-def _read_file(origin: Origin, name: str) -> str:
+def _read_file(location: InsightsLocation, name: str) -> str:
     """Read one of a version's files."""
-    folder = origin.folder
+    folder = location.folder
     assert folder is not None
     try:
         return (folder / name).read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ _REVISION: Final = "SELECT id FROM revisions WHERE id = :reference"
 
 
 @dataclass(frozen=True)
-class Origin:
+class InsightsLocation:
     """Where insights lie.
 
     Attributes:
@@ -39,11 +39,11 @@ class Origin:
 
 @dataclass(frozen=True)
 class _Known:
-    origin: Origin
+    location: InsightsLocation
     until: float
 
 
-class InsightOrigins:
+class InsightsLocator:
     """Finds the insights of datasets, of revisions, and of what the live version was trained on.
 
     Args:
@@ -68,7 +68,7 @@ class InsightOrigins:
         self._known: dict[str | None, _Known] = {}
         self._writes = 0
 
-    def find(self, reference: str | None) -> Origin:
+    def find(self, reference: str | None) -> InsightsLocation:
         """Find the insights of a dataset's newest revision, of a revision, or of the live version's data.
 
         Raises:
@@ -80,23 +80,23 @@ class InsightOrigins:
             known, now, writes = self._known.get(reference), self._clock(), self._writes
             if known is not None:
                 if now < known.until:
-                    return known.origin
+                    return known.location
                 # One request looks; those that come meanwhile get what was right a moment ago and need not wait.
-                self._known[reference] = _Known(known.origin, now + LOOK_EVERY_SECONDS)
+                self._known[reference] = _Known(known.location, now + LOOK_EVERY_SECONDS)
         try:
-            origin = self._of_champion() if reference is None else self._of_dataset(reference)
+            location = self._of_champion() if reference is None else self._of_dataset(reference)
         except Exception:
             with self._lock:
                 self._known.pop(reference, None)
             raise
         with self._lock:
             if writes == self._writes:  # else it may be what was right before this process wrote
-                self._keep(reference, _Known(origin, now + LOOK_EVERY_SECONDS))
-        return origin
+                self._keep(reference, _Known(location, now + LOOK_EVERY_SECONDS))
+        return location
 
-    def is_current(self, origin: Origin) -> bool:
-        """Tell whether insights are still in that state."""
-        return origin.revision is None or self._insights.etag(origin.revision) == origin.etag
+    def is_current(self, location: InsightsLocation) -> bool:
+        """Return whether insights are still in that state."""
+        return location.revision is None or self._insights.etag(location.revision) == location.etag
 
     def forget(self) -> None:
         """Look anew for the next request: this process has written."""
@@ -109,22 +109,22 @@ class InsightOrigins:
             self._known.clear()
         self._known[reference] = known
 
-    def _of_champion(self) -> Origin:
+    def _of_champion(self) -> InsightsLocation:
         folder = self._registry.folder(CHAMPION)
         manifest = read_manifest(folder)
         revision = manifest.dataset.revision
         etag = self._insights.etag(revision) if revision else None
         if etag is not None:
-            return Origin(etag, revision=revision)
+            return InsightsLocation(etag, revision=revision)
         file = manifest.files.get(INSIGHTS_FILE)
         if file is not None:
-            return Origin(file.sha256, folder=folder)
+            return InsightsLocation(file.sha256, folder=folder)
         raise InsightsNotFound(
             f"Nothing is known of the data of the live version {manifest.version!r}. "
             "Name a dataset, as in /data-insights?dataset=pets or `whisker insights pets`."
         )
 
-    def _of_dataset(self, reference: str) -> Origin:
+    def _of_dataset(self, reference: str) -> InsightsLocation:
         statement = _REVISION if "@" in reference else _NEWEST
         exists = self._database.exists()
         revision = self._database.read_scalar(statement, {"reference": reference}) if exists else None
@@ -135,4 +135,4 @@ class InsightOrigins:
             raise InsightsNotFound(
                 f"Nothing was computed for {revision!r} yet. POST /datasets/{revision}/insights does it."
             )
-        return Origin(etag, revision=revision)
+        return InsightsLocation(etag, revision=revision)

@@ -1,8 +1,7 @@
 """From a request that brings or names pictures to the job that takes them in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from flask import Request
 
@@ -14,21 +13,16 @@ from whisker.datasets.archive_structure import ArchiveOutline, check_archive
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import Upload
 from whisker.errors import RequestInvalid
-from whisker.jobs.job import Job, JobKind, JobRequest
+from whisker.jobs.job import Job, JobRequest
 
 UPLOAD_PROBLEMS: Final = (
-    errors.RequestInvalid,
-    errors.RequestMalformed,
-    errors.JsonInvalid,
     errors.FileMissing,
     errors.FileEmpty,
     errors.DatasetNotFound,
-    errors.BodyTooLarge,
     errors.TooManyParts,
     errors.FieldTooLarge,
     errors.ZipExpands,
     errors.ZipTooMany,
-    errors.MediaTypeUnsupported,
     errors.FormatUnsupported,
     errors.ZipMalformed,
     errors.ZipUnsafePath,
@@ -49,28 +43,18 @@ UPLOAD_PROBLEMS: Final = (
 """What sending a ZIP can meet beside what any change can."""
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a job is told beside its pictures: settings, and the recipe that they began with."""
-
-    settings: dict[str, Any] = field(default_factory=dict)
-    recipe: str | None = None
-
-
 def take_in_zip(
     request: Request,
-    kind: JobKind,
     model: type[Fields],
-    asked: Callable[[Fields], Asked],
+    job_request: Callable[[Fields, DatasetSource, DatasetTarget], JobRequest],
     examine: Callable[[ArchiveOutline, Fields], None] = lambda _outline, _fields: None,
 ) -> Job:
     """Stream a request's ZIP to disk, check its structure, and ask for the job; a fault leaves nothing on disk.
 
     Args:
         request: Carries the ZIP.
-        kind: Of the job.
         model: Of the fields beside the ZIP.
-        asked: Takes what is asked of the job from the fields.
+        job_request: Makes what the job is asked for of the fields, the ZIP and what becomes of its pictures.
         examine: Refuses a ZIP that is sound, and of no use for the job.
     """
     services = get_services()
@@ -87,11 +71,10 @@ def take_in_zip(
             upload.path, services.archive_limits, fewest_classes, fields.layout, fields.name_encoding
         )
         examine(outline, fields)
-        what = asked(fields)
         source = DatasetSource(
             kind="upload", value=upload.keep(), layout=fields.layout, name_encoding=fields.name_encoding
         )
-        return ask_for(JobRequest(kind=kind, source=source, target=target, settings=what.settings, recipe=what.recipe))
+        return ask_for(job_request(fields, source, target))
 
 
 def target_of(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:

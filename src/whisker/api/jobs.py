@@ -1,149 +1,109 @@
 """GET /jobs and what follows: how jobs fare, cancelling them, trying them again."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Blueprint, Request, Response, jsonify, request, send_file
+from flask import Blueprint, Response, request, send_file
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.jobs import (
-    Job,
     JobAccepted,
+    JobAnswer,
     JobArtifactPath,
     JobList,
-    JobLog,
+    JobLogAnswer,
     JobLogQuery,
     JobPath,
     JobsQuery,
-    LogLine,
+    LogLineAnswer,
 )
 from whisker.api.services import get_services
 from whisker.errors import NotFound
-from whisker.jobs import job as domain
+from whisker.jobs.job import Job
 from whisker.jobs.log import read_log
 
 blueprint = Blueprint("jobs", __name__)
 
-_RETRY_PROBLEMS: Final = (
-    errors.TooManyJobs,
-    errors.DatasetNotFound,
-    errors.UploadNotFound,
-    errors.NotFound,
-    *WRITE_PROBLEMS,
-)
 _NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "relabel"}}, "result": {"report", "diff"}}
 """What may be long: thousands of pictures that were edited, all that was found in them."""
 
 
 @blueprint.get("/jobs")
-@operation(
-    Operation(tag="jobs", access=Access.READ, query=JobsQuery, responses={200: (JobList,)}, problems=READ_PROBLEMS)
-)
-def list_jobs() -> Response:
+@operation("jobs", access=Access.READ, problems=DATABASE_PROBLEMS)
+def list_jobs(query: JobsQuery) -> JobList:
     """List jobs, newest first, without the reports of what they made and the pictures they edit."""
-    query = parse_parameters(JobsQuery, request.args.to_dict())
     jobs = get_services().jobs.list(query.limit, query.kind)
     labels = get_services().names.labels("job")
-    answers = [
-        Job.model_validate({**job.model_dump(exclude=_NOT_IN_LISTS), "label": labels.get(job.id)}) for job in jobs
-    ]
-    return jsonify(JobList(jobs=answers).model_dump(mode="json"))
+    return JobList(jobs=[_answer(job.model_dump(exclude=_NOT_IN_LISTS), labels) for job in jobs])
 
 
 @blueprint.get("/jobs/<job_id>")
-@operation(
-    Operation(
-        tag="jobs",
-        access=Access.READ,
-        path=JobPath,
-        responses={200: (Job,)},
-        problems=(errors.JobNotFound, *READ_PROBLEMS),
-    )
-)
-def get_job(job_id: str) -> Response:
+@operation("jobs", access=Access.READ, problems=(errors.JobNotFound, *DATABASE_PROBLEMS))
+def get_job(path: JobPath) -> JobAnswer:
     """Show how a job fares, and in the end what it made or why it failed."""
-    return jsonify(_answer(get_services().jobs.get(job_id)))
+    return _whole(get_services().jobs.get(path.job_id))
 
 
 @blueprint.post("/jobs/<job_id>/cancel")
-@operation(
-    Operation(
-        tag="jobs",
-        path=JobPath,
-        responses={202: (Job,)},
-        problems=(errors.JobNotFound, errors.JobFinished, *WRITE_PROBLEMS),
-    )
-)
-def cancel_job(job_id: str) -> tuple[Response, int]:
+@operation("jobs", status=202, problems=(errors.JobNotFound, errors.JobFinished, *DATABASE_PROBLEMS))
+def cancel_job(path: JobPath) -> JobAnswer:
     """Cancel a job: at once where it waits, within seconds where it runs."""
-    return jsonify(_answer(get_services().jobs.request_cancel(job_id))), 202
+    return _whole(get_services().jobs.request_cancel(path.job_id))
 
 
 @blueprint.post("/jobs/<job_id>/retry")
 @operation(
-    Operation(
-        tag="jobs",
-        path=JobPath,
-        responses={202: (JobAccepted,)},
-        problems=(errors.JobNotFound, errors.JobFinished, errors.JobUnfinished, *_RETRY_PROBLEMS),
-    )
+    "jobs",
+    status=202,
+    problems=(
+        errors.JobNotFound,
+        errors.JobFinished,
+        errors.JobUnfinished,
+        errors.TooManyJobs,
+        errors.DatasetNotFound,
+        errors.UploadNotFound,
+        errors.NotFound,
+        *DATABASE_PROBLEMS,
+    ),
 )
-def retry_job(job_id: str) -> Response:
+def retry_job(path: JobPath) -> JobAccepted:
     """Ask anew, as a new job, for what a failed or cancelled one was asked for."""
-    return accepted(request, get_services().jobs.retry(job_id))
+    return accepted(get_services().jobs.retry(path.job_id))
 
 
 @blueprint.get("/jobs/<job_id>/log")
-@operation(
-    Operation(
-        tag="jobs",
-        access=Access.READ,
-        path=JobPath,
-        query=JobLogQuery,
-        responses={200: (JobLog,)},
-        problems=(errors.JobNotFound, *READ_PROBLEMS),
-    )
-)
-def get_job_log(job_id: str) -> Response:
+@operation("jobs", access=Access.READ, problems=(errors.JobNotFound, *DATABASE_PROBLEMS))
+def get_job_log(path: JobPath, query: JobLogQuery) -> JobLogAnswer:
     """Read a job's log from a place on; the answer says where to go on reading."""
-    query = parse_parameters(JobLogQuery, request.args.to_dict())
-    lines, following = read_log(_folder(job_id), query.after)
-    log = JobLog(lines=[LogLine.model_validate(line) for line in lines], next=following)
-    return jsonify(log.model_dump(mode="json"))
+    lines, following = read_log(_folder(path.job_id), query.after)
+    return JobLogAnswer(lines=[LogLineAnswer.model_validate(line) for line in lines], next=following)
 
 
 @blueprint.get("/jobs/<job_id>/artifacts/<name>")
 @operation(
-    Operation(
-        tag="jobs",
-        access=Access.READ,
-        path=JobArtifactPath,
-        responses={200: ()},
-        problems=(errors.JobNotFound, errors.NotFound, *READ_PROBLEMS),
-        media_type="image/webp",
-    )
+    "jobs",
+    access=Access.READ,
+    media_type="image/webp",
+    problems=(errors.JobNotFound, errors.NotFound, *DATABASE_PROBLEMS),
 )
-def get_job_artifact(job_id: str, name: str) -> Response:
+def get_job_artifact(path: JobArtifactPath) -> Response:
     """Fetch one of the files that a job made to be looked at."""
     services = get_services()
-    job = services.jobs.get(job_id)
+    job = services.jobs.get(path.job_id)
     made = job.result.artifacts if job.result is not None else ()
-    path = services.job_folder(job.id) / "artifacts" / name
-    if name not in made or not path.is_file():
+    file = services.job_folder(job.id) / "artifacts" / path.name
+    if path.name not in made or not file.is_file():
         known = ", ".join(made) or "none"
-        raise NotFound(f"Job {job.id} has no file {name[:80]!r}. Its files: {known}.")
-    return send_file(path, conditional=True)
+        raise NotFound(f"Job {job.id} has no file {path.name[:80]!r}. Its files: {known}.")
+    return send_file(file, conditional=True)
 
 
-def accepted(asked_by: Request, job: domain.Job) -> Response:
-    """Answer that a job waits for the worker: 202, and where to see how it fares, as the caller addresses us."""
-    status_url = f"{asked_by.script_root}/jobs/{job.id}"
-    response = jsonify(JobAccepted(job_id=job.id, status_url=status_url).model_dump())
-    response.status_code = 202
-    response.headers["Location"] = status_url
-    return response
+def accepted(job: Job) -> JobAccepted:
+    """Answer that a job waits for the worker, and where to see how it fares, as the caller addresses us."""
+    return JobAccepted(job_id=job.id, status_url=f"{request.script_root}/jobs/{job.id}")
 
 
 def _folder(job_id: str) -> Path:
@@ -152,6 +112,9 @@ def _folder(job_id: str) -> Path:
     return services.job_folder(services.jobs.get(job_id).id)
 
 
-def _answer(job: domain.Job) -> object:
-    label = get_services().names.labels("job").get(job.id)
-    return Job.model_validate({**job.model_dump(), "label": label}).model_dump(mode="json")
+def _whole(job: Job) -> JobAnswer:
+    return _answer(job.model_dump(), get_services().names.labels("job"))
+
+
+def _answer(job: dict[str, Any], labels: Mapping[str, str]) -> JobAnswer:
+    return JobAnswer.model_validate({**job, "label": labels.get(job["id"])})

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from whisker.api.access import Access
-from whisker.api.operations import Operation, operation
+from whisker.api.contracts import operation
 from whisker.serving.predictor import Prediction
 
 blueprint = Blueprint("metrics", __name__)
@@ -27,7 +27,7 @@ PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version",
 
 
 @blueprint.get("/metrics")
-@operation(Operation(tag="status", access=Access.READ, responses={200: ()}, media_type="text/plain"))
+@operation("status", access=Access.READ, media_type="text/plain")
 def get_metrics() -> Response:
     """Show counters and latencies in Prometheus's text format."""
     registry = REGISTRY

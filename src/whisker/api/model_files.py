@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, jsonify, send_file
 
 from whisker import errors
 from whisker.api.access import Access
+from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.model_summaries import summarize
-from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
-from whisker.api.schemas.evaluation import Comparison, Evaluation
 from whisker.api.schemas.models import (
     ComparedModel,
     CompareQuery,
@@ -20,106 +19,69 @@ from whisker.api.schemas.models import (
 )
 from whisker.api.services import Services, get_services
 from whisker.errors import ArtifactCorrupt, DatasetNotFound, NotFound
+from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.schema import EvaluationReport
 from whisker.registry.artifacts import MANIFEST_FILE, read_manifest, read_report
 from whisker.registry.manifest import Manifest
 
 blueprint = Blueprint("model_files", __name__)
 
-_PROBLEMS = (errors.ModelNotFound, errors.ArtifactCorrupt, *READ_PROBLEMS)
+_PROBLEMS = (errors.ModelNotFound, errors.ArtifactCorrupt, *DATABASE_PROBLEMS)
 
 
 @blueprint.get("/models/<version>/evaluation")
-@operation(
-    Operation(tag="models", access=Access.READ, path=ModelPath, responses={200: (Evaluation,)}, problems=_PROBLEMS)
-)
-def get_evaluation(version: str) -> Response:
+@operation("models", access=Access.READ, answers=(EvaluationReport,), problems=_PROBLEMS)
+def get_evaluation(path: ModelPath) -> Response:
     """Show how a version did on test pictures that it was never trained on."""
-    return jsonify(read_report(get_services().registry.folder(version), "metrics.json"))
+    return jsonify(read_report(get_services().registry.folder(path.version), "metrics.json"))
 
 
 @blueprint.get("/models/<version>/comparison")
-@operation(
-    Operation(
-        tag="models",
-        access=Access.READ,
-        path=ModelPath,
-        responses={200: (Comparison,)},
-        problems=(errors.NotFound, *_PROBLEMS),
-    )
-)
-def get_comparison(version: str) -> Response:
+@operation("models", access=Access.READ, answers=(Comparison,), problems=(errors.NotFound, *_PROBLEMS))
+def get_comparison(path: ModelPath) -> Response:
     """Show how a version did against the one that was live when it was made."""
-    return jsonify(_read_optional(version, "comparison.json", "was not compared with another when it was made"))
+    return jsonify(_read_optional(path.version, "comparison.json", "was not compared with another when it was made"))
 
 
 @blueprint.get("/models/<version>/predictions")
-@operation(
-    Operation(
-        tag="models",
-        access=Access.READ,
-        path=ModelPath,
-        query=PredictionsQuery,
-        responses={200: (TestPredictions,)},
-        problems=(errors.RequestInvalid, errors.NotFound, *_PROBLEMS),
-    )
-)
-def list_test_predictions(version: str) -> Response:
+@operation("models", access=Access.READ, problems=(errors.NotFound, *_PROBLEMS))
+def list_test_predictions(path: ModelPath, query: PredictionsQuery) -> TestPredictions:
     """List what a version said of its test pictures, such as those behind one cell of the confusion matrix."""
-    query = parse_parameters(PredictionsQuery, request.args.to_dict())
-    stored = _read_optional(version, "predictions.json", "was made before its answers were kept one by one")
+    stored = _read_optional(path.version, "predictions.json", "was made before its answers were kept one by one")
     wanted = sorted(
         (answer for answer in stored if _is_wanted(answer, query)), key=lambda answer: -float(answer["confidence"])
     )
     services = get_services()
-    page = TestPredictions(
+    return TestPredictions(
         predictions=wanted[query.offset : query.offset + query.limit],
         total=len(wanted),
-        images_available=_has_images(read_manifest(services.registry.folder(version)), services),
+        images_available=_has_images(read_manifest(services.registry.folder(path.version)), services),
     )
-    return jsonify(page.model_dump(mode="json"))
 
 
 @blueprint.get("/models/<version>/artifacts/<path:name>")
-@operation(
-    Operation(
-        tag="models",
-        access=Access.READ,
-        path=ModelArtifactPath,
-        responses={200: ()},
-        problems=(errors.NotFound, *_PROBLEMS),
-        media_type="application/octet-stream",
-    )
-)
-def get_artifact(version: str, name: str) -> Response:
+@operation("models", access=Access.READ, media_type="application/octet-stream", problems=(errors.NotFound, *_PROBLEMS))
+def get_artifact(path: ModelArtifactPath) -> Response:
     """Download one of a version's files: the ONNX model, its labels, its manifest."""
-    folder = get_services().registry.folder(version)
+    folder = get_services().registry.folder(path.version)
     names = [MANIFEST_FILE, *read_manifest(folder).files]
-    if name not in names:
-        raise NotFound(f"Version {folder.name!r} has no file {name[:80]!r}. Its files: {', '.join(names)}.")
-    path = folder / name
-    if not path.is_file():
-        raise ArtifactCorrupt(f"Version {folder.name!r} lacks its file {name!r}.")
-    return send_file(path, as_attachment=True, download_name=f"{folder.name}-{path.name}", conditional=True)
+    if path.name not in names:
+        raise NotFound(f"Version {folder.name!r} has no file {path.name[:80]!r}. Its files: {', '.join(names)}.")
+    file = folder / path.name
+    if not file.is_file():
+        raise ArtifactCorrupt(f"Version {folder.name!r} lacks its file {path.name!r}.")
+    return send_file(file, as_attachment=True, download_name=f"{folder.name}-{file.name}", conditional=True)
 
 
 @blueprint.get("/models/compare")
-@operation(
-    Operation(
-        tag="models",
-        access=Access.READ,
-        query=CompareQuery,
-        responses={200: (ModelPair,)},
-        problems=(errors.RequestInvalid, *_PROBLEMS),
-    )
-)
-def compare_models() -> Response:
+@operation("models", access=Access.READ, problems=_PROBLEMS)
+def compare_models(query: CompareQuery) -> ModelPair:
     """Show two versions side by side, each as it did on its own test pictures."""
-    query = parse_parameters(CompareQuery, request.args.to_dict())
     services = get_services()
     manifests = [read_manifest(services.registry.folder(version)) for version in (query.a, query.b)]
     first, second = (_compared(manifest, services) for manifest in manifests)
     hashes = {manifest.dataset.sha256 for manifest in manifests}
-    return jsonify(ModelPair(a=first, b=second, same_test=len(hashes) == 1).model_dump(mode="json"))
+    return ModelPair(a=first, b=second, same_test=len(hashes) == 1)
 
 
 def _compared(manifest: Manifest, services: Services) -> ComparedModel:
@@ -145,7 +107,7 @@ def _is_wanted(answer: dict[str, Any], query: PredictionsQuery) -> bool:
 
 
 def _has_images(manifest: Manifest, services: Services) -> bool:
-    """Tell whether the pictures that a version was judged by are here."""
+    """Return whether the pictures that a version was judged by are here."""
     if manifest.dataset.revision is None:
         return False
     try:

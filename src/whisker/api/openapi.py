@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
@@ -13,8 +13,9 @@ from werkzeug.routing import Rule
 
 import whisker
 from whisker.api.access import Access, requires
+from whisker.api.bodies import JSON_TYPE
+from whisker.api.contracts import BINARY, Contract, common_problems, contract_of
 from whisker.api.errors import PROBLEM_MEDIA_TYPE, status_of
-from whisker.api.operations import Operation, common_problems, operation_of
 from whisker.api.schemas.base import Problem
 from whisker.errors import AppError
 
@@ -43,10 +44,6 @@ def build_openapi(app: Flask) -> dict[str, Any]:
             "responses": {**_answers(contract, models), **_problems(problems)},
             **({"security": [{}]} if contract.access is Access.PUBLIC else {}),
         }
-    _, definitions = models_json_schema(
-        [(model, "serialization") for model in sorted(models, key=lambda model: model.__name__)],
-        ref_template=_REF_TEMPLATE,
-    )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -58,22 +55,22 @@ def build_openapi(app: Flask) -> dict[str, Any]:
         "servers": [{"url": "/"}, {"url": "/api"}],
         "paths": dict(paths),
         "components": {
-            "schemas": definitions.get("$defs", {}),
+            "schemas": _schemas(models),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{}, {"token": []}],
     }
 
 
-def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
+def _operations(app: Flask) -> Iterator[tuple[Rule, str, Contract]]:
     for rule in app.url_map.iter_rules():
-        contract = operation_of(app.view_functions[rule.endpoint])
+        contract = contract_of(app.view_functions[rule.endpoint])
         if contract is not None:
             for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
                 yield rule, method, contract
 
 
-def _describe(view: Callable[..., Any], contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any]:
+def _describe(view: Callable[..., Any], contract: Contract, models: set[type[BaseModel]]) -> dict[str, Any]:
     summary, _, description = inspect.cleandoc(view.__doc__ or "").partition("\n\n")
     described: dict[str, Any] = {"operationId": view.__name__, "tags": [contract.tag], "summary": summary}
     if description:
@@ -81,9 +78,8 @@ def _describe(view: Callable[..., Any], contract: Operation, models: set[type[Ba
     parameters = [*_parameters("path", contract.path), *_parameters("query", contract.query)]
     if parameters:
         described["parameters"] = parameters
-    if contract.body is not None:
-        content = {media_type: _media(content, models) for media_type, content in contract.body.items()}
-        described["requestBody"] = {"content": content}
+    if contract.has_body:
+        described["requestBody"] = {"content": dict(_bodies(contract, models))}
     return described
 
 
@@ -98,18 +94,19 @@ def _parameters(place: str, model: type[BaseModel] | None) -> Iterator[dict[str,
         yield {**parameter, "schema": field}
 
 
-def _media(content: dict[str, Any], models: set[type[BaseModel]]) -> dict[str, Any]:
-    model = content.get("model")
-    return {"schema": _ref(model, models)} if model else content
+def _bodies(contract: Contract, models: set[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
+    if contract.form is not None:
+        yield "multipart/form-data", contract.form
+    if contract.json is not None:
+        yield JSON_TYPE, {"schema": _ref(contract.json, models)}
+    if contract.raw is not None:
+        yield contract.raw, {"schema": BINARY}
 
 
-def _answers(contract: Operation, models: set[type[BaseModel]]) -> dict[str, Any]:
-    answers = {}
-    for status, alternatives in contract.responses.items():
-        refs = [_ref(model, models) for model in alternatives]
-        schema = {"type": "string"} if not refs else refs[0] if len(refs) == 1 else {"oneOf": refs}
-        answers[str(status)] = {"description": "Done", "content": {contract.media_type: {"schema": schema}}}
-    return answers
+def _answers(contract: Contract, models: set[type[BaseModel]]) -> dict[str, Any]:
+    refs = [_ref(model, models) for model in contract.answers]
+    schema = {"type": "string"} if not refs else refs[0] if len(refs) == 1 else {"oneOf": refs}
+    return {str(contract.status): {"description": "Done", "content": {contract.media_type: {"schema": schema}}}}
 
 
 def _problems(problems: Iterable[type[AppError]]) -> dict[str, Any]:
@@ -128,4 +125,31 @@ def _problems(problems: Iterable[type[AppError]]) -> dict[str, Any]:
 
 def _ref(model: type[BaseModel], models: set[type[BaseModel]]) -> dict[str, str]:
     models.add(model)
-    return {"$ref": _REF_TEMPLATE.format(model=model.__name__)}
+    return {"$ref": _REF_TEMPLATE.format(model=_published_name(model))}
+
+
+def _published_name(model: type[BaseModel]) -> str:
+    """Return what a model is called in the description: its title, by default the class's name."""
+    return model.model_config.get("title") or model.__name__
+
+
+def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
+    """Describe models and all that they hold, by their published names."""
+    _, described = models_json_schema(
+        [(model, "serialization") for model in sorted(models, key=_published_name)], ref_template=_REF_TEMPLATE
+    )
+    names = {name: schema.get("title", name) for name, schema in described["$defs"].items()}
+    references = {_REF_TEMPLATE.format(model=name): _REF_TEMPLATE.format(model=names[name]) for name in names}
+    schemas = {names[name]: _with_references(schema, references) for name, schema in described["$defs"].items()}
+    if len(schemas) < len(names):
+        raise ValueError(f"Of {', '.join(sorted(names))}, two are published under one name: {', '.join(schemas)}.")
+    return dict(sorted(schemas.items()))
+
+
+def _with_references(node: Any, references: Mapping[str, str]) -> Any:
+    """Let what refers to a model refer to its published name."""
+    if isinstance(node, dict):
+        return {key: _with_references(value, references) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_with_references(item, references) for item in node]
+    return references.get(node, node) if isinstance(node, str) else node

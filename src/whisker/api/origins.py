@@ -32,13 +32,17 @@ class HostCheck:
         # A handful of values make up all honest traffic; the bound keeps the others from filling memory.
         self._is_known = lru_cache(maxsize=64)(self._parse)
 
+    def knows(self, host: str) -> bool:
+        """Return whether a Host header names us; a client that sends none is no browser."""
+        return not host or self._allows_any or self._is_known(host)
+
     def check(self, host: str) -> None:
-        """Let a Host header pass, or refuse it; a client that sends none is no browser.
+        """Let a Host header pass, or refuse it.
 
         Raises:
             HostUnknown: The name is not ours.
         """
-        if host and not self._allows_any and not self._is_known(host):
+        if not self.knows(host):
             raise HostUnknown(
                 f"This server does not answer to the name {host[:100]!r}. Use localhost or its IP address, "
                 "or add the name to WHISKER_ALLOWED_HOSTS."
@@ -53,7 +57,7 @@ class HostCheck:
 
 
 def _is_ip_address(name: str) -> bool:
-    """Tell whether a host is an address: rebinding always needs a name, so addresses are safe to answer to."""
+    """Return whether a host is an address: rebinding always needs a name, so addresses are safe to answer to."""
     try:
         ip_address(name.strip("[]"))
     except ValueError:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import IO
 
 from flask import Request
-from pydantic import ValidationError
 
 from whisker.api.base64_text import decode_base64
-from whisker.api.bodies import load_json, named_body_faults, read_all
+from whisker.api.bodies import JSON_TYPE, load_json, named_body_faults, read_all
+from whisker.api.parameters import parse_parameters
 from whisker.api.picture_form import FormLimits, file_too_large, read_form
 from whisker.api.schemas.predictions import PictureJson
 from whisker.errors import (
@@ -16,6 +16,7 @@ from whisker.errors import (
     FileMissing,
     JsonInvalid,
     MediaTypeUnsupported,
+    RequestInvalid,
     TooManyParts,
 )
 from whisker.remote_images import RemoteImageFetcher
@@ -29,8 +30,6 @@ FORMS = (
 
 SPARE_COMMAS = 10_000
 """What a JSON body may hold beside two for each picture: an address may contain some, millions are no request."""
-
-_SHOWN_CHARS = 80
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def body_limit(media_type: str, settings: Settings) -> int:
     """Return how many bytes a body of pictures may have."""
     if media_type == "multipart/form-data":
         return settings.max_request_bytes
-    return settings.max_json_bytes if media_type == "application/json" else settings.max_file_bytes
+    return settings.max_json_bytes if media_type == JSON_TYPE else settings.max_file_bytes
 
 
 def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
@@ -70,7 +69,7 @@ def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher
     request.max_content_length = body_limit(media_type, settings)
     if media_type == "multipart/form-data":
         return _from_form(request, settings)
-    if media_type == "application/json":
+    if media_type == JSON_TYPE:
         return _from_json(request.stream, settings, fetcher)
     if media_type.startswith("image/") or media_type == "application/octet-stream":
         return PictureInputs([read_all(request.stream)], is_batch=False)
@@ -104,15 +103,12 @@ def _from_json(stream: IO[bytes], settings: Settings, fetcher: RemoteImageFetche
 
 
 def _parse_json(stream: IO[bytes], max_commas: int) -> PictureJson:
-    value = load_json(stream, max_commas, '{"image": "<base64>"}')
+    value = load_json(stream, max_commas, PictureJson.example)
     try:
-        picture = PictureJson.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False)[:10]
-        faults = [{"field": ".".join(map(str, f["loc"]))[:_SHOWN_CHARS], "detail": f["msg"]} for f in found]
-        raise JsonInvalid(
-            'Send one of {"image": "<base64>"}, {"images": [...]} or {"url": "https://..."}.', faults
-        ) from error
+        picture = parse_parameters(PictureJson, value)
+    except RequestInvalid as error:
+        words = 'Send one of {"image": "<base64>"}, {"images": [...]} or {"url": "https://..."}.'
+        raise JsonInvalid(words, error.errors) from error
     given = [name for name in ("image", "images", "url") if getattr(picture, name) is not None]
     if len(given) > 1:
         raise JsonInvalid(f"Send one of 'image', 'images' and 'url', not {' and '.join(given)}.")

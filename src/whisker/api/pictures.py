@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import READ_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import ImagePath, ThumbnailQuery
 from whisker.api.services import get_services
 from whisker.errors import NotFound
@@ -19,19 +19,14 @@ _FOR_GOOD = "private, max-age=31536000, immutable"
 
 @blueprint.get("/images/<image_id>/thumbnail")
 @operation(
-    Operation(
-        tag="datasets",
-        access=Access.READ,
-        path=ImagePath,
-        query=ThumbnailQuery,
-        responses={200: ()},
-        problems=(errors.RequestInvalid, errors.NotFound, errors.Overloaded, *READ_PROBLEMS),
-        media_type="image/webp",
-    )
+    "datasets",
+    access=Access.READ,
+    media_type="image/webp",
+    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
 )
-def get_thumbnail(image_id: str) -> Response:
+def get_thumbnail(path: ImagePath, query: ThumbnailQuery) -> Response:
     """Show a picture of a dataset, small, upright and drawn anew."""
-    size_px = parse_parameters(ThumbnailQuery, request.args.to_dict()).size
+    image_id, size_px = path.image_id, query.size
     if not _IMAGE_ID.fullmatch(image_id):
         raise NotFound(f"There is no picture {image_id[:80]!r}; ids are 32 hexadecimal digits.")
     services = get_services()

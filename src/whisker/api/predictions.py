@@ -9,8 +9,8 @@ from whisker import errors
 from whisker.api import metrics
 from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
+from whisker.api.contracts import BINARY, describe_form, operation
 from whisker.api.errors import problem
-from whisker.api.operations import Operation, operation, parse_parameters
 from whisker.api.picture_inputs import body_limit, read_pictures
 from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
@@ -20,14 +20,7 @@ from whisker.serving.served_model import ServedVersion
 
 blueprint = Blueprint("predictions", __name__)
 
-_BINARY = {"type": "string", "contentMediaType": "application/octet-stream"}
-_FORM = {
-    "schema": {
-        "type": "object",
-        "required": ["file"],
-        "properties": {"file": {"type": "array", "items": _BINARY, "maxItems": 16, "description": "1 to 16 pictures."}},
-    }
-}
+_PICTURES = {"type": "array", "items": BINARY, "maxItems": 16, "description": "1 to 16 pictures."}
 
 _NEXT_TURN_SECONDS = 30.0
 """How long a request waits for each further picture's turn, once it has had its first: what was begun is finished."""
@@ -38,45 +31,36 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
 
 @blueprint.post("/predict")
 @operation(
-    Operation(
-        tag="predict",
-        access=Access.READ,
-        query=PredictQuery,
-        body={
-            "multipart/form-data": _FORM,
-            "application/json": {"model": PictureJson},
-            "image/*": {"schema": _BINARY},
-        },
-        responses={200: (PredictionResult, PredictionBatch)},
-        problems=(
-            errors.RequestInvalid,
-            errors.RequestMalformed,
-            errors.FileMissing,
-            errors.FileEmpty,
-            errors.Base64Invalid,
-            errors.JsonInvalid,
-            errors.ModelNotFound,
-            errors.BodyTooLarge,
-            errors.TooManyParts,
-            errors.FieldTooLarge,
-            errors.TooManyPixels,
-            errors.UrlTooLarge,
-            errors.MediaTypeUnsupported,
-            errors.FormatUnsupported,
-            errors.ImageUndecodable,
-            errors.ImageTruncated,
-            errors.ImageTooSlow,
-            errors.UrlSchemeForbidden,
-            errors.UrlPortForbidden,
-            errors.UrlForbidden,
-            errors.UrlFetchFailed,
-            errors.NoModel,
-            errors.Overloaded,
-            errors.UrlTimeout,
-        ),
-    )
+    "predict",
+    access=Access.READ,
+    form=describe_form(_PICTURES),
+    json=PictureJson,
+    raw="image/*",
+    answers=(PredictionResult, PredictionBatch),
+    problems=(
+        errors.FileMissing,
+        errors.FileEmpty,
+        errors.Base64Invalid,
+        errors.JsonInvalid,
+        errors.ModelNotFound,
+        errors.TooManyParts,
+        errors.FieldTooLarge,
+        errors.TooManyPixels,
+        errors.UrlTooLarge,
+        errors.FormatUnsupported,
+        errors.ImageUndecodable,
+        errors.ImageTruncated,
+        errors.ImageTooSlow,
+        errors.UrlSchemeForbidden,
+        errors.UrlPortForbidden,
+        errors.UrlForbidden,
+        errors.UrlFetchFailed,
+        errors.NoModel,
+        errors.Overloaded,
+        errors.UrlTimeout,
+    ),
 )
-def predict() -> Response:
+def predict(query: PredictQuery) -> Response:
     """Classify one picture or several.
 
     Send the picture as the part `file` of a form (up to 16 parts), as base64 in JSON, as the body itself, or as an
@@ -84,7 +68,6 @@ def predict() -> Response:
     item's problem.
     """
     services = get_services()
-    query = parse_parameters(PredictQuery, request.args.to_dict())
     model = services.live_model.get(query.model)
     with memory_reserved(request, services.bodies, body_limit(request.mimetype, services.settings)):
         pictures = read_pictures(request, query.url, services.settings, services.fetcher)

@@ -1,10 +1,10 @@
 """GET /recipes and /backbones: what training can begin with. Both read the installation alone, no data folder."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import Operation, operation
+from whisker.api.contracts import operation
 from whisker.api.schemas.recipes import BackboneAnswer, BackboneList, RecipeAnswer, RecipeList
 from whisker.api.services import get_services
 from whisker.backbones.availability import weights_ready
@@ -17,20 +17,18 @@ blueprint = Blueprint("recipes", __name__)
 
 
 @blueprint.get("/recipes")
-@operation(
-    Operation(tag="training", access=Access.READ, responses={200: (RecipeList,)}, problems=(errors.RecipeInvalid,))
-)
-def list_recipes() -> Response:
+@operation("training", access=Access.READ, problems=(errors.RecipeInvalid,))
+def list_recipes() -> RecipeList:
     """List the recipes: settings of training that have a name, a dataset and a story."""
     recipes = load_recipes(get_services().settings.recipes_dir)
-    return jsonify(RecipeList(recipes=list(map(_recipe, recipes))).model_dump(mode="json"))
+    return RecipeList(recipes=list(map(_recipe, recipes)))
 
 
 @blueprint.get("/backbones")
-@operation(Operation(tag="training", access=Access.READ, responses={200: (BackboneList,)}))
-def list_backbones() -> Response:
+@operation("training", access=Access.READ)
+def list_backbones() -> BackboneList:
     """List the networks that training can build on, and whether their weights are on this machine."""
-    return jsonify(BackboneList(backbones=list(map(_backbone, BACKBONES.values()))).model_dump(mode="json"))
+    return BackboneList(backbones=list(map(_backbone, BACKBONES.values())))
 
 
 def _recipe(recipe: Recipe) -> RecipeAnswer:

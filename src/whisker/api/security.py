@@ -16,7 +16,7 @@ UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readine
 """Whoever watches the server must be able to see that it lives, whatever else they ask."""
 
 
-def install_security(app: Flask, settings: Settings) -> None:
+def install_security(app: Flask, settings: Settings, hosts: HostCheck) -> None:
     """Check who asks, from where and how often, before any view runs; add headers to every answer.
 
     What a request asks for is its endpoint, as the router found it; without one it ends in 404, 405 or a redirect to
@@ -25,7 +25,6 @@ def install_security(app: Flask, settings: Settings) -> None:
     Raises:
         SettingsInvalid: A rate limit or CORS origin that cannot be read.
     """
-    hosts = HostCheck(settings.allowed_hosts)
     sites = CrossSiteCheck(settings.cors_origins)
     rate_limit = RateLimit(settings.rate_limit) if settings.rate_limit else None
     tokens = TokenCheck(settings.api_token, settings.api_read_token)

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
-from whisker.api.insight_answers import InsightAnswers
-from whisker.api.insight_origins import InsightOrigins
+from whisker.api.insight_answers import InsightsCache
+from whisker.api.insight_origins import InsightsLocator
 from whisker.api.thumbnails import Thumbnails
 from whisker.byte_budget import ByteBudget
 from whisker.cores import available_cores
@@ -52,8 +52,8 @@ class Services(Workspace):
         self.live_model = LiveModel(self.registry, settings.poll_seconds)
         self.predictor = Predictor(pool, settings.image_limits)
         self.fetcher = RemoteImageFetcher()
-        origins = InsightOrigins(self.database, self.insight_texts, self.registry)
-        self.answers = InsightAnswers(origins, self.insight_texts)
+        locator = InsightsLocator(self.database, self.insight_texts, self.registry)
+        self.answers = InsightsCache(locator, self.insight_texts)
         self.thumbnails = Thumbnails(
             self.thumbnails_dir, thumbnail_pool, settings.image_limits, settings.disk_reserve_bytes
         )

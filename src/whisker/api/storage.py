@@ -1,20 +1,18 @@
 """GET /storage and what frees it: what takes the space, and deleting and renaming whatever is kept."""
 
 from dataclasses import asdict
-from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.bodies import read_json
-from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
+from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobPath
 from whisker.api.schemas.models import ModelPath
 from whisker.api.schemas.storage import (
     CachesQuery,
-    Deleted,
+    DeletedAnswer,
     DeleteVersionQuery,
     Renamed,
     RenameJson,
@@ -25,191 +23,99 @@ from whisker.api.schemas.storage import (
 )
 from whisker.api.services import get_services
 from whisker.storage.caches import CACHES, clear_caches
-from whisker.storage.kinds import Deletion, Kind
+from whisker.storage.kinds import Deletion
 
 blueprint = Blueprint("storage", __name__)
 
-_RENAME_PROBLEMS = (errors.RequestInvalid, errors.JsonInvalid, errors.MediaTypeUnsupported, *WRITE_PROBLEMS)
-_RENAME_BODY = {"application/json": {"model": RenameJson}}
-_DELETE_PROBLEMS = (errors.InUse, errors.StorageFull, *WRITE_PROBLEMS)
+_DELETE_PROBLEMS = (errors.InUse, errors.StorageFull, *DATABASE_PROBLEMS)
 
 
 @blueprint.get("/storage")
-@operation(Operation(tag="storage", access=Access.READ, responses={200: (StorageOverview,)}, problems=READ_PROBLEMS))
-def get_storage() -> Response:
+@operation("storage", access=Access.READ, problems=DATABASE_PROBLEMS)
+def get_storage() -> StorageOverview:
     """Show what takes the space in the data folder, what of it can be deleted, and what that gives back."""
     found = asdict(get_services().storage.overview())
     datasets = [StoredDataset.model_validate({**item, "revisions": item["parts"]}) for item in found.pop("datasets")]
-    return jsonify(StorageOverview.model_validate({**found, "datasets": datasets}).model_dump(mode="json"))
+    return StorageOverview.model_validate({**found, "datasets": datasets})
 
 
 @blueprint.delete("/storage/caches")
-@operation(
-    Operation(
-        tag="storage",
-        query=CachesQuery,
-        responses={200: (Deleted,)},
-        problems=(errors.RequestInvalid, *WRITE_PROBLEMS),
-    )
-)
-def clear_storage_caches() -> Response:
+@operation("storage", problems=DATABASE_PROBLEMS)
+def clear_storage_caches(query: CachesQuery) -> DeletedAnswer:
     """Remove what can be drawn or computed again; with `name`, one cache, also of what was downloaded."""
-    query = parse_parameters(CachesQuery, request.args.to_dict())
     names = [query.name] if query.name else [cache.name for cache in CACHES if cache.is_cheap]
     freed_bytes = clear_caches(get_services().data_dir, names)
     return _deleted(Deletion("cache", ",".join(names), freed_bytes))
 
 
 @blueprint.get("/uploads")
-@operation(Operation(tag="storage", access=Access.READ, responses={200: (UploadList,)}, problems=READ_PROBLEMS))
-def list_uploads() -> Response:
+@operation("storage", access=Access.READ, problems=DATABASE_PROBLEMS)
+def list_uploads() -> UploadList:
     """List the uploaded ZIPs that wait for their job, or that a failed one left for another try."""
-    uploads = [asdict(upload) for upload in get_services().storage.uploads()]
-    return jsonify(UploadList.model_validate({"uploads": uploads}).model_dump(mode="json"))
+    return UploadList.model_validate({"uploads": [asdict(upload) for upload in get_services().storage.uploads()]})
 
 
 @blueprint.patch("/uploads/<upload>")
-@operation(
-    Operation(
-        tag="storage",
-        path=UploadPath,
-        body=_RENAME_BODY,
-        responses={200: (Renamed,)},
-        problems=(errors.UploadNotFound, *_RENAME_PROBLEMS),
-    )
-)
-def rename_upload(upload: str) -> Response:
+@operation("storage", problems=(errors.UploadNotFound, *DATABASE_PROBLEMS))
+def rename_upload(path: UploadPath, body: RenameJson) -> Renamed:
     """Label an upload."""
-    name = _new_name()
-    return _renamed("upload", get_services().names.label_upload(upload, name), name)
+    return Renamed(kind="upload", id=get_services().names.label_upload(path.upload, body.name), name=body.name)
 
 
 @blueprint.delete("/uploads/<upload>")
-@operation(
-    Operation(
-        tag="storage",
-        path=UploadPath,
-        responses={200: (Deleted,)},
-        problems=(errors.UploadNotFound, *_DELETE_PROBLEMS),
-    )
-)
-def delete_upload(upload: str) -> Response:
+@operation("storage", problems=(errors.UploadNotFound, *_DELETE_PROBLEMS))
+def delete_upload(path: UploadPath) -> DeletedAnswer:
     """Delete an upload that no unfinished job needs; a failed job cannot be tried again without it."""
-    return _deleted(get_services().deletions.delete_upload(upload))
+    return _deleted(get_services().deletions.delete_upload(path.upload))
 
 
 @blueprint.patch("/datasets/<dataset>")
-@operation(
-    Operation(
-        tag="datasets",
-        path=DatasetPath,
-        body=_RENAME_BODY,
-        responses={200: (Renamed,)},
-        problems=(errors.DatasetNotFound, *_RENAME_PROBLEMS),
-    )
-)
-def rename_dataset(dataset: str) -> Response:
+@operation("datasets", problems=(errors.DatasetNotFound, *DATABASE_PROBLEMS))
+def rename_dataset(path: DatasetPath, body: RenameJson) -> Renamed:
     """Give a dataset another name, or one of its revisions a label; its id stays."""
-    name = _new_name()
-    kind, identifier = get_services().names.rename_data(dataset, name)
-    return _renamed(kind, identifier, name)
+    kind, identifier = get_services().names.rename_data(path.dataset, body.name)
+    return Renamed(kind=kind, id=identifier, name=body.name)
 
 
 @blueprint.delete("/datasets/<dataset>")
-@operation(
-    Operation(
-        tag="datasets",
-        path=DatasetPath,
-        responses={200: (Deleted,)},
-        problems=(errors.DatasetNotFound, *_DELETE_PROBLEMS),
-    )
-)
-def delete_dataset(dataset: str) -> Response:
+@operation("datasets", problems=(errors.DatasetNotFound, *_DELETE_PROBLEMS))
+def delete_dataset(path: DatasetPath) -> DeletedAnswer:
     """Delete a dataset with all its revisions, or one revision; versions that learned from it go on answering.
 
     Pictures that another revision has as well stay there. What a queued or running job needs is refused.
     """
-    deleted = get_services().deletions.delete_data(dataset)
+    deleted = get_services().deletions.delete_data(path.dataset)
     get_services().answers.forget()
     return _deleted(deleted)
 
 
 @blueprint.patch("/models/<version>")
-@operation(
-    Operation(
-        tag="models",
-        path=ModelPath,
-        body=_RENAME_BODY,
-        responses={200: (Renamed,)},
-        problems=(errors.ModelNotFound, *_RENAME_PROBLEMS),
-    )
-)
-def rename_model(version: str) -> Response:
+@operation("models", problems=(errors.ModelNotFound, *DATABASE_PROBLEMS))
+def rename_model(path: ModelPath, body: RenameJson) -> Renamed:
     """Label a version; its identifier and its files stay."""
-    name = _new_name()
-    return _renamed("version", get_services().names.label_version(version, name), name)
+    return Renamed(kind="version", id=get_services().names.label_version(path.version, body.name), name=body.name)
 
 
 @blueprint.delete("/models/<version>")
-@operation(
-    Operation(
-        tag="models",
-        path=ModelPath,
-        query=DeleteVersionQuery,
-        responses={200: (Deleted,)},
-        problems=(
-            errors.RequestInvalid,
-            errors.ModelNotFound,
-            errors.Bundled,
-            errors.WasLive,
-            *_DELETE_PROBLEMS,
-        ),
-    )
-)
-def delete_model(version: str) -> Response:
+@operation("models", problems=(errors.ModelNotFound, errors.Bundled, errors.WasLive, *_DELETE_PROBLEMS))
+def delete_model(path: ModelPath, query: DeleteVersionQuery) -> DeletedAnswer:
     """Delete a version that is not live; one that was live once only with `force`, for a rollback may need it."""
-    query = parse_parameters(DeleteVersionQuery, request.args.to_dict())
-    return _deleted(get_services().deletions.delete_version(version, even_if_it_was_live=query.force))
+    return _deleted(get_services().deletions.delete_version(path.version, even_if_it_was_live=query.force))
 
 
 @blueprint.patch("/jobs/<job_id>")
-@operation(
-    Operation(
-        tag="jobs",
-        path=JobPath,
-        body=_RENAME_BODY,
-        responses={200: (Renamed,)},
-        problems=(errors.JobNotFound, *_RENAME_PROBLEMS),
-    )
-)
-def rename_job(job_id: str) -> Response:
+@operation("jobs", problems=(errors.JobNotFound, *DATABASE_PROBLEMS))
+def rename_job(path: JobPath, body: RenameJson) -> Renamed:
     """Label a job."""
-    name = _new_name()
-    return _renamed("job", get_services().names.label_job(job_id, name), name)
+    return Renamed(kind="job", id=get_services().names.label_job(path.job_id, body.name), name=body.name)
 
 
 @blueprint.delete("/jobs/<job_id>")
-@operation(
-    Operation(
-        tag="jobs",
-        path=JobPath,
-        responses={200: (Deleted,)},
-        problems=(errors.JobNotFound, errors.JobUnfinished, *_DELETE_PROBLEMS),
-    )
-)
-def delete_job(job_id: str) -> Response:
+@operation("jobs", problems=(errors.JobNotFound, errors.JobUnfinished, *_DELETE_PROBLEMS))
+def delete_job(path: JobPath) -> DeletedAnswer:
     """Delete a job that has ended, with its log and files, and with its upload; what it made stays."""
-    return _deleted(get_services().deletions.delete_job(job_id))
+    return _deleted(get_services().deletions.delete_job(path.job_id))
 
 
-def _new_name() -> str | None:
-    return read_json(request, RenameJson, '{"name": "Cats and dogs"}').name
-
-
-def _renamed(kind: Kind, identifier: str, name: str | None) -> Response:
-    return jsonify(Renamed(kind=kind, id=identifier, name=name).model_dump(mode="json"))
-
-
-def _deleted(found: Deletion) -> Response:
-    values: dict[str, Any] = {**asdict(found), "also": list(found.also)}
-    return jsonify(Deleted.model_validate(values).model_dump(mode="json"))
+def _deleted(found: Deletion) -> DeletedAnswer:
+    return DeletedAnswer.model_validate(found, from_attributes=True)

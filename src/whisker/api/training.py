@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.bodies import read_json
-from whisker.api.forms import BINARY, describe_form
-from whisker.api.intake import UPLOAD_PROBLEMS, Asked, ask_for, revision_source, take_in_zip
+from whisker.api.contracts import BINARY, DATABASE_PROBLEMS, describe_form, operation
+from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip
 from whisker.api.jobs import accepted
-from whisker.api.operations import READ_PROBLEMS, WRITE_PROBLEMS, Operation, operation, parse_parameters
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import (
@@ -38,63 +36,44 @@ from whisker.training.durations import Run, Work, estimate, runs_of
 
 blueprint = Blueprint("training", __name__)
 
-_EXAMPLE = '{"dataset": "pets"} or {"sample": "digits"}, with "settings" if wanted'
-
 
 @blueprint.post("/retrain")
 @operation(
-    Operation(
-        tag="training",
-        body={
-            "multipart/form-data": describe_form(BINARY, RetrainFields),
-            "application/json": {"model": RetrainJson},
-            "application/zip": {"schema": BINARY},
-        },
-        responses={202: (JobAccepted,)},
-        problems=(*UPLOAD_PROBLEMS, errors.ClassTooSmall, errors.RecipeNotFound, errors.RecipeInvalid, *WRITE_PROBLEMS),
-    )
+    "training",
+    status=202,
+    form=describe_form(BINARY, RetrainFields),
+    raw="application/zip",
+    problems=(*UPLOAD_PROBLEMS, errors.ClassTooSmall, errors.RecipeNotFound, errors.RecipeInvalid, *DATABASE_PROBLEMS),
 )
-def retrain() -> Response:
+def retrain(body: RetrainJson | None) -> JobAccepted:
     """Train a model on a ZIP of class folders, or on a dataset that is there, and make it live if it is not worse.
 
     The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
     also be given in the query where the ZIP itself is the body.
     """
-    if request.mimetype == "application/json":
-        return accepted(request, _from_json(read_json(request, RetrainJson, _EXAMPLE, get_services().settings)))
-    return accepted(request, take_in_zip(request, "retrain", RetrainFields, _asked, _require_enough))
+    if body is None:
+        return accepted(take_in_zip(request, RetrainFields, _job_request, _require_enough))
+    return accepted(_from_json(body))
 
 
 @blueprint.get("/training-options")
-@operation(Operation(tag="training", access=Access.READ, responses={200: (TrainingOptions,)}))
-def get_training_options() -> Response:
+@operation("training", access=Access.READ)
+def get_training_options() -> TrainingOptions:
     """Show what training can be told: every setting's default, bounds and meaning, and each mode's own defaults."""
     modes = [TrainingMode(mode=mode, defaults=RetrainSettings(mode=mode).resolved()) for mode in MODE_DEFAULTS]
-    options = TrainingOptions(defaults=RetrainSettings(), schema=RetrainSettings.model_json_schema(), modes=modes)
-    return jsonify(options.model_dump(mode="json"))
+    return TrainingOptions(defaults=RetrainSettings(), schema=RetrainSettings.model_json_schema(), modes=modes)
 
 
 @blueprint.get("/datasets/<dataset>/training-estimate")
-@operation(
-    Operation(
-        tag="training",
-        access=Access.READ,
-        path=DatasetPath,
-        query=EstimateQuery,
-        responses={200: (TrainingEstimate,)},
-        problems=(errors.RequestInvalid, errors.DatasetNotFound, *READ_PROBLEMS),
-    )
-)
-def get_training_estimate(dataset: str) -> Response:
+@operation("training", access=Access.READ, problems=(errors.DatasetNotFound, *DATABASE_PROBLEMS))
+def get_training_estimate(path: DatasetPath, query: EstimateQuery) -> TrainingEstimate:
     """Say before training how long it takes here, and whether the test can show that the new version is as good."""
-    settings = parse_parameters(EstimateQuery, request.args.to_dict()).settings
-    services = get_services()
-    revision, manifests = services.datasets.revision(dataset), services.registry.manifests()
-    answer = TrainingEstimate(
+    services, settings = get_services(), query.settings
+    revision, manifests = services.datasets.revision(path.dataset), services.registry.manifests()
+    return TrainingEstimate(
         durations=_durations(revision, settings, runs_of(manifests, services.jobs.ids())),
         test=_test_outlook(revision, settings, services),
     )
-    return jsonify(answer.model_dump(mode="json"))
 
 
 def _durations(revision: Revision, settings: RetrainSettings, runs: Sequence[Run]) -> list[ModeDuration]:
@@ -116,16 +95,18 @@ def _test_outlook(revision: Revision, settings: RetrainSettings, services: Servi
 
 def _from_json(body: RetrainJson) -> Job:
     if (body.dataset is None) == (body.sample is None):
-        raise RequestInvalid(f"Give one of 'dataset' and 'sample', such as {_EXAMPLE}.")
-    asked = _asked(body)
+        raise RequestInvalid(f"Give one of 'dataset' and 'sample', such as {RetrainJson.example}.")
     if body.sample is not None:
         source, target = DatasetSource(kind="sample", value=body.sample), DatasetTarget(name=body.sample)
     else:
         source, target = revision_source(body.dataset or "", get_services()), DatasetTarget()
         _require_enough_of(get_services().datasets.revision(source.value).counts, body.settings)
-    return ask_for(
-        JobRequest(kind="retrain", source=source, target=target, settings=asked.settings, recipe=asked.recipe)
-    )
+    return ask_for(_job_request(body, source, target))
+
+
+def _job_request(asked: RetrainJson | RetrainFields, source: DatasetSource, target: DatasetTarget) -> JobRequest:
+    settings = asked.settings.model_dump(mode="json")
+    return JobRequest(kind="retrain", source=source, target=target, settings=settings, recipe=asked.recipe)
 
 
 def _require_enough(outline: ArchiveOutline, fields: RetrainFields) -> None:
@@ -137,7 +118,3 @@ def _require_enough(outline: ArchiveOutline, fields: RetrainFields) -> None:
 
 def _require_enough_of(counts: Mapping[str, Mapping[str, int]], settings: RetrainSettings) -> None:
     require_enough(counts, settings.test_share, settings.kept_validation_share)
-
-
-def _asked(body: RetrainJson | RetrainFields) -> Asked:
-    return Asked(body.settings.model_dump(mode="json"), body.recipe)

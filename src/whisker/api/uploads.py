@@ -7,7 +7,7 @@ from werkzeug.sansio.multipart import Data, File
 
 from whisker.api.bodies import named_body_faults
 from whisker.api.multipart import Part, Take, TextFields, read_parts
-from whisker.api.operations import parse_parameters
+from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.datasets import TargetFields
 from whisker.datasets.uploads import Upload
 from whisker.errors import FileEmpty, FileMissing, MediaTypeUnsupported, TooManyParts
@@ -94,7 +94,7 @@ class ZipReceiver(Generic[Fields]):
         return self._take
 
     def _fields(self) -> Fields:
-        """Read the fields that came so far; one that nobody reads is a slip of the pen, and is named."""
+        """Read the fields that came so far; one that nobody reads is refused by its name."""
         values = {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values}
         return parse_parameters(self._model, values, self._settings)
 

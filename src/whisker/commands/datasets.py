@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from whisker.api.operations import parse_parameters
+from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.insights import EditsJson
 from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.dataset_report import describe_revision

@@ -4,8 +4,8 @@ from contextlib import closing
 
 import click
 
-from whisker.api.insight_answers import InsightAnswers
-from whisker.api.insight_origins import InsightOrigins
+from whisker.api.insight_answers import InsightsCache
+from whisker.api.insight_origins import InsightsLocator
 from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
 from whisker.commands.jobs import see_to_its_end
@@ -39,7 +39,7 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
         if dataset is not None:
             _compute(workspace, dataset, deep=deep)
         texts = workspace.insight_texts
-        answers = InsightAnswers(InsightOrigins(workspace.database, texts, workspace.registry), texts)
+        answers = InsightsCache(InsightsLocator(workspace.database, texts, workspace.registry), texts)
         text = answers.insights(dataset).encoded("identity")
     if as_json:
         click.echo(text.decode())

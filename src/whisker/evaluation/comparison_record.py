@@ -8,11 +8,13 @@ Verdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", 
 
 
 class _Schema(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, json_schema_serialization_defaults_required=True
+    )
 
 
 class PairedFigures(_Schema):
-    """How both did on the same pictures; `lower_bound` is the difference's, one-sided, at 95 %."""
+    """How two versions did on the same pictures; `lower_bound` is the difference's, one-sided, at 95 %."""
 
     count: int
     champion_accuracy: float
@@ -26,7 +28,7 @@ class PairedFigures(_Schema):
 
 
 class Comparison(_Schema):
-    """What comparison.json holds."""
+    """How a version did against the one that was live when it was made, on the same test pictures."""
 
     champion: str
     candidate: str
@@ -36,7 +38,7 @@ class Comparison(_Schema):
     shared_classes: tuple[str, ...]
     gained_classes: tuple[str, ...] = Field(description="Only the candidate knows these.")
     lost_classes: tuple[str, ...] = Field(description="Only the champion knows these.")
-    left_out: int | None = Field(description="Test pictures that the champion was trained on; None: not known.")
+    left_out: int | None = Field(description="Test pictures that the champion was trained on; null: not known.")
     on_shared_classes: PairedFigures | None
     on_all_pictures: PairedFigures | None
     verdict: Verdict

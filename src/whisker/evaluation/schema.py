@@ -158,7 +158,12 @@ class PicturePrediction(_Schema):
 
 
 class EvaluationReport(_Schema):
-    """Figures of the exported artifact, asked as the server asks it."""
+    """How the exported artifact did on pictures it was never trained on.
+
+    In `confusion_matrix`, rows are the true classes and columns the predicted ones.
+    """
+
+    model_config = ConfigDict(title="Evaluation")
 
     dataset: str
     split: str

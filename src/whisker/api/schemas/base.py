@@ -1,6 +1,6 @@
 """What every question and answer has in common."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,15 +12,23 @@ class Schema(BaseModel):
 
 
 class Question(Schema):
-    """Base of bodies: a field that nobody reads is a slip of the pen, and is named."""
+    """Base of bodies: a field that nobody reads is refused by its name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    example: ClassVar[str] = "an object"
+    """Of a body, in JSON, for whoever sent something else."""
 
 
 class Answer(Schema):
     """Base of answers whose fields are always there, null where there is nothing to say."""
 
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+    @property
+    def location(self) -> str | None:
+        """Address of what was asked for, sent as the header Location."""
+        return None
 
 
 class Problem(Schema):

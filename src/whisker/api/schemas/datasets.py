@@ -1,9 +1,9 @@
 """Datasets, their revisions and their pictures."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.datasets.folder_reading import LayoutChoice
@@ -39,6 +39,8 @@ class TargetFields(Question):
 class SampleJson(TargetFields):
     """A dataset that comes with Whisker."""
 
+    example: ClassVar[str] = '{"sample": "digits"}'
+
     sample: Literal["digits"] = Field(description=SAMPLE)
 
 
@@ -63,8 +65,10 @@ class RevisionSummary(Answer):
     splits: dict[str, int] = Field(description="Pictures by split.")
 
 
-class DatasetSummary(Answer):
+class DatasetSummaryAnswer(Answer):
     """One dataset in a list."""
+
+    model_config = ConfigDict(title="DatasetSummary")
 
     id: str
     name: str
@@ -75,7 +79,7 @@ class DatasetSummary(Answer):
 class DatasetList(Answer):
     """Every dataset, newest first."""
 
-    datasets: list[DatasetSummary]
+    datasets: list[DatasetSummaryAnswer]
 
 
 class RevisionDetail(RevisionSummary):

@@ -1,14 +1,14 @@
 """What people say about predictions."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetName
+from whisker.feedback.item import FeedbackState
 
-FeedbackState = Literal["new", "added", "dismissed"]
 ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 
@@ -36,19 +36,25 @@ class FeedbackFields(Question):
 class FeedbackLabel(Question):
     """Another class for a picture."""
 
+    example: ClassVar[str] = '{"class_name": "cat"}'
+
     class_name: ClassName
 
 
 class FeedbackAdd(Question):
     """Pictures to make part of a dataset's next revision, or the first of a dataset of their own."""
 
+    example: ClassVar[str] = '{"dataset": "pets", "ids": ["..."]}'
+
     dataset: str | None = Field(default=None, description="The dataset to add to; or `name`.")
     name: DatasetName | None = Field(default=None, description="What a new dataset is called; or `dataset`.")
     ids: Annotated[list[str], Field(min_length=1, max_length=10_000)]
 
 
-class FeedbackItem(Answer):
+class FeedbackItemAnswer(Answer):
     """One picture, with what the model said of it and what a person did."""
+
+    model_config = ConfigDict(title="FeedbackItem")
 
     id: str
     created_at: datetime
@@ -65,4 +71,4 @@ class FeedbackList(Answer):
     """Feedback, least confident predictions first."""
 
     enabled: bool = Field(description="Whether pictures are kept: WHISKER_FEEDBACK.")
-    items: list[FeedbackItem]
+    items: list[FeedbackItemAnswer]

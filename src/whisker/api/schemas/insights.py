@@ -1,6 +1,6 @@
 """What is known of datasets: figures, findings, and what people make of them."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -74,6 +74,8 @@ class FindingPictures(Answer):
 class DismissalJson(Question):
     """Say that pictures are fine for a finding, or take that back; null means the finding as a whole."""
 
+    example: ClassVar[str] = '{"finding": "dark", "image_ids": ["<image id>"], "dismissed": true}'
+
     finding: FindingKind
     image_ids: Annotated[list[ImageId], Field(min_length=1, max_length=MOST_IDS)] | None = None
     dismissed: bool = True
@@ -81,6 +83,8 @@ class DismissalJson(Question):
 
 class EditsJson(Question):
     """What to change of a dataset's newest revision; the next one is made with it."""
+
+    example: ClassVar[str] = '{"exclude": ["<image id>"], "relabel": {"<image id>": "cat"}}'
 
     exclude: ImageIds = Field(default=[], description="Ids of pictures to leave out.")
     relabel: dict[ImageId, str] = Field(

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from whisker.api.schemas.base import Answer, Schema
 from whisker.datasets.report import IngestReport, RevisionDiff
@@ -47,8 +47,10 @@ class JobOutcome(Answer):
     artifacts: list[str] = Field(default=[], description="Files to fetch below /jobs/{job_id}/artifacts/.")
 
 
-class Job(Answer):
+class JobAnswer(Answer):
     """One job as it stands."""
+
+    model_config = ConfigDict(title="Job")
 
     id: str
     label: str | None = Field(default=None, description="What a person calls it.")
@@ -73,7 +75,7 @@ class Job(Answer):
 class JobList(Answer):
     """Jobs, newest first."""
 
-    jobs: list[Job]
+    jobs: list[JobAnswer]
 
 
 class JobAccepted(Answer):
@@ -82,17 +84,26 @@ class JobAccepted(Answer):
     job_id: str
     status_url: str
 
+    @property
+    def location(self) -> str:
+        """Where to see how the job fares."""
+        return self.status_url
 
-class LogLine(Answer):
+
+class LogLineAnswer(Answer):
     """One line of a job's log."""
+
+    model_config = ConfigDict(title="LogLine")
 
     at: datetime
     level: str
     message: str
 
 
-class JobLog(Answer):
+class JobLogAnswer(Answer):
     """The lines after a place in the log, and the place to ask from next time."""
 
-    lines: list[LogLine]
+    model_config = ConfigDict(title="JobLog")
+
+    lines: list[LogLineAnswer]
     next: int

@@ -1,10 +1,10 @@
 """What /predict takes and gives."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from whisker.api.schemas.base import Problem, Schema
+from whisker.api.schemas.base import Problem, Question, Schema
 
 
 class PredictQuery(Schema):
@@ -17,10 +17,10 @@ class PredictQuery(Schema):
     url: str | None = Field(default=None, description="Fetch the picture from this address instead of the body.")
 
 
-class PictureJson(Schema):
+class PictureJson(Question):
     """A picture in a JSON body: exactly one of the fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    example: ClassVar[str] = '{"image": "<base64>"}'
 
     image: str | None = Field(default=None, description="One picture, as base64 or as a data: URL.")
     images: list[str] | None = Field(default=None, description="Several pictures, each as base64 or a data: URL.")

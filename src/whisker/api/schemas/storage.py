@@ -1,9 +1,9 @@
 """What takes the space, and what was deleted or renamed."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetName
@@ -14,6 +14,8 @@ CacheName = Literal["thumbnails", "features", "backbones", "downloads", "tensorb
 
 class RenameJson(Question):
     """Another name."""
+
+    example: ClassVar[str] = '{"name": "Cats and dogs"}'
 
     name: DatasetName | None = Field(
         description="Up to 200 characters; null takes the name away again, which a dataset needs."
@@ -28,8 +30,10 @@ class Renamed(Answer):
     name: str | None
 
 
-class Deleted(Answer):
+class DeletedAnswer(Answer):
     """What is gone."""
+
+    model_config = ConfigDict(title="Deleted")
 
     kind: Kind
     id: str
@@ -59,8 +63,10 @@ class UploadPath(Schema):
     upload: str = Field(description="One of the `id`s that GET /uploads lists.")
 
 
-class Upload(Answer):
+class UploadAnswer(Answer):
     """An uploaded ZIP that waits for its job, or that a failed job left for another try."""
+
+    model_config = ConfigDict(title="Upload")
 
     id: str
     label: str | None = Field(description="What a person calls it.")
@@ -73,7 +79,7 @@ class Upload(Answer):
 class UploadList(Answer):
     """The uploads that are kept, newest first."""
 
-    uploads: list[Upload]
+    uploads: list[UploadAnswer]
 
 
 class StoredThing(Answer):

@@ -1,7 +1,7 @@
 """What training can be told."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, Json, ValidationInfo, WithJsonSchema, model_validator
 
@@ -27,6 +27,8 @@ class RetrainJson(Question):
 
     It is validated with the server's Settings as its context.
     """
+
+    example: ClassVar[str] = '{"dataset": "pets"} or {"sample": "digits"}, with "settings" if wanted'
 
     dataset: str | None = Field(default=None, description="A dataset, which is its newest revision, or a revision.")
     sample: Literal["digits"] | None = Field(default=None, description=SAMPLE)
@@ -71,6 +73,8 @@ def _with_recipe(name: str, given: Any, info: ValidationInfo) -> Any:
 
 class AugmentationJson(Question):
     """How pictures would be varied."""
+
+    example: ClassVar[str] = '{"augmentation": {"rotation": 0.1}}'
 
     augmentation: AugmentationConfig = AugmentationConfig()
 
