@@ -508,16 +508,10 @@ class UploadNotFound(AppError):
     code = "upload-not-found"
 
 
-class FloodNotFound(AppError):
-    """No flood of that name, or none that can be read."""
+class LoadTestNotFound(AppError):
+    """No load test of that name, or none that can be read."""
 
     code = "flood-not-found"
-
-
-class FloodInvalid(AppError):
-    """A flood that cannot be started or measured as asked."""
-
-    code = "flood-invalid"
 
 
 class FeedbackDisabled(AppError):

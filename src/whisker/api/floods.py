@@ -5,10 +5,9 @@ from flask import Blueprint, Response, jsonify, send_file
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.operations import Operation, operation
-from whisker.api.schemas.floods import FloodArtifactPath, FloodPath
+from whisker.api.schemas.floods import LoadTestArtifactPath, LoadTestPath
 from whisker.api.services import get_services
-from whisker.floods.schema import Flood, FloodList
-from whisker.floods.store import FloodStore
+from whisker.load_tests import LoadTest, LoadTestList, LoadTestStore
 
 blueprint = Blueprint("floods", __name__)
 
@@ -18,12 +17,12 @@ blueprint = Blueprint("floods", __name__)
     Operation(
         tag="floods",
         access=Access.READ,
-        responses={200: (FloodList,)},
+        responses={200: (LoadTestList,)},
     )
 )
 def list_floods() -> Response:
-    """List floods, the latest first, each with its figures over all."""
-    return jsonify(FloodList(floods=_store().latest()).model_dump(mode="json"))
+    """List load tests, the latest first, each with its figures over all."""
+    return jsonify(LoadTestList(floods=_store().latest()).model_dump(mode="json"))
 
 
 @blueprint.get("/floods/<flood_id>")
@@ -31,13 +30,13 @@ def list_floods() -> Response:
     Operation(
         tag="floods",
         access=Access.READ,
-        path=FloodPath,
-        responses={200: (Flood,)},
-        problems=(errors.FloodNotFound,),
+        path=LoadTestPath,
+        responses={200: (LoadTest,)},
+        problems=(errors.LoadTestNotFound,),
     )
 )
 def get_flood(flood_id: str) -> Response:
-    """Show one flood: by stage, by endpoint, over time, and on what machine it ran."""
+    """Show one load test: by stage, by endpoint, over time, and on what machine it ran."""
     return jsonify(_store().get(flood_id).model_dump(mode="json"))
 
 
@@ -46,17 +45,17 @@ def get_flood(flood_id: str) -> Response:
     Operation(
         tag="floods",
         access=Access.READ,
-        path=FloodArtifactPath,
+        path=LoadTestArtifactPath,
         responses={200: ()},
-        problems=(errors.FloodNotFound, errors.NotFound),
+        problems=(errors.LoadTestNotFound, errors.NotFound),
         media_type="application/octet-stream",
     )
 )
 def get_flood_artifact(flood_id: str, name: str) -> Response:
-    """Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own."""
+    """Download one of a load test's files, such as Locust's report; it never opens as a page of this server's own."""
     path = _store().artifact(flood_id, name)
     return send_file(path, as_attachment=True, download_name=f"flood-{flood_id}-{name}", conditional=True)
 
 
-def _store() -> FloodStore:
-    return FloodStore(get_services().settings.data_dir / "floods")
+def _store() -> LoadTestStore:
+    return LoadTestStore(get_services().settings.data_dir / "floods")
