@@ -57,7 +57,7 @@ e2e: setup ## Run the tests in a browser (CHROMIUM_PATH=/path/to/chromium)
 check: lint test e2e ## Run all checks, as CI does
 
 flood: setup ## Let 20, then 200 users loose on a server (HOST=http://localhost:5000, FLOOD_USERS="20 200", FLOOD_SECONDS=60)
-	@exec .venv/bin/python scripts/flood.py --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
+	@exec .venv/bin/python -m loadtest --host "$(FLOOD_HOST)" --users $(FLOOD_USERS) --seconds $(FLOOD_SECONDS)
 
 fuzz: setup ## Send a server of its own 100,000 broken pictures, 10,000 ZIPs and made requests (FUZZ="--seed 7 --pictures 2000")
 	@exec .venv/bin/python scripts/fuzz.py $(FUZZ)

@@ -13,10 +13,7 @@ import http.client
 import io
 import json
 import os
-import shutil
-import socket
 import struct
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +28,8 @@ from typing import Any
 
 from PIL import Image
 from stack import children, machine, resident_mb
+
+from whisker.processes.temporary_server import TemporaryServer
 
 BENCHMARKS = Path(__file__).parent
 LIMIT_BYTES = 2**30
@@ -139,15 +138,15 @@ def main() -> int:
 def measure(attack: Attack) -> dict[str, Any]:
     """Meet a server with an attack, and say what became of both."""
     body = attack.body()
-    with tempfile.TemporaryDirectory() as work, cgroup() as group, server(Path(work), group) as (process, port):
-        first = children(process.pid)
+    with tempfile.TemporaryDirectory() as work, cgroup() as group, server_in(group, Path(work)) as server:
+        first, port = children(server.process.pid), server.port
         started = time.monotonic()
         with ThreadPoolExecutor(attack.count) as pool:
             statuses = Counter(pool.map(lambda _: send(port, attack, body), range(attack.count)))
         seconds = time.monotonic() - started
         time.sleep(CALM_SECONDS)
-        lives = process.poll() is None and children(process.pid) == first and send_photo(port) == 200
-        calm = [resident_mb(pid) for pid in children(process.pid)]
+        lives = server.is_running and children(server.process.pid) == first and send_photo(port) == 200
+        calm = [resident_mb(pid) for pid in children(server.process.pid)]
         return {
             "answers": {str(status): count for status, count in sorted(statuses.items())},
             "other_answers": sum(count for status, count in statuses.items() if status not in ALLOWED),
@@ -210,34 +209,10 @@ def cgroup() -> Iterator[Group]:
                 time.sleep(0.1)  # its last process is still ending
 
 
-@contextmanager
-def server(work: Path, group: Group) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Run a server inside the cgroup."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")},
-        "WHISKER_DATA_DIR": str(work / "data"),
-        "WHISKER_RUN_DIR": str(work / "run"),
-        "WHISKER_PORT": str(port),
-    }
-    join = f"echo $$ > {group.folder}/cgroup.procs; exec {sys.executable} -m whisker serve"
-    with (work / "log.txt").open("wb") as log:
-        process = subprocess.Popen([shutil.which("sh") or "sh", "-c", join], env=environment, stdout=log, stderr=log)
-    try:
-        deadline = time.monotonic() + 60
-        while send_photo(port) != 200:
-            if time.monotonic() > deadline or process.poll() is not None:
-                sys.exit(f"The server did not start:\n{(work / 'log.txt').read_text()}")
-            time.sleep(0.1)
-        yield process, port
-    finally:
-        process.terminate()
-        try:
-            process.wait(60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def server_in(group: Group, work: Path) -> TemporaryServer:
+    """Make a server that runs inside the cgroup."""
+    join = ("sh", "-c", 'echo $$ > "$0/cgroup.procs"; exec "$@"', str(group.folder))
+    return TemporaryServer(work / "data", work / "log.txt", settings={"run_dir": work / "run"}, launcher=join)
 
 
 if __name__ == "__main__":

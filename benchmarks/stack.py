@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import platform
-import signal
 import subprocess
 import sys
 import threading
@@ -15,10 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from whisker.processes.marks import Marks
+from whisker.processes.temporary_server import TemporaryServer
 
 POLL_SECONDS = 0.25
 
@@ -39,33 +39,29 @@ class Stack:
 
 
 @contextmanager
-def running(command: str, data_dir: Path, port: int, photo: bytes, **settings: str) -> Iterator[Stack]:
+def running(
+    command: Literal["start", "serve"], data_dir: Path, port: int, photo: bytes, **settings: str
+) -> Iterator[Stack]:
     """Run `whisker start` or `whisker serve` until the block ends; its output lies beside the data folder."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")},
-        "WHISKER_DATA_DIR": str(data_dir),
-        "WHISKER_PORT": str(port),
-        **{f"WHISKER_{name.upper()}": value for name, value in settings.items()},
-    }
-    whisker = [sys.executable, "-m", "whisker"]
-    subprocess.run([*whisker, "models"], env=environment, stdout=subprocess.DEVNULL, check=True)  # makes the database
-    log = data_dir.with_suffix(".log").open("w")
+    server = TemporaryServer(
+        data_dir,
+        data_dir.with_suffix(".log"),
+        command=command,
+        settings={**settings, "port": port},
+        until="listening",
+    )
+    making_the_database = [sys.executable, "-m", "whisker", "models"]
+    subprocess.run(making_the_database, env=server.environment, stdout=subprocess.DEVNULL, check=True)
     started = time.perf_counter()
-    process = subprocess.Popen([*whisker, command], env=environment, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        url = f"http://127.0.0.1:{port}"
-        wait_for_answer(url, photo, process)
-        yield Stack(url, process.pid, data_dir, time.perf_counter() - started)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(60)
-        log.close()
+    with server:
+        wait_for_answer(server.url, photo, server)
+        yield Stack(server.url, server.process.pid, data_dir, time.perf_counter() - started)
 
 
-def wait_for_answer(url: str, photo: bytes, process: subprocess.Popen[bytes], limit_seconds: float = 60) -> None:
+def wait_for_answer(url: str, photo: bytes, server: TemporaryServer, limit_seconds: float = 60) -> None:
     """Ask until a picture is classified."""
     deadline = time.monotonic() + limit_seconds
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and server.is_running:
         try:
             post(f"{url}/predict", photo, "image/jpeg")
         except OSError:

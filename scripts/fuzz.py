@@ -11,9 +11,6 @@ is one of its own, on an empty data folder and a free port of this machine.
 import argparse
 import json
 import os
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -30,10 +27,14 @@ from fuzz.answers import Findings, HttpAsker  # noqa: E402 - found beside this f
 from fuzz.operations import fuzz_operations  # noqa: E402
 from fuzz.runs import fuzz_pictures, fuzz_zips, job_fault, known_ids  # noqa: E402
 
+from whisker.processes.marks import Marks  # noqa: E402
+from whisker.processes.temporary_server import TemporaryServer, without_settings  # noqa: E402
+
 THREADS = 4
 STEP = 400
 """Inputs that a thread takes at a time."""
-START_SECONDS = 90.0
+START_SECONDS = 30.0
+"""Until the worker is there, once the server answers."""
 JOBS_SECONDS = 1800.0
 CALM_SECONDS = 30.0
 PEAK_LIMIT_MB = 700.0
@@ -126,67 +127,48 @@ def fuzz_zips_and_jobs(options: argparse.Namespace, server: "Server") -> Finding
     return findings
 
 
-class Server:
-    """`whisker serve` and `whisker worker` on a data folder of their own."""
+class Server(TemporaryServer):
+    """`whisker start` on a data folder of its own, and which of its processes began."""
 
     def __init__(self, work: Path) -> None:
-        self._log = work / "log.txt"
         (work / "tmp").mkdir()
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            port = listener.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self._environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")},
-            "WHISKER_DATA_DIR": str(work / "data"),
-            "WHISKER_PORT": str(port),
-            "WHISKER_FEEDBACK": "1",
-            "TMPDIR": str(work / "tmp"),
-        }
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._first_children: list[list[int]] = []
+        environment = without_settings(os.environ) | {"TMPDIR": str(work / "tmp")}
+        super().__init__(
+            work / "data", work / "log.txt", command="start", settings={"feedback": 1}, environment=environment
+        )
+        self._marks = Marks(work / "data")
+        self._first: set[int] = set()
 
-    def __enter__(self) -> Self:
-        with self._log.open("wb") as log:
-            for command in ("serve", "worker"):
-                self._processes.append(
-                    subprocess.Popen(
-                        [sys.executable, "-m", "whisker", command], env=self._environment, stdout=log, stderr=log
-                    )
-                )
-                self._wait_until_ready()
-        self._first_children = [self.answering()]
+    def start(self) -> Self:
+        """Start the server, and wait for the worker too."""
+        super().start()
+        deadline = time.monotonic() + START_SECONDS
+        while not self._with_role("worker"):
+            if time.monotonic() > deadline:
+                self.stop()
+                sys.exit(f"The worker did not start:\n{self.log_tail()}")
+            time.sleep(0.1)
+        self._first = self._family()
         return self
-
-    def __exit__(self, *_error: object) -> None:
-        for process in reversed(self._processes):
-            process.send_signal(signal.SIGTERM)
-        for process in self._processes:
-            try:
-                process.wait(60)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
     def answering(self) -> list[int]:
         """List the processes that answer: gunicorn's own children."""
-        return children(self._processes[0].pid)
+        return [pid for server in self._with_role("server") for pid in children(server)]
 
     def deaths(self) -> int:
-        """Count the processes that are not the ones that began."""
-        gone = sum(process.poll() is not None for process in self._processes)
-        return gone + len(set(self._first_children[0]) - set(self.answering()))
+        """Count the processes that began and are no more."""
+        return len(self._first - self._family())
 
     def log_tail(self) -> str:
         """Return the end of what the processes logged."""
-        return self._log.read_text(errors="replace")[-8000:]
+        return self.output()[-8000:]
 
-    def _wait_until_ready(self) -> None:
-        asker, deadline = HttpAsker(self.url), time.monotonic() + START_SECONDS
-        while asker.ask("GET", "/ready").status != 200:
-            if time.monotonic() > deadline:
-                sys.exit(f"The server did not start:\n{self.log_tail()}")
-            time.sleep(0.1)
-        asker.close()
+    def _family(self) -> set[int]:
+        first = [self.process.pid] if self.is_running else []
+        return {*first, *self._with_role("server"), *self._with_role("worker"), *self.answering()}
+
+    def _with_role(self, role: str) -> list[int]:
+        return [mark.process.pid for mark in self._marks.found() if mark.role == role and mark.is_locked()]
 
 
 class MemoryWatch:
@@ -229,7 +211,7 @@ def resident_mb(pid: int) -> Iterator[float]:
 
 
 def children(pid: int) -> list[int]:
-    """List a process's children."""
+    """List a process's children; none where it ended meanwhile."""
     threads = Path(f"/proc/{pid}/task").glob("*/children")
     return [int(child) for thread in threads for child in thread.read_text().split()]
 

@@ -15,7 +15,7 @@ check ruff-format .venv/bin/ruff format --check .
 check mypy .venv/bin/mypy
 check import-linter .venv/bin/lint-imports
 check deptry .venv/bin/deptry src api
-check deptry-of-tools .venv/bin/deptry tests benchmarks flood fuzz scripts --ignore DEP002,DEP004
+check deptry-of-tools .venv/bin/deptry tests benchmarks loadtest fuzz scripts --ignore DEP002,DEP004
 check openapi .venv/bin/whisker openapi --check --output openapi.json
 check recipe-results .venv/bin/python benchmarks/recipe_table.py --check
 check settings-page .venv/bin/python scripts/write_settings_docs.py --check

@@ -1,6 +1,6 @@
-"""Write README's figures of the flood from the JSON that `make flood` made, or check that they agree.
+"""Write README's figures of the load test from the JSON that `make flood` made, or check that they agree.
 
-.venv/bin/python scripts/readme_figures.py --flood data/floods/20261120-184500   # take this flood
+.venv/bin/python scripts/readme_figures.py --load-test data/floods/20261120-184500   # take this load test
 .venv/bin/python scripts/readme_figures.py --check
 """
 
@@ -9,27 +9,31 @@ import re
 import sys
 from pathlib import Path
 
-from whisker.floods.schema import Flood
-from whisker.floods.store import FLOOD_FILE
-from whisker.floods.table import flood_markdown
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from loadtest.words import load_test_markdown  # noqa: E402 - found beside this folder
+
+from whisker.load_tests import LOAD_TEST_FILE, LoadTest  # noqa: E402
+
 README = ROOT / "README.md"
 FIGURES = "benchmarks/results/flood.json"
-SECTION = re.compile(r"(?<=<!-- flood -->\n).*?(?=<!-- /flood -->)", re.DOTALL)
+SECTION = re.compile(r"(?<=<!-- load test -->\n).*?(?=<!-- /load test -->)", re.DOTALL)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--flood", type=Path, help="a flood's folder; its figures are kept, without every second of it")
+    parser.add_argument(
+        "--load-test", type=Path, help="folder of a load test whose figures are kept, but for its every second"
+    )
     parser.add_argument("--check", action="store_true", help="change nothing; fail where README says something else")
     options = parser.parse_args()
-    if options.flood is not None:
-        keep_figures(options.flood)
+    if options.load_test is not None:
+        keep_figures(options.load_test)
     text = README.read_text(encoding="utf-8")
     wanted = with_figures(text)
     if options.check and text != wanted:
-        print("README's figures of the flood are not those of " + FIGURES + "; run: scripts/readme_figures.py")
+        print("README's figures of the load test are not those of " + FIGURES + "; run: scripts/readme_figures.py")
         return 1
     if not options.check:
         README.write_text(wanted, encoding="utf-8")
@@ -37,16 +41,16 @@ def main() -> int:
 
 
 def keep_figures(folder: Path) -> None:
-    flood = Flood.model_validate_json((folder / FLOOD_FILE).read_bytes())
-    kept = flood.model_copy(update={"series": [], "artifacts": []})
+    load_test = LoadTest.model_validate_json((folder / LOAD_TEST_FILE).read_bytes())
+    kept = load_test.model_copy(update={"series": [], "artifacts": []})
     (ROOT / FIGURES).write_text(kept.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
 def with_figures(text: str) -> str:
-    flood = Flood.model_validate_json((ROOT / FIGURES).read_bytes())
-    words, count = SECTION.subn(lambda _: flood_markdown(flood, FIGURES) + "\n", text)
+    load_test = LoadTest.model_validate_json((ROOT / FIGURES).read_bytes())
+    words, count = SECTION.subn(lambda _: load_test_markdown(load_test, FIGURES) + "\n", text)
     if count != 1:
-        sys.exit("README.md needs exactly one section between <!-- flood --> and <!-- /flood -->.")
+        sys.exit("README.md needs exactly one section between <!-- load test --> and <!-- /load test -->.")
     return words
 
 

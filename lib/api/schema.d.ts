@@ -344,7 +344,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List floods, the latest first, each with its figures over all. */
+        /** List load tests, the latest first, each with its figures over all. */
         get: operations["list_floods"];
         put?: never;
         post?: never;
@@ -361,7 +361,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Show one flood: by stage, by endpoint, over time, and on what machine it ran. */
+        /** Show one load test: by stage, by endpoint, over time, and on what machine it ran. */
         get: operations["get_flood"];
         put?: never;
         post?: never;
@@ -378,7 +378,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own. */
+        /** Download one of a load test's files, such as Locust's report; it never opens as a page of this server's own. */
         get: operations["get_flood_artifact"];
         put?: never;
         post?: never;
@@ -2065,281 +2065,6 @@ export interface components {
             total: number;
         };
         /**
-         * Flood
-         * @description A whole flood.
-         */
-        Flood: {
-            /** Id */
-            id: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Seconds */
-            seconds: number;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "passed" | "failed";
-            /**
-             * Users
-             * @description Of each stage.
-             */
-            users: number[];
-            totals: components["schemas"]["FloodFigures"];
-            server: components["schemas"]["FloodServer"];
-            machine: components["schemas"]["FloodMachine"];
-            plan: components["schemas"]["FloodPlan"];
-            thresholds: components["schemas"]["FloodThresholds"];
-            /** Stages */
-            stages: components["schemas"]["FloodStage"][];
-            /**
-             * Endpoints
-             * @description Over all stages, the most asked first.
-             */
-            endpoints: components["schemas"]["FloodEndpoint"][];
-            /**
-             * Failures
-             * @description The most frequent first.
-             */
-            failures: components["schemas"]["FloodFailure"][];
-            /**
-             * Step Seconds
-             * @description Time between two points of the series.
-             */
-            step_seconds: number;
-            /** Series */
-            series: components["schemas"]["FloodPoint"][];
-            /**
-             * Artifacts
-             * @description Files to fetch below /floods/{id}/artifacts/.
-             */
-            artifacts: string[];
-        };
-        /**
-         * FloodCheck
-         * @description One threshold, held against one stage.
-         */
-        FloodCheck: {
-            /**
-             * Name
-             * @enum {string}
-             */
-            name: "failure_share" | "p95_ms" | "p99_ms";
-            /** Limit */
-            limit: number;
-            /** Actual */
-            actual: number | null;
-            /** Passed */
-            passed: boolean;
-        };
-        /**
-         * FloodEndpoint
-         * @description One kind of request.
-         */
-        FloodEndpoint: {
-            /** Method */
-            method: string;
-            /** Name */
-            name: string;
-            figures: components["schemas"]["FloodFigures"];
-        };
-        /**
-         * FloodFailure
-         * @description Requests of one kind that failed for one reason.
-         */
-        FloodFailure: {
-            /** Method */
-            method: string;
-            /** Name */
-            name: string;
-            /** Error */
-            error: string;
-            /** Count */
-            count: number;
-            /** First Second */
-            first_second: number;
-        };
-        /**
-         * FloodFigures
-         * @description Requests and how long they took until their answer was read, failed ones too.
-         */
-        FloodFigures: {
-            /** Requests */
-            requests: number;
-            /** Failures */
-            failures: number;
-            /** Requests Per Second */
-            requests_per_second: number;
-            /**
-             * P50 Ms
-             * @description Null where nothing was asked.
-             */
-            p50_ms: number | null;
-            /** P95 Ms */
-            p95_ms: number | null;
-            /** P99 Ms */
-            p99_ms: number | null;
-            /** Max Ms */
-            max_ms: number | null;
-        };
-        /**
-         * FloodList
-         * @description Floods, the latest first.
-         */
-        FloodList: {
-            /** Floods */
-            floods: components["schemas"]["FloodSummary"][];
-        };
-        /**
-         * FloodMachine
-         * @description Where the users were, and the server too unless it was elsewhere.
-         */
-        FloodMachine: {
-            /** System */
-            system: string;
-            /** Processor */
-            processor: string;
-            /**
-             * Cores
-             * @description Cores that the users and the server shared.
-             */
-            cores: number;
-            /**
-             * Memory Bytes
-             * @description Null where the system does not say.
-             */
-            memory_bytes: number | null;
-            /** Python */
-            python: string;
-        };
-        /**
-         * FloodPlan
-         * @description What the users did beside asking.
-         */
-        FloodPlan: {
-            /**
-             * Wait Seconds
-             * @description Shortest and longest wait of a user between two tasks.
-             */
-            wait_seconds: [
-                number,
-                number
-            ];
-            /**
-             * Uploads
-             * @description ZIPs that were to be sent at most.
-             */
-            uploads: number;
-        };
-        /**
-         * FloodPoint
-         * @description One step of the course of a flood.
-         */
-        FloodPoint: {
-            /**
-             * Second
-             * @description The step's end, from the flood's beginning.
-             */
-            second: number;
-            /** Users */
-            users: number;
-            /** Requests Per Second */
-            requests_per_second: number;
-            /** Failures Per Second */
-            failures_per_second: number;
-            /** P50 Ms */
-            p50_ms: number | null;
-            /** P95 Ms */
-            p95_ms: number | null;
-        };
-        /**
-         * FloodServer
-         * @description What was flooded.
-         */
-        FloodServer: {
-            /** Url */
-            url: string;
-            /** Whisker Version */
-            whisker_version: string;
-            /** Model Version */
-            model_version: string;
-            /**
-             * Own
-             * @description Started for this flood on an empty data folder, rather than one that ran already.
-             */
-            own: boolean;
-        };
-        /**
-         * FloodStage
-         * @description A number of users for a time; the users' coming is part of it.
-         */
-        FloodStage: {
-            /** Users */
-            users: number;
-            /**
-             * Seconds
-             * @description Of the last stage, until the last answer came.
-             */
-            seconds: number;
-            figures: components["schemas"]["FloodFigures"];
-            /** Endpoints */
-            endpoints: components["schemas"]["FloodEndpoint"][];
-            /** Checks */
-            checks: components["schemas"]["FloodCheck"][];
-        };
-        /**
-         * FloodSummary
-         * @description A flood in a line.
-         */
-        FloodSummary: {
-            /** Id */
-            id: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
-            started_at: string;
-            /** Seconds */
-            seconds: number;
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "passed" | "failed";
-            /**
-             * Users
-             * @description Of each stage.
-             */
-            users: number[];
-            totals: components["schemas"]["FloodFigures"];
-            server: components["schemas"]["FloodServer"];
-            machine: components["schemas"]["FloodMachine"];
-        };
-        /**
-         * FloodThresholds
-         * @description What every stage must keep to; null is no limit.
-         */
-        FloodThresholds: {
-            /**
-             * Failure Share
-             * @default 0
-             */
-            failure_share: number;
-            /**
-             * P95 Ms
-             * @default null
-             */
-            p95_ms: number | null;
-            /**
-             * P99 Ms
-             * @default null
-             */
-            p99_ms: number | null;
-        };
-        /**
          * Health
          * @description The process is up.
          */
@@ -2746,6 +2471,281 @@ export interface components {
              * @enum {string}
              */
             measured_while?: "training" | "evaluating";
+        };
+        /**
+         * LoadTest
+         * @description A whole load test.
+         */
+        LoadTest: {
+            /** Id */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "failed";
+            /**
+             * Users
+             * @description Of each stage.
+             */
+            users: number[];
+            totals: components["schemas"]["LoadTestFigures"];
+            server: components["schemas"]["LoadTestServer"];
+            machine: components["schemas"]["LoadTestMachine"];
+            plan: components["schemas"]["LoadTestPlan"];
+            thresholds: components["schemas"]["LoadTestThresholds"];
+            /** Stages */
+            stages: components["schemas"]["LoadTestStage"][];
+            /**
+             * Endpoints
+             * @description Over all stages, the most asked first.
+             */
+            endpoints: components["schemas"]["LoadTestEndpoint"][];
+            /**
+             * Failures
+             * @description The most frequent first.
+             */
+            failures: components["schemas"]["LoadTestFailure"][];
+            /**
+             * Step Seconds
+             * @description Time between two points of the series.
+             */
+            step_seconds: number;
+            /** Series */
+            series: components["schemas"]["LoadTestPoint"][];
+            /**
+             * Artifacts
+             * @description Files to fetch below /floods/{id}/artifacts/.
+             */
+            artifacts: string[];
+        };
+        /**
+         * LoadTestCheck
+         * @description One threshold, held against one stage.
+         */
+        LoadTestCheck: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "failure_share" | "p95_ms" | "p99_ms";
+            /** Limit */
+            limit: number;
+            /** Actual */
+            actual: number | null;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
+         * LoadTestEndpoint
+         * @description One kind of request.
+         */
+        LoadTestEndpoint: {
+            /** Method */
+            method: string;
+            /** Name */
+            name: string;
+            figures: components["schemas"]["LoadTestFigures"];
+        };
+        /**
+         * LoadTestFailure
+         * @description Requests of one kind that failed for one reason.
+         */
+        LoadTestFailure: {
+            /** Method */
+            method: string;
+            /** Name */
+            name: string;
+            /** Error */
+            error: string;
+            /** Count */
+            count: number;
+            /** First Second */
+            first_second: number;
+        };
+        /**
+         * LoadTestFigures
+         * @description Requests and how long they took until their answer was read, failed ones too.
+         */
+        LoadTestFigures: {
+            /** Requests */
+            requests: number;
+            /** Failures */
+            failures: number;
+            /** Requests Per Second */
+            requests_per_second: number;
+            /**
+             * P50 Ms
+             * @description Null where nothing was asked.
+             */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** P99 Ms */
+            p99_ms: number | null;
+            /** Max Ms */
+            max_ms: number | null;
+        };
+        /**
+         * LoadTestList
+         * @description Load tests, the latest first.
+         */
+        LoadTestList: {
+            /** Floods */
+            floods: components["schemas"]["LoadTestSummary"][];
+        };
+        /**
+         * LoadTestMachine
+         * @description Where the users were, and the server too unless it was elsewhere.
+         */
+        LoadTestMachine: {
+            /** System */
+            system: string;
+            /** Processor */
+            processor: string;
+            /**
+             * Cores
+             * @description Cores that the users and the server shared.
+             */
+            cores: number;
+            /**
+             * Memory Bytes
+             * @description Null where the system does not say.
+             */
+            memory_bytes: number | null;
+            /** Python */
+            python: string;
+        };
+        /**
+         * LoadTestPlan
+         * @description What the users did beside asking.
+         */
+        LoadTestPlan: {
+            /**
+             * Wait Seconds
+             * @description Shortest and longest wait of a user between two tasks.
+             */
+            wait_seconds: [
+                number,
+                number
+            ];
+            /**
+             * Uploads
+             * @description ZIPs that were to be sent at most.
+             */
+            uploads: number;
+        };
+        /**
+         * LoadTestPoint
+         * @description One step of the course of a load test.
+         */
+        LoadTestPoint: {
+            /**
+             * Second
+             * @description The step's end, from the load test's beginning.
+             */
+            second: number;
+            /** Users */
+            users: number;
+            /** Requests Per Second */
+            requests_per_second: number;
+            /** Failures Per Second */
+            failures_per_second: number;
+            /** P50 Ms */
+            p50_ms: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+        };
+        /**
+         * LoadTestServer
+         * @description The server that was asked.
+         */
+        LoadTestServer: {
+            /** Url */
+            url: string;
+            /** Whisker Version */
+            whisker_version: string;
+            /** Model Version */
+            model_version: string;
+            /**
+             * Own
+             * @description Started for this test on an empty data folder, rather than one that ran already.
+             */
+            own: boolean;
+        };
+        /**
+         * LoadTestStage
+         * @description A number of users for a time; the users' coming is part of it.
+         */
+        LoadTestStage: {
+            /** Users */
+            users: number;
+            /**
+             * Seconds
+             * @description Of the last stage, until the last answer came.
+             */
+            seconds: number;
+            figures: components["schemas"]["LoadTestFigures"];
+            /** Endpoints */
+            endpoints: components["schemas"]["LoadTestEndpoint"][];
+            /** Checks */
+            checks: components["schemas"]["LoadTestCheck"][];
+        };
+        /**
+         * LoadTestSummary
+         * @description A load test in a line.
+         */
+        LoadTestSummary: {
+            /** Id */
+            id: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "failed";
+            /**
+             * Users
+             * @description Of each stage.
+             */
+            users: number[];
+            totals: components["schemas"]["LoadTestFigures"];
+            server: components["schemas"]["LoadTestServer"];
+            machine: components["schemas"]["LoadTestMachine"];
+        };
+        /**
+         * LoadTestThresholds
+         * @description What every stage must keep to; null is no limit.
+         */
+        LoadTestThresholds: {
+            /**
+             * Failure Share
+             * @default 0
+             */
+            failure_share: number;
+            /**
+             * P95 Ms
+             * @default null
+             */
+            p95_ms: number | null;
+            /**
+             * P99 Ms
+             * @default null
+             */
+            p99_ms: number | null;
         };
         /**
          * LogLine
@@ -6899,7 +6899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FloodList"];
+                    "application/json": components["schemas"]["LoadTestList"];
                 };
             };
             /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
@@ -6955,7 +6955,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Flood"];
+                    "application/json": components["schemas"]["LoadTest"];
                 };
             };
             /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
@@ -6976,7 +6976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `flood-not-found`: No flood of that name, or none that can be read. */
+            /** @description `flood-not-found`: No load test of that name, or none that can be read. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7009,7 +7009,7 @@ export interface operations {
             path: {
                 /** @description When it began, such as `20261120-184500`. */
                 flood_id: string;
-                /** @description One of the names in the flood's `artifacts`. */
+                /** @description One of the names in the load test's `artifacts`. */
                 name: string;
             };
             cookie?: never;
@@ -7043,7 +7043,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `flood-not-found`: No flood of that name, or none that can be read.; `not-found`: Nothing lives under that name. */
+            /** @description `flood-not-found`: No load test of that name, or none that can be read.; `not-found`: Nothing lives under that name. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -83,10 +83,10 @@ export type Backbone = Schemas["BackboneAnswer"];
 export type FeedbackItem = Schemas["FeedbackItem"];
 export type FeedbackList = Schemas["FeedbackList"];
 
-export type Flood = Schemas["Flood"];
-export type FloodSummary = Schemas["FloodSummary"];
-export type FloodFigures = Schemas["FloodFigures"];
-export type FloodStage = Schemas["FloodStage"];
-export type FloodEndpoint = Schemas["FloodEndpoint"];
-export type FloodCheck = Schemas["FloodCheck"];
-export type FloodPoint = Schemas["FloodPoint"];
+export type Flood = Schemas["LoadTest"];
+export type FloodSummary = Schemas["LoadTestSummary"];
+export type FloodFigures = Schemas["LoadTestFigures"];
+export type FloodStage = Schemas["LoadTestStage"];
+export type FloodEndpoint = Schemas["LoadTestEndpoint"];
+export type FloodCheck = Schemas["LoadTestCheck"];
+export type FloodPoint = Schemas["LoadTestPoint"];

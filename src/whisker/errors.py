@@ -16,7 +16,7 @@ All are AppErrors; a class is followed by its subclasses in parentheses.
 * Training: TrainingUnavailable, BackboneUnavailable, RecipeNotFound, RecipeInvalid, ShapeError, ExportMismatch
 * Jobs: JobNotFound, JobFinished, JobUnfinished, TooManyJobs, LeaseLost, WorkerLost, OutOfMemory
 * Storage: StorageFull, InUse, ReadOnly, DatabaseUnavailable, DatabaseBusy
-* Feedback and load tests: FeedbackDisabled, FloodNotFound, FloodInvalid
+* Feedback and load tests: FeedbackDisabled, LoadTestNotFound
 * Configuration: SettingsInvalid
 """
 
@@ -610,16 +610,10 @@ class FeedbackDisabled(AppError):
     code = "feedback-disabled"
 
 
-class FloodNotFound(AppError):
-    """No flood of that name, or none that can be read."""
+class LoadTestNotFound(AppError):
+    """No load test of that name, or none that can be read."""
 
     code = "flood-not-found"
-
-
-class FloodInvalid(AppError):
-    """A flood that cannot be started or measured as asked."""
-
-    code = "flood-invalid"
 
 
 # --- Configuration

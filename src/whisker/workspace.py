@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Self
 
 from whisker.database import Database, database_of
 from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.floods.store import FloodStore
 from whisker.insights.texts import InsightTexts
+from whisker.load_tests import LoadTestStore
 from whisker.registry.registry import Registry
 from whisker.settings import Settings
 
@@ -115,7 +115,7 @@ class Workspace:
         return self.data_dir / "sweeps"
 
     @property
-    def floods_dir(self) -> Path:
+    def load_tests_dir(self) -> Path:
         """Results of load tests."""
         return self.data_dir / "floods"
 
@@ -186,6 +186,6 @@ class Workspace:
         return FeedbackStore(self.database, self.feedback_dir, *kept, claimed_feedback)
 
     @cached_property
-    def floods(self) -> FloodStore:
+    def load_tests(self) -> LoadTestStore:
         """Results of load tests."""
-        return FloodStore(self.floods_dir)
+        return LoadTestStore(self.load_tests_dir)

@@ -134,7 +134,7 @@ def test_row_97_headers_as_long_as_the_server_takes_cost_nothing(client: FlaskCl
     others = ("Authorization", "Origin", "Host", "X-Request-ID", "Cookie", "Access-Control-Request-Headers")
     for name in (*names, *others):
         for unit in (" ", ",", '"', ";", "a,", '"a', ";a=", "W/", "\t ", "\u00e9", "a=b;", "0-1,"):
-            for path in ("/docs/viewer.js", "/models", "/nowhere"):
+            for path in ("/models/tiny-1/artifacts/labels.txt", "/models", "/nowhere"):
                 began = time.thread_time()
                 response = client.get(path, headers={name: "x" + (unit * 8190)[:8180] + "x"})
                 took = time.thread_time() - began

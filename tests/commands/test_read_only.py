@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 from tests.ports import free_port
-from tests.waiting import PATIENCE_SECONDS, wait_until
+
+from whisker.processes.temporary_server import TemporaryServer
 
 Environment = dict[str, str]
 
@@ -28,13 +29,18 @@ def environment(tmp_path: Path, bundled_dir: Path) -> Environment:
 
 
 @pytest.fixture
-def started(environment: Environment) -> Iterator["subprocess.Popen[bytes]"]:
+def started(environment: Environment, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemporaryServer]:
     """`whisker start`, ready to answer."""
-    process = subprocess.Popen([sys.executable, "-m", "whisker", "start"], env=environment, start_new_session=True)
-    wait_until(lambda: _status(environment, "GET", "/ready") == 200)
-    yield process
-    process.terminate()
-    assert process.wait(PATIENCE_SECONDS) == 0
+    server = TemporaryServer(
+        Path(environment["WHISKER_DATA_DIR"]),
+        tmp_path_factory.mktemp("log") / "server.log",
+        command="start",
+        settings={"port": environment["WHISKER_PORT"]},
+        environment=environment,
+    )
+    with server:
+        yield server
+    assert server.process.returncode == 0
 
 
 def _status(environment: Environment, method: str, path: str) -> int | None:
@@ -51,12 +57,12 @@ def _run(environment: Environment, *arguments: str) -> "subprocess.CompletedProc
 
 
 def test_start_answers_without_a_worker_and_writes_nothing(
-    environment: Environment, started: "subprocess.Popen[bytes]", tmp_path: Path
+    environment: Environment, started: TemporaryServer, tmp_path: Path
 ) -> None:
     """The server is up, what needs a worker is refused, and the folder holds what it held."""
     assert _status(environment, "GET", "/models") == 200
     assert _status(environment, "POST", "/retrain") == 501
-    assert started.poll() is None
+    assert started.is_running
     assert {path.name for path in tmp_path.iterdir()} == {"a-file", "bundled"}
 
 

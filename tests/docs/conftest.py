@@ -2,23 +2,23 @@
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from PIL import Image
-from tests.docs.pages import ROOT
 from tests.ports import free_port
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
-from tests.waiting import PATIENCE_SECONDS, wait_until
+from tests.waiting import PATIENCE_SECONDS
 from tests.zips import write_zip
+
+from whisker.processes.temporary_server import TemporaryServer, without_settings
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,16 @@ class Running:
             content: bytes = answer.read()
             return content
 
+    def serve(self, command: Literal["start", "serve"]) -> TemporaryServer:
+        """Make what starts and stops it."""
+        return TemporaryServer(
+            Path(self.environment["WHISKER_DATA_DIR"]),
+            self.folder.parent / "server.log",
+            command=command,
+            settings={"port": self.environment["WHISKER_PORT"]},
+            environment=self.environment,
+        )
+
     def is_ready(self) -> bool:
         """Ask whether a model is loaded."""
         with suppress(OSError):
@@ -48,8 +58,7 @@ class Running:
 
 def environment_of(data_dir: Path, bundled_dir: Path, port: int) -> dict[str, str]:
     """Tell programs of a data folder of the test's own, and where `whisker` and `python` are."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")}
-    return kept | {
+    return without_settings(os.environ) | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "WHISKER_DATA_DIR": str(data_dir),
         "WHISKER_BUNDLED_MODELS_DIR": str(bundled_dir),
@@ -66,17 +75,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = write_pictures(base / "work")
     port = free_port()
     environment = environment_of(base / "data", base / "bundled", port)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "whisker", "start"], env=environment, cwd=ROOT, start_new_session=True
-    )
-    server = Running(f"http://localhost:{port}", environment, folder)
-    try:
-        wait_until(lambda: process.poll() is not None or server.is_ready())
-        assert process.poll() is None, "the server ended; standard error says why"
-        yield server
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE_SECONDS)
+    started = Running(f"http://localhost:{port}", environment, folder)
+    with started.serve("start"):
+        yield started
 
 
 def write_pictures(folder: Path) -> Path:

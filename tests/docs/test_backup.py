@@ -1,11 +1,7 @@
 """docs/operations.md: backup and restore, as it tells them."""
 
 import shutil
-import signal
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +9,7 @@ from tests.docs.conftest import Running, environment_of, write_pictures
 from tests.docs.pages import ROOT, code_blocks, section
 from tests.ports import free_port
 from tests.tiny_version import write_tiny_version
-from tests.waiting import PATIENCE_SECONDS, wait_until
+from tests.waiting import PATIENCE_SECONDS
 
 PAGE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 BEFORE = code_blocks(section(PAGE, "Backup"))[0].text
@@ -28,7 +24,7 @@ def whisker(tmp_path: Path) -> Running:
     port = free_port()
     environment = {**environment_of(data_dir, tmp_path / "bundled", port), "HOME": str(tmp_path)}
     made = Running(f"http://localhost:{port}", environment, write_pictures(tmp_path / "work"))
-    with started(made):
+    with made.serve("serve"):
         run(made, "whisker datasets add pets.zip && whisker models promote tiny-2")
     return made
 
@@ -51,20 +47,6 @@ def run(whisker: Running, script: str) -> str:
     return done.stdout
 
 
-@contextmanager
-def started(whisker: Running) -> Iterator[None]:
-    """Let the server run, without a worker."""
-    command = [sys.executable, "-m", "whisker", "serve"]
-    process = subprocess.Popen(command, env=whisker.environment, start_new_session=True)
-    try:
-        wait_until(lambda: process.poll() is not None or whisker.is_ready())
-        assert process.poll() is None, "the server ended; standard error says why"
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(PATIENCE_SECONDS)
-
-
 def steps(title: str) -> str:
     """Take the steps below a heading of the page."""
     return "".join(block.text for block in code_blocks(section(PAGE, title)))
@@ -77,7 +59,7 @@ def lose_everything(whisker: Running) -> None:
 
 def assert_all_is_back(whisker: Running) -> None:
     """Ask the restored server for what was there: the live version, the pictures, the history."""
-    with started(whisker):
+    with whisker.serve("serve"):
         assert '"model_version":"tiny-2"' in whisker.get("/ready").replace(" ", "")
         assert '"total":50' in whisker.get("/datasets/pets/images?limit=1").replace(" ", "")
         picture = whisker.get("/datasets/pets/images?limit=1").split('"id":')[1].split('"')[1]
@@ -97,7 +79,7 @@ def test_backup_of_a_stopped_server_brings_everything_back(whisker: Running) -> 
 @pytest.mark.slow
 def test_backup_of_a_running_server_brings_everything_back_elsewhere(whisker: Running, tmp_path: Path) -> None:
     """Taken while the server answers, with rows in its log that the database's file does not have yet."""
-    with started(whisker):
+    with whisker.serve("serve"):
         run(whisker, BEFORE + steps("While it runs"))
         assert whisker.is_ready()
     lose_everything(whisker)

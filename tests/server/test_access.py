@@ -1,14 +1,13 @@
 """Who may ask, through the real server: it reads request lines in ways that no test client does."""
 
 import contextlib
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from tests.waiting import PATIENCE_SECONDS
+
+from whisker.processes.temporary_server import TemporaryServer
 
 WRITE, READ = "the-write-token-of-tests", "the-read-token-of-tests"
 
@@ -22,35 +21,15 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     (folder / "out" / "404.html").write_text("<!doctype html><h1>Nothing here</h1>")
     (folder / "private.txt").write_text("secret of the folder above")
     (folder / "models").mkdir()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free_port = probe.getsockname()[1]
-    wanted = {
-        "port": free_port,
-        "data_dir": folder / "data",
+    settings = {
         "dashboard_dir": folder / "out",
         "bundled_models_dir": folder / "models",
         "api_token": WRITE,
         "api_read_token": READ,
         "feedback": 1,
     }
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WHISKER_")}
-    environment |= {f"WHISKER_{name.upper()}": str(value) for name, value in wanted.items()}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "whisker", "serve"],
-        env=environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    assert process.stdout
-    with process.stdout as output:
-        try:
-            line = next(line for line in output if "Whisker is at" in line)
-            yield int(line.split(" (")[0].rsplit(":", 1)[1])
-        finally:
-            process.terminate()
-            process.wait(PATIENCE_SECONDS)
+    with TemporaryServer(folder / "data", folder / "server.log", settings=settings, until="listening") as server:
+        yield server.port
 
 
 def exchange(port: int, target: bytes, method: bytes = b"GET", token: str | None = None) -> tuple[int, bytes]:

@@ -111,7 +111,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_wheel_carries_dashboard_model_and_recipes(wheel: Path) -> None:
     """All of it inside the package, and nothing of the checkout besides."""
     names = zipfile.ZipFile(wheel).namelist()
-    for name in ("out/index.html", "models/cats-vs-dogs-1/model.onnx", "recipes/best-cats-vs-dogs.yaml"):
+    for name in (
+        "out/index.html",
+        "out/docs/viewer.js",
+        "models/cats-vs-dogs-1/model.onnx",
+        "recipes/best-cats-vs-dogs.yaml",
+    ):
         assert f"whisker/bundle/{name}" in names
     assert "whisker/migrations/env.py" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"whisker", "whisker_classifier"}

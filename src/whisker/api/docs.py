@@ -1,16 +1,19 @@
-"""The API's documentation page: the Scalar viewer, served from its package, on the description at /openapi.json."""
+"""The API's documentation page: a viewer on the description at /openapi.json.
+
+The viewer, Scalar's, is a file of the dashboard's build, which copies it out of its npm package.
+"""
 
 import json
-from importlib.resources import as_file, files
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from whisker.api.access import Access, requires
 from whisker.api.csp import docs_policy
 
 blueprint = Blueprint("docs", __name__)
 
-_VIEWER = files("flask_openapi3_scalar") / "templates" / "scalar" / "js" / "scalar.standalone.js"
+VIEWER = "docs/viewer.js"
+"""In the dashboard's folder; also its address, relative so that the page works under /api too."""
 
 # By default the viewer fetches fonts from one host of its maker and asks another about its services. The page's policy
 # forbids both; these settings keep it from trying.
@@ -24,7 +27,6 @@ _OPTIONS = {
     "hideClientButton": True,
 }
 
-# Addresses are relative, so that the page also works under /api.
 _PAGE = f"""<!doctype html>
 <html lang="en">
 <head>
@@ -36,8 +38,13 @@ _PAGE = f"""<!doctype html>
 <body>
 <noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> describes the API without it.</noscript>
 <div id="viewer"></div>
-<script src="docs/viewer.js"></script>
-<script>Scalar.createApiReference("#viewer", {json.dumps(_OPTIONS)})</script>
+<p id="no-viewer" hidden>The dashboard, to which this page's viewer belongs, is not built here; <a href="openapi.json"
+>openapi.json</a> describes the API without it.</p>
+<script src="{VIEWER}"></script>
+<script>
+if (window.Scalar) Scalar.createApiReference("#viewer", {json.dumps(_OPTIONS)});
+else document.getElementById("no-viewer").hidden = false;
+</script>
 </body>
 </html>
 """
@@ -48,11 +55,3 @@ _PAGE = f"""<!doctype html>
 def get_docs() -> Response:
     """Show the API's description to a person."""
     return Response(_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_PAGE)})
-
-
-@blueprint.get("/docs/viewer.js")
-@requires(Access.PUBLIC)
-def get_docs_viewer() -> Response:
-    """Serve the viewer's script; its ETag changes with the package."""
-    with as_file(_VIEWER) as path:
-        return send_file(path, mimetype="text/javascript", conditional=True)

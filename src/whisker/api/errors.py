@@ -30,7 +30,7 @@ STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.ModelNotFound: 404,
     errors.DatasetNotFound: 404,
     errors.JobNotFound: 404,
-    errors.FloodNotFound: 404,
+    errors.LoadTestNotFound: 404,
     errors.InsightsNotFound: 404,
     errors.RecipeNotFound: 404,
     errors.UploadNotFound: 404,

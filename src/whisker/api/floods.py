@@ -5,25 +5,25 @@ from flask import Blueprint, Response, send_file
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.contracts import operation
-from whisker.api.schemas.floods import FloodArtifactPath, FloodPath
+from whisker.api.schemas.floods import LoadTestArtifactPath, LoadTestPath
 from whisker.api.services import get_services
-from whisker.floods.schema import Flood, FloodList
+from whisker.load_tests import LoadTest, LoadTestList
 
 blueprint = Blueprint("floods", __name__)
 
 
 @blueprint.get("/floods")
 @operation("floods", access=Access.READ)
-def list_floods() -> FloodList:
-    """List floods, the latest first, each with its figures over all."""
-    return FloodList(floods=get_services().floods.latest())
+def list_floods() -> LoadTestList:
+    """List load tests, the latest first, each with its figures over all."""
+    return LoadTestList(floods=get_services().load_tests.latest())
 
 
 @blueprint.get("/floods/<flood_id>")
-@operation("floods", access=Access.READ, problems=(errors.FloodNotFound,))
-def get_flood(path: FloodPath) -> Flood:
-    """Show one flood: by stage, by endpoint, over time, and on what machine it ran."""
-    return get_services().floods.get(path.flood_id)
+@operation("floods", access=Access.READ, problems=(errors.LoadTestNotFound,))
+def get_flood(path: LoadTestPath) -> LoadTest:
+    """Show one load test: by stage, by endpoint, over time, and on what machine it ran."""
+    return get_services().load_tests.get(path.flood_id)
 
 
 @blueprint.get("/floods/<flood_id>/artifacts/<name>")
@@ -31,9 +31,9 @@ def get_flood(path: FloodPath) -> Flood:
     "floods",
     access=Access.READ,
     media_type="application/octet-stream",
-    problems=(errors.FloodNotFound, errors.NotFound),
+    problems=(errors.LoadTestNotFound, errors.NotFound),
 )
-def get_flood_artifact(path: FloodArtifactPath) -> Response:
-    """Download one of a flood's files, such as Locust's report; it never opens as a page of this server's own."""
-    file = get_services().floods.artifact(path.flood_id, path.name)
+def get_flood_artifact(path: LoadTestArtifactPath) -> Response:
+    """Download one of a load test's files, such as Locust's report; it never opens as a page of this server's own."""
+    file = get_services().load_tests.artifact(path.flood_id, path.name)
     return send_file(file, as_attachment=True, download_name=f"flood-{path.flood_id}-{path.name}", conditional=True)

@@ -34,6 +34,7 @@ def _end_timer() -> None:
 
 
 _checks: list[Callable[[], None]] = []
+os.register_at_fork(after_in_child=_checks.clear)  # whose parent is another one, should it begin checks of its own
 
 
 def _run_checks(_number: int, _frame: FrameType | None) -> None:

@@ -1,11 +1,13 @@
-"""Floods that were never run, for tests of what becomes of them."""
+"""Load tests that were never run, for tests of what becomes of them."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from whisker.floods.record import COLUMNS, Record, read_record
-from whisker.floods.schema import Flood, FloodPlan, FloodServer, FloodThresholds
-from whisker.floods.summary import Setting, Stage, summarise
+from loadtest.limits import Stage
+from loadtest.recorder import COLUMNS
+from loadtest.summary import Record, Setting, read_record, summarise
+
+from whisker.load_tests import LoadTest, LoadTestPlan, LoadTestServer, LoadTestThresholds
 
 Row = tuple[float, int, int, str, str, float, str]
 
@@ -33,30 +35,30 @@ def make_record(folder: Path, rows: list[Row] | None = None) -> Record:
     return read_record(write_record(folder, ROWS if rows is None else rows))
 
 
-def make_flood(
+def make_load_test(
     folder: Path,
-    flood_id: str = "20261120-184500",
+    load_test_id: str = "20261120-184500",
     rows: list[Row] | None = None,
-    thresholds: FloodThresholds | None = None,
+    thresholds: LoadTestThresholds | None = None,
     artifacts: tuple[str, ...] = ("flood.json", "report.html"),
-) -> Flood:
-    """Make a flood of two stages; one of its six requests failed."""
+) -> LoadTest:
+    """Make a load test of two stages; one of its six requests failed."""
     setting = Setting(
-        flood_id=flood_id,
-        started_at=datetime.strptime(flood_id, "%Y%m%d-%H%M%S").replace(tzinfo=UTC),
-        server=FloodServer(url="http://127.0.0.1:5000", whisker_version="0.1.0", model_version="tiny-1", own=True),
-        plan=FloodPlan(wait_seconds=(0.5, 2.0), uploads=2),
+        load_test_id=load_test_id,
+        started_at=datetime.strptime(load_test_id, "%Y%m%d-%H%M%S").replace(tzinfo=UTC),
+        server=LoadTestServer(url="http://127.0.0.1:5000", whisker_version="0.1.0", model_version="tiny-1", own=True),
+        plan=LoadTestPlan(wait_seconds=(0.5, 2.0), uploads=2),
         stages=STAGES,
-        thresholds=thresholds or FloodThresholds(),
+        thresholds=thresholds or LoadTestThresholds(),
     )
     return summarise(make_record(folder, rows), setting, artifacts)
 
 
-def store_flood(root: Path, flood: Flood, **files: str) -> Path:
-    """Write a flood's folder; `report_html="..."` becomes report.html."""
-    folder = root / flood.id
+def store_load_test(root: Path, load_test: LoadTest, **files: str) -> Path:
+    """Write a load test's folder; `report_html="..."` becomes report.html."""
+    folder = root / load_test.id
     folder.mkdir(parents=True)
-    (folder / "flood.json").write_text(flood.model_dump_json())
+    (folder / "flood.json").write_text(load_test.model_dump_json())
     for name, content in files.items():
         (folder / name.replace("_", ".")).write_text(content)
     return folder

@@ -1,4 +1,4 @@
-"""`scripts/readme_figures.py`: README says of a flood what its JSON says."""
+"""`scripts/readme_figures.py`: README says of a load test what its JSON says."""
 
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.floods.made_floods import make_flood, store_flood
+from tests.loadtest.made_load_tests import make_load_test, store_load_test
 
 PROJECT = Path(__file__).parents[2]
 
@@ -16,8 +16,9 @@ def checkout(tmp_path: Path) -> Path:
     """A folder with the script and a README that has an empty section."""
     for name in ("scripts", "benchmarks/results"):
         (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "loadtest").symlink_to(PROJECT / "loadtest")
     shutil.copy(PROJECT / "scripts" / "readme_figures.py", tmp_path / "scripts")
-    (tmp_path / "README.md").write_text("before\n<!-- flood -->\n<!-- /flood -->\nafter\n")
+    (tmp_path / "README.md").write_text("before\n<!-- load test -->\n<!-- /load test -->\nafter\n")
     return tmp_path
 
 
@@ -32,20 +33,20 @@ def test_readme_of_this_project_agrees_with_its_figures() -> None:
     assert run_script(PROJECT, "--check").returncode == 0
 
 
-def test_figures_of_a_flood_are_kept_and_written(checkout: Path, tmp_path: Path) -> None:
+def test_figures_of_a_load_test_are_kept_and_written(checkout: Path, tmp_path: Path) -> None:
     """Between the markers and nowhere else; written once more, nothing changes."""
-    folder = store_flood(tmp_path / "floods", make_flood(tmp_path))
-    assert run_script(checkout, "--flood", str(folder)).returncode == 0
+    folder = store_load_test(tmp_path / "floods", make_load_test(tmp_path))
+    assert run_script(checkout, "--load-test", str(folder)).returncode == 0
     text = (checkout / "README.md").read_text()
-    assert text.startswith("before\n<!-- flood -->\n`make flood` lets 2, then 8 users loose")
-    assert text.endswith("|\n<!-- /flood -->\nafter\n")
+    assert text.startswith("before\n<!-- load test -->\n`make flood` lets 2, then 8 users loose")
+    assert text.endswith("|\n<!-- /load test -->\nafter\n")
     assert run_script(checkout, "--check").returncode == 0
 
 
 def test_figure_that_was_typed_is_found(checkout: Path, tmp_path: Path) -> None:
     """The check fails and names what to run, and changes nothing."""
-    folder = store_flood(tmp_path / "floods", make_flood(tmp_path))
-    run_script(checkout, "--flood", str(folder))
+    folder = store_load_test(tmp_path / "floods", make_load_test(tmp_path))
+    run_script(checkout, "--load-test", str(folder))
     typed = (checkout / "README.md").read_text().replace("| 8 | 3 | 1 |", "| 8 | 3 | 0 |")
     (checkout / "README.md").write_text(typed)
     result = run_script(checkout, "--check")
@@ -56,6 +57,6 @@ def test_figure_that_was_typed_is_found(checkout: Path, tmp_path: Path) -> None:
 def test_readme_without_the_section_is_named(checkout: Path, tmp_path: Path) -> None:
     """With the markers that it needs."""
     (checkout / "README.md").write_text("nothing here\n")
-    folder = store_flood(tmp_path / "floods", make_flood(tmp_path))
-    result = run_script(checkout, "--flood", str(folder))
-    assert (result.returncode, "<!-- flood -->" in result.stderr) == (1, True)
+    folder = store_load_test(tmp_path / "floods", make_load_test(tmp_path))
+    result = run_script(checkout, "--load-test", str(folder))
+    assert (result.returncode, "<!-- load test -->" in result.stderr) == (1, True)

@@ -1,23 +1,24 @@
-"""What a flood may do, and what its answers must keep to."""
+"""What a load test may do, and what its answers must keep to."""
 
 import ipaddress
 import socket
 import sys
 from dataclasses import dataclass
+from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 
 REFUSED = 2
-"""Exit code of a flood that was not begun."""
+"""Exit code of a load test that was not begun."""
 
 
-def refuse(words: str) -> None:
+def refuse(words: str) -> NoReturn:
     """End before anything was asked."""
     print(words, file=sys.stderr)
     sys.exit(REFUSED)
 
 
 def is_loopback(url: str) -> bool:
-    """Tell whether every address of a server is this machine's own."""
+    """Return whether every address of a server is this machine's own."""
     try:
         found = socket.getaddrinfo(urlsplit(url).hostname or "", None)
     except (OSError, ValueError):
@@ -27,7 +28,7 @@ def is_loopback(url: str) -> bool:
 
 
 def refuse_remote(host: str | None, is_allowed: bool) -> None:
-    """End unless the host is this machine, or was allowed: against others' servers a flood is an attack."""
+    """End unless the host is this machine, or was allowed: against others' servers a load test is an attack."""
     if host and not is_allowed and not is_loopback(host):
         refuse(
             f"{host[:200]} is not this machine. Give a server here, such as http://localhost:5000, "
@@ -35,15 +36,32 @@ def refuse_remote(host: str | None, is_allowed: bool) -> None:
         )
 
 
-def parse_stages(text: str) -> list[tuple[int, float]]:
+class Stage(NamedTuple):
+    """A number of users for a time in seconds."""
+
+    users: int
+    seconds: float
+
+    @classmethod
+    def parse(cls, text: str) -> "Stage":
+        """Read `20:60`, 20 users for 60 seconds.
+
+        Raises:
+            ValueError: It is not of that form, or there is nobody or no time.
+        """
+        users, _, seconds = text.partition(":")
+        stage = cls(int(users), float(seconds))
+        if stage.users < 1 or not 0 < stage.seconds < float("inf"):
+            raise ValueError(f"a stage such as 20:60 needs users and seconds, got {text!r}")
+        return stage
+
+
+def parse_stages(text: str) -> list[Stage]:
     """Read `20:60,200:60`: users, and for how many seconds."""
     try:
-        stages = [(int(users), float(seconds)) for users, seconds in (part.split(":") for part in text.split(","))]
+        return [Stage.parse(part) for part in text.split(",")]
     except ValueError:
-        stages = []
-    if not stages or any(users < 1 or not 0 < seconds < float("inf") for users, seconds in stages):
         refuse(f"--stages: give users and seconds such as 20:60,200:60, not {text[:80]!r}.")
-    return stages
 
 
 def parse_wait(text: str) -> tuple[float, float]:

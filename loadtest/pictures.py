@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image, ImageDraw, features
 
 ROOT = Path(__file__).resolve().parents[1]
-BOUNDARY = "whisker-flood-boundary"
+BOUNDARY = "whisker-load-test-boundary"
 MOST_PICTURES = 500
 """Of a folder; they are kept in memory."""
 

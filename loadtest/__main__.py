@@ -1,8 +1,8 @@
-"""Flood a server with users, and keep what came of it for the dashboard's Load page: `make flood`.
+"""Test a server with users, and keep what came of it for the dashboard's Load page: `make flood`.
 
-.venv/bin/python scripts/flood.py                                     # 20, then 200 users on a server of its own
-.venv/bin/python scripts/flood.py --host http://localhost:5000 --stages 50:30
-.venv/bin/python scripts/flood.py --max-p95-ms 5000 -- --tags predict  # what follows -- is for Locust
+.venv/bin/python -m loadtest                                     # 20, then 200 users on a server of its own
+.venv/bin/python -m loadtest --host http://localhost:5000 --stages 50:30
+.venv/bin/python -m loadtest --max-p95-ms 5000 -- --tags predict  # what follows -- is for Locust
 """
 
 import argparse
@@ -10,50 +10,54 @@ import signal
 import sys
 from pathlib import Path
 
+from loadtest.limits import Stage
+from loadtest.run import Order, run_load_test
+from loadtest.words import load_test_words
 from whisker.errors import AppError
-from whisker.floods.run import Order, run_flood
-from whisker.floods.schema import Flood, FloodPlan, FloodThresholds
-from whisker.floods.summary import Stage
-from whisker.floods.words import flood_words
+from whisker.load_tests import LoadTest, LoadTestPlan, LoadTestThresholds
 from whisker.settings import load_settings
 
 WAIT_SECONDS = (0.5, 2.0)
 
 
 def main() -> int:
+    """Run a load test, say what came of it, and return the exit code."""
     options = read_options()
     settings = load_settings()
     is_own = not options.host
     # On a server that runs already the datasets would stay.
     uploads = options.uploads if options.uploads is not None else 2 * is_own
+    root = settings.data_dir / "floods"
     order = Order(
         stages=options.stages or [Stage(users, options.seconds) for users in options.users],
         locustfile=Path(__file__).resolve().parents[1] / "locustfile.py",
         host=options.host or None,
-        plan=FloodPlan(wait_seconds=WAIT_SECONDS, uploads=uploads),
-        thresholds=FloodThresholds(
+        plan=LoadTestPlan(wait_seconds=WAIT_SECONDS, uploads=uploads),
+        thresholds=LoadTestThresholds(
             failure_share=options.max_failure_share, p95_ms=options.max_p95_ms, p99_ms=options.max_p99_ms
         ),
         token="" if is_own else settings.api_token,
         extra=options.locust,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server that was started is stopped
-    print(f"Flooding {options.host or 'a server of its own'} ...", flush=True)
+    print(f"Load test of {options.host or 'a server of its own'} ...", flush=True)
     try:
-        flood = run_flood(order, settings.data_dir / "floods")
+        load_test = run_load_test(order, root)
     except AppError as error:
         sys.exit(error.detail)
     except KeyboardInterrupt:
         return 130
-    print(f"{flood_words(flood)}\nKept in {settings.data_dir / 'floods' / flood.id}; the Load page shows it.")
-    return exit_code(flood)
+    print(f"{load_test_words(load_test)}\nKept in {root / load_test.id}; the Load page shows it.")
+    return exit_code(load_test)
 
 
-def exit_code(flood: Flood) -> int:
-    return 0 if flood.verdict == "passed" else 1
+def exit_code(load_test: LoadTest) -> int:
+    """Return 0 where every stage kept to its thresholds."""
+    return 0 if load_test.verdict == "passed" else 1
 
 
 def read_options() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--host", default="", help="a server that runs already; by default one is started and stopped")
     parser.add_argument("--users", type=int, nargs="+", default=[20, 200], help="of each stage")
@@ -68,6 +72,7 @@ def read_options() -> argparse.Namespace:
 
 
 def parse_stages(text: str) -> list[Stage]:
+    """Read `20:60,200:60`."""
     return [Stage.parse(part) for part in text.split(",")]
 
 

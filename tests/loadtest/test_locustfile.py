@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from loadtest.summary import read_record
 from werkzeug.serving import make_server
-
-from whisker.floods.record import read_record
 
 PROJECT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 120
@@ -34,6 +33,12 @@ def run_locust(*options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False, env={"PATH": "/usr/bin:/bin"}
     )
+
+
+def test_users_do_without_whisker() -> None:
+    """They run wherever Locust and Pillow are."""
+    program = "import sys; sys.modules['whisker'] = None; import locustfile"
+    subprocess.run([sys.executable, "-c", program], cwd=PROJECT, check=True)
 
 
 def test_remote_host_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""`make flood`: what it hands to its script."""
+"""`make flood`: what it hands over."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def planned(*variables: str, **environment: str) -> str:
         timeout=60,
         check=True,
     )
-    return next(line for line in result.stdout.splitlines() if "scripts/flood.py" in line)
+    return next(line for line in result.stdout.splitlines() if "-m loadtest" in line)
 
 
 def test_twenty_then_two_hundred_users_come_for_a_minute_each() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from flood.pictures import as_base64, draw_zip, form, load_pictures, picture_form
+from loadtest.pictures import as_base64, draw_zip, form, load_pictures, picture_form
 from PIL import Image
 
 from whisker.datasets.archive_structure import ArchiveLimits, check_archive
@@ -58,11 +58,11 @@ def test_zip_has_two_classes_and_differs_by_seed(tmp_path: Path, settings: Setti
 
 def test_form_carries_text_fields_too(client: FlaskClient) -> None:
     """A part without a file name is a field."""
-    parts = [("file", "shapes.zip", "application/zip", draw_zip(1)), ("name", "", "", b"flood")]
+    parts = [("file", "shapes.zip", "application/zip", draw_zip(1)), ("name", "", "", b"load test")]
     answer = client.post("/datasets", **sent(form(parts)))
     assert answer.status_code == 202
     job = client.get(answer.get_json()["status_url"]).get_json()
-    assert job["request"]["target"]["name"] == "flood"
+    assert job["request"]["target"]["name"] == "load test"
 
 
 def sent(wrapped: dict[str, object]) -> dict[str, object]:

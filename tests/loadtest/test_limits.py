@@ -1,13 +1,13 @@
-"""What a flood may do, and what it must keep to."""
+"""What a load test may do, and what it must keep to."""
 
 import pytest
-from flood.limits import Thresholds, is_loopback, parse_mix, parse_stages, parse_wait, refuse_remote
+from loadtest.limits import Stage, Thresholds, is_loopback, parse_mix, parse_stages, parse_wait, refuse_remote
 
 
 @pytest.mark.parametrize(
     "url", ["http://localhost:5000", "http://127.0.0.1", "http://127.9.9.9:80", "http://[::1]:5000"]
 )
-def test_this_machine_is_flooded(url: str) -> None:
+def test_this_machine_is_load_tested(url: str) -> None:
     """By any of its own names."""
     assert is_loopback(url)
     refuse_remote(url, is_allowed=False)
@@ -32,7 +32,7 @@ def test_another_machine_is_refused(url: str, capsys: pytest.CaptureFixture[str]
     assert "--allow-remote-host" in capsys.readouterr().err
 
 
-def test_another_machine_is_flooded_where_that_is_allowed() -> None:
+def test_another_machine_is_load_tested_where_that_is_allowed() -> None:
     """By the one who runs it."""
     refuse_remote("http://192.0.2.1", is_allowed=True)
 
@@ -93,3 +93,15 @@ def test_broken_thresholds_are_told(thresholds: Thresholds, broken: int) -> None
 def test_run_without_a_request_breaks_every_threshold() -> None:
     """It has shown nothing."""
     assert Thresholds(1.0, None, None).broken(0, 0, 0.0, 0.0) == ["nothing was asked"]
+
+
+def test_stage_is_read_from_text() -> None:
+    """Users, a colon and seconds."""
+    assert Stage.parse("20:1.5") == Stage(20, 1.5)
+
+
+@pytest.mark.parametrize("text", ["", "20", "0:5", "5:0", "x:5", "5:inf", "5:nan"])
+def test_stage_of_nobody_or_no_time_is_refused(text: str) -> None:
+    """So are words."""
+    with pytest.raises(ValueError, match=r".+"):
+        Stage.parse(text)

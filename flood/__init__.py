@@ -1,1 +1,0 @@
-"""What `locustfile.py` needs beside its users. It imports neither Whisker nor Locust."""
