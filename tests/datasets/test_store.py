@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete
 from tests.zips import tiny_members, write_zip
 
 from whisker.database import Database
 from whisker.datasets import cleanup, ingestion, revision_files
 from whisker.datasets.inspection import inspect_files
+from whisker.datasets.near_duplicates import find_look_alikes
 from whisker.datasets.revision import Revision
 from whisker.datasets.source import DatasetSource, DatasetTarget
-from whisker.datasets.store import DatasetStore
+from whisker.datasets.store import DatasetStore, KeptRevision
+from whisker.datasets.tables import IMAGES
 from whisker.errors import (
     ClassNameInvalid,
     DatasetNotFound,
@@ -315,6 +318,27 @@ def test_loading_knows_what_inspection_would_find(ingest: Ingest, store: Dataset
     assert inspect_files(dataset.files).readable == dataset.files
     assert [(file.class_name, file.path.name) for file, _ in dataset.unreadable] == [("red", "x.png")]
     assert store.load("colours") == dataset
+
+
+def test_kept_revision_is_read_when_it_is_asked_for_and_once(
+    ingest: Ingest, store: DatasetStore, database: Database, tmp_path: Path
+) -> None:
+    """What asks later is given the same, also when the rows are gone meanwhile; look-alikes are found where needed."""
+    kept = KeptRevision(store, ingest(tiny_members(tmp_path)))
+    expected = store.load(kept.revision.id).files
+    assert kept.dataset.files == expected
+    with database.transaction() as connection:
+        connection.execute(delete(IMAGES))
+    assert kept.dataset.files == expected
+    assert store.load(kept.revision.id).files == ()
+    assert kept.look_alikes == find_look_alikes(expected)
+
+
+def test_ingesting_says_which_images_look_alike(store: DatasetStore, tmp_path: Path) -> None:
+    """As it found to divide them; nobody has to look again."""
+    path = write_zip(tmp_path / "a.zip", tiny_members(tmp_path))
+    kept = ingestion.ingest(store, DatasetSource(kind="path", value=str(path)), DatasetTarget())
+    assert kept.known_look_alikes == find_look_alikes(kept.dataset.files)
 
 
 def test_images_are_listed_some_at_a_time(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ def map_in_threads(
     Args:
         function: Called from several threads at once.
         items: What to work on.
-        on_progress: Called with the share that is done, 0 to 1, by the calling thread, several times a second and at
+        on_progress: Called with the share that is done, 0 to 1, by the calling thread: several times a second and at
             the end. Who raises from it ends the work; items that nobody has begun are not done.
     """
     run = _Run(function, items)
