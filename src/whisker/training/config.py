@@ -5,19 +5,9 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from whisker.backbones.table import BACKBONES
+from whisker.backbones.table import BACKBONES, BackboneName
 
 TrainMode = Literal["quick", "fine_tune", "scratch"]
-BackboneName = Literal[
-    "efficientnet_lite0",
-    "simple_cnn",
-    "mobilenet_v2",
-    "mobilenet_v3_large",
-    "resnet50",
-    "vgg16",
-    "efficientnet_v2_b0",
-    "convnext_tiny",
-]
 
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
@@ -54,12 +44,6 @@ class AugmentationConfig(_Config):
         description="Extra copies of each picture of a class in every epoch, each varied in its own way, by class "
         "name; or `balance`: as many as give every class the size of the largest.",
     )
-
-    @property
-    def is_off(self) -> bool:
-        """Whether pictures are shown as they are."""
-        amounts = (self.rotation, self.zoom, self.shift, self.shear, self.brightness, self.contrast, self.colour)
-        return self.strength == 0 or not (self.flip or any(amounts))
 
 
 class TrainConfig(_Config):

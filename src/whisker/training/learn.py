@@ -9,12 +9,11 @@ import onnx
 
 from whisker.datasets.folders import LabelledFile
 from whisker.preprocessing import load_input
-from whisker.training.calibration import fit_temperature
+from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.frozen_network import frozen_graph
 from whisker.training.head import Head, choose_head, cross_validation_folds
-from whisker.training.held_out import HeldOut
 from whisker.training.judged_logits import judged_logits
 from whisker.training.pretrained import used_backbone
 from whisker.training.run import FloatArray, LabelArray, Learned, Run, TrainedNetwork, UInt8Array
@@ -134,7 +133,7 @@ def _judging_pictures(run: Run) -> tuple[tuple[LabelledFile, ...], LabelArray, L
 
 def _train_network(run: Run) -> TrainedNetwork:
     # Keras and its engine are loaded only by those who ask for them.
-    from whisker.training.network_training import train_network
+    from whisker.training.keras.loop import train_network
 
     return train_network(run)
 

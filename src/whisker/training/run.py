@@ -12,10 +12,10 @@ from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.folders import LabelledFile
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
+from whisker.training.calibration import HeldOut
 from whisker.training.config import MODE_BACKBONES, TrainConfig
 from whisker.training.export import Parity
 from whisker.training.head import Head
-from whisker.training.held_out import HeldOut
 from whisker.training.observer import SILENT, Observer
 from whisker.training.unknowns import UnknownReference
 
