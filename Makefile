@@ -99,6 +99,9 @@ setup:
 .make/packages: .make/venv requirements.txt requirements/serve.txt requirements/train.txt requirements/dev.txt pyproject.toml setup.py $(call missing,.venv/bin/whisker)
 	@test ! -e .venv/unfinished || exec $(STEP) venv "Making .venv anew: its last set-up was cut off" "$(PYTHON)" -m venv --clear .venv
 	@touch .venv/unfinished
+	@# An earlier set-up's build of TensorFlow has the same files as the one for processors: both at once are neither.
+	@test "$$(uname -sm)" != "Linux x86_64" || test ! -e .venv/lib/python3*/site-packages/tensorflow-[0-9]*.dist-info || \
+		exec $(STEP) packages "Removing TensorFlow's build for graphics cards" .venv/bin/python -m pip --quiet uninstall --yes tensorflow
 	@exec $(STEP) packages "Installing the Python packages (some minutes the first time)" $(PIP_INSTALL) -r requirements.txt
 	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@rm .venv/unfinished

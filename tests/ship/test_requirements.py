@@ -57,8 +57,29 @@ def test_what_is_declared_is_pinned_within_its_bounds(python: str, count: int, e
     versions = {_name(pin): str(pin.specifier).removeprefix("==") for pin in pins if _is_for(pin, python)}
     optional = PROJECT["project"]["optional-dependencies"]
     declared = [*PROJECT["project"]["dependencies"], *(line for extra in extras for line in optional[extra])]
-    for requirement in map(Requirement, declared):
+    declared += optional["train-base"] if "train" in extras else []
+    needed = [requirement for requirement in map(Requirement, declared) if _is_for(requirement, python)]
+    for requirement in (one for one in needed if one.name != PROJECT["project"]["name"]):
         assert requirement.specifier.contains(versions[_name(requirement)]), requirement
+
+
+@pytest.mark.parametrize(
+    ("system", "machine", "build"),
+    [
+        ("linux", "x86_64", "tensorflow-cpu"),
+        ("linux", "aarch64", "tensorflow"),
+        ("darwin", "arm64", "tensorflow"),
+    ],
+)
+def test_every_machine_gets_one_build_of_tensorflow(system: str, machine: str, build: str) -> None:
+    """Both have the same modules; the one for processors is a third smaller, and made for Linux on x86-64."""
+    environment = {"sys_platform": system, "platform_machine": machine, "extra": ""}
+    optional = PROJECT["project"]["optional-dependencies"]
+    for lines in (optional["train"], read_pins("requirements/train.txt")):
+        requirements = [Requirement(line) for line in lines if line.startswith("tensorflow")]
+        chosen = [one.name for one in requirements if one.marker is None or one.marker.evaluate(environment)]
+        assert chosen == [build]
+    assert [Requirement(line).name for line in optional["train-gpu"]] == ["whisker-classifier", "tensorflow"]
 
 
 def test_what_builds_the_package_is_what_the_project_says_and_what_the_checkout_installs() -> None:

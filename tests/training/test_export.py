@@ -1,22 +1,34 @@
 """The artifact against its parts."""
 
+from pathlib import Path
+
 import numpy as np
 import onnx
 import pytest
 from tests.real_photos import real_photos
+from tests.tiny_dataset import write_tiny_dataset
 
-from whisker.backbones.onnx_graph import build_backbone
+from whisker.backbones.efficientnet_lite0 import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
+from whisker.datasets.folders import scan_folder
+from whisker.datasets.splits import split_dataset
 from whisker.errors import ExportMismatch
 from whisker.preprocessing import PreprocessSpec
-from whisker.serving.served_model import ServedModel, open_session
+from whisker.serving.served_model import OUTPUT_NAMES, ServedModel, open_session
+from whisker.training.calibration import softmax
+from whisker.training.config import TrainConfig
 from whisker.training.export import FloatArray, UInt8Array, check_parity, export_model
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
+from whisker.training.learn import FitResult, Run, learn
 
 SPEC = PreprocessSpec(size_px=96)
 TEMPERATURE = 2.5
+# The two-block network of many a first lesson, smaller.
+CLASSIC = TrainConfig(
+    mode="scratch", size_px=32, filters=(4, 8), head="flat", hidden_units=16, dropout=0.5, epochs=2, batch_size=8
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +101,47 @@ def test_exporting_leaves_the_backbone_as_it_was(graph: onnx.ModelProto, head: H
     """The same backbone can carry the next head."""
     export_model(graph, head, TEMPERATURE)
     assert [value.name for value in open_session(graph.SerializeToString()).get_outputs()] == ["features"]
+
+
+def learn_colours(folder: Path, config: TrainConfig) -> FitResult:
+    """Train on red and blue pictures."""
+    dataset = scan_folder(write_tiny_dataset(folder / "colours", count=10), "colours")
+    splits = split_dataset(dataset, 0.2, 0.2, seed=0)
+    return learn(Run(splits, dataset.class_names, config.resolved(), folder / "cache"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hidden_units", [None, 16])
+def test_flat_head_is_exported_with_its_temperature(tmp_path: Path, hidden_units: int | None) -> None:
+    """The artifact answers as the head does on the artifact's own maps, on photos that training never saw."""
+    config = CLASSIC.model_copy(update={"hidden_units": hidden_units})
+    learned = learn_colours(tmp_path, config)
+    assert learned.head.kind == "flat"
+    assert (learned.head.hidden is None) == (hidden_units is None)
+    probabilities, maps = open_session(learned.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
+    assert maps.shape == (3, 16, 16, 8)
+    np.testing.assert_allclose(probabilities, softmax(learned.head.logits(maps) / learned.temperature), atol=1e-5)
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras 3.15 on NumPy 2.4
+def test_keras_file_of_a_flat_head_answers_as_the_artifact(tmp_path: Path) -> None:
+    """Flattening, hidden units and temperature are in it too."""
+    import keras
+
+    learned = learn_colours(tmp_path, CLASSIC)
+    path = tmp_path / "model.keras"
+    path.write_bytes(learned.keras_model or b"")
+    photos = real_photos(32)
+    given = np.asarray(keras.models.load_model(path)(photos.astype(np.float32), training=False))
+    probabilities, _ = open_session(learned.model).run(OUTPUT_NAMES, {"images": photos})
+    np.testing.assert_allclose(given, probabilities, atol=1e-4)
+
+
+@pytest.mark.slow
+def test_flat_head_on_a_pretrained_network(tmp_path: Path) -> None:
+    """It begins at random, for no head on pooled features could be its beginning, and keeps parity."""
+    config = TrainConfig(mode="fine_tune", size_px=32, head="flat", freeze_till=18, epochs=1, batch_size=8)
+    learned = learn_colours(tmp_path, config)
+    assert learned.head.weights.shape == (1280, 2)
+    assert learned.parity.probabilities_max_difference < 1e-4

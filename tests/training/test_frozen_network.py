@@ -34,7 +34,7 @@ def test_network_is_written_once_and_needs_no_keras_from_then_on(
     """Published weights are read from Keras's cache, by their hash; the second run finds the graph that they made."""
     import keras
 
-    from whisker.training.networks import build_network
+    from whisker.training.keras.networks import build_network
 
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
     models = tmp_path / "keras" / "models"

@@ -1,10 +1,19 @@
-"""Softmax regression on features."""
+"""Softmax regression on features, and against scikit-learn's."""
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from sklearn.linear_model import LogisticRegression
 
-from whisker.training.head import choose_head, cross_validation_folds, fit_head
+from whisker.training.head import (
+    Head,
+    HiddenLayer,
+    PrincipalViews,
+    choose_head,
+    cross_validation_folds,
+    fit_head,
+    fit_softmax,
+)
 
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
@@ -88,3 +97,66 @@ def test_clearly_worse_penalties_are_not_tried_again() -> None:
     assert chosen.l2 == 0.01
     np.testing.assert_allclose(chosen.held_out_logits, alone.held_out_logits, atol=0.2)
     assert shares == [1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6]
+
+
+def test_flat_head_sees_where_things_are() -> None:
+    """Its logits change when the map is mirrored; those of a pooled head do not."""
+    random = np.random.default_rng(0)
+    maps = random.random((2, 3, 3, 4), np.float32)
+    flat = Head(random.random((36, 5), np.float32), np.zeros(5, np.float32), "flat")
+    pooled = Head(random.random((4, 5), np.float32), np.zeros(5, np.float32))
+    assert np.abs(flat.logits(maps) - flat.logits(maps[:, :, ::-1])).max() > 0.1
+    np.testing.assert_allclose(pooled.logits(maps), pooled.logits(maps[:, :, ::-1]), rtol=1e-5)
+
+
+def test_hidden_units_do_not_pass_on_what_is_negative() -> None:
+    """The layer before the last is rectified."""
+    hidden = HiddenLayer(np.array([[1.0, -1.0]], np.float32), np.zeros(2, np.float32))
+    head = Head(np.eye(2, dtype=np.float32), np.zeros(2, np.float32), "flat", hidden)
+    np.testing.assert_array_equal(head.logits(np.full((1, 1, 1, 1), 3, np.float32)), [[3, 0]])
+
+
+def overlapping_features(class_count: int) -> tuple[FloatArray, LabelArray]:
+    """Make features (300, 1, 20) of very unequal spread that overlap between classes, and labels (300,)."""
+    random = np.random.default_rng(0)
+    labels = np.arange(300) % class_count
+    spread = np.geomspace(0.01, 3, 20)
+    features = (random.normal(size=(class_count, 20))[labels] + random.normal(size=(300, 20))) * spread + 1
+    return features[:, None].astype(np.float32), labels
+
+
+@pytest.mark.parametrize("class_count", [2, 3, 7])
+@pytest.mark.parametrize("l2", [0.3, 0.003])
+def test_fit_is_the_one_of_scikit_learn(class_count: int, l2: float) -> None:
+    """The same penalty gives the same probabilities, whatever way led to them."""
+    pooled, labels = overlapping_features(class_count)
+    turned = PrincipalViews.of(pooled)
+    fitted = fit_softmax(turned.views[:, 0], labels, turned.variances, l2, np.zeros((21, class_count)))
+    weights, bias = turned.layer(fitted)
+    logits = pooled[:, 0] @ weights + bias
+    probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    standardised = (pooled[:, 0] - pooled.mean(axis=(0, 1))) / pooled.std(axis=(0, 1))
+    reference = LogisticRegression(C=1 / (l2 * 300), tol=1e-6, max_iter=5000).fit(standardised, labels)
+    np.testing.assert_allclose(probabilities, reference.predict_proba(standardised), atol=0.01)
+
+
+def test_fit_does_not_depend_on_where_it_starts() -> None:
+    """A warm start saves time and changes nothing."""
+    pooled, labels = overlapping_features(3)
+    turned = PrincipalViews.of(pooled)
+    cold, warm = (
+        fit_softmax(turned.views[:, 0], labels, turned.variances, 0.03, start)
+        for start in (np.zeros((21, 3)), np.random.default_rng(1).normal(size=(21, 3)))
+    )
+    np.testing.assert_allclose(turned.views[:, 0] @ cold[:-1], turned.views[:, 0] @ warm[:-1], atol=0.05)
+
+
+def test_turned_views_describe_the_same_images() -> None:
+    """Distances between standardised pictures are kept, and directions are uncorrelated."""
+    pooled, _ = overlapping_features(2)
+    turned = PrincipalViews.of(pooled)
+    standardised = (pooled - pooled.mean(axis=(0, 1))) / pooled.std(axis=(0, 1))
+    expected = np.linalg.norm(standardised[0] - standardised[1])
+    assert np.linalg.norm(turned.views[0] - turned.views[1]) == pytest.approx(expected, rel=1e-4)
+    covariance = turned.views[:, 0].T @ turned.views[:, 0] / 300
+    np.testing.assert_allclose(covariance, np.diag(turned.variances), atol=1e-3)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from tests.tiny_dataset import write_tiny_dataset
 
-from whisker.backbones.availability import weights_file_name
 from whisker.backbones.table import EFFICIENTNET_LITE0, MOBILENET_V2, RESNET50, VGG16
+from whisker.backbones.weights import weights_file_name
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.errors import BackboneUnavailable

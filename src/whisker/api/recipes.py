@@ -7,8 +7,8 @@ from whisker.api.access import Access
 from whisker.api.contracts import operation
 from whisker.api.schemas.recipes import BackboneAnswer, BackboneList, RecipeAnswer, RecipeList
 from whisker.api.services import get_services
-from whisker.backbones.availability import weights_ready
 from whisker.backbones.table import BACKBONES, Backbone
+from whisker.backbones.weights import weights_ready
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import load_recipes
 from whisker.training.defaults import MODE_BACKBONES

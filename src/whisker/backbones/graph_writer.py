@@ -10,6 +10,9 @@ from onnx import helper, numpy_helper
 OPSET: Final = 18
 # The oldest file format that carries opset 18: the artifact opens wherever opset 18 is understood.
 IR_VERSION: Final = 8
+# What every backbone takes and gives.
+IMAGES_NAME: Final = "images"
+FEATURES_NAME: Final = "features"
 
 
 class GraphWriter:
@@ -37,3 +40,9 @@ def checked_model(graph: onnx.GraphProto) -> onnx.ModelProto:
     )
     onnx.checker.check_model(model, full_check=True)
     return model
+
+
+def same_padding(size_px: int, kernel: int, stride: int) -> tuple[int, int]:
+    """Compute TensorFlow's `same` padding of one axis: (before, after), in pixels; the odd one comes after."""
+    total = max((-(-size_px // stride) - 1) * stride + kernel - size_px, 0)
+    return total // 2, total - total // 2

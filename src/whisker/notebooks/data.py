@@ -84,7 +84,7 @@ class Data:
             changes: Fields of `AugmentationConfig`, such as `flip=False` or `rotation=0.1`.
         """
         with libraries_logging_to(self.workspace.notebook_log):
-            from whisker.training.augmentation import augmented_previews
+            from whisker.training.keras.augmentation import augmented_previews
         config, spec = AugmentationConfig.model_validate(changes), PreprocessSpec(size_px=_AUGMENTED_PX)
         tiles = []
         for name in classes or self.class_names[:3]:

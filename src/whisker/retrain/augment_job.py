@@ -51,7 +51,7 @@ def chosen_pictures(dataset: Dataset) -> list[LabelledImage]:
 
 def _draw(context: JobContext, files: Sequence[LabelledImage], config: AugmentationConfig) -> list[str]:
     # Keras and its engine are loaded only by those who ask for them.
-    from whisker.training.augmentation import augmented_previews
+    from whisker.training.keras.augmentation import augmented_previews
 
     folder = _emptied(context.artifact_dir)
     names: list[str] = []

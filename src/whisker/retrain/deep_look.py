@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.backbones.onnx_graph import build_backbone
+from whisker.backbones.efficientnet_lite0 import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from whisker.training.calibration import fit_temperature, softmax
-from whisker.training.softmax_regression import fit_softmax
+from whisker.training.head import fit_softmax
 
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]

@@ -1,5 +1,6 @@
 """One temperature that makes probabilities mean what they say. Source: Guo et al. 2017, arXiv:1706.04599."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -26,7 +27,7 @@ def fit_temperature(logits: FloatArray, labels: LabelArray) -> float:
     must not call itself certain, least of all a short one.
 
     Args:
-        logits: (N, K) of pictures that the model was not fitted on.
+        logits: (N, K) of images that the model was not fitted on.
         labels: (N,) class indices.
 
     Returns:
@@ -53,7 +54,7 @@ def calibrated_log_loss(logits: FloatArray, labels: LabelArray) -> float:
 
 
 def calibrated_losses(logits: FloatArray, labels: LabelArray) -> npt.NDArray[np.float64]:
-    """Compute each picture's part of `calibrated_log_loss`: (N,)."""
+    """Compute each image's part of `calibrated_log_loss`: (N,)."""
     return _softened_losses(logits / fit_temperature(logits, labels), labels)
 
 
@@ -75,3 +76,24 @@ def _log_softmax(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     shifted: npt.NDArray[np.floating] = logits - logits.max(axis=-1, keepdims=True)
     normaliser: npt.NDArray[np.floating] = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted - normaliser
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Figures of the validation images; in quick mode of all training images, by cross-validation.
+
+    Attributes:
+        accuracy: Share that is right.
+        log_loss: After calibration on the same images.
+        count: How many they are.
+    """
+
+    accuracy: float
+    log_loss: float
+    count: int
+
+    @classmethod
+    def of(cls, logits: FloatArray, labels: LabelArray, temperature: float) -> "HeldOut":
+        """Score logits (N, K) by the classes (N,), at the temperature that was fitted to them."""
+        accuracy = float((logits.argmax(axis=1) == labels).mean())
+        return cls(accuracy, log_loss_at(temperature, logits, labels), len(labels))

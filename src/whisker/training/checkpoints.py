@@ -1,5 +1,6 @@
 """Where training by epochs got to, on disk: one file, replaced as a whole after every epoch."""
 
+import hashlib
 import json
 import os
 import secrets
@@ -11,6 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from whisker.training.run import Run
 
 Arrays = Sequence[npt.NDArray[Any]]
 
@@ -87,6 +90,13 @@ class Checkpoints:
         ):  # absent, or not what was written: begin again
             return None
         return TrainingState(facts["history"], weights, optimizer, best, facts["best_epoch"], facts["best_loss"])
+
+
+def checkpoints_of(run: Run) -> Checkpoints:
+    """Find the checkpoint that belongs to exactly these images and settings."""
+    sides = [[(file.class_name, file.sha256) for file in side] for side in (run.splits.train, run.splits.validation)]
+    facts = json.dumps([run.config.model_dump(mode="json"), list(run.class_names), sides])
+    return Checkpoints(run.checkpoint_dir, hashlib.sha256(facts.encode()).hexdigest())
 
 
 def _group(file: Any, name: str) -> list[npt.NDArray[Any]]:

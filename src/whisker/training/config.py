@@ -4,8 +4,8 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from whisker.backbones.table import BACKBONES
-from whisker.training.defaults import MODE_BACKBONES, BackboneName, TrainMode, defaults_of
+from whisker.backbones.table import BACKBONES, BackboneName
+from whisker.training.defaults import MODE_BACKBONES, TrainMode, defaults_of
 
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
@@ -38,12 +38,6 @@ class AugmentationConfig(_Config):
         description="Extra copies of each picture of a class in every epoch, each varied in its own way, by class "
         "name; or `balance`: as many as give every class the size of the largest.",
     )
-
-    @property
-    def is_off(self) -> bool:
-        """Whether pictures are shown as they are."""
-        amounts = (self.rotation, self.zoom, self.shift, self.shear, self.brightness, self.contrast, self.colour)
-        return self.strength == 0 or not (self.flip or any(amounts))
 
 
 class TrainConfig(_Config):

@@ -3,20 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from whisker.backbones.table import BackboneName
+
 if TYPE_CHECKING:
     from whisker.training.config import TrainConfig
 
 TrainMode = Literal["quick", "fine_tune", "scratch"]
-BackboneName = Literal[
-    "efficientnet_lite0",
-    "simple_cnn",
-    "mobilenet_v2",
-    "mobilenet_v3_large",
-    "resnet50",
-    "vgg16",
-    "efficientnet_v2_b0",
-    "convnext_tiny",
-]
 
 # Its steps are not scaled by the gradients' size, as AdamW's are, and so have to be larger.
 SGD_LEARNING_RATE: Final = 0.01

@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import onnx
+from onnx import TensorProto, helper, numpy_helper
 
-from whisker.backbones.onnx_graph import join_head
+from whisker.backbones.graph_writer import FEATURES_NAME, GraphWriter, checked_model
 from whisker.errors import ExportMismatch
 from whisker.serving.served_model import INPUT_NAME, ServedModel
 from whisker.training.calibration import softmax
-from whisker.training.flat_head_graph import join_flat_head
 from whisker.training.head import Head
 
 FloatArray = npt.NDArray[np.float32]
@@ -26,7 +26,7 @@ _USUAL_LARGEST_FEATURE: Final = 6.0
 
 @dataclass(frozen=True)
 class Parity:
-    """The largest differences between the artifact's outputs and those of its parts, over some real pictures."""
+    """The largest differences between the artifact's outputs and those of its parts, over some real images."""
 
     probabilities_max_difference: float
     features_max_difference: float
@@ -40,7 +40,7 @@ def export_model(backbone_model: onnx.ModelProto, head: Head, temperature: float
         The ONNX file: input `images`, outputs `probabilities` and `features`.
 
     Raises:
-        ExportMismatch: The graph asks for other inputs than pictures.
+        ExportMismatch: The graph has other inputs than images.
     """
     calibrated = head.calibrated(temperature)
     if head.kind == "flat":
@@ -63,8 +63,8 @@ def check_parity(
         model: The artifact, as it will be served.
         head: The head in logits.
         temperature: What its logits are divided by.
-        images: (N, S, S, 3) uint8 from real pictures.
-        expected_features: (N, h, w, C) float32 of the same pictures, by the backbone that trained.
+        images: (N, S, S, 3) uint8 from real images.
+        expected_features: (N, h, w, C) float32 of the same images, by the backbone that trained.
 
     Raises:
         ExportMismatch: A difference is over its tolerance.
@@ -85,3 +85,73 @@ def check_parity(
             f"{parity.features_max_difference:.1e} (allowed {allowed:.0e})."
         )
     return parity
+
+
+def join_head(backbone_model: onnx.ModelProto, weights: FloatArray, bias: FloatArray) -> onnx.ModelProto:
+    """Add pooling, the dense head and softmax to a backbone.
+
+    Args:
+        backbone_model: A model from `images` to `features`, as `build_backbone` makes it.
+        weights: (C, K) float32, already divided by the calibration temperature.
+        bias: (K,) float32, already divided by the calibration temperature.
+
+    Returns:
+        A model with the outputs `probabilities`, float32 (N, K), and `features`, as before.
+    """
+    graph = onnx.GraphProto()
+    graph.CopyFrom(backbone_model.graph)
+    writer = GraphWriter()
+    flat = _pooled(writer, graph)
+    constants = [writer.constant("head_weights", weights), writer.constant("head_bias", bias)]
+    logits = writer.node("Gemm", [flat, *constants], "logits")
+    writer.node("Softmax", [logits], "probabilities", axis=1)
+    graph.node.extend(writer.nodes)
+    graph.initializer.extend(writer.initializers)
+    features = graph.output.pop()
+    probabilities = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["batch", len(bias)])
+    graph.output.extend([probabilities, features])
+    return checked_model(graph)
+
+
+def _pooled(writer: GraphWriter, graph: onnx.GraphProto) -> str:
+    """Average the last convolution map over its places: (N, C)."""
+    # Graphs keep channels first until the end, where pooling is fastest.
+    last = next(node for node in graph.node if node.output[0] == FEATURES_NAME)
+    pooled = writer.node("GlobalAveragePool", [last.input[0]], "pooled")
+    return writer.node("Flatten", [pooled], "flat", axis=1)
+
+
+def join_flat_head(backbone_model: onnx.ModelProto, head: Head) -> onnx.ModelProto:
+    """Add the dense layers of a flat head and softmax to a backbone.
+
+    Args:
+        backbone_model: A model from `images` to `features`, (N, h, w, C).
+        head: Already divided by the calibration temperature.
+
+    Returns:
+        A model with the outputs `probabilities`, float32 (N, K), and `features`, as before.
+    """
+    joined = onnx.ModelProto()
+    joined.CopyFrom(backbone_model)
+    graph = joined.graph
+    graph.node.append(helper.make_node("Flatten", [FEATURES_NAME], ["flat"], "flat", axis=1))
+    seen = "flat"
+    if head.hidden is not None:
+        dense = _dense(graph, "hidden", seen, head.hidden.weights, head.hidden.bias)
+        graph.node.append(helper.make_node("Relu", [dense], ["hidden_relu"], "hidden_relu"))
+        seen = "hidden_relu"
+    logits = _dense(graph, "logits", seen, head.weights, head.bias)
+    graph.node.append(helper.make_node("Softmax", [logits], ["probabilities"], "probabilities", axis=1))
+    features = graph.output.pop()
+    probabilities = helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, ["batch", len(head.bias)])
+    graph.output.extend([probabilities, features])
+    return checked_model(graph)
+
+
+def _dense(graph: onnx.GraphProto, name: str, source: str, weights: FloatArray, bias: FloatArray) -> str:
+    constants = {f"{name}_weights": weights, f"{name}_bias": bias}
+    graph.initializer.extend(
+        numpy_helper.from_array(np.asarray(array, np.float32, order="C"), key) for key, array in constants.items()
+    )
+    graph.node.append(helper.make_node("Gemm", [source, *constants], [name], name))
+    return name

@@ -13,8 +13,8 @@ from typing import Final
 import numpy as np
 import onnx
 
-from whisker.backbones.onnx_graph import FEATURES_NAME, IMAGES_NAME, build_backbone
-from whisker.backbones.random_weights import random_weights
+from whisker.backbones.efficientnet_lite0 import build_backbone, random_weights
+from whisker.backbones.graph_writer import FEATURES_NAME, IMAGES_NAME
 from whisker.backbones.weights import load_weights
 from whisker.errors import ExportMismatch
 from whisker.files import write_whole
@@ -63,7 +63,7 @@ def _kept(path: Path) -> onnx.ModelProto | None:
 
 
 def _written(run: Run, path: Path) -> onnx.ModelProto:
-    from whisker.training.networks import build_network, maps_of, network_graph
+    from whisker.training.keras.networks import build_network, maps_of, network_graph
 
     network = build_network(run)
     model = network_graph(run, network)

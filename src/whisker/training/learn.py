@@ -8,12 +8,11 @@ import numpy as np
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.serving.served_model import ServedModel, open_session
-from whisker.training.calibration import fit_temperature
+from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.frozen_network import frozen_graph
 from whisker.training.head import choose_head, cross_validation_folds
-from whisker.training.held_out import HeldOut
 from whisker.training.judged_logits import validation_logits
 from whisker.training.ood import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.pretrained import used_backbone
@@ -121,7 +120,7 @@ def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArr
 
 def _train_network(run: Run) -> TrainedNetwork:
     # Keras and its engine are loaded only by those who ask for them.
-    from whisker.training.network_training import train_network
+    from whisker.training.keras.loop import train_network
 
     return train_network(run)
 

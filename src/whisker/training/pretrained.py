@@ -1,20 +1,15 @@
 """Published weights on this machine: found where they are installed, or downloaded by Keras into its own cache."""
 
 import hashlib
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from whisker.backbones.availability import downloaded_weights, keras_home, weights_file_name
 from whisker.backbones.table import SIMPLE_CNN, Backbone
+from whisker.backbones.weights import downloaded_weights, keras_home, weights_file_name
 from whisker.errors import BackboneUnavailable
 from whisker.training.run import Run
 
-# Of a server that does not answer; Keras itself would wait for as long as the system does.
-_TIMEOUT_SECONDS: Final = 30
 _MD5_CHARACTERS: Final = 32
 _REASON_CHARACTERS: Final = 200
 
@@ -73,36 +68,10 @@ def _is_published(path: Path, backbone: Backbone) -> bool:
 
 
 def _download(backbone: Backbone) -> Path:
-    import keras
+    # Keras and its engine are loaded only by those who ask for them.
+    from whisker.training.keras.download import download_weights
 
-    home = keras_home()
-    with suppress(OSError):  # a home that cannot be written: Keras has another place for it
-        home.mkdir(parents=True, exist_ok=True)
-    with _quiet_and_not_for_ever():
-        path = keras.utils.get_file(
-            weights_file_name(backbone),
-            backbone.weights_url,
-            cache_subdir="models",
-            file_hash=backbone.weights_hash or None,
-            cache_dir=str(home),
-        )
-    return Path(path)
-
-
-@contextmanager
-def _quiet_and_not_for_ever() -> Iterator[None]:
-    """Keep Keras's progress bar out of what commands print, and let a silent server be given up."""
-    import keras
-
-    talks, timeout = keras.config.is_interactive_logging_enabled(), socket.getdefaulttimeout()
-    keras.config.disable_interactive_logging()
-    socket.setdefaulttimeout(_TIMEOUT_SECONDS)
-    try:
-        yield
-    finally:
-        socket.setdefaulttimeout(timeout)
-        if talks:
-            keras.config.enable_interactive_logging()
+    return download_weights(backbone)
 
 
 def _unavailable(backbone: Backbone, error: Exception) -> BackboneUnavailable:

@@ -13,12 +13,12 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
 from whisker.serving.served_model import ServedModel
+from whisker.training.calibration import HeldOut
 from whisker.training.config import TrainConfig
 from whisker.training.defaults import MODE_BACKBONES
 from whisker.training.export import Parity
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
-from whisker.training.held_out import HeldOut
 from whisker.training.observer import SILENT, Observer
 from whisker.training.ood import OODReference
 

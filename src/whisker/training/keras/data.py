@@ -1,0 +1,185 @@
+"""What training by epochs learns from: decoded images, how often an epoch shows each, and its batches."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, Literal
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.parallel import map_in_threads
+from whisker.errors import RequestInvalid
+from whisker.preprocessing import PreprocessSpec, load_input
+from whisker.training.config import TrainConfig
+from whisker.training.keras.augmentation import MixupPairs
+from whisker.training.keras.model import Inputs, TrainableModel
+from whisker.training.run import Run
+
+FloatArray = npt.NDArray[np.float32]
+LabelArray = npt.NDArray[np.int64]
+UInt8Array = npt.NDArray[np.uint8]
+Batch = tuple[Inputs, FloatArray] | tuple[Inputs, FloatArray, FloatArray]
+Copies = Mapping[str, int] | Literal["balance"]
+
+MEMORY_BYTES: Final = 1_500_000_000
+# The smallest class counts as rare below this share of the largest.
+_BALANCED_SHARE: Final = 0.5
+
+
+class DecodedImages:
+    """The model's inputs of files, by index: in memory when they fit, else decoded by all cores as they are needed."""
+
+    def __init__(
+        self,
+        files: Sequence[LabelledImage],
+        spec: PreprocessSpec,
+        memory_bytes: int = MEMORY_BYTES,
+        on_progress: Callable[[float], None] | None = None,
+    ) -> None:
+        """Decode all files at once, if their inputs fit into `memory_bytes`."""
+        self._files = files
+        self._spec = spec
+        shape = (len(files), spec.size_px, spec.size_px, 3)
+        self._kept: UInt8Array | None = None
+        if np.prod(shape, dtype=np.int64) <= memory_bytes:
+            kept = np.empty(shape, np.uint8)
+            map_in_threads(lambda index: _decode_into(kept, index, files[index], spec), range(len(files)), on_progress)
+            self._kept = kept
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def take(self, indices: LabelArray) -> UInt8Array:
+        """Give the inputs of some files: (M, S, S, 3) uint8."""
+        if self._kept is not None:
+            return self._kept[indices]
+        return np.stack(map_in_threads(self._decode, indices.tolist()))
+
+    def _decode(self, index: int) -> UInt8Array:
+        pixels, _ = load_input(self._files[index].path.read_bytes(), self._spec)
+        return pixels
+
+
+def _decode_into(kept: UInt8Array, index: int, file: LabelledImage, spec: PreprocessSpec) -> None:
+    kept[index], _ = load_input(file.path.read_bytes(), spec)
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What is learned from, and validated by after every epoch.
+
+    Attributes:
+        images: The training images, then the validation images.
+        labels: (N,) class indices of the training images.
+        validation_labels: (M,) of the validation images.
+        shown_by_class: (K,) training images of each class that an epoch shows.
+        class_weights: (K,) or None.
+    """
+
+    images: DecodedImages
+    labels: LabelArray
+    validation_labels: LabelArray
+    shown_by_class: LabelArray
+    class_weights: FloatArray | None
+
+    def steps(self, batch_size: int) -> int:
+        """Count the batches of an epoch."""
+        return math.ceil(int(self.shown_by_class.sum()) / batch_size)
+
+
+def load_training_data(run: Run) -> TrainingData:
+    """Decode the images of a run, and compute how often and with which weight they are shown.
+
+    Raises:
+        RequestInvalid: The config asks for copies of a class that is not there.
+    """
+    labels = run.labels_of(run.splits.train)
+    shown = shown_by_class(labels, run.class_names, run.config.augmentation.copies)
+    return TrainingData(
+        images=DecodedImages(run.files, run.spec, on_progress=partial(run.observer.stage, "decoding")),
+        labels=labels,
+        validation_labels=run.labels_of(run.splits.validation),
+        shown_by_class=shown,
+        class_weights=class_weights(shown, run.config.class_weights or "off"),
+    )
+
+
+class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has no types
+    """The batches of one epoch: pixels, classes one-hot and, with class weights, the weight of each image.
+
+    Where images are mixed (mixup), so are their classes and weights.
+    """
+
+    def __init__(self, model: TrainableModel, data: TrainingData, config: TrainConfig, epoch: int) -> None:
+        super().__init__()
+        self._model = model
+        self._data = data
+        self._config = config
+        self._epoch = epoch
+        self._batch_size = config.batch_size or 1
+        self._order = epoch_order(data.labels, data.shown_by_class, config.seed, epoch)
+        self._one_hot = np.eye(len(data.shown_by_class), dtype=np.float32)
+
+    def __len__(self) -> int:
+        return math.ceil(len(self._order) / self._batch_size)
+
+    def __getitem__(self, index: int) -> Batch:
+        chosen = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        labels, pairs = self._data.labels[chosen], self._pairs(index, len(chosen))
+        inputs = self._model.inputs(self._data.images.take(chosen), pairs)
+        targets = pairs.mix(self._one_hot[labels])
+        weights = self._data.class_weights
+        return (inputs, targets) if weights is None else (inputs, targets, pairs.mix(weights[labels]))
+
+    def _pairs(self, index: int, count: int) -> MixupPairs:
+        if not self._config.mixup:
+            return MixupPairs.unmixed(count)
+        return MixupPairs.draw(count, self._config.mixup, (self._config.seed, self._epoch, index))
+
+
+def epoch_order(labels: LabelArray, shown_by_class: LabelArray, seed: int, epoch: int) -> LabelArray:
+    """Shuffle the images of an epoch, those of classes with copies several times.
+
+    Args:
+        labels: (N,) class indices.
+        shown_by_class: (K,) how many images of each class an epoch shows.
+        seed: Of the run.
+        epoch: Counted from 1. An epoch after a resume is the one that it would have been.
+
+    Returns:
+        Indices into `labels`; each as often as any other of its class, give or take one.
+    """
+    random = np.random.default_rng([seed, epoch])
+    parts = []
+    for class_index, shown in enumerate(shown_by_class):
+        members = random.permutation(np.flatnonzero(labels == class_index))
+        parts.append(np.resize(members, shown))
+    return random.permutation(np.concatenate(parts))
+
+
+def shown_by_class(labels: LabelArray, class_names: Sequence[str], copies: Copies) -> LabelArray:
+    """Count how many images of each class an epoch shows: (K,).
+
+    Raises:
+        RequestInvalid: Copies are asked for of a class that is not there.
+    """
+    counts = np.bincount(labels, minlength=len(class_names))
+    if isinstance(copies, str):
+        return np.full_like(counts, counts.max())
+    strangers = sorted(copies.keys() - set(class_names))
+    if strangers:
+        known = ", ".join(class_names[:10])
+        raise RequestInvalid(f"There is no class {strangers[0][:80]!r} to make copies of; the classes are {known}.")
+    return np.array([count * (1 + copies.get(name, 0)) for count, name in zip(counts, class_names, strict=True)])
+
+
+def class_weights(shown: LabelArray, when: Literal["auto", "on", "off"]) -> FloatArray | None:
+    """Weigh classes so that each counts the same in total, and an image 1 on average; None to weigh nothing."""
+    if when == "off" or (when == "auto" and shown.min() >= _BALANCED_SHARE * shown.max()):
+        return None
+    weights: FloatArray = (shown.sum() / (len(shown) * shown)).astype(np.float32)
+    return weights

@@ -1,0 +1,251 @@
+"""Training by epochs: shuffle, vary, fit, validate, remember; the same way after a resume as without one."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import keras
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import roc_auc_score
+
+from whisker.errors import TrainingDiverged
+from whisker.training.calibration import calibrated_log_loss, softmax
+from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
+from whisker.training.config import TrainConfig
+from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
+from whisker.training.frozen_network import frozen_graph
+from whisker.training.head import Head, fit_head
+from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
+from whisker.training.keras.export import keras_file
+from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model
+from whisker.training.keras.networks import build_network, freeze, in_float32, maps_of, network_graph, precision
+from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
+from whisker.training.observer import Observer
+from whisker.training.run import Run, TrainedNetwork
+
+FloatArray = npt.NDArray[np.float32]
+LabelArray = npt.NDArray[np.int64]
+
+STAGE: Final = "training"
+# Of the head that fine-tuning begins with.
+_FIRST_HEAD_L2: Final = 0.03
+# Keeps the logarithm of a probability finite.
+_SMALLEST_PROBABILITY: Final = 1e-7
+
+
+def train_network(run: Run) -> TrainedNetwork:
+    """Train the blocks that are not frozen and the head together.
+
+    Batch normalisation of a pretrained network keeps its statistics, for batches on a laptop are small, and learns its
+    scales and offsets; one that began with random weights learns them.
+
+    Raises:
+        BackboneUnavailable: The network's pretrained weights are not on this machine and cannot be had.
+        ExportMismatch: It cannot be exported.
+    """
+    with precision(run.config):
+        network = build_network(run)
+        if run.config.mode == "fine_tune":
+            freeze(run.backbone, network, run.config.freeze_till or 0)
+        trainable = _trainable(run, network)
+    checkpoints = checkpoints_of(run)
+    # Only a pooled head can be fitted beforehand: a flat one has far more weights than pictures could settle.
+    if run.is_pretrained and run.config.head != "flat" and checkpoints.load() is None:
+        head = _first_head(run)
+        trainable.model.get_layer(HEAD_LAYER).set_weights([head.weights, head.bias])
+    history = train_by_epochs(trainable, load_training_data(run), run.config, checkpoints, run.observer)
+    trained = in_float32(network, run)
+    return TrainedNetwork(
+        graph=network_graph(run, trained),
+        head=trainable.head(),
+        feature_maps=maps_of(trained),
+        as_keras=partial(keras_file, trained),
+        history=history,
+    )
+
+
+def _trainable(run: Run, network: keras.Model) -> TrainableModel:
+    assembled = assemble_model(network, len(run.class_names), run.config, keep_statistics=run.is_pretrained)
+    return replace(assembled, random_layers=[*assembled.random_layers, *_random_layers(network)])
+
+
+def _random_layers(network: keras.Model) -> Iterator[keras.layers.Layer]:
+    """Find the layers that leave out parts of a network in training, which some networks have of their own."""
+    return (layer for layer in network.layers if isinstance(layer, keras.layers.Dropout))
+
+
+def _first_head(run: Run) -> Head:
+    """Fit a head on the network as it begins.
+
+    It keeps the pretrained features from being torn by a random one's gradients: Kumar et al. 2022, arXiv:2202.10054.
+    """
+    extractor = FeatureExtractor(frozen_graph(run), run.spec)
+    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=False)
+    pooled = pooled_features(run.splits.train, cache, run.observer)
+    run.observer.stage("head", 0.0)
+    return fit_head(pooled, run.labels_of(run.splits.train), _FIRST_HEAD_L2)
+
+
+def train_by_epochs(
+    trainable: TrainableModel, data: TrainingData, config: TrainConfig, checkpoints: Checkpoints, observer: Observer
+) -> list[dict[str, float]]:
+    """Train until the epochs are done or validation has become no better for a while.
+
+    Better is a lower log loss after calibration, for that is what will be served. The model ends with the weights of
+    the best epoch.
+
+    Args:
+        trainable: Changed in place.
+        data: The images.
+        config: Complete.
+        checkpoints: Where the run got to before, and gets to now.
+        observer: Called for every epoch; after a resume also for those that lie before it.
+
+    Returns:
+        The figures of every epoch.
+    """
+    epochs, patience = config.epochs or 1, config.patience or 1
+    loop = TrainingLoop(trainable, data, config)
+    state = loop.begin(checkpoints.load())
+    for record in state.history:
+        observer.epoch(record)
+    while (done := len(state.history)) < epochs and done - state.best_epoch < patience:
+        state = loop.next_epoch(state, _step_reporter(observer, done, epochs, loop.steps))
+        checkpoints.save(state)
+        observer.epoch(state.history[-1])
+        observer.checkpoint(f"epoch {done + 1}")
+    trainable.model.set_weights(state.best_weights)
+    return state.history
+
+
+class TrainingLoop:
+    """A model that is trained an epoch at a time."""
+
+    def __init__(self, trainable: TrainableModel, data: TrainingData, config: TrainConfig) -> None:
+        self._trainable = trainable
+        self._model = trainable.model
+        self._data = data
+        self._config = config
+        self._batch_size = config.batch_size or 1
+        self._drops = 0
+        self.steps = data.steps(self._batch_size)
+        self._rates = self._compile()
+
+    def begin(self, state: TrainingState | None) -> TrainingState:
+        """Go on from a state, or from the weights that the model has."""
+        if state is not None:
+            _restore(self._model, state)
+            return state
+        weights = self._model.get_weights()
+        return TrainingState([], weights, _optimizer_arrays(self._model), weights, best_epoch=0, best_loss=float("inf"))
+
+    def next_epoch(self, state: TrainingState, report: Callable[[int], None]) -> TrainingState:
+        """Show every image once more, and validate."""
+        if (drops := plateau_drops(self._config, state.history)) != self._drops:
+            self._drops = drops
+            self._rates = self._compile()
+            _restore(self._model, state)
+        epoch = len(state.history) + 1
+        figures = self._fit(epoch, report)
+        logits, labels = self._validation_logits(), self._data.validation_labels
+        self._require_numbers(logits, epoch)  # the last step may be the one that diverged
+        figures |= _validation_figures(logits, labels)
+        figures["learning_rate"] = float(self._rates(epoch * self.steps - 1))
+        weights = self._model.get_weights()
+        after = replace(
+            state,
+            history=[*state.history, {"epoch": epoch, **figures}],
+            weights=weights,
+            optimizer=_optimizer_arrays(self._model),
+        )
+        loss = calibrated_log_loss(logits, labels)
+        is_better = loss < state.best_loss
+        return replace(after, best_weights=weights, best_epoch=epoch, best_loss=loss) if is_better else after
+
+    def _fit(self, epoch: int, report: Callable[[int], None]) -> dict[str, float]:
+        self._trainable.reseed(self._config.seed, epoch)
+        batches = TrainingBatches(self._trainable, self._data, self._config, epoch)
+        record = self._model.fit(
+            batches, initial_epoch=epoch - 1, epochs=epoch, shuffle=False, callbacks=[_StepCallback(report)], verbose=0
+        )
+        figures = {name: float(record.history[name][0]) for name in ("loss", "accuracy", "auc")}
+        self._require_numbers(figures["loss"], epoch)
+        return figures
+
+    def _require_numbers(self, values: npt.ArrayLike, epoch: int) -> None:
+        if not np.isfinite(values).all():
+            raise TrainingDiverged(
+                f"Training diverged in epoch {epoch}: the loss is NaN. Take a lower learning_rate than "
+                f"{self._config.learning_rate}."
+            )
+
+    def _validation_logits(self) -> FloatArray:
+        data = self._data
+        first, count = len(data.labels), len(data.validation_labels)
+        parts = np.array_split(np.arange(first, first + count), math.ceil(count / self._batch_size))
+        batches = (self._trainable.inputs(data.images.take(part)) for part in parts)
+        return np.concatenate([np.asarray(self._model.predict_on_batch(batch)) for batch in batches])
+
+    def _compile(self) -> keras.optimizers.schedules.LearningRateSchedule:
+        """Prepare the model for training; returns its learning rates by step."""
+        rates = learning_rates(self._config, self.steps, self._drops)
+        smoothing = self._config.label_smoothing or 0.0
+        self._model.compile(
+            build_optimizer(self._config, rates),
+            loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing),
+            metrics=["accuracy", SoftmaxAUC(name="auc")],
+            # XLA trains depthwise convolutions ten times more slowly on processors; the other engines need their
+            # compilers.
+            jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
+        )
+        # Half precision has wrapped the optimizer by now.
+        self._model.optimizer.build(self._model.trainable_variables)
+        return rates
+
+
+class SoftmaxAUC(keras.metrics.AUC):  # type: ignore[misc]  # Keras has no types
+    """Area under the ROC curve, one class against the rest, all classes together, from logits."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # noqa: ARG002
+        """Count a batch by each image's main class; weights of classes are for the loss and not for this."""
+        main = keras.ops.one_hot(keras.ops.argmax(y_true, axis=-1), y_true.shape[-1])
+        super().update_state(main, keras.ops.softmax(y_pred))
+
+
+def _optimizer_arrays(model: keras.Model) -> Arrays:
+    return [np.asarray(variable).copy() for variable in model.optimizer.variables]
+
+
+def _restore(model: keras.Model, state: TrainingState) -> None:
+    model.set_weights(state.weights)
+    for variable, value in zip(model.optimizer.variables, state.optimizer, strict=True):
+        variable.assign(value)
+
+
+def _validation_figures(logits: FloatArray, labels: LabelArray) -> dict[str, float]:
+    probabilities = np.maximum(softmax(logits), _SMALLEST_PROBABILITY)
+    one_hot = np.eye(logits.shape[1])[labels]
+    return {
+        "val_loss": float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()),
+        "val_accuracy": float((logits.argmax(axis=1) == labels).mean()),
+        "val_auc": float(roc_auc_score(one_hot.ravel(), probabilities.ravel())),
+    }
+
+
+class _StepCallback(keras.callbacks.Callback):  # type: ignore[misc]  # Keras has no types
+    def __init__(self, report: Callable[[int], None]) -> None:
+        super().__init__()
+        self._report = report
+
+    def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002 - Keras passes it by name
+        self._report(batch)
+
+
+def _step_reporter(observer: Observer, epochs_done: int, epochs: int, steps: int) -> Callable[[int], None]:
+    def report(step: int) -> None:
+        observer.stage(STAGE, (epochs_done + (step + 1) / steps) / epochs)
+
+    return report

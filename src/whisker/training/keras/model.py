@@ -1,0 +1,116 @@
+"""The model that is trained: augmentation, a network and the head."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from whisker.training.config import TrainConfig
+from whisker.training.head import Head, HeadKind, HiddenLayer
+from whisker.training.keras.augmentation import Mixup, MixupPairs, augmentation_layers
+
+UInt8Array = npt.NDArray[np.uint8]
+Inputs = UInt8Array | dict[str, npt.NDArray[Any]]
+
+HEAD_LAYER: Final = "head"
+_HIDDEN_LAYER: Final = "hidden"
+
+
+@dataclass(frozen=True)
+class TrainableModel:
+    """A model from uint8 pixels to logits.
+
+    Attributes:
+        model: What is trained.
+        network: Its part from pixels to the last convolution map.
+        random_layers: Those of its layers that draw random numbers.
+        head_kind: What the head sees of the map.
+        takes_pairs: Whether the model also takes which images to mix (mixup).
+    """
+
+    model: keras.Model
+    network: keras.Model
+    random_layers: Sequence[keras.layers.Layer]
+    head_kind: HeadKind = "pooled"
+    takes_pairs: bool = False
+
+    def reseed(self, seed: int, epoch: int) -> None:
+        """Let an epoch draw the numbers that are its own, whatever was drawn before."""
+        for number, layer in enumerate(self.random_layers):
+            (state,) = np.random.SeedSequence([seed, epoch, number]).generate_state(1)
+            layer.seed_generator.state.assign(np.array([state >> 1, 0]))
+
+    def inputs(self, pixels: UInt8Array, pairs: MixupPairs | None = None) -> Inputs:
+        """Put together what the model takes, for images (N, S, S, 3) that are mixed in pairs, or not."""
+        if not self.takes_pairs:
+            return pixels
+        pairs = pairs or MixupPairs.unmixed(len(pixels))
+        return {"pixels": pixels, "partners": pairs.partners, "shares": pairs.shares}
+
+    def head(self) -> Head:
+        """Read the head as it is now."""
+        layers = {layer.name: layer for layer in self.model.layers}
+        weights, bias = layers[HEAD_LAYER].get_weights()
+        hidden = layers.get(_HIDDEN_LAYER)
+        return Head(weights, bias, self.head_kind, None if hidden is None else HiddenLayer(*hidden.get_weights()))
+
+
+def assemble_model(
+    network: keras.Model, class_count: int, config: TrainConfig, *, keep_statistics: bool
+) -> TrainableModel:
+    """Put augmentation before a network, and the head after it.
+
+    Args:
+        network: From (N, S, S, 3) pixels to (N, h, w, C).
+        class_count: Columns of the head.
+        config: How to vary and mix images, what the head sees, and how much to drop.
+        keep_statistics: Whether batch normalisation uses the statistics that it has, also in training.
+    """
+    inputs = {"pixels": keras.Input(network.input_shape[1:], dtype="uint8", name="pixels")}
+    random_layers: list[keras.layers.Layer] = list(augmentation_layers(config.augmentation, config.seed))
+    result = inputs["pixels"]
+    for layer in random_layers:
+        result = layer(result)
+    takes_pairs = bool(config.mixup)
+    if takes_pairs:
+        inputs["partners"] = keras.Input((), dtype="int32", name="partners")
+        inputs["shares"] = keras.Input((), dtype="float32", name="shares")
+        result = Mixup()((result, inputs["partners"], inputs["shares"]))
+    result = _InInferenceMode(network)(result) if keep_statistics else network(result)
+    dropout = keras.layers.Dropout(config.dropout, seed=config.seed) if config.dropout else None
+    logits = _head(result, class_count, config, dropout)
+    model = keras.Model(inputs if takes_pairs else inputs["pixels"], logits)
+    drawing = random_layers if dropout is None else [*random_layers, dropout]
+    return TrainableModel(model, network, drawing, config.head or "pooled", takes_pairs)
+
+
+class _InInferenceMode(keras.layers.Layer):  # type: ignore[misc]  # Keras has no types
+    """A network that runs as it will be served, also in training.
+
+    Calling it with training=False where the model is put together would not do: Keras replaces that by what the whole
+    model is called with. A layer whose call takes no such argument passes its own on.
+    """
+
+    def __init__(self, network: keras.Model) -> None:
+        super().__init__()
+        self.network = network
+
+    def call(self, images: Any) -> Any:
+        """Run the network as in serving."""
+        return self.network(images, training=False)
+
+
+def _head(
+    maps: keras.KerasTensor, class_count: int, config: TrainConfig, dropout: keras.layers.Layer | None
+) -> keras.KerasTensor:
+    """Pool or flatten, then hidden units where they are asked for, dropout, and the layer that answers."""
+    is_flat = config.head == "flat"
+    result = (keras.layers.Flatten() if is_flat else keras.layers.GlobalAveragePooling2D())(maps)
+    if is_flat and config.hidden_units:
+        result = keras.layers.Dense(config.hidden_units, activation="relu", name=_HIDDEN_LAYER)(result)
+    if dropout is not None:
+        result = dropout(result)
+    return keras.layers.Dense(class_count, name=HEAD_LAYER, dtype="float32")(result)

@@ -1,0 +1,106 @@
+"""What moves the weights, and how fast: optimizers, and learning rates by step."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import keras
+from keras import ops
+
+from whisker.training.config import TrainConfig
+
+# Biases, and the scales and offsets of normalisation, have no reason to be small.
+_NOT_DECAYED: Final = ("bias", "gamma", "beta")
+
+
+def build_optimizer(
+    config: TrainConfig, rates: keras.optimizers.schedules.LearningRateSchedule
+) -> keras.optimizers.Optimizer:
+    """Make the optimizer that a config asks for.
+
+    Weight decay is apart from the gradient in both: a weight shrinks by its share times the learning rate.
+
+    Sources: Loshchilov & Hutter 2019, arXiv:1711.05101; Sutskever et al. 2013, "On the importance of initialization
+    and momentum in deep learning".
+    """
+    if config.optimizer == "sgd":
+        optimizer = keras.optimizers.SGD(rates, momentum=config.momentum or 0.0, weight_decay=config.weight_decay)
+    else:
+        optimizer = keras.optimizers.AdamW(rates, weight_decay=config.weight_decay)
+    optimizer.exclude_from_weight_decay(var_names=list(_NOT_DECAYED))
+    return optimizer
+
+
+History = Sequence[Mapping[str, float]]
+
+
+def learning_rates(
+    config: TrainConfig, steps_per_epoch: int, drops: int
+) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Make the schedule that a config asks for.
+
+    Args:
+        config: Complete.
+        steps_per_epoch: Batches of an epoch.
+        drops: How often a plateau has lowered the rate so far, from `plateau_drops`.
+    """
+    steps, highest = steps_per_epoch * (config.epochs or 1), config.learning_rate or 0.0
+    warmup = round(steps * (config.warmup_share or 0))
+    factor = config.decay_factor or 1.0
+    if config.schedule == "step":
+        return SteppedRates(highest, warmup, factor, steps_per_epoch * (config.step_epochs or 1))
+    if config.schedule == "plateau":
+        return SteppedRates(highest * factor**drops, warmup)
+    if config.schedule == "constant":
+        return SteppedRates(highest, warmup)
+    # Keras counts the steps of the decay after those of the warm-up.
+    return keras.optimizers.schedules.CosineDecay(
+        0.0 if warmup else highest,
+        max(1, steps - warmup),
+        warmup_target=highest if warmup else None,
+        warmup_steps=warmup,
+    )
+
+
+class SteppedRates(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]  # Keras has no types
+    """A rate that rises in even steps at first, and is multiplied by a factor every so many steps, or never."""
+
+    def __init__(self, highest: float, warmup_steps: int, factor: float = 1.0, every_steps: int | None = None) -> None:
+        self._highest = highest
+        self._warmup_steps = warmup_steps
+        self._factor = factor
+        self._every_steps = every_steps
+
+    def __call__(self, step: Any) -> Any:
+        """Compute the rate of a step, counted from 0."""
+        number = ops.cast(step, "float32")
+        rate = ops.convert_to_tensor(self._highest, "float32")
+        if self._warmup_steps:
+            rate = rate * ops.minimum((number + 1) / self._warmup_steps, 1.0)
+        if self._every_steps:
+            rate = rate * ops.power(self._factor, ops.floor(number / self._every_steps))
+        return rate
+
+    def get_config(self) -> dict[str, Any]:
+        """Name what it was made with."""
+        return {
+            "highest": self._highest,
+            "warmup_steps": self._warmup_steps,
+            "factor": self._factor,
+            "every_steps": self._every_steps,
+        }
+
+
+def plateau_drops(config: TrainConfig, history: History) -> int:
+    """Count how often the validation loss has stood still for long enough, in schedule plateau; elsewhere 0.
+
+    A drop starts the wait anew, and so does a loss that is lower than all before it.
+    """
+    if config.schedule != "plateau":
+        return 0
+    lowest, waited, drops = float("inf"), 0, 0
+    for record in history:
+        waited = 0 if record["val_loss"] < lowest else waited + 1
+        lowest = min(lowest, record["val_loss"])
+        if waited >= (config.plateau_patience or 1):
+            waited, drops = 0, drops + 1
+    return drops
