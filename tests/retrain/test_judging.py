@@ -1,4 +1,4 @@
-"""Stored versions judged on other data."""
+"""Stored versions evaluated on other data."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def colours(tmp_path: Path) -> Path:
 
 
 def test_stored_version_is_evaluated_on_the_test_part_of_other_data(folder: Path, tmp_path: Path) -> None:
-    """With a test folder only that is judged, without one everything is."""
+    """Where there is a test folder only that is evaluated, else everything is."""
     write_tiny_dataset(tmp_path / "split" / "train", count=3)
     write_tiny_dataset(tmp_path / "split" / "test", count=2)
     with_test = evaluate_version(folder, tmp_path / "split").report
@@ -43,7 +43,7 @@ def test_version_is_not_evaluated_on_classes_it_does_not_know(folder: Path, colo
 
 
 def test_unknown_data_may_be_a_zip(folder: Path, colours: Path, tmp_path: Path) -> None:
-    """It is judged like a folder, and named after the file."""
+    """It is read like a folder, and named after the file."""
     with zipfile.ZipFile(tmp_path / "others.zip", "w") as archive:
         archive.write(colours / "red" / "0.png", "things/0.png")
     figures = evaluate_version(folder, colours, unknown_data=tmp_path / "others.zip").report.unknown

@@ -10,7 +10,7 @@ TRUTH = ["cats", "dogs"] * 200
 
 
 def compared(answers: list[str], class_names: tuple[str, ...] = ("cats", "dogs")) -> ChampionComparison:
-    """How a new version with these answers stands to a flawless champion."""
+    """Compare a new version with these answers with a flawless champion."""
     champion = VersionResults("pets-1", ("cats", "dogs"), TRUTH)
     return ChampionComparison(
         "pets-1", compare(champion, VersionResults("pets-2", class_names, answers), TRUTH, dataset="pets")
