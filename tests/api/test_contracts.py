@@ -17,7 +17,7 @@ from whisker.api.origins import HostCheck
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.security import install_security
-from whisker.api.services import build_services, install_services
+from whisker.api.services import Services, install_services
 from whisker.errors import RequestInvalid
 from whisker.settings import Settings
 
@@ -76,7 +76,7 @@ def show_shelf(path: ShelfPath) -> Response:
 def shelves(settings: Settings) -> FlaskClient:
     """A client of a small app with these views."""
     app = Flask(__name__)
-    install_services(app, build_services(settings))
+    install_services(app, Services(settings))
     install_error_handlers(app)
     app.add_url_rule("/shelves/<shelf>", view_func=put_book, methods=["PUT"])
     app.add_url_rule("/shelves/<shelf>", view_func=show_shelf)

@@ -116,11 +116,11 @@ def test_flat_head_is_exported_with_its_temperature(tmp_path: Path, hidden_units
     """The artifact answers as the head does on the artifact's own maps, on photos that training never saw."""
     config = CLASSIC.model_copy(update={"hidden_units": hidden_units})
     learned = learn_colours(tmp_path, config)
-    assert learned.head.kind == "flat"
-    assert (learned.head.hidden is None) == (hidden_units is None)
-    probabilities, maps = open_session(learned.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
+    assert learned.network.head.kind == "flat"
+    assert (learned.network.head.hidden is None) == (hidden_units is None)
+    probabilities, maps = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
     assert maps.shape == (3, 16, 16, 8)
-    np.testing.assert_allclose(probabilities, softmax(learned.head.logits(maps) / learned.temperature), atol=1e-5)
+    np.testing.assert_allclose(probabilities, softmax(learned.network.head.logits(maps) / learned.temperature), atol=1e-5)
 
 
 @pytest.mark.slow
@@ -131,10 +131,10 @@ def test_keras_file_of_a_flat_head_answers_as_the_artifact(tmp_path: Path) -> No
 
     learned = learn_colours(tmp_path, CLASSIC)
     path = tmp_path / "model.keras"
-    path.write_bytes(learned.keras_model or b"")
+    path.write_bytes(learned.artifact.keras_model or b"")
     photos = real_photos(32)
     given = np.asarray(keras.models.load_model(path)(photos.astype(np.float32), training=False))
-    probabilities, _ = open_session(learned.model).run(OUTPUT_NAMES, {"images": photos})
+    probabilities, _ = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": photos})
     np.testing.assert_allclose(given, probabilities, atol=1e-4)
 
 
@@ -143,5 +143,5 @@ def test_flat_head_on_a_pretrained_network(tmp_path: Path) -> None:
     """It begins at random, for no head on pooled features could be its beginning, and keeps parity."""
     config = TrainConfig(mode="fine_tune", size_px=32, head="flat", freeze_till=18, epochs=1, batch_size=8)
     learned = learn_colours(tmp_path, config)
-    assert learned.head.weights.shape == (1280, 2)
-    assert learned.parity.probabilities_max_difference < 1e-4
+    assert learned.network.head.weights.shape == (1280, 2)
+    assert learned.artifact.parity.probabilities_max_difference < 1e-4
