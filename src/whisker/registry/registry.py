@@ -50,7 +50,7 @@ class Registry:
         return any((root / version / MANIFEST_FILE).is_file() for root in (self._models_dir, self._bundled_dir))
 
     def is_bundled(self, version: str) -> bool:
-        """Tell whether a version came with Whisker."""
+        """Return whether a version came with Whisker."""
         return (self._bundled_dir / version).is_dir()
 
     def folder(self, reference: str) -> Path:
