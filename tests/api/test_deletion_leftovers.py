@@ -43,17 +43,16 @@ FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, FS_IMMUTABLE = 0x80086601, 0x40086602, 0x10
 KILLED_ONCE_HIDDEN = """
 import os, sys
 from pathlib import Path
-from whisker.database import Database
-from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
+from whisker.workspace import Workspace
 
 class Killed(Deletions):
     def _remove_version(self, hidden, version):
         os.kill(os.getpid(), 9)
 
 settings = Settings(data_dir=Path(sys.argv[1]), bundled_models_dir=Path(sys.argv[2]))
-Killed(settings, Database(settings.resolved_database_url)).delete_version("pets-1")
+Killed(Workspace(settings)).delete_version("pets-1")
 """
 
 KILLED_ONCE_FORGOTTEN = """

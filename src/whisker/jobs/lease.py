@@ -68,7 +68,7 @@ class Lease:
             yield _retry(lambda: stack.enter_context(self._guarded()), timeout_seconds)
 
     def heartbeat(self) -> bool:
-        """Give a sign of life, and tell whether the job is to be cancelled.
+        """Give a sign of life, and return whether the job is to be cancelled.
 
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.

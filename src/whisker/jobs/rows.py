@@ -140,7 +140,7 @@ def read_columns(connection: Connection, job_id: str, *names: str) -> Row[Any]:
 
 
 def keep_heartbeat(connection: Connection, job_id: str, fence: int) -> bool:
-    """Change nothing, but take the row, and tell whether this fence is still its newest."""
+    """Change nothing, but take the row, and return whether this fence is still its newest."""
     return write(connection, job_id, fence, {"heartbeat": JOBS.c.heartbeat})
 
 

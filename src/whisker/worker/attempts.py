@@ -137,7 +137,7 @@ def _require_address_space() -> None:
 
 
 def _heartbeat(lease: Lease) -> bool:
-    """Give a sign of life and tell whether to cancel; a database that is away makes no difference to the child."""
+    """Give a sign of life and return whether to cancel; a database that is away makes no difference to the child."""
     try:
         return lease.heartbeat()
     except (DatabaseBusy, DatabaseUnavailable) as error:

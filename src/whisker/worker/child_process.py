@@ -50,7 +50,7 @@ class ChildProcess:
         return self._process.pid
 
     def has_ended(self) -> bool:
-        """Tell whether the child has ended; whatever it started is ended with it."""
+        """Return whether the child has ended; whatever it started is ended with it."""
         if self._process.poll() is None:
             return False
         self._signal_group(signal.SIGKILL)
@@ -79,7 +79,7 @@ class ChildProcess:
             time.sleep(POLL_SECONDS)
 
     def wait(self, seconds: float) -> bool:
-        """Wait for the child's own end, and tell whether it came."""
+        """Wait for the child's own end, and return whether it came."""
         deadline = time.monotonic() + seconds
         while not self.has_ended():
             if time.monotonic() >= deadline:
