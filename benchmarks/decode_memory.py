@@ -19,7 +19,7 @@ from pathlib import Path
 from decode_kinds import KINDS, flat, noise
 
 from whisker.images import ImageLimits, inspect_image, render_preview
-from whisker.memory import release_free_memory
+from whisker.system import release_free_memory
 
 LIMITS = ImageLimits(decode_timeout_seconds=600.0)
 

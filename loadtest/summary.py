@@ -15,7 +15,6 @@ import numpy.typing as npt
 
 from loadtest.limits import Stage
 from loadtest.recorder import COLUMNS
-from whisker.cores import available_cores
 from whisker.errors import AppError
 from whisker.load_tests import (
     CheckName,
@@ -31,6 +30,7 @@ from whisker.load_tests import (
     LoadTestStage,
     LoadTestThresholds,
 )
+from whisker.system import available_cores
 
 MOST_POINTS = 600
 """Of a series: a load test of an hour is drawn as one of a minute is."""

@@ -24,9 +24,9 @@ from tests.tiny_version import write_tiny_version
 from tests.zips import write_zip
 from whisker.api.app import create_app
 from whisker.api.services import services_of
-from whisker.cores import available_cores
 from whisker.database import Database
 from whisker.settings import Settings
+from whisker.system import available_cores
 
 pytest_plugins = ["tests.processor_time"]
 

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from whisker.api.request_log import install_request_log
-from whisker.json_logs import json_formatter
+from whisker.logs import json_formatter
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from whisker.cores import available_cores
 from whisker.datasets.parallel import map_in_threads
+from whisker.system import available_cores
 
 
 def test_results_keep_the_order_of_items() -> None:

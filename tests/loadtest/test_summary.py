@@ -16,8 +16,8 @@ from loadtest.summary import (
 )
 from tests.loadtest.made_load_tests import ROWS, Row, make_load_test, make_record, write_record
 
-from whisker.cores import available_cores
 from whisker.load_tests import LoadTestFigures, LoadTestThresholds
+from whisker.system import available_cores
 
 
 def test_record_is_read_in_columns(tmp_path: Path) -> None:

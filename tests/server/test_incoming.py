@@ -10,7 +10,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http.errors import ParseException
 
-from whisker.byte_budget import ByteBudget
+from whisker.memory_budget import ByteBudget
 from whisker.server.incoming import BodyReader, HeadReader, body_reader
 from whisker.server.spool import Spool, SpoolRoom
 

@@ -14,7 +14,7 @@ from wsgiref.util import FileWrapper
 import pytest
 from gunicorn.config import Config
 
-from whisker.byte_budget import ByteBudget
+from whisker.memory_budget import ByteBudget
 from whisker.server.answers import Answer, Outgoing
 from whisker.server.connections import State
 from whisker.server.lanes import make_lanes

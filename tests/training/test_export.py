@@ -120,7 +120,9 @@ def test_flat_head_is_exported_with_its_temperature(tmp_path: Path, hidden_units
     assert (learned.network.head.hidden is None) == (hidden_units is None)
     probabilities, maps = open_session(learned.artifact.model).run(OUTPUT_NAMES, {"images": real_photos(32)})
     assert maps.shape == (3, 16, 16, 8)
-    np.testing.assert_allclose(probabilities, softmax(learned.network.head.logits(maps) / learned.temperature), atol=1e-5)
+    np.testing.assert_allclose(
+        probabilities, softmax(learned.network.head.logits(maps) / learned.temperature), atol=1e-5
+    )
 
 
 @pytest.mark.slow

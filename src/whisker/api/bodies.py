@@ -15,8 +15,8 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from whisker.admission import ARRIVED_AT, BODY_BYTES
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.base import Question
-from whisker.byte_budget import ByteBudget
 from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, Overloaded, RequestMalformed
+from whisker.memory_budget import ByteBudget
 
 Body = TypeVar("Body", bound=Question)
 

@@ -12,10 +12,10 @@ from whisker.api.access import Access
 from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetImage, DatasetImages, DatasetPath, ImagesFilter, ImagesQuery
 from whisker.api.services import Services, get_services
-from whisker.csv_cells import safe_cell
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import ImagePage
 from whisker.insights.kinds import FindingKind
+from whisker.text import safe_cell
 
 blueprint = Blueprint("dataset_images", __name__)
 

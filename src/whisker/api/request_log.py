@@ -7,7 +7,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from whisker.json_logs import json_formatter
+from whisker.logs import json_formatter
 
 logger = logging.getLogger("whisker.requests")
 

@@ -8,16 +8,15 @@ from flask import Flask, current_app
 from whisker.api.insight_answers import InsightsCache
 from whisker.api.insight_origins import InsightsLocator
 from whisker.api.thumbnails import Thumbnails
-from whisker.byte_budget import ByteBudget
-from whisker.cores import available_cores
 from whisker.datasets.uploads import sweep_uploads
-from whisker.memory_budget import MemoryShare
+from whisker.memory_budget import ByteBudget, MemoryShare
 from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
 from whisker.storage.room import keep_room
+from whisker.system import available_cores
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -13,8 +13,6 @@ from typing import Any, TextIO
 import click
 
 from whisker.commands.predicted_files import Answer, expand
-from whisker.cores import available_cores
-from whisker.csv_cells import safe_cell
 from whisker.errors import AppError, FileMissing
 from whisker.memory_budget import MemoryShare
 from whisker.remote_images import RemoteImageFetcher
@@ -23,7 +21,8 @@ from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.serving.served_model import ServedVersion
 from whisker.settings import load_settings
-from whisker.unicode_text import printable_path
+from whisker.system import available_cores
+from whisker.text import printable_path, safe_cell
 from whisker.workspace import Workspace
 
 COLUMNS = (

@@ -13,9 +13,9 @@ from whisker.datasets.leftovers import (
     leftover_reason,
     no_picture_reason,
 )
-from whisker.datasets.wording import listed_with_reasons
 from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
 from whisker.serving.predictor import Prediction
+from whisker.text import listed_with_reasons
 
 Answer = tuple[str, Prediction | AppError]
 LeftOut = tuple[str, str]

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
-from whisker.unicode_text import MOST_MARKS, has_too_many_marks
+from whisker.text import MOST_MARKS, has_too_many_marks
 
 MAX_CLASS_NAME: Final = 100
 MAX_CLASS_NAME_SENT: Final = 4 * MAX_CLASS_NAME

@@ -19,8 +19,8 @@ from whisker.datasets.folder_reading import (
 from whisker.datasets.folder_tree import Folder
 from whisker.datasets.split_classes import SplitClasses, given_splits
 from whisker.datasets.split_words import FolderName, Kind, Split, read_name, words_beside_annotation, words_of
-from whisker.datasets.wording import listed
 from whisker.errors import NoClasses
+from whisker.text import listed
 
 REPEATS: Final = "it repeats the dataset that it lies in"
 NO_CLASSES: Final = "no class folders inside"

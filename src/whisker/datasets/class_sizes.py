@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from whisker.datasets.split_words import Split
-from whisker.datasets.wording import listed
 from whisker.errors import ClassTooSmall
+from whisker.text import listed
 
 MINIMUM_TRAIN_IMAGES: Final = 2
 TEST_SHARE: Final = 0.2

@@ -8,7 +8,7 @@ from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.publication import Transaction, order_of, publish
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
 from whisker.datasets.store import DatasetStore, KeptRevision
-from whisker.full_disk import full_disk_named
+from whisker.system import full_disk_named
 
 
 def edit(

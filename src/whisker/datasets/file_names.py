@@ -14,8 +14,8 @@ from whisker.datasets.leftovers import (
     no_picture_reason,
     stray_reason,
 )
-from whisker.datasets.wording import listed
 from whisker.errors import NoClasses, TooFewClasses
+from whisker.text import listed
 
 MASK_REASON: Final = "a mask, called like the picture beside it"
 _MASK: Final = re.compile(

@@ -13,8 +13,7 @@ from typing import Final
 
 from whisker.datasets.folder_tree import Parts
 from whisker.datasets.leftovers import is_ignored_name
-from whisker.datasets.wording import listed_with_reasons
-from whisker.unicode_text import printable_path
+from whisker.text import listed_with_reasons, printable_path
 
 _SHOWN: Final = 160
 

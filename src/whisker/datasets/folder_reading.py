@@ -8,7 +8,7 @@ from typing import Literal
 from whisker.datasets.archive_names import fold
 from whisker.datasets.folder_tree import Folder, Parts
 from whisker.datasets.split_words import Split
-from whisker.datasets.wording import listed
+from whisker.text import listed
 
 LayoutChoice = Literal["auto", "classes", "splits"]
 IsCopy = Callable[[Parts, Parts], bool]

@@ -14,7 +14,7 @@ from whisker.datasets.member_names import CodePage, readable_paths, with_names
 from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.split_words import Split, split_of
 from whisker.errors import DatasetInvalid
-from whisker.unicode_text import printable_path
+from whisker.text import printable_path
 
 
 @dataclass(frozen=True)

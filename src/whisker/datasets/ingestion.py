@@ -25,7 +25,7 @@ from whisker.datasets.scanning import scan_files
 from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
-from whisker.full_disk import full_disk_named
+from whisker.system import full_disk_named
 
 MAX_CORRUPT_SHARE: Final = 0.2
 _NAMES_SHOWN: Final = 5

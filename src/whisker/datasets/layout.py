@@ -23,8 +23,8 @@ from whisker.datasets.folder_tree import Folder, Parts
 from whisker.datasets.leftovers import leftover_reason
 from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.split_words import Split, read_name, split_of
-from whisker.datasets.wording import listed
 from whisker.errors import DatasetInvalid, LayoutAmbiguous, NoClasses, TooFewClasses, TooManyClasses
+from whisker.text import listed
 
 LAYOUTS: Final = (
     "Expected one folder a class with pictures inside, or train/ and test/ folders that hold class folders."

@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whisker.datasets.wording import listed
 from whisker.errors import NoClasses, TooFewClasses
+from whisker.text import listed
 
 _REASONS_SHOWN: Final = 5
 _NAME_SHOWN: Final = 80

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Final, Generic, TypeVar, cast
 
-from whisker.cores import available_cores
+from whisker.system import available_cores
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

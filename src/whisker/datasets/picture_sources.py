@@ -21,7 +21,7 @@ from whisker.datasets.name_encoding import NameEncoding
 from whisker.datasets.report import first_ignored
 from whisker.datasets.source import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses
-from whisker.unicode_text import printable_path
+from whisker.text import printable_path
 
 
 @dataclass(frozen=True)

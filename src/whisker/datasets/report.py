@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.figures import ClassCounts, Dimensions, UnreadableFile
 from whisker.datasets.names_reading import NamesReading
-from whisker.unicode_text import printable_path
+from whisker.text import printable_path
 
 MAX_EXAMPLES: Final = 20
 MAX_IGNORED: Final = 200

@@ -13,10 +13,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
-from whisker.cores import available_cores
 from whisker.datasets.inspection import Examination, examine
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.datasets.scan_process import ProcessGone, ScanProcess
+from whisker.system import available_cores
 
 FEW_FILES: Final = 1000
 """So many are examined in threads before processes have even started."""

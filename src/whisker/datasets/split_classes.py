@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping
 from whisker.datasets.folder_reading import ClassRoot, Notes, Unclear, class_key, class_keys
 from whisker.datasets.folder_tree import Folder
 from whisker.datasets.split_words import Split
-from whisker.datasets.wording import listed
 from whisker.errors import SplitMismatch
+from whisker.text import listed
 
 
 class SplitClasses:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final, Self
 
 from whisker.errors import BodyTooLarge, StorageFull, UploadNotFound
 from whisker.files import is_older, lock_at_once
-from whisker.full_disk import NO_ROOM, full_disk_named
+from whisker.system import NO_ROOM, full_disk_named
 
 _NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
 _NOT_KEPT: Final = "The data folder's disk is full, so the file was not kept."

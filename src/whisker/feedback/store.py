@@ -16,7 +16,7 @@ from whisker.errors import InUse, NotFound, StorageFull
 from whisker.feedback import rows
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
 from whisker.files import is_older
-from whisker.full_disk import full_disk_named
+from whisker.system import full_disk_named
 
 _ENDINGS: Final = {"JPEG": "jpg"}
 _OWN_NAME: Final = re.compile(r"[0-9a-f]{32}\.[a-z0-9]+|\.[0-9a-f]{16}")

@@ -9,7 +9,6 @@ from typing import Final
 
 from PIL import Image
 
-from whisker.cores import available_cores
 from whisker.datasets.images import LabelledImage
 from whisker.errors import RequestInvalid
 from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
@@ -26,6 +25,7 @@ from whisker.retrain.run import Outcome
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.serving.served_model import ServedVersion, load_model
+from whisker.system import available_cores
 from whisker.training.config import TrainConfig
 from whisker.workspace import Workspace
 

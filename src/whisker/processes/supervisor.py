@@ -179,7 +179,7 @@ def _log(name: str, status: int, delay_seconds: float) -> None:
     """Say in a JSON line on standard error what died; imported late, as it is rarely said."""
     import logging
 
-    from whisker.json_logs import log_as_json
+    from whisker.logs import log_as_json
 
     end = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
     log_as_json(logging.StreamHandler())

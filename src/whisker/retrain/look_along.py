@@ -6,11 +6,11 @@ from typing import Final
 
 from whisker.datasets.revision import Revision
 from whisker.errors import BackboneUnavailable, LeaseLost, StorageFull
-from whisker.full_disk import full_disk_named
 from whisker.jobs.context import JobContext
 from whisker.retrain.deep_look import embedding_insights
 from whisker.retrain.insights import has_embedding_insights
 from whisker.retrain.run import Outcome
+from whisker.system import full_disk_named
 
 logger: Final = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from whisker.csv_cells import safe_cell
 from whisker.errors import RequestInvalid
+from whisker.text import safe_cell
 
 RECORD: Final = "sweep.json"
 

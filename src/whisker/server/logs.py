@@ -3,7 +3,7 @@
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from whisker.json_logs import json_formatter
+from whisker.logs import json_formatter
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from gunicorn.http.errors import ParseException
 
-from whisker.byte_budget import ByteBudget
 from whisker.errors import AppError
+from whisker.memory_budget import ByteBudget
 from whisker.server.connections import Connection, ConnectionTable, State, Step
 from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.limits import ServerLimits

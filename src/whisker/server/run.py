@@ -12,13 +12,13 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 from whisker.database import database_of
-from whisker.memory import bound_malloc
 from whisker.memory_budget import server_bytes
 from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import gunicorn_options
 from whisker.server.limits import raise_open_files, server_limits
 from whisker.server.ports import open_listener, server_url
 from whisker.settings import Settings, load_settings
+from whisker.system import bound_malloc
 
 MALLOC_ARENAS = 2
 STOP_MARGIN_SECONDS = 5.0

@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import IO, Final
 
-from whisker.byte_budget import ByteBudget
 from whisker.errors import Overloaded, StorageFull
-from whisker.full_disk import NO_ROOM, full_disk_named
+from whisker.memory_budget import ByteBudget
+from whisker.system import NO_ROOM, full_disk_named
 
 MEMORY_BYTES: Final = 1_000_000
 """Of one body. What is longer goes to the disk, and what is shorter where all bodies together are too much."""

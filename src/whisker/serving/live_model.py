@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from whisker.errors import AppError, NoModel
-from whisker.memory import release_free_memory
 from whisker.registry.registry import CHAMPION, Registry
 from whisker.serving.served_model import ServedVersion, load_model
+from whisker.system import release_free_memory
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from whisker.cores import available_cores
 from whisker.errors import ArtifactCorrupt
 from whisker.images import UInt8Array
 from whisker.preprocessing import PreprocessSpec
@@ -20,6 +19,7 @@ from whisker.registry.manifest import Manifest
 from whisker.serving.explain import class_activation_map
 from whisker.serving.occlusion import occlusion_map
 from whisker.serving.ood import OODDetector, pool
+from whisker.system import available_cores
 
 FloatArray = npt.NDArray[np.float32]
 

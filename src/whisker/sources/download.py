@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from whisker.errors import BodyTooLarge, SourceUnavailable, StorageFull
-from whisker.full_disk import full_disk_named
 from whisker.sources.http_client import BY_HAND, Answer, RangeRefused, ServerUnreachable, ask
 from whisker.sources.part_file import Origin, PartFile, open_part
 from whisker.sources.published import Published
+from whisker.system import full_disk_named
 
 ByteProgress = Callable[[int, int | None], None]
 """Told how many bytes have come, and of how many; None where nobody knows."""

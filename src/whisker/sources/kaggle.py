@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from whisker.errors import CredentialsMissing, SourceUnavailable, TrainingUnavailable
-from whisker.full_disk import full_disk_named
+from whisker.system import full_disk_named
 
 if TYPE_CHECKING:
     from requests import HTTPError

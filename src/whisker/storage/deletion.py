@@ -25,7 +25,6 @@ from whisker.errors import (
     StorageFull,
 )
 from whisker.files import remove_tree
-from whisker.full_disk import full_disk_named
 from whisker.insights import rows as insight_rows
 from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job
@@ -37,6 +36,7 @@ from whisker.storage.disk_use import DiskUse
 from whisker.storage.kinds import Deletion
 from whisker.storage.names import forget_label
 from whisker.storage.room import keep_room, with_room
+from whisker.system import full_disk_named
 from whisker.workspace import Workspace
 
 DELETING_SUFFIX = ".deleting"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from whisker.errors import DatabaseUnavailable, StorageFull
-from whisker.full_disk import NO_ROOM
 from whisker.storage.caches import clear_caches
+from whisker.system import NO_ROOM
 
 Result = TypeVar("Result")
 

@@ -13,8 +13,8 @@ from whisker.errors import DatabaseBusy, DatabaseUnavailable, LeaseLost, OutOfMe
 from whisker.jobs.job import FINISHED_STATES
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
-from whisker.memory import address_limit_bytes
 from whisker.settings import Settings
+from whisker.system import address_limit_bytes
 from whisker.worker.child_process import DEFAULT_RUNNER, ChildProcess
 from whisker.worker.faults import name_fault
 from whisker.workspace import Workspace

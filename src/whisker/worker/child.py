@@ -19,7 +19,7 @@ from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, LeaseLos
 from whisker.jobs.context import JobContext
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
-from whisker.json_logs import log_as_json
+from whisker.logs import log_as_json
 from whisker.settings import Settings
 from whisker.worker.faults import OUT_OF_MEMORY_STATUS, name_fault
 from whisker.workspace import Workspace

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from whisker.errors import AppError, OutOfMemory, StorageFull, TrainingUnavailable
-from whisker.full_disk import NO_ROOM
-from whisker.memory import reached_address_limit
+from whisker.system import NO_ROOM, reached_address_limit
 
 TRAINING_MODULES: Final = frozenset(
     {

@@ -11,7 +11,7 @@ from typing import Self
 from whisker.errors import AppError, ReadOnly
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
-from whisker.json_logs import log_as_json
+from whisker.logs import log_as_json
 from whisker.settings import Settings, load_settings
 from whisker.worker.attempts import Attempts
 from whisker.worker.child_process import DEFAULT_RUNNER

@@ -1,12 +1,26 @@
-"""What the C library's allocator keeps, and how little of it a server needs."""
+"""This process and its machine: processor cores, the allocator's memory, and a disk without room."""
 
 import contextlib
 import ctypes
+import errno
 import gc
+import os
 import re
 import resource
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
+
+from whisker.errors import StorageFull
+
+
+def available_cores() -> int:
+    """Count the cores this process is allowed, where the system says (Linux), and those of the machine elsewhere."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
 
@@ -67,3 +81,25 @@ def reached_address_limit() -> bool:
         return False
     peak = re.search(r"^VmPeak:\s+(\d+) kB", status, re.MULTILINE)
     return limit_bytes is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > limit_bytes
+
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+@contextmanager
+def full_disk_named(detail: str, no_room: Collection[int] = NO_ROOM) -> Iterator[None]:
+    """Name the fault of a disk that has no room; other faults pass.
+
+    Args:
+        detail: What that means, for a person.
+        no_room: The error numbers that say so.
+
+    Raises:
+        StorageFull: The disk has no room.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in no_room:
+            raise
+        raise StorageFull(detail) from error

@@ -1,4 +1,7 @@
-"""Text that would take long to normalise."""
+"""Text that would take long to normalise.
+
+Row 86: a CSV that runs nothing.
+"""
 
 import time
 import unicodedata
@@ -7,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisker.unicode_text import MOST_MARKS, has_too_many_marks, printable_path
+from whisker.text import MOST_MARKS, has_too_many_marks, printable_path, safe_cell
 
 MARKS = [chr(code) for code in (0x301, 0x316, 0x344, 0xF73, 0xF75, 0xF81, 0xFF9E, 0xFF9F, 0x1D165, 0x3099)]
 
@@ -69,3 +72,15 @@ def test_row_97_what_is_let_through_is_normalised_in_no_time(parts: list[str]) -
 def test_case_O_path_that_is_no_utf_8_is_shown_by_escapes(raw: bytes, shown: str) -> None:
     """What is UTF-8 is shown as it is."""
     assert printable_path(raw.decode("utf-8", "surrogateescape")) == shown
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+def test_row_86_formulas_become_text(text: str) -> None:
+    """A cell that a spreadsheet would run gets an apostrophe."""
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["cat", "a=b", -1, 0.5, None, ""])
+def test_ordinary_cells_are_left_alone(value: object) -> None:
+    """Text that starts otherwise, and numbers, stay as they are."""
+    assert safe_cell(value) == value
