@@ -18,16 +18,22 @@ import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPImagePlugin
 
 from whisker.errors import ImageError
-from whisker.images.bmp_masks import decode_masked
-from whisker.images.bmp_runs import decode_runs
-from whisker.images.boxes import ends_within_box
-from whisker.images.costs import decoding_bytes, decoding_seconds, reduction
+from whisker.images.bmp import decode_masked, decode_runs
+from whisker.images.boxes import ends_within_box, with_brand
 from whisker.images.cut_jpegs import CutJpeg
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
-from whisker.images.limits import PATIENT_LIMITS, ImageLimits, check_memory, check_pixels, too_slow
-from whisker.images.media_brands import with_brand
+from whisker.images.limits import (
+    PATIENT_LIMITS,
+    ImageLimits,
+    check_memory,
+    check_pixels,
+    decoding_bytes,
+    decoding_seconds,
+    reduction,
+    too_slow,
+)
+from whisker.images.metadata import without_notes
 from whisker.images.missing_ends import END_IS_MISSING, with_end
-from whisker.images.notes import without_notes
 from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
 from whisker.images.png_chunks import PngOutline, chunk_of, has_whole_pixels, read_outline, without_checksum
 from whisker.memory_budget import batch_share

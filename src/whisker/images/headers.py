@@ -18,16 +18,15 @@ from whisker.errors import (
     ImageUndecodable,
     NotAPicture,
 )
-from whisker.images.bmp_masks import Masks, unusual_masks
-from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted
+from whisker.images.bmp import Masks, unusual_masks
+from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted, is_media
 from whisker.images.iso_media import read_media
 from whisker.images.jpeg_segments import MAX_JPEG_SCANS, has_all_scans, has_end, has_too_many_scans, jpeg_segments
-from whisker.images.media_brands import is_media
+from whisker.images.metadata import FIRST_CHUNK, webp_chunks
 from whisker.images.missing_ends import bmp_missing_bytes
 from whisker.images.png_chunks import SIGNATURE, Box, read_outline
 from whisker.images.signatures import foreign_format
 from whisker.images.text_signatures import is_text, was_taken_for_text
-from whisker.images.webp_chunks import FIRST_CHUNK, webp_chunks
 
 ACCEPTED: Final = "JPEG, PNG, WebP, GIF, BMP, HEIC and AVIF"
 

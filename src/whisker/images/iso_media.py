@@ -9,8 +9,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from whisker.images.boxes import Box, BoxFile, MediaMalformed, MediaTruncated, SizeContradicted
-from whisker.images.media_brands import AVIF_BRANDS, brand_for_decoder
+from whisker.images.boxes import (
+    AVIF_BRANDS,
+    Box,
+    BoxFile,
+    MediaMalformed,
+    MediaTruncated,
+    SizeContradicted,
+    brand_for_decoder,
+)
 from whisker.images.stream_headers import CodedSize, av1_sizes, hevc_sizes
 
 MAX_ITEMS_DECODED: Final = 2_000

@@ -10,8 +10,7 @@ from functools import cached_property
 
 from whisker.errors import AppError, Overloaded, UrlFetchFailed, UrlForbidden, UrlTimeout
 from whisker.remote_images.addresses import AddressPolicy, IPAddress, Resolver, is_public, resolve_host
-from whisker.remote_images.bodies import read_body
-from whisker.remote_images.connections import Deadline, open_response
+from whisker.remote_images.connections import Deadline, open_response, read_body
 from whisker.remote_images.targets import Target, parse_target, redirect_target
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})

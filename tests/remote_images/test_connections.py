@@ -9,7 +9,7 @@ from http.client import HTTPResponse
 import pytest
 
 from whisker.errors import UrlFetchFailed, UrlTooLarge
-from whisker.remote_images.bodies import read_body
+from whisker.remote_images.connections import read_body
 
 PICTURE = b"a picture's bytes"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
