@@ -95,7 +95,7 @@ def draw_archive(path: Path, count: int) -> Path:
 
 def train(archive: Path, *, is_counting: bool) -> dict[str, float]:
     """Do a quick retraining in this process, in a data folder of its own."""
-    from whisker.datasets.source import DatasetSource
+    from whisker.datasets.revision import DatasetSource
     from whisker.jobs.context import JobContext
     from whisker.jobs.job import JobRequest
     from whisker.retrain.jobs import run_job

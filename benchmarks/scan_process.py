@@ -12,10 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.arrivals import IncomingFile
+from whisker.datasets.image_sources import IncomingFile
 from whisker.datasets.ingestion import ingest as ingest_into
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from whisker.database import Database, database_of
-from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.insights.texts import InsightTexts
 from whisker.load_tests import LoadTestStore
 from whisker.registry.registry import Registry

@@ -6,8 +6,7 @@ from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.api.services import Services
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 
 
 def store_dataset(services: Services, folder: Path, count: int = 10, name: str = "Pets") -> Revision:

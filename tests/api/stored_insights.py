@@ -8,8 +8,7 @@ from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.api.services import Services
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import KeptRevision
 from whisker.retrain.insights import ensure_insights
 

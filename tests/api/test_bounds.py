@@ -13,11 +13,10 @@ from tests.zips import tiny_members, write_zip
 from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
 from whisker.datasets import editing, ingestion
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.edits import RevisionEdits
+from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.folders import scan_folder
-from whisker.datasets.layout import Expected
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.layouts.layout import Expected
+from whisker.datasets.revision import DatasetSource, DatasetTarget, RevisionEdits
 from whisker.datasets.store import DatasetStore
 from whisker.errors import TooManyClasses
 from whisker.settings import Settings

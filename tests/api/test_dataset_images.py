@@ -15,8 +15,7 @@ from whisker.api import dataset_images
 from whisker.api.schemas.datasets import DatasetImages
 from whisker.api.services import services_of
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from whisker.api.schemas.datasets import DatasetDetail, DatasetImages, DatasetLi
 from whisker.api.schemas.jobs import JobAnswer
 from whisker.api.services import services_of
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.tiny_dataset import write_tiny_dataset
 from whisker.api.app import create_app
 from whisker.api.services import Services, services_of
 from whisker.datasets import ingestion
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.settings import Settings
 
 ROUNDS = 10

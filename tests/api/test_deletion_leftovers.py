@@ -28,9 +28,8 @@ from whisker.api.services import Services
 from whisker.commands.train import free_version
 from whisker.database import Database
 from whisker.datasets import image_rows, ingestion
-from whisker.datasets.revision_files import unsettle_tree
-from whisker.datasets.set_aside import quarantine
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
+from whisker.datasets.revision_files import quarantine, unsettle_tree
 from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.disk_use import DiskUse

@@ -25,7 +25,7 @@ from whisker.api.thumbnails import Thumbnails
 from whisker.cli import cli
 from whisker.database import Database
 from whisker.datasets import cleanup, ingestion
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.files import write_whole
 from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool

@@ -10,8 +10,7 @@ from whisker.api.insight_origins import LOOK_EVERY_SECONDS, InsightsLocation, In
 from whisker.api.services import Services
 from whisker.database import Database
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetNotFound, InsightsNotFound
 from whisker.insights.store import InsightsStore

@@ -16,9 +16,7 @@ from tests.zips import tiny_members, write_zip
 from whisker.api.schemas.storage import DeletedAnswer, StorageOverview, UploadList
 from whisker.api.services import Services
 from whisker.datasets import editing, ingestion
-from whisker.datasets.edits import RevisionEdits
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, RevisionEdits
 from whisker.datasets.store import DatasetStore
 from whisker.jobs.job import JobRequest
 from whisker.settings import Settings

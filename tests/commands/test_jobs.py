@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from whisker.cli import cli
 from whisker.commands.follow import describe_end, follow
 from whisker.database import Database
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import EpochRecord, Job, JobRequest, JobResult
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog

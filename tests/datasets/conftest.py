@@ -8,8 +8,7 @@ from tests.zips import write_zip
 
 from whisker.database import Database
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore
 from whisker.settings import Settings
 

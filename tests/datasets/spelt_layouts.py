@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.layout import Expected, Layout, arrange
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.layout import Expected, Layout, arrange
 from whisker.errors import LayoutAmbiguous
 
 

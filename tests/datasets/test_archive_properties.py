@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.zips import RawMember, raw_zip, write_zip
 
-from whisker.datasets.archive import dataset_folder
+from whisker.datasets.archives.extraction import dataset_folder
 from whisker.errors import DatasetInvalid, FormatUnsupported
 
 _PART = st.sampled_from(

@@ -11,10 +11,9 @@ from tests.zips import tiny_members
 
 from whisker.database import Database
 from whisker.datasets import cleanup, editing
-from whisker.datasets.edits import RevisionEdits
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.revision import Revision
-from whisker.datasets.set_aside import quarantined_path
+from whisker.datasets.revision import Revision, RevisionEdits
+from whisker.datasets.revision_files import quarantined_path
 from whisker.datasets.store import DatasetStore
 from whisker.errors import ClassNameInvalid, DatasetNotFound, EditInvalid, NotFound
 

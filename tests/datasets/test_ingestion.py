@@ -15,8 +15,7 @@ from tests.real_photos import PHOTOS, real_photo
 from tests.zips import RawMember, picture_bytes, raw_zip, tiny_members
 
 from whisker.datasets import ingestion
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore
 from whisker.errors import ClassEmpty, DatasetInvalid, NoClasses, TooCorrupt, TooFewClasses
 

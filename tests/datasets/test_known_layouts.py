@@ -3,9 +3,8 @@
 import pytest
 from tests.datasets.spelt_layouts import choices, counts, read
 
-from whisker.datasets.file_names import folders_without_pictures
-from whisker.datasets.layout import Expected, arrange
-from whisker.datasets.leftovers import is_ignored_name
+from whisker.datasets.layouts.ignored_files import folders_without_pictures, is_ignored_name
+from whisker.datasets.layouts.layout import Expected, arrange
 from whisker.errors import LayoutAmbiguous, TooManyClasses
 
 

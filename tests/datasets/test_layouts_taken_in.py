@@ -9,9 +9,9 @@ from tests.sources.intakes import by_origin, collect
 from tests.sources.tars import write_tar
 from tests.zips import RawMember, picture_bytes, raw_zip, write_zip
 
-from whisker.datasets.archive_structure import ArchiveLimits, check_archive
+from whisker.datasets.archives.structure import ArchiveLimits, check_archive
 from whisker.datasets.folders import scan_folder
-from whisker.datasets.picture_sources import FolderSource, ZipSource
+from whisker.datasets.image_sources import FolderSource, ZipSource
 from whisker.errors import LayoutAmbiguous, ZipUnsafePath
 from whisker.sources.local_files import ReadingOptions, open_local
 

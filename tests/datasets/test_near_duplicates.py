@@ -10,9 +10,8 @@ from PIL import Image, ImageEnhance
 from tests.insights.rows import ORDINARY
 from tests.real_photos import real_photo
 
-from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.measures import ImageFacts, perceptual_hash
 from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, near_groups
-from whisker.datasets.perceptual_hash import perceptual_hash
 
 PHOTO = real_photo("chelsea")
 

@@ -1,11 +1,15 @@
-"""Work in threads."""
+"""Work in threads.
 
+The collector rests while many objects are made.
+"""
+
+import gc
 import threading
 import time
 
 import pytest
 
-from whisker.datasets.parallel import map_in_threads
+from whisker.datasets.parallel import gc_paused, map_in_threads
 from whisker.system import available_cores
 
 
@@ -76,3 +80,19 @@ def test_nothing_to_do_is_done_at_once() -> None:
     told: list[float] = []
     assert map_in_threads(str, (), told.append) == []
     assert told == []
+
+
+def test_collector_rests_and_goes_on_afterwards() -> None:
+    """Also after a fault, and in an inner rest."""
+    assert gc.isenabled()
+    with pytest.raises(ZeroDivisionError):
+        _fail_while_resting()
+    assert gc.isenabled()
+
+
+def _fail_while_resting() -> None:
+    with gc_paused():
+        with gc_paused():
+            pass
+        assert not gc.isenabled()
+        raise ZeroDivisionError

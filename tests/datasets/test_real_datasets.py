@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from whisker.datasets import ingestion
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 
 

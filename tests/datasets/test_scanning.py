@@ -14,8 +14,7 @@ from tests.zips import picture_bytes
 from whisker.datasets import scanning
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.inspection import Examination, TooMuchMemory, examine
-from whisker.datasets.scan_process import ProcessGone, ScanProcess
-from whisker.datasets.scanning import scan_files
+from whisker.datasets.scanning import ProcessGone, ScanProcess, scan_files
 
 PATIENCE_SECONDS = 60.0
 
@@ -101,7 +100,7 @@ def test_work_is_done_here_where_no_process_can_be_started(
     files: list[LabelledImage], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As on a system that allows no more of them."""
-    monkeypatch.setattr("whisker.datasets.scan_process.sys.executable", "/bin/false")
+    monkeypatch.setattr("whisker.datasets.scanning.sys.executable", "/bin/false")
     monkeypatch.setattr(scanning, "FEW_FILES", 0)
     assert scan_files(files, keep) == [(file, examine(file.path)) for file in files]
 
@@ -128,7 +127,7 @@ def test_row_98_file_that_kills_its_reader_is_the_only_one_lost(
     child = tmp_path / "python"
     child.write_text(DEADLY_CHILD.format(python=sys.executable))
     child.chmod(0o700)
-    monkeypatch.setattr("whisker.datasets.scan_process.sys.executable", str(child))
+    monkeypatch.setattr("whisker.datasets.scanning.sys.executable", str(child))
     processes = scanning._Processes(1)
     processes._all[0].wait_ready()
     try:
@@ -158,7 +157,7 @@ def test_row_94_large_picture_is_decoded_by_the_parent(tmp_path: Path, monkeypat
 
 ORPHANED = """
 import os, sys
-from whisker.datasets.scan_process import ScanProcess
+from whisker.datasets.scanning import ScanProcess
 process = ScanProcess()
 print(process.pid, flush=True)
 os.kill(os.getpid(), 9)

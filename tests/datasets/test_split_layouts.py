@@ -3,8 +3,8 @@
 import pytest
 from tests.datasets.spelt_layouts import choices, counts, read, read_copies
 
-from whisker.datasets.layout import arrange
-from whisker.datasets.split_words import Split, split_of
+from whisker.datasets.layouts.layout import arrange
+from whisker.datasets.layouts.split_names import Split, split_of
 from whisker.errors import LayoutAmbiguous, NoClasses, SplitMismatch
 
 CLASSES = ("cats", "dogs")

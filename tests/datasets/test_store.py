@@ -19,8 +19,7 @@ from whisker.database import Database
 from whisker.datasets import cleanup, ingestion, revision_files
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.near_duplicates import find_look_alikes
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.datasets.tables import IMAGES
 from whisker.errors import (

@@ -8,9 +8,8 @@ from tests.tiny_version import write_tiny_version
 
 from whisker.database import Database, database_of
 from whisker.datasets import ingestion
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore
 from whisker.evaluation.outlook import outlook
 from whisker.registry.artifacts import read_manifest

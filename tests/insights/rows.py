@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.image_facts import ImageFacts, PixelMeasures
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.layouts.split_names import Split
+from whisker.datasets.measures import ImageFacts, PixelMeasures
 from whisker.datasets.near_duplicates import find_look_alikes
 from whisker.datasets.revision import LeftOut
-from whisker.datasets.split_words import Split
 from whisker.insights.columns import RevisionView
 from whisker.insights.compute import compute_insights
 from whisker.insights.kinds import FindingKind

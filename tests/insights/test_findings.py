@@ -7,8 +7,8 @@ import pytest
 from tests.insights.rows import ORDINARY, find, names, pets, picture, pictures, view
 
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.revision import LeftOut
-from whisker.datasets.split_words import Split
 from whisker.insights.compute import compute_insights
 from whisker.insights.kinds import FindingKind
 

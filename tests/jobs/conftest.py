@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from whisker.database import Database
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import JobRequest
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings

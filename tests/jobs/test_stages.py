@@ -3,7 +3,7 @@
 import pytest
 from tests.jobs.conftest import INGEST, RETRAIN
 
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import JobRequest
 from whisker.jobs.stages import ProgressMeter, stage_weights
 

@@ -10,7 +10,7 @@ from tests.tiny_dataset import write_tiny_dataset
 
 from whisker.database import Database
 from whisker.datasets import ingestion
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.errors import DatasetNotFound, JobFinished, JobNotFound, JobUnfinished
 from whisker.jobs.job import JobResult

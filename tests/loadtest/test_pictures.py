@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from loadtest.pictures import as_base64, draw_zip, form, load_pictures, picture_form
 from PIL import Image
 
-from whisker.datasets.archive_structure import ArchiveLimits, check_archive
+from whisker.datasets.archives.structure import ArchiveLimits, check_archive
 from whisker.settings import Settings
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.revision import DatasetSource
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease

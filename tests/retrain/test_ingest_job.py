@@ -7,7 +7,7 @@ from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import draw_picture
 from tests.zips import zip_folder
 
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import NotFound
 from whisker.feedback.item import Verdict
 from whisker.feedback.store import FeedbackStore

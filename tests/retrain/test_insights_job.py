@@ -14,7 +14,7 @@ from tests.tiny_dataset import draw_picture
 from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
 from whisker.backbones.weights import load_weights
 from whisker.datasets import ingestion
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid
 from whisker.insights.store import InsightsStore

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from tests.retrain.job_runs import Workplace
 
 from whisker.datasets import near_duplicates
-from whisker.datasets.image_facts import ImageFacts
+from whisker.datasets.measures import ImageFacts
 
 COUNT = 20
 

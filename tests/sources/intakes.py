@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Collected, ImageSource, Intake
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.image_sources import Collected, ImageSource, Intake
 
 
 def collect(source: ImageSource, folder: Path, limits: ArchiveLimits | None = None) -> Collected:

@@ -8,7 +8,7 @@ from tests.sources.intakes import by_origin, collect
 from tests.sources.tars import tar_bytes
 from tests.zips import picture_bytes, tiny_members, write_zip
 
-from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
 from whisker.sources.caltech import BACKGROUND, PICTURES
 from whisker.sources.local_files import ReadingOptions, open_local

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.sources.intakes import by_origin, collect
 from tests.sources.tars import write_tar
 
-from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
 from whisker.sources.cifar import CifarSource
 from whisker.sources.local_files import open_local

@@ -7,7 +7,7 @@ from tests.tiny_version import write_tiny_version
 
 from whisker.database import Database
 from whisker.datasets import ingestion
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore
 from whisker.settings import Settings
 from whisker.sources.contents import read_contents

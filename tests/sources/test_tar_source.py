@@ -13,8 +13,8 @@ from tests.sources.intakes import by_origin, collect
 from tests.sources.tars import tar_bytes, write_tar
 from tests.zips import tiny_members
 
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import ImageSource
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.image_sources import ImageSource
 from whisker.errors import (
     DatasetInvalid,
     FormatUnsupported,

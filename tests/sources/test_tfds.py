@@ -9,7 +9,7 @@ from tests.conftest import MakePicture
 from tests.sources.intakes import by_origin, collect
 from tests.zips import picture_bytes, write_zip
 
-from whisker.datasets.archive_structure import ArchiveLimits
+from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
 from whisker.sources.local_files import open_local
 from whisker.sources.tfds_cats import TfdsCatsSource

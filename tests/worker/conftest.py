@@ -13,7 +13,7 @@ import pytest
 from tests.waiting import PATIENCE_SECONDS, wait_until
 
 from whisker.database import Database
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import Job, JobKind, JobRequest
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from tests.worker.conftest import PROJECT_DIR, Workplace
 
+from whisker.datasets.revision import DatasetSource
 from whisker.datasets.revision_files import STAGING_SECONDS
-from whisker.datasets.source import DatasetSource
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.jobs.job import JobRequest
 from whisker.worker.cleanup import UPLOAD_DAYS, VERSION_SECONDS, clean_up

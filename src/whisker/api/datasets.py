@@ -22,8 +22,7 @@ from whisker.api.schemas.datasets import (
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import AugmentationJson
 from whisker.api.services import get_services
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.jobs.job import JobRequest
 
 blueprint = Blueprint("datasets", __name__)

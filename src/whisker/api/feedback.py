@@ -22,8 +22,8 @@ from whisker.api.schemas.feedback import (
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import Services, get_services
-from whisker.datasets.archive_names import check_class_name
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
 from whisker.feedback.item import FeedbackItem, Verdict
 from whisker.images import inspect_image

@@ -9,8 +9,8 @@ from whisker import errors
 from whisker.api.schemas.datasets import TargetFields
 from whisker.api.services import Services, get_services
 from whisker.api.uploads import Fields, ZipReceiver
-from whisker.datasets.archive_structure import ArchiveOutline, check_archive
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.archives.structure import ArchiveOutline, check_archive
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import Upload
 from whisker.errors import RequestInvalid
 from whisker.jobs.job import Job, JobRequest

@@ -23,10 +23,9 @@ from whisker.api.schemas.training import (
     TrainingOptions,
 )
 from whisker.api.services import Services, get_services
-from whisker.datasets.archive_structure import ArchiveOutline
-from whisker.datasets.class_sizes import divided_counts, require_enough
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.archives.structure import ArchiveOutline
+from whisker.datasets.layouts.class_counts import divided_counts, require_enough
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.errors import RequestInvalid
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import Job, JobRequest

@@ -4,7 +4,7 @@ from typing import Final
 
 import click
 
-from whisker.datasets.name_encoding import NAME_ENCODINGS, tidy_encoding
+from whisker.datasets.names.encoding import NAME_ENCODINGS, tidy_encoding
 
 
 class _NameEncoding(click.Choice[str]):

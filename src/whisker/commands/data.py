@@ -11,8 +11,8 @@ from whisker.commands.data_report import describe_contents, describe_intake
 from whisker.commands.dataset_report import describe_revision
 from whisker.commands.dataset_target import choose_target
 from whisker.commands.fetching import fetch_pictures, take_in
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import Revision
 from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES

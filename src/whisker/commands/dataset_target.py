@@ -1,6 +1,6 @@
 """What --name, --to and --replace say of pictures that come in."""
 
-from whisker.datasets.source import DatasetTarget
+from whisker.datasets.revision import DatasetTarget
 from whisker.errors import RequestInvalid
 
 

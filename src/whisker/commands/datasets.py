@@ -16,11 +16,10 @@ from whisker.commands.insight_report import count_findings
 from whisker.commands.shown_progress import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.datasets.editing import edit as edit_dataset
-from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.name_encoding import NameEncoding
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.names.encoding import NameEncoding
+from whisker.datasets.revision import DatasetSource, Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights

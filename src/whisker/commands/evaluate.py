@@ -9,9 +9,9 @@ import click
 from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_packages import training_packages
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.layout import Expected
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.layout import Expected
+from whisker.datasets.names.encoding import NameEncoding
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
 from whisker.workspace import Workspace

@@ -6,8 +6,7 @@ from contextlib import closing
 from whisker.commands.download_progress import DownloadProgress
 from whisker.commands.shown_progress import ShownProgress
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetTarget
+from whisker.datasets.revision import DatasetTarget, Revision
 from whisker.retrain.insights import ensure_insights
 from whisker.settings import Settings
 from whisker.sources.download import DownloadRules

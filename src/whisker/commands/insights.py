@@ -9,7 +9,7 @@ from whisker.api.insight_origins import InsightsLocator
 from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
 from whisker.commands.jobs import see_to_its_end
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.revision import DatasetSource
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from whisker.datasets.folder_listing import list_folder
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
-from whisker.datasets.leftovers import (
+from whisker.datasets.folders import list_folder
+from whisker.datasets.layouts.ignored_files import (
     LEFTOVER_REASON,
     has_image_name,
     is_ignored_name,
     leftover_reason,
     no_picture_reason,
 )
+from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
 from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
 from whisker.serving.predictor import Prediction
 from whisker.text import listed_with_reasons

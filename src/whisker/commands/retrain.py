@@ -10,13 +10,13 @@ from whisker.commands.archive_options import layout_option, name_encoding_option
 from whisker.commands.follow import describe_end
 from whisker.commands.jobs import see_to_its_end
 from whisker.commands.training_settings import read_settings, training_options
-from whisker.datasets.archive_structure import ArchiveLimits, OutlineEntry, check_archive
-from whisker.datasets.class_sizes import divided_counts, require_enough
-from whisker.datasets.folder_reading import LayoutChoice
+from whisker.datasets.archives.structure import ArchiveLimits, OutlineEntry, check_archive
 from whisker.datasets.folders import arrange_folder
-from whisker.datasets.layout import Expected, Place
-from whisker.datasets.name_encoding import NameEncoding
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.layouts.class_counts import divided_counts, require_enough
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.layout import Expected, Place
+from whisker.datasets.names.encoding import NameEncoding
+from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetNotFound
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import JobRequest

@@ -23,9 +23,9 @@ from whisker.commands.training_settings import (
     read_value,
     training_options,
 )
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.layout import Expected
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.layout import Expected
+from whisker.datasets.names.encoding import NameEncoding
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe

@@ -14,9 +14,9 @@ from whisker.commands.shown_progress import ShownProgress, tell_warnings
 from whisker.commands.training_data import DATA, find_data
 from whisker.commands.training_packages import training_packages
 from whisker.commands.training_settings import read_settings, training_options
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.layout import Expected
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.layout import Expected
+from whisker.datasets.names.encoding import NameEncoding
 from whisker.recipes.store import find_recipe
 from whisker.retrain.names import known_versions, next_version, slug
 from whisker.settings import load_settings

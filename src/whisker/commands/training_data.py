@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from whisker.commands.fetching import fetch_pictures, take_in
-from whisker.datasets.source import DatasetTarget
+from whisker.datasets.revision import DatasetTarget
 from whisker.errors import RequestInvalid
 from whisker.recipes.schema import Recipe
 from whisker.settings import Settings

@@ -4,17 +4,18 @@ import contextlib
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from whisker.datasets import removal_rows
+from whisker.datasets import revision_rows
 from whisker.datasets import revision_rows as rows
 from whisker.datasets.revision import Revision
 from whisker.datasets.revision_files import (
+    drop_quarantined,
+    quarantine_folder,
     remove_unsettled,
     settle_tree,
     sweep_staging,
     sweep_unsettled,
     unsettle_tree,
 )
-from whisker.datasets.set_aside import drop_quarantined, quarantine_folder
 from whisker.datasets.store import DatasetStore
 
 
@@ -46,10 +47,10 @@ def sweep_quarantine(store: DatasetStore, dataset: str = "*") -> None:
     """
     with store.database.transaction() as connection:
         rows.lock(connection)
-        known = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
+        known = rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
         for folder in list(store.root.glob(str(quarantine_folder(Path(dataset))))):
             if (name := folder.parent.name) in known:
-                remove_quarantined(store, name, removal_rows.quarantined_ids(connection, name))
+                remove_quarantined(store, name, revision_rows.quarantined_ids(connection, name))
 
 
 def remove_quarantined(store: DatasetStore, dataset: str, still_named: Collection[str]) -> None:

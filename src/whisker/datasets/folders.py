@@ -1,20 +1,181 @@
-"""A folder of class folders, however a person laid it out, as a list of labelled files."""
+"""A folder of class folders as a list of labelled files, and which links in it are followed."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
-from whisker.datasets.folder_listing import list_folder
-from whisker.datasets.folder_tree import Parts
+from whisker.datasets.archives.member_names import CodePage, readable_paths, with_names
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.layout import AS_IT_LOOKS, Expected, Layout, arrange
-from whisker.datasets.leftovers import is_ignored_name
-from whisker.datasets.member_names import CodePage, readable_paths, with_names
+from whisker.datasets.layouts.folder_tree import Parts
+from whisker.datasets.layouts.ignored_files import is_ignored_name
+from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected, Layout, arrange
+from whisker.datasets.layouts.split_names import Split, split_of
 from whisker.datasets.near_duplicates import LookAlikes
-from whisker.datasets.split_words import Split, split_of
 from whisker.errors import DatasetInvalid
-from whisker.text import printable_path
+from whisker.text import listed_with_reasons, printable_path
+
+_SHOWN: Final = 160
+
+
+@dataclass
+class FolderListing:
+    """What lies below a folder.
+
+    Attributes:
+        files: The path of every file in parts, folder by folder.
+        folders: The path of every folder; those of operating systems and hidden ones are passed over.
+        left_out: Path and reason of links that are not followed, and of what is no file.
+        passed_over: Paths of the folders that are hidden or an operating system's.
+    """
+
+    files: list[Parts] = field(default_factory=list)
+    folders: list[Parts] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)
+    passed_over: list[str] = field(default_factory=list)
+
+    def words(self) -> str:
+        """Say in sentences what was left out; nothing where nothing was."""
+        if not self.left_out:
+            return ""
+        return (
+            f"Left out: {listed_with_reasons(self.left_out)}. Links are followed within the folder only: put what they "
+            "lead to into it, or give the folder that they lead to."
+        )
+
+
+def list_folder(
+    root: Path,
+    is_wanted: Callable[[str], bool] = lambda _: True,
+    *,
+    only_folders: bool = False,
+    follows_files: bool = False,
+) -> FolderListing:
+    """List what lies below a folder.
+
+    Args:
+        root: The folder, or a link to it.
+        is_wanted: Which of the folders directly in it are looked at, by their names.
+        only_folders: Pass over the files directly in it.
+        follows_files: Follow links to files wherever they lead.
+    """
+    walk = _Walk(root, follows_files=follows_files)
+    walk.read_folder((), is_wanted, only_folders=only_folders)
+    return walk.listing
+
+
+class _Walk:
+    def __init__(self, root: Path, *, follows_files: bool) -> None:
+        self.listing = FolderListing()
+        self._follows_files = follows_files
+        self._root = root
+        self._real_root = os.path.realpath(root)
+        self._entered: set[str] = set()
+
+    def read_folder(
+        self,
+        parts: Parts,
+        is_wanted: Callable[[str], bool] = lambda _: True,
+        *,
+        only_folders: bool = False,
+        is_linked: bool = False,
+    ) -> None:
+        """Read a folder's files, and then the folders in it."""
+        inner: list[tuple[Parts, bool]] = []
+        for entry in self._entries(parts):
+            path = (*parts, entry.name)
+            if _is_folder(entry):
+                if not is_wanted(entry.name):
+                    continue
+                if is_ignored_name((entry.name,)):
+                    self.listing.passed_over.append("/".join(path))
+                elif self._is_entered(entry, path, is_linked=is_linked):
+                    inner.append((path, is_linked or entry.is_symlink()))
+            elif not only_folders and self._is_read(entry, path):
+                self.listing.files.append(path)
+        self.listing.folders += (path for path, _ in inner)
+        for path, is_within_link in inner:
+            self.read_folder(path, is_linked=is_within_link)
+
+    def _entries(self, parts: Parts) -> list[os.DirEntry[str]]:
+        try:
+            with os.scandir(self._root.joinpath(*parts)) as entries:
+                return sorted(entries, key=lambda entry: entry.name)
+        except PermissionError:
+            if not parts:
+                raise
+            self._leave_out(parts, "a folder that may not be read")
+            return []
+
+    def _is_read(self, entry: os.DirEntry[str], path: Parts) -> bool:
+        """Return whether a file is one, and a link to one leads to a place within the folder."""
+        if is_ignored_name((entry.name,)):
+            return True  # named as what it is, and never opened
+        if not _is_file(entry):
+            is_link = entry.is_symlink()
+            what = f"a link to {_target(entry)}, which is not there" if is_link else "neither a file nor a folder"
+            self._leave_out(path, what)
+            return False
+        if entry.is_symlink() and not self._follows_files and not self._is_within(os.path.realpath(entry.path)):
+            self._leave_out(path, f"a link out of the folder, to {_target(entry)}")
+            return False
+        return True
+
+    def _is_entered(self, entry: os.DirEntry[str], path: Parts, *, is_linked: bool) -> bool:
+        """Return whether a folder is looked into."""
+        if not entry.is_symlink():
+            return True
+        real = os.path.realpath(entry.path)
+        around = os.path.realpath(self._root.joinpath(*path[:-1]))
+        if not self._is_within(real):
+            self._leave_out(path, f"a link out of the folder, to {_target(entry)}")
+        elif _is_below(around, real):
+            self._leave_out(path, "a link back to a folder around it")
+        elif is_linked or real in self._entered:
+            self._leave_out(path, "a link to a folder that another link leads to")
+        else:
+            self._entered.add(real)
+            return True
+        return False
+
+    def _is_within(self, real: str) -> bool:
+        return _is_below(real, self._real_root)
+
+    def _leave_out(self, path: Parts, reason: str) -> None:
+        self.listing.left_out.append(("/".join(path), reason))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _target(entry: os.DirEntry[str]) -> str:
+    return _printable(Path(entry.path).readlink())
+
+
+def link_words(path: Path) -> str:
+    """Say where a path leads that is a link to something that is not there; nothing where it is none."""
+    return f" It is a link to {_printable(path.readlink())}, which is not there." if path.is_symlink() else ""
+
+
+def _printable(path: Path) -> str:
+    return printable_path(str(path))[:_SHOWN]
 
 
 @dataclass(frozen=True)

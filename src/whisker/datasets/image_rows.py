@@ -21,8 +21,8 @@ from sqlalchemy import (
     select,
 )
 
-from whisker.datasets.image_facts import ImageFacts, PixelMeasures
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.measures import ImageFacts, PixelMeasures
 from whisker.datasets.revision import LeftOut, RevisionContents
 from whisker.datasets.tables import IMAGES, LEFT_OUT, REVISIONS
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.image_facts import ImageFacts
-from whisker.datasets.split_words import Split
+from whisker.datasets.layouts.split_names import Split
+from whisker.datasets.measures import ImageFacts
 
 _ID_LENGTH: Final = 32
 

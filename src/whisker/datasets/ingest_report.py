@@ -1,27 +1,29 @@
-"""From what ingestion found to the report that the page shows."""
+"""The report of an ingestion: what is in the revision, what was skipped or excluded, and why."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from whisker.datasets.class_sizes import few_warnings
-from whisker.datasets.copies import Group
-from whisker.datasets.figures import ClassCounts, UnreadableFile, dimensions
-from whisker.datasets.image_facts import TINY_PX
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.names_reading import NamesReading
+from whisker.datasets.layouts.class_counts import few_warnings
+from whisker.datasets.measures import TINY_PX
+from whisker.datasets.names.encoding import NamesReading
+from whisker.datasets.plan import DuplicateGroup, ExactDuplicates, Readable, RevisionPlan
 from whisker.datasets.report import (
     MAX_EXAMPLES,
     MAX_NAMED,
+    ClassCounts,
     DuplicateFigures,
     Duplicates,
     IgnoredFile,
     Imbalance,
     IngestReport,
     TinyFile,
+    UnreadableFile,
+    dimensions,
 )
-from whisker.datasets.revision_plan import RevisionPlan
+from whisker.datasets.revision import LeftOut, LeftOutKind
 
 _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
@@ -135,6 +137,92 @@ def _duplicates(plan: RevisionPlan) -> DuplicateFigures:
     )
 
 
-def _listed(groups: Iterable[Group], count: int) -> Duplicates:
+def _listed(groups: Iterable[DuplicateGroup], count: int) -> Duplicates:
     examples = (tuple(image.shown_path for image in group[:_PATHS_SHOWN]) for group in tuple(groups)[:MAX_EXAMPLES])
     return Duplicates(count=count, examples=tuple(examples))
+
+
+_LONGEST_PATH: Final = 1024
+
+
+def list_left_out(
+    corrupt: Sequence[UnreadableFile], duplicates: ExactDuplicates, earlier: Sequence[LeftOut] = ()
+) -> tuple[LeftOut, ...]:
+    """List the files that cannot be read, and the duplicates.
+
+    Args:
+        corrupt: Files that cannot be read.
+        duplicates: What was there more than once.
+        earlier: What was left out before and stays so: duplicates in two classes that nobody has decided on yet, and
+            what people excluded.
+    """
+    new = (*_corrupt(corrupt), *_skipped_duplicates(duplicates))
+    known = set(new)  # there may be thousands of both
+    return (*new, *(row for row in earlier if row not in known))
+
+
+def unresolved(earlier: Sequence[LeftOut], kept: Collection[str]) -> tuple[LeftOut, ...]:
+    """Pick the duplicates in two classes that stay undecided: whose content is in no class of the next revision.
+
+    Args:
+        earlier: What was left out of the revision before.
+        kept: Ids of the next revision's images.
+    """
+    return tuple(row for row in earlier if row.kind == "across_classes" and row.image_id not in kept)
+
+
+def _corrupt(faults: Sequence[UnreadableFile]) -> Iterator[LeftOut]:
+    for fault in faults:
+        yield LeftOut("corrupt", fault.class_name, None, fault.file_name[-_LONGEST_PATH:], reason=fault.reason)
+
+
+def _skipped_duplicates(found: ExactDuplicates) -> Iterator[LeftOut]:
+    for group in found.within_class:
+        yield from _rows("within_class", group[1:])
+    for group in found.across_splits:
+        yield from _rows("across_splits", group[1:])
+    for group in found.across_classes:
+        yield from _rows("across_classes", group)
+
+
+def _rows(kind: LeftOutKind, group: DuplicateGroup) -> Iterator[LeftOut]:
+    return (left_out_row(kind, image) for image in group)
+
+
+def left_out_row(kind: LeftOutKind, image: LabelledImage) -> LeftOut:
+    """Write an image down as left out."""
+    return LeftOut(kind, image.class_name, image.split, image.shown_path[-_LONGEST_PATH:], image.id)
+
+
+def excluded_rows(rows: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
+    """Pick what people excluded from all that was left out."""
+    return tuple(row for row in rows if row.kind == "taken_out")
+
+
+def newly_excluded(
+    earlier: Iterable[LeftOut], before: Sequence[LabelledImage], after: Sequence[LabelledImage]
+) -> tuple[LeftOut, ...]:
+    """List what is excluded from its class after an edit: gone, or in another class now.
+
+    Args:
+        earlier: What was excluded before, and the duplicates in two classes that the edit decided on.
+        before: The parent's pictures.
+        after: Those that are left.
+    """
+    there = {(file.id, file.class_name) for file in after}
+    gone = (file for file in before if (file.id, file.class_name) not in there)
+    rows = (*(replace(row, kind="taken_out") for row in earlier), *(left_out_row("taken_out", file) for file in gone))
+    by_label = {(str(row.image_id), row.class_name): row for row in rows}
+    return tuple(row for label, row in by_label.items() if label not in there)
+
+
+def without_excluded(readable: Readable, excluded: Sequence[LeftOut]) -> tuple[Readable, int]:
+    """Leave out what comes in with a class that a person excluded it from; how many files those are comes along."""
+    labels = {(row.image_id, row.class_name) for row in excluded}
+    kept = tuple(file for file in readable.files if (file.id, file.class_name) not in labels)
+    emptied = _classes(readable.files) - _classes(kept)
+    return Readable(kept, readable.classes - emptied), len(readable.files) - len(kept)
+
+
+def _classes(files: Iterable[LabelledImage]) -> set[str]:
+    return {file.class_name for file in files}

@@ -5,24 +5,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Collected, ImageSource, IncomingFile, Intake, StageProgress
-from whisker.datasets.dataset_ids import tidy_name
-from whisker.datasets.figures import UnreadableFile
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, StageProgress, open_source
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.ingest_draft import draft_ingestion
 from whisker.datasets.ingest_report import Findings
-from whisker.datasets.inspection import Examination
-from whisker.datasets.layout import require_class_count
-from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
-from whisker.datasets.picture_sources import open_source
-from whisker.datasets.publication import Transaction, order_of, publish
-from whisker.datasets.report import MAX_IGNORED, first_ignored
-from whisker.datasets.revision import Revision
+from whisker.datasets.inspection import Examination, NoPicture, no_picture_warnings, require_pictures
+from whisker.datasets.layouts.layout import require_class_count
+from whisker.datasets.plan import Readable
+from whisker.datasets.publication import Transaction, draft_ingestion, order_of, publish
+from whisker.datasets.report import MAX_IGNORED, UnreadableFile, first_ignored
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, tidy_name
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
-from whisker.datasets.revision_plan import Readable
 from whisker.datasets.scanning import scan_files
-from whisker.datasets.source import DatasetSource, DatasetTarget
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
 from whisker.system import full_disk_named

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from whisker.datasets.image_facts import ImageFacts
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.measures import ImageFacts
 
 NEAR_BITS: Final = 6
 NEAR_BITS_SMALL: Final = 4

@@ -1,8 +1,10 @@
-"""Work on many files with all cores: decoding and inference both leave Python's lock."""
+"""Work on many files with all cores: decoding and inference both release Python's lock."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import Final, Generic, TypeVar, cast
 
 from whisker.system import available_cores
@@ -82,3 +84,18 @@ class _Run(Generic[Item, Result]):
             if index is not None:
                 self.done = index
             return index
+
+
+@contextmanager
+def gc_paused() -> Iterator[None]:
+    """Look for no reference cycles meanwhile: among the 100,000 images of a revision that takes a third of the time.
+
+    Objects that nothing refers to are freed as ever.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

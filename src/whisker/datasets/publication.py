@@ -11,18 +11,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from whisker.datasets import removal_rows
+from whisker.datasets import revision_rows
 from whisker.datasets import revision_rows as rows
-from whisker.datasets.collector import gc_paused
-from whisker.datasets.dataset_ids import free_id, slugify
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.layout import require_class_count
+from whisker.datasets.ingest_report import (
+    Findings,
+    excluded_rows,
+    list_left_out,
+    make_report,
+    unresolved,
+    without_excluded,
+)
+from whisker.datasets.layouts.layout import require_class_count
 from whisker.datasets.near_duplicates import LookAlikes
+from whisker.datasets.parallel import gc_paused
+from whisker.datasets.plan import Mode, Readable, RevisionPlan, compare, plan_revision
 from whisker.datasets.report import IngestReport, RevisionDiff
-from whisker.datasets.revision import LeftOut, Revision, RevisionContents
-from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, settle_tree
-from whisker.datasets.revision_plan import RevisionPlan
-from whisker.datasets.set_aside import quarantine
+from whisker.datasets.revision import LeftOut, Revision, RevisionContents, free_id, slugify
+from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, quarantine, settle_tree
 from whisker.datasets.store import DatasetStore
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
@@ -140,7 +146,7 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
         number = rows.newest_number(connection, dataset)
         if draft.parent is not None and number != draft.parent.revision.number:
             return None
-        following = removal_rows.newest_number_ever(connection, dataset) + 1
+        following = revision_rows.newest_number_ever(connection, dataset) + 1
         number = next(free for free in count(following) if not is_taken(order.root / dataset / str(free)))
         revision = _revision(order, draft, dataset, number)
         rows.add_revision(connection, revision, order.job_id, _contents(draft))
@@ -151,7 +157,7 @@ def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
 
 
 def _new_dataset(order: Order, connection: Connection) -> str:
-    taken = rows.read_dataset_ids(connection) | removal_rows.read_deleted(connection)
+    taken = rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
     dataset = free_id(slugify(order.name), lambda name: name in taken or is_taken(order.root / name / "1"))
     rows.add_dataset(connection, dataset, order.name)
     return dataset
@@ -186,3 +192,40 @@ def _contents(draft: Draft) -> RevisionContents:
         dropped=[file.id for file in parent.files if file.sha256 not in known] if parent else (),
         left_out=draft.left_out,
     )
+
+
+def draft_ingestion(name: str, mode: Mode, readable: Readable, findings: Findings, parent: Parent | None) -> Draft:
+    """Work out the next revision from what has come in.
+
+    Args:
+        name: What the dataset is called.
+        mode: How what comes in relates to what the dataset holds.
+        readable: The images that came in.
+        findings: What came with them.
+        parent: What the dataset holds.
+
+    Raises:
+        DatasetInvalid: Nothing is left of a class.
+    """
+    earlier = parent.left_out if parent and mode == "add" else ()
+    excluded = excluded_rows(earlier)
+    readable, refused = without_excluded(readable, excluded)
+    plan = plan_revision(mode, parent.files if parent else (), readable)
+    findings = _with_warning(findings, refused)
+    kept = {image.id for image in plan.images}
+    return Draft(
+        parent=parent,
+        plan=plan,
+        report=make_report(name, plan, findings),
+        diff=compare(parent.revision.id, parent.files, plan.images) if parent else None,
+        left_out=list_left_out(findings.corrupt, plan.duplicates, (*unresolved(earlier, kept), *excluded)),
+        quarantined={group[0].id: group[0].path for group in plan.duplicates.across_classes},
+    )
+
+
+def _with_warning(findings: Findings, refused: int) -> Findings:
+    if not refused:
+        return findings
+    pictures = "1 picture was" if refused == 1 else f"{refused} pictures were"
+    warning = f"{pictures} not taken in again: excluded from this dataset, or given another class in it, by a person."
+    return replace(findings, warnings=(*findings.warnings, warning))

@@ -1,4 +1,4 @@
-"""A revision on disk: made in a folder of its own, shown to the world by one rename."""
+"""A revision's files on disk: made in a folder of its own, published by one rename; quarantined pictures beside it."""
 
 import contextlib
 import ctypes
@@ -7,7 +7,7 @@ import secrets
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -224,3 +224,64 @@ def _remove_unlocked(folder: Path, seconds_without_locks: float = 0.0) -> bool:
         return True
     finally:
         os.close(lock)
+
+
+_FOLDER: Final = "set-aside"
+
+
+def quarantine_folder(dataset_folder: Path) -> Path:
+    """Name the folder of a dataset's quarantine; there may be none."""
+    return dataset_folder / _FOLDER
+
+
+def quarantined_path(dataset_folder: Path, image_id: str) -> Path:
+    """Name the place of an image in quarantine; after a crash there may be none."""
+    return quarantine_folder(dataset_folder) / image_id
+
+
+def quarantine(dataset_folder: Path, files: Mapping[str, Path]) -> None:
+    """Give files a second name that outlives the folder they came in.
+
+    Args:
+        dataset_folder: Where the dataset's revisions lie.
+        files: One file for each image's id.
+    """
+    if not files:
+        return
+    folder = dataset_folder / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    for image_id, file in files.items():
+        target = quarantined_path(dataset_folder, image_id)
+        if not target.exists():
+            _place(file, target)
+    flush_entry(folder)
+
+
+def _place(file: Path, target: Path) -> None:
+    """Appear whole or not at all, also where files have to be copied."""
+    half = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
+    try:
+        share(file, half)
+        half.rename(target)
+    finally:
+        with contextlib.suppress(OSError):  # renaming one name of a file over another of it leaves both
+            half.unlink(missing_ok=True)
+
+
+def drop_quarantined(dataset_folder: Path, still_named: Collection[str]) -> None:
+    """Remove the images that no revision speaks of any more, as far as can be, and the folder once it is empty.
+
+    Where a person put a link in its place, what that leads to stays.
+    """
+    folder = dataset_folder / _FOLDER
+    if folder.is_symlink():
+        if not still_named:
+            with contextlib.suppress(OSError):
+                folder.unlink()
+        return
+    for file in folder.glob("*"):
+        if file.name not in still_named:
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        folder.rmdir()

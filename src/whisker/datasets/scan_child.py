@@ -13,8 +13,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any, Final
 
-from whisker.datasets.image_facts import ImageFacts, PixelMeasures
 from whisker.datasets.inspection import Content, Examination, TooMuchMemory, examine
+from whisker.datasets.measures import ImageFacts, PixelMeasures
 
 MAX_DECODING_BYTES: Final = 96 * 2**20
 """As many children as there are cores decode at once; what takes more is decoded by their parent, in turn."""

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whisker.datasets.class_sizes import MINIMUM_TRAIN_IMAGES, too_small
-from whisker.datasets.copies import ExactDuplicates, find_exact_duplicates
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.layouts.class_counts import MINIMUM_TRAIN_IMAGES, too_small
+from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes
-from whisker.datasets.sides import stratified_holdout
-from whisker.datasets.split_words import Split
+from whisker.datasets.plan import ExactDuplicates, find_exact_duplicates, stratified_holdout
 
 LEARNED_SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 

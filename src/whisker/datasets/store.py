@@ -10,16 +10,16 @@ from typing import Final
 from sqlalchemy import Connection
 
 from whisker.database import Database
-from whisker.datasets import image_rows, removal_rows
+from whisker.datasets import image_rows, revision_rows
 from whisker.datasets import revision_rows as rows
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.collector import gc_paused
-from whisker.datasets.figures import UnreadableFile
+from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes
+from whisker.datasets.parallel import gc_paused
+from whisker.datasets.report import UnreadableFile
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, no_revision
-from whisker.datasets.set_aside import quarantined_path
+from whisker.datasets.revision_files import quarantined_path
 from whisker.errors import NotFound
 
 _IMAGE_ID: Final = re.compile("[0-9a-f]{32}")
@@ -68,7 +68,7 @@ class DatasetStore:
         found = rows.find_revision(connection, reference, self.root)
         if found is not None:
             return found
-        removal_rows.require_not_deleted(connection, reference)
+        revision_rows.require_not_deleted(connection, reference)
         raise no_revision(reference)
 
     def deleted(self) -> frozenset[str]:
@@ -76,7 +76,7 @@ class DatasetStore:
         if not self.database.exists():
             return frozenset()
         with self.database.transaction() as connection:
-            return frozenset(removal_rows.read_deleted(connection))
+            return frozenset(revision_rows.read_deleted(connection))
 
     def list_datasets(self) -> list[DatasetSummary]:
         """List every dataset with its newest revision, what changed last first."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from whisker.datasets.figures import DatasetFigures
+from whisker.datasets.report import DatasetFigures
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
 from whisker.evaluation.wording import listed
 

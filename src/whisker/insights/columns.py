@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from whisker.datasets.image_facts import PixelMeasures
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.measures import PixelMeasures
 from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.report import RevisionDiff
 from whisker.datasets.revision import LeftOut

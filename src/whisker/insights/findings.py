@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from whisker.datasets.image_facts import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.datasets.images import LabelledImage
+from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.datasets.near_duplicates import LookAlikes, group_images
 from whisker.datasets.revision import LeftOut, LeftOutKind
 from whisker.insights.columns import Columns, Flags, Numbers, PixelColumns, RevisionView

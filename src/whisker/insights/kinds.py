@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from whisker.datasets.image_facts import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
+from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.datasets.revision import LeftOutKind
 
@@ -26,7 +26,7 @@ LIGHT_BELOW: Final = 0.25
 
 LOW_INFORMATION_BELOW_BITS: Final = 3.0
 BLURRY_BELOW: Final = 0.30
-"""Ours, as the measure is: see `whisker.datasets.pixel_measures`."""
+"""Ours, as the measure is: see `whisker.datasets.measures`."""
 
 ODD_ASPECT_BELOW: Final = 0.35
 ODD_SIZE_IQR: Final = 3.0

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 
 JobKind = Literal["ingest", "retrain", "augment", "edit", "insights"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from whisker.datasets import removal_rows
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets import revision_rows
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import kept_upload
 from whisker.feedback import rows as feedback_rows
 from whisker.jobs.job import Job, JobRequest
@@ -27,7 +27,7 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
     source = request.source
     for reference in (source.value if source.kind == "revision" else None, request.target.dataset):
         if reference is not None:
-            removal_rows.require_there(connection, reference)
+            revision_rows.require_there(connection, reference)
     if source.kind == "upload" and uploads_dir is not None:
         kept_upload(uploads_dir, source.value)
     feedback_rows.read_waiting(connection, source.ids)
@@ -35,7 +35,7 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
 
 def ask_anew(connection: Connection, job: Job) -> JobRequest:
     """Ask for the same of the revision that the job made, as long as that is there: no dataset is made twice."""
-    if job.revision is None or not removal_rows.exists(connection, job.revision):
+    if job.revision is None or not revision_rows.exists(connection, job.revision):
         return job.request
     source = DatasetSource(kind="revision", value=job.revision)
     return job.request.model_copy(update={"source": source, "target": DatasetTarget()})

@@ -13,8 +13,7 @@ from PIL import Image
 
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.revision import Revision
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.splits import DatasetSplits
 from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetInvalid, InsightsNotFound

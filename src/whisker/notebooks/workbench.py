@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.folder_reading import LayoutChoice
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.source import DatasetSource, DatasetTarget
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.evaluation.wording import percent
 from whisker.notebooks.data import Data
 from whisker.notebooks.learning import checked_config, train_version

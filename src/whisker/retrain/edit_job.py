@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 
 from whisker.datasets.editing import edit
-from whisker.datasets.edits import RevisionEdits
+from whisker.datasets.revision import RevisionEdits
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.jobs import rows

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.left_out import list_left_out
+from whisker.datasets.ingest_report import list_left_out
 from whisker.datasets.splits import DatasetSplits
 from whisker.errors import BackboneUnavailable
 from whisker.insights.columns import RevisionView

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from whisker.datasets.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.folder_insights import insight_files

@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.archive import dataset_folder
+from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
-from whisker.datasets.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.registry.manifest import Manifest

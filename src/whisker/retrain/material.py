@@ -5,13 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from whisker.datasets.archive import dataset_folder
-from whisker.datasets.figures import DatasetFigures, counts_by_class, dataset_figures
+from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, list_files, scan_folder
-from whisker.datasets.inspection import Inspection, inspect_files
-from whisker.datasets.layout import AS_IT_LOOKS, Expected
-from whisker.datasets.no_pictures import NoPicture, no_picture_warnings, require_pictures
+from whisker.datasets.inspection import Inspection, NoPicture, inspect_files, no_picture_warnings, require_pictures
+from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.parallel import Progress
+from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.ood import OODSet

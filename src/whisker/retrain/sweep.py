@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.errors import TrainingDiverged
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome, Places, train_and_evaluate

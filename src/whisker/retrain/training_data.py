@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from whisker.datasets.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.parallel import Progress
 from whisker.datasets.store import KeptRevision
 from whisker.retrain.material import Material, dataset_name, folder_material

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from whisker.datasets.image_facts import NEARLY_BLACK_BELOW
+from whisker.datasets.measures import NEARLY_BLACK_BELOW
 from whisker.images import UInt8Array
 
 _STEP: Final = 7

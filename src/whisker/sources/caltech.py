@@ -10,8 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from whisker.datasets.zip_end import read_directory
-from whisker.datasets.zip_members import read_central
+from whisker.datasets.archives.zip_reader import read_central, read_directory
 from whisker.errors import AppError, DatasetInvalid
 from whisker.sources.tar_members import unpacked
 from whisker.sources.tar_source import TarSource

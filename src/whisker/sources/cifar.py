@@ -18,10 +18,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from whisker.datasets.archive_names import check_class_name
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Collected, IncomingFile, Intake
-from whisker.datasets.split_words import Split
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.image_sources import Collected, IncomingFile, Intake
+from whisker.datasets.layouts.split_names import Split
+from whisker.datasets.names.safe_names import check_class_name
 from whisker.errors import DatasetInvalid
 from whisker.sources.restricted_pickle import load_restricted
 from whisker.sources.tar_members import blocks, open_unpacked, walk

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from whisker.datasets.layouts.split_names import split_of
 from whisker.datasets.revision import Revision
-from whisker.datasets.split_words import split_of
 from whisker.datasets.store import DatasetStore
 from whisker.registry.artifacts import find_versions
 from whisker.workspace import Workspace

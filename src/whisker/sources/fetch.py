@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from whisker.datasets.arrivals import ImageSource
-from whisker.datasets.digits_sample import DigitsSample
+from whisker.datasets.image_sources import DigitsSample, ImageSource
 from whisker.errors import SourceUnavailable
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED
 from whisker.sources.download import ByteProgress, DownloadRules, download

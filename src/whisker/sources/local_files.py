@@ -5,12 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import ImageSource
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.name_encoding import NameEncoding
-from whisker.datasets.picture_sources import ZipSource, open_source
-from whisker.datasets.source import DatasetSource
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.image_sources import ImageSource, ZipSource, open_source
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.names.encoding import NameEncoding
+from whisker.datasets.revision import DatasetSource
 from whisker.sources.caltech import caltech_source, find_pictures
 from whisker.sources.cifar import CifarSource, is_cifar
 from whisker.sources.tar_members import is_tar, open_unpacked

@@ -16,9 +16,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
 
-from whisker.datasets.archive_names import normal_path, split_path
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.folder_tree import Parts
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.layouts.folder_tree import Parts
+from whisker.datasets.names.safe_names import normal_path, split_path
 from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany
 
 OpenTar = Callable[[], AbstractContextManager[BinaryIO]]

@@ -6,14 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from whisker.datasets.archive_structure import ArchiveLimits
-from whisker.datasets.arrivals import Collected, IncomingFile, Intake
-from whisker.datasets.folder_reading import LayoutChoice
-from whisker.datasets.folder_tree import Parts
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES, TOO_LARGE_REASON
-from whisker.datasets.layout import Expected, arrange
-from whisker.datasets.member_names import readable_paths, with_names
-from whisker.datasets.name_encoding import NameEncoding
+from whisker.datasets.archives.member_names import readable_paths, with_names
+from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.image_sources import Collected, IncomingFile, Intake
+from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.folder_tree import Parts
+from whisker.datasets.layouts.layout import Expected, arrange
+from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.report import first_ignored
 from whisker.sources.tar_members import OpenTar, blocks, walk
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar, Final
 
-from whisker.datasets.arrivals import Collected, IncomingFile, Intake
-from whisker.datasets.picture_sources import ZipSource
+from whisker.datasets.image_sources import Collected, IncomingFile, Intake, ZipSource
 
 _LOOKED_AT_BYTES: Final = 512
 _REASON: Final = "no JFIF header, by which TensorFlow Datasets tells broken pictures of this dataset"

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from whisker.datasets.archive_names import check_class_name
-from whisker.datasets.arrivals import Collected, IncomingFile, Intake
-from whisker.datasets.split_words import Split, split_of
+from whisker.datasets.image_sources import Collected, IncomingFile, Intake
+from whisker.datasets.layouts.split_names import Split, split_of
+from whisker.datasets.names.safe_names import check_class_name
 from whisker.errors import DatasetInvalid
 from whisker.sources.tfrecord import Feature, parse_example, read_records
 

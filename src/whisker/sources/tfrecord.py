@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.image_facts import MAX_PICTURE_BYTES
+from whisker.datasets.measures import MAX_PICTURE_BYTES
 from whisker.errors import DatasetInvalid
 
 Feature = tuple[bytes, ...] | tuple[int, ...]

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from whisker.datasets import cleanup, image_rows, removal_rows, revision_rows
+from whisker.datasets import cleanup, image_rows, revision_rows
 from whisker.datasets.revision import Revision
-from whisker.datasets.set_aside import quarantine_folder
+from whisker.datasets.revision_files import quarantine_folder
 from whisker.datasets.uploads import drop_upload, kept_upload
 from whisker.errors import (
     DatabaseBusy,
@@ -185,7 +185,7 @@ class Deletions:
             with full_disk_named(_NO_ROOM):
                 cleanup.mark_unsettled(gone, is_whole=is_whole)
             insight_rows.forget(connection, names, dataset if is_whole else None)
-            removal_rows.delete_revisions(connection, dataset, names)
+            revision_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
             return gone, is_whole
 

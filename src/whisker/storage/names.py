@@ -2,8 +2,8 @@
 
 from sqlalchemy import Connection, delete, insert, select
 
-from whisker.datasets import removal_rows
-from whisker.datasets.dataset_ids import MAX_NAME, shown_name
+from whisker.datasets import revision_rows
+from whisker.datasets.revision import MAX_NAME, shown_name
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
 from whisker.storage.kinds import Kind, Labelled
@@ -46,7 +46,7 @@ class Names:
             raise RequestInvalid("name: A dataset needs a name; only labels can be taken away.")
 
         with self._database.transaction() as connection:
-            removal_rows.rename_dataset(connection, revision.dataset, require_name(name))
+            revision_rows.rename_dataset(connection, revision.dataset, require_name(name))
         return "dataset", revision.dataset
 
     def label_version(self, reference: str, name: str | None) -> str:

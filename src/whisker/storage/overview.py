@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.revision import Revision
-from whisker.datasets.set_aside import quarantine_folder
+from whisker.datasets.revision_files import quarantine_folder
 from whisker.datasets.uploads import kept_uploads
 from whisker.errors import AppError, Bundled, InUse, WasLive
 from whisker.jobs.job import FINISHED_STATES, Job

@@ -6,8 +6,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetPath, Split
-from whisker.datasets.archive_names import check_class_name
-from whisker.datasets.edits import RevisionEdits
+from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.revision import RevisionEdits
 from whisker.insights.kinds import FindingKind
 from whisker.insights.schema import Facts, FindingImage, Part
 

@@ -1,0 +1,1 @@
+"""ZIPs: what they hold by their structure and names, checked before anything is unpacked."""

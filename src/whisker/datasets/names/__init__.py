@@ -1,0 +1,1 @@
+"""Names of files and folders: safe on any machine, and read in the code page they were written in."""
