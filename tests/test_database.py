@@ -17,13 +17,13 @@ import whisker
 from whisker.database import SCHEMA_REVISION, Database, database_of
 from whisker.datasets import tables as dataset_tables
 from whisker.errors import DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
-from whisker.feedback import tables as feedback_tables
+from whisker.feedback import rows as feedback_tables
 from whisker.insights import tables as insight_tables
-from whisker.jobs import tables as job_tables
-from whisker.registry import tables as registry_tables
+from whisker.jobs import rows as job_tables
+from whisker.registry import rows as registry_tables
 from whisker.settings import Settings
 from whisker.sql import METADATA
-from whisker.storage import tables as storage_tables
+from whisker.storage import names as storage_tables
 
 TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables, insight_tables, storage_tables)
 

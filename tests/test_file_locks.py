@@ -19,7 +19,7 @@ from whisker.datasets.revision_files import STAGING_SECONDS, UNLOCKED_STAGING_SE
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.files import lock_at_once
 from whisker.settings import Settings
-from whisker.sources.part_file import Origin, open_part
+from whisker.sources.download import Origin, open_part
 from whisker.worker.cleanup import UPLOAD_DAYS, clean_up
 from whisker.workspace import Workspace
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from whisker.files import write_whole
-from whisker.sources.part_file import Origin, open_part, part_path
+from whisker.sources.download import Origin, open_part, part_path
 from whisker.storage.caches import clear_caches
 
 WRITING = """

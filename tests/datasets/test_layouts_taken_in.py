@@ -13,7 +13,7 @@ from whisker.datasets.archives.structure import ArchiveLimits, check_archive
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.image_sources import FolderSource, ZipSource
 from whisker.errors import LayoutAmbiguous, ZipUnsafePath
-from whisker.sources.local_files import ReadingOptions, open_local
+from whisker.sources.fetch import ReadingOptions, open_local
 
 Members = dict[str, bytes]
 

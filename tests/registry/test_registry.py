@@ -10,9 +10,8 @@ from tests.tiny_version import write_tiny_version
 from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NothingToRollBack
 from whisker.registry.artifacts import verify_version
-from whisker.registry.promotion_rows import register
 from whisker.registry.promotions import Promotions
-from whisker.registry.tables import VERSIONS
+from whisker.registry.rows import VERSIONS, register
 from whisker.settings import Settings
 
 

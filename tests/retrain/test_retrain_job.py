@@ -14,7 +14,7 @@ from tests.tiny_version import write_tiny_version
 from whisker.errors import LeaseLost, RequestInvalid
 from whisker.jobs.job import Job
 from whisker.registry.artifacts import read_card, verify_version
-from whisker.registry.tables import VERSIONS
+from whisker.registry.rows import VERSIONS
 from whisker.retrain.jobs import run_job
 from whisker.settings import Settings
 

@@ -11,7 +11,7 @@ from tests.zips import picture_bytes, tiny_members, write_zip
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
 from whisker.sources.caltech import BACKGROUND, PICTURES
-from whisker.sources.local_files import ReadingOptions, open_local
+from whisker.sources.fetch import ReadingOptions, open_local
 
 
 @pytest.fixture(params=[zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])

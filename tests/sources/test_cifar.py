@@ -14,7 +14,7 @@ from tests.sources.tars import write_tar
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
 from whisker.sources.cifar import CifarSource
-from whisker.sources.local_files import open_local
+from whisker.sources.fetch import open_local
 
 NAMES = [b"airplane", b"automobile"]
 

@@ -12,9 +12,8 @@ import pytest
 from tests.sources.origin import Origin, Served
 
 from whisker.errors import BodyTooLarge, CredentialsMissing, SourceUnavailable, StorageFull
-from whisker.sources.download import ByteProgress, DownloadRules, download
-from whisker.sources.part_file import open_part, part_path
-from whisker.sources.published import Published
+from whisker.sources.download import ByteProgress, DownloadRules, download, open_part, part_path
+from whisker.sources.http_client import Published
 
 CONTENT = b"PK\x03\x04" + os.urandom(1_000_000)
 PUBLISHED = Published(len(CONTENT), md5=hashlib.md5(CONTENT).hexdigest())

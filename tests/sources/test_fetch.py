@@ -15,11 +15,10 @@ from tests.zips import tiny_members, write_zip
 from whisker.errors import FormatUnsupported, SourceUnavailable
 from whisker.settings import Settings
 from whisker.sources import fetch as fetch_module
-from whisker.sources.catalogue import find_known
+from whisker.sources.catalogue import Reference, find_known, read_reference
 from whisker.sources.download import DownloadRules
 from whisker.sources.fetch import Fetcher
-from whisker.sources.published import Published
-from whisker.sources.reference import Reference, read_reference
+from whisker.sources.http_client import Published
 from whisker.workspace import Workspace
 
 

@@ -11,10 +11,8 @@ from tests.zips import picture_bytes, write_zip
 
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
-from whisker.sources.local_files import open_local
-from whisker.sources.tfds_cats import TfdsCatsSource
-from whisker.sources.tfds_prepared import PreparedTfds, prepared_folder
-from whisker.sources.tfrecord import parse_example, read_records
+from whisker.sources.fetch import open_local
+from whisker.sources.tfds import PreparedTfds, TfdsCatsSource, parse_example, prepared_folder, read_records
 
 Rows = Iterable[tuple[str, int, bytes]]
 

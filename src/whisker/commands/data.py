@@ -17,7 +17,7 @@ from whisker.datasets.revision import Revision
 from whisker.settings import load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES
 from whisker.sources.contents import read_contents
-from whisker.sources.local_files import ReadingOptions
+from whisker.sources.fetch import ReadingOptions
 from whisker.workspace import Workspace
 
 EXAMPLES = """Examples:

@@ -9,10 +9,9 @@ from whisker.datasets.ingestion import ingest
 from whisker.datasets.revision import DatasetTarget, Revision
 from whisker.retrain.insights import ensure_insights
 from whisker.settings import Settings
+from whisker.sources.catalogue import read_reference
 from whisker.sources.download import DownloadRules
-from whisker.sources.fetch import Fetched, Fetcher
-from whisker.sources.local_files import PLAIN, ReadingOptions
-from whisker.sources.reference import read_reference
+from whisker.sources.fetch import PLAIN, Fetched, Fetcher, ReadingOptions
 from whisker.workspace import Workspace
 
 

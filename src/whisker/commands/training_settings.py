@@ -9,8 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from whisker.backbones.table import BACKBONES
 from whisker.errors import RequestInvalid
-from whisker.recipes.overrides import override
-from whisker.recipes.schema import Recipe
+from whisker.recipes.schema import Recipe, override
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

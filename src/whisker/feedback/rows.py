@@ -1,15 +1,46 @@
-"""Feedback as rows."""
+"""Feedback as rows: its table, and each change within one transaction."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    DateTime,
+    Float,
+    Row,
+    String,
+    Table,
+    and_,
+    delete,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from whisker.errors import NotFound
 from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
-from whisker.feedback.tables import FEEDBACK
+from whisker.sql import METADATA
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("image_id", String(32), nullable=False),
+    Column("file_name", String(80), nullable=False),
+    Column("predicted_class", String(100)),
+    Column("confidence", Float),
+    Column("model_version", String(64)),
+    Column("class_name", String(100), nullable=False),
+    Column("state", String(16), nullable=False, index=True),
+    Column("revision", String(80)),
+)
+"""One row a picture that somebody gave a class; the file lies in the data folder."""
+
 
 _NEW = FEEDBACK.c.state == "new"
 

@@ -11,7 +11,7 @@ from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
 from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
-from whisker.jobs.source_check import ask_anew, require_source
+from whisker.jobs.uses import ask_anew, require_source
 
 _ANY_QUEUED = "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"
 

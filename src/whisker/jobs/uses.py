@@ -1,13 +1,17 @@
-"""What jobs that have not ended need: it cannot be deleted under them."""
+"""What jobs that have not ended need, and whether what a new one is to read is there."""
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from sqlalchemy import Connection
 
-from whisker.datasets.revision import Revision
+from whisker.datasets import revision_rows
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
+from whisker.datasets.uploads import kept_upload
 from whisker.errors import InUse
+from whisker.feedback import rows as feedback_rows
 from whisker.jobs import rows
-from whisker.jobs.job import Job
+from whisker.jobs.job import Job, JobRequest
 
 
 def require_unused_data(jobs: Iterable[Job], revisions: Sequence[Revision], *, has_newest: bool) -> None:
@@ -65,3 +69,33 @@ def _describe(job: Job) -> str:
     return (
         f"the {job.state} job {job.id} ({job.kind}). Wait for its end, or cancel it (`whisker jobs cancel {job.id}`)."
     )
+
+
+def require_source(connection: Connection, request: JobRequest, uploads_dir: Path | None) -> None:
+    """Refuse a job whose pictures are gone.
+
+    Args:
+        connection: Holds the place of the one who adds jobs, without which nothing is deleted either.
+        request: What is asked for.
+        uploads_dir: Where uploads lie; None: they are not looked for.
+
+    Raises:
+        DatasetNotFound: The dataset or revision is gone.
+        UploadNotFound: The upload is gone.
+        NotFound: Feedback is gone, or does not wait any more.
+    """
+    source = request.source
+    for reference in (source.value if source.kind == "revision" else None, request.target.dataset):
+        if reference is not None:
+            revision_rows.require_there(connection, reference)
+    if source.kind == "upload" and uploads_dir is not None:
+        kept_upload(uploads_dir, source.value)
+    feedback_rows.read_waiting(connection, source.ids)
+
+
+def ask_anew(connection: Connection, job: Job) -> JobRequest:
+    """Ask for the same of the revision that the job made, as long as that is there: no dataset is made twice."""
+    if job.revision is None or not revision_rows.exists(connection, job.revision):
+        return job.request
+    source = DatasetSource(kind="revision", value=job.revision)
+    return job.request.model_copy(update={"source": source, "target": DatasetTarget()})

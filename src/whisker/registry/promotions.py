@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from whisker.errors import ArtifactCorrupt, Bundled, InUse, NothingToRollBack, WasLive
-from whisker.registry import promotion_rows
+from whisker.registry import rows
 from whisker.registry.artifacts import read_manifest, verify_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import Promotion, path_to_champion
@@ -24,7 +24,7 @@ class Promotions(Registry):
         if not self._database.exists():
             return []
         with self._database.transaction() as connection:
-            return promotion_rows.read_promotions(connection)
+            return rows.read_promotions(connection)
 
     def promote(self, reference: str, reason: str = "promoted by hand") -> Promotion:
         """Make a version the champion; promoting the champion again changes nothing and is no fault.
@@ -50,19 +50,19 @@ class Promotions(Registry):
             manifest: The version's.
             reason: Why, for the history.
         """
-        promotion_rows.lock(connection)
+        rows.lock(connection)
         self.folder(manifest.version)  # it may have been deleted since its files were checked
-        promotions = promotion_rows.read_promotions(connection)
+        promotions = rows.read_promotions(connection)
         if promotions and promotions[0].version == manifest.version:
             return promotions[0]
         before = promotions[0].version if promotions else self.newest_bundled()
         previous = None if before == manifest.version else before
-        return promotion_rows.append(connection, manifest, previous, "promote", reason)
+        return rows.append(connection, manifest, previous, "promote", reason)
 
     def champion_in(self, connection: Connection) -> str | None:
         """Name the live version within a transaction, and let nobody change it until that ends."""
-        promotion_rows.lock(connection)
-        promotions = promotion_rows.read_promotions(connection)
+        rows.lock(connection)
+        promotions = rows.read_promotions(connection)
         return promotions[0].version if promotions else self.newest_bundled()
 
     def live_at(self, moment: datetime) -> str | None:
@@ -93,15 +93,15 @@ class Promotions(Registry):
             NothingToRollBack: The champion was the first.
         """
         with self._database.transaction() as connection:
-            promotion_rows.lock(connection)
-            promotions = promotion_rows.read_promotions(connection)
+            rows.lock(connection)
+            promotions = rows.read_promotions(connection)
             before = self._before_champion(promotions)
             if before is None:
                 raise NothingToRollBack(
                     "No version that is still there was live before this one, so there is nothing to roll back to."
                 )
             manifest = verify_version(self.folder(before))
-            return promotion_rows.append(connection, manifest, promotions[0].version, "rollback", reason)
+            return rows.append(connection, manifest, promotions[0].version, "rollback", reason)
 
     def keep_name_in(self, connection: Connection, version: str, *, even_if_it_was_live: bool = False) -> None:
         """Write down the name of a version that is about to be deleted, so that it is never given to another.
@@ -113,8 +113,8 @@ class Promotions(Registry):
         """
         folder = self._deletable_in(connection, version, even_if_it_was_live=even_if_it_was_live)
         with suppress(ArtifactCorrupt):
-            promotion_rows.register(connection, read_manifest(folder))
-        promotion_rows.keep_name(connection, folder.name)
+            rows.register(connection, read_manifest(folder))
+        rows.keep_name(connection, folder.name)
 
     def hide_in(self, connection: Connection, version: str, *, even_if_it_was_live: bool = False) -> Path:
         """Take a version out of the list at once and whole; its folder is the caller's to remove.
@@ -139,9 +139,9 @@ class Promotions(Registry):
         return hidden
 
     def _deletable_in(self, connection: Connection, version: str, *, even_if_it_was_live: bool) -> Path:
-        promotion_rows.lock(connection)
+        rows.lock(connection)
         folder = self.folder(version)
-        promotions = promotion_rows.read_promotions(connection)
+        promotions = rows.read_promotions(connection)
         self.require_deletable(folder, promotions, even_if_it_was_live=even_if_it_was_live)
         return folder
 

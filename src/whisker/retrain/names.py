@@ -9,9 +9,9 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from whisker.errors import RequestInvalid
-from whisker.jobs.tables import JOBS
+from whisker.jobs.rows import JOBS
 from whisker.registry.manifest import MODEL_NAME_PATTERN
-from whisker.registry.tables import VERSIONS
+from whisker.registry.rows import VERSIONS
 
 _LONGEST_NAME: Final = 56
 

@@ -20,7 +20,7 @@ from whisker.jobs.job import JobResult
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_rows import register
+from whisker.registry.rows import register
 from whisker.retrain.against_champion import compare_with_champion, stored_comparison
 from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import ensure_job_insights

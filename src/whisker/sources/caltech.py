@@ -12,8 +12,7 @@ from typing import BinaryIO, Final, cast
 
 from whisker.datasets.archives.zip_reader import read_central, read_directory
 from whisker.errors import AppError, DatasetInvalid
-from whisker.sources.tar_members import unpacked
-from whisker.sources.tar_source import TarSource
+from whisker.sources.tar import TarSource, unpacked
 
 PICTURES: Final = "101_ObjectCategories.tar.gz"
 BACKGROUND: Final = "BACKGROUND_Google"

@@ -1,10 +1,8 @@
-"""CIFAR-10 as its Python version comes: pickled batches of 32 x 32 pixels in a tar.gz, here drawn as PNG files.
+"""CIFAR-10 as its Python version comes: pickled batches of 32 x 32 pixels in a tar.gz, here drawn as PNG files."""
 
-Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009; the format is described at
-https://www.cs.toronto.edu/~kriz/cifar.html.
-"""
-
+import io
 import os
+import pickle
 import re
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +21,49 @@ from whisker.datasets.image_sources import Collected, IncomingFile, Intake
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.errors import DatasetInvalid
-from whisker.sources.restricted_pickle import load_restricted
-from whisker.sources.tar_members import blocks, open_unpacked, walk
+from whisker.sources.tar import blocks, open_unpacked, walk
+
+_reconstruct: Final = np.ndarray((0,)).__reduce__()[0]
+
+_ALLOWED: Final[dict[tuple[str, str], object]] = {
+    ("numpy", "ndarray"): np.ndarray,
+    ("numpy", "dtype"): np.dtype,
+    ("numpy.core.multiarray", "_reconstruct"): _reconstruct,  # as NumPy 1 and Python 2 wrote it
+    ("numpy._core.multiarray", "_reconstruct"): _reconstruct,
+}
+
+
+class _Unpickler(pickle.Unpickler):
+    """Builds arrays, and refuses whatever else a pickle names."""
+
+    def find_class(self, module_name: str, global_name: str) -> Any:
+        """Look up one of the few names that are allowed."""
+        if (module_name, global_name) == ("_codecs", "encode"):
+            return _encode
+        try:
+            return _ALLOWED[module_name, global_name]
+        except KeyError:
+            raise pickle.UnpicklingError(f"it names {module_name}.{global_name}") from None
+
+
+def load_restricted(data: bytes) -> Any:
+    """Read a pickle of numbers, bytes, lists, dictionaries and arrays; text of Python 2 comes as bytes.
+
+    Raises:
+        DatasetInvalid: It is damaged, or holds anything else.
+    """
+    try:
+        return _Unpickler(io.BytesIO(data), encoding="bytes").load()
+    except Exception as error:  # damaged pickles raise whatever they like
+        raise DatasetInvalid(f"A batch of pictures is no plain pickle of arrays ({error}). Nothing was run.") from error
+
+
+def _encode(text: str, encoding: str = "latin1") -> bytes:
+    """Turn text into bytes, as Python 3 pickles them for Python 2."""
+    if encoding not in ("latin1", "latin-1"):
+        raise pickle.UnpicklingError(f"it has bytes as {encoding[:20]}")
+    return text.encode("latin1")
+
 
 _BATCH: Final = re.compile(r"(data_batch_\d+|test_batch)")
 _META: Final = re.compile(r"batches\.meta")

@@ -29,7 +29,7 @@ from whisker.insights import rows as insight_rows
 from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
-from whisker.registry import promotion_rows
+from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import forget_pictures, pictured
 from whisker.storage.disk_use import DiskUse
@@ -283,7 +283,7 @@ class Deletions:
                 file.unlink()
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             with self._database.transaction() as connection:
-                promotion_rows.keep_name(connection, version)
+                registry_rows.keep_name(connection, version)
                 forget_label(connection, "version", version)
             remove_tree(hidden)
 

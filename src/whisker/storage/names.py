@@ -1,14 +1,23 @@
-"""What people call things whose identifiers never change, and what they call a dataset."""
+"""What people call things whose identifiers never change: the table of names, and how it is written."""
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
 from whisker.datasets import revision_rows
 from whisker.datasets.revision import MAX_NAME, shown_name
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
+from whisker.sql import METADATA
 from whisker.storage.kinds import Kind, Labelled
-from whisker.storage.tables import LABELS
 from whisker.workspace import Workspace
+
+LABELS = Table(
+    "labels",
+    METADATA,
+    Column("kind", String(16), primary_key=True),
+    Column("id", String(80), primary_key=True),
+    Column("label", String(200), nullable=False),
+)
+"""What a person calls something whose identifier never changes: a revision, a version, a job or an upload."""
 
 
 class Names:

@@ -20,7 +20,7 @@ from whisker.datasets.folders import arrange_folder, scan_folder
 from whisker.datasets.image_sources import Intake
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
-from whisker.sources.local_files import ReadingOptions, open_local
+from whisker.sources.fetch import ReadingOptions, open_local
 
 MakeZip = Callable[..., Path]
 

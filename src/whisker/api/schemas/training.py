@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field, Json, ValidationInfo, WithJsonSchema, mo
 
 from whisker.api.schemas.base import Answer, Question
 from whisker.api.schemas.datasets import SAMPLE, TargetFields
-from whisker.recipes.overrides import override
 from whisker.recipes.retrain_settings import RetrainSettings
+from whisker.recipes.schema import override
 from whisker.recipes.store import find_recipe
 from whisker.settings import Settings
 from whisker.training.config import AugmentationConfig

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from whisker.errors import AppError, RequestInvalid, SourceUnavailable, UrlSchemeForbidden
-from whisker.sources.reference import read_reference
+from whisker.sources.catalogue import read_reference
 
 
 @pytest.mark.parametrize(

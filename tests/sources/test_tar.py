@@ -25,8 +25,8 @@ from whisker.errors import (
     ZipTooMany,
     ZipUnsafePath,
 )
-from whisker.sources.local_files import open_local
-from whisker.sources.tar_members import open_unpacked, walk
+from whisker.sources.fetch import open_local
+from whisker.sources.tar import open_unpacked, walk
 
 OUTSIDE = (
     "../../red/1.png",

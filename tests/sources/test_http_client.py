@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from whisker.errors import SourceUnavailable
-from whisker.sources.published import Published, file_hash
+from whisker.sources.http_client import Published, file_hash
 
 
 def test_hash_of_a_file_is_told_with_progress(tmp_path: Path) -> None:
