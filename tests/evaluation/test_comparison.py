@@ -2,8 +2,7 @@
 
 import pytest
 
-from whisker.evaluation.comparison import VersionResults, compare
-from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.comparison import Comparison, VersionResults, compare
 from whisker.registry.promotion import PromotionRules
 
 PETS = ("cats", "dogs")

@@ -1,13 +1,18 @@
-"""Class activation maps: exact, and drawn to be laid over the picture."""
+"""Class activation maps: exact, and drawn to be laid over the picture.
+
+What covering parts of a picture tells.
+"""
 
 import io
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
 from whisker.errors import ShapeError
-from whisker.serving.explain import class_activation_map, render_heatmap
+from whisker.images import UInt8Array
+from whisker.serving.explain import CELLS, class_activation_map, occlusion_map, render_heatmap
 
 
 def test_map_is_the_gradient_of_the_logit() -> None:
@@ -50,3 +55,59 @@ def test_heatmap_is_a_png_that_is_opaque_where_it_matters() -> None:
     alpha = np.asarray(image)[..., 3]
     assert alpha[40, 40] > 250
     assert alpha[200, 200] < 5
+
+
+FloatArray = npt.NDArray[np.float32]
+
+
+class WhiteCorner:
+    """A model whose second class is as sure as the upper left eighth is white; it counts what it is asked."""
+
+    def __init__(self, scale: float = 4.0) -> None:
+        self.batches: list[int] = []
+        self._scale = scale
+
+    def __call__(self, images: UInt8Array) -> FloatArray:
+        """Answer (N, 2)."""
+        self.batches.append(len(images))
+        side_px = images.shape[1] // CELLS
+        logits = self._scale * (images[:, :side_px, :side_px].mean(axis=(1, 2, 3)) / 255 - 0.25)
+        return np.stack([1 / (1 + np.exp(logits)), 1 / (1 + np.exp(-logits))], axis=1).astype(np.float32)
+
+
+@pytest.mark.parametrize(("side_px", "scale"), [(32, 4.0), (75, 4.0), (256, 4.0), (64, 60.0)])
+def test_map_is_highest_where_the_answer_comes_from(side_px: int, scale: float) -> None:
+    """Only the patch over the corner matters, whatever the side, and however sure the answer is."""
+    white = np.full((side_px, side_px, 3), 255, np.uint8)
+    activation = occlusion_map(WhiteCorner(scale), white, 1)
+    assert activation.shape == (CELLS, CELLS)
+    assert activation[0, 0] == activation.max() == 1
+    assert not activation[2:].any()
+    assert not activation[:, 2:].any()
+
+
+@pytest.mark.parametrize(("side_px", "largest_batch"), [(32, 49), (128, 4), (512, 1)])
+def test_cost_is_bounded(side_px: int, largest_batch: int) -> None:
+    """Fifty runs at most, and no more pixels at a time than one large picture has."""
+    model = WhiteCorner()
+    occlusion_map(model, np.zeros((side_px, side_px, 3), np.uint8), 1)
+    assert sum(model.batches) == 50
+    assert max(model.batches) == largest_batch
+
+
+def test_answer_that_no_part_carries_has_an_empty_map() -> None:
+    """A model that always says the same is not explained by rounding errors."""
+    answers = np.array([[0.3, 0.7]], np.float32)
+    activation = occlusion_map(lambda images: answers.repeat(len(images), 0), np.zeros((64, 64, 3), np.uint8), 1)
+    assert not activation.any()
+
+
+def test_part_that_matters_little_stays_faint() -> None:
+    """Covering the corner costs an eighth of a nat of log odds: less than a fifth of what full strength stands for."""
+    activation = occlusion_map(WhiteCorner(scale=0.25), np.full((64, 64, 3), 255, np.uint8), 1)
+    assert activation[0, 0] == pytest.approx(0.125 / np.log(2), abs=0.01)
+
+
+def test_covering_what_spoke_against_the_class_is_no_evidence_for_it() -> None:
+    """A black corner speaks against it: grey in its place raises the probability, and the map stays empty."""
+    assert not occlusion_map(WhiteCorner(), np.zeros((64, 64, 3), np.uint8), 1).any()

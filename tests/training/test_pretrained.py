@@ -14,7 +14,7 @@ from whisker.datasets.splits import split_dataset
 from whisker.errors import BackboneUnavailable
 from whisker.training.config import TrainConfig
 from whisker.training.learn import Run, learn
-from whisker.training.pretrained import fetch_weights, used_backbone
+from whisker.training.weights import fetch_weights, used_backbone
 
 pytestmark = pytest.mark.slow
 

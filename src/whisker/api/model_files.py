@@ -19,7 +19,7 @@ from whisker.api.schemas.models import (
 )
 from whisker.api.services import Services, get_services
 from whisker.errors import ArtifactCorrupt, DatasetNotFound, NotFound
-from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.schema import EvaluationReport
 from whisker.registry.artifacts import MANIFEST_FILE, read_manifest, read_report
 from whisker.registry.manifest import Manifest

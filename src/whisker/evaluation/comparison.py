@@ -1,12 +1,172 @@
-"""Champion and candidate on the same test pictures: is the candidate shown not to be worse?"""
+"""Candidate and champion on the same test pictures: is the candidate shown not to be worse? The verdict is in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
-from whisker.evaluation.comparison_record import Comparison, PairedFigures, Verdict
-from whisker.evaluation.comparison_words import describe, describe_details
+from pydantic import BaseModel, ConfigDict, Field
+
 from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
 from whisker.registry.promotion import DEFAULT_RULES, PromotionRules
+
+Verdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
+
+
+class _Schema(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", defer_build=True, json_schema_serialization_defaults_required=True
+    )
+
+
+class PairedFigures(_Schema):
+    """How two versions did on the same pictures; `lower_bound` is the difference's, one-sided, at 95 %."""
+
+    count: int
+    champion_accuracy: float
+    candidate_accuracy: float
+    difference: float = Field(description="The candidate's accuracy minus the champion's.")
+    lower_bound: float
+    both_right: int
+    only_champion_right: int
+    only_candidate_right: int
+    both_wrong: int
+
+
+class Comparison(_Schema):
+    """How a version did against the one that was live when it was made, on the same test pictures."""
+
+    champion: str
+    candidate: str
+    dataset: str
+    margin: float = Field(description="How much worse a candidate may be and still count as not worse.")
+    smallest_test: int = Field(description="Pictures that a verdict needs at least.")
+    shared_classes: tuple[str, ...]
+    gained_classes: tuple[str, ...] = Field(description="Only the candidate knows these.")
+    lost_classes: tuple[str, ...] = Field(description="Only the champion knows these.")
+    left_out: int | None = Field(description="Test pictures that the champion was trained on; null: not known.")
+    on_shared_classes: PairedFigures | None
+    on_all_pictures: PairedFigures | None
+    verdict: Verdict
+    reason: str = Field(description="How both did and what that shows, in words.")
+    details: str | None = Field(default=None, description="The figures behind it, in words; null: there are none.")
+    needed_count: int | None = Field(
+        default=None,
+        description="Test pictures that show two versions to be equally good where they agree about every one; null: "
+        "no number can, or it was not written down.",
+    )
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few test pictures were compared that only a clear gain could be shown."""
+        count = self.on_shared_classes.count if self.on_shared_classes else 0
+        return count < max(self.smallest_test, self.needed_count or 0)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the test decides for neither, so that a person has to."""
+        if self.verdict in {"nothing_shared", "too_few_pictures"}:
+            return True
+        figures = self.on_shared_classes
+        return self.verdict == "not_shown" and figures is not None and figures.difference >= 0
+
+
+_MOST_NAMED: Final = 6
+
+
+def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
+    """Join names for a sentence: "cats, dogs and rabbits"; beyond `most`, how many more there are."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1:,} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def percent(share: float) -> str:
+    """Format a share as a percentage, with one decimal where it is not zero: "1 %", "98.5 %"."""
+    return f"{share * 100:.1f}".removesuffix(".0") + " %"
+
+
+def describe(comparison: Comparison) -> str:
+    """Describe how many pictures both got right, and what that shows."""
+    if comparison.verdict == "nothing_shared":
+        return (
+            f"It sorts into other classes ({listed(comparison.gained_classes)}) than {comparison.champion} "
+            f"({listed(comparison.lost_classes)}), so the two cannot be compared."
+        )
+    return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}"
+
+
+def describe_details(comparison: Comparison) -> str | None:
+    """Describe the figures behind the verdict; None where there are none."""
+    figures, champion = comparison.on_shared_classes, comparison.champion
+    if figures is None:
+        return None
+    apart = f" {comparison.left_out:,} more that {champion} learned from are left out." if comparison.left_out else ""
+    return (
+        f"Of {figures.count:,} test pictures it gets {_right(figures.candidate_accuracy, figures)} right, {champion} "
+        f"{_right(figures.champion_accuracy, figures)}; {figures.only_candidate_right:,} only it got right, "
+        f"{figures.only_champion_right:,} only {champion} did.{apart} "
+        f"{_bound(comparison, figures)}{_needed(comparison, figures)}"
+    )
+
+
+def _finding(comparison: Comparison) -> str:
+    champion, figures = comparison.champion, comparison.on_shared_classes
+    if comparison.verdict == "classes_lost":
+        return f"It no longer knows {listed(comparison.lost_classes)}, which {champion} does."
+    if figures is None or comparison.verdict == "too_few_pictures":
+        needed = comparison.needed_count or comparison.smallest_test
+        return f"Too few test pictures to prove it is as good ({needed:,} needed)."
+    if comparison.verdict == "not_worse":
+        return f"Shown not to be worse than {champion} by more than {percent(comparison.margin)} of the pictures."
+    if figures.difference < 0:
+        return f"It did worse than {champion}."
+    if comparison.is_small and comparison.needed_count is not None:
+        return f"Too few test pictures to prove it is as good ({comparison.needed_count:,} needed)."
+    return (
+        f"Not shown to be as good as {champion}: it may be worse by up to {percent(-figures.lower_bound)} of the "
+        f"pictures, and {percent(comparison.margin)} is allowed."
+    )
+
+
+def _scores(comparison: Comparison) -> str:
+    figures = comparison.on_shared_classes
+    if figures is None:
+        return f"None of the test pictures can be used: {comparison.champion} learned from them, or knows none."
+    right, before = _count(figures.candidate_accuracy, figures), _count(figures.champion_accuracy, figures)
+    if right == before:
+        return f"Both got {right:,} of {figures.count:,} right."
+    return f"It got {right:,} of {figures.count:,} right, {comparison.champion} got {before:,}."
+
+
+def _gained(comparison: Comparison) -> str:
+    return f" It also knows {listed(comparison.gained_classes)}." if comparison.gained_classes else ""
+
+
+def _bound(comparison: Comparison, figures: PairedFigures) -> str:
+    allowed = percent(comparison.margin)
+    if figures.lower_bound >= 0:
+        return f"By this test it is better by at least {percent(figures.lower_bound)} of the pictures (95 % sure)."
+    return (
+        f"By this test it may be worse by up to {percent(-figures.lower_bound)} of the pictures (95 % sure), and "
+        f"{allowed} is allowed."
+    )
+
+
+def _needed(comparison: Comparison, figures: PairedFigures) -> str:
+    if not comparison.is_small or comparison.needed_count is None:
+        return ""
+    return (
+        f" On {figures.count:,} test pictures only a clear gain can be shown; to show that two are equally good takes "
+        f"{comparison.needed_count:,}."
+    )
+
+
+def _right(share: float, figures: PairedFigures) -> str:
+    return f"{_count(share, figures):,} ({percent(share)})"
+
+
+def _count(share: float, figures: PairedFigures) -> int:
+    return round(share * figures.count)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from whisker.datasets.report import DatasetFigures
+from whisker.evaluation.comparison import listed
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
-from whisker.evaluation.wording import listed
 
 _WORST_SHOWN: Final = 5
 _SETTINGS_SAID: Final = {

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from whisker.database import Database
 from whisker.datasets.revision import Revision
-from whisker.evaluation.comparison import needed_count
-from whisker.evaluation.wording import listed
+from whisker.evaluation.comparison import listed, needed_count
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import PromotionRules
 

@@ -10,7 +10,7 @@ import numpy as np
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import Progress
 from whisker.evaluation import metrics
-from whisker.evaluation.curves import class_curves, mean_curves
+from whisker.evaluation.metrics import class_curves, mean_curves
 from whisker.evaluation.ood import OODSet, ood_figures
 from whisker.evaluation.predictions import picture_predictions, predict_files, worst_mistakes
 from whisker.evaluation.schema import EvaluationReport, LatencyFigures, MeasuredWhile, ParityFigures, PicturePrediction

@@ -11,9 +11,9 @@ from PIL import Image
 
 from whisker.datasets.images import LabelledImage
 from whisker.errors import RequestInvalid
+from whisker.evaluation.comparison import percent
 from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
 from whisker.evaluation.schema import EvaluationReport
-from whisker.evaluation.wording import percent
 from whisker.memory_budget import MemoryShare
 from whisker.notebooks.charts import curves_png
 from whisker.notebooks.drawing import Drawing, Tile, draw_grid, enlarged

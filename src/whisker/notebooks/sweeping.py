@@ -10,7 +10,7 @@ from typing import Any
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
-from whisker.evaluation.wording import percent
+from whisker.evaluation.comparison import percent
 from whisker.notebooks.drawing import Drawing
 from whisker.notebooks.learning import checked_config
 from whisker.notebooks.progress import PrintedProgress, libraries_logging_to

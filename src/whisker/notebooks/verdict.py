@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from whisker.errors import ArtifactCorrupt
-from whisker.evaluation.comparison_record import PairedFigures
-from whisker.evaluation.wording import percent
+from whisker.evaluation.comparison import PairedFigures, percent
 from whisker.notebooks.table import Table
 from whisker.registry.promotion import DEFAULT_RULES
 from whisker.retrain.against_champion import compare_with_champion

@@ -8,7 +8,7 @@ from typing import Any
 from whisker.datasets.ingestion import ingest
 from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.revision import DatasetSource, DatasetTarget
-from whisker.evaluation.wording import percent
+from whisker.evaluation.comparison import percent
 from whisker.notebooks.data import Data
 from whisker.notebooks.learning import checked_config, train_version
 from whisker.notebooks.model import Model

@@ -12,8 +12,7 @@ from whisker.database import Database
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.tables import IMAGES
 from whisker.errors import AppError
-from whisker.evaluation.comparison import VersionResults, compare
-from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.comparison import Comparison, VersionResults, compare
 from whisker.evaluation.predictions import predict_files
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import PromotionRules

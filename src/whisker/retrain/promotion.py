@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.comparison import Comparison
 from whisker.registry.promotion import PromotionPolicy
 
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, VersionExists
-from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.comparison import Comparison
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult

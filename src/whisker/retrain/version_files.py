@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel
 
-from whisker.evaluation.comparison_record import Comparison
+from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.model_card import CardFacts, model_card
 from whisker.evaluation.plots import plots
 from whisker.registry.manifest import (

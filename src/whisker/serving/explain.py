@@ -1,12 +1,16 @@
-"""Which parts of a picture spoke for a class."""
+"""Which parts of a picture spoke for a class: from the feature map, or by covering parts of the picture."""
 
 import io
+from collections.abc import Callable
+from itertools import product
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
 from whisker.errors import ShapeError
+from whisker.images import UInt8Array
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -60,3 +64,67 @@ def render_heatmap(activation: FloatArray, side_px: int = HEATMAP_SIDE_PX) -> by
     png = io.BytesIO()
     Image.fromarray(rgba).save(png, "PNG", compress_level=1)
     return png.getvalue()
+
+
+# The map has cells of an eighth of the side; a patch covers two by two of them, and moves by one: 49 patches.
+CELLS: Final = 8
+_PATCH_CELLS: Final = 2
+_GREY: Final = 128
+# So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
+_BATCH_PX: Final = 256**2
+# What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
+# carry together needs none of them.
+_FULL_STRENGTH: Final = float(np.log(2))
+# Keeps the logarithm of a probability finite.
+_SMALLEST_PROBABILITY: Final = 1e-30
+
+
+def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array, class_index: int) -> FloatArray:
+    """Cover the picture with grey patches, one after the other, and see how much less probable the class becomes.
+
+    What is lost is counted in log odds: a probability that is nearly 1 hardly moves, whatever is covered.
+
+    Args:
+        answer: Gives the probabilities (N, K) of pictures (N, S, S, 3); it is asked about 50 pictures in all.
+        pixels: (S, S, 3) uint8 RGB, the model's input.
+        class_index: The class to explain.
+
+    Returns:
+        (8, 8) float32 in [0, 1]: for each cell, the mean loss by the patches that cover it, against the largest, or
+            against the loss of half the odds where none is as large.
+
+    Source: Zeiler & Fergus 2014, arXiv:1311.2901.
+    """
+    places = list(product(range(CELLS - _PATCH_CELLS + 1), repeat=2))
+    at_a_time = max(1, _BATCH_PX // (pixels.shape[0] * pixels.shape[1]))
+    batches = (places[start : start + at_a_time] for start in range(0, len(places), at_a_time))
+    parts = [answer(np.stack([_covered(pixels, *place) for place in batch])) for batch in batches]
+    covered = _log_odds(np.concatenate(parts), class_index)
+    drops = np.maximum(_log_odds(answer(pixels[np.newaxis]), class_index) - covered, 0)
+    total, count = np.zeros((CELLS, CELLS), np.float32), np.zeros((CELLS, CELLS), np.float32)
+    for (row, column), drop in zip(places, drops, strict=True):
+        cells = np.s_[row : row + _PATCH_CELLS, column : column + _PATCH_CELLS]
+        total[cells] += drop
+        count[cells] += 1
+    mean: FloatArray = total / count
+    return mean / np.float32(max(mean.max(), _FULL_STRENGTH))
+
+
+def _log_odds(probabilities: FloatArray, class_index: int) -> FloatArray:
+    # The others' sum is exact where 1 - p would be rounded to nothing.
+    others = np.delete(probabilities, class_index, axis=1).sum(axis=1)
+    ratios = np.maximum([probabilities[:, class_index], others], _SMALLEST_PROBABILITY)
+    odds: FloatArray = np.log(ratios[0]) - np.log(ratios[1])
+    return odds
+
+
+def _covered(pixels: UInt8Array, row: int, column: int) -> UInt8Array:
+    top, bottom = _edges(pixels.shape[0], row)
+    left, right = _edges(pixels.shape[1], column)
+    copy = pixels.copy()
+    copy[top:bottom, left:right] = _GREY
+    return copy
+
+
+def _edges(side_px: int, cell: int) -> tuple[int, int]:
+    return cell * side_px // CELLS, (cell + _PATCH_CELLS) * side_px // CELLS

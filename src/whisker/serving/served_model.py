@@ -16,8 +16,7 @@ from whisker.images import UInt8Array
 from whisker.preprocessing import PreprocessSpec
 from whisker.registry.artifacts import read_labels, verify_version
 from whisker.registry.manifest import Manifest
-from whisker.serving.explain import class_activation_map
-from whisker.serving.occlusion import occlusion_map
+from whisker.serving.explain import class_activation_map, occlusion_map
 from whisker.serving.ood import OODDetector, pool
 from whisker.system import available_cores
 

@@ -1,4 +1,4 @@
-"""Pictures to pooled features, once: by ONNX Runtime on all cores, kept on disk by what made them."""
+"""Features of pictures by a frozen network, cached by content, and what a head makes of validation pictures."""
 
 import hashlib
 import io
@@ -16,6 +16,7 @@ from whisker.datasets.parallel import map_in_threads
 from whisker.files import write_whole
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.serving.served_model import INPUT_NAME, open_session
+from whisker.training.head import Head
 from whisker.training.observer import SILENT, Observer
 
 FloatArray = npt.NDArray[np.float32]
@@ -108,3 +109,26 @@ def _save(path: Path, features: FloatArray) -> None:
     file = io.BytesIO()
     np.save(file, features)
     write_whole(path, file.getvalue())
+
+
+def validation_logits(
+    head: Head, extractor: FeatureExtractor, files: Sequence[LabelledImage], pooled: FloatArray
+) -> FloatArray:
+    """Compute the logits of files: (N, K).
+
+    Args:
+        head: The head.
+        extractor: Its network.
+        files: The pictures.
+        pooled: (N, C) float32, their pooled features. Those are all that a pooled head needs; a flat one needs the
+            maps, which are made again, one at a time: all of them at once are as large as the pictures.
+    """
+    if head.kind == "pooled":
+        return head.logits(pooled)
+
+    def logits_of(file: LabelledImage) -> FloatArray:
+        pixels, _ = load_input(file.path.read_bytes(), extractor.spec)
+        logits: FloatArray = head.logits(extractor.feature_maps(pixels[np.newaxis]))[0]
+        return logits
+
+    return np.stack(map_in_threads(logits_of, files))

@@ -10,13 +10,11 @@ from whisker.preprocessing import load_input
 from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.export import check_parity, export_model
-from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
-from whisker.training.frozen_network import frozen_graph
+from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
 from whisker.training.head import choose_head, cross_validation_folds
-from whisker.training.judged_logits import validation_logits
 from whisker.training.ood import OODReference, balanced_choice, fit_ood_reference
-from whisker.training.pretrained import used_backbone
 from whisker.training.run import Artifact, FitResult, FloatArray, LabelArray, Run, TrainedNetwork, UInt8Array
+from whisker.training.weights import frozen_graph, used_backbone
 
 __all__ = ["FitResult", "Run", "learn"]
 

@@ -16,7 +16,6 @@ from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
-from whisker.training.frozen_network import frozen_graph
 from whisker.training.head import Head, fit_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
 from whisker.training.keras.export import keras_file
@@ -25,6 +24,7 @@ from whisker.training.keras.networks import build_network, freeze, in_float32, m
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
 from whisker.training.observer import Observer
 from whisker.training.run import Run, TrainedNetwork
+from whisker.training.weights import frozen_graph
 
 FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
