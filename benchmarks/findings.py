@@ -36,8 +36,7 @@ from whisker.backbones.weights import load_weights
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
 from whisker.preprocessing import PreprocessSpec
-from whisker.retrain.out_of_sample import out_of_sample_probabilities
-from whisker.retrain.reduced_features import reduced_features
+from whisker.retrain.embedding_insights import out_of_sample_probabilities, reduced_features
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor
 from whisker.training.input_size import resolve_config

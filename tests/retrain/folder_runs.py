@@ -4,7 +4,7 @@ from pathlib import Path
 
 from whisker.registry.manifest import Manifest
 from whisker.retrain.from_folder import train_version
-from whisker.retrain.names import next_version
+from whisker.retrain.steps import next_version
 from whisker.training.config import TrainConfig
 
 SIZE_PX = 32

@@ -108,7 +108,7 @@ def test_insights_job_without_the_network_computes_the_rest(
     """Where its weights are not installed, figures and other findings are still made anew."""
     first = workplace.run(workplace.ask(colours, "ingest"))
     not_installed = replace(EFFICIENTNET_LITE0, weights_package="not_installed")
-    monkeypatch.setattr("whisker.retrain.deep_look._BACKBONE", not_installed)
+    monkeypatch.setattr("whisker.retrain.embedding_insights._BACKBONE", not_installed)
     job = workplace.run(workplace.ask(str(first.revision), "insights"))
     assert job.state == "succeeded"
     assert _insights(workplace, job)["deep_look"] is None
@@ -121,7 +121,7 @@ def test_insights_job_without_the_network_keeps_what_it_saw_before(
     first = workplace.run(workplace.ask(colours, "ingest"))
     seen = _insights(workplace, workplace.run(workplace.ask(str(first.revision), "insights")))
     not_installed = replace(EFFICIENTNET_LITE0, weights_package="not_installed")
-    monkeypatch.setattr("whisker.retrain.deep_look._BACKBONE", not_installed)
+    monkeypatch.setattr("whisker.retrain.embedding_insights._BACKBONE", not_installed)
     job = workplace.run(workplace.ask(str(first.revision), "insights"))
     assert job.state == "succeeded"
     assert _insights(workplace, job) == seen
@@ -148,7 +148,7 @@ def test_backbone_is_built_once_in_a_training_and_its_deep_look(
         read.append(backbone.name)
         return load_weights(backbone)
 
-    for user in ("whisker.training.weights", "whisker.retrain.deep_look"):
+    for user in ("whisker.training.weights", "whisker.retrain.embedding_insights"):
         monkeypatch.setattr(f"{user}.load_weights", counted)
     job = workplace.run(workplace.ask(colours))
     assert _insights(workplace, job)["deep_look"] is not None
@@ -159,7 +159,7 @@ def test_training_goes_on_when_looking_fails(
     workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A fault in what is extra is logged, and the version is published."""
-    monkeypatch.setattr("whisker.retrain.look_along.embedding_insights", _fail)
+    monkeypatch.setattr("whisker.retrain.embedding_insights.embedding_insights", _fail)
     job = workplace.run(workplace.ask(colours))
     assert job.state == "succeeded"
     assert job.result is not None

@@ -17,9 +17,9 @@ from whisker.preprocessing import load_input
 from whisker.registry.artifacts import write_version
 from whisker.registry.promotion import DEFAULT_RULES
 from whisker.registry.registry import Registry
-from whisker.retrain.against_champion import compare_with_champion
+from whisker.retrain.material import open_material
+from whisker.retrain.promotion import compare_with_champion
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
-from whisker.retrain.training_data import open_material
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
 from whisker.serving.served_model import FloatArray, load_model

@@ -31,7 +31,7 @@ from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.registry.artifacts import write_version
 from whisker.registry.manifest import MODEL_NAME_PATTERN
-from whisker.retrain.names import slug
+from whisker.retrain.steps import slug
 from whisker.retrain.sweep_record import SweepRecord, mean
 from whisker.settings import load_settings
 from whisker.training.config import TrainConfig
@@ -83,8 +83,8 @@ def sweep(
     on where it was; with more values or seeds it runs those that are missing.
     """
     with training_packages():
+        from whisker.retrain.material import name_of
         from whisker.retrain.sweep import Onlookers, Sweep, run_sweep
-        from whisker.retrain.training_data import name_of
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     field, values = read_vary(vary)

@@ -18,7 +18,7 @@ from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.recipes.store import find_recipe
-from whisker.retrain.names import known_versions, next_version, slug
+from whisker.retrain.steps import known_versions, next_version, slug
 from whisker.settings import load_settings
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
@@ -80,7 +80,7 @@ def train(
     """Train a new version on your pictures or by a recipe, test it, and keep it."""
     with training_packages():
         from whisker.retrain.from_folder import train_version
-        from whisker.retrain.training_data import name_of
+        from whisker.retrain.material import name_of
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))

@@ -13,7 +13,7 @@ from whisker.settings import Settings
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from whisker.retrain.training_data import TrainingData
+    from whisker.retrain.material import TrainingData
 
 DATA = click.Path(exists=True, path_type=Path)
 

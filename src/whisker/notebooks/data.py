@@ -24,9 +24,9 @@ from whisker.notebooks.progress import libraries_logging_to
 from whisker.notebooks.samples import Sample
 from whisker.notebooks.table import Table
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.retrain.deep_look import embedding_insights
+from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.insights import ensure_insights
-from whisker.retrain.revision_material import revision_material
+from whisker.retrain.material import revision_material
 from whisker.training.config import AugmentationConfig, TrainConfig
 from whisker.workspace import Workspace
 

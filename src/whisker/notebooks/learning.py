@@ -14,9 +14,9 @@ from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.notebooks.progress import PrintedProgress, libraries_logging_to
 from whisker.registry.artifacts import write_version
-from whisker.retrain.names import known_versions, next_version
-from whisker.retrain.revision_material import revision_material
+from whisker.retrain.material import revision_material
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
+from whisker.retrain.steps import known_versions, next_version
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder

@@ -15,10 +15,9 @@ from whisker.notebooks.drawing import Drawing
 from whisker.notebooks.learning import checked_config
 from whisker.notebooks.progress import PrintedProgress, libraries_logging_to
 from whisker.notebooks.table import Table
-from whisker.retrain.names import slug
+from whisker.retrain.steps import slug
 from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
-from whisker.retrain.sweep_plot import sweep_png
-from whisker.retrain.sweep_record import SweepRecord
+from whisker.retrain.sweep_record import SweepRecord, sweep_png
 from whisker.workspace import Workspace
 
 

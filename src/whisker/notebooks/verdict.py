@@ -6,8 +6,7 @@ from whisker.errors import ArtifactCorrupt
 from whisker.evaluation.comparison import PairedFigures, percent
 from whisker.notebooks.table import Table
 from whisker.registry.promotion import DEFAULT_RULES
-from whisker.retrain.against_champion import compare_with_champion
-from whisker.retrain.promotion import ChampionComparison, Decision, decide
+from whisker.retrain.promotion import ChampionComparison, Decision, compare_with_champion, decide
 from whisker.retrain.run import Outcome
 from whisker.workspace import Workspace
 

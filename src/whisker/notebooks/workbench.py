@@ -15,7 +15,7 @@ from whisker.notebooks.model import Model
 from whisker.notebooks.server import Server
 from whisker.notebooks.sweeping import SweepResult, sweep
 from whisker.notebooks.table import Table
-from whisker.retrain.names import slug
+from whisker.retrain.steps import slug
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 

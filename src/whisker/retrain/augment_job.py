@@ -17,7 +17,7 @@ from whisker.errors import RequestInvalid
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.retrain.settle import ensure_revision
+from whisker.retrain.steps import ensure_revision
 from whisker.training.config import AugmentationConfig
 
 PICTURES: Final = 4

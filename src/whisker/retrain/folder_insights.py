@@ -12,7 +12,7 @@ from whisker.errors import BackboneUnavailable
 from whisker.insights.columns import RevisionView
 from whisker.insights.compute import DeepFindings, compute_insights, with_deep_look
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
-from whisker.retrain.deep_look import embedding_insights
+from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome
 from whisker.retrain.version_files import readable_json

@@ -8,10 +8,10 @@ from whisker.errors import BackboneUnavailable
 from whisker.insights.compute import DeepFindings
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
-from whisker.retrain.deep_look import embedding_insights
-from whisker.retrain.ingest_job import revision_result
+from whisker.retrain.dataset_jobs import revision_result
+from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.insights import compute_revision_insights, has_embedding_insights
-from whisker.retrain.settle import ensure_revision
+from whisker.retrain.steps import ensure_revision
 
 logger: Final = logging.getLogger(__name__)
 

@@ -8,12 +8,12 @@ from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobKind
 
 # Imported when they are needed: taking pictures in needs none of the libraries that train.
-_MODULES: Final[dict[JobKind, str]] = {
-    "ingest": "whisker.retrain.ingest_job",
-    "retrain": "whisker.retrain.retrain_job",
-    "augment": "whisker.retrain.augment_job",
-    "edit": "whisker.retrain.edit_job",
-    "insights": "whisker.retrain.insights_job",
+_RUNS: Final[dict[JobKind, str]] = {
+    "ingest": "whisker.retrain.dataset_jobs:run_ingest",
+    "edit": "whisker.retrain.dataset_jobs:run_edit",
+    "insights": "whisker.retrain.insights_job:run",
+    "retrain": "whisker.retrain.retrain_job:run",
+    "augment": "whisker.retrain.augment_job:run",
 }
 
 
@@ -24,5 +24,6 @@ def run_job(context: JobContext) -> None:
         AppError: Why it failed.
         LeaseLost: Another worker has taken the job up; this one published nothing.
     """
-    run: Callable[[JobContext], None] = import_module(_MODULES[context.job.kind]).run
+    module, name = _RUNS[context.job.kind].split(":")
+    run: Callable[[JobContext], None] = getattr(import_module(module), name)
     run(context)

@@ -1,4 +1,4 @@
-"""What a version learns from and is tested on, from a folder or ZIP as it is."""
+"""What a version learns from and is evaluated on: a folder, a ZIP, or a revision that is kept here."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.parallel import Progress
 from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
+from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.ood import OODSet
 from whisker.training.config import TrainConfig
@@ -102,3 +103,50 @@ def unknown_pictures(data: Path | None) -> Iterator[OODSet | None]:
 def dataset_name(data: Path) -> str:
     """Name a dataset after its folder or ZIP."""
     return data.stem if data.is_file() else data.resolve().name
+
+
+def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
+    """Take a revision as it was ingested: its test images are given, and nothing is decoded again.
+
+    Raises:
+        DatasetInvalid: A class has too few images to train on.
+    """
+    revision, material = kept.revision, make_material(kept.dataset, config)
+    duplicates = revision.report.duplicates
+    figures = material.figures.model_copy(
+        update={
+            "duplicates": duplicates.within_class.count + duplicates.across_splits.count,
+            "ambiguous": duplicates.across_classes.count,
+        }
+    )
+    return replace(material, figures=figures, revision=revision.id, dataset_id=revision.dataset)
+
+
+TrainingData = Path | KeptRevision
+
+
+@contextmanager
+def open_material(
+    data: TrainingData, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+) -> Iterator[Material]:
+    """Read what is learned from; a ZIP's content is there as long as the context is.
+
+    Args:
+        data: A folder, a ZIP or a revision.
+        config: How it is divided.
+        on_progress: Called with the share that is read.
+        expected: What the layout of a folder or ZIP has to be like, and how it is read.
+
+    Raises:
+        DatasetInvalid: It cannot be trained on.
+    """
+    if isinstance(data, KeptRevision):
+        yield revision_material(data, config)
+        return
+    with folder_material(data, config, on_progress, expected) as material:
+        yield material
+
+
+def name_of(data: TrainingData) -> str:
+    """Name the dataset."""
+    return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)

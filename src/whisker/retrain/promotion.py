@@ -1,9 +1,25 @@
-"""Decide whether a candidate goes live, with the reason in a sentence."""
+"""Whether a new version goes live: it and the live one on the same test pictures, and the reason in words."""
 
+import json
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
 
-from whisker.evaluation.comparison import Comparison
-from whisker.registry.promotion import PromotionPolicy
+from sqlalchemy import select
+
+from whisker.database import Database
+from whisker.datasets.images import LabelledImage
+from whisker.datasets.tables import IMAGES
+from whisker.errors import AppError
+from whisker.evaluation.comparison import Comparison, VersionResults, compare
+from whisker.evaluation.predictions import predict_files
+from whisker.registry.manifest import Manifest
+from whisker.registry.promotion import PromotionPolicy, PromotionRules
+from whisker.registry.registry import Registry
+from whisker.retrain.run import Outcome
+from whisker.serving.served_model import ServedVersion, load_model
 
 
 @dataclass(frozen=True)
@@ -60,3 +76,96 @@ def _kept(reason: str) -> Decision:
 
 def _reason(found: ChampionComparison) -> str:
     return f" {found.comparison.reason}" if found.comparison else ""
+
+
+logger: Final = logging.getLogger(__name__)
+
+
+def compare_with_champion(
+    outcome: Outcome,
+    version: str,
+    *,
+    registry: Registry,
+    database: Database,
+    rules: PromotionRules,
+    on_progress: Callable[[float], None] | None = None,
+) -> ChampionComparison:
+    """Compare a run's outcome with the live version, without the pictures that the live one was trained on.
+
+    Args:
+        outcome: The run's.
+        version: What it will be called.
+        registry: Knows the live version.
+        database: Knows the pictures that the live version was trained on.
+        rules: When a candidate counts as not worse.
+        on_progress: Called with the share of the pictures that the live version has predicted.
+    """
+    champion = registry.champion()
+    if champion is None:
+        return ChampionComparison(None)
+    try:
+        folder = registry.folder(champion)
+        model = load_model(folder)
+    except AppError as error:
+        logger.warning("The live version %s cannot be loaded: %s", champion, error.detail)
+        return ChampionComparison(champion, unusable=error.detail)
+    learned_from = training_pictures(database, model.manifest)
+    test, dataset = outcome.material.splits.test, outcome.material.dataset
+    predicted = zip(test, outcome.evaluation.predictions, strict=True)
+    comparable = bool(set(dataset.class_names) & set(model.class_names))
+    fair = [(file, record) for file, record in predicted if comparable and file.sha256 not in (learned_from or ())]
+    files = [file for file, _ in fair]
+    comparison = compare(
+        _champion_results(model, folder, files, on_progress),
+        VersionResults(version, dataset.class_names, [record.predicted_class for _, record in fair]),
+        [file.class_name for file in files],
+        dataset=dataset.name,
+        rules=rules,
+        left_out=len(test) - len(files) if learned_from is not None and comparable else None,
+    )
+    return ChampionComparison(champion, comparison)
+
+
+def stored_comparison(folder: Path, registry: Registry) -> ChampionComparison:
+    """Read how a finished version compared with the one that was live when it was evaluated."""
+    stored = folder / "comparison.json"
+    if stored.is_file():
+        comparison = Comparison.model_validate_json(stored.read_bytes())
+        return ChampionComparison(comparison.champion, comparison)
+    champion = registry.champion()
+    if champion is None:
+        return ChampionComparison(None)
+    try:
+        load_model(registry.folder(champion))
+    except AppError as error:
+        return ChampionComparison(champion, unusable=error.detail)
+    return ChampionComparison(None)
+
+
+def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] | None:
+    """List the pictures, by hash, that a version was trained on; None where its dataset is not kept here."""
+    if manifest.dataset.revision is None:
+        return None
+    wanted = select(IMAGES.c.sha256).where(IMAGES.c.revision_id == manifest.dataset.revision, IMAGES.c.split != "test")
+    with database.transaction() as connection:
+        return frozenset(connection.scalars(wanted)) or None
+
+
+def _champion_results(
+    model: ServedVersion, folder: Path, files: list[LabelledImage], on_progress: Callable[[float], None] | None
+) -> VersionResults:
+    """Take the live version's predictions: those that its folder keeps, and the rest from the model."""
+    predicted = _stored_predictions(folder, model.manifest)
+    rest = [file for file in files if file.id not in predicted]
+    if rest:
+        winners = predict_files(model, rest, on_progress).probabilities.argmax(axis=1)
+        predicted |= {file.id: model.class_names[winner] for file, winner in zip(rest, winners, strict=True)}
+    return VersionResults(model.manifest.version, model.class_names, [predicted[file.id] for file in files])
+
+
+def _stored_predictions(folder: Path, manifest: Manifest) -> dict[str, str]:
+    """Read what a version predicted for its own test pictures, by their ids; loading it has checked its files."""
+    if "predictions.json" not in manifest.files:
+        return {}
+    kept = json.loads((folder / "predictions.json").read_bytes())
+    return {record["image_id"]: record["predicted_class"] for record in kept}

@@ -21,20 +21,13 @@ from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.rows import register
-from whisker.retrain.against_champion import compare_with_champion, stored_comparison
-from whisker.retrain.ingest_job import revision_result
+from whisker.retrain.dataset_jobs import revision_result
+from whisker.retrain.embedding_insights import add_embedding_insights
 from whisker.retrain.insights import ensure_job_insights
-from whisker.retrain.look_along import add_embedding_insights
-from whisker.retrain.names import slug
-from whisker.retrain.promotion import ChampionComparison, Decision, decide
-from whisker.retrain.revision_material import revision_material
+from whisker.retrain.material import revision_material
+from whisker.retrain.promotion import ChampionComparison, Decision, compare_with_champion, decide, stored_comparison
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
-from whisker.retrain.settle import (
-    ensure_revision,
-    find_finished,
-    forget_upload,
-    reserve_version,
-)
+from whisker.retrain.steps import ensure_revision, find_finished, forget_upload, reserve_version, slug
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.durations import Work, estimate, runs_of
 from whisker.training.tensorboard import run_folder

@@ -13,7 +13,7 @@ from typing import Any
 
 from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.errors import TrainingDiverged
-from whisker.retrain.material import Material
+from whisker.retrain.material import Material, TrainingData, name_of, open_material
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.sweep_record import (
     SweepFailure,
@@ -24,7 +24,6 @@ from whisker.retrain.sweep_record import (
     load_record,
     write_record,
 )
-from whisker.retrain.training_data import TrainingData, name_of, open_material
 from whisker.training.config import TrainConfig
 from whisker.training.observer import SILENT, Observer
 from whisker.training.tensorboard import run_folder

@@ -1,19 +1,40 @@
-"""A job that makes a dataset's next revision by leaving pictures out and giving others another class."""
+"""Jobs that make a revision of a dataset: from pictures that come in, and from a person's edits."""
+
+from typing import Any
 
 from pydantic import ValidationError
 
 from whisker.datasets.editing import edit
-from whisker.datasets.revision import RevisionEdits
+from whisker.datasets.revision import Revision, RevisionEdits
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.jobs import rows
 from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
-from whisker.retrain.ingest_job import revision_result
 from whisker.retrain.insights import ensure_job_insights
+from whisker.retrain.steps import ensure_revision, forget_upload
 
 
-def run(context: JobContext) -> None:
+def run_ingest(context: JobContext) -> None:
+    """Take the pictures in, look at them, and end the job with the report."""
+    kept = ensure_revision(context)
+    ensure_job_insights(context, kept)
+    with context.lease.transaction() as connection:
+        context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
+    forget_upload(context)
+
+
+def revision_result(revision: Revision) -> dict[str, Any]:
+    """Say in a job's result which revision it is about, what was found in it, and what is new."""
+    return {
+        "dataset": revision.dataset,
+        "revision": revision.id,
+        "report": revision.report.model_dump(mode="json"),
+        "diff": revision.diff.model_dump(mode="json") if revision.diff else None,
+    }
+
+
+def run_edit(context: JobContext) -> None:
     """Make the revision, look at it, and end the job with what changed."""
     kept = _ensure_edit(context)
     ensure_job_insights(context, kept)
