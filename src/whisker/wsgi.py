@@ -7,7 +7,7 @@ import os
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from whisker.api.app import create_app
-from whisker.api.request_log import configure_logging
+from whisker.api.monitoring import configure_logging
 from whisker.api.services import services_of
 from whisker.settings import load_settings
 

@@ -13,10 +13,9 @@ from whisker.api.contracts import Contract, contract_of, describe_form, operatio
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.openapi import build_openapi
-from whisker.api.origins import HostCheck
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.base import Answer, Question, Schema
-from whisker.api.security import install_security
+from whisker.api.security import HostCheck, install_security
 from whisker.api.services import Services, install_services
 from whisker.errors import RequestInvalid
 from whisker.settings import Settings

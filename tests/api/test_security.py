@@ -14,10 +14,9 @@ from werkzeug.test import TestResponse
 from whisker.api.access import Access, requires
 from whisker.api.app import create_app
 from whisker.api.errors import install_error_handlers
-from whisker.api.origins import HostCheck
+from whisker.api.monitoring import install_request_log
 from whisker.api.rate_limits import MOST_CLIENTS, MOST_WRONG_TOKENS, WrongTokens
-from whisker.api.request_log import install_request_log
-from whisker.api.security import install_security
+from whisker.api.security import HostCheck, install_security
 from whisker.api.services import services_of
 from whisker.errors import RateLimited, SettingsInvalid
 from whisker.settings import Settings

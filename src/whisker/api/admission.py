@@ -7,7 +7,7 @@ from flask import Flask, Request, request
 
 from whisker.admission import ONLY_ADMISSION, BodyAdmitted
 from whisker.api.bodies import JSON_TYPE, MAX_JSON_BYTES
-from whisker.api.picture_inputs import body_limit
+from whisker.api.image_inputs import body_limit
 from whisker.api.uploads import zip_body_limit
 from whisker.errors import BodyTooLarge, StorageFull
 from whisker.settings import Settings

@@ -1,38 +1,82 @@
-"""The app factory."""
+"""The app factory: one app under `/` and under `/api`, and what a read-only server refuses."""
 
-from flask import Flask
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from flask import Flask, request
 
 from whisker.api import (
-    dataset_images,
     datasets,
-    docs,
     feedback,
     findings,
     floods,
+    images,
     insights,
     jobs,
-    metrics,
     model_files,
     models,
+    monitoring,
     openapi,
-    pictures,
     predictions,
     recipes,
-    status,
     storage,
     training,
 )
 from whisker.api.admission import install_admission
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
-from whisker.api.metrics import install_metrics
-from whisker.api.origins import HostCheck
-from whisker.api.prefix import StripPrefix
-from whisker.api.read_only import install_read_only
-from whisker.api.request_log import install_request_log
-from whisker.api.security import install_security
+from whisker.api.monitoring import install_metrics, install_request_log
+from whisker.api.security import SAFE_METHODS, HostCheck, install_security
 from whisker.api.services import Services, install_services
+from whisker.errors import ReadOnly
 from whisker.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class StripPrefix:
+    """Moves a prefix from the path to the script's name before routing.
+
+    Args:
+        app: The app below.
+        prefix: What to strip, such as "/api".
+    """
+
+    def __init__(self, app: "WSGIApplication", prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(self._prefix + "/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
+            environ["PATH_INFO"] = path[len(self._prefix) :]
+        return self._app(environ, start_response)
+
+
+_STORED: Final = frozenset({"jobs", "datasets", "dataset_images", "findings", "pictures", "feedback", "storage"})
+"""Blueprints whose every answer comes from what was stored."""
+_ANSWERS: Final = frozenset({"predictions.predict"})
+"""Views that change nothing, although they are asked by POST."""
+
+
+def install_read_only(app: Flask) -> None:
+    """Refuse what a copy without storage cannot do; addresses that lead nowhere stay 404."""
+
+    @app.before_request
+    def refuse_what_needs_storage() -> None:
+        endpoint, method = request.endpoint, request.method
+        if endpoint is None or method == "OPTIONS" or endpoint in _ANSWERS:
+            return
+        if method not in SAFE_METHODS or request.blueprint in _STORED:
+            raise ReadOnly(
+                f"{method} {request.path[:80]} needs storage and a worker, and this copy of Whisker has neither: "
+                "it answers /predict, /models and /data-insights from the model that came with it. "
+                "To train, run Whisker on a machine of your own, with 'whisker start' or its container."
+            )
+
 
 API_PREFIX = "/api"
 
@@ -42,19 +86,16 @@ RESOURCES = (
     recipes,
     jobs,
     datasets,
-    dataset_images,
+    images,
     findings,
-    pictures,
     models,
     model_files,
     insights,
     feedback,
     floods,
     storage,
-    status,
-    metrics,
+    monitoring,
     openapi,
-    docs,
 )
 
 

@@ -7,7 +7,6 @@ from flask import Blueprint, request
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.contracts import BINARY, DATABASE_PROBLEMS, describe_form, operation
-from whisker.api.intake import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip, target_of
 from whisker.api.jobs import accepted
 from whisker.api.schemas.datasets import (
     DatasetDetail,
@@ -22,6 +21,7 @@ from whisker.api.schemas.datasets import (
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import AugmentationJson
 from whisker.api.services import get_services
+from whisker.api.uploads import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip, target_of
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.jobs.job import JobRequest
 

@@ -5,7 +5,6 @@ from flask import Blueprint
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.contracts import DATABASE_PROBLEMS, operation
-from whisker.api.intake import ask_for, revision_source
 from whisker.api.jobs import accepted
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.insights import (
@@ -18,6 +17,7 @@ from whisker.api.schemas.insights import (
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import get_services
+from whisker.api.uploads import ask_for, revision_source
 from whisker.datasets.images import LabelledImage
 from whisker.insights.schema import Finding, FindingImage
 from whisker.jobs.job import JobRequest

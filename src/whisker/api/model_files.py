@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, send_file
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.contracts import DATABASE_PROBLEMS, operation
-from whisker.api.model_summaries import summarize
+from whisker.api.models import summarize
 from whisker.api.schemas.models import (
     ComparedModel,
     CompareQuery,

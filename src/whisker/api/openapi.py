@@ -1,6 +1,7 @@
-"""The OpenAPI 3.1 description, generated from the views' contracts."""
+"""GET /openapi.json, generated from the views' contracts, and GET /docs, the page that shows it."""
 
 import inspect
+import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ from whisker.api.access import Access, requires
 from whisker.api.bodies import JSON_TYPE
 from whisker.api.contracts import BINARY, Contract, common_problems, contract_of
 from whisker.api.errors import PROBLEM_MEDIA_TYPE, status_of
+from whisker.api.headers import docs_policy
 from whisker.api.schemas.base import Problem
 from whisker.errors import AppError
 
@@ -153,3 +155,48 @@ def _with_references(node: Any, references: Mapping[str, str]) -> Any:
     if isinstance(node, list):
         return [_with_references(item, references) for item in node]
     return references.get(node, node) if isinstance(node, str) else node
+
+
+VIEWER = "docs/viewer.js"
+"""In the dashboard's folder; also its address, relative so that the page works under /api too."""
+
+# By default the viewer fetches fonts from one host of its maker and asks another about its services. The page's policy
+# forbids both; these settings keep it from trying.
+_OPTIONS = {
+    "url": "openapi.json",
+    "withDefaultFonts": False,
+    "telemetry": False,
+    "agent": {"disabled": True},
+    "mcp": {"disabled": True},
+    "showDeveloperTools": "never",
+    "hideClientButton": True,
+}
+
+_PAGE = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Whisker API</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> describes the API without it.</noscript>
+<div id="viewer"></div>
+<p id="no-viewer" hidden>The dashboard, to which this page's viewer belongs, is not built here; <a href="openapi.json"
+>openapi.json</a> describes the API without it.</p>
+<script src="{VIEWER}"></script>
+<script>
+if (window.Scalar) Scalar.createApiReference("#viewer", {json.dumps(_OPTIONS)});
+else document.getElementById("no-viewer").hidden = false;
+</script>
+</body>
+</html>
+"""
+
+
+@blueprint.get("/docs")
+@requires(Access.PUBLIC)
+def get_docs() -> Response:
+    """Show the API's description to a person."""
+    return Response(_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_PAGE)})

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from whisker import errors
-from whisker.api import metrics
+from whisker.api import monitoring
 from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.contracts import BINARY, describe_form, operation
 from whisker.api.errors import problem
-from whisker.api.picture_inputs import body_limit, read_pictures
+from whisker.api.image_inputs import body_limit, read_pictures
 from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
@@ -107,7 +107,7 @@ class _Answering:
         extras = Extras(self._query.explain, self._query.preview)
         prediction = self._predictor.predict(item, self._model, extras, self._wait_seconds)
         self._wait_seconds = _NEXT_TURN_SECONDS
-        metrics.count_prediction(prediction)
+        monitoring.count_prediction(prediction)
         return _as_json(prediction, self._query.top_k)
 
 

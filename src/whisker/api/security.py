@@ -1,16 +1,133 @@
-"""What every request is checked for, in order, before its view runs."""
+"""Checks that every request passes before its view runs: its host, its origin, its rate and its token."""
 
-from typing import Final
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from ipaddress import ip_address
+from typing import Any, Final
 
 from flask import Flask, request
 
 from whisker.admission import WAS_ADMITTED
-from whisker.api.access import access_to
-from whisker.api.origins import SAFE_METHODS, CrossSiteCheck, HostCheck, install_cors
+from whisker.api.access import TokenCheck, access_to
+from whisker.api.headers import add_api_headers
 from whisker.api.rate_limits import RateLimit
-from whisker.api.security_headers import add_api_headers
-from whisker.api.tokens import TokenCheck
+from whisker.errors import CrossSite, HostUnknown, SettingsInvalid
 from whisker.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@\s]+)(?::[0-9]{0,5})?")
+_ORIGIN = re.compile(r"https?://[^/?#@\s*]+")
+_OWN_SITES = frozenset({None, "same-origin", "none"})
+
+
+class HostCheck:
+    """Refuses requests for other names, with which a page rebinds its own name to our address and so becomes us.
+
+    Args:
+        allowed_hosts: Names besides localhost and IP addresses; ".example.org" is the name and all below it, "*" any.
+    """
+
+    def __init__(self, allowed_hosts: Iterable[str]) -> None:
+        hosts = {host.lower() for host in allowed_hosts}
+        self._allows_any = "*" in hosts
+        self._names = {"localhost"} | {host.lstrip("*.") for host in hosts}
+        self._suffixes = tuple(host.lstrip("*") for host in hosts if host.startswith((".", "*.")))
+        # A handful of values make up all honest traffic; the bound keeps the others from filling memory.
+        self._is_known = lru_cache(maxsize=64)(self._parse)
+
+    def knows(self, host: str) -> bool:
+        """Return whether a Host header names us; a client that sends none is no browser."""
+        return not host or self._allows_any or self._is_known(host)
+
+    def check(self, host: str) -> None:
+        """Let a Host header pass, or refuse it.
+
+        Raises:
+            HostUnknown: The name is not ours.
+        """
+        if not self.knows(host):
+            raise HostUnknown(
+                f"This server does not answer to the name {host[:100]!r}. Use localhost or its IP address, "
+                "or add the name to WHISKER_ALLOWED_HOSTS."
+            )
+
+    def _parse(self, host: str) -> bool:
+        match = _HOST.fullmatch(host.lower())
+        if match is None:
+            return False
+        name = match["name"].removesuffix(".")
+        return name in self._names or name.endswith(self._suffixes) or _is_ip_address(name)
+
+
+def _is_ip_address(name: str) -> bool:
+    """Return whether a host is an address: rebinding always needs a name, so addresses are safe to answer to."""
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+class CrossSiteCheck:
+    """Refuses to change anything for a page that is not ours, told by the headers that only the browser sets.
+
+    Args:
+        cors_origins: Origins of other pages that may, such as "https://photos.example".
+
+    Source: https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
+    """
+
+    def __init__(self, cors_origins: Iterable[str]) -> None:
+        self._origins = frozenset(cors_origins)
+
+    def check(self, environ: Mapping[str, Any]) -> None:
+        """Let a state-changing request pass, or refuse it; clients that are no browsers send none of these headers.
+
+        The origin's scheme is not compared: behind a proxy that ends TLS ours is unknown, and a page of our own name
+        under the other scheme is told apart by Sec-Fetch-Site.
+
+        Raises:
+            CrossSite: Another site's page sent it.
+        """
+        origin = environ.get("HTTP_ORIGIN")
+        if origin in self._origins:
+            return
+        is_foreign = origin is not None and origin.partition("://")[2].lower() != environ.get("HTTP_HOST", "").lower()
+        if is_foreign or environ.get("HTTP_SEC_FETCH_SITE") not in _OWN_SITES:
+            raise CrossSite(
+                "A page of another site sent this request. If it is yours, add its origin to WHISKER_CORS_ORIGINS."
+            )
+
+
+def install_cors(app: Flask, origins: Iterable[str]) -> None:
+    """Let pages of these origins read answers; with none, nothing is installed and no answer has CORS headers.
+
+    Raises:
+        SettingsInvalid: An origin that is not "scheme://host" or "scheme://host:port".
+    """
+    exact = list(origins)
+    for origin in exact:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsInvalid(
+                f"WHISKER_CORS_ORIGINS holds {origin[:100]!r}; an origin looks like https://photos.example, "
+                "without a path, and '*' is not accepted."
+            )
+    if not exact:
+        return
+    from flask_cors import CORS
+
+    CORS(
+        app,
+        # Patterns, because flask-cors takes a text with brackets, as of an IPv6 address, for a pattern anyway.
+        origins=[re.compile(rf"{re.escape(origin)}\Z") for origin in exact],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
+        expose_headers=["Retry-After", "X-Request-ID"],
+        max_age=600,
+        always_send=False,
+    )
+
 
 UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readiness"})
 """Whoever watches the server must be able to see that it lives, whatever else they ask."""

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING, cast
 
 from flask import Flask, current_app
 
-from whisker.api.insight_answers import InsightsCache
-from whisker.api.insight_origins import InsightsLocator
+from whisker.api.insights_cache import InsightsCache, InsightsLocator
 from whisker.api.thumbnails import Thumbnails
 from whisker.datasets.uploads import sweep_uploads
 from whisker.memory_budget import ByteBudget, MemoryShare

@@ -4,8 +4,7 @@ from contextlib import closing
 
 import click
 
-from whisker.api.insight_answers import InsightsCache
-from whisker.api.insight_origins import InsightsLocator
+from whisker.api.insights_cache import InsightsCache, InsightsLocator
 from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
 from whisker.commands.jobs import see_to_its_end

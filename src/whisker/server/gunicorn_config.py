@@ -1,13 +1,27 @@
-"""gunicorn's options, from Whisker's settings."""
+"""gunicorn's options, from Whisker's settings; its log is one JSON object a line."""
 
 import os
 import sys
 from pathlib import Path
 from typing import Any
 
-from whisker.server.logs import JsonLogger
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from whisker.logs import json_formatter
 from whisker.server.worker import RequestWorker
 from whisker.settings import Settings
+
+
+class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's logger with JSON lines; requests are logged by the API."""
+
+    def setup(self, cfg: Config) -> None:
+        """Configure the error log, at start and again on HUP."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(json_formatter())
+
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its heartbeat file there safely, and it costs no disk write
 

@@ -11,7 +11,7 @@ from tests.api.answers import code_of
 from tests.api.stored_insights import DARK, store_insights
 from tests.tiny_dataset import draw_picture
 
-from whisker.api import dataset_images
+from whisker.api import images as api_images
 from whisker.api.schemas.datasets import DatasetImages
 from whisker.api.services import services_of
 from whisker.datasets import ingestion
@@ -74,7 +74,7 @@ def test_table_has_a_row_for_each_picture(client: FlaskClient) -> None:
     """With its measures and findings, as a file to keep."""
     rows = table(client)
     assert len(rows) == 20 + DARK
-    assert tuple(rows[0]) == dataset_images.CSV_COLUMNS
+    assert tuple(rows[0]) == api_images.CSV_COLUMNS
     dark = next(row for row in rows if row["file_name"].startswith("dark"))
     assert (dark["width_px"], dark["height_px"], dark["aspect_ratio"], dark["format"]) == ("40", "32", "1.25", "PNG")
     assert (dark["mode"], dark["is_gray"]) == ("RGB", "false")
@@ -99,7 +99,7 @@ def test_table_can_be_of_some_pictures(client: FlaskClient) -> None:
 def test_long_table_is_read_piece_by_piece(client: FlaskClient, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every picture once, in the order of the list."""
     whole = table(client, f"/datasets/pets/images.csv{query}")
-    monkeypatch.setattr(dataset_images, "AT_ONCE", 2)
+    monkeypatch.setattr(api_images, "AT_ONCE", 2)
     assert table(client, f"/datasets/pets/images.csv{query}") == whole
 
 
