@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from whisker.cli import cli
-from whisker.commands.follow import describe_end, follow
+from whisker.commands.jobs import describe_end, follow
 from whisker.database import Database
 from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import EpochRecord, Job, JobRequest, JobResult

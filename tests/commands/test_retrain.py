@@ -7,8 +7,8 @@ import pytest
 from tests.commands.conftest import Run
 from tests.tiny_dataset import write_tiny_dataset
 
+from whisker.commands.options import read_settings
 from whisker.commands.retrain import find_source
-from whisker.commands.training_settings import read_settings
 from whisker.errors import DatasetNotFound, RequestInvalid
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.settings import Settings

@@ -9,7 +9,7 @@ from tests.waiting import wait_until
 
 from whisker.errors import SettingsInvalid
 from whisker.notebooks import Workbench
-from whisker.notebooks.drawing import Drawing
+from whisker.notebooks.display import Drawing
 from whisker.notebooks.server import Server
 from whisker.processes.marks import Marks
 from whisker.settings import Settings

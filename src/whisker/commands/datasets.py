@@ -1,25 +1,24 @@
 """`whisker datasets`."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.insights import EditsJson
-from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.dataset_report import describe_revision
-from whisker.commands.dataset_target import choose_target
 from whisker.commands.insight_report import count_findings
-from whisker.commands.shown_progress import ShownProgress
+from whisker.commands.options import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.datasets.editing import edit as edit_dataset
 from whisker.datasets.ingestion import ingest
 from whisker.datasets.layouts.folder_reading import LayoutChoice
-from whisker.datasets.names.encoding import NameEncoding
-from whisker.datasets.revision import DatasetSource, Revision
+from whisker.datasets.names.encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
+from whisker.datasets.report import DuplicateFigures, IngestReport, RevisionDiff
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
@@ -27,6 +26,130 @@ from whisker.retrain.insights import ensure_insights
 from whisker.settings import load_settings
 from whisker.storage.deletion import Deletions
 from whisker.workspace import Workspace
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+_MOST_CLASSES: Final = 20
+_MOST_NAMES: Final = 5
+_MOST_COPIES: Final = 3
+
+_DUPLICATES: Final = (
+    ("within_class", "copies of a picture of the same class; one of each is kept"),
+    ("across_classes", "pictures that lie in two classes; left out, for one label is wrong"),
+    ("across_splits", "training pictures that are also test pictures; left out of train"),
+    ("near", "pictures that look like another one; kept on the same side of the split"),
+    ("near_across_splits", "training pictures that look like a test picture; kept, but not learned from"),
+)
+
+
+def describe_revision(revision: Revision) -> "Iterator[str | Table]":
+    """Describe a revision: its classes, and line by line what a person should know before training."""
+    report = revision.report
+    splits = ", ".join(f"{count} {split}" for split, count in sorted(report.splits.items(), reverse=True))
+    yield (
+        f"{revision.id}: {report.image_count} pictures of {len(report.classes)} classes ({splits}), "
+        f"{report.total_bytes / 1e6:.1f} MB"
+    )
+    yield _class_table(report)
+    if revision.diff:
+        yield _diff_line(revision.diff)
+    yield from (f"! {warning}" for warning in report.warnings)
+    yield from _fault_lines(report)
+    yield from _duplicate_lines(report.duplicates)
+    yield f"Files: {revision.folder}"
+
+
+def _class_table(report: IngestReport) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Class", "Train", "Test")
+    for row in report.classes[:_MOST_CLASSES]:
+        table.add_row(Text(row.class_name), str(row.train), str(row.test))
+    if len(report.classes) > _MOST_CLASSES:
+        table.add_row(f"and {len(report.classes) - _MOST_CLASSES} more", "", "")
+    return table
+
+
+def _diff_line(diff: RevisionDiff) -> str:
+    classes = [f"new class {name}" for name in diff.added_classes]
+    classes += [f"class {name} gone" for name in diff.removed_classes]
+    counts = f"{diff.added} added, {diff.removed} removed, {diff.unchanged} unchanged"
+    return f"Since {diff.parent}: {', '.join([counts, *classes])}"
+
+
+def _fault_lines(report: IngestReport) -> Iterator[str]:
+    if report.corrupt_count:
+        names = [f"{fault.file_name} ({fault.reason})" for fault in report.corrupt]
+        yield f"! {report.corrupt_count} cannot be read: {_some(names, report.corrupt_count)}"
+    if report.tiny_count:
+        names = [f"{tiny.file_name} ({tiny.width_px} x {tiny.height_px})" for tiny in report.tiny]
+        yield f"! {report.tiny_count} are smaller than 32 pixels: {_some(names, report.tiny_count)}"
+    if report.ignored_count:
+        names = [f"{found.path} ({found.reason})" for found in report.ignored]
+        yield f"{report.ignored_count} files ignored: {_some(names, report.ignored_count)}"
+    if report.imbalance.is_imbalanced:
+        yield (
+            f"! Class {report.imbalance.smallest} has {report.imbalance.ratio:.0%} of the pictures of "
+            f"{report.imbalance.largest}; training gives it more weight."
+        )
+
+
+def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
+    for kind, words in _DUPLICATES:
+        found = getattr(duplicates, kind)
+        if found.count:
+            groups = [" = ".join(group[:_MOST_COPIES]) for group in found.examples]
+            yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
+
+
+def _some(names: Sequence[str], count: int) -> str:
+    more = count - _MOST_NAMES
+    return "; ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def choose_target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
+    """Choose what becomes of the pictures.
+
+    Raises:
+        RequestInvalid: More than one of the options is given.
+    """
+    if sum(option is not None for option in (name, to, replace)) > 1:
+        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
+    if to is not None:
+        return DatasetTarget(mode="add", dataset=to)
+    if replace is not None:
+        return DatasetTarget(mode="replace", dataset=replace)
+    return DatasetTarget(mode="new", name=name)
+
+
+class _NameEncoding(click.Choice[str]):
+    """A code page, also under the other names it goes by, such as cp932 for shift_jis."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take one of the names that are known."""
+        return super().convert(str(tidy_encoding(value)), param, ctx)
+
+
+name_encoding_option: Final = click.option(
+    "--name-encoding",
+    type=_NameEncoding(NAME_ENCODINGS),
+    metavar="CODE_PAGE",
+    help="What names are written in that are not UTF-8, such as gbk, shift_jis or cp866; by default what all of them "
+    "together look like.",
+)
+
+layout_option: Final = click.option(
+    "--layout",
+    type=click.Choice(["auto", "classes", "splits"]),
+    default="auto",
+    show_default=True,
+    help="How to read folders that are called like splits (train, test, val): as they look; as classes, whatever they "
+    "are called; as splits, leaving out what is none.",
+)
+
 
 EXAMPLES = """Examples:
 

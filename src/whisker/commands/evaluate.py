@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.shown_progress import ShownProgress, tell_warnings
-from whisker.commands.training_packages import training_packages
+from whisker.commands.datasets import layout_option, name_encoding_option
+from whisker.commands.options import ShownProgress, tell_warnings
+from whisker.commands.train import training_packages
 from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding

@@ -5,9 +5,8 @@ from contextlib import closing
 import click
 
 from whisker.api.insights_cache import InsightsCache, InsightsLocator
-from whisker.commands.follow import describe_end
 from whisker.commands.insight_report import describe_insights
-from whisker.commands.jobs import see_to_its_end
+from whisker.commands.jobs import describe_end, see_to_its_end
 from whisker.datasets.revision import DatasetSource
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid

@@ -6,10 +6,9 @@ from typing import Any, get_args
 
 import click
 
-from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.follow import describe_end
-from whisker.commands.jobs import see_to_its_end
-from whisker.commands.training_settings import read_settings, training_options
+from whisker.commands.datasets import layout_option, name_encoding_option
+from whisker.commands.jobs import describe_end, see_to_its_end
+from whisker.commands.options import read_settings, training_options
 from whisker.datasets.archives.structure import ArchiveLimits, OutlineEntry, check_archive
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough

@@ -11,18 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.shown_progress import ShownProgress, tell_warnings
-from whisker.commands.train import free_version
-from whisker.commands.training_data import DATA, find_data
-from whisker.commands.training_packages import training_packages
-from whisker.commands.training_settings import (
+from whisker.commands.datasets import layout_option, name_encoding_option
+from whisker.commands.options import (
+    ShownProgress,
     apply_settings,
     gather_settings,
     put,
     read_value,
+    tell_warnings,
     training_options,
 )
+from whisker.commands.train import DATA, find_data, free_version, training_packages
 from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding

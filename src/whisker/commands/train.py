@@ -2,30 +2,70 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.archive_options import layout_option, name_encoding_option
-from whisker.commands.shown_progress import ShownProgress, tell_warnings
-from whisker.commands.training_data import DATA, find_data
-from whisker.commands.training_packages import training_packages
-from whisker.commands.training_settings import read_settings, training_options
+from whisker.commands.data import fetch_pictures, take_in
+from whisker.commands.datasets import layout_option, name_encoding_option
+from whisker.commands.options import ShownProgress, read_settings, tell_warnings, training_options
 from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
+from whisker.datasets.revision import DatasetTarget
+from whisker.errors import RequestInvalid, TrainingUnavailable
+from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.retrain.steps import known_versions, next_version, slug
-from whisker.settings import load_settings
+from whisker.settings import Settings, load_settings
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.registry.manifest import Manifest
+    from whisker.retrain.material import TrainingData
+
+
+DATA = click.Path(exists=True, path_type=Path)
+
+
+def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "TrainingData":
+    """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
+
+    Raises:
+        RequestInvalid: There is neither.
+        SourceUnavailable: The dataset is not here and cannot be had.
+    """
+    from whisker.datasets.store import KeptRevision
+
+    if data is not None:
+        return data
+    if recipe is None:
+        raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
+    revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())
+    click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
+    return KeptRevision(Workspace.open(settings).datasets, revision)
+
+
+@contextmanager
+def training_packages() -> Iterator[None]:
+    """Import what trains inside of this.
+
+    Raises:
+        TrainingUnavailable: A package of it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "whisker":
+            raise
+        raise TrainingUnavailable.without(error.name) from error
+
 
 EXAMPLES = """Examples:
 

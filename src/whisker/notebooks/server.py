@@ -9,8 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from whisker.notebooks.drawing import Drawing
-from whisker.notebooks.samples import Sample
+from whisker.notebooks.display import Drawing, Sample
 from whisker.processes.temporary_server import TemporaryServer
 from whisker.settings import Settings
 

@@ -10,11 +10,10 @@ from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.evaluation.comparison import percent
 from whisker.notebooks.data import Data
-from whisker.notebooks.learning import checked_config, train_version
+from whisker.notebooks.display import Table
 from whisker.notebooks.model import Model
 from whisker.notebooks.server import Server
-from whisker.notebooks.sweeping import SweepResult, sweep
-from whisker.notebooks.table import Table
+from whisker.notebooks.training import SweepResult, checked_config, sweep, train_version
 from whisker.retrain.steps import slug
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
