@@ -142,8 +142,8 @@ def test_dataset_can_be_trained_again(opened: Settings) -> None:
     with closing(Workplace(opened)) as place:
         job = place.run(place.ask("pets@1", promote="always"))
         assert job.state == "succeeded"
-        assert place.registry.champion() == "pets-3"
-        assert place.registry.roll_back().version == "pets-2"
+        assert place.workspace.registry.champion() == "pets-3"
+        assert place.workspace.promotions.roll_back().version == "pets-2"
     app = create_app(opened)
     try:
         insights = app.test_client().get("/data-insights?dataset=pets").get_json()

@@ -8,7 +8,8 @@ import pytest
 
 from whisker.errors import RequestInvalid
 from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
-from whisker.retrain.sweep_record import SweepQuestion, SweepRecord, SweepRun, load_record, sweep_png
+from whisker.retrain.sweep_plot import sweep_png
+from whisker.retrain.sweep_record import SweepQuestion, SweepRecord, SweepRun, load_record
 from whisker.settings import Settings
 from whisker.training.config import TrainConfig
 from whisker.workspace import Workspace

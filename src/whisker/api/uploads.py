@@ -1,4 +1,4 @@
-"""From a request that brings pictures to the job that takes them in: a ZIP is streamed to disk with its form's fields."""
+"""From a request that brings pictures to the job that takes them in; a ZIP is streamed to disk."""
 
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar

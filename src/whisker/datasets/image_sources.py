@@ -1,4 +1,4 @@
-"""Sources of pictures, copied into an ingestion's own folder: a ZIP, a folder, people's feedback, the sample of digits."""
+"""Sources of pictures, copied into an ingestion's folder: a ZIP, a folder, people's feedback, the sample of digits."""
 
 import os
 import shutil

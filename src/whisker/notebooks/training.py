@@ -26,7 +26,8 @@ from whisker.retrain.material import revision_material
 from whisker.retrain.run import Outcome, Places, train_and_evaluate
 from whisker.retrain.steps import known_versions, next_version, slug
 from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
-from whisker.retrain.sweep_record import SweepRecord, sweep_png
+from whisker.retrain.sweep_plot import sweep_png
+from whisker.retrain.sweep_record import SweepRecord
 from whisker.retrain.version_files import Origin, draft_manifest, version_files
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
