@@ -96,8 +96,8 @@ def draw_archive(path: Path, count: int) -> Path:
 def train(archive: Path, *, is_counting: bool) -> dict[str, float]:
     """Do a quick retraining in this process, in a data folder of its own."""
     from whisker.datasets.revision import DatasetSource
-    from whisker.jobs.context import JobContext
     from whisker.jobs.job import JobRequest
+    from whisker.retrain.context import JobContext
     from whisker.retrain.jobs import run_job
     from whisker.settings import load_settings
     from whisker.workspace import Workspace

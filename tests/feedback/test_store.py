@@ -12,11 +12,11 @@ import pytest
 
 from whisker.database import Database
 from whisker.errors import NotFound, StorageFull
-from whisker.feedback.item import Verdict
+from whisker.feedback.item import UserLabel
 from whisker.feedback.store import FeedbackStore
 from whisker.settings import Settings
 
-CAT = Verdict("cat", "dog", 0.6, "tiny-1")
+CAT = UserLabel("cat", "dog", 0.6, "tiny-1")
 
 
 @pytest.fixture
@@ -55,14 +55,14 @@ def test_picture_is_kept_byte_for_byte_with_its_verdict(store: FeedbackStore, fo
 def test_least_confident_predictions_come_first(store: FeedbackStore) -> None:
     """They teach the most; of what the model was never asked about nothing is known, so it comes last."""
     for content, confidence in ((b"1", 0.9), (b"2", None), (b"3", 0.4)):
-        store.add(content, "PNG", Verdict("cat", "dog", confidence))
+        store.add(content, "PNG", UserLabel("cat", "dog", confidence))
     assert [item.confidence for item in store.list("new")] == [0.4, 0.9, None]
 
 
 def test_same_picture_again_changes_its_verdict(store: FeedbackStore) -> None:
     """People correct themselves; the picture is kept once."""
     first = store.add(b"picture", "PNG", CAT)
-    second = store.add(b"picture", "PNG", Verdict("rabbit", "dog", 0.6))
+    second = store.add(b"picture", "PNG", UserLabel("rabbit", "dog", 0.6))
     assert (second.id, second.class_name) == (first.id, "rabbit")
     assert store.list("new") == [second]
 

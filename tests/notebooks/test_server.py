@@ -10,7 +10,7 @@ from tests.waiting import wait_until
 from whisker.errors import SettingsInvalid
 from whisker.notebooks import Workbench
 from whisker.notebooks.display import Drawing
-from whisker.notebooks.server import Server
+from whisker.notebooks.server import NotebookServer
 from whisker.processes.marks import Marks
 from whisker.settings import Settings
 
@@ -54,7 +54,7 @@ def test_server_that_cannot_start_says_why(tmp_path: Path, settings: Settings) -
     (tmp_path / "file").touch()
     broken = settings.model_copy(update={"data_dir": tmp_path / "file"})
     with pytest.raises(SettingsInvalid, match=r"did not start. It said: .*file"):
-        Server(broken, tmp_path / "server.log")
+        NotebookServer(broken, tmp_path / "server.log")
 
 
 def test_server_ends_with_the_notebook(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from whisker.registry.manifest import Manifest
-from whisker.retrain.from_folder import train_version
-from whisker.retrain.steps import next_version
+from whisker.retrain.standalone import train_version
+from whisker.retrain.version_names import next_version
 from whisker.training.config import TrainConfig
 
 SIZE_PX = 32

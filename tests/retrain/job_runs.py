@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from whisker.datasets.revision import DatasetSource
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
+from whisker.retrain.context import JobContext
 from whisker.retrain.jobs import run_job
 from whisker.settings import Settings
 from whisker.workspace import Workspace

@@ -9,7 +9,7 @@ from tests.zips import zip_folder
 
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import NotFound
-from whisker.feedback.item import Verdict
+from whisker.feedback.item import UserLabel
 from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import JobRequest
 from whisker.retrain.jobs import run_job
@@ -74,7 +74,7 @@ def test_feedback_joins_a_dataset_once(workplace: Workplace, colours: Path, tmp_
     workplace.run(workplace.ask(colours, kind="ingest"))
     feedback = FeedbackStore(workplace.database, workplace.settings.data_dir / "feedback", 10, 10)
     draw_picture(tmp_path / "new.png", "red", seed=500)
-    item = feedback.add((tmp_path / "new.png").read_bytes(), "PNG", Verdict("red"))
+    item = feedback.add((tmp_path / "new.png").read_bytes(), "PNG", UserLabel("red"))
     request = JobRequest(
         kind="ingest",
         source=DatasetSource(kind="feedback", ids=(item.id,)),

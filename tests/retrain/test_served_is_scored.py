@@ -19,8 +19,8 @@ from whisker.registry.promotion import DEFAULT_RULES
 from whisker.registry.registry import Registry
 from whisker.retrain.material import open_material
 from whisker.retrain.promotion import compare_with_champion
-from whisker.retrain.run import Outcome, Places, train_and_evaluate
-from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
 from whisker.serving.served_model import FloatArray, load_model
 from whisker.settings import Settings
@@ -55,8 +55,8 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
             )
     config = TrainConfig(size_px=32)
     with open_material(data, config, lambda _share: None) as material:
-        outcome = train_and_evaluate(material, config, Places(root / "cache"))
-    draft = draft_manifest(outcome, Origin("colours-1", "colours", "whisker train", 1.0))
+        outcome = train_and_evaluate(material, config, RunPaths(root / "cache"))
+    draft = draft_manifest(outcome, VersionOrigin("colours-1", "colours", "whisker train", 1.0))
     # Without predictions.json: who compares with it has to ask it.
     files = version_files(draft, outcome, with_plots=False)
     del files["predictions.json"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from whisker.errors import RequestInvalid
-from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
+from whisker.retrain.sweep import Sweep, SweepCallbacks, SweepPoint, run_sweep
 from whisker.retrain.sweep_plot import sweep_png
 from whisker.retrain.sweep_record import SweepQuestion, SweepRecord, SweepRun, load_record
 from whisker.settings import Settings
@@ -53,11 +53,11 @@ def test_interrupted_sweep_goes_on_from_the_last_epoch(tmp_path: Path, colours: 
     """And ends as one that was not interrupted; its logs are one run's, and nothing is left of its checkpoints."""
     interrupted = make_sweep(tmp_path / "data", 0.0)
     with pytest.raises(KeyboardInterrupt):
-        run_sweep(interrupted, colours, Onlookers(Interrupter(2)))
+        run_sweep(interrupted, colours, SweepCallbacks(Interrupter(2)))
     assert load_record(interrupted.folder) is None
     resumed = Interrupter(99)
-    record = run_sweep(interrupted, colours, Onlookers(resumed))
-    whole = run_sweep(make_sweep(tmp_path / "other", 0.0), colours, Onlookers())
+    record = run_sweep(interrupted, colours, SweepCallbacks(resumed))
+    whole = run_sweep(make_sweep(tmp_path / "other", 0.0), colours, SweepCallbacks())
     assert record.runs[0].model_dump(exclude={"seconds"}) == whole.runs[0].model_dump(exclude={"seconds"})
     assert resumed.epochs == [1, 2, 3]
     assert not (interrupted.folder / "checkpoints").exists()
@@ -74,9 +74,11 @@ def test_finished_values_are_not_run_again(tmp_path: Path, colours: Path) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        run_sweep(sweep, colours, Onlookers(begin=stop_at_second))
+        run_sweep(sweep, colours, SweepCallbacks(begin=stop_at_second))
     told: list[tuple[int, bool]] = []
-    record = run_sweep(sweep, colours, Onlookers(begin=lambda point, _number, done: told.append((point.value, done))))
+    record = run_sweep(
+        sweep, colours, SweepCallbacks(begin=lambda point, _number, done: told.append((point.value, done)))
+    )
     assert told == [(32, True), (64, False)]
     assert [run.value for run in record.runs] == [32, 64]
     assert load_record(sweep.folder) == record
@@ -90,15 +92,15 @@ def test_value_that_diverges_does_not_end_the_others(tmp_path: Path, colours: Pa
     rates[1.0] = rates[1.0].model_copy(update={"learning_rate": 1e30})
     points = [SweepPoint(value, config) for value, config in rates.items()]
     sweep = Sweep("rates", "learning_rate", settings, points, workspace_in(tmp_path))
-    record = run_sweep(sweep, colours, Onlookers())
+    record = run_sweep(sweep, colours, SweepCallbacks())
     assert [(failure.value, "Take a lower learning_rate" in failure.reason) for failure in record.failures] == [
         (1, True)
     ]
     assert [run.value for run in record.runs] == [0.01]
     assert record.best_value() == 0.01
-    assert run_sweep(sweep, colours, Onlookers()) == record
+    assert run_sweep(sweep, colours, SweepCallbacks()) == record
     alone = replace(sweep, name="alone", points=points[:1])
-    assert run_sweep(alone, colours, Onlookers()).best_value() is None
+    assert run_sweep(alone, colours, SweepCallbacks()).best_value() is None
 
 
 def test_recipe_that_was_changed_is_not_gone_on_with(tmp_path: Path, colours: Path) -> None:
@@ -106,9 +108,9 @@ def test_recipe_that_was_changed_is_not_gone_on_with(tmp_path: Path, colours: Pa
     sweep = Sweep(
         "sides", "size_px", {}, [SweepPoint(32, TrainConfig(size_px=32))], workspace_in(tmp_path), "ours", {"folds": 5}
     )
-    run_sweep(sweep, colours, Onlookers())
+    run_sweep(sweep, colours, SweepCallbacks())
     with pytest.raises(RequestInvalid, match=r"'folds': 5\} then, \{'folds': 3\} now"):
-        run_sweep(replace(sweep, recipe_settings={"folds": 3}), colours, Onlookers())
+        run_sweep(replace(sweep, recipe_settings={"folds": 3}), colours, SweepCallbacks())
 
 
 def test_record_that_is_none_is_left_alone(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import Manifest
 from whisker.training.config import TrainConfig
-from whisker.training.durations import Duration, Run, Work, estimate, in_words, runs_of
+from whisker.training.durations import Duration, PastRun, Work, estimate, in_words, runs_of
 
 
 def quick(image_count: int, revision: str = "pets@9", **change: object) -> Work:
@@ -16,9 +16,9 @@ def quick(image_count: int, revision: str = "pets@9", **change: object) -> Work:
     return Work.asked(config, image_count, 2, revision)
 
 
-def ran(seconds: float, image_count: int = 1000, revision: str = "pets@1", *, had_cache: bool = False) -> Run:
+def ran(seconds: float, image_count: int = 1000, revision: str = "pets@1", *, had_cache: bool = False) -> PastRun:
     """One that took so long."""
-    return Run(quick(image_count, revision), seconds, had_cache)
+    return PastRun(quick(image_count, revision), seconds, had_cache)
 
 
 def test_without_an_earlier_training_it_is_a_guess() -> None:
@@ -48,7 +48,7 @@ def test_epochs_size_and_classes_count() -> None:
     """More of either takes longer."""
     config = TrainConfig(mode="fine_tune", epochs=4, size_px=128)
     work = Work.asked(config, 1000, 2, "pets@1")
-    runs = [Run(work, 403, had_cache=False)]
+    runs = [PastRun(work, 403, had_cache=False)]
     longest = estimate(work, runs).high_seconds
     assert estimate(Work.asked(config.model_copy(update={"epochs": 8}), 1000, 2, "pets@1"), runs).high_seconds > longest
     assert estimate(Work.asked(config.model_copy(update={"size_px": 256}), 1000, 2, None), runs).high_seconds > longest

@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from whisker.errors import TooFewClasses
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
+from whisker.retrain.context import JobContext
 
 EPOCHS = 4
 

@@ -25,7 +25,7 @@ from whisker.api.uploads import ask_for
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
-from whisker.feedback.item import FeedbackItem, Verdict
+from whisker.feedback.item import FeedbackItem, UserLabel
 from whisker.images import inspect_image
 from whisker.jobs.job import JobRequest
 
@@ -79,10 +79,10 @@ def add_feedback() -> FeedbackItemAnswer:
         raise FeedbackDisabled("This server does not keep pictures. Whoever runs it can set WHISKER_FEEDBACK=1.")
     with memory_reserved(request, services.bodies, services.settings.max_request_bytes):
         picture, fields = _read_feedback(request, services)
-        verdict = Verdict(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
+        label = UserLabel(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
         inspected = inspect_image(picture, FEEDBACK_CHECKED_PX, services.settings.image_limits)
         services.predictor.pool.run(inspected.decode, needed_bytes=inspected.needed_bytes)
-        return _answer(services.feedback.add(picture, inspected.header.format, verdict))
+        return _answer(services.feedback.add(picture, inspected.header.format, label))
 
 
 @blueprint.patch("/feedback/<feedback_id>")

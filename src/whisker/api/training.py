@@ -31,7 +31,7 @@ from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import Job, JobRequest
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.training.defaults import MODE_DEFAULTS
-from whisker.training.durations import Run, Work, estimate, runs_of
+from whisker.training.durations import PastRun, Work, estimate, runs_of
 
 blueprint = Blueprint("training", __name__)
 
@@ -75,7 +75,7 @@ def get_training_estimate(path: DatasetPath, query: EstimateQuery) -> TrainingEs
     )
 
 
-def _durations(revision: Revision, settings: RetrainSettings, runs: Sequence[Run]) -> list[ModeDuration]:
+def _durations(revision: Revision, settings: RetrainSettings, runs: Sequence[PastRun]) -> list[ModeDuration]:
     image_count, class_count = revision.image_count, len(revision.class_names)
     durations = []
     for mode in MODE_DEFAULTS:

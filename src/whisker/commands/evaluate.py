@@ -47,7 +47,7 @@ def evaluate(
 ) -> None:
     """Test VERSION (the live one by default) on labelled pictures, as it is served."""
     with training_packages():
-        from whisker.retrain.from_folder import evaluate_version
+        from whisker.retrain.standalone import evaluate_version
     folder = Workspace.open(load_settings()).registry.folder(version)
     shown = ShownProgress()
     found = evaluate_version(

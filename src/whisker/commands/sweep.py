@@ -30,8 +30,8 @@ from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
 from whisker.registry.artifacts import write_version
 from whisker.registry.manifest import MODEL_NAME_PATTERN
-from whisker.retrain.steps import slug
 from whisker.retrain.sweep_record import SweepRecord, mean
+from whisker.retrain.version_names import slug
 from whisker.settings import load_settings
 from whisker.training.config import TrainConfig
 from whisker.training.defaults import why_unused
@@ -82,8 +82,8 @@ def sweep(
     on where it was; with more values or seeds it runs those that are missing.
     """
     with training_packages():
-        from whisker.retrain.material import name_of
-        from whisker.retrain.sweep import Onlookers, Sweep, run_sweep
+        from whisker.retrain.material import source_name
+        from whisker.retrain.sweep import Sweep, SweepCallbacks, run_sweep
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     field, values = read_vary(vary)
@@ -91,7 +91,7 @@ def sweep(
     points = plan_points(field, values, read_seeds(seeds, field), given, recipe)
     pictures = find_data(data, recipe, settings)
     asked = Sweep(
-        name=_checked_name(name or _default_name(recipe_name or name_of(pictures), field)),
+        name=_checked_name(name or _default_name(recipe_name or source_name(pictures), field)),
         field=field,
         settings=given,
         points=points,
@@ -100,9 +100,9 @@ def sweep(
         recipe_settings=recipe.settings if recipe else None,
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
     )
-    onlookers = Onlookers(ShownProgress(), _teller(asked), _keeper(asked) if keep else None, tell_warnings)
+    callbacks = SweepCallbacks(ShownProgress(), _teller(asked), _keeper(asked) if keep else None, tell_warnings)
     try:
-        record = run_sweep(asked, pictures, onlookers)
+        record = run_sweep(asked, pictures, callbacks)
     except KeyboardInterrupt:
         click.echo("\nInterrupted. The same command goes on from here.", err=True)
         raise click.Abort from None
@@ -208,14 +208,14 @@ def _teller(asked: "Sweep") -> "Callable[[SweepPoint, int, bool], None]":
 
 def _keeper(asked: "Sweep") -> "Callable[..., str]":
     """Keep each run as a version, called as the sweep."""
-    from whisker.retrain.version_files import Origin, draft_manifest, version_files
+    from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 
     workspace = Workspace.open(asked.workspace.settings)
 
     def keep(outcome: "Outcome", _config: TrainConfig, seconds: float) -> str:
         version = free_version(workspace, None, asked.name)
         command, with_plots = shlex.join(["whisker", *sys.argv[1:]]), workspace.settings.version_plots
-        draft = draft_manifest(outcome, Origin(version, asked.name, command, seconds, recipe=asked.recipe))
+        draft = draft_manifest(outcome, VersionOrigin(version, asked.name, command, seconds, recipe=asked.recipe))
         write_version(workspace.models_dir, draft, version_files(draft, outcome, with_plots=with_plots))
         return version
 

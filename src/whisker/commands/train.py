@@ -20,7 +20,7 @@ from whisker.datasets.revision import DatasetTarget
 from whisker.errors import RequestInvalid, TrainingUnavailable
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
-from whisker.retrain.steps import known_versions, next_version, slug
+from whisker.retrain.version_names import known_versions, next_version, slug
 from whisker.settings import Settings, load_settings
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
@@ -28,13 +28,13 @@ from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.registry.manifest import Manifest
-    from whisker.retrain.material import TrainingData
+    from whisker.retrain.material import MaterialSource
 
 
 DATA = click.Path(exists=True, path_type=Path)
 
 
-def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "TrainingData":
+def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "MaterialSource":
     """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
 
     Raises:
@@ -119,14 +119,14 @@ def train(
 ) -> None:
     """Train a new version on your pictures or by a recipe, test it, and keep it."""
     with training_packages():
-        from whisker.retrain.from_folder import train_version
-        from whisker.retrain.material import name_of
+        from whisker.retrain.material import source_name
+        from whisker.retrain.standalone import train_version
     settings = load_settings()
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
     workspace = Workspace.open(settings)
     pictures = find_data(data, recipe, settings)
-    name = name or slug(name_of(pictures))
+    name = name or slug(source_name(pictures))
     version = free_version(workspace, models_dir, name)
     manifest = train_version(
         pictures,

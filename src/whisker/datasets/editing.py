@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
-from whisker.datasets.image_sources import StageProgress
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingest_report import Findings, excluded_rows, make_report, newly_excluded, unresolved
 from whisker.datasets.inspection import examine
@@ -20,6 +19,7 @@ from whisker.datasets.revision import LeftOut, RevisionEdits
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid, NotFound
+from whisker.progress import StageProgress
 from whisker.system import full_disk_named
 
 _NAMED: Final = 5

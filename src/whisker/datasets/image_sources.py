@@ -27,9 +27,6 @@ from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses, TrainingUnavailable
 from whisker.text import printable_path
 
-StageProgress = Callable[[str, float], None]
-"""Called with a stage's name and the share of it that is done."""
-
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:

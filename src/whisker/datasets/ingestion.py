@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archives.structure import ArchiveLimits
-from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, StageProgress, open_source
+from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, open_source
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingest_report import Findings
 from whisker.datasets.inspection import Examination, NoPicture, no_picture_warnings, require_pictures
@@ -19,6 +19,7 @@ from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
 from whisker.datasets.scanning import scan_files
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
+from whisker.progress import StageProgress
 from whisker.system import full_disk_named
 
 MAX_CORRUPT_SHARE: Final = 0.2

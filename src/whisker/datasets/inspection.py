@@ -11,10 +11,11 @@ from typing import Final, Literal
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.ignored_files import has_image_name
 from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON, ImageFacts, measure_pixels, perceptual_hash
-from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.datasets.parallel import map_in_threads
 from whisker.errors import FormatUnsupported, ImageError, NoClasses, NotAPicture, TooFewClasses
 from whisker.images import inspect_image
 from whisker.images.headers import looks_like_picture
+from whisker.progress import Progress
 from whisker.text import listed
 
 # JPEGs are decoded at a fraction: enough to find a damaged file, and several times faster.

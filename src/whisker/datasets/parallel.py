@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Final, Generic, TypeVar, cast
 
+from whisker.progress import Progress
 from whisker.system import available_cores
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Progress = Callable[[float], None]
 
 _LOOK_SECONDS: Final = 0.1
 """How often the caller's thread looks how far the others are; woken for each item, it would take their time."""

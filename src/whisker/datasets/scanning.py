@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
 from whisker.datasets.inspection import Examination, examine
-from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.datasets.parallel import map_in_threads
 from whisker.datasets.scan_child import Packed, receive, send, unpack
+from whisker.progress import Progress
 from whisker.system import available_cores
 
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

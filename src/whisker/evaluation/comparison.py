@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
 from whisker.registry.promotion import DEFAULT_RULES, PromotionRules
 
-Verdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
+ComparisonVerdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
 
 
 class _Schema(BaseModel):
@@ -46,7 +46,7 @@ class Comparison(_Schema):
     left_out: int | None = Field(description="Test pictures that the champion was trained on; null: not known.")
     on_shared_classes: PairedFigures | None
     on_all_pictures: PairedFigures | None
-    verdict: Verdict
+    verdict: ComparisonVerdict
     reason: str = Field(description="How both did and what that shows, in words.")
     details: str | None = Field(default=None, description="The figures behind it, in words; null: there are none.")
     needed_count: int | None = Field(
@@ -268,7 +268,7 @@ def _paired(
 
 def _verdict(
     shared: tuple[str, ...], lost: tuple[str, ...], figures: PairedFigures | None, rules: PromotionRules
-) -> Verdict:
+) -> ComparisonVerdict:
     if not shared:
         return "nothing_shared"
     if lost:

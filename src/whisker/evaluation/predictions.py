@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.parallel import Progress, map_in_threads
+from whisker.datasets.parallel import map_in_threads
 from whisker.evaluation.schema import Mistake, PicturePrediction
 from whisker.images import UInt8Array
 from whisker.preprocessing import load_input
+from whisker.progress import Progress
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedModel
 

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.parallel import Progress
 from whisker.evaluation import metrics
 from whisker.evaluation.metrics import class_curves, mean_curves
 from whisker.evaluation.ood import OODSet, ood_figures
 from whisker.evaluation.predictions import picture_predictions, predict_files, worst_mistakes
 from whisker.evaluation.schema import EvaluationReport, LatencyFigures, MeasuredWhile, ParityFigures, PicturePrediction
+from whisker.progress import Progress
 from whisker.serving.served_model import ServedModel
 
 _LATENCY_RUNS: Final = 50

@@ -8,7 +8,7 @@ FeedbackState = Literal["new", "added", "dismissed"]
 
 
 @dataclass(frozen=True)
-class Verdict:
+class UserLabel:
     """What a person says of a picture, and what the model had said.
 
     Attributes:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from whisker.errors import NotFound
-from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
+from whisker.feedback.item import FeedbackItem, FeedbackState, UserLabel
 from whisker.sql import METADATA
 
 FEEDBACK = Table(
@@ -96,9 +96,9 @@ def unknown(feedback_id: str) -> NotFound:
     return NotFound(f"There is no feedback {feedback_id[:80]!r} that waits. GET /feedback lists what does.")
 
 
-def write_verdict(connection: Connection, feedback_id: str, verdict: Verdict) -> None:
+def write_label(connection: Connection, feedback_id: str, label: UserLabel) -> None:
     """Say something else about a picture."""
-    connection.execute(update(FEEDBACK).where(FEEDBACK.c.id == feedback_id).values(asdict(verdict)))
+    connection.execute(update(FEEDBACK).where(FEEDBACK.c.id == feedback_id).values(asdict(label)))
 
 
 def write_class(connection: Connection, feedback_id: str, class_name: str) -> bool:

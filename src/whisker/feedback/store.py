@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from whisker.database import Database
 from whisker.errors import InUse, NotFound, StorageFull
 from whisker.feedback import rows
-from whisker.feedback.item import FeedbackItem, FeedbackState, Verdict
+from whisker.feedback.item import FeedbackItem, FeedbackState, UserLabel
 from whisker.files import is_older
 from whisker.system import full_disk_named
 
@@ -55,13 +55,13 @@ class FeedbackStore:
         self._days = days
         self._claimed = claimed
 
-    def add(self, picture: bytes, image_format: str, verdict: Verdict) -> FeedbackItem:
+    def add(self, picture: bytes, image_format: str, label: UserLabel) -> FeedbackItem:
         """Keep a picture with what is said about it; of one that waits already, the newest word counts.
 
         Args:
             picture: The file's bytes, which were decoded before.
             image_format: The format found in them, such as "JPEG".
-            verdict: What is said.
+            label: What is said.
 
         Raises:
             StorageFull: The disk has no room for it.
@@ -76,7 +76,7 @@ class FeedbackStore:
             file_name=f"{image_id}.{ending}",
             state="new",
             revision=None,
-            **vars(verdict),
+            **vars(label),
         )
         with self._database.transaction() as connection:
             rows.lock(connection)
@@ -85,7 +85,7 @@ class FeedbackStore:
             if known is None:
                 rows.add(connection, item)
             else:
-                rows.write_verdict(connection, known.id, verdict)
+                rows.write_label(connection, known.id, label)
         self.sweep()
         return self.get(feedback_id if known is None else known.id)
 

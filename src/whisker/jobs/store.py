@@ -11,7 +11,7 @@ from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
 from whisker.jobs import rows
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
-from whisker.jobs.uses import ask_anew, require_source
+from whisker.jobs.uses import require_source, retried_request
 
 _ANY_QUEUED = "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"
 
@@ -131,7 +131,7 @@ class JobStore:
             raise JobUnfinished(f"Job {job_id} is {job.state}; cancel it first, or wait for its end.")
         if job.state == "succeeded":
             raise JobFinished(f"Job {job_id} succeeded; what failed or was cancelled can be tried again.")
-        return self._create(lambda connection: ask_anew(connection, job))
+        return self._create(lambda connection: retried_request(connection, job))
 
     def claim(self, job_id: str) -> Lease | None:
         """Take a queued job up, unless it is another's turn: at most one job of kind `retrain` runs at a time.

@@ -93,7 +93,7 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
     feedback_rows.read_waiting(connection, source.ids)
 
 
-def ask_anew(connection: Connection, job: Job) -> JobRequest:
+def retried_request(connection: Connection, job: Job) -> JobRequest:
     """Ask for the same of the revision that the job made, as long as that is there: no dataset is made twice."""
     if job.revision is None or not revision_rows.exists(connection, job.revision):
         return job.request

@@ -34,7 +34,7 @@ _SIDE_PX: Final = 72
 
 
 @dataclass(frozen=True, repr=False)
-class Findings:
+class DatasetFindings:
     """The findings of a dataset, worst first.
 
     Attributes:
@@ -169,15 +169,15 @@ class Data:
         words = f"Pictures as they are, and {count} variations of each"
         return draw_grid(tiles, words, columns=count + 1, side_px=_AUGMENTED_PX)
 
-    def insights(self) -> Findings:
+    def insights(self) -> DatasetFindings:
         """Tell what is known of the pictures and what may be wrong with them."""
         ensure_insights(self.workspace, self._kept)
         body = self.workspace.insights.body(self.revision.id)
         if body is None:
             raise InsightsNotFound(f"Nothing is known of {self.revision.id}.")
-        return Findings(Insights.model_validate_json(body), self.workspace.datasets.find_image)
+        return DatasetFindings(Insights.model_validate_json(body), self.workspace.datasets.find_image)
 
-    def look_deeper(self) -> Findings:
+    def look_deeper(self) -> DatasetFindings:
         """Look at the pictures with a pretrained network: which labels are likely wrong, which pictures stand out."""
         self.insights()
         files, names = self._kept.dataset.files, self.class_names

@@ -28,7 +28,7 @@ from whisker.workspace import Workspace
 
 
 @dataclass(frozen=True, repr=False)
-class Verdict:
+class PromotionResult:
     """What a comparison found, and whether the new version went live."""
 
     version: str
@@ -51,7 +51,7 @@ class Verdict:
         return f"{self._table()!r}\n{self.decision.reason}"
 
 
-def challenge(workspace: Workspace, version: str, outcome: Outcome) -> Verdict:
+def challenge(workspace: Workspace, version: str, outcome: Outcome) -> PromotionResult:
     """Hold a version against the live one, and promote it if it is shown not to be worse: the rule of every job."""
     found = compare_with_champion(
         outcome, version, registry=workspace.registry, database=workspace.database, rules=DEFAULT_RULES
@@ -59,15 +59,15 @@ def challenge(workspace: Workspace, version: str, outcome: Outcome) -> Verdict:
     decision = decide("auto", found, workspace.registry.champion())
     if decision.promote:
         workspace.promotions.promote(version, decision.reason)
-    return Verdict(version, found, decision)
+    return PromotionResult(version, found, decision)
 
 
-def _rows(verdict: Verdict, figures: PairedFigures) -> list[tuple[str, str]]:
-    if verdict.found.champion is None:
+def _rows(result: PromotionResult, figures: PairedFigures) -> list[tuple[str, str]]:
+    if result.found.champion is None:
         raise ArtifactCorrupt("A comparison needs a live version.")
     return [
-        (f"{verdict.found.champion} (live)", percent(figures.champion_accuracy)),
-        (f"{verdict.version} (new)", percent(figures.candidate_accuracy)),
+        (f"{result.found.champion} (live)", percent(figures.champion_accuracy)),
+        (f"{result.version} (new)", percent(figures.candidate_accuracy)),
         ("Only the live one right", f"{figures.only_champion_right}"),
         ("Only the new one right", f"{figures.only_candidate_right}"),
         ("Difference, at the least (95 %)", percent(figures.lower_bound)),
@@ -168,7 +168,7 @@ class Model:
         """Make it the version that answers, whatever was live before."""
         return self.workspace.promotions.promote(self.version, reason)
 
-    def challenge(self) -> Verdict:
+    def challenge(self) -> PromotionResult:
         """Hold it against the live version on the same pictures; it goes live if shown not to be worse."""
         return challenge(self.workspace, self.version, self.outcome)
 

@@ -17,7 +17,7 @@ _ASK_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, repr=False)
-class Answer:
+class ServerResponse:
     """What the server sent back.
 
     Attributes:
@@ -35,7 +35,7 @@ class Answer:
         return f"HTTP {self.status}\n{json.dumps(self.body, indent=2)}"
 
 
-class Server:
+class NotebookServer:
     """`whisker serve` on a data folder and a free port; `stop`, or the end of a `with`, leaves nothing behind."""
 
     def __init__(self, settings: Settings, log: Path) -> None:
@@ -47,11 +47,11 @@ class Server:
         self._server = TemporaryServer(settings.data_dir, log, settings=_shared(settings)).start()
         self.url = self._server.url
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> ServerResponse:
         """Ask for a path, such as `/models`."""
         return _send(urllib.request.Request(f"{self.url}{path}"))  # noqa: S310 - our own server
 
-    def predict(self, picture: Sample | Drawing | bytes | str | Path, **query: str | int | bool) -> Answer:
+    def predict(self, picture: Sample | Drawing | bytes | str | Path, **query: str | int | bool) -> ServerResponse:
         """Send a picture to `/predict`.
 
         Args:
@@ -94,15 +94,15 @@ def _shared(settings: Settings) -> dict[str, object]:
     }
 
 
-def _send(request: urllib.request.Request) -> Answer:
+def _send(request: urllib.request.Request) -> ServerResponse:
     """Send a request; what the server refuses is an answer too: problem details that say why."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # no proxy stands between us and this machine
     try:
         with opener.open(request, timeout=_ASK_SECONDS) as response:
-            return Answer(response.status, json.load(response))
+            return ServerResponse(response.status, json.load(response))
     except urllib.error.HTTPError as refused:
         with refused:
-            return Answer(refused.code, json.load(refused))
+            return ServerResponse(refused.code, json.load(refused))
 
 
 def _bytes_of(picture: Sample | Drawing | bytes | str | Path) -> bytes:

@@ -23,12 +23,12 @@ from whisker.evaluation.comparison import percent
 from whisker.notebooks.display import Drawing, Table
 from whisker.registry.artifacts import write_version
 from whisker.retrain.material import revision_material
-from whisker.retrain.run import Outcome, Places, train_and_evaluate
-from whisker.retrain.steps import known_versions, next_version, slug
-from whisker.retrain.sweep import Onlookers, Sweep, SweepPoint, run_sweep
+from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.sweep import Sweep, SweepCallbacks, SweepPoint, run_sweep
 from whisker.retrain.sweep_plot import sweep_png
 from whisker.retrain.sweep_record import SweepRecord
-from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
+from whisker.retrain.version_names import known_versions, next_version, slug
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
@@ -105,7 +105,7 @@ def checked_config(settings: Mapping[str, Any]) -> TrainConfig:
         raise RequestInvalid(f"{field!r} cannot be used: {fault['msg'].removeprefix('Value error, ')}.") from error
 
 
-def train_version(workspace: Workspace, revision: Revision, name: str, config: TrainConfig) -> tuple[str, Outcome]:
+def train_candidate(workspace: Workspace, revision: Revision, name: str, config: TrainConfig) -> tuple[str, Outcome]:
     """Train on a revision, judge what will be served, and write the version's folder: a candidate.
 
     Raises:
@@ -117,12 +117,12 @@ def train_version(workspace: Workspace, revision: Revision, name: str, config: T
     shown = PrintedProgress()
     shown.begin(version)
     logs = run_folder(workspace.tensorboard_dir, datetime.now(UTC), version)
-    places = Places(workspace.cache_dir, tensorboard=logs)
+    paths = RunPaths(workspace.cache_dir, tensorboard=logs)
     with libraries_logging_to(workspace.notebook_log):
         material = revision_material(KeptRevision(workspace.datasets, revision), config)
-        outcome = train_and_evaluate(material, config, places, observer=shown)
+        outcome = train_and_evaluate(material, config, paths, observer=shown)
     seconds = time.monotonic() - started
-    draft = draft_manifest(outcome, Origin(version, name, _command(revision, config), seconds))
+    draft = draft_manifest(outcome, VersionOrigin(version, name, _command(revision, config), seconds))
     files = version_files(draft, outcome, with_plots=workspace.settings.version_plots)
     write_version(workspace.models_dir, draft, files)
     shown.end_line()
@@ -198,7 +198,7 @@ def sweep(
         shown.begin(f"{field}={json.dumps(point.value)} ({number} of {len(points)}){done}")
 
     with libraries_logging_to(workspace.notebook_log):
-        record = run_sweep(asked, KeptRevision(workspace.datasets, revision), Onlookers(shown, begin))
+        record = run_sweep(asked, KeptRevision(workspace.datasets, revision), SweepCallbacks(shown, begin))
     shown.end_line()
     wanted = [json.dumps(value) for value in values]
     return SweepResult(

@@ -12,9 +12,9 @@ from whisker.evaluation.comparison import percent
 from whisker.notebooks.data import Data
 from whisker.notebooks.display import Table
 from whisker.notebooks.model import Model
-from whisker.notebooks.server import Server
-from whisker.notebooks.training import SweepResult, checked_config, sweep, train_version
-from whisker.retrain.steps import slug
+from whisker.notebooks.server import NotebookServer
+from whisker.notebooks.training import SweepResult, checked_config, sweep, train_candidate
+from whisker.retrain.version_names import slug
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 
@@ -75,7 +75,7 @@ class Workbench:
             BackboneUnavailable: The network's weights are not on this machine.
         """
         config = checked_config(settings)
-        version, outcome = train_version(self._workspace, data.revision, name or slug(data.revision.dataset), config)
+        version, outcome = train_candidate(self._workspace, data.revision, name or slug(data.revision.dataset), config)
         return Model(self._workspace, version, outcome)
 
     def sweep(self, data: Data, field: str, values: Sequence[Any], **settings: Any) -> SweepResult:
@@ -114,9 +114,9 @@ class Workbench:
         ]
         return Table(("Live", "Before", "By", "Why"), rows)
 
-    def serve(self) -> Server:
+    def serve(self) -> NotebookServer:
         """Start a real server on a free port; stop it with `stop()`, or use it in a `with`."""
-        return Server(self._workspace.settings, self._workspace.notebook_log)
+        return NotebookServer(self._workspace.settings, self._workspace.notebook_log)
 
     def close(self) -> None:
         """Close the database, and remove the folder if it was temporary."""

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.errors import RequestInvalid
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.preprocessing import PreprocessSpec, load_input
-from whisker.retrain.steps import ensure_revision
+from whisker.retrain.context import JobContext
+from whisker.retrain.job_steps import ensure_revision
 from whisker.training.config import AugmentationConfig
 
 PICTURES: Final = 4

@@ -9,10 +9,10 @@ from whisker.datasets.revision import Revision, RevisionEdits
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.jobs import rows
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
+from whisker.retrain.context import JobContext
 from whisker.retrain.insights import ensure_job_insights
-from whisker.retrain.steps import ensure_revision, forget_upload
+from whisker.retrain.job_steps import ensure_revision, forget_upload
 
 
 def run_ingest(context: JobContext) -> None:

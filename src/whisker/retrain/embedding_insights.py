@@ -27,8 +27,8 @@ from whisker.insights.embedding_insights import (
     find_outliers,
 )
 from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
-from whisker.jobs.context import JobContext
 from whisker.preprocessing import PreprocessSpec
+from whisker.retrain.context import JobContext
 from whisker.retrain.insights import has_embedding_insights
 from whisker.retrain.run import Outcome
 from whisker.system import full_disk_named

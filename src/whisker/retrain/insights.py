@@ -8,7 +8,7 @@ from whisker.datasets.revision import Revision
 from whisker.datasets.store import KeptRevision
 from whisker.insights.columns import RevisionView
 from whisker.insights.compute import Computed, compute_insights
-from whisker.jobs.context import JobContext
+from whisker.retrain.context import JobContext
 from whisker.workspace import Workspace
 
 logger: Final = logging.getLogger(__name__)

@@ -6,12 +6,12 @@ from typing import Final
 from whisker.datasets.folders import Dataset
 from whisker.errors import BackboneUnavailable
 from whisker.insights.compute import DeepFindings
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
+from whisker.retrain.context import JobContext
 from whisker.retrain.dataset_jobs import revision_result
 from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.insights import compute_revision_insights, has_embedding_insights
-from whisker.retrain.steps import ensure_revision
+from whisker.retrain.job_steps import ensure_revision
 
 logger: Final = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final
 
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobKind
+from whisker.retrain.context import JobContext
 
 # Imported when they are needed: taking pictures in needs none of the libraries that train.
 _RUNS: Final[dict[JobKind, str]] = {

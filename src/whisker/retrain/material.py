@@ -9,12 +9,12 @@ from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, NoPicture, inspect_files, no_picture_warnings, require_pictures
 from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
-from whisker.datasets.parallel import Progress
 from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.ood import OODSet
+from whisker.progress import Progress
 from whisker.training.config import TrainConfig
 
 
@@ -122,12 +122,12 @@ def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
     return replace(material, figures=figures, revision=revision.id, dataset_id=revision.dataset)
 
 
-TrainingData = Path | KeptRevision
+MaterialSource = Path | KeptRevision
 
 
 @contextmanager
 def open_material(
-    data: TrainingData, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+    data: MaterialSource, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
 ) -> Iterator[Material]:
     """Read what is learned from; a ZIP's content is there as long as the context is.
 
@@ -147,6 +147,6 @@ def open_material(
         yield material
 
 
-def name_of(data: TrainingData) -> str:
+def source_name(data: MaterialSource) -> str:
     """Name the dataset."""
     return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)

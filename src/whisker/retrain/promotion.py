@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from whisker.datasets.tables import IMAGES
 from whisker.errors import AppError
 from whisker.evaluation.comparison import Comparison, VersionResults, compare
 from whisker.evaluation.predictions import predict_files
+from whisker.progress import Progress
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import PromotionPolicy, PromotionRules
 from whisker.registry.registry import Registry
@@ -88,7 +88,7 @@ def compare_with_champion(
     registry: Registry,
     database: Database,
     rules: PromotionRules,
-    on_progress: Callable[[float], None] | None = None,
+    on_progress: Progress | None = None,
 ) -> ChampionComparison:
     """Compare a run's outcome with the live version, without the pictures that the live one was trained on.
 
@@ -152,7 +152,7 @@ def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] 
 
 
 def _champion_results(
-    model: ServedVersion, folder: Path, files: list[LabelledImage], on_progress: Callable[[float], None] | None
+    model: ServedVersion, folder: Path, files: list[LabelledImage], on_progress: Progress | None
 ) -> VersionResults:
     """Take the live version's predictions: those that its folder keeps, and the rest from the model."""
     predicted = _stored_predictions(folder, model.manifest)

@@ -15,20 +15,21 @@ from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, VersionExists
 from whisker.evaluation.comparison import Comparison
 from whisker.jobs import rows
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import JobResult
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.registry.artifacts import verify_version, write_version
 from whisker.registry.manifest import Manifest
 from whisker.registry.rows import register
+from whisker.retrain.context import JobContext
 from whisker.retrain.dataset_jobs import revision_result
 from whisker.retrain.embedding_insights import add_embedding_insights
 from whisker.retrain.insights import ensure_job_insights
+from whisker.retrain.job_steps import ensure_revision, find_finished, forget_upload, reserve_version
 from whisker.retrain.material import revision_material
 from whisker.retrain.promotion import ChampionComparison, Decision, compare_with_champion, decide, stored_comparison
-from whisker.retrain.run import Outcome, Places, train_and_evaluate
-from whisker.retrain.steps import ensure_revision, find_finished, forget_upload, reserve_version, slug
-from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
+from whisker.retrain.version_names import slug
 from whisker.training.durations import Work, estimate, runs_of
 from whisker.training.tensorboard import run_folder
 
@@ -63,14 +64,14 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
     config = settings.train_config()
     material = revision_material(kept, config)
     logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
-    places = Places(context.workspace.cache_dir, context.checkpoint_dir, logs)
-    outcome = train_and_evaluate(material, config, places, observer=context)
+    paths = RunPaths(context.workspace.cache_dir, context.checkpoint_dir, logs)
+    outcome = train_and_evaluate(material, config, paths, observer=context)
     add_embedding_insights(context, revision, outcome, version)
     found = _compare(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     duration, recipe = time.monotonic() - started, context.job.request.recipe
-    origin = Origin(version, name, command, duration, context.job.id, recipe)
+    origin = VersionOrigin(version, name, command, duration, context.job.id, recipe)
     context.stage("publishing", 0.0)
     manifest = _write(context, outcome, origin, found.comparison)
     context.checkpoint(f"version {manifest.version}")
@@ -87,7 +88,7 @@ def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) 
         context.expect((found.low_seconds + found.high_seconds) / 2)
 
 
-def _write(context: JobContext, outcome: Outcome, origin: Origin, comparison: Comparison | None) -> Manifest:
+def _write(context: JobContext, outcome: Outcome, origin: VersionOrigin, comparison: Comparison | None) -> Manifest:
     """Write the folder; if a worker that lost this job has just done so, its version is as good.
 
     If somebody else has taken the name meanwhile, as `whisker train` may, the version takes the next number: hours of

@@ -16,7 +16,7 @@ from whisker.training.tensorboard import TensorBoardRun
 
 
 @dataclass(frozen=True)
-class Places:
+class RunPaths:
     """Where a run keeps what it may need again.
 
     Attributes:
@@ -47,7 +47,7 @@ class Outcome:
 def train_and_evaluate(
     material: Material,
     config: TrainConfig,
-    places: Places,
+    paths: RunPaths,
     *,
     observer: Observer = SILENT,
     unknown: OODSet | None = None,
@@ -59,19 +59,19 @@ def train_and_evaluate(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     config = resolve_config(config, material.splits.train)
-    if places.tensorboard is None:
-        return _train_and_evaluate(material, config, places, observer, unknown)
-    with TensorBoardRun(places.tensorboard, config, observer) as board:
-        outcome = _train_and_evaluate(material, config, places, board, unknown)
+    if paths.tensorboard is None:
+        return _train_and_evaluate(material, config, paths, observer, unknown)
+    with TensorBoardRun(paths.tensorboard, config, observer) as board:
+        outcome = _train_and_evaluate(material, config, paths, board, unknown)
         board.test_metrics(_figures(outcome.evaluation.report))
     return outcome
 
 
 def _train_and_evaluate(
-    material: Material, config: TrainConfig, places: Places, observer: Observer, unknown: OODSet | None
+    material: Material, config: TrainConfig, paths: RunPaths, observer: Observer, unknown: OODSet | None
 ) -> Outcome:
     class_names = material.dataset.class_names
-    fit = learn(Run(material.splits, class_names, config, places.cache, observer, places.checkpoints))
+    fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints))
     evaluation = evaluate(
         fit.artifact.served,
         EvaluationSet(material.splits.test, material.dataset.name, "test"),

@@ -13,8 +13,8 @@ from typing import Any
 
 from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.errors import TrainingDiverged
-from whisker.retrain.material import Material, TrainingData, name_of, open_material
-from whisker.retrain.run import Outcome, Places, train_and_evaluate
+from whisker.retrain.material import Material, MaterialSource, open_material, source_name
+from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.sweep_record import (
     SweepFailure,
     SweepQuestion,
@@ -29,7 +29,7 @@ from whisker.training.observer import SILENT, Observer
 from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
 
-Keep = Callable[[Outcome, TrainConfig, float], str]
+KeepVersion = Callable[[Outcome, TrainConfig, float], str]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Sweep:
 
 
 @dataclass(frozen=True)
-class Onlookers:
+class SweepCallbacks:
     """Whom to tell, and who keeps what was trained.
 
     Attributes:
@@ -83,29 +83,29 @@ class Onlookers:
 
     observer: Observer = SILENT
     begin: Callable[[SweepPoint, int, bool], None] = lambda _point, _number, _is_done: None
-    keep: Keep | None = None
+    keep: KeepVersion | None = None
     warn: Callable[[Sequence[str]], None] = lambda _warnings: None
 
 
-def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRecord:
+def run_sweep(sweep: Sweep, data: MaterialSource, callbacks: SweepCallbacks) -> SweepRecord:
     """Run what is missing, and write the record after every run.
 
     Args:
         sweep: What is to be found out.
         data: What is learned from.
-        onlookers: Whom to tell.
+        callbacks: Whom to tell.
 
     Raises:
         RequestInvalid: A sweep of that name was begun with other settings or pictures.
         DatasetInvalid: The pictures cannot be trained on.
     """
     with ExitStack() as opened:
-        materials = _Materials(data, onlookers.observer, opened, sweep.expected)
+        materials = _Materials(data, callbacks.observer, opened, sweep.expected)
         material = materials.of(sweep.points[0].config)
-        onlookers.warn(material.dataset.warnings)
+        callbacks.warn(material.dataset.warnings)
         question = SweepQuestion(
             field=sweep.field,
-            dataset=name_of(data),
+            dataset=source_name(data),
             dataset_sha256=material.dataset.sha256(),
             settings=sweep.settings,
             recipe=sweep.recipe,
@@ -115,20 +115,20 @@ def run_sweep(sweep: Sweep, data: TrainingData, onlookers: Onlookers) -> SweepRe
         check_question(record, question)
         for number, point in enumerate(sweep.points, start=1):
             is_done = record.has(point.value, point.config.seed)
-            onlookers.begin(point, number, is_done)
+            callbacks.begin(point, number, is_done)
             if not is_done:
-                record = _with_run(record, sweep, point, materials.of(point.config), onlookers)
+                record = _with_run(record, sweep, point, materials.of(point.config), callbacks)
                 write_record(sweep.folder, record)
         shutil.rmtree(sweep.folder / "checkpoints", ignore_errors=True)
     return record
 
 
 def _with_run(
-    record: SweepRecord, sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlookers
+    record: SweepRecord, sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCallbacks
 ) -> SweepRecord:
     """Add what came of a point; one whose training diverged is recorded as such, and others go on."""
     try:
-        return record.model_copy(update={"runs": (*record.runs, _run(sweep, point, material, onlookers))})
+        return record.model_copy(update={"runs": (*record.runs, _run(sweep, point, material, callbacks))})
     except TrainingDiverged as error:
         failure = SweepFailure(value=point.value, seed=point.config.seed, reason=error.detail)
         return record.model_copy(update={"failures": (*record.failures, failure)})
@@ -137,7 +137,7 @@ def _with_run(
 class _Materials:
     """The pictures, read once for all runs that split them alike."""
 
-    def __init__(self, data: TrainingData, observer: Observer, opened: ExitStack, expected: Expected) -> None:
+    def __init__(self, data: MaterialSource, observer: Observer, opened: ExitStack, expected: Expected) -> None:
         self._data = data
         self._expected = expected
         self._observer = observer
@@ -154,16 +154,16 @@ class _Materials:
         return self._by_split[split]
 
 
-def _run(sweep: Sweep, point: SweepPoint, material: Material, onlookers: Onlookers) -> SweepRun:
+def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCallbacks) -> SweepRun:
     """Train and judge; a run that was interrupted goes on from its last epoch."""
     started, config = time.monotonic(), point.config
     # A run is known by its settings, whatever its place among the others.
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
-    places = Places(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
-    outcome = train_and_evaluate(material, config, places, observer=onlookers.observer)
+    paths = RunPaths(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
+    outcome = train_and_evaluate(material, config, paths, observer=callbacks.observer)
     seconds = time.monotonic() - started
-    version = onlookers.keep(outcome, config, seconds) if onlookers.keep else None
+    version = callbacks.keep(outcome, config, seconds) if callbacks.keep else None
     shutil.rmtree(checkpoints, ignore_errors=True)
     return _row(point, outcome, seconds, version)
 

@@ -37,7 +37,7 @@ _LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSO
 
 
 @dataclass(frozen=True)
-class Origin:
+class VersionOrigin:
     """Which version this is, and how it came to be.
 
     Attributes:
@@ -57,7 +57,7 @@ class Origin:
     recipe: str | None = None
 
 
-def draft_manifest(outcome: Outcome, origin: Origin) -> ManifestDraft:
+def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
     """Write down what the version is and how it was made."""
     material, fit, report = outcome.material, outcome.fit, outcome.evaluation.report
     config, backbone = fit.config, fit.backbone

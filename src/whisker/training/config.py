@@ -10,7 +10,7 @@ from whisker.training.defaults import MODE_BACKBONES, TrainMode, defaults_of
 # Training keeps every layer's output: about 1.5 KB a pixel of a batch, so this is some 6 GB.
 LARGEST_BATCH_PX: Final = 64 * 256**2
 
-Copies = Annotated[int, Field(ge=0, le=100)]
+CopyCount = Annotated[int, Field(ge=0, le=100)]
 Filters = Annotated[int, Field(ge=4, le=1024)]
 
 
@@ -33,7 +33,7 @@ class AugmentationConfig(_Config):
     contrast: float = Field(default=0.1, ge=0, le=1, description="Largest change of contrast; 1 is all of it.")
     colour: float = Field(default=0.1, ge=0, le=1, description="Largest change of saturation; 1 is all of it.")
     strength: float = Field(default=1.0, ge=0, le=2, description="Multiplies all of the above; 0 turns them off.")
-    copies: dict[str, Copies] | Literal["balance"] = Field(
+    copies: dict[str, CopyCount] | Literal["balance"] = Field(
         default_factory=dict,
         description="Extra copies of each picture of a class in every epoch, each varied in its own way, by class "
         "name; or `balance`: as many as give every class the size of the largest.",

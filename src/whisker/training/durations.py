@@ -76,7 +76,7 @@ class Work:
 
 
 @dataclass(frozen=True)
-class Run:
+class PastRun:
     """A training that was done on this machine.
 
     Attributes:
@@ -97,7 +97,7 @@ class Duration:
     run_count: int
 
 
-def runs_of(manifests: Sequence[Manifest], job_ids: frozenset[str]) -> list[Run]:
+def runs_of(manifests: Sequence[Manifest], job_ids: frozenset[str]) -> list[PastRun]:
     """List the trainings behind versions, the newest first.
 
     Args:
@@ -107,7 +107,7 @@ def runs_of(manifests: Sequence[Manifest], job_ids: frozenset[str]) -> list[Run]
     done = [(work, manifest) for manifest in manifests if manifest.job_id in job_ids and (work := Work.done(manifest))]
     works = [work for work, _ in done]
     return [
-        Run(work, manifest.duration_seconds, has_cache(work, works[place + 1 :]))
+        PastRun(work, manifest.duration_seconds, has_cache(work, works[place + 1 :]))
         for place, (work, manifest) in enumerate(done)
     ]
 
@@ -120,7 +120,7 @@ def has_cache(work: Work, earlier: Sequence[Work]) -> bool:
     )
 
 
-def estimate(work: Work, runs: Sequence[Run]) -> Duration:
+def estimate(work: Work, runs: Sequence[PastRun]) -> Duration:
     """Say how long a training takes, by earlier ones of the same mode on the same network where there are any."""
     like = [run for run in runs if run.work.is_like(work)]
     cached = has_cache(work, [run.work for run in runs])
@@ -143,7 +143,7 @@ def in_words(duration: Duration) -> str:
     return f"It takes {span}, by {trainings} done here."
 
 
-def _pace(runs: Sequence[Run], size_px: int) -> tuple[float, float]:
+def _pace(runs: Sequence[PastRun], size_px: int) -> tuple[float, float]:
     """Say how long a picture and epoch take, from and to, in seconds."""
     fastest, slowest = _SPREAD[len(runs) >= _MANY_RUNS]
     paces = [max(run.seconds - _FIXED_SECONDS, run.seconds / 4) / run.work.amount(size_px) for run in runs]

@@ -12,7 +12,7 @@ from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
 from whisker.training.head import choose_head, cross_validation_folds
-from whisker.training.ood import OODReference, balanced_choice, fit_ood_reference
+from whisker.training.ood_reference import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.run import Artifact, FitResult, FloatArray, LabelArray, Run, TrainedNetwork, UInt8Array
 from whisker.training.weights import frozen_graph, used_backbone
 

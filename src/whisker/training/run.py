@@ -20,7 +20,7 @@ from whisker.training.export import Parity
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
 from whisker.training.observer import SILENT, Observer
-from whisker.training.ood import OODReference
+from whisker.training.ood_reference import OODReference
 
 FloatArray = npt.NDArray[np.float32]
 UInt8Array = npt.NDArray[np.uint8]

@@ -16,10 +16,10 @@ from importlib import import_module
 from pathlib import Path
 
 from whisker.errors import AppError, DatabaseBusy, DatabaseUnavailable, LeaseLost, OutOfMemory
-from whisker.jobs.context import JobContext
 from whisker.jobs.lease import Lease
 from whisker.jobs.log import JobLog
 from whisker.logs import log_as_json
+from whisker.retrain.context import JobContext
 from whisker.settings import Settings
 from whisker.worker.faults import OUT_OF_MEMORY_STATUS, name_fault
 from whisker.workspace import Workspace

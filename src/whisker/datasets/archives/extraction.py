@@ -15,8 +15,8 @@ from whisker.datasets.folders import link_words
 from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.names.safe_names import FileNames
-from whisker.datasets.parallel import Progress
 from whisker.errors import DatasetInvalid, ZipExpands
+from whisker.progress import Progress
 
 _BLOCK_BYTES: Final = 1 << 20
 

@@ -1,7 +1,7 @@
 """What training by epochs learns from: decoded images, how often an epoch shows each, and its batches."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal
@@ -14,6 +14,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.errors import RequestInvalid
 from whisker.preprocessing import PreprocessSpec, load_input
+from whisker.progress import Progress
 from whisker.training.config import TrainConfig
 from whisker.training.keras.augmentation import MixupPairs
 from whisker.training.keras.model import Inputs, TrainableModel
@@ -23,7 +24,7 @@ FloatArray = npt.NDArray[np.float32]
 LabelArray = npt.NDArray[np.int64]
 UInt8Array = npt.NDArray[np.uint8]
 Batch = tuple[Inputs, FloatArray] | tuple[Inputs, FloatArray, FloatArray]
-Copies = Mapping[str, int] | Literal["balance"]
+ClassCopies = Mapping[str, int] | Literal["balance"]
 
 MEMORY_BYTES: Final = 1_500_000_000
 # The smallest class counts as rare below this share of the largest.
@@ -38,7 +39,7 @@ class DecodedImages:
         files: Sequence[LabelledImage],
         spec: PreprocessSpec,
         memory_bytes: int = MEMORY_BYTES,
-        on_progress: Callable[[float], None] | None = None,
+        on_progress: Progress | None = None,
     ) -> None:
         """Decode all files at once, if their inputs fit into `memory_bytes`."""
         self._files = files
@@ -161,7 +162,7 @@ def epoch_order(labels: LabelArray, shown_by_class: LabelArray, seed: int, epoch
     return random.permutation(np.concatenate(parts))
 
 
-def shown_by_class(labels: LabelArray, class_names: Sequence[str], copies: Copies) -> LabelArray:
+def shown_by_class(labels: LabelArray, class_names: Sequence[str], copies: ClassCopies) -> LabelArray:
     """Count how many images of each class an epoch shows: (K,).
 
     Raises:

@@ -18,7 +18,7 @@ from whisker.errors import DatasetInvalid
 from whisker.insights.schema import EmbeddingMap, Finding, Insights
 from whisker.preprocessing import load_input
 from whisker.registry.manifest import Manifest
-from whisker.retrain.from_folder import evaluate_version, train_version
+from whisker.retrain.standalone import evaluate_version, train_version
 from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
 

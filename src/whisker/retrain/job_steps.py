@@ -1,58 +1,17 @@
-"""Steps of a job that happen once, however often the job is taken up again, and the names of versions."""
+"""Steps that jobs share; each is done once, however often the job is taken up again."""
 
-import re
-from collections.abc import Collection
 from contextlib import suppress
-from itertools import count
 from pathlib import Path
-from typing import Final
-
-from sqlalchemy import Connection, select
 
 from whisker.datasets.ingestion import ingest
 from whisker.datasets.store import DatasetStore, KeptRevision
-from whisker.errors import ArtifactCorrupt, DatabaseBusy, DatabaseUnavailable, InUse, RequestInvalid
+from whisker.errors import ArtifactCorrupt, DatabaseBusy, DatabaseUnavailable, InUse
 from whisker.jobs import rows
-from whisker.jobs.context import JobContext
-from whisker.jobs.rows import JOBS
 from whisker.jobs.uses import require_unused_upload
 from whisker.registry.artifacts import verify_version
-from whisker.registry.manifest import MODEL_NAME_PATTERN, Manifest
-from whisker.registry.rows import VERSIONS
-
-_LONGEST_NAME: Final = 56
-
-
-def next_version(models_dir: Path, name: str, taken: Collection[str] = ()) -> str:
-    """Give a new version its identifier: the model's name and the next free number.
-
-    Args:
-        models_dir: Where versions live.
-        name: What the model is called.
-        taken: Further identifiers that are in use.
-
-    Raises:
-        RequestInvalid: The name cannot be the name of a folder everywhere.
-    """
-    if not re.fullmatch(MODEL_NAME_PATTERN.removeprefix("^").removesuffix("$"), name):
-        raise RequestInvalid(
-            f"A model cannot be called {name[:80]!r}. Use up to 56 lower-case letters, digits, dots, dashes and "
-            "underscores, beginning with a letter or digit, for example cats-vs-dogs."
-        )
-    used = {folder.name for folder in models_dir.glob(f"{name}-*")} | set(taken)
-    return next(version for number in count(1) if (version := f"{name}-{number}") not in used)
-
-
-def known_versions(connection: Connection) -> set[str]:
-    """Name every version that was registered, and those that jobs have claimed for what they are making."""
-    claimed = connection.scalars(select(JOBS.c.version).where(JOBS.c.version.is_not(None)))
-    return {*connection.scalars(select(VERSIONS.c.version)), *claimed}
-
-
-def slug(text: str) -> str:
-    """Make a model's name of any text: "Cats & Dogs" becomes "cats-dogs"."""
-    kept = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in text.lower())
-    return "-".join(part for part in kept.split("-") if part)[:_LONGEST_NAME].strip("-") or "model"
+from whisker.registry.manifest import Manifest
+from whisker.retrain.context import JobContext
+from whisker.retrain.version_names import known_versions, next_version
 
 
 def ensure_revision(context: JobContext) -> KeptRevision:
@@ -104,6 +63,13 @@ def reserve_version(context: JobContext, name: str) -> str:
     return version
 
 
+def _belongs_to_another(folder: Path, job_id: str) -> bool:
+    """Return whether something lies at a version's place that this job did not make."""
+    with suppress(ArtifactCorrupt):
+        return folder.exists() and verify_version(folder).job_id != job_id
+    return True
+
+
 def find_finished(context: JobContext, version: str) -> Manifest | None:
     """Find the version's folder, whole, if this job has written it before."""
     folder = context.workspace.models_dir / version
@@ -125,10 +91,3 @@ def forget_upload(context: JobContext) -> None:
         rows.lock(connection)
         require_unused_upload(rows.read_unfinished(connection), source.value)
         (context.workspace.uploads_dir / Path(source.value).name).unlink()
-
-
-def _belongs_to_another(folder: Path, job_id: str) -> bool:
-    """Return whether something lies at a version's place that this job did not make."""
-    with suppress(ArtifactCorrupt):
-        return folder.exists() and verify_version(folder).job_id != job_id
-    return True

@@ -5,9 +5,9 @@ from tests.jobs.conftest import RETRAIN
 
 from whisker.database import Database
 from whisker.errors import LeaseLost, StorageFull
-from whisker.jobs.context import JobContext
 from whisker.jobs.job import EpochRecord
 from whisker.jobs.store import JobStore
+from whisker.retrain.context import JobContext
 from whisker.settings import Settings
 from whisker.workspace import Workspace
 
@@ -61,7 +61,7 @@ def test_row_66_job_ends_before_the_disk_is_full(
 ) -> None:
     """Row 66: filled to its end, the disk would have no room for the job's outcome either, and the job would hang."""
     context.stage("features", 0.1)
-    monkeypatch.setattr("whisker.jobs.context.LEAST_ROOM_BYTES", 2**62)
+    monkeypatch.setattr("whisker.retrain.context.LEAST_ROOM_BYTES", 2**62)
     settings = context.settings.model_copy(update={"disk_reserve_bytes": 2**62})
     context.workspace = Workspace(settings, context.database)
     with pytest.raises(StorageFull, match="nearly full"):

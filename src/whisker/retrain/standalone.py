@@ -15,17 +15,17 @@ from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
-from whisker.retrain.folder_insights import insight_files
-from whisker.retrain.material import TrainingData, dataset_name, open_material, unknown_pictures
-from whisker.retrain.run import Places, train_and_evaluate
-from whisker.retrain.version_files import Origin, draft_manifest, version_files
+from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_pictures
+from whisker.retrain.run import RunPaths, train_and_evaluate
+from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
+from whisker.retrain.version_insights import insight_files
 from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
 from whisker.training.observer import SILENT, Observer
 
 
 def train_version(
-    data: TrainingData,
+    data: MaterialSource,
     config: TrainConfig,
     models_dir: Path,
     *,
@@ -68,14 +68,14 @@ def train_version(
         ExportMismatch: The exported model does not answer as the trained one does.
     """
     started = time.monotonic()
-    reading, places = partial(observer.stage, "reading"), Places(cache_dir, tensorboard=tensorboard)
+    reading, paths = partial(observer.stage, "reading"), RunPaths(cache_dir, tensorboard=tensorboard)
     with open_material(data, config, reading, expected) as material, unknown_pictures(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
-        outcome = train_and_evaluate(material, config, places, observer=observer, unknown=unknown)
+        outcome = train_and_evaluate(material, config, paths, observer=observer, unknown=unknown)
         insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
     if not keep_pictures:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
-    origin = Origin(version, name, command, time.monotonic() - started, recipe=recipe)
+    origin = VersionOrigin(version, name, command, time.monotonic() - started, recipe=recipe)
     draft = draft_manifest(outcome, origin)
     write_version(models_dir, draft, {**version_files(draft, outcome, with_plots=with_plots), **insights})
     return read_manifest(models_dir / version)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from whisker.training.ood import fit_ood_reference
+from whisker.training.ood_reference import fit_ood_reference
 
 FloatArray = npt.NDArray[np.float32]
 

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from whisker.database import Database
 from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
@@ -16,9 +15,7 @@ from whisker.jobs.job import EpochRecord, Job
 from whisker.jobs.lease import Lease
 from whisker.jobs.stages import ProgressMeter, stage_weights
 from whisker.settings import Settings
-
-if TYPE_CHECKING:
-    from whisker.workspace import Workspace
+from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +41,7 @@ class JobContext:
 
     job: Job
     lease: Lease
-    workspace: "Workspace"
+    workspace: Workspace
     _meter: ProgressMeter = field(init=False)
     _stage: str | None = field(init=False, default=None)
     _written_at_seconds: float = field(init=False, default=-WRITE_SECONDS)

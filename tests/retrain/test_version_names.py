@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from whisker.errors import RequestInvalid
-from whisker.retrain.steps import next_version, slug
+from whisker.retrain.version_names import next_version, slug
 
 
 def test_numbers_of_versions_go_up(tmp_path: Path) -> None:
