@@ -119,7 +119,7 @@ def test_added_pictures_are_of_their_revision_and_their_files_go(
         store.mark_added(connection, [item.id], "pets@2")
     old = time.time() - 3600
     os.utime(folder / item.file_name, (old, old))
-    store.sweep()
+    store.clean_up()
     added = store.list("added")
     assert [(entry.id, entry.revision) for entry in added] == [(item.id, "pets@2")]
     assert _names(folder) == []
@@ -135,7 +135,7 @@ def test_file_that_is_about_to_get_its_row_is_not_swept(store: FeedbackStore, fo
     for old in (folder / f"{'1' * 32}.png", folder / ".0123456789abcdef"):
         old.write_bytes(b"x")
         os.utime(old, (0, 0))
-    store.sweep()
+    store.clean_up()
     assert _names(folder) == [young.name]
 
 

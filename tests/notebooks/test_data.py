@@ -78,9 +78,9 @@ def test_insights_tell_what_was_found(bench: Workbench, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_look_deeper_needs_no_trained_model(colours: Data) -> None:
+def test_embedding_insights_need_no_trained_model(colours: Data) -> None:
     """The pretrained network finds what figures of single pictures cannot show."""
-    assert {"label_errors", "outliers"} <= set(colours.look_deeper().insights.checked)
+    assert {"label_errors", "outliers"} <= set(colours.embedding_insights().insights.checked)
 
 
 @pytest.mark.slow

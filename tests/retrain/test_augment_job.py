@@ -10,7 +10,7 @@ from tests.retrain.job_runs import Workplace
 
 from whisker.datasets.folders import scan_folder
 from whisker.errors import RequestInvalid
-from whisker.retrain.augment_job import COPIES, PICTURES, chosen_pictures
+from whisker.retrain.augment_job import COPIES, PICTURES, choose_images
 
 
 @pytest.mark.slow
@@ -32,7 +32,7 @@ def test_previews_are_drawn_of_training_pictures(workplace: Workplace, colours: 
 
 def test_pictures_are_chosen_from_every_class(colours: Path) -> None:
     """In turn, as far as there is room."""
-    chosen = chosen_pictures(scan_folder(colours, "colours"))
+    chosen = choose_images(scan_folder(colours, "colours"))
     assert [file.class_name for file in chosen] == ["blue", "red", "blue", "red"]
 
 

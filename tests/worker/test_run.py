@@ -14,7 +14,7 @@ from whisker.database import Database
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
 from whisker.worker import run
-from whisker.worker.run import LOOK_SECONDS, finish_here
+from whisker.worker.run import POLL_SECONDS, finish_here
 
 
 def test_row_63_killed_worker_s_job_resumes_at_its_last_checkpoint(
@@ -156,14 +156,14 @@ def test_stopping_for_longer_than_a_lease_costs_a_lone_worker_nothing(
 def test_job_is_found_though_nobody_is_told_of_it(workplace: Workplace) -> None:
     """Its row is all there is: whoever adds it need not reach the worker."""
     with workplace.work("succeed"):
-        time.sleep(2 * LOOK_SECONDS)  # they have looked, and found nothing
+        time.sleep(2 * POLL_SECONDS)  # they have looked, and found nothing
         assert workplace.wait_for_end(workplace.ask()).state == "succeeded"
 
 
 def test_job_waits_for_no_look_once_another_ended(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread that is free looks at once, so a queue of short jobs is done without pauses."""
     jobs = [workplace.ask("ingest") for _ in range(4)]
-    monkeypatch.setattr(run, "LOOK_SECONDS", 3600.0)
+    monkeypatch.setattr(run, "POLL_SECONDS", 3600.0)
     with workplace.work("succeed"):
         assert [workplace.wait_for_end(job_id).state for job_id in jobs] == ["succeeded"] * 4
 
@@ -186,7 +186,7 @@ def test_fault_of_the_database_ends_no_worker(workplace: Workplace) -> None:
     with workplace.work("succeed"):
         with database.transaction() as connection:
             connection.execute(text("ALTER TABLE jobs RENAME TO away"))
-        time.sleep(2 * LOOK_SECONDS)
+        time.sleep(2 * POLL_SECONDS)
         with database.transaction() as connection:
             connection.execute(text("ALTER TABLE away RENAME TO jobs"))
         assert workplace.wait_for_end(workplace.ask()).state == "succeeded"

@@ -206,4 +206,4 @@ BACKBONES: Final = {
 if TYPE_CHECKING:
     BackboneName: TypeAlias = str
 else:
-    BackboneName = Literal[tuple(BACKBONES)]  # so that whoever reads settings knows the names, and lists them
+    BackboneName = Literal[tuple(BACKBONES)]  # so that settings check the names and list them

@@ -65,7 +65,7 @@ def weights_path(backbone: Backbone) -> Path:
 
 
 def weights_ready(backbone: Backbone) -> bool:
-    """Tell whether training from the backbone's weights needs no network: they are installed, downloaded or not needed.
+    """Return whether training from the backbone's weights needs no network: installed, downloaded or not needed.
 
     Nothing is read: a file that was cut short is found when it is used.
     """

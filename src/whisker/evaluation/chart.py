@@ -47,7 +47,7 @@ def png(image: Image.Image) -> bytes:
 
 
 def shortened(name: str) -> str:
-    """Shorten a name to what has room beside a drawing."""
+    """Shorten a name to what fits beside a drawing."""
     return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 

@@ -1,4 +1,4 @@
-"""How well a model tells pictures of its classes from pictures of anything else (out of its distribution)."""
+"""How well a model separates pictures of its classes from pictures of anything else (out of distribution)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

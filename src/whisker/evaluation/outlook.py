@@ -31,7 +31,7 @@ class Outlook:
 
 
 def outlook(revision: Revision, champion: Manifest, database: Database, rules: PromotionRules) -> Outlook:
-    """Find out what a test can show, by the same rules by which the two will be compared.
+    """Compute what a test can show, by the same rules by which the two will be compared.
 
     Args:
         revision: What will be trained on.

@@ -9,7 +9,7 @@ from math import ceil, sqrt
 from typing import Final
 
 _Z_95_ONE_SIDED: Final = 1.644854
-# Each step halves what is left of the range: 50 leave less than a float can tell.
+# Each step halves what is left of the range: 50 leave less than a float resolves.
 _SEARCH_STEPS: Final = 50
 
 

@@ -1,4 +1,4 @@
-"""The pictures of a report: what is taken for what, whether confidence can be believed, and what a threshold gives."""
+"""The plots of a report: confusion matrix, reliability, coverage by threshold, ROC and precision-recall curves."""
 
 from collections.abc import Callable, Sequence
 from typing import Final, Literal
@@ -125,7 +125,7 @@ def precision_recall_png(report: EvaluationReport) -> bytes:
 
 
 def _left_of_matrix(names: Sequence[str], below: Sequence[Image.Image], side: int) -> int:
-    """Find room for the names beside a matrix, and for the first below it, which may reach further to the left."""
+    """Compute the margin for the names beside a matrix, and for the first below it, which may reach further left."""
     widest = max((font(_NAME_PX).getlength(name) for name in names), default=0)
     reach = (name.width - (number + 0.5) * side / len(below) for number, name in enumerate(below))
     return round(max([2 * _EDGE_PX + _TEXT_PX + widest + 8, *reach]))

@@ -58,7 +58,7 @@ def evaluate(
         unknown: Pictures of other things, to measure the out-of-distribution detector.
         parity: What the export check found, for the record.
         measured_while: What the machine does when latency is measured.
-        on_progress: Told the share of the labelled pictures that is done.
+        on_progress: Called with the share of the labelled pictures that is done.
     """
     predictions = predict_files(model, data.files, on_progress)
     probabilities, class_names = predictions.probabilities, model.class_names

@@ -1,4 +1,4 @@
-"""What somebody said about one picture."""
+"""One picture with the class that a person gave it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ FeedbackState = Literal["new", "added", "dismissed"]
 
 @dataclass(frozen=True)
 class UserLabel:
-    """What a person says of a picture, and what the model had said.
+    """The class that a person gives a picture, and what the model predicted.
 
     Attributes:
         class_name: What the picture shows, by the person.
@@ -29,7 +29,7 @@ class FeedbackItem:
     Attributes:
         image_id: The beginning of the content's hash, 32 hexadecimal digits.
         file_name: Of the picture, in the feedback's folder.
-        state: `new` waits for somebody to look at it; the picture of what was added or dismissed is gone.
+        state: `new` waits for a person; the picture of what was added or dismissed is gone.
         revision: The dataset's revision that it was added to.
     """
 

@@ -39,14 +39,14 @@ FEEDBACK = Table(
     Column("state", String(16), nullable=False, index=True),
     Column("revision", String(80)),
 )
-"""One row a picture that somebody gave a class; the file lies in the data folder."""
+"""One row a picture with the class that a person gave it; the file lies in the data folder."""
 
 
 _NEW = FEEDBACK.c.state == "new"
 
 
 def lock(connection: Connection) -> None:
-    """Take the writer's place before reading, so that a picture's row and its file cannot come apart."""
+    """Take the write lock before reading, so that a picture's row and its file cannot come apart."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("UPDATE feedback SET state = state WHERE 0"))
     else:
@@ -92,23 +92,23 @@ def read_waiting(connection: Connection, ids: Collection[str]) -> list[FeedbackI
 
 
 def unknown(feedback_id: str) -> NotFound:
-    """Say that there is no such feedback any more."""
+    """Make the error of feedback that does not wait."""
     return NotFound(f"There is no feedback {feedback_id[:80]!r} that waits. GET /feedback lists what does.")
 
 
 def write_label(connection: Connection, feedback_id: str, label: UserLabel) -> None:
-    """Say something else about a picture."""
+    """Replace what a person said about a picture."""
     connection.execute(update(FEEDBACK).where(FEEDBACK.c.id == feedback_id).values(asdict(label)))
 
 
 def write_class(connection: Connection, feedback_id: str, class_name: str) -> bool:
-    """Give a picture that waits another class: tells whether there is one."""
+    """Give a picture that waits another class; return whether there is one."""
     waiting = and_(_NEW, FEEDBACK.c.id == feedback_id)
     return bool(connection.execute(update(FEEDBACK).where(waiting).values(class_name=class_name)).rowcount)
 
 
 def end(connection: Connection, ids: Collection[str], state: FeedbackState, revision: str | None = None) -> int:
-    """Move what waits to another state: returns how many did."""
+    """Move what waits to another state; return how many did."""
     waiting = and_(_NEW, FEEDBACK.c.id.in_(ids))
     return connection.execute(update(FEEDBACK).where(waiting).values(state=state, revision=revision)).rowcount
 

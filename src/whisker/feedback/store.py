@@ -56,15 +56,15 @@ class FeedbackStore:
         self._claimed = claimed
 
     def add(self, picture: bytes, image_format: str, label: UserLabel) -> FeedbackItem:
-        """Keep a picture with what is said about it; of one that waits already, the newest word counts.
+        """Keep a picture with its label; of one that waits already, the newest counts.
 
         Args:
             picture: The file's bytes, which were decoded before.
             image_format: The format found in them, such as "JPEG".
-            label: What is said.
+            label: The class that a person gave it.
 
         Raises:
-            StorageFull: The disk has no room for it.
+            StorageFull: The disk has no space for it.
         """
         image_id = hashlib.sha256(picture).hexdigest()[:32]
         ending = _ENDINGS.get(image_format, image_format.lower())
@@ -86,11 +86,11 @@ class FeedbackStore:
                 rows.add(connection, item)
             else:
                 rows.write_label(connection, known.id, label)
-        self.sweep()
+        self.clean_up()
         return self.get(feedback_id if known is None else known.id)
 
     def list(self, state: FeedbackState) -> list[FeedbackItem]:
-        """List what is in a state, the least confident predictions first: these teach the most."""
+        """List what is in a state, the least confident predictions first."""
         with self._database.transaction() as connection:
             return rows.read_all(connection, state)
 
@@ -155,11 +155,11 @@ class FeedbackStore:
         return [(self.path(item), item.class_name) for item in items]
 
     def mark_added(self, connection: Connection, ids: Collection[str], revision: str) -> None:
-        """Say that pictures are part of a revision, in the transaction that publishes it; their files go when swept."""
+        """Mark pictures as part of a revision, in the transaction that publishes it; `clean_up` removes their files."""
         rows.end(connection, ids, "added", revision)
 
-    def sweep(self) -> None:
-        """Forget what is too old or too much, and remove every file of ours that no row waits with."""
+    def clean_up(self) -> None:
+        """Delete rows that are too old or too many, and remove every file of ours that no waiting row names."""
         with self._database.transaction() as connection:
             before = datetime.now(UTC) - timedelta(days=self._days)
             forgotten = rows.forget(connection, before, self._max_images, self._claimed)
@@ -167,7 +167,7 @@ class FeedbackStore:
         self._remove(forgotten | {path.name for path in ours if is_older(path, _YOUNG_SECONDS)})
 
     def _remove(self, file_names: Collection[str]) -> None:
-        """Remove those files that no row waits with; under the lock, for somebody may just send one of them again."""
+        """Remove those files that no row waits with; under the lock, for one of them may just be sent again."""
         if not file_names:
             return
         with self._database.transaction() as connection:

@@ -25,9 +25,14 @@ MOST_LOSS_POINTS = 10
 """What `losses` counts. A job fails at its second lost process, or at the fifth worker that died under it, since it
 last got further: what kills its own process is likely the job's doing, what kills a worker may be anybody's."""
 
+_WORKER_LOST = WorkerLost(
+    "The process that did this job ended more than once without getting further. "
+    "Often the machine has too little memory: smaller pictures or smaller batches need less."
+)
+
 
 class JobFields(TypedDict, total=False):
-    """What a running job says of itself."""
+    """The columns that a running job writes."""
 
     stage: str | None
     progress: float
@@ -68,7 +73,7 @@ class Lease:
             yield _retry(lambda: stack.enter_context(self._guarded()), timeout_seconds)
 
     def heartbeat(self) -> bool:
-        """Give a sign of life, and return whether the job is to be cancelled.
+        """Raise the heartbeat, and return whether the job is to be cancelled.
 
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
@@ -93,17 +98,17 @@ class Lease:
     def add_epoch(self, record: EpochRecord) -> None:
         """Add an epoch's figures; after a resume, they take the place of those of the epochs that are done again.
 
-        An epoch that is merely told again, with the same figures, leaves those after it.
+        An epoch that is merely reported again, with the same figures, leaves those after it.
 
         Raises:
             LeaseLost: Another worker has taken the job up, or the job has ended.
         """
         with self.transaction() as connection:
             known = rows.read_columns(connection, self.job_id, "history").history
-            told = record.model_dump(mode="json")
-            if told not in known:
+            values = record.model_dump(mode="json")
+            if values not in known:
                 kept = [before for before in known if before["epoch"] < record.epoch]
-                rows.write(connection, self.job_id, self.fence, {"history": [*kept, told]})
+                rows.write(connection, self.job_id, self.fence, {"history": [*kept, values]})
 
     def finish(self, connection: Connection, result: JobResult) -> None:
         """End the job well, within the transaction that publishes what it made.
@@ -142,10 +147,10 @@ class Lease:
         """Put the job back into the queue, from where it is taken up at its last checkpoint.
 
         Args:
-            lost: What died under it; nothing where a worker was told to stop.
-            heartbeat: Do it only if the heartbeat is still this one, for those who think that its worker is dead.
+            lost: What died under it; nothing where the worker stops.
+            heartbeat: Do it only if the heartbeat is still this one, for callers that take its worker for dead.
             timeout_seconds: How long to wait for a database that is busy or away.
-            fault: Why it was lost, where that is known: what the job says of itself after too many losses.
+            fault: Why it was lost, where that is known: the job's error after too many losses.
 
         Returns:
             The job's new state: queued, or cancelled where that was asked for, or failed after too many losses.
@@ -181,18 +186,12 @@ class Lease:
             raise LeaseLost(f"Job {self.job_id} has ended, or was taken up by another worker.")
 
 
-_WORKER_LOST = WorkerLost(
-    "The process that did this job ended more than once without getting further. "
-    "Often the machine has too little memory: smaller pictures or smaller batches need less."
-)
-
-
 def _described(fault: AppError) -> dict[str, Any]:
     return {"error_code": fault.code, "error_detail": fault.detail, "eta_seconds": None}
 
 
 def _retry(attempt: Callable[[], Result], timeout_seconds: float) -> Result:
-    """Attempt until the database is there and free; after the timeout, raise what it last said."""
+    """Attempt until the database is there and free; after the timeout, raise its last error."""
     deadline = time.monotonic() + timeout_seconds
     while True:
         try:

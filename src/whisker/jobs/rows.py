@@ -58,14 +58,14 @@ JOBS = Table(
     Column("started_at", DateTime(timezone=True)),
     Column("finished_at", DateTime(timezone=True)),
 )
-"""One row a job. `fence` counts who took it up: a worker whose number is older can no longer write."""
+"""One row a job. `fence` counts who took it up: a worker with an older number can no longer write."""
 
 
 _OTHER = JOBS.alias("other")
 
 
 def lock(connection: Connection) -> None:
-    """Take the writer's place before reading, so that two workers cannot both see a job that is free."""
+    """Take the write lock before reading, so that two workers cannot both see a job that is free."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("UPDATE jobs SET fence = fence WHERE 0"))
     else:
@@ -131,7 +131,7 @@ def read_due(connection: Connection) -> list[str]:
 
 
 def take_up(connection: Connection, job_id: str) -> int | None:
-    """Make a due job a running one: returns its new fence, None where it is not due."""
+    """Make a due job a running one; return its new fence, None where it is not due."""
     values = {
         "state": "running",
         "stage": None,
@@ -152,7 +152,7 @@ def read_heartbeats(connection: Connection) -> dict[str, tuple[int, int]]:
 
 
 def cancel(connection: Connection, job_id: str) -> bool:
-    """Cancel a queued job, or ask a running one's worker to: tells whether the job had not ended.
+    """Cancel a queued job, or ask a running one's worker to; return whether the job had not ended.
 
     One statement, for a job may go from either state to the other between two.
     """
@@ -167,7 +167,7 @@ def cancel(connection: Connection, job_id: str) -> bool:
 
 
 def write(connection: Connection, job_id: str, fence: int, values: dict[str, Any]) -> bool:
-    """Change a running job as the one who holds it: tells whether this fence is still its newest."""
+    """Change a running job under its fence; return whether that is still its newest."""
     held = and_(JOBS.c.id == job_id, JOBS.c.fence == fence, JOBS.c.state == "running")
     return bool(connection.execute(update(JOBS).where(held).values(values)).rowcount)
 
@@ -183,7 +183,7 @@ def keep_heartbeat(connection: Connection, job_id: str, fence: int) -> bool:
 
 
 def move_heartbeat(connection: Connection, job_id: str, fence: int) -> bool:
-    """Give a sign of life."""
+    """Raise the heartbeat."""
     return write(connection, job_id, fence, {"heartbeat": JOBS.c.heartbeat + 1})
 
 

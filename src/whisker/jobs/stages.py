@@ -5,17 +5,17 @@ from collections.abc import Mapping
 
 from whisker.jobs.job import JobKind, JobRequest
 
-_TAKING_IN_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
-INGEST_STAGES = {**_TAKING_IN_STAGES, "insights": 1}
+# The stages in the order in which a job goes through them, with the time they take relative to each other.
+_READING_STAGES = {"unpacking": 3, "reading": 6, "storing": 1}
+INGEST_STAGES = {**_READING_STAGES, "insights": 1}
 EDIT_STAGES = {"storing": 1, "insights": 1}
 INSIGHTS_STAGES = {"reading": 10, "features": 20, "insights": 10}
-_JUDGING_STAGES = {"export": 2, "evaluating": 12, "insights": 10, "comparing": 8, "publishing": 2}
-QUICK_STAGES = {"features": 50, "head": 25, **_JUDGING_STAGES}
-SCRATCH_STAGES = {"decoding": 8, "training": 200, **_JUDGING_STAGES}
+_STAGES_AFTER_TRAINING = {"export": 2, "evaluating": 12, "insights": 10, "comparing": 8, "publishing": 2}
+QUICK_STAGES = {"features": 50, "head": 25, **_STAGES_AFTER_TRAINING}
+SCRATCH_STAGES = {"decoding": 8, "training": 200, **_STAGES_AFTER_TRAINING}
 FINE_TUNE_STAGES = {"features": 12, "head": 6, **SCRATCH_STAGES}
 TRAINING_STAGES = {"quick": QUICK_STAGES, "fine_tune": FINE_TUNE_STAGES, "scratch": SCRATCH_STAGES}
 AUGMENT_STAGES = {"augmenting": 1}
-"""Stages in the order in which a job goes through them, with the time they take relative to each other."""
 
 _STAGES: dict[JobKind, dict[str, int]] = {
     "ingest": INGEST_STAGES,
@@ -26,24 +26,25 @@ _STAGES: dict[JobKind, dict[str, int]] = {
 
 WINDOW_SECONDS = 60.0
 SAMPLE_SECONDS = 1.0
-SURE_SECONDS = 3.0
-SURE_PROGRESS = 0.01
+SHORTEST_PACE_SECONDS = 3.0
+SHORTEST_PACE_PROGRESS = 0.01
+"""A pace over less time or less progress says too little."""
 
 
 def stage_weights(request: JobRequest) -> dict[str, int]:
     """List the stages of a job with their weights."""
     if request.kind != "retrain":
         return _STAGES[request.kind]
-    taking_in = {} if request.source.kind == "revision" else _TAKING_IN_STAGES
-    return {**taking_in, **TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)}
+    reading = {} if request.source.kind == "revision" else _READING_STAGES
+    return {**reading, **TRAINING_STAGES.get(str(request.settings.get("mode", "quick")), QUICK_STAGES)}
 
 
 class ProgressMeter:
-    """Adds stages up, never goes back, and judges by the last minute, and by earlier jobs, how long the rest takes.
+    """Adds stages up, never goes back, and estimates how long the rest takes, by the last minute and by earlier jobs.
 
     Args:
         weights: The stages in their order.
-        progress: What an earlier worker got to; the rest is judged by this worker's own pace.
+        progress: What an earlier worker got to; the rest is estimated by this worker's own pace.
     """
 
     def __init__(self, weights: Mapping[str, int], progress: float = 0.0) -> None:
@@ -53,11 +54,11 @@ class ProgressMeter:
         self._expected_end_seconds: float | None = None
 
     def expect(self, seconds: float, now_seconds: float) -> None:
-        """Take note of how long earlier jobs say that the rest takes; the pace weighs more the further the job is."""
+        """Set how long the rest takes by earlier jobs; the pace weighs more the further the job is."""
         self._expected_end_seconds = now_seconds + seconds
 
     def advance(self, stage: str, share: float, now_seconds: float) -> float:
-        """Take note of how far a stage is, and return how far the job is, 0 to 1."""
+        """Record the share of a stage that is done, and return the job's, 0 to 1."""
         if stage in self._weights:
             names = list(self._weights)
             before = sum(self._weights[name] for name in names[: names.index(stage)])
@@ -70,7 +71,7 @@ class ProgressMeter:
         return self._progress
 
     def eta_seconds(self) -> float | None:
-        """Judge how long the rest takes; None as long as neither the pace nor earlier jobs say."""
+        """Estimate how long the rest takes; None while neither the pace nor earlier jobs show it."""
         pace = self._by_pace()
         if self._expected_end_seconds is None or not self._samples:
             return pace
@@ -84,6 +85,6 @@ class ProgressMeter:
             return None
         (first_seconds, first), (last_seconds, last) = self._samples[0], self._samples[-1]
         seconds, gained = last_seconds - first_seconds, last - first
-        if seconds < SURE_SECONDS or gained < SURE_PROGRESS:
+        if seconds < SHORTEST_PACE_SECONDS or gained < SHORTEST_PACE_PROGRESS:
             return None
         return round((1 - self._progress) * seconds / gained, 1)

@@ -16,7 +16,7 @@ from whisker.jobs.uses import require_source, retried_request
 _ANY_QUEUED = "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"
 
 Heartbeat = tuple[int, int]
-"""A running job's fence, and the count of signs of life under it."""
+"""A running job's fence, and its heartbeats under it."""
 
 
 class JobStore:
@@ -27,7 +27,7 @@ class JobStore:
     Args:
         database: Holds the rows.
         most_queued: How many jobs may wait for their turn; None: any number.
-        uploads_dir: Where the uploads lie that jobs read; None: whether they are there is not looked at.
+        uploads_dir: Where the uploads lie that jobs read; None: whether they exist is not checked.
     """
 
     def __init__(self, database: Database, most_queued: int | None = None, uploads_dir: Path | None = None) -> None:
@@ -57,7 +57,7 @@ class JobStore:
         return self.get(job_id)
 
     def require_place(self) -> None:
-        """Refuse a job before what it needs is sent.
+        """Refuse a job before its upload is sent.
 
         Raises:
             TooManyJobs: As many jobs wait as may wait.
@@ -116,7 +116,7 @@ class JobStore:
         return job
 
     def retry(self, job_id: str) -> Job:
-        """Ask anew for what a failed or cancelled job was asked for.
+        """Create a job with the request of a failed or cancelled one.
 
         Raises:
             JobNotFound: No job has that id.
@@ -147,7 +147,7 @@ class JobStore:
     def due(self) -> tuple[str, ...]:
         """Name the queued jobs whose turn it is, oldest first.
 
-        Workers ask several times a second: as long as nothing is queued, the answer costs one look at an index.
+        Workers ask several times a second: while nothing is queued, the answer costs one look-up in an index.
         """
         if self._database.read_scalar(_ANY_QUEUED) is None:
             return ()
@@ -156,6 +156,6 @@ class JobStore:
             return tuple(rows.read_due(connection))
 
     def heartbeats(self) -> dict[str, Heartbeat]:
-        """Read every running job's heartbeat: one whose heartbeat stands still has lost its worker."""
+        """Read every running job's heartbeat: one whose heartbeat does not move has lost its worker."""
         with self._database.transaction() as connection:
             return rows.read_heartbeats(connection)

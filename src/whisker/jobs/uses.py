@@ -1,4 +1,4 @@
-"""What jobs that have not ended need, and whether what a new one is to read is there."""
+"""What unfinished jobs use, and whether what a new one is to read exists."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -60,22 +60,16 @@ def require_unused_version(jobs: Iterable[Job], version: str) -> None:
 
 
 def claimed_feedback(connection: Connection) -> dict[str, str]:
-    """Say which job is to take which feedback in; nobody asks for another one before the transaction ends."""
+    """Name the job that is to ingest each feedback; no job is added before the transaction ends."""
     rows.lock(connection)
     return {name: _describe(job) for job in rows.read_unfinished(connection) for name in job.request.source.ids}
-
-
-def _describe(job: Job) -> str:
-    return (
-        f"the {job.state} job {job.id} ({job.kind}). Wait for its end, or cancel it (`whisker jobs cancel {job.id}`)."
-    )
 
 
 def require_source(connection: Connection, request: JobRequest, uploads_dir: Path | None) -> None:
     """Refuse a job whose pictures are gone.
 
     Args:
-        connection: Holds the place of the one who adds jobs, without which nothing is deleted either.
+        connection: Holds the lock of the jobs' table, which whatever adds jobs or deletes takes.
         request: What is asked for.
         uploads_dir: Where uploads lie; None: they are not looked for.
 
@@ -94,8 +88,14 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
 
 
 def retried_request(connection: Connection, job: Job) -> JobRequest:
-    """Ask for the same of the revision that the job made, as long as that is there: no dataset is made twice."""
+    """Make a retry's request: for the revision that the job made, if it is there, so that no dataset is made twice."""
     if job.revision is None or not revision_rows.exists(connection, job.revision):
         return job.request
     source = DatasetSource(kind="revision", value=job.revision)
     return job.request.model_copy(update={"source": source, "target": DatasetTarget()})
+
+
+def _describe(job: Job) -> str:
+    return (
+        f"the {job.state} job {job.id} ({job.kind}). Wait for its end, or cancel it (`whisker jobs cancel {job.id}`)."
+    )

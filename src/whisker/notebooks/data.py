@@ -31,6 +31,7 @@ from whisker.workspace import Workspace
 _MOST_SHOWN: Final = 12
 _COLUMNS: Final = 6
 _SIDE_PX: Final = 72
+_AUGMENTED_PX: Final = 64
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,18 +100,9 @@ class DatasetFindings:
         return repr(self._table())
 
 
-def _caption(image: FindingImage) -> str:
-    """Name a picture's class and, where another fits better, that one."""
-    suggested = f"\nlike {image.suggested_class}" if image.suggested_class else ""
-    return f"{image.class_name}{suggested}"
-
-
-_AUGMENTED_PX: Final = 64
-
-
 @dataclass(frozen=True, repr=False)
 class Data:
-    """One revision of a dataset: pictures by class, split into those to learn from and those to judge by."""
+    """One revision of a dataset: pictures by class, split into training and test pictures."""
 
     workspace: Workspace
     revision: Revision
@@ -170,15 +162,15 @@ class Data:
         return draw_grid(tiles, words, columns=count + 1, side_px=_AUGMENTED_PX)
 
     def insights(self) -> DatasetFindings:
-        """Tell what is known of the pictures and what may be wrong with them."""
+        """Compute what is known of the pictures and what may be wrong with them."""
         ensure_insights(self.workspace, self._kept)
         body = self.workspace.insights.body(self.revision.id)
         if body is None:
             raise InsightsNotFound(f"Nothing is known of {self.revision.id}.")
         return DatasetFindings(Insights.model_validate_json(body), self.workspace.datasets.find_image)
 
-    def look_deeper(self) -> DatasetFindings:
-        """Look at the pictures with a pretrained network: which labels are likely wrong, which pictures stand out."""
+    def embedding_insights(self) -> DatasetFindings:
+        """Compute insights with a pretrained network: which labels are likely wrong, which pictures stand out."""
         self.insights()
         files, names = self._kept.dataset.files, self.class_names
         with libraries_logging_to(self.workspace.notebook_log):
@@ -188,7 +180,7 @@ class Data:
         return self.insights()
 
     def few(self, each: int) -> "Data":
-        """Make another dataset that learns from `each` pictures of a class, and is judged by the same test pictures.
+        """Make another dataset that learns from `each` pictures of a class, and is tested on the same test pictures.
 
         Raises:
             DatasetInvalid: That leaves too few.
@@ -210,7 +202,7 @@ class Data:
         return KeptRevision(self.workspace.datasets, self.revision)
 
     def _by_class(self, split: str) -> dict[str, list[LabelledImage]]:
-        """List the pictures of one side by class, as training would take them."""
+        """List the pictures of one split by class, as training would take them."""
         found: dict[str, list[LabelledImage]] = defaultdict(list)
         for file in self._splits.test if split == "test" else self._splits.train:
             found[file.class_name].append(file)
@@ -231,6 +223,12 @@ class Data:
 
     def __repr__(self) -> str:
         return repr(self._table())
+
+
+def _caption(image: FindingImage) -> str:
+    """Name a picture's class and, where another fits better, that one."""
+    suggested = f"\nlike {image.suggested_class}" if image.suggested_class else ""
+    return f"{image.class_name}{suggested}"
 
 
 def _copy(files: Sequence[LabelledImage], folder: Path) -> None:

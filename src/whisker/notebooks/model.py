@@ -26,6 +26,10 @@ from whisker.system import available_cores
 from whisker.training.config import TrainConfig
 from whisker.workspace import Workspace
 
+_SIDE_PX: Final = 88
+_WAIT_SECONDS: Final = 60.0
+_HEAT_SHARE: Final = 0.75
+
 
 @dataclass(frozen=True, repr=False)
 class PromotionResult:
@@ -49,34 +53,6 @@ class PromotionResult:
 
     def __repr__(self) -> str:
         return f"{self._table()!r}\n{self.decision.reason}"
-
-
-def challenge(workspace: Workspace, version: str, outcome: Outcome) -> PromotionResult:
-    """Hold a version against the live one, and promote it if it is shown not to be worse: the rule of every job."""
-    found = compare_with_champion(
-        outcome, version, registry=workspace.registry, database=workspace.database, rules=DEFAULT_RULES
-    )
-    decision = decide("auto", found, workspace.registry.champion())
-    if decision.promote:
-        workspace.promotions.promote(version, decision.reason)
-    return PromotionResult(version, found, decision)
-
-
-def _rows(result: PromotionResult, figures: PairedFigures) -> list[tuple[str, str]]:
-    if result.found.champion is None:
-        raise ArtifactCorrupt("A comparison needs a live version.")
-    return [
-        (f"{result.found.champion} (live)", percent(figures.champion_accuracy)),
-        (f"{result.version} (new)", percent(figures.candidate_accuracy)),
-        ("Only the live one right", f"{figures.only_champion_right}"),
-        ("Only the new one right", f"{figures.only_candidate_right}"),
-        ("Difference, at the least (95 %)", percent(figures.lower_bound)),
-    ]
-
-
-_SIDE_PX: Final = 88
-_WAIT_SECONDS: Final = 60.0
-_HEAT_SHARE: Final = 0.75
 
 
 @dataclass(frozen=True, repr=False)
@@ -169,7 +145,7 @@ class Model:
         return self.workspace.promotions.promote(self.version, reason)
 
     def challenge(self) -> PromotionResult:
-        """Hold it against the live version on the same pictures; it goes live if shown not to be worse."""
+        """Compare it with the live version on the same pictures; it goes live if shown not to be worse."""
         return challenge(self.workspace, self.version, self.outcome)
 
     @property
@@ -215,6 +191,29 @@ class Model:
 
     def __repr__(self) -> str:
         return repr(self._table())
+
+
+def challenge(workspace: Workspace, version: str, outcome: Outcome) -> PromotionResult:
+    """Compare a version with the live one, and promote it if it is shown not to be worse: the rule of every job."""
+    found = compare_with_champion(
+        outcome, version, registry=workspace.registry, database=workspace.database, rules=DEFAULT_RULES
+    )
+    decision = decide("auto", found, workspace.registry.champion())
+    if decision.promote:
+        workspace.promotions.promote(version, decision.reason)
+    return PromotionResult(version, found, decision)
+
+
+def _rows(result: PromotionResult, figures: PairedFigures) -> list[tuple[str, str]]:
+    if result.found.champion is None:
+        raise ArtifactCorrupt("A comparison needs a live version.")
+    return [
+        (f"{result.found.champion} (live)", percent(figures.champion_accuracy)),
+        (f"{result.version} (new)", percent(figures.candidate_accuracy)),
+        ("Only the live one right", f"{figures.only_champion_right}"),
+        ("Only the new one right", f"{figures.only_candidate_right}"),
+        ("Difference, at the least (95 %)", percent(figures.lower_bound)),
+    ]
 
 
 def _in_turn(files: Sequence[LabelledImage]) -> list[LabelledImage]:

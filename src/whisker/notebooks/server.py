@@ -1,4 +1,4 @@
-"""A real server for as long as a notebook asks it."""
+"""A real server that a notebook starts and asks."""
 
 import json
 import urllib.error
@@ -85,7 +85,7 @@ class NotebookServer:
 
 
 def _shared(settings: Settings) -> dict[str, object]:
-    """Name what the server has in common with the notebook; whoever started that may have settings of their own."""
+    """Name what the server has in common with the notebook; whose other settings are its own."""
     run_dir = {} if settings.run_dir is None else {"run_dir": settings.run_dir}
     return {
         **run_dir,

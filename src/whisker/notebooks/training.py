@@ -106,7 +106,7 @@ def checked_config(settings: Mapping[str, Any]) -> TrainConfig:
 
 
 def train_candidate(workspace: Workspace, revision: Revision, name: str, config: TrainConfig) -> tuple[str, Outcome]:
-    """Train on a revision, judge what will be served, and write the version's folder: a candidate.
+    """Train on a revision, evaluate what will be served, and write the version's folder: a candidate.
 
     Raises:
         DatasetInvalid: A class has too few pictures to train on.
@@ -150,7 +150,7 @@ class SweepResult:
 
     @property
     def best(self) -> Any:
-        """The value with the lowest validation loss; the test pictures have no say."""
+        """The value with the lowest validation loss; the test pictures do not count."""
         return self.record.best_value()
 
     def chart(self) -> Drawing:

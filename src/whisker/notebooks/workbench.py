@@ -30,7 +30,7 @@ class Workbench:
         """
         self._temporary = None if data_dir else tempfile.TemporaryDirectory(prefix="whisker-notebook-")
         folder = self._temporary.name if self._temporary else str(data_dir)
-        # The environment has no say, so that cells can be repeated.
+        # The environment is not read, so that cells can be repeated.
         self._workspace = Workspace.open(load_settings({}, data_dir=Path(folder).expanduser().resolve()))
 
     @property
@@ -62,7 +62,7 @@ class Workbench:
         return self._take_in(DatasetSource(kind="path", value=str(folder), layout=layout), name or folder.stem)
 
     def train(self, data: Data, name: str | None = None, **settings: Any) -> Model:
-        """Train a version, judge it on the test pictures, and keep it as a candidate.
+        """Train a version, evaluate it on the test pictures, and keep it as a candidate.
 
         Args:
             data: What to learn from.

@@ -79,7 +79,7 @@ def _load_yaml(name: str, text: str) -> tuple["yaml.Node | None", Any]:
 
 
 def _describe(name: str, node: "yaml.Node | None", error: ValidationError) -> str:
-    """Name one fault with its line, a slip of the pen before what it leaves missing, and count the others."""
+    """Describe one fault with its line, unknown fields before missing ones, and count the others."""
     faults = sorted(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
     fault = faults[0]
     message = fault["msg"].removeprefix("Value error, ")

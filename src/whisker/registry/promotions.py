@@ -1,4 +1,4 @@
-"""How the live version came to be, and changing it."""
+"""The history of promotions, promoting and rolling back, and hiding versions that are deleted."""
 
 import secrets
 from collections.abc import Sequence
@@ -60,7 +60,7 @@ class Promotions(Registry):
         return rows.append(connection, manifest, previous, "promote", reason)
 
     def champion_in(self, connection: Connection) -> str | None:
-        """Name the live version within a transaction, and let nobody change it until that ends."""
+        """Name the live version within a transaction, and lock it until that ends."""
         rows.lock(connection)
         promotions = rows.read_promotions(connection)
         return promotions[0].version if promotions else self.newest_bundled()
@@ -120,12 +120,12 @@ class Promotions(Registry):
         """Take a version out of the list at once and whole; its folder is the caller's to remove.
 
         Args:
-            connection: A transaction, in which nobody else can promote it.
+            connection: A transaction, in which it cannot be promoted.
             version: Which one.
             even_if_it_was_live: Also one that a rollback may need.
 
         Returns:
-            The folder under its new name, which a sweep knows for a leftover.
+            The folder under its new name, which the clean-up recognises.
 
         Raises:
             ModelNotFound: No version has that name.
@@ -148,7 +148,7 @@ class Promotions(Registry):
     def require_deletable(
         self, folder: Path, promotions: Sequence[Promotion], *, even_if_it_was_live: bool = False
     ) -> None:
-        """Say why a version cannot be deleted.
+        """Refuse to delete a version that has to stay.
 
         Raises:
             Bundled: It came with Whisker.

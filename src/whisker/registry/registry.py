@@ -46,7 +46,7 @@ class Registry:
         return {folder.name for root in (self._bundled_dir, self._models_dir) for folder in find_versions(root)}
 
     def has(self, version: str) -> bool:
-        """Return whether a version is there: two looks at the disk, for every request that names one."""
+        """Return whether a version is there: two file look-ups, for every request that names one."""
         return any((root / version / MANIFEST_FILE).is_file() for root in (self._models_dir, self._bundled_dir))
 
     def is_bundled(self, version: str) -> bool:
@@ -71,7 +71,7 @@ class Registry:
         return next(self.promoted(), None) or self.newest_bundled()
 
     def promoted(self) -> Iterator[str]:
-        """Name what was promoted, newest first, with one look at the database for each."""
+        """Name what was promoted, newest first, with one query for each."""
         for position in count() if self._database.exists() else ():
             version = self._database.read_scalar(_PROMOTED, {"position": position})
             if version is None:

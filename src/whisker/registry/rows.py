@@ -47,7 +47,7 @@ def read_promotions(connection: Connection) -> list[Promotion]:
 
 
 def lock(connection: Connection) -> None:
-    """Take the writer's place before reading, so that two promotions cannot both see the same champion."""
+    """Take the write lock before reading, so that two promotions cannot both see the same champion."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("UPDATE promotions SET kind = kind WHERE 0"))
     else:

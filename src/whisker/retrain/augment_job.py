@@ -33,15 +33,15 @@ def run(context: JobContext) -> None:
     except ValidationError as error:
         raise RequestInvalid(f"The augmentation cannot be used: {error.errors()[0]['msg']}.") from error
     kept = ensure_revision(context)
-    revision, files = kept.revision, chosen_pictures(kept.dataset)
+    revision, files = kept.revision, choose_images(kept.dataset)
     names = _draw(context, files, config)
     result = JobResult(dataset=revision.dataset, revision=revision.id, artifacts=tuple(names))
     with context.lease.transaction() as connection:
         context.lease.finish(connection, result)
 
 
-def chosen_pictures(dataset: Dataset) -> list[LabelledImage]:
-    """Choose training pictures of as many classes as there is room for."""
+def choose_images(dataset: Dataset) -> list[LabelledImage]:
+    """Choose training pictures of as many classes as there are places for."""
     train = [file for file in dataset.files if file.split != "test"]
     by_class = [[file for file in train if file.class_name == name] for name in dataset.class_names]
     turns = max(map(len, by_class), default=0)
@@ -50,7 +50,7 @@ def chosen_pictures(dataset: Dataset) -> list[LabelledImage]:
 
 
 def _draw(context: JobContext, files: Sequence[LabelledImage], config: AugmentationConfig) -> list[str]:
-    # Keras and its engine are loaded only by those who ask for them.
+    # Only this job's own process loads Keras and its engine.
     from whisker.training.keras.augmentation import augmented_previews
 
     folder = _emptied(context.artifact_dir)

@@ -1,4 +1,4 @@
-"""What a job's code is given: what was asked for, where to work, and how to report its progress."""
+"""What a job's code works with: its request, its workspace, and how it reports its progress."""
 
 import logging
 import shutil
@@ -20,7 +20,7 @@ from whisker.workspace import Workspace
 logger = logging.getLogger(__name__)
 
 WRITE_SECONDS = 0.5
-"""How often the row is told of progress at most."""
+"""How often progress is written to the row at most."""
 
 LEAST_ROOM_BYTES = 64 * 10**6
 """A job does not fill the disk up to here: what became of it could not be written down, nor anything else."""
@@ -28,7 +28,7 @@ LEAST_ROOM_BYTES = 64 * 10**6
 
 @dataclass
 class JobContext:
-    """A running job, from the inside. Whatever is logged while it runs becomes the job's log.
+    """A running job, as its own code sees it. Whatever is logged while it runs becomes the job's log.
 
     It is an Observer (`whisker.training.observer`): training reports to it as to any other. Every method raises
     LeaseLost when another worker has taken the job up: let it end the job's work.
@@ -82,7 +82,7 @@ class JobContext:
             share: The part of the stage that is done, 0 to 1.
 
         Raises:
-            StorageFull: The disk has hardly any room left.
+            StorageFull: The disk has hardly any space left.
         """
         now = time.monotonic()
         progress = self._meter.advance(name, share, now)
@@ -92,7 +92,7 @@ class JobContext:
             logger.info("Stage: %s", name)
         self._stage, self._written_at_seconds = name, now
         self._require_room()
-        with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write tells as much
+        with suppress(DatabaseBusy, DatabaseUnavailable):  # the next write says the same
             self.lease.update(0, stage=name, progress=progress, eta_seconds=self._meter.eta_seconds())
 
     def expect(self, seconds: float) -> None:
@@ -100,7 +100,7 @@ class JobContext:
         self._meter.expect(seconds, time.monotonic())
 
     def epoch(self, record: Mapping[str, float | None]) -> None:
-        """Write down an epoch's figures; JSON has no word for what is not a number."""
+        """Write down an epoch's figures; NaN becomes null."""
         known = {name: None if value is None or isnan(value) else value for name, value in record.items()}
         self._add(EpochRecord.model_validate(known))
 

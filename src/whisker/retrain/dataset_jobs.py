@@ -1,4 +1,4 @@
-"""Jobs that make a revision of a dataset: from pictures that come in, and from a person's edits."""
+"""Jobs that make a revision of a dataset: by ingesting pictures, or from a person's edits."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from whisker.retrain.job_steps import ensure_revision, forget_upload
 
 
 def run_ingest(context: JobContext) -> None:
-    """Take the pictures in, look at them, and end the job with the report."""
+    """Ingest the pictures, compute insights, and end the job with the report."""
     kept = ensure_revision(context)
     ensure_job_insights(context, kept)
     with context.lease.transaction() as connection:
@@ -24,22 +24,22 @@ def run_ingest(context: JobContext) -> None:
     forget_upload(context)
 
 
+def run_edit(context: JobContext) -> None:
+    """Make the revision, compute insights, and end the job with what changed."""
+    kept = _ensure_edit(context)
+    ensure_job_insights(context, kept)
+    with context.lease.transaction() as connection:
+        context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
+
+
 def revision_result(revision: Revision) -> dict[str, Any]:
-    """Say in a job's result which revision it is about, what was found in it, and what is new."""
+    """Give the part of a job's result that is about a revision: its name, its report, its differences."""
     return {
         "dataset": revision.dataset,
         "revision": revision.id,
         "report": revision.report.model_dump(mode="json"),
         "diff": revision.diff.model_dump(mode="json") if revision.diff else None,
     }
-
-
-def run_edit(context: JobContext) -> None:
-    """Make the revision, look at it, and end the job with what changed."""
-    kept = _ensure_edit(context)
-    ensure_job_insights(context, kept)
-    with context.lease.transaction() as connection:
-        context.lease.finish(connection, JobResult(**revision_result(kept.revision)))
 
 
 def _ensure_edit(context: JobContext) -> KeptRevision:

@@ -136,7 +136,7 @@ def reduced_features(
 
 
 class _Reader:
-    """Reads features some hundred pictures at a time, and tells how far that is."""
+    """Reads features some hundred pictures at a time, and reports its progress."""
 
     def __init__(self, files: Sequence[LabelledImage], cache: FeatureCache, observer: Observer) -> None:
         self._files = files
@@ -248,7 +248,7 @@ def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
 
 
 def _shown_errors(seen: Seen, probabilities: FloatArray, errors: LabelErrors) -> tuple[FindingImage, ...]:
-    """List label errors; a class of hardly any pictures is missing where its own are judged, so it tells nothing."""
+    """List label errors, without classes of so few pictures that a fold may hold none of them."""
     counts = np.bincount(seen.labels)
     pairs = zip(errors.pictures.tolist(), errors.suggested.tolist(), strict=True)
     return tuple(
@@ -320,7 +320,7 @@ def add_embedding_insights(context: JobContext, revision: Revision, outcome: Out
 
     Raises:
         LeaseLost: Another worker has taken the job up.
-        StorageFull: The disk has no room, and then nothing else would succeed.
+        StorageFull: The disk is full, and then nothing else would succeed.
     """
     context.stage("insights", 0.0)
     if has_embedding_insights(context, revision):
@@ -358,7 +358,7 @@ class _OneStage:
         self._context = context
 
     def stage(self, name: str, share: float) -> None:
-        """Report how far the look is."""
+        """Report the share of the stage `insights`."""
         before, part = (0.0, _FEATURES_SHARE) if name == "features" else (_FEATURES_SHARE, 1 - _FEATURES_SHARE)
         self._context.stage("insights", before + share * part)
 

@@ -54,6 +54,9 @@ def compute_revision_insights(kept: KeptRevision) -> Computed:
     insights = computed.insights
     found = ", ".join(f"{finding.kind} {finding.count}" for finding in insights.findings)
     logger.info(
-        "Looked at %d pictures in %.1f s. Found: %s", insights.image_count, insights.seconds, found or "nothing"
+        "Insights into %d pictures took %.1f s. Found: %s",
+        insights.image_count,
+        insights.seconds,
+        found or "nothing",
     )
     return computed

@@ -1,4 +1,4 @@
-"""A job that looks at a revision anew, and with a pretrained network; no version is trained."""
+"""A job that computes a revision's insights anew, with embeddings of a pretrained network; it trains no version."""
 
 import logging
 from typing import Final
@@ -17,17 +17,17 @@ logger: Final = logging.getLogger(__name__)
 
 
 def run(context: JobContext) -> None:
-    """Compute, with a network's features too, and keep all of it in the transaction that ends."""
+    """Compute insights, also with embeddings, and store them in the transaction that ends the job."""
     kept = ensure_revision(context)
     revision = kept.revision
     context.stage("reading", 0.0)
     computed = compute_revision_insights(kept)
     deep = _embedding_insights(context, kept.dataset)
-    # What a network saw before stays where it is not here today: rows do not change, so nothing else would be new.
-    is_worth_keeping = deep is None and has_embedding_insights(context, revision)
+    # Without the network today, embedding insights from before stay: rows do not change, so nothing else would be new.
+    keeps_stored = deep is None and has_embedding_insights(context, revision)
     with context.lease.transaction() as connection:
         insights = context.workspace.insights
-        if not is_worth_keeping:
+        if not keeps_stored:
             insights.save(revision.id, computed, connection)
         if deep is not None:
             insights.add_deep_look(revision.id, deep, connection)
@@ -35,7 +35,7 @@ def run(context: JobContext) -> None:
 
 
 def _embedding_insights(context: JobContext, dataset: Dataset) -> DeepFindings | None:
-    """Look with the network; without it the rest is still worth having."""
+    """Compute insights with embeddings; None where the network's weights are not installed."""
     try:
         return embedding_insights(dataset.files, dataset.class_names, context.workspace.cache_dir, observer=context)
     except BackboneUnavailable as error:

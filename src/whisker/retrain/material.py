@@ -17,6 +17,8 @@ from whisker.evaluation.ood import OODSet
 from whisker.progress import Progress
 from whisker.training.config import TrainConfig
 
+MaterialSource = Path | KeptRevision
+
 
 @dataclass(frozen=True)
 class Material:
@@ -37,92 +39,6 @@ class Material:
         """Count the images by split, then by class."""
         splits = {"train": self.splits.train, "validation": self.splits.validation, "test": self.splits.test}
         return {split: counts_by_class(self.dataset.class_names, images) for split, images in splits.items() if images}
-
-
-def make_material(dataset: Dataset, config: TrainConfig) -> Material:
-    """Split a dataset into what is learned from, validated by and tested on.
-
-    Args:
-        dataset: Images that were looked at.
-        config: The seed and the shares; quick mode chooses by cross-validation and keeps no images for it.
-
-    Raises:
-        DatasetInvalid: A class has too few images to train on.
-    """
-    splits = split_dataset(dataset, config.kept_validation_share, config.test_share, config.seed)
-    return Material(dataset, splits, dataset_figures(dataset, splits))
-
-
-def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
-    """Keep the files of a dataset that are images, and say in its warnings what was ignored.
-
-    Raises:
-        DatasetInvalid: Too few classes have an image.
-    """
-    no_pictures = [
-        NoPicture(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
-        for file, why in inspection.ignored
-    ]
-    classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
-    require_pictures(classes, no_pictures, 2)
-    class_names = dataset.class_names
-    if no_pictures:
-        class_names = tuple(name for name in class_names if name in classes)
-    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
-    return Dataset(dataset.name, class_names, inspection.readable, warnings, inspection.unreadable)
-
-
-@contextmanager
-def folder_material(
-    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
-) -> Iterator[Material]:
-    """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
-
-    Raises:
-        DatasetInvalid: It cannot be trained on.
-    """
-    with dataset_folder(data, expected) as folder:
-        scanned = scan_folder(folder.path, dataset_name(data), replace(expected, choice=folder.choice))
-        warned = replace(scanned, warnings=folder.all_warnings(scanned.warnings))
-        yield make_material(readable_dataset(warned, inspect_files(scanned.files, on_progress)), config)
-
-
-@contextmanager
-def unknown_pictures(data: Path | None) -> Iterator[OODSet | None]:
-    """Read pictures of anything but the classes, from a folder or ZIP, if there is one."""
-    if data is None:
-        yield None
-        return
-    with dataset_folder(data, Expected(choice="classes", fewest_classes=1)) as folder:
-        files = inspect_files(list_files(folder.path)).readable
-        if not files:
-            raise DatasetInvalid(f"There are no pictures in {data}.")
-        yield OODSet(files, dataset_name(data))
-
-
-def dataset_name(data: Path) -> str:
-    """Name a dataset after its folder or ZIP."""
-    return data.stem if data.is_file() else data.resolve().name
-
-
-def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
-    """Take a revision as it was ingested: its test images are given, and nothing is decoded again.
-
-    Raises:
-        DatasetInvalid: A class has too few images to train on.
-    """
-    revision, material = kept.revision, make_material(kept.dataset, config)
-    duplicates = revision.report.duplicates
-    figures = material.figures.model_copy(
-        update={
-            "duplicates": duplicates.within_class.count + duplicates.across_splits.count,
-            "ambiguous": duplicates.across_classes.count,
-        }
-    )
-    return replace(material, figures=figures, revision=revision.id, dataset_id=revision.dataset)
-
-
-MaterialSource = Path | KeptRevision
 
 
 @contextmanager
@@ -150,3 +66,86 @@ def open_material(
 def source_name(data: MaterialSource) -> str:
     """Name the dataset."""
     return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)
+
+
+def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
+    """Take a revision as it was ingested: its test images are given, and nothing is decoded again.
+
+    Raises:
+        DatasetInvalid: A class has too few images to train on.
+    """
+    revision, material = kept.revision, make_material(kept.dataset, config)
+    duplicates = revision.report.duplicates
+    figures = material.figures.model_copy(
+        update={
+            "duplicates": duplicates.within_class.count + duplicates.across_splits.count,
+            "ambiguous": duplicates.across_classes.count,
+        }
+    )
+    return replace(material, figures=figures, revision=revision.id, dataset_id=revision.dataset)
+
+
+@contextmanager
+def folder_material(
+    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+) -> Iterator[Material]:
+    """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
+
+    Raises:
+        DatasetInvalid: It cannot be trained on.
+    """
+    with dataset_folder(data, expected) as folder:
+        scanned = scan_folder(folder.path, dataset_name(data), replace(expected, choice=folder.choice))
+        warned = replace(scanned, warnings=folder.all_warnings(scanned.warnings))
+        yield make_material(readable_dataset(warned, inspect_files(scanned.files, on_progress)), config)
+
+
+def make_material(dataset: Dataset, config: TrainConfig) -> Material:
+    """Split a dataset into what is learned from, validated by and tested on.
+
+    Args:
+        dataset: Images that were inspected.
+        config: The seed and the shares; quick mode chooses by cross-validation and keeps no images for it.
+
+    Raises:
+        DatasetInvalid: A class has too few images to train on.
+    """
+    splits = split_dataset(dataset, config.kept_validation_share, config.test_share, config.seed)
+    return Material(dataset, splits, dataset_figures(dataset, splits))
+
+
+def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
+    """Keep the files of a dataset that are images, and list in its warnings what was ignored.
+
+    Raises:
+        DatasetInvalid: Too few classes have an image.
+    """
+    no_pictures = [
+        NoPicture(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
+        for file, why in inspection.ignored
+    ]
+    classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
+    require_pictures(classes, no_pictures, 2)
+    class_names = dataset.class_names
+    if no_pictures:
+        class_names = tuple(name for name in class_names if name in classes)
+    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
+    return Dataset(dataset.name, class_names, inspection.readable, warnings, inspection.unreadable)
+
+
+@contextmanager
+def unknown_pictures(data: Path | None) -> Iterator[OODSet | None]:
+    """Read pictures of anything but the classes, from a folder or ZIP, if there is one."""
+    if data is None:
+        yield None
+        return
+    with dataset_folder(data, Expected(choice="classes", fewest_classes=1)) as folder:
+        files = inspect_files(list_files(folder.path)).readable
+        if not files:
+            raise DatasetInvalid(f"There are no pictures in {data}.")
+        yield OODSet(files, dataset_name(data))
+
+
+def dataset_name(data: Path) -> str:
+    """Name a dataset after its folder or ZIP."""
+    return data.stem if data.is_file() else data.resolve().name

@@ -1,4 +1,4 @@
-"""Whether a new version goes live: it and the live one on the same test pictures, and the reason in words."""
+"""Whether a new version goes live: compared with the live one on the same test pictures, with the reason in words."""
 
 import json
 import logging
@@ -20,6 +20,8 @@ from whisker.registry.promotion import PromotionPolicy, PromotionRules
 from whisker.registry.registry import Registry
 from whisker.retrain.run import Outcome
 from whisker.serving.served_model import ServedVersion, load_model
+
+logger: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,42 +45,6 @@ class Decision:
 
     promote: bool
     reason: str
-
-
-def decide(policy: PromotionPolicy, found: ChampionComparison, live: str | None) -> Decision:
-    """Decide whether a candidate goes live.
-
-    Args:
-        policy: `auto` promotes what is shown not to be worse; `always` and `never` do so whatever was found.
-        found: How it compares with the champion.
-        live: The version that is live now; another than the one it was compared with may be.
-    """
-    if policy == "never":
-        return Decision(False, f"Kept as a candidate, as asked for (promote: never).{_reason(found)}")
-    if policy == "always":
-        return Decision(True, f"Promoted as asked for (promote: always).{_reason(found)}")
-    if live is None:
-        return Decision(True, "Promoted: it is the first version.")
-    if live != found.champion:
-        return _kept(f"Meanwhile {live} went live, which it was not compared with. You decide.")
-    if found.comparison is None:
-        unusable = found.unusable or "it could not be compared"
-        return Decision(True, f"Promoted: the live version {live} cannot be used ({unusable}).")
-    comparison = found.comparison
-    if comparison.verdict == "not_worse":
-        return Decision(True, f"Promoted. {comparison.reason}")
-    return Decision(False, f"{comparison.reason} You decide.") if comparison.is_open else _kept(comparison.reason)
-
-
-def _kept(reason: str) -> Decision:
-    return Decision(False, f"Kept as a candidate. {reason}")
-
-
-def _reason(found: ChampionComparison) -> str:
-    return f" {found.comparison.reason}" if found.comparison else ""
-
-
-logger: Final = logging.getLogger(__name__)
 
 
 def compare_with_champion(
@@ -109,7 +75,7 @@ def compare_with_champion(
     except AppError as error:
         logger.warning("The live version %s cannot be loaded: %s", champion, error.detail)
         return ChampionComparison(champion, unusable=error.detail)
-    learned_from = training_pictures(database, model.manifest)
+    learned_from = training_hashes(database, model.manifest)
     test, dataset = outcome.material.splits.test, outcome.material.dataset
     predicted = zip(test, outcome.evaluation.predictions, strict=True)
     comparable = bool(set(dataset.class_names) & set(model.class_names))
@@ -142,7 +108,32 @@ def stored_comparison(folder: Path, registry: Registry) -> ChampionComparison:
     return ChampionComparison(None)
 
 
-def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] | None:
+def decide(policy: PromotionPolicy, found: ChampionComparison, live: str | None) -> Decision:
+    """Decide whether a candidate goes live.
+
+    Args:
+        policy: `auto` promotes what is shown not to be worse; `always` and `never` do so whatever was found.
+        found: How it compares with the champion.
+        live: The version that is live now; another than the one it was compared with may be.
+    """
+    if policy == "never":
+        return Decision(False, f"Kept as a candidate, as asked for (promote: never).{_reason(found)}")
+    if policy == "always":
+        return Decision(True, f"Promoted as asked for (promote: always).{_reason(found)}")
+    if live is None:
+        return Decision(True, "Promoted: it is the first version.")
+    if live != found.champion:
+        return _kept(f"Meanwhile {live} went live, which it was not compared with. You decide.")
+    if found.comparison is None:
+        unusable = found.unusable or "it could not be compared"
+        return Decision(True, f"Promoted: the live version {live} cannot be used ({unusable}).")
+    comparison = found.comparison
+    if comparison.verdict == "not_worse":
+        return Decision(True, f"Promoted. {comparison.reason}")
+    return Decision(False, f"{comparison.reason} You decide.") if comparison.is_open else _kept(comparison.reason)
+
+
+def training_hashes(database: Database, manifest: Manifest) -> frozenset[str] | None:
     """List the pictures, by hash, that a version was trained on; None where its dataset is not kept here."""
     if manifest.dataset.revision is None:
         return None
@@ -154,7 +145,7 @@ def training_pictures(database: Database, manifest: Manifest) -> frozenset[str] 
 def _champion_results(
     model: ServedVersion, folder: Path, files: list[LabelledImage], on_progress: Progress | None
 ) -> VersionResults:
-    """Take the live version's predictions: those that its folder keeps, and the rest from the model."""
+    """Get the live version's predictions: those that its folder keeps, and the rest from the model."""
     predicted = _stored_predictions(folder, model.manifest)
     rest = [file for file in files if file.id not in predicted]
     if rest:
@@ -169,3 +160,11 @@ def _stored_predictions(folder: Path, manifest: Manifest) -> dict[str, str]:
         return {}
     kept = json.loads((folder / "predictions.json").read_bytes())
     return {record["image_id"]: record["predicted_class"] for record in kept}
+
+
+def _kept(reason: str) -> Decision:
+    return Decision(False, f"Kept as a candidate. {reason}")
+
+
+def _reason(found: ChampionComparison) -> str:
+    return f" {found.comparison.reason}" if found.comparison else ""

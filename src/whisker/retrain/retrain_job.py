@@ -1,4 +1,4 @@
-"""A job that makes a version of a dataset, holds it against the live one, and publishes it."""
+"""A job that trains a version on a dataset, compares it with the live one, and publishes it."""
 
 import json
 import logging
@@ -37,11 +37,11 @@ logger: Final = logging.getLogger(__name__)
 
 
 def run(context: JobContext) -> None:
-    """Take the pictures in, train, judge, compare and publish; what was done before is not done again."""
+    """Ingest, train, evaluate, compare and publish; what an earlier attempt did is not done again."""
     settings = _settings(context)
     kept = ensure_revision(context)
     revision = kept.revision
-    ensure_job_insights(context, kept, "storing")  # `insights` is the look after training
+    ensure_job_insights(context, kept, "storing")  # `insights` are those with embeddings, after training
     version = reserve_version(context, settings.name or slug(revision.dataset))
     manifest = find_finished(context, version) or _make(context, settings, kept, version)
     _publish(context, settings, revision, manifest)
@@ -57,7 +57,7 @@ def _settings(context: JobContext) -> RetrainSettings:
 
 
 def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, version: str) -> Manifest:
-    """Train, judge and compare, and write the version's folder: all of it, or nothing."""
+    """Train, evaluate and compare, and write the version's folder: all of it, or nothing."""
     started = time.monotonic()
     revision = kept.revision
     _expect(context, settings, revision)
@@ -79,7 +79,7 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
 
 
 def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) -> None:
-    """Begin with what earlier trainings of this machine say; where there were none, the pace alone will tell."""
+    """Estimate the duration by earlier trainings of this machine; without any, by the pace alone."""
     with context.database.transaction() as connection:
         job_ids = frozenset(rows.read_ids(connection))
     work = Work.asked(settings, revision.image_count, len(revision.class_names), revision.id)
@@ -91,7 +91,7 @@ def _expect(context: JobContext, settings: RetrainSettings, revision: Revision) 
 def _write(context: JobContext, outcome: Outcome, origin: VersionOrigin, comparison: Comparison | None) -> Manifest:
     """Write the folder; if a worker that lost this job has just done so, its version is as good.
 
-    If somebody else has taken the name meanwhile, as `whisker train` may, the version takes the next number: hours of
+    If the name was taken meanwhile, as `whisker train` may, the version takes the next number: hours of
     training are not thrown away for a name.
     """
     draft = draft_manifest(outcome, origin)
@@ -142,6 +142,6 @@ def _result(revision: Revision, manifest: Manifest, decision: Decision) -> JobRe
 
 
 def _options(settings: RetrainSettings) -> list[str]:
-    """Write what was asked for, where it is not the default, as options of the command line."""
+    """Write the settings that are not defaults as options of the command line."""
     given = settings.model_dump(mode="json", exclude_defaults=True)
     return [word for key, value in given.items() for word in ("--set", f"{key}={json.dumps(value)}")]

@@ -23,6 +23,8 @@ from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
 from whisker.training.observer import SILENT, Observer
 
+_NAMES_SHOWN: Final = 10
+
 
 def train_version(
     data: MaterialSource,
@@ -79,9 +81,6 @@ def train_version(
     draft = draft_manifest(outcome, origin)
     write_version(models_dir, draft, {**version_files(draft, outcome, with_plots=with_plots), **insights})
     return read_manifest(models_dir / version)
-
-
-_NAMES_SHOWN: Final = 10
 
 
 def evaluate_version(

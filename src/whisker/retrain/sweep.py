@@ -34,7 +34,7 @@ KeepVersion = Callable[[Outcome, TrainConfig, float], str]
 
 @dataclass(frozen=True)
 class SweepPoint:
-    """A value, and how a run trains that takes it."""
+    """One value, with the config of its run."""
 
     value: Any
     config: TrainConfig
@@ -42,7 +42,7 @@ class SweepPoint:
 
 @dataclass(frozen=True)
 class Sweep:
-    """What is to be found out.
+    """What to vary, and on which runs.
 
     Attributes:
         name: Of its folder below <data folder>/sweeps.
@@ -72,7 +72,7 @@ class Sweep:
 
 @dataclass(frozen=True)
 class SweepCallbacks:
-    """Whom to tell, and who keeps what was trained.
+    """What a sweep calls for its runs.
 
     Attributes:
         observer: Called with how far each run is.
@@ -91,9 +91,9 @@ def run_sweep(sweep: Sweep, data: MaterialSource, callbacks: SweepCallbacks) -> 
     """Run what is missing, and write the record after every run.
 
     Args:
-        sweep: What is to be found out.
+        sweep: What to vary.
         data: What is learned from.
-        callbacks: Whom to tell.
+        callbacks: Called for its runs.
 
     Raises:
         RequestInvalid: A sweep of that name was begun with other settings or pictures.
@@ -155,7 +155,7 @@ class _Materials:
 
 
 def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCallbacks) -> SweepRun:
-    """Train and judge; a run that was interrupted goes on from its last epoch."""
+    """Train and evaluate; a run that was interrupted goes on from its last epoch."""
     started, config = time.monotonic(), point.config
     # A run is known by its settings, whatever its place among the others.
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]

@@ -1,4 +1,4 @@
-"""What a sweep found out, in a folder: sweep.json, which it goes on from, sweep.csv and sweep.png."""
+"""The results of a sweep, in a folder: sweep.json, which it goes on from, sweep.csv and sweep.png."""
 
 import csv
 import io
@@ -59,7 +59,7 @@ class SweepFailure(_Frozen):
 
 
 class SweepRecord(_Frozen):
-    """All that a sweep has found out so far."""
+    """The results of a sweep so far."""
 
     name: str
     question: SweepQuestion
@@ -67,7 +67,7 @@ class SweepRecord(_Frozen):
     failures: tuple[SweepFailure, ...] = ()
 
     def has(self, value: Any, seed: int) -> bool:
-        """Tell whether a run has ended, well or not."""
+        """Return whether a run has ended, well or not."""
         ended: list[SweepRun | SweepFailure] = [*self.runs, *self.failures]
         wanted = json.dumps(value), seed  # 1 is not true here
         return any((json.dumps(run.value), run.seed) == wanted for run in ended)
@@ -80,7 +80,7 @@ class SweepRecord(_Frozen):
         return [(runs[0].value, runs) for runs in groups.values()]
 
     def best_value(self) -> Any:
-        """Choose the value with the lowest validation loss, its seeds' mean; the test pictures have no say.
+        """Choose the value with the lowest validation loss, its seeds' mean; the test pictures do not count.
 
         A value whose training diverged with any seed is not chosen; None where that is so of all.
         """
@@ -95,7 +95,7 @@ def mean(runs: list[SweepRun], figure: str) -> float:
 
 
 def load_record(folder: Path) -> SweepRecord | None:
-    """Read what a sweep has found out before, if there is anything.
+    """Read the record of an earlier start of a sweep, if there is one.
 
     Raises:
         RequestInvalid: The file is not what a sweep writes.
@@ -125,7 +125,7 @@ def check_question(record: SweepRecord, question: SweepQuestion) -> None:
 
 
 def write_record(folder: Path, record: SweepRecord) -> None:
-    """Write the record for people and for the next start; whoever is killed on the way leaves the one before."""
+    """Write the record for people and for the next start; a process that is killed on the way leaves the one before."""
     # Drawn only where something is swept.
     from whisker.retrain.sweep_plot import sweep_png
 

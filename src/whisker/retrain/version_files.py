@@ -38,7 +38,7 @@ _LIST_OF_NUMBERS: Final = re.compile(r"\[\n[\s\d.,eE+-]+\]")  # no string in JSO
 
 @dataclass(frozen=True)
 class VersionOrigin:
-    """Which version this is, and how it came to be.
+    """Which version this is, and how it was made.
 
     Attributes:
         version: Its identifier.

@@ -24,9 +24,9 @@ logger: Final = logging.getLogger(__name__)
 def insight_files(
     outcome: Outcome, version: str, cache_dir: Path, *, keep_pictures: bool, observer: Observer = SILENT
 ) -> dict[str, bytes]:
-    """Write insights.json and embedding.json of what a version was trained and judged on: content by file name.
+    """Write insights.json and embedding.json of what a version was trained and evaluated on: content by file name.
 
-    They hold no ids, for who has the version need not have the pictures.
+    They hold no ids: a version may be copied to where its pictures are not.
 
     Args:
         outcome: The run's.
@@ -73,7 +73,7 @@ def _view(material: Material, images: list[LabelledImage]) -> RevisionView:
 def _embedding_insights(
     outcome: Outcome, files: list[LabelledImage], version: str, cache_dir: Path, observer: Observer
 ) -> DeepFindings | None:
-    """Look with the network; without it the figures are still worth having."""
+    """Compute insights with the network; None where its weights are not installed."""
     config = outcome.config
     size_px = config.size_px if config.mode == "quick" else None
     class_names = outcome.material.dataset.class_names

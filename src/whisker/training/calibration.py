@@ -14,17 +14,32 @@ _LOG_TEMPERATURE_BOUNDS: Final = (float(np.log(0.1)), float(np.log(20.0)))
 _SEARCH_STEPS: Final = 40
 
 
-def softmax(logits: FloatArray) -> FloatArray:
-    """Turn logits into probabilities along the last axis."""
-    probabilities: FloatArray = np.exp(_log_softmax(logits))
-    return probabilities
+@dataclass(frozen=True)
+class HeldOut:
+    """Figures of the validation images; in quick mode of all training images, by cross-validation.
+
+    Attributes:
+        accuracy: Share that is right.
+        log_loss: After calibration on the same images.
+        count: How many they are.
+    """
+
+    accuracy: float
+    log_loss: float
+    count: int
+
+    @classmethod
+    def of(cls, logits: FloatArray, labels: LabelArray, temperature: float) -> "HeldOut":
+        """Score logits (N, K) by the classes (N,), at the temperature that was fitted to them."""
+        accuracy = float((logits.argmax(axis=1) == labels).mean())
+        return cls(accuracy, log_loss_at(temperature, logits, labels), len(labels))
 
 
 def fit_temperature(logits: FloatArray, labels: LabelArray) -> float:
     """Find the temperature that minimises the log loss of held-out predictions, by ternary search.
 
     Targets are softened by one imagined mistake among N + 2, as in Platt 1999, section 2.2: a run without a mistake
-    must not call itself certain, least of all a short one.
+    does not prove certainty, least of all a short one.
 
     Args:
         logits: (N, K) of images that the model was not fitted on.
@@ -41,6 +56,12 @@ def fit_temperature(logits: FloatArray, labels: LabelArray) -> float:
         else:
             low = left
     return float(np.exp((low + high) / 2))
+
+
+def softmax(logits: FloatArray) -> FloatArray:
+    """Turn logits into probabilities along the last axis."""
+    probabilities: FloatArray = np.exp(_log_softmax(logits))
+    return probabilities
 
 
 def log_loss_at(temperature: float, logits: FloatArray, labels: LabelArray) -> float:
@@ -76,24 +97,3 @@ def _log_softmax(logits: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
     shifted: npt.NDArray[np.floating] = logits - logits.max(axis=-1, keepdims=True)
     normaliser: npt.NDArray[np.floating] = np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
     return shifted - normaliser
-
-
-@dataclass(frozen=True)
-class HeldOut:
-    """Figures of the validation images; in quick mode of all training images, by cross-validation.
-
-    Attributes:
-        accuracy: Share that is right.
-        log_loss: After calibration on the same images.
-        count: How many they are.
-    """
-
-    accuracy: float
-    log_loss: float
-    count: int
-
-    @classmethod
-    def of(cls, logits: FloatArray, labels: LabelArray, temperature: float) -> "HeldOut":
-        """Score logits (N, K) by the classes (N,), at the temperature that was fitted to them."""
-        accuracy = float((logits.argmax(axis=1) == labels).mean())
-        return cls(accuracy, log_loss_at(temperature, logits, labels), len(labels))

@@ -50,7 +50,7 @@ class Checkpoints:
         self._fingerprint = fingerprint
 
     def save(self, state: TrainingState) -> None:
-        """Replace the checkpoint; whoever is killed on the way leaves the one before."""
+        """Replace the checkpoint; a process that is killed on the way leaves the one before."""
         if self._folder is None:
             return
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -94,8 +94,8 @@ class Checkpoints:
 
 def checkpoints_of(run: Run) -> Checkpoints:
     """Find the checkpoint that belongs to exactly these images and settings."""
-    sides = [[(file.class_name, file.sha256) for file in side] for side in (run.splits.train, run.splits.validation)]
-    facts = json.dumps([run.config.model_dump(mode="json"), list(run.class_names), sides])
+    splits = [[(file.class_name, file.sha256) for file in split] for split in (run.splits.train, run.splits.validation)]
+    facts = json.dumps([run.config.model_dump(mode="json"), list(run.class_names), splits])
     return Checkpoints(run.checkpoint_dir, hashlib.sha256(facts.encode()).hexdigest())
 
 

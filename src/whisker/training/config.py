@@ -1,4 +1,4 @@
-"""Everything a training run can be told, frozen, and stored in the manifest of what it made."""
+"""The settings of a training run, frozen, as the manifest of what it made stores them."""
 
 from typing import Annotated, Final, Literal, Self
 
@@ -210,7 +210,7 @@ class TrainConfig(_Config):
         return 0.0 if self.mode == "quick" else self.validation_share
 
     def resolved(self) -> Self:
-        """Fill in what was left open with the mode's defaults; the input's side is left to whoever sees the pictures.
+        """Fill in what was left open with the mode's defaults; the input's size follows once the pictures are known.
 
         Returns:
             A copy; one that was resolved before stays as it is.
@@ -219,7 +219,7 @@ class TrainConfig(_Config):
         return self.model_copy(update={name: value for name, value in defaults.items() if getattr(self, name) is None})
 
     def sized(self, size_px: int) -> Self:
-        """Fill in the input's side where it was left open, with a batch no larger than suits it; returns a copy."""
+        """Fill in the input's size where it was left open, with a batch no larger than suits it; returns a copy."""
         if self.size_px is not None:
             return self
         batch_size = self.batch_size and min(self.batch_size, _largest_batch(size_px))

@@ -98,7 +98,7 @@ def defaults_of(mode: TrainMode, backbone: BackboneName | None, optimizer: str |
 
 
 def why_unused(setting: str, config: "TrainConfig") -> str | None:
-    """Say in a sentence why a run does not look at a setting; None where it does.
+    """Describe why a run does not use a setting; None where it does.
 
     Args:
         setting: A field of TrainConfig.

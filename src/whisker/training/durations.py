@@ -1,4 +1,4 @@
-"""How long training takes on this machine, judged by what was trained on it before."""
+"""How long training takes on this machine, estimated by earlier trainings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,11 +9,11 @@ from whisker.training.config import TrainConfig
 from whisker.training.defaults import TrainMode
 
 _FIXED_SECONDS: Final = 3.0
-"""Starting, writing and filing, whatever the number of pictures."""
+"""Starting and writing, whatever the number of pictures."""
 _MOST_RUNS: Final = 8
 _MANY_RUNS: Final = 3
 _SPREAD: Final = {True: (0.85, 1.25), False: (0.6, 1.8)}
-"""How far a run may be off what others took, to either side: after many runs, and after few."""
+"""How far a run may be off what others took, in either direction: after many runs, and after few."""
 _CLASSES_OF_DOUBLE_WORK: Final = 400
 _GUESSED_SIZE_PX: Final = 256
 _LONGEST_IN_SECONDS: Final = 120
@@ -27,7 +27,7 @@ _GUESSED_SECONDS: Final[dict[TrainMode, tuple[float, float]]] = {
 
 @dataclass(frozen=True)
 class Work:
-    """What there is to do.
+    """The work of a training.
 
     Attributes:
         image_count: Pictures, the test's among them.
@@ -66,7 +66,7 @@ class Work:
         return replace(work, backbone=manifest.backbone.name, size_px=manifest.preprocess.size_px)
 
     def amount(self, size_px: int) -> float:
-        """Weigh it: pictures by epochs, by the area of an input, and more with many classes."""
+        """Compute the amount of work: pictures by epochs, by the area of an input, and more with many classes."""
         area = ((self.size_px or size_px) / _GUESSED_SIZE_PX) ** 2
         return max(1, self.image_count) * self.epochs * area * (1 + self.class_count / _CLASSES_OF_DOUBLE_WORK)
 
@@ -121,7 +121,7 @@ def has_cache(work: Work, earlier: Sequence[Work]) -> bool:
 
 
 def estimate(work: Work, runs: Sequence[PastRun]) -> Duration:
-    """Say how long a training takes, by earlier ones of the same mode on the same network where there are any."""
+    """Estimate how long a training takes, by earlier ones of the same mode on the same network where there are any."""
     like = [run for run in runs if run.work.is_like(work)]
     cached = has_cache(work, [run.work for run in runs])
     chosen = ([run for run in like if run.had_cache is cached] or like)[:_MOST_RUNS]
@@ -132,7 +132,7 @@ def estimate(work: Work, runs: Sequence[PastRun]) -> Duration:
 
 
 def in_words(duration: Duration) -> str:
-    """Say it to a person, and by what it is judged."""
+    """Describe a duration in a sentence, and what the estimate rests on."""
     low, high = duration.low_seconds, duration.high_seconds
     unit, size = ("s", 1) if high < _LONGEST_IN_SECONDS else ("min", 60)
     first, last = max(1, round(low / size)), max(1, round(high / size))
@@ -144,7 +144,7 @@ def in_words(duration: Duration) -> str:
 
 
 def _pace(runs: Sequence[PastRun], size_px: int) -> tuple[float, float]:
-    """Say how long a picture and epoch take, from and to, in seconds."""
+    """Compute how long a picture and epoch take, from and to, in seconds."""
     fastest, slowest = _SPREAD[len(runs) >= _MANY_RUNS]
     paces = [max(run.seconds - _FIXED_SECONDS, run.seconds / 4) / run.work.amount(size_px) for run in runs]
     return min(paces) * fastest, max(paces) * slowest

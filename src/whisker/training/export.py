@@ -1,4 +1,4 @@
-"""The artifact: backbone and calibrated head in one ONNX file, proved to answer as its parts do."""
+"""The artifact: backbone and calibrated head in one ONNX file, checked to answer as its parts do."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -123,7 +123,7 @@ def choose_head(
 
     Args:
         pooled: (N, V, C) float32, V views of each image, the plain one first; only that one is validated. All of them
-            are standardised together, which tells nothing of their classes.
+            are standardised together, which reveals nothing of their classes.
         labels: (N,) class indices 0..K-1, every class in every fold's fitted part.
         l2_candidates: Penalties on the squared weights, against the mean loss.
         folds: Which images to fit on and which to validate on, once or several times.

@@ -1,4 +1,4 @@
-"""The input's side that suits a dataset: large for photos, smaller for pictures that have little to show."""
+"""The input size that suits a dataset: large for photos, smaller for pictures with little detail."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -27,7 +27,7 @@ _SIDES: Final[dict[TrainMode, tuple[int, int, int]]] = {
 
 
 def resolve_config(config: TrainConfig, files: Sequence[LabelledImage]) -> TrainConfig:
-    """Fill in all that a config leaves open: its mode's defaults, and a side that suits the pictures.
+    """Fill in all that a config leaves open: its mode's defaults, and an input size that suits the pictures.
 
     Args:
         config: As it was asked for.

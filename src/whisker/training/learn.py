@@ -117,7 +117,7 @@ def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArr
 
 
 def _train_network(run: Run) -> TrainedNetwork:
-    # Keras and its engine are loaded only by those who ask for them.
+    # Quick training loads neither Keras nor its engine.
     from whisker.training.keras.loop import train_network
 
     return train_network(run)
@@ -148,6 +148,6 @@ def _export(
     weights = network.head.weights if network.head.kind == "pooled" else None
     served = ServedModel(open_session(model), tuple(run.class_names), run.spec, weights, ood.detector())
     parity = check_parity(served, network.head, temperature, images, maps)
-    served.release_memory()  # of so many pictures at once, which nobody asks again
+    served.release_memory()  # of so many pictures at once: requests need less
     keras_model = network.as_keras(network.head, temperature) if network.as_keras else None
     return Artifact(model, served, keras_model, parity)

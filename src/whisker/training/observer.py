@@ -19,7 +19,7 @@ class Observer(Protocol):
         """
 
     def checkpoint(self, name: str) -> None:
-        """Called when work up to here is on disk and would not be done again; names differ as long as work goes on."""
+        """Called when work up to here is on disk and would not be repeated; a new name means that the work advances."""
 
 
 class _Silent:

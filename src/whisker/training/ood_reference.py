@@ -16,7 +16,7 @@ NEIGHBOURS: Final = 5
 
 @dataclass(frozen=True)
 class OODReference:
-    """Features to compare with, and a threshold.
+    """Reference features and threshold of an OOD detector.
 
     Attributes:
         reference: (M, C) float16, features of training pictures, each of length one.
@@ -29,7 +29,7 @@ class OODReference:
     threshold: float
 
     def detector(self) -> OODDetector:
-        """Make the detector that serves."""
+        """Make the detector that serving uses."""
         return OODDetector(self.reference.astype(np.float32), self.neighbours, self.threshold)
 
 
@@ -41,7 +41,7 @@ def fit_ood_reference(
     refused_share: float,
     seed: int,
 ) -> OODReference:
-    """Choose the reference features, and the threshold that refuses a share of pictures known to belong.
+    """Choose the reference features, and the threshold below which a share of known pictures falls.
 
     Args:
         features: (N, C) float32 of length one.

@@ -1,4 +1,4 @@
-"""What a training run is about, and what it hands over."""
+"""What a training run takes, and what it returns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Run:
 
 @dataclass(frozen=True)
 class TrainedNetwork:
-    """A network and its head, as either way of training hands them over.
+    """A network and its head, as either way of training returns them.
 
     Attributes:
         graph: The network as ONNX, from `images` to `features`.
@@ -131,7 +131,7 @@ class FitResult:
             quick mode, the penalty.
         ood: What the OOD detector needs.
         artifact: The model's files.
-        frozen: The frozen backbone in its session, in quick mode: who needs more features need not build it again.
+        frozen: The frozen backbone in its session, in quick mode: more features need no second one.
     """
 
     config: TrainConfig

@@ -22,7 +22,7 @@ def run_folder(tensorboard_dir: Path, began_at: datetime, version: str) -> Path:
 
 
 class TensorBoardRun:
-    """An observer that writes down what is reported, and passes it on; a context that closes its files.
+    """An observer that logs to TensorBoard and passes on to another; a context manager that closes its files.
 
     Training and validation are runs of their own, `train` and `validation`, so that each figure's two curves share one
     chart. Epochs that lie before a resume are reported again, so what an earlier process wrote is replaced.

@@ -22,29 +22,8 @@ from whisker.training.run import Run
 
 _MD5_CHARACTERS: Final = 32
 _REASON_CHARACTERS: Final = 200
-
-
-def fetch_weights(backbone: Backbone) -> Path:
-    """Find the file of published weights, or have Keras download it.
-
-    Raises:
-        BackboneUnavailable: It is not here and cannot be had; says what to do instead.
-    """
-    path = downloaded_weights(backbone)
-    if path is not None and _is_published(path, backbone):
-        return path
-    try:
-        return _download(backbone)
-    except Exception as error:  # Keras raises plain exceptions for what the network does
-        raise _unavailable(backbone, error) from error
-
-
-def unreadable_weights(backbone: Backbone, path: Path, error: Exception) -> BackboneUnavailable:
-    """Say what to do about a file that is here and does not hold the backbone's weights."""
-    return BackboneUnavailable(
-        f"The file {path} does not hold the weights of {backbone.title} ({_reason(error)}). Delete it and connect to "
-        "the internet, so that it is downloaded again; or put a whole copy in its place."
-    )
+_CHECKED_IMAGES: Final = 2
+_KEY_CHARACTERS: Final = 16
 
 
 def used_backbone(run: Run) -> Backbone:
@@ -61,10 +40,81 @@ def used_backbone(run: Run) -> Backbone:
     return backbone
 
 
-def _sha256(path: Path) -> str:
-    """Compute the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def frozen_graph(run: Run) -> onnx.ModelProto:
+    """Get the network of a run, untrained or pretrained: from `images` to `features`.
+
+    Raises:
+        BackboneUnavailable: Its pretrained weights are not on this machine and cannot be had.
+        ExportMismatch: The ONNX graph does not answer as Keras's network does.
+    """
+    if run.backbone.weights_from == "package":
+        weights = load_weights(run.backbone) if run.is_pretrained else random_weights(run.config.seed)
+        return build_backbone(run.backbone, weights, run.size_px)
+    path = run.cache_dir / "backbones" / f"{run.backbone.name}-{run.size_px}-{_graph_key(run)}.onnx"
+    return _stored_graph(path) or _write_graph(run, path)
+
+
+def fetch_weights(backbone: Backbone) -> Path:
+    """Find the file of published weights, or let Keras download it.
+
+    Raises:
+        BackboneUnavailable: It is not here and cannot be had; says what to do instead.
+    """
+    path = downloaded_weights(backbone)
+    if path is not None and _is_published(path, backbone):
+        return path
+    try:
+        return _download(backbone)
+    except Exception as error:  # Keras raises plain exceptions for what the network does
+        raise _unavailable(backbone, error) from error
+
+
+def unreadable_weights(backbone: Backbone, path: Path, error: Exception) -> BackboneUnavailable:
+    """Make the error of a file that does not hold the backbone's weights, with what to do about it."""
+    return BackboneUnavailable(
+        f"The file {path} does not hold the weights of {backbone.title} ({_reason(error)}). Delete it and connect to "
+        "the internet, so that it is downloaded again; or put a whole copy in its place."
+    )
+
+
+def _graph_key(run: Run) -> str:
+    """Hash all that shapes the graph: the backbone with its weights, its side and the code that writes it."""
+    facts = {
+        **asdict(used_backbone(run)),
+        "size_px": run.size_px,
+        "seed": None if run.is_pretrained else run.config.seed,
+        "versions": {name: version(name) for name in ("keras", "whisker-classifier")},
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:_KEY_CHARACTERS]
+
+
+def _stored_graph(path: Path) -> onnx.ModelProto | None:
+    """Read a graph that an earlier run wrote; one that cannot be read is written again."""
+    try:
+        model = onnx.load(path)
+        onnx.checker.check_model(model)
+    except Exception:  # absent, cut short by a full disk, or spoiled: protobuf raises kinds of its own
+        return None
+    return model
+
+
+def _write_graph(run: Run, path: Path) -> onnx.ModelProto:
+    from whisker.training.keras.networks import build_network, maps_of, network_graph
+
+    network = build_network(run)
+    model = network_graph(run, network)
+    images = np.random.default_rng(0).integers(0, 256, (_CHECKED_IMAGES, run.size_px, run.size_px, 3), np.uint8)
+    data = model.SerializeToString(deterministic=True)
+    (features,) = open_session(data).run([FEATURES_NAME], {IMAGES_NAME: images})
+    expected = maps_of(network)(images)
+    difference, largest = np.abs(features - expected).max(), np.abs(expected).max()
+    if not difference <= FEATURES_TOLERANCE * max(1.0, largest):
+        raise ExportMismatch(
+            f"The exported {run.backbone.title} differs from Keras's: features of up to {largest:.1e} differ by "
+            f"{difference:.1e}."
+        )
+    write_whole(path, data)
+    return model
 
 
 def _is_published(path: Path, backbone: Backbone) -> bool:
@@ -77,8 +127,14 @@ def _is_published(path: Path, backbone: Backbone) -> bool:
         )
 
 
+def _sha256(path: Path) -> str:
+    """Compute the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def _download(backbone: Backbone) -> Path:
-    # Keras and its engine are loaded only by those who ask for them.
+    # Quick training loads neither Keras nor its engine.
     from whisker.training.keras.download import download_weights
 
     return download_weights(backbone)
@@ -97,61 +153,3 @@ def _unavailable(backbone: Backbone, error: Exception) -> BackboneUnavailable:
 def _reason(error: Exception) -> str:
     # Keras writes the status of an answer that never came.
     return str(error).strip().replace(": None -- ", ": ")[:_REASON_CHARACTERS] or type(error).__name__
-
-
-_CHECKED_IMAGES: Final = 2
-_KEY_CHARACTERS: Final = 16
-
-
-def frozen_graph(run: Run) -> onnx.ModelProto:
-    """Get the network of a run, untrained or pretrained: from `images` to `features`.
-
-    Raises:
-        BackboneUnavailable: Its pretrained weights are not on this machine and cannot be had.
-        ExportMismatch: The ONNX graph does not answer as Keras's network does.
-    """
-    if run.backbone.weights_from == "package":
-        weights = load_weights(run.backbone) if run.is_pretrained else random_weights(run.config.seed)
-        return build_backbone(run.backbone, weights, run.size_px)
-    path = run.cache_dir / "backbones" / f"{run.backbone.name}-{run.size_px}-{_key(run)}.onnx"
-    return _kept(path) or _written(run, path)
-
-
-def _key(run: Run) -> str:
-    """Tell apart all that shapes the graph: the backbone with its weights, its side and the code that writes it."""
-    facts = {
-        **asdict(used_backbone(run)),
-        "size_px": run.size_px,
-        "seed": None if run.is_pretrained else run.config.seed,
-        "versions": {name: version(name) for name in ("keras", "whisker-classifier")},
-    }
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:_KEY_CHARACTERS]
-
-
-def _kept(path: Path) -> onnx.ModelProto | None:
-    """Read a graph that an earlier run wrote; one that cannot be read is written again."""
-    try:
-        model = onnx.load(path)
-        onnx.checker.check_model(model)
-    except Exception:  # absent, cut short by a full disk, or spoiled: protobuf raises kinds of its own
-        return None
-    return model
-
-
-def _written(run: Run, path: Path) -> onnx.ModelProto:
-    from whisker.training.keras.networks import build_network, maps_of, network_graph
-
-    network = build_network(run)
-    model = network_graph(run, network)
-    images = np.random.default_rng(0).integers(0, 256, (_CHECKED_IMAGES, run.size_px, run.size_px, 3), np.uint8)
-    data = model.SerializeToString(deterministic=True)
-    (features,) = open_session(data).run([FEATURES_NAME], {IMAGES_NAME: images})
-    expected = maps_of(network)(images)
-    difference, largest = np.abs(features - expected).max(), np.abs(expected).max()
-    if not difference <= FEATURES_TOLERANCE * max(1.0, largest):
-        raise ExportMismatch(
-            f"The exported {run.backbone.title} differs from Keras's: features of up to {largest:.1e} differ by "
-            f"{difference:.1e}."
-        )
-    write_whole(path, data)
-    return model

@@ -1,4 +1,4 @@
-"""Taking a job up, watching over the process that does it, and seeing to what becomes of it."""
+"""Attempts at jobs: taking one up, supervising its child process, and recording how that ended."""
 
 import logging
 import shutil
@@ -21,7 +21,7 @@ from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
-LOOK_SECONDS = 0.1
+POLL_SECONDS = 0.1
 CANCEL_GRACE_SECONDS = 5.0
 STOP_GRACE_SECONDS = 1.0
 EXIT_GRACE_SECONDS = 10.0
@@ -34,7 +34,7 @@ LEAST_ADDRESS_BYTES = 2**30
 
 
 def heartbeat_seconds(settings: Settings) -> float:
-    """How often a running job gives a sign of life: several times within its lease."""
+    """Compute the interval of a running job's heartbeat: several within its lease."""
     return min(LONGEST_HEARTBEAT_SECONDS, settings.lease_seconds / 5)
 
 
@@ -69,7 +69,7 @@ class Attempts:
         try:
             _require_address_space()
             self._do(lease, folder)
-        except (OSError, OutOfMemory) as error:  # no room for a log, no memory for a process
+        except (OSError, OutOfMemory) as error:  # no space for a log, no memory for a process
             logger.exception("Job %s could not be begun", lease.job_id)
             fault = name_fault(error)
             lease.fail(fault.code, fault.detail)
@@ -82,24 +82,24 @@ class Attempts:
             child = ChildProcess(self.workspace.settings, lease.job_id, lease.fence, self.runner, self.is_quiet)
             log.info("Taken up by process %d", child.pid)
             try:
-                self._attend(lease, child, log)
+                self._supervise(lease, child, log)
             except LeaseLost:
                 self._let_finish(lease, child, log)
             finally:
                 child.stop(0)
 
-    def _attend(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
-        """Give signs of life until the child ends, or is to end.
+    def _supervise(self, lease: Lease, child: ChildProcess, log: logging.Logger) -> None:
+        """Send heartbeats until the child ends, or is to end.
 
         Raises:
             LeaseLost: The job has ended, or another worker has it.
         """
         next_at_seconds = 0.0
         while not child.has_ended():
-            if self.stopping.wait(LOOK_SECONDS):
+            if self.stopping.wait(POLL_SECONDS):
                 child.stop(STOP_GRACE_SECONDS)
                 lease.give_back(timeout_seconds=STOP_GRACE_SECONDS)
-                log.info("The worker is told to stop; the job waits for the next one")
+                log.info("The worker stops; the job waits for the next one")
                 return
             if time.monotonic() >= next_at_seconds:
                 next_at_seconds = time.monotonic() + heartbeat_seconds(self.workspace.settings)
@@ -115,7 +115,7 @@ class Attempts:
         """Wait for a child that wrote its job's outcome; one that lost its job to another worker is not waited for."""
         job = self.workspace.jobs.get(lease.job_id)
         if job.state in FINISHED_STATES:
-            if job.state == "succeeded":  # what else there is was said where it happened
+            if job.state == "succeeded":  # other ends were logged where they happened
                 log.info("The job is done")
             child.wait(EXIT_GRACE_SECONDS)
         else:
@@ -137,11 +137,11 @@ def _require_address_space() -> None:
 
 
 def _heartbeat(lease: Lease) -> bool:
-    """Give a sign of life and return whether to cancel; a database that is away makes no difference to the child."""
+    """Send a heartbeat and return whether to cancel; an unreachable database does not disturb the child."""
     try:
         return lease.heartbeat()
     except (DatabaseBusy, DatabaseUnavailable) as error:
-        logger.warning("No sign of life for job %s: %s", lease.job_id, error.detail)
+        logger.warning("No heartbeat for job %s: %s", lease.job_id, error.detail)
         return False
 
 

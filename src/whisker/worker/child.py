@@ -42,7 +42,7 @@ def main(job_id: str, fence: int, runner: str) -> int:
     """Do a job whose settings come on standard input, and return the exit status."""
     settings = Settings.model_validate_json(sys.stdin.buffer.readline())
     threading.Thread(target=_end_with_worker, daemon=True).start()
-    _yield_to_the_server()
+    _lower_priority()
     with closing(Workspace(settings)) as workspace:
         configure_logging(workspace.job_folder(job_id))
         lease = Lease(workspace.database, job_id, fence)
@@ -78,7 +78,7 @@ def _write_fault(lease: Lease, error: Exception) -> int:
 
 
 def configure_logging(folder: Path) -> None:
-    """Log into the job's log, where libraries are heard from a warning on, and to standard error as the server does."""
+    """Log into the job's log, libraries from a warning on, and to standard error as the server does."""
     faulthandler.enable()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow's own lines are not JSON; its faults are exceptions
     job_log = JobLog(folder)
@@ -99,7 +99,7 @@ def _end_with_worker() -> None:
     os._exit(LOST_STATUS)
 
 
-def _yield_to_the_server() -> None:
+def _lower_priority() -> None:
     os.nice(NICENESS)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(str(OOM_SCORE), encoding="ascii")

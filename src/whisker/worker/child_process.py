@@ -22,7 +22,7 @@ class ChildProcess:
     """A child in a process group of its own, which ends with this process however that ends.
 
     Args:
-        settings: Sent to it on standard input, for they may hold a password. The pipe stays open: its end tells the
+        settings: Sent to it on standard input, for they may hold a password. The pipe stays open: its end shows the
             child that the worker is gone.
         job_id: The job to do.
         fence: The hold on it.
@@ -40,7 +40,7 @@ class ChildProcess:
             process_group=0,
         )
         assert self._process.stdin
-        with suppress(BrokenPipeError):  # it died at once, which `has_ended` tells
+        with suppress(BrokenPipeError):  # it died at once, which `has_ended` returns
             self._process.stdin.write(settings.model_dump_json().encode() + b"\n")
             self._process.stdin.flush()
 
@@ -64,12 +64,12 @@ class ChildProcess:
         return OUT_OF_MEMORY if self._process.returncode == OUT_OF_MEMORY_STATUS else None
 
     def end(self) -> str:
-        """Say in words how it ended."""
+        """Describe how it ended."""
         status = self._process.returncode
         return f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
 
     def stop(self, grace_seconds: float) -> None:
-        """End the child and all that it started: TERM first, and KILL for who is still there after the grace."""
+        """End the child and all that it started: TERM first, and KILL after the grace."""
         deadline = time.monotonic() + grace_seconds
         if grace_seconds:
             self._signal_group(signal.SIGTERM)

@@ -24,8 +24,8 @@ UPLOAD_DAYS = 7
 """How long an upload is kept that no unfinished job needs: a failed job can be tried again as long."""
 
 VERSION_SECONDS = 600
-"""How long nothing was written to a half-written version when it is taken for nobody's: `whisker train` makes such as
-well, and no row tells of them."""
+"""How long nothing was written to a half-written version before it counts as abandoned: `whisker train` makes such as
+well, without a row."""
 
 _JOB_ID = re.compile(r"[0-9a-f]{32}")
 
@@ -36,7 +36,7 @@ OLD_QUEUE = ("queue.db", "queue.db-wal", "queue.db-shm")
 def clean_up(workspace: Workspace) -> None:
     """Remove the leftovers of a data folder, which are known by their names: whatever a person put there stays.
 
-    What exists is listed first, then asked for who may still be at it.
+    What exists is listed first, and only then which jobs may still use it.
     """
     versions = [path for path in workspace.models_dir.glob(".*-making-*") if half_made_version(path)]
     checkpoints = [path for path in workspace.jobs_dir.glob("*/checkpoints") if _JOB_ID.fullmatch(path.parent.name)]
@@ -49,7 +49,7 @@ def clean_up(workspace: Workspace) -> None:
     sweep_datasets(workspace.datasets, {job.id for job in unfinished if job.state == "running"})
     keep_room(workspace.data_dir)
     _remove_old_queue(workspace.data_dir)
-    workspace.feedback.sweep()
+    workspace.feedback.clean_up()
 
 
 def _remove_old_queue(data_dir: Path) -> None:
@@ -65,7 +65,7 @@ def _is_stray_version(path: Path, unfinished: Iterable[Job]) -> bool:
 
 
 def _remove_uploads(folder: Path, database: Database) -> None:
-    """Remove the uploads that nobody needs, while no job can be asked for that reads one of them."""
+    """Remove the uploads that no job needs, while no job can be asked for that reads one of them."""
     with database.transaction() as connection:
         rows.lock(connection)
         sweep_uploads(folder, _wanted_uploads(folder, rows.read_unfinished(connection)))

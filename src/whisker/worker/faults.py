@@ -1,4 +1,4 @@
-"""What is told of a fault to whoever asked for the job."""
+"""Which error a job ends with, by what its process raised."""
 
 import errno
 from collections.abc import Iterator
@@ -6,6 +6,14 @@ from typing import Final
 
 from whisker.errors import AppError, OutOfMemory, StorageFull, TrainingUnavailable
 from whisker.system import NO_ROOM, reached_address_limit
+
+OUT_OF_MEMORY: Final = OutOfMemory(
+    "The process that did this job got no more memory, more than once. Smaller pictures (size_px) or smaller batches "
+    "(batch_size) need less; so does a smaller network."
+)
+
+OUT_OF_MEMORY_STATUS: Final = 76
+"""The exit status of a child that got no more memory."""
 
 TRAINING_MODULES: Final = frozenset(
     {
@@ -22,15 +30,6 @@ TRAINING_MODULES: Final = frozenset(
     }
 )
 """What only training imports; a copy of Whisker that serves does without."""
-
-
-OUT_OF_MEMORY: Final = OutOfMemory(
-    "The process that did this job got no more memory, more than once. Smaller pictures (size_px) or smaller batches "
-    "(batch_size) need less; so does a smaller network."
-)
-
-OUT_OF_MEMORY_STATUS: Final = 76
-"""The exit status of a child that got no more memory."""
 
 _READ_CHARS: Final = 2000
 _MEMORY_WORDS: Final = (
@@ -51,7 +50,7 @@ _MEMORY_WORDS: Final = (
 
 
 def name_fault(error: BaseException) -> AppError:
-    """Name a fault: by its own name, as a full disk, or as one that is not foreseen, of which the log says more."""
+    """Name a fault: by its own name, as a full disk, or as an unforeseen one, whose traceback is in the log."""
     if any(map(_is_full_disk, _chain(error))):
         return StorageFull("The disk is full. Make room and try the job again.")
     if any(map(_is_out_of_memory, _chain(error))):
@@ -72,7 +71,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
-    """Recognise a lack of memory or of room for a thread, also where a library made another exception of it."""
+    """Return whether memory, also for a thread, was lacking, also where a library made another exception of it."""
     if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == errno.ENOMEM):
         return True
     if isinstance(error, AppError | LookupError | ValueError | TypeError):  # they may quote a person or a file
@@ -82,7 +81,7 @@ def _is_out_of_memory(error: BaseException) -> bool:
 
 
 def _is_full_disk(error: BaseException) -> bool:
-    """Recognise a full disk, also where a library made another exception of it."""
+    """Return whether a fault is a full disk, also where a library made another exception of it."""
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         return True
     text = str(error)

@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 JOB_THREADS = 2
 """One retraining at a time, and beside it a dataset that is read in."""
 
-LOOK_SECONDS = 0.25
-"""How often a thread without a job looks for one. The jobs' rows are all that workers share, on whichever machine."""
+POLL_SECONDS = 0.25
+"""How often a thread without a job polls for one. The jobs' rows are all that workers share, on whichever machine."""
 
 FAULT_SECONDS = 2.0
 HEALTH_SECONDS = 10.0
@@ -35,7 +35,7 @@ TAKE_OVER_SECONDS = 2.0
 
 
 class Worker:
-    """Does the jobs of a data folder, in threads of this process, as long as its context is open.
+    """Does the jobs of a data folder, in threads of this process, while its context is open.
 
     Args:
         settings: Whose data folder.
@@ -75,7 +75,7 @@ class Worker:
         while not self._stopping.is_set():
             pause_seconds = FAULT_SECONDS
             try:
-                pause_seconds = 0.0 if self._do_due() else LOOK_SECONDS
+                pause_seconds = 0.0 if self._do_due() else POLL_SECONDS
             except AppError as error:
                 logger.warning("The worker goes on after: %s", error.detail)
             except Exception:
@@ -83,7 +83,7 @@ class Worker:
             self._stopping.wait(pause_seconds)
 
     def _do_due(self) -> bool:
-        """Do the first job that is due and that nobody else takes up; return whether there was one."""
+        """Do the first job that is due and that no other worker takes up; return whether there was one."""
         return any(map(self._attempts.run, self._workspace.jobs.due()))
 
 
@@ -110,13 +110,13 @@ def work(settings: Settings, runner: str = DEFAULT_RUNNER, supervisor_pid: int |
     log_as_json(logging.StreamHandler())
     with settings.marks.marked("worker", supervisor_pid) as mark, Worker(settings, runner) as worker:
         logger.info("The worker is ready")
-        while not _is_told(received):
+        while not _is_stopping(received):
             worker.check_health()
             mark.refresh()
         logger.info("The worker stops")
 
 
-def _is_told(received: "queue.SimpleQueue[int]") -> bool:
+def _is_stopping(received: "queue.SimpleQueue[int]") -> bool:
     try:
         received.get(timeout=HEALTH_SECONDS)
     except queue.Empty:
@@ -125,7 +125,7 @@ def _is_told(received: "queue.SimpleQueue[int]") -> bool:
 
 
 def finish_here(settings: Settings, wait: Callable[[JobStore], Job], runner: str = DEFAULT_RUNNER) -> Job:
-    """See a job through: leave it to a worker that runs on the data folder, or be the worker as long as none does.
+    """Wait for a job's end: leave it to a worker that runs on the data folder, or be the worker while none does.
 
     Args:
         settings: Whose data folder.
@@ -150,7 +150,7 @@ def _quiet_worker(settings: Settings, runner: str) -> Iterator[None]:
 def _standby(settings: Settings, runner: str) -> Iterator[None]:
     """Take over once the worker that runs has ended: another command's, whose own job is done, or one that is stopped.
 
-    Nobody else might come for years.
+    No other worker might start for years.
     """
     ended = threading.Event()
     thread = threading.Thread(target=_take_over, args=(settings, runner, ended), name="take-over", daemon=True)

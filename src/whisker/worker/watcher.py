@@ -1,4 +1,4 @@
-"""Seeing to it that every job is done, also where its worker died, and that nothing is left behind."""
+"""Taking over jobs whose worker died, and cleaning up."""
 
 import logging
 import threading
@@ -22,25 +22,25 @@ CLEANUP_SECONDS = 60.0
 class StalledJobs:
     """Finds the running jobs whose heartbeat has not moved for the time of a lease.
 
-    Time is counted by this process's own clock, between its own looks: neither a clock that is set, nor a computer or a
-    process that slept, makes a living worker look dead.
+    Time is counted by this process's own clock, between its own updates: a clock that is set, or a computer or process
+    that slept, does not make a living worker look dead.
 
     Args:
         lease_seconds: How long a heartbeat may stand still.
-        look_seconds: How often there is a look; a longer pause counts as two of them, for it was ours.
+        poll_seconds: Interval between two updates; a longer pause counts as two of them, for it was ours.
     """
 
-    def __init__(self, lease_seconds: float, look_seconds: float) -> None:
+    def __init__(self, lease_seconds: float, poll_seconds: float) -> None:
         self._lease_seconds = lease_seconds
-        self._longest_step_seconds = 2 * look_seconds
-        self._looked_at_seconds: float | None = None
+        self._longest_step_seconds = 2 * poll_seconds
+        self._updated_at_seconds: float | None = None
         self._known: dict[str, tuple[Heartbeat, float]] = {}
 
-    def look(self, heartbeats: Mapping[str, Heartbeat], now_seconds: float) -> list[str]:
-        """Remember the heartbeats, and name the jobs whose own has stood still for too long."""
-        last = self._looked_at_seconds if self._looked_at_seconds is not None else now_seconds
+    def update(self, heartbeats: Mapping[str, Heartbeat], now_seconds: float) -> list[str]:
+        """Record the heartbeats, and return the jobs whose own has not moved for too long."""
+        last = self._updated_at_seconds if self._updated_at_seconds is not None else now_seconds
         step_seconds = min(now_seconds - last, self._longest_step_seconds)
-        self._looked_at_seconds = now_seconds
+        self._updated_at_seconds = now_seconds
         before = self._known
         self._known = {}
         for job_id, heartbeat in heartbeats.items():
@@ -51,7 +51,7 @@ class StalledJobs:
 
 @dataclass
 class Watcher:
-    """A thread that looks every two seconds.
+    """A thread that takes over stalled jobs and cleans up, every two seconds.
 
     Attributes:
         stopping: Set when the worker is to end.
@@ -77,9 +77,9 @@ class Watcher:
 
     def _watch(self) -> None:
         while not self.stopping.is_set():
-            for duty in (self._take_over, self._clean_up):
+            for task in (self._take_over, self._clean_up):
                 try:
-                    duty()
+                    task()
                 except AppError as error:
                     logger.warning("The worker's watch goes on after: %s", error.detail)
                 except Exception:
@@ -89,7 +89,7 @@ class Watcher:
     def _take_over(self) -> None:
         """Put the jobs of dead workers back into the queue."""
         heartbeats = self.workspace.jobs.heartbeats()
-        for job_id in self._stalled.look(heartbeats, time.monotonic()):
+        for job_id in self._stalled.update(heartbeats, time.monotonic()):
             fence, heartbeat = heartbeats[job_id]
             with suppress(LeaseLost):  # it lives, or another worker was quicker
                 state = Lease(self.workspace.database, job_id, fence).give_back("worker", heartbeat)

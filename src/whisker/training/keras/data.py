@@ -171,10 +171,10 @@ def shown_by_class(labels: LabelArray, class_names: Sequence[str], copies: Class
     counts = np.bincount(labels, minlength=len(class_names))
     if isinstance(copies, str):
         return np.full_like(counts, counts.max())
-    strangers = sorted(copies.keys() - set(class_names))
-    if strangers:
+    unknown = sorted(copies.keys() - set(class_names))
+    if unknown:
         known = ", ".join(class_names[:10])
-        raise RequestInvalid(f"There is no class {strangers[0][:80]!r} to make copies of; the classes are {known}.")
+        raise RequestInvalid(f"There is no class {unknown[0][:80]!r} to make copies of; the classes are {known}.")
     return np.array([count * (1 + copies.get(name, 0)) for count, name in zip(counts, class_names, strict=True)])
 
 

@@ -42,10 +42,10 @@ def export_network(network: keras.Model) -> onnx.ModelProto:
     writer = LayerWriter()
     size_px = network.input_shape[1]
     # Channels move while the pixels are still bytes: a quarter of the memory traffic of moving floats.
-    moved = writer.graph.node("Transpose", [IMAGES_NAME], "channels_first", perm=[0, 3, 1, 2])
+    moved = writer.graph.node("Transpose", [IMAGES_NAME], "channels_first", perm=_TO_CHANNELS_FIRST)
     pixels = Map(writer.graph.node("Cast", [moved], "pixels", to=TensorProto.FLOAT), size_px, size_px)
     result = writer.write(network, pixels)
-    writer.graph.node("Transpose", [result.name], FEATURES_NAME, perm=[0, 2, 3, 1])
+    writer.graph.node("Transpose", [result.name], FEATURES_NAME, perm=_TO_CHANNELS_LAST)
     _, height, width, channels = network.output_shape
     graph = helper.make_graph(
         writer.graph.nodes,

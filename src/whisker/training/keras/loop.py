@@ -52,7 +52,7 @@ def train_network(run: Run) -> TrainedNetwork:
             freeze(run.backbone, network, run.config.freeze_till or 0)
         trainable = _trainable(run, network)
     checkpoints = checkpoints_of(run)
-    # Only a pooled head can be fitted beforehand: a flat one has far more weights than pictures could settle.
+    # Only a pooled head can be fitted beforehand: a flat one has far more weights than the pictures determine.
     if run.is_pretrained and run.config.head != "flat" and checkpoints.load() is None:
         head = _first_head(run)
         trainable.model.get_layer(HEAD_LAYER).set_weights([head.weights, head.bias])

@@ -1,4 +1,4 @@
-"""The network of a run as a Keras model: built, begun, frozen, and written as ONNX."""
+"""The network of a run as a Keras model: built, initialised, frozen, and written as ONNX."""
 
 import inspect
 import re
@@ -28,12 +28,12 @@ from whisker.training.run import FloatArray, Run, UInt8Array
 from whisker.training.weights import fetch_weights, unreadable_weights
 
 # Share of the running statistics that a batch leaves as they were, in networks that begin from nothing: some published
-# networks keep 99.9 %, and would be judged by statistics of their first epochs.
-_MOMENTUM: Final = 0.99
+# networks keep 99.9 %, and would be evaluated with statistics of their first epochs.
+_LARGEST_MOMENTUM: Final = 0.99
 # Means and spreads of red, green and blue over ImageNet, of values 0 to 255.
 _CAFFE_MEAN: Final = np.array([123.68, 116.779, 103.939])
-_MEAN: Final = 255 * np.array([0.485, 0.456, 0.406])
-_SPREAD: Final = 255 * np.array([0.229, 0.224, 0.225])
+_IMAGENET_MEAN: Final = 255 * np.array([0.485, 0.456, 0.406])
+_IMAGENET_SPREAD: Final = 255 * np.array([0.229, 0.224, 0.225])
 # torch keeps kernels as (out, in, height, width); Keras as (height, width, in, out), depthwise ones as (h, w, out, 1).
 _FROM_TORCH = (2, 3, 1, 0)
 _FROM_TORCH_DEPTHWISE = (2, 3, 0, 1)
@@ -42,7 +42,7 @@ _NORMALISATION_PARTS = ("weight", "bias", "running_mean", "running_var")
 _LARGEST_UNHALVED_PX: Final = 64
 # Keras's 0.99 follows the batches so slowly that after six epochs of 1,200 images what is served still used the
 # statistics of the beginning.
-_NORMALISATION_MOMENTUM: Final = 0.9
+_SIMPLE_CNN_MOMENTUM: Final = 0.9
 
 
 def build_network(run: Run) -> keras.Model:
@@ -54,12 +54,12 @@ def build_network(run: Run) -> keras.Model:
     keras.utils.set_random_seed(run.config.seed)
     network = _build(run, pretrained=run.is_pretrained)
     if run.backbone.keras_name and not run.is_pretrained:
-        _begin_from_nothing(network, run.config.seed)
+        _initialise_randomly(network, run.config.seed)
     return network
 
 
 def in_float32(network: keras.Model, run: Run) -> keras.Model:
-    """Give the network that computes with float32 from the same weights: the same one, unless it was another's turn."""
+    """Give the network that computes with float32 from the same weights: the same one where it does already."""
     if run.config.precision in {None, "float32"}:
         return network
     with precision(run.config, exact=True):
@@ -97,7 +97,7 @@ def network_blocks(backbone: Backbone, network: keras.Model) -> list[list[keras.
 
 
 def maps_of(network: keras.Model) -> Callable[[UInt8Array], FloatArray]:
-    """Give the function from pixels to feature maps that a network is, to hold its export against."""
+    """Give the function from pixels to feature maps that a network is, for comparison with its export."""
     return lambda images: np.asarray(keras.ops.convert_to_numpy(network(images, training=False)), np.float32)
 
 
@@ -131,7 +131,7 @@ def _build_pretrained(run: Run) -> keras.Model:
         raise unreadable_weights(run.backbone, weights, error) from error
 
 
-def _begin_from_nothing(network: keras.Model, seed: int) -> None:
+def _initialise_randomly(network: keras.Model, seed: int) -> None:
     """Draw kernels that keep the scale of what passes through while batch normalisation has no statistics yet.
 
     Some networks bring others, with which their features are as small as 1e-11 until they have been trained.
@@ -145,7 +145,7 @@ def _begin_from_nothing(network: keras.Model, seed: int) -> None:
             inputs = kernel.shape[0] * kernel.shape[1] * (1 if _is_depthwise(layer) else kernel.shape[2])
             layer.set_weights([random.normal(0, np.sqrt(2 / inputs), kernel.shape), *bias])
         if isinstance(layer, keras.layers.BatchNormalization):
-            layer.momentum = min(layer.momentum, _MOMENTUM)
+            layer.momentum = min(layer.momentum, _LARGEST_MOMENTUM)
 
 
 def _is_depthwise(layer: keras.layers.Layer) -> bool:
@@ -171,15 +171,15 @@ def build_simple_cnn(
     result = keras.layers.Rescaling(scale, offset=-backbone.input_offset * scale)(images)
     for number, count in enumerate(filters):
         stride = 2 if number or size_px > _LARGEST_UNHALVED_PX else 1
-        result = _convolution(result, count, stride, batch_norm=batch_norm)
-        result = _convolution(result, count, 1, batch_norm=batch_norm)
+        result = _cnn_convolution(result, count, stride, batch_norm=batch_norm)
+        result = _cnn_convolution(result, count, 1, batch_norm=batch_norm)
     return keras.Model(images, result, name=backbone.name)
 
 
-def _convolution(source: keras.KerasTensor, filters: int, stride: int, *, batch_norm: bool) -> keras.KerasTensor:
+def _cnn_convolution(source: keras.KerasTensor, filters: int, stride: int, *, batch_norm: bool) -> keras.KerasTensor:
     result = keras.layers.Conv2D(filters, 3, stride, padding="same", use_bias=not batch_norm)(source)
     if batch_norm:
-        result = keras.layers.BatchNormalization(momentum=_NORMALISATION_MOMENTUM)(result)
+        result = keras.layers.BatchNormalization(momentum=_SIMPLE_CNN_MOMENTUM)(result)
     return keras.layers.ReLU()(result)
 
 
@@ -257,7 +257,7 @@ def build_application(backbone: Backbone, size_px: int, weights: Path | None = N
     scale, offset = _scaling(backbone.pixel_scale, backbone)
     pixels = keras.layers.Rescaling(scale, offset=offset, name="rescale")(images)
     build = getattr(keras.applications, backbone.keras_name)
-    # Scaled by ours: what some of these networks bring along for it cannot be told from their parameters.
+    # Scaled by ours: what some of these networks do themselves does not show in their parameters.
     has_own = "include_preprocessing" in inspect.signature(build).parameters
     options = {"include_preprocessing": False} if has_own else {}
     application = build(include_top=False, weights=None, input_tensor=pixels, **options)
@@ -290,7 +290,7 @@ def _scaling(pixel_scale: PixelScale, backbone: Backbone) -> tuple[list[float] |
         case "caffe":
             return 1.0, (-_CAFFE_MEAN).tolist()
         case "imagenet":
-            return (1 / _SPREAD).tolist(), (-_MEAN / _SPREAD).tolist()
+            return (1 / _IMAGENET_SPREAD).tolist(), (-_IMAGENET_MEAN / _IMAGENET_SPREAD).tolist()
 
 
 def _read_red_first(application: keras.Model) -> None:
@@ -301,9 +301,9 @@ def _read_red_first(application: keras.Model) -> None:
 
 
 def _with_depthwise_convolutions(network: keras.Model) -> keras.Model:
-    """Let layers that look at each channel by itself be told so; returns the network, the others of its layers shared.
+    """Make depthwise convolutions of grouped ones; returns the network, its other layers shared.
 
-    ConvNeXt has them as convolutions of as many groups as channels, which TensorFlow trains 36 times more slowly on
+    ConvNeXt's convolutions have as many groups as channels, which TensorFlow trains 36 times more slowly on
     processors: 1.01 s of processor time against 0.03 s a batch of 8 maps of (56, 56, 96).
     """
     if not any(_is_grouped(layer) for layer in network.layers):

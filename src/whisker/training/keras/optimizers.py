@@ -8,6 +8,8 @@ from keras import ops
 
 from whisker.training.config import TrainConfig
 
+History = Sequence[Mapping[str, float]]
+
 # Biases, and the scales and offsets of normalisation, have no reason to be small.
 _NOT_DECAYED: Final = ("bias", "gamma", "beta")
 
@@ -28,9 +30,6 @@ def build_optimizer(
         optimizer = keras.optimizers.AdamW(rates, weight_decay=config.weight_decay)
     optimizer.exclude_from_weight_decay(var_names=list(_NOT_DECAYED))
     return optimizer
-
-
-History = Sequence[Mapping[str, float]]
 
 
 def learning_rates(
@@ -61,6 +60,22 @@ def learning_rates(
     )
 
 
+def plateau_drops(config: TrainConfig, history: History) -> int:
+    """Count how often the validation loss has stood still for long enough, in schedule plateau; elsewhere 0.
+
+    A drop starts the wait anew, and so does a loss that is lower than all before it.
+    """
+    if config.schedule != "plateau":
+        return 0
+    lowest, waited, drops = float("inf"), 0, 0
+    for record in history:
+        waited = 0 if record["val_loss"] < lowest else waited + 1
+        lowest = min(lowest, record["val_loss"])
+        if waited >= (config.plateau_patience or 1):
+            waited, drops = 0, drops + 1
+    return drops
+
+
 class SteppedRates(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]  # Keras has no types
     """A rate that rises in even steps at first, and is multiplied by a factor every so many steps, or never."""
 
@@ -88,19 +103,3 @@ class SteppedRates(keras.optimizers.schedules.LearningRateSchedule):  # type: ig
             "factor": self._factor,
             "every_steps": self._every_steps,
         }
-
-
-def plateau_drops(config: TrainConfig, history: History) -> int:
-    """Count how often the validation loss has stood still for long enough, in schedule plateau; elsewhere 0.
-
-    A drop starts the wait anew, and so does a loss that is lower than all before it.
-    """
-    if config.schedule != "plateau":
-        return 0
-    lowest, waited, drops = float("inf"), 0, 0
-    for record in history:
-        waited = 0 if record["val_loss"] < lowest else waited + 1
-        lowest = min(lowest, record["val_loss"])
-        if waited >= (config.plateau_patience or 1):
-            waited, drops = 0, drops + 1
-    return drops
