@@ -1,4 +1,4 @@
-"""docs/architecture.md: it speaks of the house as it is."""
+"""docs/architecture.md: it describes the packages as they are."""
 
 import configparser
 import re
@@ -8,12 +8,12 @@ from tests.docs.pages import ROOT, code_spans
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 
 
-def test_every_room_of_the_house_is_on_the_page() -> None:
-    """Whoever adds a room says what is in it."""
+def test_every_package_of_a_layer_is_on_the_page() -> None:
+    """A package that is added to a layer is described."""
     layers = configparser.ConfigParser()
     layers.read(ROOT / ".importlinter")
-    rooms = set(re.findall(r"\w+", layers["importlinter:contract:layers"]["layers"]))
-    assert rooms <= set(code_spans(PAGE))
+    packages = set(re.findall(r"\w+", layers["importlinter:contract:layers"]["layers"]))
+    assert packages <= set(code_spans(PAGE))
 
 
 def test_every_file_and_folder_on_the_page_is_there() -> None:

@@ -43,7 +43,7 @@ _Z_95: Final = 1.959964
 
 
 def wilson_interval(successes: int, count: int) -> Interval:
-    """Give the 95 % interval of a share. Source: Wilson 1927, doi:10.2307/2276774."""
+    """Compute the 95 % interval of a share. Source: Wilson 1927, doi:10.2307/2276774."""
     share, z_squared = successes / count, _Z_95**2
     centre = (share + z_squared / (2 * count)) / (1 + z_squared / count)
     half = _Z_95 / (1 + z_squared / count) * np.sqrt(share * (1 - share) / count + z_squared / (4 * count**2))
@@ -171,7 +171,7 @@ _DIGITS: Final = 4
 def class_curves(probabilities: FloatArray, labels: LabelArray, class_names: Sequence[str]) -> tuple[ClassCurves, ...]:
     """Draw every class against the rest: (N, K) probabilities, (N,) labels.
 
-    A class without pictures, or without others to be told from, has neither curve nor area.
+    A class without pictures, or without others to separate it from, has neither curve nor area.
     """
     drawn = len(class_names) <= MOST_DRAWN_CLASSES
     return tuple(

@@ -37,7 +37,7 @@ class FeedbackStore:
         folder: Holds the pictures; made with the first.
         max_images: How many are kept; the oldest go first.
         days: How long one is kept.
-        claimed: Says, in a transaction, which feedback something is to take in, by id, and what that is in words. None
+        claimed: Says, in a transaction, which feedback a job is to ingest, by id, and what that is in words. None
             of it goes before.
     """
 
@@ -133,7 +133,7 @@ class FeedbackStore:
 
         Raises:
             NotFound: There is none of that id that waits.
-            InUse: A job is to take it in.
+            InUse: A job is to ingest it.
         """
         with self._database.transaction() as connection:
             if user := self._claimed(connection).get(feedback_id):

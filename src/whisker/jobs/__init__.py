@@ -1,1 +1,1 @@
-"""Jobs: rows that say what was asked for, how far it is and what came of it, and which worker holds it."""
+"""Jobs: their rows (request, progress, result), the lease of the worker that runs one, and their logs."""

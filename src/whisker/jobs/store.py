@@ -1,4 +1,4 @@
-"""The jobs of a database: asked for, listed, cancelled, tried again, and taken up by a worker."""
+"""The jobs of a database: created, listed, cancelled, retried, and taken up by a worker."""
 
 import secrets
 from collections.abc import Callable
@@ -36,13 +36,13 @@ class JobStore:
         self._uploads_dir = uploads_dir
 
     def create(self, request: JobRequest) -> Job:
-        """Ask for a job; a worker that is free finds it within a fraction of a second.
+        """Create a job; a free worker finds it within a fraction of a second.
 
         Raises:
             TooManyJobs: As many jobs wait as may wait.
             DatasetNotFound: The dataset or revision that it is about is gone.
             UploadNotFound: The upload that it is to read is gone.
-            NotFound: Feedback that it is to take in is gone.
+            NotFound: Feedback that it is to ingest is gone.
         """
         return self._create(lambda _connection: request)
 
@@ -120,11 +120,11 @@ class JobStore:
 
         Raises:
             JobNotFound: No job has that id.
-            JobUnfinished: The job goes on.
+            JobUnfinished: The job has not ended.
             JobFinished: The job succeeded.
             DatasetNotFound: The dataset or revision that it was about is gone.
             UploadNotFound: The upload that it read is gone.
-            NotFound: Feedback that it was to take in is gone.
+            NotFound: Feedback that it was to ingest is gone.
         """
         job = self.get(job_id)
         if job.state not in FINISHED_STATES:

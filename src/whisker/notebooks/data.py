@@ -226,7 +226,7 @@ class Data:
 
 
 def _caption(image: FindingImage) -> str:
-    """Name a picture's class and, where another fits better, that one."""
+    """Caption a picture with its class and, where another fits better, that one."""
     suggested = f"\nlike {image.suggested_class}" if image.suggested_class else ""
     return f"{image.class_name}{suggested}"
 

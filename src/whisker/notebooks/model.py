@@ -90,7 +90,7 @@ class Model:
         return Sample(files[number])
 
     def answer(self, picture: Sample | bytes, *, explain: bool = False) -> Prediction:
-        """Say what a picture shows, exactly as the server would.
+        """Predict what a picture shows, exactly as the server would.
 
         Raises:
             ImageError: The picture cannot be used.
@@ -109,16 +109,16 @@ class Model:
         return Drawing(curves_png(self.history), f"Training of {self.version}: {len(self.history)} epochs")
 
     def roc(self) -> Drawing:
-        """Draw for every class how many are found against how many others are taken for it."""
+        """Draw the ROC curve of every class."""
         return Drawing(roc_png(self.report), f"ROC curves of {self.version}; mean area {self.report.roc_auc:.4f}")
 
     def confusion(self) -> Drawing:
-        """Draw what was taken for what."""
+        """Draw the confusion matrix."""
         words = f"Confusion matrix of {self.version}: {percent(self.report.accuracy)} of {self.report.count} right"
         return Drawing(confusion_png(self.report), words)
 
     def reliability(self) -> Drawing:
-        """Draw whether its confidence can be believed."""
+        """Draw the calibration of its confidence."""
         return Drawing(reliability_png(self.report), f"Calibration of {self.version}: error {percent(self.report.ece)}")
 
     def mistakes(self, count: int = 8) -> Drawing:

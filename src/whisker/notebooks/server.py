@@ -85,7 +85,7 @@ class NotebookServer:
 
 
 def _shared(settings: Settings) -> dict[str, object]:
-    """Name what the server has in common with the notebook; whose other settings are its own."""
+    """Return the settings that the server shares with the notebook."""
     run_dir = {} if settings.run_dir is None else {"run_dir": settings.run_dir}
     return {
         **run_dir,

@@ -66,7 +66,7 @@ class PrintedProgress:
         """No-op."""
 
     def end_line(self) -> None:
-        """Let what is printed next begin a line."""
+        """End the line, if one was begun."""
         if self._within_line:
             print(flush=True)
         self._within_line = False
@@ -144,7 +144,7 @@ def _command(revision: Revision, config: TrainConfig) -> str:
 
 @dataclass(frozen=True, repr=False)
 class SweepResult:
-    """What came of each value, on the same validation and test pictures."""
+    """The figures of each value, on the same validation and test pictures."""
 
     record: SweepRecord
 
@@ -207,7 +207,7 @@ def sweep(
 
 
 def _with(settings: Mapping[str, Any], field: str, value: Any) -> dict[str, Any]:
-    """Give settings with one more, which dots lead to."""
+    """Return settings with one more, which dots lead to."""
     changed = deepcopy(dict(settings))
     *groups, last = field.split(".")
     inner = changed
@@ -218,6 +218,6 @@ def _with(settings: Mapping[str, Any], field: str, value: Any) -> dict[str, Any]
 
 
 def _name(revision: Revision, field: str, settings: Mapping[str, Any]) -> str:
-    """Name a sweep by all that it is about: a cell that is changed begins anew, one that is repeated goes on."""
+    """Name a sweep by all that it is about: a changed cell starts a new one, a repeated cell resumes."""
     digest = hashlib.sha256(json.dumps([revision.sha256, settings], sort_keys=True).encode()).hexdigest()[:8]
     return f"{slug(revision.dataset)[:24]}-{slug(field)[:16]}-{digest}"

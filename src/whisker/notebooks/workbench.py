@@ -39,7 +39,7 @@ class Workbench:
         return self._workspace.data_dir
 
     def sample(self, name: str = "digits") -> Data:
-        """Take in a dataset that comes with the requirements; nothing is downloaded.
+        """Ingest a dataset that comes with the requirements; nothing is downloaded.
 
         Raises:
             RequestInvalid: There is no such sample.
@@ -47,7 +47,7 @@ class Workbench:
         return self._take_in(DatasetSource(kind="sample", value=name), name)
 
     def take_in(self, path: str | Path, name: str | None = None, layout: LayoutChoice = "auto") -> Data:
-        """Take in a folder or ZIP of class folders; its files are copied, and a copy is left alone.
+        """Ingest a folder or ZIP of class folders; its files are copied, and a copy is left alone.
 
         Args:
             path: The folder or ZIP.
@@ -125,7 +125,7 @@ class Workbench:
             self._temporary.cleanup()
 
     def _take_in(self, source: DatasetSource, name: str) -> Data:
-        """Take pictures in; content that the dataset has already makes no new revision."""
+        """Ingest pictures; content that the dataset has already makes no new revision."""
         known = next((found.id for found in self._workspace.datasets.list_datasets() if found.name == name), None)
         target = DatasetTarget(mode="replace", dataset=known) if known else DatasetTarget(name=name)
         revision = ingest(self._workspace.datasets, source, target).revision

@@ -8,7 +8,7 @@ from whisker.training.config import TrainConfig
 
 
 class RetrainSettings(TrainConfig):
-    """The settings of a retraining: how to train, what to call the model, and when it goes live."""
+    """What a retraining can be told: how to train, what to call the model, and when it goes live."""
 
     name: str | None = Field(
         default=None,

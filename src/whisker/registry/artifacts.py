@@ -121,7 +121,7 @@ def find_versions(root: Path) -> Iterator[Path]:
 
 
 def half_made_version(folder: Path) -> str | None:
-    """Name the version that was to be written into a folder; None where it is no folder of `write_version`'s."""
+    """Return the version that was to be written into a folder; None where it is no folder of `write_version`'s."""
     found = _HALF_MADE.fullmatch(folder.name)
     return found[1] if found else None
 

@@ -1,1 +1,1 @@
-"""From pictures to a live version: the only place where datasets, training, judging, versions and jobs meet."""
+"""From pictures to a live version: the only package that joins datasets, training, evaluation, versions and jobs."""

@@ -23,7 +23,7 @@ WRITE_SECONDS = 0.5
 """How often progress is written to the row at most."""
 
 LEAST_ROOM_BYTES = 64 * 10**6
-"""A job does not fill the disk up to here: what became of it could not be written down, nor anything else."""
+"""A job does not fill the disk up to here: then neither its outcome nor anything else could be written."""
 
 
 @dataclass
@@ -96,7 +96,7 @@ class JobContext:
             self.lease.update(0, stage=name, progress=progress, eta_seconds=self._meter.eta_seconds())
 
     def expect(self, seconds: float) -> None:
-        """Take note of how long the rest will take by what earlier jobs took."""
+        """Set how long the rest will take by earlier jobs."""
         self._meter.expect(seconds, time.monotonic())
 
     def epoch(self, record: Mapping[str, float | None]) -> None:

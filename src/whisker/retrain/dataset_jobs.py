@@ -33,7 +33,7 @@ def run_edit(context: JobContext) -> None:
 
 
 def revision_result(revision: Revision) -> dict[str, Any]:
-    """Give the part of a job's result that is about a revision: its name, its report, its differences."""
+    """Return the part of a job's result that is about a revision: its name, its report, its differences."""
     return {
         "dataset": revision.dataset,
         "revision": revision.id,

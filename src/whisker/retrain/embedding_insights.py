@@ -68,10 +68,10 @@ def out_of_sample_probabilities(
     logits = np.zeros((len(labels), shape[1]), np.float32)
     fold_of = _folds(labels, seed)
     for fold in range(FOLDS):
-        judged = fold_of == fold
-        fitted = _some(np.flatnonzero(~judged), seed)
+        held_out = fold_of == fold
+        fitted = _some(np.flatnonzero(~held_out), seed)
         weights = fit_softmax(directed[fitted], labels[fitted], variances, L2, np.zeros(shape))
-        logits[judged] = directed[judged] @ weights[:-1] + weights[-1]
+        logits[held_out] = directed[held_out] @ weights[:-1] + weights[-1]
         on_progress((fold + 1) / FOLDS)
     return softmax(logits / np.float32(fit_temperature(logits, labels)))
 
@@ -154,7 +154,7 @@ class _Reader:
         features = pooled_features([self._files[index] for index in chosen], self._cache)[:, 0]
         self._done += len(chosen)
         self._observer.stage("features", self._done / len(self._files))
-        # Only work that was not on disk before is progress: a run that dies at the same picture again has made none.
+        # Only work that was not on disk before is progress: a run that crashes at the same picture again has made none.
         if self._cache.stored_count > stored_before:
             self._observer.checkpoint(f"features {self._done} of {len(self._files)}")
         return features

@@ -45,7 +45,7 @@ class Material:
 def open_material(
     data: MaterialSource, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
 ) -> Iterator[Material]:
-    """Read what is learned from; a ZIP's content is there as long as the context is.
+    """Open what is learned from; a ZIP's content exists until the context ends.
 
     Args:
         data: A folder, a ZIP or a revision.
@@ -64,7 +64,7 @@ def open_material(
 
 
 def source_name(data: MaterialSource) -> str:
-    """Name the dataset."""
+    """Return the name of the dataset."""
     return data.revision.dataset if isinstance(data, KeptRevision) else dataset_name(data)
 
 
@@ -89,7 +89,7 @@ def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
 def folder_material(
     data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
 ) -> Iterator[Material]:
-    """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
+    """Read a folder or ZIP of class folders; a ZIP's content exists until the context ends.
 
     Raises:
         DatasetInvalid: It cannot be trained on.

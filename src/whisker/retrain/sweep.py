@@ -126,7 +126,7 @@ def run_sweep(sweep: Sweep, data: MaterialSource, callbacks: SweepCallbacks) -> 
 def _with_run(
     record: SweepRecord, sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCallbacks
 ) -> SweepRecord:
-    """Add what came of a point; one whose training diverged is recorded as such, and others go on."""
+    """Add a point's run; one whose training diverged is recorded as a failure, and the sweep continues."""
     try:
         return record.model_copy(update={"runs": (*record.runs, _run(sweep, point, material, callbacks))})
     except TrainingDiverged as error:
@@ -155,12 +155,12 @@ class _Materials:
 
 
 def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCallbacks) -> SweepRun:
-    """Train and evaluate; a run that was interrupted goes on from its last epoch."""
+    """Train and evaluate; an interrupted run resumes from its last epoch."""
     started, config = time.monotonic(), point.config
     # A run is known by its settings, whatever its place among the others.
     digest = hashlib.sha256(config.model_dump_json().encode()).hexdigest()[:8]
     checkpoints = sweep.folder / "checkpoints" / digest
-    paths = RunPaths(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, goes_on=checkpoints.exists()))
+    paths = RunPaths(sweep.workspace.cache_dir, checkpoints, _logs(sweep, digest, is_resumed=checkpoints.exists()))
     outcome = train_and_evaluate(material, config, paths, observer=callbacks.observer)
     seconds = time.monotonic() - started
     version = callbacks.keep(outcome, config, seconds) if callbacks.keep else None
@@ -168,11 +168,11 @@ def _run(sweep: Sweep, point: SweepPoint, material: Material, callbacks: SweepCa
     return _row(point, outcome, seconds, version)
 
 
-def _logs(sweep: Sweep, digest: str, *, goes_on: bool) -> Path:
-    """Name the folder of a run's logs; a run that goes on replaces those that it wrote before."""
+def _logs(sweep: Sweep, digest: str, *, is_resumed: bool) -> Path:
+    """Choose the folder of a run's logs; a resumed run replaces those that it wrote before."""
     new = run_folder(sweep.workspace.tensorboard_dir, datetime.now(UTC), f"{sweep.name}-{digest}")
     any_time = f"????????-??????-{sweep.name}-{digest}"
-    return max(new.parent.glob(any_time), default=new) if goes_on else new
+    return max(new.parent.glob(any_time), default=new) if is_resumed else new
 
 
 def _row(point: SweepPoint, outcome: Outcome, seconds: float, version: str | None) -> SweepRun:

@@ -1,4 +1,4 @@
-"""The results of a sweep, in a folder: sweep.json, which it goes on from, sweep.csv and sweep.png."""
+"""The results of a sweep, in a folder: sweep.json, which a restart reads, sweep.csv and sweep.png."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ class SweepQuestion(_Frozen):
 
 
 class SweepRun(_Frozen):
-    """One run: a value, a seed, and what came of them."""
+    """One run: a value, a seed, and its figures."""
 
     value: Any
     seed: int

@@ -17,7 +17,7 @@ _LONGEST_NAME: Final = 56
 
 
 def next_version(models_dir: Path, name: str, taken: Collection[str] = ()) -> str:
-    """Give a new version its identifier: the model's name and the next free number.
+    """Return the identifier of a new version: the model's name and the next free number.
 
     Args:
         models_dir: Where versions live.
@@ -37,7 +37,7 @@ def next_version(models_dir: Path, name: str, taken: Collection[str] = ()) -> st
 
 
 def known_versions(connection: Connection) -> set[str]:
-    """Name every version that was registered, and those that jobs have claimed for what they are making."""
+    """Return every version that was registered, and those that running jobs have reserved."""
     claimed = connection.scalars(select(JOBS.c.version).where(JOBS.c.version.is_not(None)))
     return {*connection.scalars(select(VERSIONS.c.version)), *claimed}
 

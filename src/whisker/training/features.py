@@ -59,7 +59,7 @@ class FeatureCache:
     """Features on disk, one small file a picture, below a folder named after everything that shapes them."""
 
     def __init__(self, root: Path | None, extractor: FeatureExtractor, *, mirrored: bool = True) -> None:
-        """Keep features below `root`, or nowhere: those of a network that no other run will have."""
+        """Keep features below `root`, or nowhere: where no other run has the same network."""
         self._root = root and root / extractor.key[:16]
         self._extractor = extractor
         self._mirrored = mirrored
@@ -97,7 +97,7 @@ def pooled_features(files: Sequence[LabelledImage], cache: FeatureCache, observe
     def report(share: float) -> None:
         nonlocal reported_count
         observer.stage("features", share)
-        # Only work that was not on disk before is progress: a run that dies at the same picture again has made none.
+        # Only work that was not on disk before is progress: a run that crashes at the same picture again has made none.
         if cache.stored_count >= reported_count + _CHECKPOINT_EVERY:
             reported_count = cache.stored_count
             observer.checkpoint(f"features {round(share * len(files))} of {len(files)}")

@@ -302,7 +302,7 @@ class _Race:
         self._logits = [parts for parts, keep in zip(self._logits, kept, strict=True) if keep]
 
     def winner(self) -> tuple[float, FloatArray]:
-        """Name the best candidate, and give its logits of all held-out images."""
+        """Return the best candidate and its logits of all held-out images."""
         best = int(self._losses().mean(axis=1).argmin())
         return self.candidates[best], np.concatenate(self._logits[best])
 

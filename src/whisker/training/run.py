@@ -75,7 +75,7 @@ class Run:
         return (*self.splits.train, *self.splits.validation)
 
     def labels_of(self, files: Sequence[LabelledImage]) -> LabelArray:
-        """Give the class indices of files: (N,)."""
+        """Return the class indices of files: (N,)."""
         indices = {name: index for index, name in enumerate(self.class_names)}
         return np.array([indices[file.class_name] for file in files], np.int64)
 
@@ -118,7 +118,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class FitResult:
-    """A trained model and what training found out about it.
+    """A trained model with its figures and its artifact.
 
     Attributes:
         config: As it was used, complete.

@@ -27,7 +27,7 @@ _KEY_CHARACTERS: Final = 16
 
 
 def used_backbone(run: Run) -> Backbone:
-    """Give the row of a run's backbone with the facts of the weights that it begins with, for the manifest.
+    """Return the row of a run's backbone with the facts of the weights that it begins with, for the manifest.
 
     Raises:
         BackboneUnavailable: Its pretrained weights are not on this machine and cannot be had.

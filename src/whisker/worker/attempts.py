@@ -53,7 +53,7 @@ class Attempts:
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self, job_id: str) -> bool:
-        """Do a job if it is there to be done; a process that dies under it is followed by another.
+        """Run a job if it is due; if its process dies, start another.
 
         Returns:
             Whether it was taken up here.

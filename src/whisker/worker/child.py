@@ -50,7 +50,7 @@ def main(job_id: str, fence: int, runner: str) -> int:
 
 
 def run(context: JobContext, runner: Runner) -> int:
-    """Run a job and write what became of it, unless the runner did."""
+    """Run a job and write its outcome, unless the runner did."""
     try:
         runner(context)
     except LeaseLost as error:

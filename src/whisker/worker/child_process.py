@@ -60,7 +60,7 @@ class ChildProcess:
         return True
 
     def fault(self) -> AppError | None:
-        """Name what it died of, where its exit status says so."""
+        """Return why it died, where its exit status says so."""
         return OUT_OF_MEMORY if self._process.returncode == OUT_OF_MEMORY_STATUS else None
 
     def end(self) -> str:

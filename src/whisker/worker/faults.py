@@ -50,7 +50,7 @@ _MEMORY_WORDS: Final = (
 
 
 def name_fault(error: BaseException) -> AppError:
-    """Name a fault: by its own name, as a full disk, or as an unforeseen one, whose traceback is in the log."""
+    """Choose a job's error: the fault itself, a full disk, no memory, or an unforeseen one, which the log explains."""
     if any(map(_is_full_disk, _chain(error))):
         return StorageFull("The disk is full. Make room and try the job again.")
     if any(map(_is_out_of_memory, _chain(error))):

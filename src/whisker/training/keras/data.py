@@ -32,7 +32,7 @@ _BALANCED_SHARE: Final = 0.5
 
 
 class DecodedImages:
-    """The model's inputs of files, by index: in memory when they fit, else decoded by all cores as they are needed."""
+    """The model's inputs of files, by index: in memory when they fit, else decoded by all cores when needed."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class DecodedImages:
         return len(self._files)
 
     def take(self, indices: LabelArray) -> UInt8Array:
-        """Give the inputs of some files: (M, S, S, 3) uint8."""
+        """Return the inputs of some files: (M, S, S, 3) uint8."""
         if self._kept is not None:
             return self._kept[indices]
         return np.stack(map_in_threads(self._decode, indices.tolist()))

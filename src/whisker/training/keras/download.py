@@ -11,7 +11,7 @@ import keras
 from whisker.backbones.table import Backbone
 from whisker.backbones.weights import keras_home, weights_file_name
 
-# Of a server that does not answer; Keras itself would wait for as long as the system does.
+# Of a server that does not answer; Keras itself has no timeout.
 _TIMEOUT_SECONDS: Final = 30
 
 
@@ -37,7 +37,7 @@ def download_weights(backbone: Backbone) -> Path:
 
 @contextmanager
 def _quiet_and_with_a_timeout() -> Iterator[None]:
-    """Keep Keras's progress bar out of what commands print, and let a silent server be given up."""
+    """Keep Keras's progress bar out of what commands print, and give up on a silent server."""
     talks, timeout = keras.config.is_interactive_logging_enabled(), socket.getdefaulttimeout()
     keras.config.disable_interactive_logging()
     socket.setdefaulttimeout(_TIMEOUT_SECONDS)

@@ -27,7 +27,7 @@ class TrainableModel:
         model: What is trained.
         network: Its part from pixels to the last convolution map.
         random_layers: Those of its layers that draw random numbers.
-        head_kind: What the head sees of the map.
+        head_kind: What the head takes of the map.
         takes_pairs: Whether the model also takes which images to mix (mixup).
     """
 
@@ -38,7 +38,7 @@ class TrainableModel:
     takes_pairs: bool = False
 
     def reseed(self, seed: int, epoch: int) -> None:
-        """Let an epoch draw the numbers that are its own, whatever was drawn before."""
+        """Seed the random layers for an epoch, whatever was drawn before."""
         for number, layer in enumerate(self.random_layers):
             (state,) = np.random.SeedSequence([seed, epoch, number]).generate_state(1)
             layer.seed_generator.state.assign(np.array([state >> 1, 0]))
@@ -66,7 +66,7 @@ def assemble_model(
     Args:
         network: From (N, S, S, 3) pixels to (N, h, w, C).
         class_count: Columns of the head.
-        config: How to vary and mix images, what the head sees, and how much to drop.
+        config: How to vary and mix images, what the head takes, and how much to drop.
         keep_statistics: Whether batch normalisation uses the statistics that it has, also in training.
     """
     inputs = {"pixels": keras.Input(network.input_shape[1:], dtype="uint8", name="pixels")}

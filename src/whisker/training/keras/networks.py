@@ -59,7 +59,7 @@ def build_network(run: Run) -> keras.Model:
 
 
 def in_float32(network: keras.Model, run: Run) -> keras.Model:
-    """Give the network that computes with float32 from the same weights: the same one where it does already."""
+    """Return the network that computes with float32 from the same weights: the same one where it does already."""
     if run.config.precision in {None, "float32"}:
         return network
     with precision(run.config, exact=True):
@@ -70,7 +70,7 @@ def in_float32(network: keras.Model, run: Run) -> keras.Model:
 
 @contextmanager
 def precision(config: TrainConfig, *, exact: bool = False) -> Iterator[None]:
-    """Let layers that are made now compute as the config says, or `exact`; their weights are float32 in any case."""
+    """Set the precision that new layers compute with: the config's, or float32 if `exact`; weights stay float32."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy("float32" if exact else config.precision or "float32")
     try:
@@ -97,7 +97,7 @@ def network_blocks(backbone: Backbone, network: keras.Model) -> list[list[keras.
 
 
 def maps_of(network: keras.Model) -> Callable[[UInt8Array], FloatArray]:
-    """Give the function from pixels to feature maps that a network is, for comparison with its export."""
+    """Return the function from pixels to feature maps that a network is, for comparison with its export."""
     return lambda images: np.asarray(keras.ops.convert_to_numpy(network(images, training=False)), np.float32)
 
 
@@ -283,7 +283,7 @@ def application_blocks(backbone: Backbone, network: keras.Model) -> list[list[ke
 
 
 def _scaling(pixel_scale: PixelScale, backbone: Backbone) -> tuple[list[float] | float, list[float] | float]:
-    """Give what pixels are multiplied by, and what is added then."""
+    """Return what pixels are multiplied by, and what is added then."""
     match pixel_scale:
         case "rescale":
             return 1 / backbone.input_divisor, -backbone.input_offset / backbone.input_divisor

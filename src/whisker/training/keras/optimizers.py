@@ -96,7 +96,7 @@ class SteppedRates(keras.optimizers.schedules.LearningRateSchedule):  # type: ig
         return rate
 
     def get_config(self) -> dict[str, Any]:
-        """Name what it was made with."""
+        """Return its arguments."""
         return {
             "highest": self._highest,
             "warmup_steps": self._warmup_steps,
