@@ -1,4 +1,4 @@
-"""Predict what a test can show about a new version: the pictures alone decide, before anything is trained."""
+"""What a test can show about a new version, computed from the numbers of pictures before anything is trained."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a model predicts for files, asked as a request would ask it; and the wrong predictions it was surest of."""
+"""A model's predictions for files, made as for a request, and its most confident mistakes."""
 
 from base64 import b64encode
 from collections.abc import Sequence

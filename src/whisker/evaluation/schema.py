@@ -1,4 +1,4 @@
-"""What metrics.json holds: everything measured on one version, on pictures it had never seen."""
+"""What metrics.json holds: the figures of one version on its test pictures."""
 
 from typing import Literal
 

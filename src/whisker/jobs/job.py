@@ -1,4 +1,4 @@
-"""What a job is: asked for, under way, and ended."""
+"""A job: its request, its state, and its result."""
 
 from datetime import datetime
 from typing import Any, Literal

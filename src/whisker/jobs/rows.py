@@ -1,4 +1,4 @@
-"""Jobs as rows: every change of a state is one guarded UPDATE, whose count of rows says whether it came in time."""
+"""Jobs as rows: every change of a state is one guarded UPDATE, whose row count shows whether it succeeded."""
 
 from datetime import UTC, datetime
 from typing import Any

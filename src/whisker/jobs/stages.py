@@ -1,4 +1,4 @@
-"""From a stage and the share of it that is done to the whole job's progress, and the time it still takes."""
+"""The stages of jobs, a job's progress by their shares, and the estimated time left."""
 
 from collections import deque
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where a notebook works: a data folder, and what can be done in it."""
+"""The notebook's entry point: a data folder, and what can be done in it."""
 
 import tempfile
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""What a retraining is asked for: its settings, and recipes, which are settings that have a name and a story."""
+"""The settings of a retraining, and recipes: settings with a name, a dataset and a summary."""

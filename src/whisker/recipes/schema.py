@@ -1,4 +1,4 @@
-"""What a recipe is, and how settings given beside it change it."""
+"""Recipes, and overriding some of their settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class RecipeData(_Frozen):
 
 
 class Recipe(_Frozen):
-    """Settings of training that have a name, a dataset and a story.
+    """Settings of training with a name, a dataset and a summary.
 
     Attributes:
         settings: What it says about training, as it says it: fields of TrainConfig. All else is left to the defaults.

@@ -1,4 +1,4 @@
-"""Which versions there are, and which one is live: all that a server which only predicts asks, without SQLAlchemy."""
+"""Which versions there are, and which one is live: all that predicting needs, without SQLAlchemy."""
 
 import re
 from collections.abc import Iterator

@@ -68,10 +68,10 @@ def out_of_sample_probabilities(
     logits = np.zeros((len(labels), shape[1]), np.float32)
     fold_of = _folds(labels, seed)
     for fold in range(FOLDS):
-        held_out = fold_of == fold
-        fitted = _some(np.flatnonzero(~held_out), seed)
+        judged = fold_of == fold
+        fitted = _some(np.flatnonzero(~judged), seed)
         weights = fit_softmax(directed[fitted], labels[fitted], variances, L2, np.zeros(shape))
-        logits[held_out] = directed[held_out] @ weights[:-1] + weights[-1]
+        logits[judged] = directed[judged] @ weights[:-1] + weights[-1]
         on_progress((fold + 1) / FOLDS)
     return softmax(logits / np.float32(fit_temperature(logits, labels)))
 

@@ -1,4 +1,4 @@
-"""Insights into a revision: computed once, from what ingestion wrote down of each picture."""
+"""Insights into a revision: computed once, from the rows that ingestion wrote."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""What a worker's child process runs: one job, from wherever an earlier attempt got to, to its end."""
+"""`run_job`, which a worker's child process calls: one job, from where an earlier attempt stopped to its end."""
 
 from collections.abc import Callable
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""What a version learns from and is evaluated on: a folder, a ZIP, or a revision that is kept here."""
+"""A version's training and test pictures: from a folder, a ZIP or a stored revision."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

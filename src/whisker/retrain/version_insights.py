@@ -1,4 +1,4 @@
-"""Insights into a folder's pictures, for a version that may go where its pictures do not."""
+"""Insights into a version's pictures, as files of the version: it may be copied to where the pictures are not."""
 
 import logging
 from datetime import UTC, datetime

@@ -1,0 +1,1 @@
+"""Training: configs, frozen features and heads, calibration, the OOD reference, the exported artifact."""

@@ -1,4 +1,4 @@
-"""Where training by epochs got to, on disk: one file, replaced as a whole after every epoch."""
+"""Checkpoints of training by epochs: one file, replaced as a whole after every epoch."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The modes of training: what each takes for a setting that is left open, and which settings it uses at all."""
+"""The modes of training: the defaults of each, and which settings it uses."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal

@@ -1,4 +1,4 @@
-"""Features of pictures by a frozen network, cached by content, and what a head makes of validation pictures."""
+"""Features of pictures by a frozen network, cached by content, and a head's logits for validation pictures."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Fitting a head: softmax regression on pooled features, its penalty chosen by cross-validation."""
+"""Heads, and fitting one: softmax regression on pooled features, its penalty chosen by cross-validation."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

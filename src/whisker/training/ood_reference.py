@@ -1,4 +1,4 @@
-"""Out-of-distribution detection, fitted on known pictures alone: features to compare with, and a threshold."""
+"""Fitting the out-of-distribution detector on known pictures alone: reference features, and a threshold."""
 
 from dataclasses import dataclass
 from typing import Final

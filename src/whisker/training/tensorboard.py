@@ -1,4 +1,4 @@
-"""Training as TensorBoard shows it: curves by epoch, the settings, and the figures of the test pictures."""
+"""Logs for TensorBoard: curves by epoch, the settings, and the figures of the test pictures."""
 
 import time
 from collections.abc import Mapping

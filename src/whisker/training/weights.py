@@ -1,4 +1,4 @@
-"""The networks that training builds on, with their pretrained weights, and their frozen part as an ONNX graph."""
+"""A run's backbone: its pretrained weights, downloaded when they are missing, and its frozen ONNX graph."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The process that does one job, seen from the worker."""
+"""The child process of one job: started, signalled and waited for by the worker."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Removing what processes left behind that were killed, and what is too old to keep."""
+"""Removing what killed processes left, and what is too old to keep."""
 
 import logging
 import re

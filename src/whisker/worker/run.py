@@ -1,4 +1,4 @@
-"""The worker: two threads that do jobs, each in a child process, and one that watches over all jobs."""
+"""The worker: two threads that do jobs, each in a child process, and one that takes over stalled jobs and cleans up."""
 
 import logging
 import queue

@@ -1,4 +1,4 @@
-"""What training by epochs learns from: decoded images, how often an epoch shows each, and its batches."""
+"""Data of training by epochs: decoded images, how often an epoch shows each, and its batches."""
 
 import math
 from collections.abc import Mapping, Sequence

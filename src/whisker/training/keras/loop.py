@@ -1,4 +1,4 @@
-"""Training by epochs: shuffle, vary, fit, validate, remember; the same way after a resume as without one."""
+"""Training by epochs: shuffle, augment, fit, validate, checkpoint; a resumed run gives the same result."""
 
 import math
 from collections.abc import Callable, Iterator

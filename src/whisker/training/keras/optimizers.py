@@ -1,4 +1,4 @@
-"""What moves the weights, and how fast: optimizers, and learning rates by step."""
+"""Optimizers, and schedules of the learning rate."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
