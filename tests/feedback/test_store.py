@@ -78,7 +78,7 @@ def test_oldest_pictures_go_beyond_the_limit(store: FeedbackStore, folder: Path)
 def test_pictures_go_when_their_days_are_over(database: Database, folder: Path, store: FeedbackStore) -> None:
     """Also when nobody looks."""
     store.add(b"picture", "PNG", CAT)
-    FeedbackStore(database, folder, max_images=3, days=-1).sweep()
+    FeedbackStore(database, folder, max_images=3, days=-1).clean_up()
     assert store.list("new") == []
     assert _names(folder) == []
 
