@@ -1,5 +1,8 @@
 """What a job's code is given."""
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from tests.jobs.conftest import RETRAIN
 
@@ -10,6 +13,19 @@ from whisker.jobs.store import JobStore
 from whisker.retrain.context import JobContext
 from whisker.settings import Settings
 from whisker.workspace import Workspace
+
+
+@pytest.fixture
+def database(migrated: Settings) -> Iterator[Database]:
+    """A database with its tables, which gives up on a lock after a twentieth of a second."""
+    with closing(Database(migrated.resolved_database_url, busy_timeout_seconds=0.05)) as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(database: Database) -> JobStore:
+    """A store without jobs."""
+    return JobStore(database)
 
 
 @pytest.fixture
