@@ -10,7 +10,7 @@ from tests.retrain.job_runs import Workplace
 
 from whisker.datasets.folders import scan_folder
 from whisker.errors import RequestInvalid
-from whisker.retrain.augment_job import COPIES, PICTURES, choose_images
+from whisker.retrain.augment_job import COPIES, IMAGES, choose_images
 
 
 @pytest.mark.slow
@@ -23,7 +23,7 @@ def test_previews_are_drawn_of_training_pictures(workplace: Workplace, colours: 
     (folder / "half-drawn.webp").write_bytes(b"RIFF")
     ended = workplace.run(job)
     assert ended.result is not None
-    assert ended.result.artifacts == tuple(f"preview-{number}.webp" for number in range(PICTURES * COPIES))
+    assert ended.result.artifacts == tuple(f"preview-{number}.webp" for number in range(IMAGES * COPIES))
     assert sorted(path.name for path in folder.iterdir()) == sorted(ended.result.artifacts)
     drawn = [np.asarray(Image.open(io.BytesIO((folder / name).read_bytes()))) for name in ended.result.artifacts]
     assert {picture.shape for picture in drawn} == {(192, 192, 3)}

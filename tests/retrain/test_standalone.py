@@ -70,7 +70,7 @@ def test_version_names_files_behind_findings_only_where_pictures_may_be_named(tm
     colours = write_tiny_dataset(tmp_path / "colours")
     (colours / "red" / "copy.png").write_bytes((colours / "red" / "0.png").read_bytes())
     (colours / "red" / "broken.png").write_bytes(b"no picture")
-    named, counted = (_findings(colours, tmp_path / str(keep), keep_pictures=keep) for keep in (True, False))
+    named, counted = (_findings(colours, tmp_path / str(keep), keep_images=keep) for keep in (True, False))
     assert [one.file_name for one in named["corrupt"].examples] == ["broken.png"]
     assert {one.image_id for one in named["exact_duplicates"].examples} == {None}
     assert {kind: finding.count for kind, finding in counted.items()} == {"corrupt": 1, "exact_duplicates": 1, **_FEW}
@@ -80,7 +80,7 @@ def test_version_names_files_behind_findings_only_where_pictures_may_be_named(tm
 _FEW = {"few_images": 2}
 
 
-def _findings(data: Path, root: Path, *, keep_pictures: bool) -> dict[str, Finding]:
+def _findings(data: Path, root: Path, *, keep_images: bool) -> dict[str, Finding]:
     train_version(
         data,
         TrainConfig(size_px=SIZE_PX),
@@ -89,7 +89,7 @@ def _findings(data: Path, root: Path, *, keep_pictures: bool) -> dict[str, Findi
         name="colours",
         cache_dir=root / "cache",
         command="whisker train",
-        keep_pictures=keep_pictures,
+        keep_images=keep_images,
     )
     insights = Insights.model_validate_json((root / "models" / "colours-1" / "insights.json").read_bytes())
     return {finding.kind: finding for finding in insights.findings}

@@ -137,7 +137,7 @@ def train(
         command=shlex.join(["whisker", *sys.argv[1:]]),
         recipe=recipe_name,
         unknown_data=unknown_data,
-        keep_pictures=not no_pictures,
+        keep_images=not no_pictures,
         with_plots=settings.version_plots,
         tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),

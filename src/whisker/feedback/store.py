@@ -55,18 +55,18 @@ class FeedbackStore:
         self._days = days
         self._claimed = claimed
 
-    def add(self, picture: bytes, image_format: str, label: UserLabel) -> FeedbackItem:
+    def add(self, image: bytes, image_format: str, label: UserLabel) -> FeedbackItem:
         """Keep a picture with its label; of one that waits already, the newest counts.
 
         Args:
-            picture: The file's bytes, which were decoded before.
+            image: The file's bytes, which were decoded before.
             image_format: The format found in them, such as "JPEG".
             label: The class that a person gave it.
 
         Raises:
             StorageFull: The disk has no space for it.
         """
-        image_id = hashlib.sha256(picture).hexdigest()[:32]
+        image_id = hashlib.sha256(image).hexdigest()[:32]
         ending = _ENDINGS.get(image_format, image_format.lower())
         feedback_id = secrets.token_hex(16)
         item = FeedbackItem(
@@ -80,7 +80,7 @@ class FeedbackStore:
         )
         with self._database.transaction() as connection:
             rows.lock(connection)
-            self._write(item.file_name, picture)
+            self._write(item.file_name, image)
             known = rows.read_new_of_image(connection, image_id)
             if known is None:
                 rows.add(connection, item)

@@ -20,7 +20,7 @@ from whisker.retrain.context import JobContext
 from whisker.retrain.job_steps import ensure_revision
 from whisker.training.config import AugmentationConfig
 
-PICTURES: Final = 4
+IMAGES: Final = 4
 COPIES: Final = 3
 _SIDE_PX: Final = 192
 _SEED: Final = 0
@@ -45,8 +45,8 @@ def choose_images(dataset: Dataset) -> list[LabelledImage]:
     train = [file for file in dataset.files if file.split != "test"]
     by_class = [[file for file in train if file.class_name == name] for name in dataset.class_names]
     turns = max(map(len, by_class), default=0)
-    in_turn = [files[turn] for turn in range(min(turns, PICTURES)) for files in by_class if turn < len(files)]
-    return in_turn[:PICTURES]
+    in_turn = [files[turn] for turn in range(min(turns, IMAGES)) for files in by_class if turn < len(files)]
+    return in_turn[:IMAGES]
 
 
 def _draw(context: JobContext, files: Sequence[LabelledImage], config: AugmentationConfig) -> list[str]:
@@ -58,9 +58,9 @@ def _draw(context: JobContext, files: Sequence[LabelledImage], config: Augmentat
     for number, file in enumerate(files):
         context.stage("augmenting", number / len(files))
         pixels, _ = load_input(file.path.read_bytes(), PreprocessSpec(size_px=_SIDE_PX))
-        for picture in augmented_previews(pixels, config, COPIES, _SEED + number):
+        for image in augmented_previews(pixels, config, COPIES, _SEED + number):
             names.append(f"preview-{len(names)}.webp")
-            (folder / names[-1]).write_bytes(_webp(picture))
+            (folder / names[-1]).write_bytes(_webp(image))
     return names
 
 
@@ -71,7 +71,7 @@ def _emptied(folder: Path) -> Path:
     return folder
 
 
-def _webp(picture: npt.NDArray[np.uint8]) -> bytes:
+def _webp(image: npt.NDArray[np.uint8]) -> bytes:
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "WEBP", quality=85)
+    Image.fromarray(image).save(file, "WEBP", quality=85)
     return file.getvalue()

@@ -134,7 +134,7 @@ def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
 
 
 @contextmanager
-def unknown_pictures(data: Path | None) -> Iterator[OODSet | None]:
+def unknown_images(data: Path | None) -> Iterator[OODSet | None]:
     """Read pictures of anything but the classes, from a folder or ZIP, if there is one."""
     if data is None:
         yield None

@@ -15,7 +15,7 @@ from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
-from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_pictures
+from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
 from whisker.retrain.run import RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_insights import insight_files
@@ -37,7 +37,7 @@ def train_version(
     command: str,
     recipe: str | None = None,
     unknown_data: Path | None = None,
-    keep_pictures: bool = True,
+    keep_images: bool = True,
     with_plots: bool = True,
     tensorboard: Path | None = None,
     expected: Expected = AS_IT_LOOKS,
@@ -57,7 +57,7 @@ def train_version(
         recipe: The recipe that the config began with, for the manifest.
         unknown_data: Pictures of anything but the classes, to measure how many are found to be unknown; nothing is
             learned from them.
-        keep_pictures: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
+        keep_images: Keep heatmaps of the worst mistakes and the answer to every test picture, by its file's name.
         with_plots: Draw the evaluation's figures as PNG files.
         tensorboard: A folder for TensorBoard's logs of this run; None: it writes none.
         expected: What the layout of a folder or ZIP has to be like, and how it is read.
@@ -71,11 +71,11 @@ def train_version(
     """
     started = time.monotonic()
     reading, paths = partial(observer.stage, "reading"), RunPaths(cache_dir, tensorboard=tensorboard)
-    with open_material(data, config, reading, expected) as material, unknown_pictures(unknown_data) as unknown:
+    with open_material(data, config, reading, expected) as material, unknown_images(unknown_data) as unknown:
         on_warnings(material.dataset.warnings)
         outcome = train_and_evaluate(material, config, paths, observer=observer, unknown=unknown)
-        insights = insight_files(outcome, version, cache_dir, keep_pictures=keep_pictures, observer=observer)
-    if not keep_pictures:
+        insights = insight_files(outcome, version, cache_dir, keep_images=keep_images, observer=observer)
+    if not keep_images:
         outcome = replace(outcome, evaluation=outcome.evaluation.without_pictures())
     origin = VersionOrigin(version, name, command, time.monotonic() - started, recipe=recipe)
     draft = draft_manifest(outcome, origin)
@@ -107,7 +107,7 @@ def evaluate_version(
         DatasetInvalid: The dataset has classes that the version does not know.
     """
     model = load_model(folder)
-    with dataset_folder(data, expected) as root, unknown_pictures(unknown_data) as unknown:
+    with dataset_folder(data, expected) as root, unknown_images(unknown_data) as unknown:
         dataset = scan_folder(root.path, dataset_name(data), replace(expected, choice=root.choice))
         on_warnings(root.all_warnings(dataset.warnings))
         _require_known_classes(model.manifest, dataset)

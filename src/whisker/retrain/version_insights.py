@@ -22,7 +22,7 @@ logger: Final = logging.getLogger(__name__)
 
 
 def insight_files(
-    outcome: Outcome, version: str, cache_dir: Path, *, keep_pictures: bool, observer: Observer = SILENT
+    outcome: Outcome, version: str, cache_dir: Path, *, keep_images: bool, observer: Observer = SILENT
 ) -> dict[str, bytes]:
     """Write insights.json and embedding.json of what a version was trained and evaluated on: content by file name.
 
@@ -32,7 +32,7 @@ def insight_files(
         outcome: The run's.
         version: What it will be called.
         cache_dir: Where features are kept.
-        keep_pictures: Name the files behind findings.
+        keep_images: Name the files behind findings.
         observer: Called with the stages `features` and `insights`.
     """
     files = _images(outcome.material.splits)
@@ -40,7 +40,7 @@ def insight_files(
     deep = _embedding_insights(outcome, files, version, cache_dir, observer)
     if deep is not None:
         insights = with_deep_look(insights, deep)
-    written = {"insights.json": readable_json(_without_ids(insights, keep_pictures=keep_pictures))}
+    written = {"insights.json": readable_json(_without_ids(insights, keep_images=keep_images))}
     if deep is not None and deep.embedding is not None:
         written["embedding.json"] = _without_places(deep.embedding).model_dump_json().encode() + b"\n"
     return written
@@ -86,9 +86,9 @@ def _embedding_insights(
         return None
 
 
-def _without_ids(insights: Insights, *, keep_pictures: bool) -> Insights:
+def _without_ids(insights: Insights, *, keep_images: bool) -> Insights:
     def shown(examples: tuple[FindingImage, ...]) -> tuple[FindingImage, ...]:
-        return tuple(one.model_copy(update={"image_id": None}) for one in examples) if keep_pictures else ()
+        return tuple(one.model_copy(update={"image_id": None}) for one in examples) if keep_images else ()
 
     findings = [one.model_copy(update={"examples": shown(one.examples)}) for one in insights.findings]
     classes = [one.model_copy(update={"samples": ()}) for one in insights.classes]
