@@ -17,8 +17,8 @@ from tests.zips import tiny_members, write_zip
 
 from whisker.database import Database
 from whisker.datasets import cleanup, ingestion, revision_files
+from whisker.datasets.duplicates import find_look_alikes
 from whisker.datasets.inspection import inspect_files
-from whisker.datasets.near_duplicates import find_look_alikes
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.datasets.tables import IMAGES

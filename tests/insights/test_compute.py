@@ -9,7 +9,7 @@ from tests.insights.rows import ORDINARY, names, pets, picture, view
 from whisker.database import Database
 from whisker.datasets.revision import LeftOut
 from whisker.errors import InsightsNotFound
-from whisker.insights.compute import DeepFindings, compute_insights
+from whisker.insights.compute import EmbeddingFindings, compute_insights
 from whisker.insights.findings import show
 from whisker.insights.kinds import KINDS
 from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage, Insights
@@ -115,7 +115,7 @@ def _add(database: Database, store: InsightsStore, errors: Sequence[FindingImage
     )
     look = DeepLook(backbone="A network", version=None, accuracy=0.987, has_map=True, made_at=MADE_AT)
     with database.transaction() as connection:
-        store.add_deep_look("pets@1", DeepFindings(tuple(errors), (), point, look), connection)
+        store.add_embedding_findings("pets@1", EmbeddingFindings(tuple(errors), (), point, look), connection)
 
 
 def _insights(store: InsightsStore) -> Insights:

@@ -5,16 +5,15 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from whisker.datasets import revision_rows
-from whisker.datasets import revision_rows as rows
 from whisker.datasets.revision import Revision
 from whisker.datasets.revision_files import (
     drop_quarantined,
+    mark_committed,
+    mark_uncommitted,
     quarantine_folder,
-    remove_unsettled,
-    settle_tree,
+    remove_uncommitted,
     sweep_staging,
-    sweep_unsettled,
-    unsettle_tree,
+    sweep_uncommitted,
 )
 from whisker.datasets.store import DatasetStore
 
@@ -34,10 +33,10 @@ def sweep(store: DatasetStore, busy_jobs: Collection[str] = ()) -> int:
         return swept
     sweep_quarantine(store)
     with store.database.transaction() as connection:
-        rows.lock(connection)
-        known = {rows.revision_folder(store.root, revision) for revision in rows.read_ids(connection)}
-        known |= {quarantine_folder(store.root / dataset) for dataset in rows.read_dataset_ids(connection)}
-        return swept + sweep_unsettled(store.root, known)
+        revision_rows.lock(connection)
+        known = {revision_rows.revision_folder(store.root, revision) for revision in revision_rows.read_ids(connection)}
+        known |= {quarantine_folder(store.root / dataset) for dataset in revision_rows.read_dataset_ids(connection)}
+        return swept + sweep_uncommitted(store.root, known)
 
 
 def sweep_quarantine(store: DatasetStore, dataset: str = "*") -> None:
@@ -46,8 +45,8 @@ def sweep_quarantine(store: DatasetStore, dataset: str = "*") -> None:
     While the tables are locked, nothing comes into quarantine. A dataset that never had a row is another database's.
     """
     with store.database.transaction() as connection:
-        rows.lock(connection)
-        known = rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
+        revision_rows.lock(connection)
+        known = revision_rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
         for folder in list(store.root.glob(str(quarantine_folder(Path(dataset))))):
             if (name := folder.parent.name) in known:
                 remove_quarantined(store, name, revision_rows.quarantined_ids(connection, name))
@@ -59,11 +58,11 @@ def remove_quarantined(store: DatasetStore, dataset: str, still_named: Collectio
     drop_quarantined(folder, still_named)
     with contextlib.suppress(OSError):
         if not quarantine_folder(folder).exists():
-            settle_tree(quarantine_folder(folder))
+            mark_committed(quarantine_folder(folder))
         folder.rmdir()
 
 
-def mark_unsettled(revisions: Sequence[Revision], *, is_whole: bool) -> None:
+def mark_revisions_uncommitted(revisions: Sequence[Revision], *, is_whole: bool) -> None:
     """Mark the files of revisions whose rows are about to go, within the transaction in which they do.
 
     Args:
@@ -71,13 +70,13 @@ def mark_unsettled(revisions: Sequence[Revision], *, is_whole: bool) -> None:
         is_whole: Whether they are all that it has, so that its quarantine goes as well.
     """
     for revision in revisions:
-        unsettle_tree(revision.folder)
+        mark_uncommitted(revision.folder)
         if is_whole:
-            unsettle_tree(quarantine_folder(revision.folder.parent))
+            mark_uncommitted(quarantine_folder(revision.folder.parent))
 
 
 def remove_revision_files(revision: Revision) -> None:
     """Remove the files of a revision whose row is gone; what cannot be removed now is left to the sweep."""
     with contextlib.suppress(OSError):
         revision.folder.with_name(f".{revision.number}.deleting").unlink(missing_ok=True)
-    remove_unsettled(revision.folder)
+    remove_uncommitted(revision.folder)

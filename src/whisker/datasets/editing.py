@@ -7,17 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
+from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates, by_split
 from whisker.datasets.image_sources import StageProgress
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.ingest_report import Findings, excluded_rows, make_report, newly_excluded, unresolved
+from whisker.datasets.ingest_report import IngestFindings, excluded_rows, make_report, newly_excluded, unresolved
 from whisker.datasets.inspection import examine
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import ImageFacts
 from whisker.datasets.names.safe_names import check_class_name, require_distinct
-from whisker.datasets.plan import DuplicateGroup, ExactDuplicates, arrange_images, by_split, compare
-from whisker.datasets.publication import Draft, Parent, Transaction, order_of, publish
+from whisker.datasets.publication import ParentRevision, RevisionDraft, Transaction, publish, publish_request
 from whisker.datasets.revision import LeftOut, RevisionEdits
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
+from whisker.datasets.revision_plan import arrange_images, compare
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid, NotFound
 from whisker.system import full_disk_named
@@ -100,7 +101,7 @@ FindFile = Callable[[str], Path]
 """Gives a picture's file by its id, or raises NotFound."""
 
 
-def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None) -> Draft:
+def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: ParentRevision | None) -> RevisionDraft:
     """Work out the next revision from edits of a parent.
 
     Args:
@@ -131,11 +132,11 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
 
 
 def _draft(
-    parent: Parent,
+    parent: ParentRevision,
     files: tuple[LabelledImage, ...],
     undecided: Mapping[str, Sequence[LeftOut]],
     excluded: Sequence[LeftOut],
-) -> Draft:
+) -> RevisionDraft:
     """Arrange the pictures that are left.
 
     Args:
@@ -145,10 +146,10 @@ def _draft(
         excluded: What is out of its class.
     """
     plan = arrange_images(ExactDuplicates(files, (), (), tuple(map(_group, undecided.values()))))
-    return Draft(
+    return RevisionDraft(
         parent=parent,
         plan=plan,
-        report=make_report(parent.revision.name, plan, Findings()),
+        report=make_report(parent.revision.name, plan, IngestFindings()),
         diff=compare(parent.revision.id, parent.files, plan.images),
         left_out=(*(row for group in undecided.values() for row in group), *excluded),
         quarantined={},
@@ -230,7 +231,7 @@ def edit(
     if made is not None:
         return KeptRevision(store, made)
     before = store.revision(reference)
-    order = order_of(store, before.dataset, before.name, transaction, job_id)
+    order = publish_request(store, before.dataset, before.name, transaction, job_id)
     with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
         on_progress("storing", 0.0)
         revision, look_alikes = publish(order, partial(draft_edits, edits, store.find_image), staging / "tree")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archives.member_names import CodePage, readable_paths, with_names
+from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.ignored_files import is_ignored_name
 from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected, Layout, arrange
 from whisker.datasets.layouts.split_names import Split, split_of
-from whisker.datasets.near_duplicates import LookAlikes
 from whisker.errors import DatasetInvalid
 from whisker.text import listed_with_reasons, printable_path
 
@@ -61,12 +61,12 @@ def list_folder(
         only_folders: Pass over the files directly in it.
         follows_files: Follow links to files wherever they lead.
     """
-    walk = _Walk(root, follows_files=follows_files)
+    walk = _FolderWalk(root, follows_files=follows_files)
     walk.read_folder((), is_wanted, only_folders=only_folders)
     return walk.listing
 
 
-class _Walk:
+class _FolderWalk:
     def __init__(self, root: Path, *, follows_files: bool) -> None:
         self.listing = FolderListing()
         self._follows_files = follows_files

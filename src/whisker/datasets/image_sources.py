@@ -16,7 +16,7 @@ from whisker.datasets.archives.extraction import extract
 from whisker.datasets.archives.member_names import restored, with_names
 from whisker.datasets.archives.structure import ArchiveLimits, check_archive
 from whisker.datasets.folders import arrange_folder, link_words
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON

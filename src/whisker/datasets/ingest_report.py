@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import few_warnings
 from whisker.datasets.measures import TINY_PX
 from whisker.datasets.names.encoding import NamesReading
-from whisker.datasets.plan import DuplicateGroup, ExactDuplicates, Readable, RevisionPlan
 from whisker.datasets.report import (
     MAX_EXAMPLES,
     MAX_NAMED,
@@ -24,6 +24,7 @@ from whisker.datasets.report import (
     dimensions,
 )
 from whisker.datasets.revision import LeftOut, LeftOutKind
+from whisker.datasets.revision_plan import ReadableImages, RevisionPlan
 
 _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
@@ -38,7 +39,7 @@ _CAUSES: Final = {
 
 
 @dataclass(frozen=True)
-class Findings:
+class IngestFindings:
     """What was found besides pictures: files that could not be read, that are none, and what to warn of."""
 
     corrupt: tuple[UnreadableFile, ...] = ()
@@ -48,7 +49,7 @@ class Findings:
     names: NamesReading | None = None
 
 
-def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestReport:
+def make_report(name: str, plan: RevisionPlan, findings: IngestFindings) -> IngestReport:
     """Count and name all that a person should know before training."""
     images = plan.images
     classes = _class_counts(images)
@@ -216,12 +217,12 @@ def newly_excluded(
     return tuple(row for label, row in by_label.items() if label not in there)
 
 
-def without_excluded(readable: Readable, excluded: Sequence[LeftOut]) -> tuple[Readable, int]:
+def without_excluded(readable: ReadableImages, excluded: Sequence[LeftOut]) -> tuple[ReadableImages, int]:
     """Leave out what comes in with a class that a person excluded it from; how many files those are comes along."""
     labels = {(row.image_id, row.class_name) for row in excluded}
     kept = tuple(file for file in readable.files if (file.id, file.class_name) not in labels)
     emptied = _classes(readable.files) - _classes(kept)
-    return Readable(kept, readable.classes - emptied), len(readable.files) - len(kept)
+    return ReadableImages(kept, readable.classes - emptied), len(readable.files) - len(kept)
 
 
 def _classes(files: Iterable[LabelledImage]) -> set[str]:

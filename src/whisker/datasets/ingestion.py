@@ -8,14 +8,14 @@ from typing import Final
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, StageProgress, open_source
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.ingest_report import Findings
+from whisker.datasets.ingest_report import IngestFindings
 from whisker.datasets.inspection import Examination, NoPicture, no_picture_warnings, require_pictures
 from whisker.datasets.layouts.layout import require_class_count
-from whisker.datasets.plan import Readable
-from whisker.datasets.publication import Transaction, draft_ingestion, order_of, publish
+from whisker.datasets.publication import Transaction, draft_ingestion, publish, publish_request
 from whisker.datasets.report import MAX_IGNORED, UnreadableFile, first_ignored
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, tidy_name
 from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
+from whisker.datasets.revision_plan import ReadableImages
 from whisker.datasets.scanning import scan_files
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
@@ -61,7 +61,7 @@ def ingest(
         source = open_source(source, store.root.parent, labelled)
     goal = _goal(store, target)
     name = goal.name if goal else tidy_name(target.name or source.name)
-    order = order_of(store, goal.dataset if goal else None, name, transaction, job_id)
+    order = publish_request(store, goal.dataset if goal else None, name, transaction, job_id)
     with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
         incoming = staging / "incoming"
         incoming.mkdir()
@@ -85,7 +85,7 @@ def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
 
 def read_source(
     source: ImageSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
-) -> tuple[Readable, Findings]:
+) -> tuple[ReadableImages, IngestFindings]:
     """Copy a source's files and look at each once.
 
     Args:
@@ -116,9 +116,9 @@ def read_source(
     require_pictures(classes, no_pictures, fewest_classes)
     told = (
         *no_picture_warnings(classes, no_pictures),
-        *_told_of_cut([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
+        *_cut_file_warnings([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
     )
-    return Readable(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, told)
+    return ReadableImages(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, told)
 
 
 def _findings(
@@ -126,10 +126,10 @@ def _findings(
     corrupt: tuple[UnreadableFile, ...],
     no_pictures: Sequence[NoPicture],
     warnings: Iterable[str],
-) -> Findings:
+) -> IngestFindings:
     """Put what the content of files says beside what their names said."""
     named = first_ignored((found.path, found.reason) for found in no_pictures)
-    return Findings(
+    return IngestFindings(
         corrupt,
         (*named, *collected.ignored)[:MAX_IGNORED],
         len(no_pictures) + collected.ignored_count,
@@ -148,7 +148,7 @@ def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | U
     return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, file.origin), found.is_cut
 
 
-def _told_of_cut(images: Sequence[LabelledImage]) -> Iterable[str]:
+def _cut_file_warnings(images: Sequence[LabelledImage]) -> Iterable[str]:
     names = [repr(image.shown_path[:80]) for image in images]
     shown = ", ".join(names[:_NAMES_SHOWN])
     if len(names) == 1:

@@ -131,13 +131,13 @@ def publish_tree(tree: Path, target: Path) -> None:
         flush_entry(folder)
 
 
-def unsettle_tree(target: Path) -> None:
+def mark_uncommitted(target: Path) -> None:
     """Set the marker again, before the row goes: who is killed then leaves a tree that is swept."""
     if target.exists():
         _marker(target).touch()
 
 
-def settle_tree(target: Path) -> None:
+def mark_committed(target: Path) -> None:
     """Take the marker away, once the row is there."""
     _marker(target).unlink(missing_ok=True)
 
@@ -147,7 +147,7 @@ def is_taken(target: Path) -> bool:
     return target.exists() and not _marker(target).exists()
 
 
-def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
+def sweep_uncommitted(root: Path, known: Collection[Path]) -> int:
     """Remove the trees of killed processes that have a marker and no row, and return how many those were.
 
     Trees without either are left alone: they may be another database's.
@@ -160,13 +160,13 @@ def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
     for marker in sorted(root.glob(f"*/*{_MARKER_SUFFIX}")):
         target = marker.with_name(marker.name.removeprefix(".").removesuffix(_MARKER_SUFFIX))
         if target in known:
-            settle_tree(target)
+            mark_committed(target)
         else:
-            swept += remove_unsettled(target)
+            swept += remove_uncommitted(target)
     return swept
 
 
-def remove_unsettled(target: Path) -> bool:
+def remove_uncommitted(target: Path) -> bool:
     """Remove a tree that has no row, then its marker; return whether nothing is left that a sweep has to try again.
 
     Where a person put a link in its place, what that leads to stays.
@@ -175,7 +175,7 @@ def remove_unsettled(target: Path) -> bool:
     if os.path.lexists(target):
         return False
     with contextlib.suppress(OSError):
-        settle_tree(target)
+        mark_committed(target)
         target.parent.rmdir()  # where that was the last of a dataset
     return True
 

@@ -11,11 +11,10 @@ from sqlalchemy import Connection
 
 from whisker.database import Database
 from whisker.datasets import image_rows, revision_rows
-from whisker.datasets import revision_rows as rows
 from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.duplicates import LookAlikes, find_look_alikes
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes
 from whisker.datasets.parallel import gc_paused
 from whisker.datasets.report import UnreadableFile
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, no_revision
@@ -46,7 +45,7 @@ class DatasetStore:
         if not self.database.exists():
             return None
         with self.database.transaction() as connection:
-            return rows.find_revision_of_job(connection, job_id, self.root)
+            return revision_rows.find_revision_of_job(connection, job_id, self.root)
 
     def revision(self, reference: str) -> Revision:
         """Read a revision by its id, or a dataset's newest one by the dataset's.
@@ -65,7 +64,7 @@ class DatasetStore:
         Raises:
             DatasetNotFound: There is none.
         """
-        found = rows.find_revision(connection, reference, self.root)
+        found = revision_rows.find_revision(connection, reference, self.root)
         if found is not None:
             return found
         revision_rows.require_not_deleted(connection, reference)
@@ -83,7 +82,7 @@ class DatasetStore:
         if not self.database.exists():
             return []
         with self.database.transaction() as connection:
-            found = rows.read_datasets(connection, self.root)
+            found = revision_rows.read_datasets(connection, self.root)
         return [DatasetSummary(latest.dataset, latest.name, latest, since) for since, latest in found]
 
     def list_revisions(self, dataset: str) -> list[Revision]:
@@ -91,7 +90,7 @@ class DatasetStore:
         if not self.database.exists():
             return []
         with self.database.transaction() as connection:
-            return rows.read_revisions(connection, dataset, self.root)
+            return revision_rows.read_revisions(connection, dataset, self.root)
 
     def images(
         self,
@@ -116,7 +115,7 @@ class DatasetStore:
             return ImagePage((), 0)
         with self.database.transaction() as connection:
             chosen = image_rows.ChosenImages(revision, split, class_name, image_ids)
-            folder = rows.revision_folder(self.root, revision)
+            folder = revision_rows.revision_folder(self.root, revision)
             images, total = image_rows.read_images(connection, chosen, (offset, limit), folder)
         return ImagePage(tuple(images), total)
 
@@ -142,7 +141,7 @@ class DatasetStore:
                 places = image_rows.places_of_image(connection, image_id)
                 datasets = [] if places else image_rows.datasets_with_quarantined(connection, image_id)
             for revision, *path in places:
-                file = rows.revision_folder(self.root, revision).joinpath(*path)
+                file = revision_rows.revision_folder(self.root, revision).joinpath(*path)
                 if file.is_file():
                     return file
             for dataset in datasets:

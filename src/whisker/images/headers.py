@@ -24,7 +24,7 @@ from whisker.images.iso_media import read_media
 from whisker.images.jpeg_segments import MAX_JPEG_SCANS, has_all_scans, has_end, has_too_many_scans, jpeg_segments
 from whisker.images.metadata import FIRST_CHUNK, webp_chunks
 from whisker.images.missing_ends import bmp_missing_bytes
-from whisker.images.png_chunks import SIGNATURE, Box, read_outline
+from whisker.images.png_chunks import SIGNATURE, PixelBox, read_outline
 from whisker.images.signatures import foreign_format
 from whisker.images.text_signatures import is_text, was_taken_for_text
 
@@ -77,7 +77,7 @@ class ImageHeader:
     is_cut: bool = False
     missing_bytes: int = 0
     brand: bytes | None = None
-    frame: Box | None = None
+    frame: PixelBox | None = None
     has_hidden_colour: bool = False
     is_animated: bool = False
     masks: Masks | None = None
@@ -314,12 +314,12 @@ def _webp_header(
         raise _Contradiction(
             f"its canvas has {canvas[0]} x {canvas[1]} pixels, and the frame on it {frame[0]} x {frame[1]}"
         )
-    box = Box(*place, place[0] + frame[0], place[1] + frame[1])
+    box = PixelBox(*place, place[0] + frame[0], place[1] + frame[1])
     kind = "webp-lossless" if name == b"VP8L" else "webp"
     return ImageHeader("WEBP", kind, *canvas, frame=_unless_full(box, canvas))
 
 
-def _unless_full(box: Box, canvas: tuple[int, int]) -> Box | None:
+def _unless_full(box: PixelBox, canvas: tuple[int, int]) -> PixelBox | None:
     return None if box == (0, 0, *canvas) else box
 
 
@@ -332,7 +332,7 @@ def _read_gif(data: bytes) -> ImageHeader:
         kind = data[position]
         if kind == 0x2C:
             left, top, across, down = struct.unpack("<HHHH", data[position + 1 : position + 9])
-            box = Box(left, top, left + across, top + down)
+            box = PixelBox(left, top, left + across, top + down)
             canvas = max(width_px, box.right), max(height_px, box.bottom)
             return ImageHeader("GIF", "gif", *canvas, frame=_unless_full(box, canvas))
         if kind == 0x3B:

@@ -153,7 +153,7 @@ def _read_items(file: BoxFile, meta: Box) -> MediaPicture:
     _read_properties(file, file.one(boxes, b"iprp"), items)
     _read_references(file, file.one(boxes, b"iref"), items)
     copied_bytes = _copied_bytes(file, items)
-    walk = _Walk(file, items)
+    walk = _ItemWalk(file, items)
     walk.add_picture(primary)
     return replace(walk.picture(), copied_bytes=copied_bytes)
 
@@ -252,7 +252,7 @@ def _read_references(file: BoxFile, box: Box | None, items: dict[int, _Item]) ->
         source.references.setdefault(reference.kind, []).extend(targets)
 
 
-class _Walk:
+class _ItemWalk:
     """Adds up what is decoded for a picture: its own stream, or its tiles and layers, and their opacity."""
 
     def __init__(self, file: BoxFile, items: dict[int, _Item]) -> None:
@@ -412,7 +412,7 @@ def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaPicture]:
 
 
 def _first_picture(file: BoxFile, entry: Box, table: list[Box]) -> MediaPicture:
-    walk = _Walk(file, {})
+    walk = _ItemWalk(file, {})
     configuration = file.one(list(file.boxes(entry.start + 78, entry.end)), _CODED[entry.kind])
     if configuration is None:
         raise MediaMalformed("a track without its configuration")

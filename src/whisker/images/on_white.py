@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from whisker.images.png_chunks import Box
+from whisker.images.png_chunks import PixelBox
 
 BACKGROUND: Final = (255, 255, 255)
 """What shows through transparent pixels: white, as on a page."""
@@ -38,11 +38,11 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if not (_is_wide(image) or image.has_transparency_data):
         return image.convert("RGB")
     canvas = Image.new("RGB", image.size, BACKGROUND)
-    _lay(canvas, image, Box(0, 0, *image.size), (0, 0))
+    _lay(canvas, image, PixelBox(0, 0, *image.size), (0, 0))
     return canvas
 
 
-def frame_to_rgb(image: Image.Image, frame: Box, size: tuple[int, int]) -> Image.Image:
+def frame_to_rgb(image: Image.Image, frame: PixelBox, size: tuple[int, int]) -> Image.Image:
     """Lay a first frame that does not fill its picture on the picture's canvas.
 
     Args:
@@ -51,7 +51,7 @@ def frame_to_rgb(image: Image.Image, frame: Box, size: tuple[int, int]) -> Image
         size: Width and height of the picture.
     """
     canvas = Image.new("RGB", size, BACKGROUND)
-    box = frame if image.size == size else Box(0, 0, *image.size)
+    box = frame if image.size == size else PixelBox(0, 0, *image.size)
     _lay(canvas, image, box, (frame.left, frame.top))
     return canvas
 
@@ -84,7 +84,7 @@ def _where(image: Image.Image, levels: list[int]) -> Image.Image:
     return found
 
 
-def _lay(canvas: Image.Image, image: Image.Image, box: Box, place: tuple[int, int]) -> None:
+def _lay(canvas: Image.Image, image: Image.Image, box: PixelBox, place: tuple[int, int]) -> None:
     """Lay a part of a picture on a canvas, strip by strip."""
     left, first = place
     for top, bottom in _strips((box.right - box.left, box.bottom - box.top)):

@@ -35,7 +35,7 @@ _SCALED: Final = {2: 85, 4: 17}
 """By bits a pixel: the decoder spreads grey levels over eight bits, and the transparent one has to follow."""
 
 
-class Box(NamedTuple):
+class PixelBox(NamedTuple):
     """A part of a picture in pixels; right and bottom are the first that do not belong to it."""
 
     left: int
@@ -77,7 +77,7 @@ class PngOutline:
     is_interlaced: bool
     head: bytes
     span: tuple[int, int]
-    frame: Box | None = None
+    frame: PixelBox | None = None
     parts: tuple[tuple[int, int], ...] = ()
     has_transparency: bool = False
     hidden_colour: tuple[int, ...] | None = None
@@ -249,12 +249,12 @@ _TRANSPARENCY: Final[dict[int, Callable[[bytes, PngOutline], tuple[PngOutline, b
 }
 
 
-def _frame_box(data: bytes, control: _Chunk) -> Box:
+def _frame_box(data: bytes, control: _Chunk) -> PixelBox:
     width_px, height_px, left, top = struct.unpack(">IIII", data[control.start + 4 : control.start + 20])
-    return Box(left, top, left + width_px, top + height_px)
+    return PixelBox(left, top, left + width_px, top + height_px)
 
 
-def _require_within(outline: PngOutline, box: Box) -> None:
+def _require_within(outline: PngOutline, box: PixelBox) -> None:
     if box.right > outline.width_px or box.bottom > outline.height_px:
         raise SizeContradicted("its first frame is larger than the picture")
 
@@ -277,7 +277,7 @@ def _with_first_frame(data: bytes, outline: PngOutline) -> PngOutline:
     return _framed(outline, box, tuple(parts))
 
 
-def _framed(outline: PngOutline, box: Box, parts: tuple[tuple[int, int], ...]) -> PngOutline:
+def _framed(outline: PngOutline, box: PixelBox, parts: tuple[tuple[int, int], ...]) -> PngOutline:
     start = len(SIGNATURE) + 8
     size = struct.pack(">II", box.right - box.left, box.bottom - box.top)
     header = size + outline.head[start + 8 : start + 13]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from whisker.datasets.images import LabelledImage
-from whisker.insights.columns import Columns, RevisionView
 from whisker.insights.facts import FactsTable
-from whisker.insights.findings import Found, find_all
+from whisker.insights.findings import SearchResult, find_all
 from whisker.insights.kinds import KINDS, FindingKind
+from whisker.insights.revision_view import Columns, RevisionView
 from whisker.insights.schema import ClassFacts, DeepLook, EmbeddingMap, Facts, FindingImage, Insights, Part
 from whisker.insights.summary import make_finding, worst_first
 
@@ -69,7 +69,7 @@ def compute_insights(subject: RevisionView) -> Computed:
 
 
 @dataclass(frozen=True)
-class DeepFindings:
+class EmbeddingFindings:
     """What was found by features: pictures worst first, and the map, if there are enough pictures for one."""
 
     label_errors: tuple[FindingImage, ...]
@@ -83,10 +83,10 @@ class DeepFindings:
         return {"label_errors": self.label_errors, "outliers": self.outliers}
 
 
-def with_deep_look(insights: Insights, deep: DeepFindings) -> Insights:
+def with_embedding_findings(insights: Insights, deep: EmbeddingFindings) -> Insights:
     """Add what was found by features, in the place of what an earlier look found."""
     details = {"accuracy": deep.look.accuracy}
-    found = (Found(kind, deep.images[kind], details=details) for kind in _DEEP_KINDS)
+    found = (SearchResult(kind, deep.images[kind], details=details) for kind in _DEEP_KINDS)
     added = (make_finding(one, insights.image_count, len(insights.classes)) for one in found)
     others = (finding for finding in insights.findings if finding.kind not in _DEEP_KINDS)
     return insights.model_copy(
@@ -98,7 +98,7 @@ def with_deep_look(insights: Insights, deep: DeepFindings) -> Insights:
     )
 
 
-def _is_usual(found: Found, image_count: int) -> bool:
+def _is_usual(found: SearchResult, image_count: int) -> bool:
     """Return whether a finding is the kind of data. Source: cleanvision leaves out what half of the pictures share."""
     return KINDS[found.kind].may_be_usual and len(found.images) >= _USUAL_FROM_SHARE * image_count
 

@@ -11,7 +11,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from whisker.insights.columns import Coded, Columns, Flags, Indices, Numbers
+from whisker.insights.revision_view import Coded, Columns, Flags, Indices, Numbers
 from whisker.insights.schema import Facts, Measure, MeasureName, Part, Scatter
 
 MOST_BINS: Final = 24

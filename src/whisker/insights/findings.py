@@ -7,11 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from whisker.datasets.duplicates import LookAlikes, group_images
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
-from whisker.datasets.near_duplicates import LookAlikes, group_images
 from whisker.datasets.revision import LeftOut, LeftOutKind
-from whisker.insights.columns import Columns, Flags, Numbers, PixelColumns, RevisionView
 from whisker.insights.kinds import (
     BLURRY_BELOW,
     DARK_BELOW,
@@ -25,6 +24,7 @@ from whisker.insights.kinds import (
     SMALL_SHARE,
     FindingKind,
 )
+from whisker.insights.revision_view import Columns, Flags, Numbers, PixelColumns, RevisionView
 from whisker.insights.schema import FindingImage
 
 Group = Sequence[LabelledImage]
@@ -34,7 +34,7 @@ _LEAST_IQR_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """Pictures behind a finding, worst first, or the classes it is about.
 
     Attributes:
@@ -48,7 +48,7 @@ class Found:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def find_all(view: RevisionView, columns: Columns) -> list[Found]:
+def find_all(view: RevisionView, columns: Columns) -> list[SearchResult]:
     """Search for every kind that needs no features of a network."""
     return [
         *find_exact_duplicates(view.images, view.left_out),
@@ -79,7 +79,7 @@ def show_left_out(file: LeftOut, **more: Any) -> FindingImage:
     )
 
 
-def find_exact_duplicates(images: Sequence[LabelledImage], left_out: Iterable[LeftOut]) -> list[Found]:
+def find_exact_duplicates(images: Sequence[LabelledImage], left_out: Iterable[LeftOut]) -> list[SearchResult]:
     """Find what came in more than once: each picture that was kept, then its copies that were left out."""
     copies: dict[LeftOutKind | None, dict[str, list[LeftOut]]] = defaultdict(lambda: defaultdict(list))
     for file in left_out:
@@ -88,7 +88,7 @@ def find_exact_duplicates(images: Sequence[LabelledImage], left_out: Iterable[Le
     wanted = {image_id for by_id in copies.values() for image_id in by_id}
     kept = {image.id: image for image in images if image.id in wanted}
     return [
-        Found(
+        SearchResult(
             name, _numbered(_with_kept(kept.get(image_id), files) for image_id, files in copies[kind.left_out].items())
         )
         for name, kind in KINDS.items()
@@ -96,7 +96,7 @@ def find_exact_duplicates(images: Sequence[LabelledImage], left_out: Iterable[Le
     ]
 
 
-def find_near_duplicates(images: Sequence[LabelledImage], look_alikes: LookAlikes) -> list[Found]:
+def find_near_duplicates(images: Sequence[LabelledImage], look_alikes: LookAlikes) -> list[SearchResult]:
     """Find pictures that look alike: in train and test, in two classes, and in one class and split."""
     groups = group_images((image for image in images if image.sha256 in look_alikes), look_alikes).values()
     within = [part for group in groups for part in _divided(group, lambda image: (image.class_name, image.split))]
@@ -107,13 +107,13 @@ def find_near_duplicates(images: Sequence[LabelledImage], look_alikes: LookAlike
     ]
 
 
-def find_corrupt(left_out: Iterable[LeftOut]) -> Found:
+def find_corrupt(left_out: Iterable[LeftOut]) -> SearchResult:
     """List the files that are no usable pictures, with the reason of each."""
     corrupt = (file for file in left_out if file.kind == "corrupt")
-    return Found("corrupt", tuple(show_left_out(file, note=file.reason) for file in corrupt))
+    return SearchResult("corrupt", tuple(show_left_out(file, note=file.reason) for file in corrupt))
 
 
-def find_by_class(counts: Mapping[str, int]) -> list[Found]:
+def find_by_class(counts: Mapping[str, int]) -> list[SearchResult]:
     """Find classes with few pictures, and those with less than half as many as the largest.
 
     Args:
@@ -124,12 +124,14 @@ def find_by_class(counts: Mapping[str, int]) -> list[Found]:
     few = tuple((name, count) for name, count in smallest_first if count < FEW_IMAGES)
     outweighed = tuple((name, count) for name, count in smallest_first if count < IMBALANCED_BELOW * most)
     return [
-        Found("few_images", classes=few, details={"least": smallest_first[0][1]}),
-        Found("imbalance", classes=outweighed, details={"largest": largest, "most": most, "least": smallest_first[0]}),
+        SearchResult("few_images", classes=few, details={"least": smallest_first[0][1]}),
+        SearchResult(
+            "imbalance", classes=outweighed, details={"largest": largest, "most": most, "least": smallest_first[0]}
+        ),
     ]
 
 
-def find_by_pixels(columns: Columns) -> list[Found]:
+def find_by_pixels(columns: Columns) -> list[SearchResult]:
     """Find blank, dark, light, empty, blurry and grey pictures."""
     pixels = columns.pixels
     lightness = 1 - pixels.brightness_p5
@@ -143,11 +145,11 @@ def find_by_pixels(columns: Columns) -> list[Found]:
         _by_score("light", columns, light, lightness),
         _by_score("blurry", columns, blurry, pixels.sharpness),
         _by_score("low_information", columns, empty, pixels.entropy),
-        Found("grayscale", tuple(show(columns.images[index]) for index in np.flatnonzero(pixels.is_gray))),
+        SearchResult("grayscale", tuple(show(columns.images[index]) for index in np.flatnonzero(pixels.is_gray))),
     ]
 
 
-def find_by_size(columns: Columns) -> list[Found]:
+def find_by_size(columns: Columns) -> list[SearchResult]:
     """Find pictures that are much larger or smaller than the others, or very long or tall."""
     return [_odd_size(columns), _odd_aspect_ratio(columns)]
 
@@ -162,10 +164,10 @@ def _numbered(groups: Iterable[Sequence[FindingImage]]) -> tuple[FindingImage, .
     return tuple(image.model_copy(update={"group": number}) for number, group in enumerate(ordered) for image in group)
 
 
-def _alike(kind: FindingKind, groups: Iterable[Group]) -> Found:
+def _alike(kind: FindingKind, groups: Iterable[Group]) -> SearchResult:
     """List groups, in each the test pictures first."""
     ordered = (sorted(group, key=lambda image: (image.split, image.class_name, image.file_name)) for group in groups)
-    return Found(kind, _numbered([show(image) for image in group] for group in ordered))
+    return SearchResult(kind, _numbered([show(image) for image in group] for group in ordered))
 
 
 def _divided(group: Group, key: Callable[[LabelledImage], Hashable]) -> Iterable[Group]:
@@ -181,7 +183,7 @@ def _blank(pixels: PixelColumns) -> Flags:
     return is_even | (pixels.brightness_p99 < NEARLY_BLACK_BELOW)
 
 
-def _odd_size(columns: Columns) -> Found:
+def _odd_size(columns: Columns) -> SearchResult:
     """Score 1 is just beyond what is usual, towards 0 is farther out."""
     side = columns.side_px
     low, middle, high = np.quantile(side, [0.25, 0.5, 0.75])
@@ -192,7 +194,7 @@ def _odd_size(columns: Columns) -> Found:
     return _by_score("odd_size", columns, score < 1, score, note=_size, details=details)
 
 
-def _odd_aspect_ratio(columns: Columns) -> Found:
+def _odd_aspect_ratio(columns: Columns) -> SearchResult:
     ratio = np.minimum(columns.aspect_ratio, 1 / columns.aspect_ratio)
     return _by_score("odd_aspect_ratio", columns, ratio < ODD_ASPECT_BELOW, ratio, note=_size)
 
@@ -209,11 +211,11 @@ def _by_score(
     score: Numbers,
     note: Callable[[LabelledImage], str | None] = lambda _image: None,
     details: Mapping[str, Any] | None = None,
-) -> Found:
+) -> SearchResult:
     """List the pictures that are affected, those of the lowest score first."""
     affected = np.flatnonzero(is_affected)
     worst_first = affected[np.argsort(score[affected], kind="stable")]
     shown = ((columns.images[index], round(float(score[index]), 4)) for index in worst_first)
-    return Found(
+    return SearchResult(
         kind, tuple(show(image, score=low, note=note(image)) for image, low in shown), details=dict(details or {})
     )

@@ -1,7 +1,7 @@
 """The kinds of findings: what each is called, means and matters, by which threshold, and what is behind it.
 
 A new kind is a row in `KINDS` and its finder in `whisker.insights.findings` (or, where it needs a network's features,
-among what `whisker.insights.compute.DeepFindings` holds); all else reads the row.
+among what `whisker.insights.compute.EmbeddingFindings` holds); all else reads the row.
 
 Sources: scales of cleanvision (github.com/cleanlab/cleanvision, issue managers and image properties), and its
 thresholds but for blurry and light; docs/insights.md has the figures. Azure Custom Vision, "How to improve your Custom
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from whisker.datasets.duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
-from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.datasets.revision import LeftOutKind
 
 Severity = Literal["high", "medium", "low"]

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from whisker.datasets.tables import REVISIONS
 from whisker.insights.kinds import KINDS, FindingKind
 from whisker.insights.schema import EmbeddingMap, Facts, FindingImage, Insights, Part
-from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, Summary
+from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, FindingSummary
 from whisker.insights.tables import CLASS_FACTS, DISMISSALS, FINDING_IMAGES, INSIGHTS
 
 _ETAG_LENGTH: Final = 32
@@ -22,7 +22,7 @@ _ROWS = FINDING_IMAGES.c
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FindingFilter:
     """Which of the pictures behind a finding to list; of a group, all are listed if one fits."""
 
     class_name: str | None = None
@@ -90,7 +90,7 @@ def remove_images(connection: Connection, revision: str) -> None:
 
 
 def list_images(
-    connection: Connection, revision: str, kind: FindingKind, wanted: Wanted, bounds: tuple[int, int]
+    connection: Connection, revision: str, kind: FindingKind, wanted: FindingFilter, bounds: tuple[int, int]
 ) -> tuple[tuple[FindingImage, ...], int]:
     """List some of the pictures behind a finding, worst first, and count those that fit.
 
@@ -140,7 +140,7 @@ def unknown_ids(connection: Connection, revision: str, kind: FindingKind, image_
     return [image_id for image_id in image_ids if image_id not in known]
 
 
-def read_summary(connection: Connection, revision: str, kind: FindingKind) -> Summary:
+def read_summary(connection: Connection, revision: str, kind: FindingKind) -> FindingSummary:
     """Count the pictures behind a finding where they lie, as `summarise` does in memory."""
     counting, is_open = behind(revision, kind) & _counting(kind), behind(revision, kind) & ~_ROWS.is_dismissed
     count = func.count().label("pictures")
@@ -153,7 +153,7 @@ def read_summary(connection: Connection, revision: str, kind: FindingKind) -> Su
     groups = connection.scalar(select(func.count(_ROWS.group_number.distinct())).where(is_open))
     dismissed = connection.scalar(select(func.count()).select_from(FINDING_IMAGES).where(counting, _ROWS.is_dismissed))
     examples = select(FINDING_IMAGES).where(is_open).order_by(_ROWS.position).limit(MOST_EXAMPLES)
-    return Summary(
+    return FindingSummary(
         count=sum(row.pictures for row in by_class),
         dismissed_count=int(dismissed or 0),
         group_count=int(groups or 0) if KINDS[kind].is_grouped else None,
@@ -192,7 +192,7 @@ def _counting(kind: FindingKind) -> ColumnElement[bool]:
     return true()
 
 
-def _fitting(revision: str, kind: FindingKind, wanted: Wanted) -> ColumnElement[bool]:
+def _fitting(revision: str, kind: FindingKind, wanted: FindingFilter) -> ColumnElement[bool]:
     asked = {_ROWS.class_name: wanted.class_name, _ROWS.split: wanted.split}
     fits = and_(true(), *(column == value for column, value in asked.items() if value is not None))
     if not KINDS[kind].is_grouped:

@@ -6,16 +6,16 @@ from sqlalchemy import Connection, and_, func, select
 
 from whisker.database import Database
 from whisker.insights import dismissals, rows
-from whisker.insights.compute import Computed, DeepFindings, with_deep_look
+from whisker.insights.compute import Computed, EmbeddingFindings, with_embedding_findings
 from whisker.insights.dismissals import require_insights, with_known_dismissals
 from whisker.insights.kinds import FindingKind
-from whisker.insights.rows import Wanted
+from whisker.insights.rows import FindingFilter
 from whisker.insights.schema import Finding, FindingImage
+from whisker.insights.stored_json import InsightsJson
 from whisker.insights.tables import FINDING_IMAGES
-from whisker.insights.texts import InsightTexts
 
 
-class InsightsStore(InsightTexts):
+class InsightsStore(InsightsJson):
     """Insights as texts and rows: workers write them, servers read them, and only what a person dismisses changes them.
 
     Args:
@@ -46,7 +46,7 @@ class InsightsStore(InsightTexts):
         """
         if not self._database.exists():
             return (), 0
-        wanted = Wanted(class_name, split, include_dismissed)
+        wanted = FindingFilter(class_name, split, include_dismissed)
         with self._database.transaction() as connection:
             return rows.list_images(connection, revision, kind, wanted, (offset, limit))
 
@@ -84,14 +84,14 @@ class InsightsStore(InsightTexts):
             connection, revision, with_known_dismissals(connection, computed.insights, revision, kinds)
         )
 
-    def add_deep_look(self, revision: str, deep: DeepFindings, connection: Connection) -> None:
+    def add_embedding_findings(self, revision: str, deep: EmbeddingFindings, connection: Connection) -> None:
         """Add what was found by a network's features to what is known of a revision.
 
         Raises:
             InsightsNotFound: Nothing is known of it.
         """
         rows.replace_images(connection, revision, deep.images)
-        insights = with_deep_look(require_insights(connection, revision), deep)
+        insights = with_embedding_findings(require_insights(connection, revision), deep)
         rows.change_insights(
             connection, revision, with_known_dismissals(connection, insights, revision, list(deep.images))
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whisker.insights.findings import Found
+from whisker.insights.findings import SearchResult
 from whisker.insights.kinds import KINDS, Extent, FindingKind, Severity
 from whisker.insights.schema import Finding, FindingImage
 
@@ -16,7 +16,7 @@ _RANK: Final[dict[Severity, int]] = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True)
-class Summary:
+class FindingSummary:
     """What a finding's pictures come to, without those that a person said are fine.
 
     Attributes:
@@ -31,13 +31,13 @@ class Summary:
     examples: tuple[FindingImage, ...]
 
 
-def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
+def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> FindingSummary:
     """Count the pictures behind a finding."""
     counting = [image for image in images if _counts(kind, image)]
     open_images = [image for image in images if not image.is_dismissed]
     by_class = Counter(image.class_name for image in counting if not image.is_dismissed)
     ranked = sorted(by_class, key=lambda name: (-by_class[name], name))
-    return Summary(
+    return FindingSummary(
         count=by_class.total(),
         dismissed_count=len(counting) - by_class.total(),
         group_count=len({image.group for image in open_images}) if KINDS[kind].is_grouped else None,
@@ -46,7 +46,7 @@ def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
     )
 
 
-def make_finding(found: Found, image_count: int, class_count: int) -> Finding | None:
+def make_finding(found: SearchResult, image_count: int, class_count: int) -> Finding | None:
     """Word a finding, if anything was found."""
     if found.classes:
         return _about_classes(found, class_count)
@@ -67,7 +67,7 @@ def make_finding(found: Found, image_count: int, class_count: int) -> Finding | 
     return with_summary(blank, summarise(found.kind, found.images), image_count)
 
 
-def with_summary(finding: Finding, summary: Summary, image_count: int) -> Finding:
+def with_summary(finding: Finding, summary: FindingSummary, image_count: int) -> Finding:
     """Write a summary into a finding, and judge it anew.
 
     Args:
@@ -96,7 +96,7 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _about_classes(found: Found, class_count: int) -> Finding:
+def _about_classes(found: SearchResult, class_count: int) -> Finding:
     kind = KINDS[found.kind]
     names = tuple(name for name, _ in found.classes)
     smallest, least = found.classes[0]

@@ -16,7 +16,7 @@ from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import Revision
 from whisker.errors import BackboneUnavailable, LeaseLost, StorageFull
-from whisker.insights.compute import DeepFindings
+from whisker.insights.compute import EmbeddingFindings
 from whisker.insights.embedding_insights import (
     MOST_POINTS,
     LabelErrors,
@@ -190,7 +190,7 @@ def embedding_insights(
     version: str | None = None,
     fit: FitResult | None = None,
     observer: Observer = SILENT,
-) -> DeepFindings:
+) -> EmbeddingFindings:
     """Compute insights with embeddings: the features of the pretrained network, which quick training keeps.
 
     Args:
@@ -225,7 +225,7 @@ def _is_installed(backbone: Backbone) -> bool:
     return (backbone.name, backbone.weights_sha256) == (_BACKBONE.name, _BACKBONE.weights_sha256)
 
 
-def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
+def _look(seen: Seen, version: str | None, observer: Observer) -> EmbeddingFindings:
     observer.stage("insights", 0.0)
     probabilities = out_of_sample_probabilities(
         seen.features, seen.labels, _SEED, lambda share: observer.stage("insights", share * _PREDICTED_SHARE)
@@ -233,7 +233,7 @@ def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
     outliers = find_outliers(seen.features, _SEED)
     embedding = _map(seen, version)
     observer.stage("insights", 1.0)
-    return DeepFindings(
+    return EmbeddingFindings(
         label_errors=_shown_errors(seen, probabilities, find_label_errors(probabilities, seen.labels)),
         outliers=_shown_outliers(seen, outliers),
         embedding=embedding,
@@ -348,7 +348,7 @@ def _compute(context: JobContext, revision: Revision, outcome: Outcome, version:
         observer=_OneStage(context),
     )
     with context.lease.transaction() as connection:
-        context.workspace.insights.add_deep_look(revision.id, deep, connection)
+        context.workspace.insights.add_embedding_findings(revision.id, deep, connection)
 
 
 class _OneStage:

@@ -13,12 +13,12 @@ from typing import BinaryIO, Final
 
 from whisker.errors import BodyTooLarge, SourceUnavailable, StorageFull
 from whisker.files import lock_at_once
-from whisker.sources.http_client import BY_HAND, Answer, Published, RangeRefused, ServerUnreachable, ask
+from whisker.sources.http_client import BY_HAND, FileResponse, Published, RangeRefused, ServerUnreachable, ask
 from whisker.system import full_disk_named
 
 
 @dataclass(frozen=True)
-class Origin:
+class RemoteFile:
     """Which file of which server a part is of.
 
     Attributes:
@@ -51,7 +51,7 @@ class PartFile:
         """How much has come."""
         return os.fstat(self._file.fileno()).st_size
 
-    def begin(self, origin: Origin) -> None:
+    def begin(self, origin: RemoteFile) -> None:
         """Throw away what is there, and take note of what comes now."""
         self._file.truncate(0)
         self.origin = origin
@@ -74,11 +74,11 @@ class PartFile:
         self.path.unlink(missing_ok=True)
         self._notes.unlink(missing_ok=True)
 
-    def _read_notes(self) -> Origin:
+    def _read_notes(self) -> RemoteFile:
         try:
-            return Origin(**json.loads(self._notes.read_text(encoding="utf-8")))
+            return RemoteFile(**json.loads(self._notes.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):  # none yet, or cut off by a kill: then the file is begun anew
-            return Origin()
+            return RemoteFile()
 
 
 @contextmanager
@@ -229,7 +229,7 @@ def _go_on(url: str, part: PartFile, rules: DownloadRules, on_progress: ByteProg
         raise _Broken
 
 
-def _ask_for_rest(url: str, part: PartFile) -> Answer | None:
+def _ask_for_rest(url: str, part: PartFile) -> FileResponse | None:
     """Ask for what is missing, or for all where that is not certain to fit; None where nothing is missing."""
     origin = part.origin
     done = part.size_bytes if origin.url == url else 0
@@ -244,16 +244,16 @@ def _ask_for_rest(url: str, part: PartFile) -> Answer | None:
         answer.response.close()
         answer = ask(url)
     if not fits:
-        part.begin(Origin(url, answer.validator, answer.total_bytes))
+        part.begin(RemoteFile(url, answer.validator, answer.total_bytes))
     return answer
 
 
-def _is_same(answer: Answer, origin: Origin) -> bool:
+def _is_same(answer: FileResponse, origin: RemoteFile) -> bool:
     """Tell whether the rest is of the file that the part is of; without any validator its length has to do."""
     return (answer.validator, answer.total_bytes) == (origin.validator, origin.total_bytes)
 
 
-def _require_archive(url: str, answer: Answer) -> None:
+def _require_archive(url: str, answer: FileResponse) -> None:
     if answer.is_page:
         raise SourceUnavailable(
             f"{url[:160]} is a web page, not an archive: perhaps the page about a dataset, or one that asks for a "
@@ -277,11 +277,11 @@ def _require_room(part: PartFile, total_bytes: int | None, rules: DownloadRules)
         )
 
 
-def _copy(url: str, part: PartFile, answer: Answer, rules: DownloadRules, on_progress: ByteProgress) -> None:
+def _copy(url: str, part: PartFile, answer: FileResponse, rules: DownloadRules, on_progress: ByteProgress) -> None:
     unchecked = 0
     while block := answer.response.read1(_BLOCK_BYTES):
         if not part.size_bytes and block.lstrip().lower().startswith(_PAGE_STARTS):
-            _require_archive(url, Answer(answer.response, 0, None, "", is_page=True))
+            _require_archive(url, FileResponse(answer.response, 0, None, "", is_page=True))
         part.append(block)
         unchecked += len(block)
         if unchecked >= _CHECK_ROOM_EVERY_BYTES or answer.total_bytes is None:

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import DigitsSample, ImageSource, ZipSource, open_source
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetSource
 from whisker.errors import SourceUnavailable

@@ -90,7 +90,7 @@ BY_HAND: Final = "Or download the file in another way and give its path: whisker
 
 
 @dataclass(frozen=True)
-class Answer:
+class FileResponse:
     """A server's answer whose body is still to be read.
 
     Attributes:
@@ -115,7 +115,7 @@ class RangeRefused(Exception):
     """The server has no such part of the file."""
 
 
-def ask(url: str, starts_at: int = 0, validator: str = "") -> Answer:
+def ask(url: str, starts_at: int = 0, validator: str = "") -> FileResponse:
     """Ask for a file, or for what is missing of it.
 
     Args:
@@ -194,7 +194,7 @@ def _refusal(url: str, status: int) -> SourceUnavailable:
     return SourceUnavailable(f"The server answered {status} for {shown}, and not with a file.")
 
 
-def _read_head(response: HTTPResponse) -> Answer:
+def _read_head(response: HTTPResponse) -> FileResponse:
     headers = response.headers
     starts_at, total = 0, _number(headers.get("Content-Length"))
     if response.status == 206 and (told := _CONTENT_RANGE.match(headers.get("Content-Range", ""))):
@@ -203,7 +203,7 @@ def _read_head(response: HTTPResponse) -> Answer:
     # Only a strong ETag says that bytes are the same (RFC 9110, 13.1.5).
     validator = tag if tag.startswith('"') else headers.get("Last-Modified", "")
     is_page = headers.get_content_type() in ("text/html", "application/xhtml+xml")
-    return Answer(response, starts_at, total, validator, is_page)
+    return FileResponse(response, starts_at, total, validator, is_page)
 
 
 def _number(text: str | None) -> int | None:

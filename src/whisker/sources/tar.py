@@ -16,7 +16,7 @@ from typing import IO, BinaryIO, Final, cast
 from whisker.datasets.archives.member_names import readable_paths, with_names
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, IncomingFile, Intake
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.layout import Expected, arrange
 from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON

@@ -33,9 +33,9 @@ from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import forget_pictures, pictured
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.kinds import Deletion
 from whisker.storage.names import forget_label
-from whisker.storage.room import keep_room, with_room
+from whisker.storage.schema import Deletion
+from whisker.storage.spare_space import keep_spare_space, with_spare_space
 from whisker.system import full_disk_named
 from whisker.workspace import Workspace
 
@@ -72,8 +72,8 @@ class Deletions:
         if len(trees) == len(everything):
             trees.append(quarantine_folder(self._workspace.datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
-        gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
-        keep_room(self._data_dir)
+        gone, is_whole = with_spare_space(self._data_dir, lambda: self._delete_data(reference))
+        keep_spare_space(self._data_dir)
         also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
         if "@" in reference and is_whole:
             also = (f"the dataset {found.dataset}, whose last revision it was",)
@@ -95,9 +95,9 @@ class Deletions:
             # on a full disk, its files make the room, and its name is written down after that
             require_unused_version(self._unfinished(connection), folder.name)
             self._promotions.keep_name_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
-        hidden = with_room(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
+        hidden = with_spare_space(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
         self._remove_version(hidden, folder.name)
-        keep_room(self._data_dir)
+        keep_spare_space(self._data_dir)
         return Deletion("version", folder.name, _freed(use, hidden))
 
     def delete_job(self, job_id: str) -> Deletion:
@@ -111,10 +111,10 @@ class Deletions:
             InUse: Its upload is still open elsewhere.
         """
         folder = self._workspace.job_folder(Path(job_id).name)
-        upload, upload_bytes = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
+        upload, upload_bytes = with_spare_space(self._data_dir, lambda: self._forget_job(job_id, folder))
         use = DiskUse.of(folder)
         _remove_job(folder)
-        keep_room(self._data_dir)
+        keep_spare_space(self._data_dir)
         freed_bytes = upload_bytes + _freed(use, folder)
         return Deletion("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
@@ -134,10 +134,10 @@ class Deletions:
                 require_unused_upload(self._unfinished(connection), name)
                 _drop(kept_upload(upload.parent, name))
 
-        with_room(self._data_dir, drop)
+        with_spare_space(self._data_dir, drop)
         with suppress(StorageFull), self._database.transaction() as connection:
             forget_label(connection, "upload", name)
-        keep_room(self._data_dir)
+        keep_spare_space(self._data_dir)
         return Deletion("upload", name, use.freed_bytes)
 
     def finish(self) -> None:
@@ -183,7 +183,7 @@ class Deletions:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
-                cleanup.mark_unsettled(gone, is_whole=is_whole)
+                cleanup.mark_revisions_uncommitted(gone, is_whole=is_whole)
             insight_rows.forget(connection, names, dataset if is_whole else None)
             revision_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)

@@ -7,7 +7,7 @@ from whisker.datasets.revision import MAX_NAME, shown_name
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
 from whisker.sql import METADATA
-from whisker.storage.kinds import Kind, Labelled
+from whisker.storage.schema import Kind, Labelled
 from whisker.workspace import Workspace
 
 LABELS = Table(

@@ -18,8 +18,8 @@ from whisker.registry.artifacts import find_versions, half_made_version
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import CACHES
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.kinds import Kind
 from whisker.storage.names import Names
+from whisker.storage.schema import Disk, KeptUpload, Kind, Overview, StoredItem
 from whisker.workspace import Workspace
 
 _OTHER: Final = (
@@ -32,68 +32,6 @@ _OTHER: Final = (
     ("room", ".room", "room kept for deleting on a full disk"),
 )
 _DATA_FOLDERS: Final = ("train", "validation", "test")
-
-
-@dataclass(frozen=True)
-class StoredItem:
-    """One thing that takes space.
-
-    Attributes:
-        bytes: On the disk.
-        shared_bytes: Of these, what something else shares, so that it stays.
-        frees_bytes: What deleting it gives back.
-        in_use: Why it cannot be deleted now, or not without being asked for explicitly; None: it can.
-        needs_force: Whether it can, if it is asked for explicitly.
-        command: What deletes it.
-        parts: The revisions of a dataset.
-    """
-
-    kind: Kind | None
-    id: str
-    name: str
-    bytes: int
-    shared_bytes: int
-    frees_bytes: int
-    in_use: str | None = None
-    needs_force: bool = False
-    command: str | None = None
-    parts: tuple["StoredItem", ...] = ()
-
-
-@dataclass(frozen=True)
-class KeptUpload:
-    """One uploaded ZIP that waits for its job, or that a failed one left."""
-
-    id: str
-    label: str | None
-    bytes: int
-    uploaded_at: datetime
-    job_id: str | None
-    in_use: str | None
-
-
-@dataclass(frozen=True)
-class Disk:
-    """The disk of the data folder; uploads take what is available, and leave the reserve."""
-
-    total_bytes: int
-    free_bytes: int
-    reserve_bytes: int
-    available_bytes: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    """All that takes space, each list by size, largest first."""
-
-    disk: Disk
-    used_bytes: int
-    datasets: tuple[StoredItem, ...]
-    versions: tuple[StoredItem, ...]
-    jobs: tuple[StoredItem, ...]
-    uploads: tuple[StoredItem, ...]
-    caches: tuple[StoredItem, ...]
-    other: tuple[StoredItem, ...]
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 from whisker.datasets.archives.structure import ArchiveLimits, ArchiveOutline, OutlineEntry, check_archive
 from whisker.datasets.archives.zip_reader import DEFLATED
 from whisker.datasets.folders import link_words
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
 from whisker.datasets.names.safe_names import FileNames
 from whisker.datasets.parallel import Progress

@@ -20,7 +20,7 @@ from whisker.datasets.archives.zip_reader import (
     read_local,
     split_marker_bytes,
 )
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.layout import Expected, Place, arrange
 from whisker.datasets.layouts.split_names import Split
@@ -193,7 +193,7 @@ class _Members:
         numbers = self._numbers[5 * place.index : 5 * place.index + 5]
         return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
 
-    def tell_folders(self) -> None:
+    def reclassify_folders(self) -> None:
         """Take files of no bytes that others lie in for what they are: folders, written without a slash behind them."""
         empty = {self.files[index] for index in self._empty}
         shells = empty and {
@@ -285,7 +285,7 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, n
         spans.add(record, data_offset)
         is_folder = record.unix_mode & _FILE_TYPE == _FOLDER_TYPE and not record.size_bytes
         members.add(path, record, data_offset, is_folder=is_folder or name.endswith("/"))
-    members.tell_folders()
+    members.reclassify_folders()
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
     spans.check(directory.offset, split_marker_bytes(file))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from whisker.datasets.layouts.folder_reading import ClassRoot, Notes, Unclear, class_key, class_keys
+from whisker.datasets.layouts.class_roots import ClassRoot, Notes, Unclear, class_key, class_keys
 from whisker.datasets.layouts.folder_tree import Folder
 from whisker.datasets.layouts.split_names import Split
 from whisker.errors import ClassTooSmall, SplitMismatch
@@ -126,7 +126,7 @@ class SplitClasses:
         for split in ("test", "validation"):
             if split != self._learning:
                 self._compare(split)
-        self._tell_what_is_learned()
+        self._note_what_is_learned()
         splits = given_splits({name: self._roles[name] for name in self._homes})
         return [ClassRoot(home.path, splits[name]) for name, home in self._homes.items()]
 
@@ -174,7 +174,7 @@ class SplitClasses:
             "same class folders, or leave the split to Whisker: one folder a class."
         )
 
-    def _tell_what_is_learned(self) -> None:
+    def _note_what_is_learned(self) -> None:
         names, splits = list(self._homes), {self._roles[name] for name in self._homes}
         if "train" in splits:
             return

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from whisker.datasets.layouts.class_counts import SplitClasses, given_splits
-from whisker.datasets.layouts.folder_reading import (
+from whisker.datasets.layouts.class_roots import (
     ClassRoot,
+    FolderReading,
     IsCopy,
     LayoutChoice,
     Notes,
-    Reading,
     Unclear,
     are_numbered_parts,
     class_key,
@@ -39,7 +39,7 @@ _SAMPLES: Final = frozenset({"sample", "samples", "example", "examples", "demo",
 _BESIDE_SPLITS: Final[frozenset[Kind | None]] = frozenset({"unlabelled", "extra", "annotations"})
 
 
-def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> Reading:
+def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> FolderReading:
     """Find the class folders.
 
     Args:
@@ -52,7 +52,7 @@ def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> Reading:
         DatasetInvalid: The folders cannot be used as they are, or not as the choice says.
     """
     notes = Notes()
-    roots = _Reader(choice, is_copy, notes).read(top)
+    roots = _ClassFolderReader(choice, is_copy, notes).read(top)
     for root in roots:
         if not root.class_name:
             leave_out_annotations(top.at(root.path), notes)
@@ -87,7 +87,7 @@ def _has_classes_of_another(folders: Mapping[str, Folder], names: Mapping[str, F
     )
 
 
-class _Reader:
+class _ClassFolderReader:
     """Reads one set of folders.
 
     Args:
@@ -166,7 +166,7 @@ class _Reader:
         """Read splits of which none has class folders: those of other classes, or each a class's, or classes."""
         others = [name for name in root.filled if name not in roles]
         if self._choice == "splits":
-            return self._flat_splits_as_told(root, roles, others)
+            return self._flat_splits_as_chosen(root, roles, others)
         if others and [name.strip().lower() for name in roles] == ["train"]:
             return self._classes(root)  # among cars and planes
         if any(_is_divided(root.filled[name]) for name in others):
@@ -177,7 +177,7 @@ class _Reader:
             is_flat=not others,
         )
 
-    def _flat_splits_as_told(
+    def _flat_splits_as_chosen(
         self, root: Folder, roles: Mapping[str, Split], others: Collection[str]
     ) -> list[ClassRoot]:
         labels = {name: read_name(name).label for name in roles}

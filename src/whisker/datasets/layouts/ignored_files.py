@@ -12,14 +12,14 @@ from whisker.text import listed
 
 # What operating systems and programs leave in folders, some of it with small copies of the pictures in it; hidden files
 # are known by their dot. Finder writes "Icon\r".
-_LEFTOVER_NAMES: Final = frozenset(
+_IGNORED_NAMES: Final = frozenset(
     {"__macosx", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "$recycle.bin", "recycler"}
     | {"system volume information", "lost+found", "found.000", "network trash folder", "temporary items"}
     | {"@eadir", "#recycle", "#snapshot", "@tmp", "@recycle", "@__thumb", "@recently-snapshot", "@sharebin"}
     | {"__pycache__", "node_modules", "meta-inf", "web-inf", "_svn", "_darcs", "_vti_cnf", "_notes"}
     | {"picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "thumbnails-digikam.db", "digikam4.db"}
 )
-_LEFTOVER_ENDINGS: Final = (
+_IGNORED_ENDINGS: Final = (
     *(".lrdata", ".lrcat-data", ".cocatalogdb", ".cosessiondb", ".photoslibrary", ".aplibrary"),
     *("zone.identifier", "@synoeastream", "@synoresource"),
 )
@@ -28,7 +28,7 @@ _STREAM: Final = re.compile(
 )
 """What file systems keep beside a file, where a copy made a file of its own of it: "Thumbs.db:encryptable"."""
 _CVS_FILES: Final = frozenset({"entries", "root", "repository", "tag", "template", "entries.log", "entries.static"})
-_LEFTOVER_BEGINNINGS: Final = (".", "~$")
+_IGNORED_BEGINNINGS: Final = (".", "~$")
 
 _PICTURE_ENDINGS: Final = frozenset(
     {"jpg", "jpeg", "jpe", "jfif", "jif", "jfi", "pjpeg", "pjp", "mpo", "png", "apng", "webp", "gif", "bmp", "dib"}
@@ -104,27 +104,27 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
 _REASON_BY_ENDING: Final = {ending: reason for reason, endings in _REASONS for ending in endings}
 _PICTURE_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_PICTURE_ENDINGS))})(?![a-z])", re.IGNORECASE)
 _NOT_DOWNLOADED: Final = "a placeholder of iCloud: download the picture, and take it in then"
-LEFTOVER_REASON: Final = "hidden, or left by an operating system or a program"
+IGNORED_NAME_REASON: Final = "hidden, or left by an operating system or a program"
 """Why what `is_ignored_name` finds is left out."""
 
 
 def is_ignored_name(parts: tuple[str, ...]) -> bool:
     """Return whether a file is hidden or an operating system's or a program's own, by any part of its path."""
-    return any(map(_is_leftover_name, parts)) or (
+    return any(map(_is_ignored_part, parts)) or (
         len(parts) > 1 and parts[-2].lower() == "cvs" and parts[-1].lower() in _CVS_FILES
     )
 
 
-def _is_leftover_name(name: str) -> bool:
+def _is_ignored_part(name: str) -> bool:
     lowered = name.lower()
-    if lowered.startswith(_LEFTOVER_BEGINNINGS) or lowered in _LEFTOVER_NAMES or lowered.endswith(_LEFTOVER_ENDINGS):
+    if lowered.startswith(_IGNORED_BEGINNINGS) or lowered in _IGNORED_NAMES or lowered.endswith(_IGNORED_ENDINGS):
         return True
     return (":" in name or "\uf03a" in name) and bool(_STREAM.search(name))
 
 
-def leftover_reason(name: str) -> str:
+def ignored_name_reason(name: str) -> str:
     """Say why what `is_ignored_name` finds is left out."""
-    return _NOT_DOWNLOADED if name.endswith(".icloud") else LEFTOVER_REASON
+    return _NOT_DOWNLOADED if name.endswith(".icloud") else IGNORED_NAME_REASON
 
 
 def no_picture_reason(name: str) -> str:

@@ -10,13 +10,13 @@ from functools import partial
 from typing import Final, Generic, TypeVar
 
 from whisker.datasets.layouts.class_folders import read_folders
-from whisker.datasets.layouts.folder_reading import ClassRoot, LayoutChoice, Reading, Unclear, class_key
+from whisker.datasets.layouts.class_roots import ClassRoot, FolderReading, LayoutChoice, Unclear, class_key
 from whisker.datasets.layouts.folder_tree import Folder, Parts
 from whisker.datasets.layouts.ignored_files import (
     MASK_REASON,
     folders_without_pictures,
+    ignored_name_reason,
     left_out_named,
-    leftover_reason,
     no_class_warnings,
     sort_by_names,
 )
@@ -172,7 +172,7 @@ def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expecte
         places, loose, left_out, notes = _place(by_folder, reading, expected.most_classes)
         class_names = _class_names(places, expected.fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), expected.most_classes)
-    left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
+    left_over = {index: ignored_name_reason(files[index][-1]) for index in leftovers}
     reasons = {**ignored, **left_out, **dict.fromkeys(loose, "lies in no class folder")}
     told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
     names = tuple("/".join(path) for path in reading.left_out)
@@ -180,7 +180,7 @@ def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expecte
     empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
     homes = {root.path for root in reading.roots if not root.class_name}
     no_classes = no_class_warnings(files, ignored | left_over, homes, empty)
-    warnings = (*_warnings(loose, reading), *_told_of_masks(ignored), *reading.notes, *notes, *no_classes)
+    warnings = (*_warnings(loose, reading), *_mask_warnings(ignored), *reading.notes, *notes, *no_classes)
     return Layout(tuple(places), class_names, tuple(told), warnings, names)
 
 
@@ -198,7 +198,7 @@ def _is_copy(
 
 
 def _place(
-    by_folder: Mapping[Parts, Sequence[int]], reading: Reading, most_classes: int | None
+    by_folder: Mapping[Parts, Sequence[int]], reading: FolderReading, most_classes: int | None
 ) -> tuple[list[Place], list[int], dict[int, str], list[str]]:
     """Give every file its class: (placed, those in no class folder, left out with reasons, what to say of names)."""
     roots, reasons = _Nearest({root.path: root for root in reading.roots}), _Nearest(reading.left_out)
@@ -285,14 +285,14 @@ def require_class_count(count: int, most_classes: int | None) -> None:
         )
 
 
-def _told_of_masks(ignored: Mapping[int, str]) -> Iterable[str]:
+def _mask_warnings(ignored: Mapping[int, str]) -> Iterable[str]:
     count = sum(reason is MASK_REASON for reason in ignored.values())
     if count:
         were = "file was" if count == 1 else "files were"
         yield f"{count:,} {were} left out as masks, called like the pictures beside."
 
 
-def _warnings(loose: Sequence[int], reading: Reading) -> Iterable[str]:
+def _warnings(loose: Sequence[int], reading: FolderReading) -> Iterable[str]:
     if loose:
         yield f"{len(loose)} {'file lies' if len(loose) == 1 else 'files lie'} in no class folder."
     if {root.split for root in reading.roots} >= {"train", "validation"}:

@@ -148,7 +148,7 @@ _DIGITS: Final = b"0123456789"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class NameReading:
     """One way to read names.
 
     Attributes:
@@ -184,7 +184,7 @@ def tidy_encoding(value: object) -> object:
     return _ALIASES.get(name, name) if name not in ("", "auto") else None
 
 
-def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: bool = True) -> list[Reading]:
+def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: bool = True) -> list[NameReading]:
     """Read names in every code page that they can be read in, the likeliest first; what reads alike is listed once.
 
     Args:
@@ -195,7 +195,7 @@ def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: b
     names = [*folders, *files]
     pieces = [b"/".join(names[at : at + _PIECE_NAMES]) for at in range(0, len(names), _PIECE_NAMES)]
     weighed = _weighed(names)
-    readings: dict[str, Reading] = {}
+    readings: dict[str, NameReading] = {}
     for encoding, languages, is_oem, rarity in _CANDIDATES:
         try:
             for piece in pieces:
@@ -209,9 +209,9 @@ def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: b
         score = likelihood - rarity - (_OTHER_HOST if is_oem != is_dos else 0.0)
         twin = readings.get(text)
         if twin is None:
-            readings[text] = Reading(encoding, text, score, is_written_in(text, language))
+            readings[text] = NameReading(encoding, text, score, is_written_in(text, language))
         elif twin.score < score:
-            readings[text] = Reading(twin.encoding, text, score, is_written_in(text, language))
+            readings[text] = NameReading(twin.encoding, text, score, is_written_in(text, language))
     return sorted(readings.values(), key=lambda reading: -reading.score)
 
 

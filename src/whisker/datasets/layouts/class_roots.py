@@ -26,7 +26,7 @@ class ClassRoot:
 
 
 @dataclass(frozen=True)
-class Reading:
+class FolderReading:
     """What the folders mean.
 
     Attributes:
@@ -73,10 +73,10 @@ class Notes:
         """Keep a sentence for a person."""
         self._sentences.append(sentence)
 
-    def reading(self, roots: Iterable[ClassRoot]) -> Reading:
+    def reading(self, roots: Iterable[ClassRoot]) -> FolderReading:
         """Make a reading of all that was collected."""
         left_out = {folder.path: f"left out with its folder: {why}" for folder, why in self.left_out}
-        return Reading(tuple(roots), left_out, (*self._sentences, *self._left_out_sentences()))
+        return FolderReading(tuple(roots), left_out, (*self._sentences, *self._left_out_sentences()))
 
     def _left_out_sentences(self) -> Iterable[str]:
         """Name what was left out, a sentence for each reason."""

@@ -10,8 +10,8 @@ from PIL import Image, ImageEnhance
 from tests.insights.rows import ORDINARY
 from tests.real_photos import real_photo
 
+from whisker.datasets.duplicates import NEAR_BITS, NEAR_BITS_SMALL, near_groups
 from whisker.datasets.measures import ImageFacts, perceptual_hash
-from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, near_groups
 
 PHOTO = real_photo("chelsea")
 

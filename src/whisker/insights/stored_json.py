@@ -3,7 +3,7 @@
 from whisker.database import Database
 
 
-class InsightTexts:
+class InsightsJson:
     """Reads what answers /data-insights, JSON as a worker wrote it, without SQLAlchemy on SQLite.
 
     Args:

@@ -9,9 +9,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import PixelMeasures
-from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.report import RevisionDiff
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.store import KeptRevision
