@@ -155,7 +155,7 @@ def test_group_in_two_classes_counts_for_both() -> None:
 
 def test_enough_is_left_to_train_on() -> None:
     """A class of two keeps both, one of three gives one."""
-    files = [image("two", number) for number in range(2)] + [labelled("three", number) for number in range(10, 13)]
+    files = [image("two", number) for number in range(2)] + [image("three", number) for number in range(10, 13)]
     _, taken = holdout(files, seed=0, left_at_least=2)
     assert [found.class_name for found in taken] == ["three"]
 

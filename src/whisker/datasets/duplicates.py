@@ -42,7 +42,7 @@ LookAlikes = Mapping[str, int]
 """The number of the group, by SHA-256, of each image that looks like another one."""
 
 Group = int | str
-"""Names images that look alike: by a number, or one that is alone by its content."""
+"""A group of near duplicates by its number, or an image without any by its SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ def group_of(image: LabelledImage, look_alikes: LookAlikes) -> Group:
 
 
 def group_images(images: Iterable[LabelledImage], look_alikes: LookAlikes) -> dict[Group, list[LabelledImage]]:
-    """Divide images into groups of near duplicates, in the order of their first ones; most are alone."""
+    """Divide images into groups of near duplicates, in the order of their first ones; most have one image."""
     groups: dict[Group, list[LabelledImage]] = defaultdict(list)
     for image in images:
         groups[group_of(image, look_alikes)].append(image)
@@ -123,7 +123,7 @@ def near_groups(images: Sequence[ImageFacts | None]) -> list[int]:
     """Number the groups of images that look alike, directly or by way of others.
 
     Args:
-        images: Facts with perceptual hashes; one without is alone.
+        images: Facts with perceptual hashes; one without has a group of its own.
 
     Returns:
         For each image the index of the first image of its group.

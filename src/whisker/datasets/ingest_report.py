@@ -1,4 +1,4 @@
-"""The report of an ingestion: what is in the revision, what was skipped or excluded, and why."""
+"""The report of an ingestion: what is in the revision, what was left out or excluded, and why."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -30,6 +30,8 @@ _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
 _BLANK_NAMED: Final = 3
 
+_LONGEST_PATH: Final = 1024
+
 _TRANSPARENT: Final = "If they are transparent all over, save them anew without transparency."
 _CAUSES: Final = {
     "RGBA": _TRANSPARENT,
@@ -40,7 +42,7 @@ _CAUSES: Final = {
 
 @dataclass(frozen=True)
 class IngestFindings:
-    """What was found besides pictures: files that could not be read, that are none, and what to warn of."""
+    """What was found besides images: files that could not be read, files that are none, and warnings."""
 
     corrupt: tuple[UnreadableFile, ...] = ()
     ignored: tuple[IgnoredFile, ...] = ()
@@ -50,7 +52,7 @@ class IngestFindings:
 
 
 def make_report(name: str, plan: RevisionPlan, findings: IngestFindings) -> IngestReport:
-    """Count and name all that a person should know before training."""
+    """Report what a person should know before training."""
     images = plan.images
     classes = _class_counts(images)
     facts = [image.known_facts for image in images]
@@ -80,7 +82,7 @@ def make_report(name: str, plan: RevisionPlan, findings: IngestFindings) -> Inge
         warnings=(
             *findings.warnings,
             *few_warnings(counts),
-            *_about_blank([image for image in images if image.known_facts.pixels.shows_nothing]),
+            *_blank_image_warnings([image for image in images if image.known_facts.pixels.shows_nothing]),
         ),
         left_out=sum(kind.count for kind in left_out),
         names=findings.names,
@@ -100,8 +102,8 @@ def _tiny(image: LabelledImage) -> TinyFile:
     )
 
 
-def _about_blank(images: Sequence[LabelledImage]) -> Iterable[str]:
-    """Say that nothing can be seen in some pictures, and why that may be."""
+def _blank_image_warnings(images: Sequence[LabelledImage]) -> Iterable[str]:
+    """Warn of images in which nothing can be seen, and name likely causes."""
     if not images:
         return
     pictures = "In 1 picture nothing" if len(images) == 1 else f"In {len(images):,} pictures nothing"
@@ -143,9 +145,6 @@ def _listed(groups: Iterable[DuplicateGroup], count: int) -> Duplicates:
     return Duplicates(count=count, examples=tuple(examples))
 
 
-_LONGEST_PATH: Final = 1024
-
-
 def list_left_out(
     corrupt: Sequence[UnreadableFile], duplicates: ExactDuplicates, earlier: Sequence[LeftOut] = ()
 ) -> tuple[LeftOut, ...]:
@@ -154,8 +153,7 @@ def list_left_out(
     Args:
         corrupt: Files that cannot be read.
         duplicates: What was there more than once.
-        earlier: What was left out before and stays so: duplicates in two classes that nobody has decided on yet, and
-            what people excluded.
+        earlier: What was left out before and stays so: undecided duplicates in two classes, and what people excluded.
     """
     new = (*_corrupt(corrupt), *_skipped_duplicates(duplicates))
     known = set(new)  # there may be thousands of both
@@ -163,7 +161,7 @@ def list_left_out(
 
 
 def unresolved(earlier: Sequence[LeftOut], kept: Collection[str]) -> tuple[LeftOut, ...]:
-    """Pick the duplicates in two classes that stay undecided: whose content is in no class of the next revision.
+    """Return the duplicates in two classes that stay undecided: their content is in no class of the next revision.
 
     Args:
         earlier: What was left out of the revision before.
@@ -191,23 +189,23 @@ def _rows(kind: LeftOutKind, group: DuplicateGroup) -> Iterator[LeftOut]:
 
 
 def left_out_row(kind: LeftOutKind, image: LabelledImage) -> LeftOut:
-    """Write an image down as left out."""
+    """Make the row of an image that is left out."""
     return LeftOut(kind, image.class_name, image.split, image.shown_path[-_LONGEST_PATH:], image.id)
 
 
 def excluded_rows(rows: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    """Pick what people excluded from all that was left out."""
+    """Return what people excluded, of all that was left out."""
     return tuple(row for row in rows if row.kind == "taken_out")
 
 
 def newly_excluded(
     earlier: Iterable[LeftOut], before: Sequence[LabelledImage], after: Sequence[LabelledImage]
 ) -> tuple[LeftOut, ...]:
-    """List what is excluded from its class after an edit: gone, or in another class now.
+    """List the images excluded from their class by an edit: removed, or in another class now.
 
     Args:
         earlier: What was excluded before, and the duplicates in two classes that the edit decided on.
-        before: The parent's pictures.
+        before: The parent's images.
         after: Those that are left.
     """
     there = {(file.id, file.class_name) for file in after}
@@ -218,7 +216,7 @@ def newly_excluded(
 
 
 def without_excluded(readable: ReadableImages, excluded: Sequence[LeftOut]) -> tuple[ReadableImages, int]:
-    """Leave out what comes in with a class that a person excluded it from; how many files those are comes along."""
+    """Leave out files with a class that a person excluded them from: returns the others, and how many were left out."""
     labels = {(row.image_id, row.class_name) for row in excluded}
     kept = tuple(file for file in readable.files if (file.id, file.class_name) not in labels)
     emptied = _classes(readable.files) - _classes(kept)

@@ -1,4 +1,4 @@
-"""Taking images in: from a source to a revision, with everything that was found on the way."""
+"""Ingestion: from a source to a revision and the report of what was found."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -35,15 +35,15 @@ def ingest(
     job_id: str | None = None,
     labelled: Sequence[tuple[Path, str]] = (),
 ) -> KeptRevision:
-    """Take images in as a new revision.
+    """Ingest images as a new revision.
 
-    A job that was killed may call this again: what it has published is returned, what it has not is made anew. Content
-    that the dataset has already makes no new revision; the one that is there comes back, with this ingestion's report.
+    A job that was killed may call this again: what it has published is returned, the rest is done again. Content that
+    the dataset has already makes no new revision: the existing one is returned, with this ingestion's report.
 
     Args:
-        store: Where the revision is to be.
+        store: Where the revision is kept.
         source: Where the images come from.
-        target: What becomes of them.
+        target: The dataset they become or are added to.
         transaction: Opens the transaction in which the revision appears; the database's by default.
         on_progress: Called with the stages `unpacking`, `reading` and `storing`.
         job_id: The job that asks.
@@ -52,16 +52,16 @@ def ingest(
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the images.
         DatasetNotFound: The dataset to add to or to replace does not exist.
-        StorageFull: The disk has no room.
+        StorageFull: The disk is full.
     """
     made = store.made_by(job_id) if job_id else None
     if made is not None:
         return KeptRevision(store, made)
     if isinstance(source, DatasetSource):
         source = open_source(source, store.root.parent, labelled)
-    goal = _goal(store, target)
-    name = goal.name if goal else tidy_name(target.name or source.name)
-    order = publish_request(store, goal.dataset if goal else None, name, transaction, job_id)
+    parent = _target_revision(store, target)
+    name = parent.name if parent else tidy_name(target.name or source.name)
+    order = publish_request(store, parent.dataset if parent else None, name, transaction, job_id)
     with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
         incoming = staging / "incoming"
         incoming.mkdir()
@@ -74,8 +74,8 @@ def ingest(
     return KeptRevision(store, revision, look_alikes)
 
 
-def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
-    """Find the dataset that is added to or replaced."""
+def _target_revision(store: DatasetStore, target: DatasetTarget) -> Revision | None:
+    """Find the newest revision of the dataset that is added to or replaced; None for a new dataset."""
     if target.mode == "new":
         return None
     if not target.dataset:
@@ -86,11 +86,11 @@ def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
 def read_source(
     source: ImageSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
 ) -> tuple[ReadableImages, IngestFindings]:
-    """Copy a source's files and look at each once.
+    """Copy a source's files and examine each once.
 
     Args:
         source: Where the images come from.
-        folder: Where the copies go; it is there and empty.
+        folder: Where the copies go; it exists and is empty.
         limits: What a ZIP may cost.
         fewest_classes: How many classes there have to be.
         on_progress: Called with the stages `unpacking` and `reading`.
@@ -100,25 +100,25 @@ def read_source(
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong.
-        TooCorrupt: More than a fifth of the files that say to be images cannot be read.
+        TooCorrupt: More than a fifth of the files that claim to be images cannot be read.
     """
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.incoming:
         raise NoClasses("There are no pictures to take in.")
     require_class_count(len({file.class_name for file in collected.incoming}), limits.max_classes)
     examined = scan_files(collected.incoming, _conclude, partial(on_progress, "reading"))
-    looked_at = [found for found, _ in examined]
-    corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
-    images = tuple(found for found in looked_at if isinstance(found, LabelledImage))
-    no_pictures = tuple(found for found in looked_at if isinstance(found, NoPicture))
+    outcomes = [found for found, _ in examined]
+    corrupt = (*_damaged(collected), *(found for found in outcomes if isinstance(found, UnreadableFile)))
+    images = tuple(found for found in outcomes if isinstance(found, LabelledImage))
+    no_pictures = tuple(found for found in outcomes if isinstance(found, NoPicture))
     _require_readable(corrupt, len(images) + len(corrupt))
     classes = {image.class_name for image in images} | {fault.class_name for fault in corrupt}
     require_pictures(classes, no_pictures, fewest_classes)
-    told = (
+    warnings = (
         *no_picture_warnings(classes, no_pictures),
         *_cut_file_warnings([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
     )
-    return ReadableImages(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, told)
+    return ReadableImages(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, warnings)
 
 
 def _findings(
@@ -127,7 +127,7 @@ def _findings(
     no_pictures: Sequence[NoPicture],
     warnings: Iterable[str],
 ) -> IngestFindings:
-    """Put what the content of files says beside what their names said."""
+    """Join what examining the files showed with what their names showed."""
     named = first_ignored((found.path, found.reason) for found in no_pictures)
     return IngestFindings(
         corrupt,

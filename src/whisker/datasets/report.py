@@ -1,4 +1,4 @@
-"""A dataset's report and figures: what was found in it before training, and what a version keeps of that."""
+"""A dataset's report, as ingestion makes it, and the figures of it that a version keeps."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,32 +6,35 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import ImageFacts
 from whisker.datasets.names.encoding import NamesReading
+from whisker.frozen import FrozenModel
 from whisker.text import printable_path
 
 if TYPE_CHECKING:
     from whisker.datasets.splits import DatasetSplits
 
 
-class _Figures(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+MAX_EXAMPLES: Final = 20
+
+MAX_IGNORED: Final = 200
+
+MAX_NAMED: Final = 1000
 
 
-class ClassCounts(_Figures):
-    """Pictures of one class by split."""
+class ClassCounts(FrozenModel):
+    """Images of one class by split."""
 
     class_name: str
     train: int
     test: int
 
 
-class Spread(_Figures):
-    """How a measure is spread over the pictures."""
+class Spread(FrozenModel):
+    """How a measure is spread over the images."""
 
     min: float
     mean: float
@@ -39,24 +42,133 @@ class Spread(_Figures):
     max: float
 
 
-class Dimensions(_Figures):
-    """Sizes of the pictures, upright: width and height in pixels, aspect as width over height."""
+class Dimensions(FrozenModel):
+    """Sizes of the images, upright: width and height in pixels, aspect as width over height."""
 
     width: Spread
     height: Spread
     aspect: Spread
 
 
-class UnreadableFile(_Figures):
-    """A file that is no usable picture: its class and name, and why."""
+class UnreadableFile(FrozenModel):
+    """A file that is no usable image: its class and name, and why."""
 
     class_name: str
     file_name: str
     reason: str
 
 
-class DatasetFigures(_Figures):
-    """What data.json holds. Validation pictures count as train: they are carved out of it when training."""
+class TinyFile(FrozenModel):
+    """An image that shows little: kept, but worth checking."""
+
+    class_name: str
+    file_name: str
+    width_px: int
+    height_px: int
+
+
+class Duplicates(FrozenModel):
+    """Images that came in more than once: how many, and some groups of them by path."""
+
+    count: int = 0
+    examples: tuple[tuple[str, ...], ...] = ()
+
+
+class DuplicateFigures(FrozenModel):
+    """What was found more than once.
+
+    Attributes:
+        within_class: Exact duplicates in one class; one of them is kept.
+        across_classes: The same image in two classes; none is kept, for one label is wrong.
+        across_splits: Training images that are also test images; the test's is kept.
+        near: Near duplicates, the first of each group not counted; they stay in one split.
+        near_across_splits: Training images that look like a test image: kept where they were given, and not trained on.
+    """
+
+    within_class: Duplicates = Duplicates()
+    across_classes: Duplicates = Duplicates()
+    across_splits: Duplicates = Duplicates()
+    near: Duplicates = Duplicates()
+    near_across_splits: Duplicates = Duplicates()
+
+
+class Imbalance(FrozenModel):
+    """The smallest and the largest class; `ratio` is smallest / largest, imbalanced below a half."""
+
+    smallest: str
+    largest: str
+    ratio: float
+    is_imbalanced: bool
+
+
+class IgnoredFile(FrozenModel):
+    """A file that is no image of a class, and why."""
+
+    path: str
+    reason: str
+
+
+class IngestReport(FrozenModel):
+    """All that ingestion found.
+
+    Attributes:
+        dataset: The dataset's name.
+        splits: Images by split.
+        corrupt: Files that claim to be images, by name or content, and cannot be read, up to 1,000 by name.
+        corrupt_count: How many there are.
+        tiny: Images of less than 32 pixels on their shorter side, up to 1,000 by name.
+        tiny_count: How many there are.
+        ignored: Files that are no images, by name or content, and links that were not followed, each with the reason,
+            up to 200 by name.
+        ignored_count: How many there are.
+        warnings: In sentences for people.
+        left_out: Images that could be read and are not in the revision.
+        names: How names were read that are not UTF-8; None where all are.
+    """
+
+    dataset: str
+    classes: tuple[ClassCounts, ...]
+    splits: dict[str, int]
+    image_count: int
+    total_bytes: int
+    formats: dict[str, int]
+    dimensions: Dimensions
+    corrupt: tuple[UnreadableFile, ...] = ()
+    corrupt_count: int = 0
+    tiny: tuple[TinyFile, ...] = ()
+    tiny_count: int = 0
+    duplicates: DuplicateFigures = DuplicateFigures()
+    imbalance: Imbalance
+    ignored: tuple[IgnoredFile, ...] = ()
+    ignored_count: int = 0
+    warnings: tuple[str, ...] = ()
+    left_out: int = 0
+    names: NamesReading | None = None
+
+
+class RevisionDiff(FrozenModel):
+    """How a revision differs from the one before it, in images (by content and class) and classes.
+
+    Attributes:
+        relabelled: Images that have another class than before; they are among the added and the removed as well.
+    """
+
+    parent: str
+    added: int
+    removed: int
+    unchanged: int
+    relabelled: int = 0
+    added_classes: tuple[str, ...] = ()
+    removed_classes: tuple[str, ...] = ()
+
+
+def first_ignored(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
+    """Return the ignored files that a report names, the first 200."""
+    return tuple(IgnoredFile(path=printable_path(path), reason=reason) for path, reason in islice(ignored, MAX_IGNORED))
+
+
+class DatasetFigures(FrozenModel):
+    """What data.json holds. Validation images count as train: they are held out of it when training."""
 
     dataset: str
     sha256: str
@@ -73,7 +185,7 @@ class DatasetFigures(_Figures):
 
 
 def dataset_figures(dataset: Dataset, splits: "DatasetSplits") -> DatasetFigures:
-    """Count and measure what a model was trained and tested on."""
+    """Count and measure the images that a model was trained and tested on."""
     train, test = (*splits.train, *splits.validation), splits.test
     facts = [image.known_facts for image in (*train, *test)]
     return DatasetFigures(
@@ -96,7 +208,7 @@ def dataset_figures(dataset: Dataset, splits: "DatasetSplits") -> DatasetFigures
 
 
 def dimensions(facts: Sequence[ImageFacts]) -> Dimensions:
-    """Measure how sizes are spread over pictures, of which there is at least one."""
+    """Measure how sizes are spread over images, of which there is at least one."""
     return Dimensions(
         width=_spread([fact.width_px for fact in facts]),
         height=_spread([fact.height_px for fact in facts]),
@@ -124,122 +236,3 @@ def _spread(values: Sequence[float]) -> Spread:
         median=round(float(np.median(values)), 3),
         max=round(max(values), 3),
     )
-
-
-MAX_EXAMPLES: Final = 20
-MAX_IGNORED: Final = 200
-MAX_NAMED: Final = 1000
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class TinyFile(_Frozen):
-    """A picture that shows little: kept, but worth a look."""
-
-    class_name: str
-    file_name: str
-    width_px: int
-    height_px: int
-
-
-class Duplicates(_Frozen):
-    """Pictures that are there more than once: how many, and some groups of them by path."""
-
-    count: int = 0
-    examples: tuple[tuple[str, ...], ...] = ()
-
-
-class DuplicateFigures(_Frozen):
-    """What was found more than once.
-
-    Attributes:
-        within_class: Copies in one class; one of them is kept.
-        across_classes: The same picture in two classes; none is kept, for one label is wrong.
-        across_splits: Training pictures that are also test pictures; the test's is kept.
-        near: Pictures that look like another one, the first of each group not counted; they stay on one side.
-        near_across_splits: Training pictures that look like a test picture: kept where they were given, and not learned
-            from.
-    """
-
-    within_class: Duplicates = Duplicates()
-    across_classes: Duplicates = Duplicates()
-    across_splits: Duplicates = Duplicates()
-    near: Duplicates = Duplicates()
-    near_across_splits: Duplicates = Duplicates()
-
-
-class Imbalance(_Frozen):
-    """The smallest and the largest class; `ratio` is smallest / largest, imbalanced below a half."""
-
-    smallest: str
-    largest: str
-    ratio: float
-    is_imbalanced: bool
-
-
-class IgnoredFile(_Frozen):
-    """A file that is no picture of a class, and why."""
-
-    path: str
-    reason: str
-
-
-def first_ignored(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
-    """Name as many files as a report does, by path and reason."""
-    return tuple(IgnoredFile(path=printable_path(path), reason=reason) for path, reason in islice(ignored, MAX_IGNORED))
-
-
-class IngestReport(_Frozen):
-    """All that ingestion found.
-
-    Attributes:
-        dataset: The dataset's name.
-        splits: Pictures by split.
-        corrupt: Files that say to be pictures, by name or content, and cannot be read, up to 1,000 by name.
-        corrupt_count: How many there are.
-        tiny: Pictures of less than 32 pixels on a side, up to 1,000 by name.
-        tiny_count: How many there are.
-        ignored: Files that are no pictures, by name or content, and links that were not followed, each with the reason,
-            up to 200 by name.
-        ignored_count: How many there are.
-        warnings: What a person should know, in sentences.
-        left_out: Pictures that could be read and are not in the revision.
-        names: How names were read that are not UTF-8; None where all are.
-    """
-
-    dataset: str
-    classes: tuple[ClassCounts, ...]
-    splits: dict[str, int]
-    image_count: int
-    total_bytes: int
-    formats: dict[str, int]
-    dimensions: Dimensions
-    corrupt: tuple[UnreadableFile, ...] = ()
-    corrupt_count: int = 0
-    tiny: tuple[TinyFile, ...] = ()
-    tiny_count: int = 0
-    duplicates: DuplicateFigures = DuplicateFigures()
-    imbalance: Imbalance
-    ignored: tuple[IgnoredFile, ...] = ()
-    ignored_count: int = 0
-    warnings: tuple[str, ...] = ()
-    left_out: int = 0
-    names: NamesReading | None = None
-
-
-class RevisionDiff(_Frozen):
-    """How a revision differs from the one before it, in pictures (by content and class) and classes.
-
-    Attributes:
-        relabelled: Pictures that have another class than before; they are among the added and the removed as well.
-    """
-
-    parent: str
-    added: int
-    removed: int
-    unchanged: int
-    relabelled: int = 0
-    added_classes: tuple[str, ...] = ()
-    removed_classes: tuple[str, ...] = ()

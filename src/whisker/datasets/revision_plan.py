@@ -37,7 +37,7 @@ class RevisionPlan:
     Attributes:
         images: Every image, its split and its name decided; those with an origin are not in the revision before under
             the same split, class and name.
-        duplicates: What was there more than once.
+        duplicates: Exact duplicates.
         near: Groups of near duplicates.
         look_alikes: The same by SHA-256.
         sha256: Hash of split, class and content.
@@ -55,7 +55,7 @@ class ReadableImages:
     """The images among the incoming files.
 
     Attributes:
-        files: The images, with the paths they came with.
+        files: The images, with the paths they had in their source.
         classes: The classes of all incoming files, also of those that are no images.
     """
 
@@ -66,11 +66,11 @@ class ReadableImages:
 def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: ReadableImages) -> RevisionPlan:
     """Work out the next revision.
 
-    An image of the parent keeps its split for good. A layout that is given is kept. All others are divided by a seed:
-    a fifth of each class is for testing, and images that look alike stay together.
+    An image of the parent keeps its split, and so does one whose layout gives a split. All others are divided by a seed:
+    a fifth of each class is for testing, and near duplicates stay together.
 
     Args:
-        mode: Whether the incoming images come on top of the parent's or in their place.
+        mode: Whether the incoming images are added to the parent's or replace them.
         parent: The images of the revision before.
         readable: The incoming images.
 
@@ -88,7 +88,7 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: Readabl
 
 
 def arrange_images(duplicates: ExactDuplicates) -> RevisionPlan:
-    """Give every image that is kept its split and its name; what has no origin keeps the name it has."""
+    """Assign a split and a name to every image that is kept; those without an origin keep their name."""
     look_alikes = find_look_alikes(duplicates.kept)
     groups = group_images(duplicates.kept, look_alikes)
     decided = sorted(_decide(groups.values(), look_alikes), key=_CONTENT)
@@ -119,7 +119,7 @@ def compare(parent_id: str, parent: Sequence[LabelledImage], images: Sequence[La
 
 
 def _with_known_splits(parent: Sequence[LabelledImage], incoming: Sequence[LabelledImage]) -> Iterator[LabelledImage]:
-    """Give incoming images without a split the one they had in the parent."""
+    """Yield incoming images, those without a split with the one they had in the parent."""
     known = {(image.class_name, image.sha256): image.split for image in parent}
     for image in incoming:
         yield image.placed(image.split or known.get((image.class_name, image.sha256)), image.file_name)
@@ -137,7 +137,7 @@ def _require_classes(expected: Collection[str], duplicates: ExactDuplicates) -> 
 
 
 def _decide(groups: Iterable[Sequence[LabelledImage]], look_alikes: LookAlikes) -> Iterator[LabelledImage]:
-    """Give every image its split: the given one, that of images that look like it, or one chosen by a seed."""
+    """Assign every image its split: the given one, that of its near duplicates, or one chosen by a seed."""
     undecided: list[LabelledImage] = []
     for group in groups:
         given = {_kept_split(image.split) for image in group if image.split}
@@ -157,7 +157,7 @@ def _kept_split(split: str | None) -> Split:
 
 
 def _name(images: Sequence[LabelledImage]) -> Iterator[LabelledImage]:
-    """Name every file within its folder; those that are there already keep their names."""
+    """Name every file within its folder; those without an origin keep their names."""
     taken = FileNames()
     new = []
     for image in images:

@@ -1,4 +1,4 @@
-"""The datasets as they are kept: every revision of every one, none of which ever changes."""
+"""Reading datasets: every revision of every one, none of which ever changes."""
 
 import re
 from collections.abc import Collection
@@ -30,9 +30,9 @@ class DatasetStore:
     `whisker.datasets.ingestion` and `whisker.datasets.editing` make them, `whisker.datasets.cleanup` removes files.
 
     Args:
-        database: Reading works without one, and then there is nothing.
+        database: Without one the store is empty.
         root: `<root>/<dataset>/<number>/<split>/<class>/<file>`; `root` lies in the data folder.
-        limits: What a ZIP may cost that becomes a revision here.
+        limits: What a ZIP that becomes a revision may cost.
     """
 
     def __init__(self, database: Database, root: Path, limits: ArchiveLimits | None = None) -> None:
@@ -71,14 +71,14 @@ class DatasetStore:
         raise no_revision(reference)
 
     def deleted(self) -> frozenset[str]:
-        """Name the datasets and revisions that were deleted."""
+        """Return the ids of the datasets and revisions that were deleted."""
         if not self.database.exists():
             return frozenset()
         with self.database.transaction() as connection:
             return frozenset(revision_rows.read_deleted(connection))
 
     def list_datasets(self) -> list[DatasetSummary]:
-        """List every dataset with its newest revision, what changed last first."""
+        """List every dataset with its newest revision, the last changed first."""
         if not self.database.exists():
             return []
         with self.database.transaction() as connection:
@@ -86,7 +86,7 @@ class DatasetStore:
         return [DatasetSummary(latest.dataset, latest.name, latest, since) for since, latest in found]
 
     def list_revisions(self, dataset: str) -> list[Revision]:
-        """List a dataset's revisions, newest first; none where there is no such dataset."""
+        """List a dataset's revisions, newest first; empty where there is no such dataset."""
         if not self.database.exists():
             return []
         with self.database.transaction() as connection:
@@ -107,7 +107,7 @@ class DatasetStore:
             revision: A revision's id.
             split: Only this one.
             class_name: Only this one.
-            offset: How many to pass over.
+            offset: How many to skip.
             limit: How many to list at most; None lists all.
             image_ids: Only those with one of these ids, of which there may be many.
         """
@@ -134,7 +134,7 @@ class DatasetStore:
         """Find an image's file by the beginning of its content's hash.
 
         Raises:
-            NotFound: No revision has it, or that is no id.
+            NotFound: No revision has it, or it is no id.
         """
         if _IMAGE_ID.fullmatch(image_id) and self.database.exists():
             with self.database.transaction() as connection:
@@ -164,18 +164,18 @@ class DatasetStore:
 
 
 def _unreadable(fault: UnreadableFile) -> LabelledImage:
-    """Stand for a file that is in no revision; there is none at its path."""
+    """Represent a file that is in no revision; no file lies at its path."""
     name = PurePosixPath(fault.file_name).name
     return LabelledImage(Path(fault.file_name), fault.class_name, None, name, "", 0)
 
 
 @dataclass(frozen=True)
 class KeptRevision:
-    """A revision and its images, which are read from the database when they are first asked for, and once.
+    """A revision and its images, which are read from the database once, when first used.
 
     Attributes:
         store: Has the revision.
-        known_look_alikes: Which of its images look alike, for who has found that out already.
+        known_look_alikes: The near duplicates among its images, where they were found already.
     """
 
     store: DatasetStore
@@ -184,18 +184,18 @@ class KeptRevision:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """Its images, and which of them look alike."""
+        """Its images, and the near duplicates among them."""
         dataset = self.store.load(self.revision.id)
         look_alikes = self.known_look_alikes
         return replace(dataset, look_alikes=find_look_alikes(dataset.files) if look_alikes is None else look_alikes)
 
     @property
     def look_alikes(self) -> LookAlikes:
-        """Which of its images look alike."""
+        """The near duplicates among its images."""
         assert self.dataset.look_alikes is not None
         return self.dataset.look_alikes
 
     @cached_property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What came in and is not in it."""
+        """The files that came in and are not in it."""
         return self.store.left_out(self.revision.id)

@@ -16,6 +16,35 @@ from whisker.files import lock_at_once
 from whisker.sources.http_client import BY_HAND, FileResponse, Published, RangeRefused, ServerUnreachable, ask
 from whisker.system import full_disk_named
 
+ByteProgress = Callable[[int, int | None], None]
+"""Told how many bytes have come, and of how many; None where nobody knows."""
+
+_BLOCK_BYTES: Final = 1 << 18
+
+_CHECK_ROOM_EVERY_BYTES: Final = 64 << 20
+
+_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Before going on after the connection broke; as many tries in a row may bring nothing."""
+
+_PAGE_STARTS: Final = (b"<!doctype html", b"<html")
+
+_FULL: Final = "The data folder's disk is full. Make room and fetch again: what has come so far is kept."
+
+
+@dataclass(frozen=True)
+class DownloadRules:
+    """What a download may cost.
+
+    Attributes:
+        max_bytes: Of the file.
+        reserve_bytes: Room on the disk that is left free.
+        pause: Waits so many seconds.
+    """
+
+    max_bytes: int
+    reserve_bytes: int = 0
+    pause: Callable[[float], None] = time.sleep
+
 
 @dataclass(frozen=True)
 class RemoteFile:
@@ -79,69 +108,6 @@ class PartFile:
             return RemoteFile(**json.loads(self._notes.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):  # none yet, or cut off by a kill: then the file is begun anew
             return RemoteFile()
-
-
-@contextmanager
-def open_part(target: Path) -> Iterator[PartFile]:
-    """Open the part of a download, alone: two processes would mix their bytes.
-
-    Raises:
-        SourceUnavailable: Another process is downloading the same file.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    file = _open_locked(target)
-    with file:
-        part = PartFile(target, file)
-        try:
-            yield part
-        finally:
-            if not part.size_bytes:
-                part.discard()
-                with suppress(OSError):  # other files may lie there
-                    target.parent.rmdir()
-
-
-def _open_locked(target: Path) -> BinaryIO:
-    """Open a part under a lock; who held it may have removed it in between, then it is made again."""
-    while True:
-        file: BinaryIO = part_path(target).open("ab", buffering=0)
-        if lock_at_once(file) is False:
-            file.close()
-            raise SourceUnavailable(f"Another process is downloading {target.name} already; wait for it.")
-        if os.fstat(file.fileno()).st_nlink:
-            return file
-        file.close()
-
-
-def part_path(target: Path) -> Path:
-    """Say where the part of a download lies."""
-    return target.with_name(f".{target.name}.part")
-
-
-ByteProgress = Callable[[int, int | None], None]
-"""Told how many bytes have come, and of how many; None where nobody knows."""
-
-_BLOCK_BYTES: Final = 1 << 18
-_CHECK_ROOM_EVERY_BYTES: Final = 64 << 20
-_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Before going on after the connection broke; as many tries in a row may bring nothing."""
-_PAGE_STARTS: Final = (b"<!doctype html", b"<html")
-_FULL: Final = "The data folder's disk is full. Make room and fetch again: what has come so far is kept."
-
-
-@dataclass(frozen=True)
-class DownloadRules:
-    """What a download may cost.
-
-    Attributes:
-        max_bytes: Of the file.
-        reserve_bytes: Room on the disk that is left free.
-        pause: Waits so many seconds.
-    """
-
-    max_bytes: int
-    reserve_bytes: int = 0
-    pause: Callable[[float], None] = time.sleep
 
 
 class _Broken(Exception):
@@ -288,3 +254,40 @@ def _copy(url: str, part: PartFile, answer: FileResponse, rules: DownloadRules, 
             unchecked = 0
             _require_room(part, answer.total_bytes, rules)
         on_progress(part.size_bytes, answer.total_bytes)
+
+
+@contextmanager
+def open_part(target: Path) -> Iterator[PartFile]:
+    """Open the part of a download, alone: two processes would mix their bytes.
+
+    Raises:
+        SourceUnavailable: Another process is downloading the same file.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file = _open_locked(target)
+    with file:
+        part = PartFile(target, file)
+        try:
+            yield part
+        finally:
+            if not part.size_bytes:
+                part.discard()
+                with suppress(OSError):  # other files may lie there
+                    target.parent.rmdir()
+
+
+def _open_locked(target: Path) -> BinaryIO:
+    """Open a part under a lock; who held it may have removed it in between, then it is made again."""
+    while True:
+        file: BinaryIO = part_path(target).open("ab", buffering=0)
+        if lock_at_once(file) is False:
+            file.close()
+            raise SourceUnavailable(f"Another process is downloading {target.name} already; wait for it.")
+        if os.fstat(file.fileno()).st_nlink:
+            return file
+        file.close()
+
+
+def part_path(target: Path) -> Path:
+    """Say where the part of a download lies."""
+    return target.with_name(f".{target.name}.part")

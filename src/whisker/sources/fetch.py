@@ -28,6 +28,10 @@ from whisker.workspace import Workspace
 
 _ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
 
+_RECEIPT: Final = "fetched.json"
+
+_LONGEST_NAME: Final = 60
+
 
 @dataclass(frozen=True)
 class ReadingOptions:
@@ -55,59 +59,6 @@ class ReadingOptions:
 
 
 PLAIN: Final = ReadingOptions()
-
-
-def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> ImageSource:
-    """Tell by its content what a folder or file is; its name counts for nothing.
-
-    Args:
-        path: It is there.
-        data_dir: The data folder: of that only train/, test/ and validation/ are taken.
-        limits: What an archive may cost.
-        reading: How it is read.
-
-    Raises:
-        DatasetInvalid: A tar that cannot be used; other faults come up when the pictures are collected.
-    """
-    if path.is_dir():
-        prepared = find_prepared(path)
-        if prepared is not None:
-            return PreparedTfds(prepared, _tfds_name(prepared))
-        source = DatasetSource(
-            kind="path", value=str(path.resolve()), layout=reading.layout, name_encoding=reading.name_encoding
-        )
-        return open_source(source, data_dir)
-    if member := find_pictures(path):
-        return caltech_source(path, member, with_background=reading.with_background)
-    if not is_tar(path):
-        # which says what is wrong where it is none
-        return ZipSource(path, plain_name(path), reading.layout, reading.name_encoding)
-    if is_cifar(path, limits):
-        return CifarSource(path)
-    return TarSource(
-        partial(open_unpacked, path),
-        path.stat().st_size,
-        plain_name(path),
-        layout=reading.layout,
-        name_encoding=reading.name_encoding,
-    )
-
-
-def plain_name(path: Path) -> str:
-    """Leave the endings of archives off a file's name."""
-    name = path.name
-    while name.lower().endswith(_ENDINGS) and Path(name).stem:
-        name = Path(name).stem
-    return name
-
-
-def _tfds_name(folder: Path) -> str:
-    """Name a prepared dataset by its folder: <name>/<version>, or <name>/<configuration>/<version>."""
-    return folder.resolve().parent.name
-
-
-_RECEIPT: Final = "fetched.json"
-_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True)
@@ -228,6 +179,55 @@ class Fetcher:
 
     def _key(self, path: Path) -> str:
         return f"{file_hash(path, on_progress=self.on_check)}/{self.reading.key}"
+
+
+def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> ImageSource:
+    """Tell by its content what a folder or file is; its name counts for nothing.
+
+    Args:
+        path: It is there.
+        data_dir: The data folder: of that only train/, test/ and validation/ are taken.
+        limits: What an archive may cost.
+        reading: How it is read.
+
+    Raises:
+        DatasetInvalid: A tar that cannot be used; other faults come up when the pictures are collected.
+    """
+    if path.is_dir():
+        prepared = find_prepared(path)
+        if prepared is not None:
+            return PreparedTfds(prepared, _tfds_name(prepared))
+        source = DatasetSource(
+            kind="path", value=str(path.resolve()), layout=reading.layout, name_encoding=reading.name_encoding
+        )
+        return open_source(source, data_dir)
+    if member := find_pictures(path):
+        return caltech_source(path, member, with_background=reading.with_background)
+    if not is_tar(path):
+        # which says what is wrong where it is none
+        return ZipSource(path, plain_name(path), reading.layout, reading.name_encoding)
+    if is_cifar(path, limits):
+        return CifarSource(path)
+    return TarSource(
+        partial(open_unpacked, path),
+        path.stat().st_size,
+        plain_name(path),
+        layout=reading.layout,
+        name_encoding=reading.name_encoding,
+    )
+
+
+def plain_name(path: Path) -> str:
+    """Leave the endings of archives off a file's name."""
+    name = path.name
+    while name.lower().endswith(_ENDINGS) and Path(name).stem:
+        name = Path(name).stem
+    return name
+
+
+def _tfds_name(folder: Path) -> str:
+    """Name a prepared dataset by its folder: <name>/<version>, or <name>/<configuration>/<version>."""
+    return folder.resolve().parent.name
 
 
 def _read_receipt(path: Path) -> Path | None:

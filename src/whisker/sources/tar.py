@@ -43,29 +43,95 @@ _OPENERS: Final[tuple[tuple[bytes, Callable[[BinaryIO], object]], ...]] = (
 _MAGIC_AT: Final = 257
 
 
-class _BoundedReads(io.RawIOBase):
-    """A file that gives no more at once than a picture's piece: `tarfile` asks for long headers in one read."""
+@dataclass(frozen=True)
+class TarSource:
+    """A tar of class folders.
 
-    def __init__(self, file: BinaryIO) -> None:
-        super().__init__()
-        self._file = file
+    Attributes:
+        open_tar: Opens it; called twice.
+        packed_bytes: How long the packed file is.
+        name: What a new dataset is called by default.
+        without: Names of folders to pass over.
+        layout: How a person said to read folders that are called like splits.
+        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
+    """
 
-    def readable(self) -> bool:
-        return True
+    open_tar: OpenTar
+    packed_bytes: int
+    name: str
+    without: frozenset[str] = frozenset()
+    layout: LayoutChoice = "auto"
+    name_encoding: NameEncoding | None = None
 
-    def seekable(self) -> bool:
-        return True
+    def collect(self, intake: Intake) -> Collected:
+        """Read the layout, then unpack the pictures.
 
-    def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= _LONGEST_READ_BYTES:
-            raise tarfile.ReadError(f"a header of {size} bytes")
-        return self._file.read(size)
+        Raises:
+            DatasetInvalid: The tar or its layout cannot be used.
+        """
+        files, sizes, folders, passed_over = self._list(intake.limits)
+        files, folders, page = readable_paths(files, folders, self.name_encoding)
+        expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
+        layout = arrange(files, folders, expected, sizes.__getitem__)
+        places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
+        self._unpack(set(places), intake)
+        incoming = tuple(
+            IncomingFile(intake.target(index), place.class_name, place.split, "/".join(files[index]))
+            for index, place in places.items()
+        )
+        ignored = [
+            ("/".join(files[place.index]), TOO_LARGE_REASON) for place in layout.places if place.index not in places
+        ]
+        ignored += layout.ignored
+        warnings, names = with_names((*layout.warnings, *_left_out(self.without, passed_over)), page)
+        return Collected(
+            incoming,
+            (),
+            first_ignored(ignored),
+            len(ignored),
+            warnings,
+            names,
+        )
 
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._file.seek(offset, whence)
+    def _list(self, limits: ArchiveLimits) -> tuple[Sequence[Parts], list[int], Sequence[Parts], int]:
+        """Read names and sizes: (files, their sizes, folders, files passed over)."""
+        files: list[Parts] = []
+        sizes: list[int] = []
+        folders: list[Parts] = []
+        passed_over = 0
+        for _, member, parts in walk(self.open_tar, limits, self.packed_bytes):
+            if not self.without.isdisjoint(parts):
+                passed_over += member.isreg()
+            elif member.isdir():
+                folders.append(parts)
+            else:
+                files.append(parts)
+                sizes.append(member.size)
+        return files, sizes, folders, passed_over
 
-    def tell(self) -> int:
-        return self._file.tell()
+    def _unpack(self, wanted: Collection[int], intake: Intake) -> None:
+        """Write each wanted file, by its number, to its place."""
+        index = done = 0
+        for tar, member, parts in walk(self.open_tar, intake.limits, self.packed_bytes):
+            if member.isdir() or not self.without.isdisjoint(parts):
+                continue
+            if index in wanted:
+                write_member(tar, member, intake.target(index))
+                done += 1
+                intake.on_progress(done / len(wanted))
+            index += 1
+
+
+def write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
+    """Write a member to a path that is free, for reading only."""
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
+    with open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
+        output.writelines(blocks(tar, member))
+
+
+def _left_out(without: Collection[str], count: int) -> tuple[str, ...]:
+    names = ", ".join(sorted(without))
+    return (f"{count} files of {names} were left out: --with-background takes them in.",) if count else ()
 
 
 @contextmanager
@@ -180,6 +246,31 @@ def _open_tar(file: BinaryIO) -> tarfile.TarFile:
         return tarfile.open(fileobj=_BoundedReads(file), mode="r:", encoding="utf-8")
 
 
+class _BoundedReads(io.RawIOBase):
+    """A file that gives no more at once than a picture's piece: `tarfile` asks for long headers in one read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        super().__init__()
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if not 0 <= size <= _LONGEST_READ_BYTES:
+            raise tarfile.ReadError(f"a header of {size} bytes")
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
 def _read_block(source: IO[bytes]) -> bytes:
     """Read a piece of a member, which follows its map where it is sparse."""
     with _bad_headers_named():
@@ -223,94 +314,3 @@ def _checked_path(member: tarfile.TarInfo) -> Parts:
         return split_path(normal_path(member.name))
     except ArchiveError as error:
         raise type(error)(error.detail.replace("The ZIP's", "The tar's").replace("the ZIP", "the tar")) from error
-
-
-@dataclass(frozen=True)
-class TarSource:
-    """A tar of class folders.
-
-    Attributes:
-        open_tar: Opens it; called twice.
-        packed_bytes: How long the packed file is.
-        name: What a new dataset is called by default.
-        without: Names of folders to pass over.
-        layout: How a person said to read folders that are called like splits.
-        name_encoding: What names are written in that are not UTF-8; None: what all together look like.
-    """
-
-    open_tar: OpenTar
-    packed_bytes: int
-    name: str
-    without: frozenset[str] = frozenset()
-    layout: LayoutChoice = "auto"
-    name_encoding: NameEncoding | None = None
-
-    def collect(self, intake: Intake) -> Collected:
-        """Read the layout, then unpack the pictures.
-
-        Raises:
-            DatasetInvalid: The tar or its layout cannot be used.
-        """
-        files, sizes, folders, passed_over = self._list(intake.limits)
-        files, folders, page = readable_paths(files, folders, self.name_encoding)
-        expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
-        layout = arrange(files, folders, expected, sizes.__getitem__)
-        places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
-        self._unpack(set(places), intake)
-        incoming = tuple(
-            IncomingFile(intake.target(index), place.class_name, place.split, "/".join(files[index]))
-            for index, place in places.items()
-        )
-        ignored = [
-            ("/".join(files[place.index]), TOO_LARGE_REASON) for place in layout.places if place.index not in places
-        ]
-        ignored += layout.ignored
-        warnings, names = with_names((*layout.warnings, *_left_out(self.without, passed_over)), page)
-        return Collected(
-            incoming,
-            (),
-            first_ignored(ignored),
-            len(ignored),
-            warnings,
-            names,
-        )
-
-    def _list(self, limits: ArchiveLimits) -> tuple[Sequence[Parts], list[int], Sequence[Parts], int]:
-        """Read names and sizes: (files, their sizes, folders, files passed over)."""
-        files: list[Parts] = []
-        sizes: list[int] = []
-        folders: list[Parts] = []
-        passed_over = 0
-        for _, member, parts in walk(self.open_tar, limits, self.packed_bytes):
-            if not self.without.isdisjoint(parts):
-                passed_over += member.isreg()
-            elif member.isdir():
-                folders.append(parts)
-            else:
-                files.append(parts)
-                sizes.append(member.size)
-        return files, sizes, folders, passed_over
-
-    def _unpack(self, wanted: Collection[int], intake: Intake) -> None:
-        """Write each wanted file, by its number, to its place."""
-        index = done = 0
-        for tar, member, parts in walk(self.open_tar, intake.limits, self.packed_bytes):
-            if member.isdir() or not self.without.isdisjoint(parts):
-                continue
-            if index in wanted:
-                write_member(tar, member, intake.target(index))
-                done += 1
-                intake.on_progress(done / len(wanted))
-            index += 1
-
-
-def write_member(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> None:
-    """Write a member to a path that is free, for reading only."""
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
-    with open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
-        output.writelines(blocks(tar, member))
-
-
-def _left_out(without: Collection[str], count: int) -> tuple[str, ...]:
-    names = ", ".join(sorted(without))
-    return (f"{count} files of {names} were left out: --with-background takes them in.",) if count else ()

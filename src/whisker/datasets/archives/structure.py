@@ -41,53 +41,14 @@ from whisker.settings import Settings
 
 _LONGEST_DESCRIPTOR_BYTES: Final = 24
 
-
-class Spans:
-    """The bytes of every member, from its local header to the end of its data: 17 bytes a member are kept."""
-
-    def __init__(self) -> None:
-        self._starts = array("Q")
-        self._ends = array("Q")
-        self._gaps = array("B")
-
-    def add(self, record: CentralRecord, data_offset: int) -> None:
-        """Note a member's bytes; behind its data there may be a descriptor, where its flags say so."""
-        self._starts.append(record.offset)
-        self._ends.append(data_offset + record.compressed_bytes)
-        self._gaps.append(_LONGEST_DESCRIPTOR_BYTES if record.flags & HAS_DESCRIPTOR else 0)
-
-    def check(self, end: int, marker_bytes: int = 0) -> None:
-        """Hold the members against each other.
-
-        Args:
-            end: Where the central directory begins.
-            marker_bytes: What stands before the first member and may.
-
-        Raises:
-            ZipOverlap: One member's data holds another member whole, as in a bomb (Fifield 2019, "A better zip bomb").
-            ZipMalformed: They overlap by some bytes, or bytes belong to none.
-        """
-        data_end, gap_allowed = marker_bytes, 0
-        for index in sorted(range(len(self._starts)), key=self._starts.__getitem__):
-            start = self._starts[index]
-            if start < data_end and self._ends[index] <= data_end:
-                raise ZipOverlap("Members of this ZIP share their bytes with others. Make the ZIP anew.")
-            _require_gap(start - data_end, gap_allowed)
-            data_end, gap_allowed = self._ends[index], self._gaps[index]
-        _require_gap(end - data_end, gap_allowed)
-
-
-def _require_gap(gap_bytes: int, allowed_bytes: int) -> None:
-    if gap_bytes < 0:
-        raise contradiction("its members overlap")
-    if gap_bytes > allowed_bytes:
-        raise contradiction("bytes before, between or behind its members belong to none of them")
-
-
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
+
 _MOST_DIRECTORY_BYTES: Final = 16 * 2**20
+
 _FILE_TYPE: Final = 0o170000
+
 _FOLDER_TYPE: Final = 0o040000
+
 _PLAIN_TYPES: Final = frozenset({0, 0o100000, _FOLDER_TYPE})
 """No type said (as on Windows), a file, a folder; all else is a link or a device."""
 
@@ -157,6 +118,48 @@ class ArchiveOutline:
     names: NamesReading | None = None
 
 
+def check_archive(
+    path: Path,
+    limits: ArchiveLimits,
+    fewest_classes: int = 2,
+    layout: LayoutChoice = "auto",
+    name_encoding: NameEncoding | None = None,
+) -> ArchiveOutline:
+    """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
+
+    Args:
+        path: The file.
+        limits: What it may cost.
+        fewest_classes: How many classes it has to have: 1 where it is added to a dataset.
+        layout: How a person said to read folders that are called like splits.
+        name_encoding: What names are written in that do not say to be UTF-8; None: what all together look like.
+
+    Raises:
+        FormatUnsupported: An archive of another kind.
+        DatasetInvalid: One of its subclasses says what is wrong with the ZIP or its layout.
+        BodyTooLarge: More bytes than the limit.
+    """
+    file_bytes = path.stat().st_size
+    if file_bytes > limits.max_bytes:
+        raise BodyTooLarge(f"This ZIP has {file_bytes} bytes; at most {limits.max_bytes} are accepted.")
+    with path.open("rb", buffering=0) as file:
+        directory = read_directory(file, file_bytes)
+        _require_few(directory, limits)
+        members, page = _read_names(file, directory, limits, name_encoding)
+    _require_small(members.expanded_bytes, file_bytes, limits)
+    outline = _outline(members, Expected(layout, fewest_classes, limits.max_classes))
+    warnings, names = with_names(outline.warnings, page)
+    return replace(outline, names=names, warnings=warnings)
+
+
+def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
+    """Refuse by what the end says, before any member is read."""
+    if directory.count > limits.max_entries:
+        raise ZipTooMany(f"This ZIP has {directory.count} members; at most {limits.max_entries} are accepted.")
+    if directory.size_bytes > _MOST_DIRECTORY_BYTES:
+        raise ZipTooMany(f"This ZIP's list of members has {directory.size_bytes} bytes, which is too long.")
+
+
 class _Members:
     """What is kept of 100,000 members until the layout is known: the words of paths once each, numbers in an array."""
 
@@ -217,48 +220,6 @@ class _Members:
         self._folded.add(folded)
 
 
-def check_archive(
-    path: Path,
-    limits: ArchiveLimits,
-    fewest_classes: int = 2,
-    layout: LayoutChoice = "auto",
-    name_encoding: NameEncoding | None = None,
-) -> ArchiveOutline:
-    """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
-
-    Args:
-        path: The file.
-        limits: What it may cost.
-        fewest_classes: How many classes it has to have: 1 where it is added to a dataset.
-        layout: How a person said to read folders that are called like splits.
-        name_encoding: What names are written in that do not say to be UTF-8; None: what all together look like.
-
-    Raises:
-        FormatUnsupported: An archive of another kind.
-        DatasetInvalid: One of its subclasses says what is wrong with the ZIP or its layout.
-        BodyTooLarge: More bytes than the limit.
-    """
-    file_bytes = path.stat().st_size
-    if file_bytes > limits.max_bytes:
-        raise BodyTooLarge(f"This ZIP has {file_bytes} bytes; at most {limits.max_bytes} are accepted.")
-    with path.open("rb", buffering=0) as file:
-        directory = read_directory(file, file_bytes)
-        _require_few(directory, limits)
-        members, page = _read_names(file, directory, limits, name_encoding)
-    _require_small(members.expanded_bytes, file_bytes, limits)
-    outline = _outline(members, Expected(layout, fewest_classes, limits.max_classes))
-    warnings, names = with_names(outline.warnings, page)
-    return replace(outline, names=names, warnings=warnings)
-
-
-def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
-    """Refuse by what the end says, before any member is read."""
-    if directory.count > limits.max_entries:
-        raise ZipTooMany(f"This ZIP has {directory.count} members; at most {limits.max_entries} are accepted.")
-    if directory.size_bytes > _MOST_DIRECTORY_BYTES:
-        raise ZipTooMany(f"This ZIP's list of members has {directory.size_bytes} bytes, which is too long.")
-
-
 def _read_names(
     file: BinaryIO, directory: Directory, limits: ArchiveLimits, encoding: NameEncoding | None
 ) -> tuple[_Members, CodePage | None]:
@@ -290,6 +251,48 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, n
         raise contradiction(f"it says to have {directory.count} members and has {count}")
     spans.check(directory.offset, split_marker_bytes(file))
     return members
+
+
+class Spans:
+    """The bytes of every member, from its local header to the end of its data: 17 bytes a member are kept."""
+
+    def __init__(self) -> None:
+        self._starts = array("Q")
+        self._ends = array("Q")
+        self._gaps = array("B")
+
+    def add(self, record: CentralRecord, data_offset: int) -> None:
+        """Note a member's bytes; behind its data there may be a descriptor, where its flags say so."""
+        self._starts.append(record.offset)
+        self._ends.append(data_offset + record.compressed_bytes)
+        self._gaps.append(_LONGEST_DESCRIPTOR_BYTES if record.flags & HAS_DESCRIPTOR else 0)
+
+    def check(self, end: int, marker_bytes: int = 0) -> None:
+        """Hold the members against each other.
+
+        Args:
+            end: Where the central directory begins.
+            marker_bytes: What stands before the first member and may.
+
+        Raises:
+            ZipOverlap: One member's data holds another member whole, as in a bomb (Fifield 2019, "A better zip bomb").
+            ZipMalformed: They overlap by some bytes, or bytes belong to none.
+        """
+        data_end, gap_allowed = marker_bytes, 0
+        for index in sorted(range(len(self._starts)), key=self._starts.__getitem__):
+            start = self._starts[index]
+            if start < data_end and self._ends[index] <= data_end:
+                raise ZipOverlap("Members of this ZIP share their bytes with others. Make the ZIP anew.")
+            _require_gap(start - data_end, gap_allowed)
+            data_end, gap_allowed = self._ends[index], self._gaps[index]
+        _require_gap(end - data_end, gap_allowed)
+
+
+def _require_gap(gap_bytes: int, allowed_bytes: int) -> None:
+    if gap_bytes < 0:
+        raise contradiction("its members overlap")
+    if gap_bytes > allowed_bytes:
+        raise contradiction("bytes before, between or behind its members belong to none of them")
 
 
 def _require_plain(name: str, record: CentralRecord) -> None:

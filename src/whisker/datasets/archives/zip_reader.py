@@ -9,13 +9,36 @@ from whisker.errors import FormatUnsupported, ZipMalformed
 from whisker.images.headers import looks_like_picture
 from whisker.images.signatures import foreign_format
 
+STORED: Final = 0
+
+DEFLATED: Final = 8
+
+HAS_DESCRIPTOR: Final = 0x0008
+"""Flag: sizes and CRC stand behind the data, and may be zero in the local header."""
+
+IS_ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
+"""Flags: encrypted, strongly encrypted, central directory encrypted."""
+
+IS_UTF8: Final = 0x0800
+"""Flag: the name is UTF-8."""
+
 _END = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR = struct.Struct("<4sLQL")
 _ZIP64_END = struct.Struct("<4sQ2H2L4Q")
+
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+
+_LOCAL = struct.Struct("<4s5H3L2H")
 _MOST_COMMENT: Final = 0xFFFF
 _SPLIT_MARKERS: Final = (b"PK\x07\x08", b"PK00")
 _UNSET32: Final = 0xFFFFFFFF
 _UNSET16: Final = 0xFFFF
+
+_READ_BYTES: Final = 1 << 20
+
+_LONGEST_RECORD_BYTES: Final = _CENTRAL.size + 3 * 0xFFFF
+
+_ZIP64_EXTRA: Final = 0x0001
 _TAR_MAGIC_AT: Final = 257
 _HEAD_BYTES: Final = 4096
 _SIGNATURES: Final = (
@@ -27,6 +50,21 @@ _SIGNATURES: Final = (
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"\x04\x22\x4d\x18", "LZ4"),
 )
+
+_OTHERS: Final = {
+    1: "Shrink",
+    6: "Implode",
+    9: "Deflate64",
+    10: "Implode of PKWARE",
+    12: "BZIP2",
+    14: "LZMA",
+    20: "Zstandard",
+    93: "Zstandard",
+    95: "XZ",
+    96: "JPEG",
+    97: "WavPack",
+    98: "PPMd",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +103,6 @@ def read_directory(file: BinaryIO, file_bytes: int) -> Directory:
             "Make the ZIP anew."
         )
     return directory
-
-
-def read_at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
-    """Read so many bytes at an offset, fewer at the file's end."""
-    file.seek(max(0, offset))
-    return file.read(max(0, size_bytes))
 
 
 def split_marker_bytes(file: BinaryIO) -> int:
@@ -133,18 +165,10 @@ def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, told: Directory) ->
     return zip64_at, Directory(offset, size_bytes, count, is_zip64=True)
 
 
-HAS_DESCRIPTOR: Final = 0x0008
-"""Flag: sizes and CRC stand behind the data, and may be zero in the local header."""
-IS_ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
-"""Flags: encrypted, strongly encrypted, central directory encrypted."""
-IS_UTF8: Final = 0x0800
-"""Flag: the name is UTF-8."""
-
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_READ_BYTES: Final = 1 << 20
-_LONGEST_RECORD_BYTES: Final = _CENTRAL.size + 3 * 0xFFFF
-_ZIP64_EXTRA: Final = 0x0001
+def read_at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
+    """Read so many bytes at an offset, fewer at the file's end."""
+    file.seek(max(0, offset))
+    return file.read(max(0, size_bytes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,25 +277,6 @@ def _zip64_sizes(values: tuple[int, int, int], extra: bytes) -> tuple[int, int, 
 
 def _shown(record: CentralRecord) -> str:
     return repr(record.name[:80].decode("utf-8", "replace"))
-
-
-STORED: Final = 0
-DEFLATED: Final = 8
-
-_OTHERS: Final = {
-    1: "Shrink",
-    6: "Implode",
-    9: "Deflate64",
-    10: "Implode of PKWARE",
-    12: "BZIP2",
-    14: "LZMA",
-    20: "Zstandard",
-    93: "Zstandard",
-    95: "XZ",
-    96: "JPEG",
-    97: "WavPack",
-    98: "PPMd",
-}
 
 
 def packed_otherwise(name: str, method: int) -> ZipMalformed:

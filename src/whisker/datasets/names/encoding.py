@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
-
 from whisker.datasets.names.languages import Language, is_written_in, log_likelihood
+from whisker.frozen import FrozenModel
 
 NameEncoding = Literal[
     "utf-8",
@@ -235,18 +234,14 @@ def likeliest(text: str) -> float:
     return max(log_likelihood(composed, language) for language in get_args(Language))
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class NameAlternative(_Frozen):
+class NameAlternative(FrozenModel):
     """Another way to read names, and what the first example would then be."""
 
     encoding: NameEncoding
     example: str
 
 
-class NamesReading(_Frozen):
+class NamesReading(FrozenModel):
     """How names were read that are not UTF-8.
 
     Attributes:
