@@ -3,7 +3,7 @@
 import pytest
 from tests.datasets.spelt_layouts import choices, counts, read
 
-from whisker.datasets.layouts.ignored_files import folders_without_pictures, is_ignored_name
+from whisker.datasets.layouts.ignored_files import folders_without_images, is_ignored_name
 from whisker.datasets.layouts.layout import Expected, arrange
 from whisker.errors import LayoutAmbiguous, TooManyClasses
 
@@ -149,6 +149,6 @@ def test_case_A_too_many_folders_are_refused_before_each_name_is_looked_at() -> 
 def test_case_C_folders_without_pictures_are_found_at_any_depth() -> None:
     """What is filled below is not; what is hidden is not looked at."""
     files = [("a", "b", "1.jpg"), ("c", "d", "e", "n.txt"), (".git", "x", "y.txt")]
-    found = folders_without_pictures([("a", "z"), ("a", "b")], files, [0])
+    found = folders_without_images([("a", "z"), ("a", "b")], files, [0])
     assert found == {("a", "z"), ("c",), ("c", "d"), ("c", "d", "e")}
     assert not any(map(is_ignored_name, found))

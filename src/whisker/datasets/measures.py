@@ -80,7 +80,7 @@ class ImageFacts:
 _SMALLEST_SIDE_PX: Final = 64
 _SAMPLED_PX: Final = (32, 32)
 _MOST_COLOUR: Final = 8
-"""Levels of 255 by which channels of a grey image may differ: every one of 1,200 photos of cats and dogs has over 16."""
+"""Levels of 255 by which channels of a grey image may differ: each of 1,200 photos of cats and dogs has over 16."""
 
 _BRIGHTNESS: Final = np.array([0.241, 0.691, 0.068], np.float32) / np.float32(255**2)
 """Of squared levels; HSP colour model, D. R. Finley 2006."""

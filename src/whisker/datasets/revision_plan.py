@@ -66,8 +66,8 @@ class ReadableImages:
 def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: ReadableImages) -> RevisionPlan:
     """Work out the next revision.
 
-    An image of the parent keeps its split, and so does one whose layout gives a split. All others are divided by a seed:
-    a fifth of each class is for testing, and near duplicates stay together.
+    An image of the parent keeps its split, and so does one whose layout gives it. All others are divided by a seed: a
+    fifth of each class is for testing, and near duplicates stay together.
 
     Args:
         mode: Whether the incoming images are added to the parent's or replace them.

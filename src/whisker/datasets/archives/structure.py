@@ -50,12 +50,12 @@ _FILE_TYPE: Final = 0o170000
 _FOLDER_TYPE: Final = 0o040000
 
 _PLAIN_TYPES: Final = frozenset({0, 0o100000, _FOLDER_TYPE})
-"""No type said (as on Windows), a file, a folder; all else is a link or a device."""
+"""No type (as on Windows), a file, a folder; all else is a link or a device."""
 
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """What a ZIP, or another source of pictures, may cost. The ratio counts only once more than 64 MB come out."""
+    """What a ZIP, or another source of images, may cost. The ratio is checked only above 64 MB unpacked."""
 
     max_bytes: int = 2**30
     max_entries: int = 100_000
@@ -81,7 +81,7 @@ class OutlineEntry:
 
     Attributes:
         path: Its name in the ZIP, in parts.
-        split: What the layout says, None where it says nothing.
+        split: By the layout; None where it gives none.
         method: STORED or DEFLATED.
     """
 
@@ -102,10 +102,10 @@ class ArchiveOutline:
     Attributes:
         entries: What to unpack.
         class_names: In the order of a model's outputs.
-        ignored: What stays packed and why, up to 200 by name.
+        ignored: What is not unpacked and why, up to 200 by name.
         ignored_count: How many those are.
-        warnings: What a person should know, in sentences.
-        expanded_bytes: What the entries say to be, unpacked.
+        warnings: In sentences for people.
+        expanded_bytes: The declared size of all entries, unpacked.
         names: How names were read that are not UTF-8.
     """
 
@@ -125,7 +125,7 @@ def check_archive(
     layout: LayoutChoice = "auto",
     name_encoding: NameEncoding | None = None,
 ) -> ArchiveOutline:
-    """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
+    """Check a ZIP's structure for everything that could harm or mislead, and read its layout.
 
     Args:
         path: The file.
@@ -153,7 +153,7 @@ def check_archive(
 
 
 def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
-    """Refuse by what the end says, before any member is read."""
+    """Refuse too many members by the declared count, before any is read."""
     if directory.count > limits.max_entries:
         raise ZipTooMany(f"This ZIP has {directory.count} members; at most {limits.max_entries} are accepted.")
     if directory.size_bytes > _MOST_DIRECTORY_BYTES:
@@ -161,7 +161,7 @@ def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
 
 
 class _Members:
-    """What is kept of 100,000 members until the layout is known: the words of paths once each, numbers in an array."""
+    """The members kept until the layout is known, up to 100,000: each word of a path once, numbers in an array."""
 
     def __init__(self) -> None:
         self.files: list[Parts] = []
@@ -173,10 +173,10 @@ class _Members:
         self._empty: list[int] = []
 
     def add(self, path: Parts, record: CentralRecord, data_offset: int, *, is_folder: bool) -> None:
-        """Keep one member.
+        """Add one member.
 
         Raises:
-            ZipDuplicateName: On a Mac or on Windows it would be one file with another.
+            ZipDuplicateName: On a Mac or on Windows it would overwrite another one.
         """
         if not path:
             return
@@ -192,12 +192,12 @@ class _Members:
         self._numbers.extend((data_offset, record.compressed_bytes, record.size_bytes, record.crc, record.method))
 
     def entry(self, place: Place) -> OutlineEntry:
-        """Tell all about one file."""
+        """Return the entry of one file."""
         numbers = self._numbers[5 * place.index : 5 * place.index + 5]
         return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
 
     def reclassify_folders(self) -> None:
-        """Take files of no bytes that others lie in for what they are: folders, written without a slash behind them."""
+        """Turn empty files that others lie in into folders: some programs write folders without a slash at the end."""
         empty = {self.files[index] for index in self._empty}
         shells = empty and {
             path[:depth] for path in self.files for depth in range(1, len(path)) if path[:depth] in empty
@@ -210,11 +210,11 @@ class _Members:
         self.folders += shells
 
     def content_of(self, index: int) -> object:
-        """Tell a file from another of its name: by its size and its CRC."""
+        """Return what distinguishes a file from another of the same name: its size and CRC."""
         return self._numbers[5 * index + 2], self._numbers[5 * index + 3]
 
     def _require_distinct(self, path: str) -> None:
-        folded = hash(path.casefold())  # 64 bits, keyed anew in each process: nobody can make two names collide
+        folded = hash(path.casefold())  # 64 bits, with a new key in each process: collisions cannot be forged
         if folded in self._folded:
             raise ZipDuplicateName(f"The ZIP has {path[:160]!r} twice, or but for capitals. Rename one.")
         self._folded.add(folded)
@@ -223,7 +223,7 @@ class _Members:
 def _read_names(
     file: BinaryIO, directory: Directory, limits: ArchiveLimits, encoding: NameEncoding | None
 ) -> tuple[_Members, CodePage | None]:
-    """Read the members, and where their names are in an old code page, once more when it is known in which."""
+    """Read the members, and read them again where their names turn out to be in a code page."""
     names = MemberNames(CodePage(encoding) if encoding else None)
     try:
         return _read_members(file, directory, limits, names), names.page
@@ -233,7 +233,7 @@ def _read_names(
 
 
 def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, names: MemberNames) -> _Members:
-    """Read the central directory, and hold every local header against it."""
+    """Read the central directory, and compare every local header with it."""
     members, spans, count = _Members(), Spans(), 0
     for record in read_central(file, directory):
         count += 1
@@ -262,17 +262,17 @@ class Spans:
         self._gaps = array("B")
 
     def add(self, record: CentralRecord, data_offset: int) -> None:
-        """Note a member's bytes; behind its data there may be a descriptor, where its flags say so."""
+        """Add a member's bytes; a descriptor may follow its data, where its flags say so."""
         self._starts.append(record.offset)
         self._ends.append(data_offset + record.compressed_bytes)
         self._gaps.append(_LONGEST_DESCRIPTOR_BYTES if record.flags & HAS_DESCRIPTOR else 0)
 
     def check(self, end: int, marker_bytes: int = 0) -> None:
-        """Hold the members against each other.
+        """Check that members neither overlap nor leave gaps.
 
         Args:
             end: Where the central directory begins.
-            marker_bytes: What stands before the first member and may.
+            marker_bytes: How many bytes may stand before the first member.
 
         Raises:
             ZipOverlap: One member's data holds another member whole, as in a bomb (Fifield 2019, "A better zip bomb").

@@ -69,7 +69,7 @@ _OTHERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Where the central directory lies, and how many members it says to have."""
+    """Where the central directory lies, and how many members it declares."""
 
     offset: int
     size_bytes: int
@@ -77,7 +77,7 @@ class Directory:
     is_zip64: bool = False
 
     def has(self, count: int) -> bool:
-        """Return whether it says to have so many; macOS counts modulo 65,536 instead of using zip64."""
+        """Return whether it declares this count; macOS counts modulo 65,536 instead of using zip64."""
         return count == self.count or (not self.is_zip64 and count % (_UNSET16 + 1) == self.count)
 
 
@@ -106,7 +106,7 @@ def read_directory(file: BinaryIO, file_bytes: int) -> Directory:
 
 
 def split_marker_bytes(file: BinaryIO) -> int:
-    """Return how many bytes stand before the first member to say that the ZIP could have had several parts.
+    """Return how many bytes before the first member mark a ZIP that could have been split.
 
     Source: PKWARE APPNOTE.TXT 6.3.10, sections 8.5.4 and 8.5.5.
     """
@@ -114,7 +114,7 @@ def split_marker_bytes(file: BinaryIO) -> int:
 
 
 def contradiction(what: str) -> ZipMalformed:
-    """Name a ZIP that two programs could read differently."""
+    """Return the error for a ZIP that two programs could read differently."""
     return ZipMalformed(f"This ZIP contradicts itself: {what}. Make the ZIP anew.")
 
 
@@ -139,7 +139,7 @@ def _find_end(file: BinaryIO, file_bytes: int) -> tuple[int, tuple[int, ...]]:
 
 
 def _no_zip(head: bytes) -> str:
-    """Say what a file is in which no ZIP ends."""
+    """Return what a file is that is no ZIP, in a sentence."""
     if looks_like_picture(head):
         return "This is a picture, not a ZIP. Put pictures into one folder a class, and send a ZIP of the folders."
     foreign = foreign_format(head)
@@ -149,8 +149,8 @@ def _no_zip(head: bytes) -> str:
     return f"This is {what}, not a ZIP. Send the class folders as a ZIP."
 
 
-def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, told: Directory) -> tuple[int, Directory]:
-    """Read the zip64 records: where they begin, and the directory they tell of."""
+def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, declared: Directory) -> tuple[int, Directory]:
+    """Read the zip64 records: where they begin, and the directory they describe."""
     _, disk, zip64_at, disks = _ZIP64_LOCATOR.unpack(locator)
     raw = read_at(file, zip64_at, _ZIP64_END.size) if zip64_at < end_at else b""
     if len(raw) < _ZIP64_END.size or not raw.startswith(b"PK\x06\x06"):
@@ -158,7 +158,11 @@ def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, told: Directory) ->
     _, record_bytes, _, _, this_disk, start_disk, disk_count, count, size_bytes, offset = _ZIP64_END.unpack(raw)
     if disk or disks > 1 or this_disk or start_disk or disk_count != count:
         raise ZipMalformed("This ZIP is one part of several. Send it as one file.")
-    pairs = ((told.count, count, _UNSET16), (told.size_bytes, size_bytes, _UNSET32), (told.offset, offset, _UNSET32))
+    pairs = (
+        (declared.count, count, _UNSET16),
+        (declared.size_bytes, size_bytes, _UNSET32),
+        (declared.offset, offset, _UNSET32),
+    )
     ends_well = zip64_at + 12 + record_bytes + _ZIP64_LOCATOR.size == end_at
     if not ends_well or any(short not in (long, unset) for short, long, unset in pairs):
         raise contradiction("it ends twice, in different ways")
@@ -173,7 +177,7 @@ def read_at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class CentralRecord:
-    """One member as the central directory tells it; `name` and `extra` are raw."""
+    """One member as the central directory describes it; `name` and `extra` are raw."""
 
     name: bytes
     extra: bytes
@@ -185,7 +189,7 @@ class CentralRecord:
     offset: int
     unix_mode: int
     host: int = 0
-    """The kind of machine that it says to come from (APPNOTE 4.4.2)."""
+    """The system on which it was made (APPNOTE 4.4.2)."""
 
 
 def read_central(file: BinaryIO, directory: Directory) -> Iterator[CentralRecord]:
@@ -210,7 +214,7 @@ def read_local(file: BinaryIO, record: CentralRecord) -> int:
     """Check a member's local header against the central directory and return where its data begins.
 
     Raises:
-        ZipMalformed: They tell of different members.
+        ZipMalformed: They describe different members.
     """
     head = read_at(file, record.offset, _LOCAL.size + len(record.name))
     if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
@@ -220,8 +224,8 @@ def read_local(file: BinaryIO, record: CentralRecord) -> int:
         raise contradiction(f"{_shown(record)} has another name in front of its data")
     if method != record.method or (flags ^ record.flags) & (HAS_DESCRIPTOR | IS_ENCRYPTED):
         raise contradiction(f"{_shown(record)} is packed in another way than its list says")
-    told = ((crc, record.crc), (compressed, record.compressed_bytes), (size, record.size_bytes))
-    if any(local != central and not _is_left_open(local, flags) for local, central in told):
+    pairs = ((crc, record.crc), (compressed, record.compressed_bytes), (size, record.size_bytes))
+    if any(local != central and not _is_left_open(local, flags) for local, central in pairs):
         raise contradiction(f"{_shown(record)} has other sizes than its list says")
     return record.offset + _LOCAL.size + int(name_bytes) + int(extra_bytes)
 
@@ -238,7 +242,7 @@ def extra_field(extra: bytes, kind: int) -> bytes | None:
 
 
 def _is_left_open(value: int, flags: int) -> bool:
-    """Return whether a local value is said elsewhere: behind the data, or in the zip64 field."""
+    """Return whether a local value is given elsewhere: behind the data, or in the zip64 field."""
     return value == _UNSET32 or bool(flags & HAS_DESCRIPTOR and value == 0)
 
 
@@ -256,8 +260,8 @@ def _parse_central(block: bytes, at: int) -> tuple[CentralRecord, int]:
     extra = block[extra_at:comment_at]
     size, compressed, offset = _zip64_sizes((fields[9], fields[8], fields[16]), extra)
     name = block[name_at:extra_at]
-    told = (fields[3], fields[4], fields[7], compressed, size, offset, fields[15] >> 16, fields[1] >> 8)
-    return CentralRecord(name, extra, *told), end
+    values = (fields[3], fields[4], fields[7], compressed, size, offset, fields[15] >> 16, fields[1] >> 8)
+    return CentralRecord(name, extra, *values), end
 
 
 def _zip64_sizes(values: tuple[int, int, int], extra: bytes) -> tuple[int, int, int]:
@@ -280,7 +284,7 @@ def _shown(record: CentralRecord) -> str:
 
 
 def packed_otherwise(name: str, method: int) -> ZipMalformed:
-    """Name a method: each would be one more decoder for bytes of strangers, and pictures gain nothing by it."""
+    """Return the error for another compression method: each would be one more decoder of untrusted bytes."""
     packing = _OTHERS.get(method, f"method {method}")
     return ZipMalformed(
         f"The ZIP's member {name[:80]!r} is packed by {packing}; only Deflate, which nearly all ZIPs have, and no "

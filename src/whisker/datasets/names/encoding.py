@@ -1,4 +1,4 @@
-"""In which code page the names of an archive are written, told by all of them together."""
+"""The code page in which the names of an archive are written, chosen by all of them together."""
 
 import math
 import unicodedata
@@ -119,7 +119,7 @@ _CANDIDATES: Final[tuple[tuple[NameEncoding, tuple[Language, ...], bool, float],
 """Each with its languages, whether DOS and Explorer write names in it, and how rare it is (as a logarithm)."""
 
 _OTHER_HOST: Final = 1.0
-"""How much less likely a page of Windows' own is for what says to come from DOS, and the other way round."""
+"""How much less likely a Windows code page is for an archive made on DOS, and the other way round, as a logarithm."""
 _LANGUAGE_RARITY: Final[dict[Language, float]] = {
     "half_width": 2.0,
     "thai": 3.0,
@@ -148,11 +148,11 @@ _DIGITS: Final = b"0123456789"
 
 @dataclass(frozen=True, slots=True)
 class NameReading:
-    """One way to read names.
+    """One reading of names.
 
     Attributes:
         score: The logarithm of how likely it is.
-        is_plain: All letters are of one language.
+        is_plain: Whether all letters are of one language.
     """
 
     encoding: NameEncoding
@@ -165,18 +165,18 @@ def read_bytes(raw: bytes, encoding: NameEncoding, faults: str = "strict") -> st
     """Read a name.
 
     Args:
-        raw: As it is written.
-        encoding: How.
-        faults: What to do about what is not, as `bytes.decode` takes it.
+        raw: The bytes.
+        encoding: Their encoding.
+        faults: What to do about bytes that are not in it, as `bytes.decode` takes it.
 
     Raises:
-        UnicodeDecodeError: It is not written so.
+        UnicodeDecodeError: It is not in this encoding.
     """
     return raw.decode(_WIDER.get(encoding, encoding), faults)
 
 
 def tidy_encoding(value: object) -> object:
-    """Take an encoding under the other names it goes by; nothing, or "auto", is none."""
+    """Return an encoding's own name for any of its aliases; None for an empty name or "auto"."""
     if not isinstance(value, str):
         return value
     name = value.strip().lower().replace("-", "_").replace("windows_1", "cp1").replace("ibm", "cp")
@@ -184,12 +184,12 @@ def tidy_encoding(value: object) -> object:
 
 
 def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: bool = True) -> list[NameReading]:
-    """Read names in every code page that they can be read in, the likeliest first; what reads alike is listed once.
+    """Read names in every code page that they can be read in, the likeliest first; equal texts are listed once.
 
     Args:
         folders: Distinct names of folders, which weigh first.
         files: Distinct names of files.
-        is_dos: The archive says to come from DOS or Windows.
+        is_dos: Whether the archive was made on DOS or Windows.
     """
     names = [*folders, *files]
     pieces = [b"/".join(names[at : at + _PIECE_NAMES]) for at in range(0, len(names), _PIECE_NAMES)]
@@ -215,7 +215,7 @@ def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: b
 
 
 def _weighed(names: Iterable[bytes]) -> bytes:
-    """Take as many names as are worth weighing; of those that differ in numbers only, the first."""
+    """Join enough names to compare readings by; of those that differ in numbers only, the first."""
     taken: dict[bytes, bytes] = {}
     size_bytes = 0
     for name in names:
@@ -246,8 +246,8 @@ class NamesReading(FrozenModel):
 
     Attributes:
         encoding: The code page.
-        is_certain: A person named it, or no other reading makes sense.
-        examples: Paths that were read so, of up to five folders.
+        is_certain: Whether a person named it, or no other reading makes sense.
+        examples: Paths that were read in it, of up to five folders.
         alternatives: The next likely ways to read them.
     """
 
