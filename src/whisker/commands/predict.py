@@ -19,9 +19,9 @@ from whisker.datasets.layouts.ignored_files import (
     has_image_name,
     ignored_name_reason,
     is_ignored_name,
-    no_picture_reason,
+    not_an_image_reason,
 )
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
 from whisker.memory_budget import MemoryShare
 from whisker.remote_images import RemoteImageFetcher
@@ -111,8 +111,8 @@ def _reason(folder: Path, parts: tuple[str, ...]) -> str:
     """Say why a file is not asked about, or nothing."""
     if is_ignored_name(parts):
         return ignored_name_reason(parts[-1])
-    reason = no_picture_reason(parts[-1])
-    if not reason and folder.joinpath(*parts).stat().st_size > MAX_PICTURE_BYTES:
+    reason = not_an_image_reason(parts[-1])
+    if not reason and folder.joinpath(*parts).stat().st_size > MAX_IMAGE_BYTES:
         return TOO_LARGE_REASON
     return reason
 

@@ -17,7 +17,7 @@ from whisker.datasets.measures import ImageFacts
 from whisker.datasets.names.safe_names import check_class_name, require_distinct
 from whisker.datasets.publication import ParentRevision, RevisionDraft, Transaction, publish, publish_request
 from whisker.datasets.revision import LeftOut, RevisionEdits
-from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
+from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder
 from whisker.datasets.revision_plan import arrange_images, compare
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid, NotFound
@@ -62,7 +62,7 @@ def edit(
         return KeptRevision(store, made)
     before = store.revision(reference)
     order = publish_request(store, before.dataset, before.name, transaction, job_id)
-    with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
+    with full_disk_named(IMAGES_NOT_STORED), staging_folder(store.root, job_id) as staging:
         on_progress("storing", 0.0)
         revision, look_alikes = publish(order, partial(draft_edits, edits, store.find_image), staging / "tree")
         on_progress("storing", 1.0)

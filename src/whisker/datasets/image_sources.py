@@ -19,7 +19,7 @@ from whisker.datasets.folders import arrange_folder, link_words
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.layouts.split_names import Split
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.datasets.report import IgnoredFile, first_ignored
@@ -166,7 +166,7 @@ class FolderSource:
             parts = paths[place.index]
             file = self.path.joinpath(*parts)
             origin = printable_path("/".join(restored(parts, page)))
-            if file.stat().st_size > MAX_PICTURE_BYTES:
+            if file.stat().st_size > MAX_IMAGE_BYTES:
                 ignored.append((origin, TOO_LARGE_REASON))
                 continue
             incoming.append(IncomingFile(intake.target(number), place.class_name, place.split, origin))

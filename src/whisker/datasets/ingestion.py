@@ -9,12 +9,12 @@ from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, StageProgress, open_source
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingest_report import IngestFindings
-from whisker.datasets.inspection import Examination, NoPicture, no_picture_warnings, require_pictures
+from whisker.datasets.inspection import Examination, NotAnImage, not_an_image_warnings, require_images
 from whisker.datasets.layouts.layout import require_class_count
 from whisker.datasets.publication import Transaction, draft_ingestion, publish, publish_request
 from whisker.datasets.report import MAX_IGNORED, UnreadableFile, first_ignored
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, tidy_name
-from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
+from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder
 from whisker.datasets.revision_plan import ReadableImages
 from whisker.datasets.scanning import scan_files
 from whisker.datasets.store import DatasetStore, KeptRevision
@@ -62,7 +62,7 @@ def ingest(
     parent = _target_revision(store, target)
     name = parent.name if parent else tidy_name(target.name or source.name)
     order = publish_request(store, parent.dataset if parent else None, name, transaction, job_id)
-    with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
+    with full_disk_named(IMAGES_NOT_STORED), staging_folder(store.root, job_id) as staging:
         incoming = staging / "incoming"
         incoming.mkdir()
         fewest_classes = 1 if target.mode == "add" else 2
@@ -110,39 +110,39 @@ def read_source(
     outcomes = [found for found, _ in examined]
     corrupt = (*_damaged(collected), *(found for found in outcomes if isinstance(found, UnreadableFile)))
     images = tuple(found for found in outcomes if isinstance(found, LabelledImage))
-    no_pictures = tuple(found for found in outcomes if isinstance(found, NoPicture))
+    not_images = tuple(found for found in outcomes if isinstance(found, NotAnImage))
     _require_readable(corrupt, len(images) + len(corrupt))
     classes = {image.class_name for image in images} | {fault.class_name for fault in corrupt}
-    require_pictures(classes, no_pictures, fewest_classes)
+    require_images(classes, not_images, fewest_classes)
     warnings = (
-        *no_picture_warnings(classes, no_pictures),
+        *not_an_image_warnings(classes, not_images),
         *_cut_file_warnings([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
     )
-    return ReadableImages(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, warnings)
+    return ReadableImages(images, frozenset(classes)), _findings(collected, corrupt, not_images, warnings)
 
 
 def _findings(
     collected: Collected,
     corrupt: tuple[UnreadableFile, ...],
-    no_pictures: Sequence[NoPicture],
+    not_images: Sequence[NotAnImage],
     warnings: Iterable[str],
 ) -> IngestFindings:
     """Join what examining the files showed with what their names showed."""
-    named = first_ignored((found.path, found.reason) for found in no_pictures)
+    named = first_ignored((found.path, found.reason) for found in not_images)
     return IngestFindings(
         corrupt,
         (*named, *collected.ignored)[:MAX_IGNORED],
-        len(no_pictures) + collected.ignored_count,
+        len(not_images) + collected.ignored_count,
         (*collected.warnings, *warnings),
         collected.names,
     )
 
 
-def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NoPicture, bool]:
+def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NotAnImage, bool]:
     if isinstance(found.outcome, str):
         if found.is_ignored(file.origin):
             is_known = found.content == "foreign"
-            return NoPicture(file.class_name, file.origin, found.outcome, is_known=is_known), False
+            return NotAnImage(file.class_name, file.origin, found.outcome, is_known=is_known), False
         return UnreadableFile(class_name=file.class_name, file_name=file.origin, reason=found.outcome), False
     place = (file.path, file.class_name, file.split, file.origin.rpartition("/")[2])
     return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, file.origin), found.is_cut

@@ -10,11 +10,11 @@ from typing import Final, Literal
 
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.ignored_files import has_image_name
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON, ImageFacts, measure_pixels, perceptual_hash
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON, ImageFacts, measure_pixels, perceptual_hash
 from whisker.datasets.parallel import Progress, map_in_threads
 from whisker.errors import FormatUnsupported, ImageError, NoClasses, NotAPicture, TooFewClasses
 from whisker.images import inspect_image
-from whisker.images.headers import looks_like_picture
+from whisker.images.headers import looks_like_image
 from whisker.text import listed
 
 # JPEGs are decoded at a fraction: enough to find a damaged file, and several times faster.
@@ -67,7 +67,7 @@ class TooMuchMemory(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class NoPicture:
+class NotAnImage:
     """A file that is no image.
 
     Attributes:
@@ -94,7 +94,7 @@ def examine(path: Path, max_decoding_bytes: int | None = None) -> Examination:
     """
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - of a small file half the time is Path's
         size_bytes = os.fstat(file.fileno()).st_size
-        if size_bytes > MAX_PICTURE_BYTES:
+        if size_bytes > MAX_IMAGE_BYTES:
             return Examination("", size_bytes, _TOO_LARGE)
         data = file.read()
     return Examination(hashlib.sha256(data).hexdigest(), len(data), *_decode_and_measure(data, max_decoding_bytes))
@@ -123,51 +123,51 @@ def _decode_and_measure(data: bytes, max_decoding_bytes: int | None = None) -> t
     except (NotAPicture, FormatUnsupported) as error:
         return error.detail.partition(" Accepted are ")[0], "foreign", False
     except ImageError as error:
-        return error.detail, "damaged" if looks_like_picture(data) else "unknown", False
+        return error.detail, "damaged" if looks_like_image(data) else "unknown", False
     grey = image.image.convert("L")
     measures = measure_pixels(image.image, grey)
     facts = ImageFacts(image.format, image.width_px, image.height_px, perceptual_hash(grey), image.mode, measures)
     return facts, "picture", inspected.header.is_cut
 
 
-def require_pictures(classes: Collection[str], no_pictures: Sequence[NoPicture], fewest_classes: int) -> None:
+def require_images(classes: Collection[str], not_images: Sequence[NotAnImage], fewest_classes: int) -> None:
     """Refuse a dataset with too few classes once files that are no images are left out.
 
     Args:
         classes: Those that have images, or files that claim to be images.
-        no_pictures: What was left out.
+        not_images: What was left out.
         fewest_classes: How many classes there have to be.
 
     Raises:
         NoClasses: There is no image at all.
         TooFewClasses: There are too few classes.
     """
-    if not no_pictures or len(classes) >= fewest_classes:
+    if not not_images or len(classes) >= fewest_classes:
         return
     if not classes:
-        raise NoClasses(f"None of the {len(no_pictures)} files is a picture that can be read. {_reasons(no_pictures)}")
+        raise NoClasses(f"None of the {len(not_images)} files is a picture that can be read. {_reasons(not_images)}")
     found = next(iter(classes))[:_NAME_SHOWN]
-    raise TooFewClasses(f"Only the class {found!r} has pictures. Left out as no pictures: {_reasons(no_pictures)}")
+    raise TooFewClasses(f"Only the class {found!r} has pictures. Left out as no pictures: {_reasons(not_images)}")
 
 
-def no_picture_warnings(classes: Collection[str], no_pictures: Sequence[NoPicture]) -> Iterator[str]:
+def not_an_image_warnings(classes: Collection[str], not_images: Sequence[NotAnImage]) -> Iterator[str]:
     """Warn of classes that have no images, and of files that are no images."""
     classes = set(classes)
-    of_gone = [file for file in no_pictures if file.class_name not in classes]
+    of_gone = [file for file in not_images if file.class_name not in classes]
     gone = sorted({file.class_name for file in of_gone})
     if gone:
         names = listed([name[:_NAME_SHOWN] for name in gone])
         are, hold = ("is no class", "its folder holds") if len(gone) == 1 else ("are no classes", "their folders hold")
         yield f"{names} {are}: {hold} no pictures. {_reasons(of_gone)}"
-    known = [file for file in no_pictures if file.is_known and file.class_name in classes]
+    known = [file for file in not_images if file.is_known and file.class_name in classes]
     if known:
         files = "1 file is no picture" if len(known) == 1 else f"{len(known)} files are no pictures"
         yield f"{files} that can be read: left out. {_reasons(known)}"
 
 
-def _reasons(no_pictures: Sequence[NoPicture]) -> str:
+def _reasons(not_images: Sequence[NotAnImage]) -> str:
     """Return why files are no images, the most frequent reason first, each with an example."""
-    counts = Counter(file.reason for file in no_pictures)
-    examples = {file.reason: file.path for file in reversed(no_pictures)}
+    counts = Counter(file.reason for file in not_images)
+    examples = {file.reason: file.path for file in reversed(not_images)}
     named = ((count, examples[reason][-_NAME_SHOWN:], reason) for reason, count in counts.most_common(_REASONS_SHOWN))
     return " ".join(f"{f'{count} such as ' * (count > 1)}{path!r}: {reason}" for count, path, reason in named)

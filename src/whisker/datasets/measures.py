@@ -11,10 +11,10 @@ from PIL import Image
 TINY_PX: Final = 32
 """Images with a shorter side below this are reported as tiny."""
 
-MAX_PICTURE_BYTES: Final = 100 * 10**6
+MAX_IMAGE_BYTES: Final = 100 * 10**6
 """No picture that the decoder's limits allow is larger."""
 
-TOO_LARGE_REASON: Final = f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
+TOO_LARGE_REASON: Final = f"over {MAX_IMAGE_BYTES // 10**6} MB, which no picture is"
 """Why what is larger is left out."""
 
 NEARLY_BLACK_BELOW: Final = 0.08

@@ -28,7 +28,7 @@ UNLOCKED_STAGING_SECONDS: Final = 86_400.0
 
 _MARKER_SUFFIX: Final = ".unsettled"
 _LINKED_AT_ONCE: Final = 500
-PICTURES_NOT_STORED: Final = (
+IMAGES_NOT_STORED: Final = (
     "The data folder's disk is full, so the pictures could not be stored. Free some room and try again."
 )
 
@@ -44,7 +44,7 @@ def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
     Raises:
         StorageFull: The disk is full.
     """
-    with full_disk_named(PICTURES_NOT_STORED):
+    with full_disk_named(IMAGES_NOT_STORED):
         root.mkdir(parents=True, exist_ok=True)
         if job_id is not None:
             sweep_staging(root, of_job=job_id)  # what an earlier attempt left; only this one holds the job now

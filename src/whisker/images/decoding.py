@@ -219,17 +219,17 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
     return inspect_image(data, target_px, limits).decode_in_turn()
 
 
-def _decode(picture: InspectedImage, deadline: float) -> DecodedImage:
-    header = picture.header
-    hidden = _hidden(picture, deadline) if header.has_hidden_colour else None
-    image = _open(picture, _content(picture), deadline)
+def _decode(inspected: InspectedImage, deadline: float) -> DecodedImage:
+    header = inspected.header
+    hidden = _hidden(inspected, deadline) if header.has_hidden_colour else None
+    image = _open(inspected, _content(inspected), deadline)
     width_px, height_px = image.size
     warnings: list[str] = []
     if header.is_animated or (header.format not in {"JPEG", "PNG"} and getattr(image, "is_animated", False)):
         warnings.append(_several(header, image))
-    _load(image, picture)
+    _load(image, inspected)
     if header.is_cut:
-        _require_all_rows(picture, image, deadline)
+        _require_all_rows(inspected, image, deadline)
         warnings.append(END_IS_MISSING)
     orientation = _orientation(image, warnings)
     mode = image.mode
@@ -255,20 +255,20 @@ def _several(header: ImageHeader, image: Image.Image) -> str:
     return "This picture is animated; only its first frame was looked at."
 
 
-def _content(picture: InspectedImage) -> bytes:
+def _content(inspected: InspectedImage) -> bytes:
     """Return the file as its decoder takes it: with an end, and under a name that the decoder knows."""
-    header = picture.header
+    header = inspected.header
     if header.is_cut:
-        return with_end(picture.data, header.format, header.missing_bytes)
-    return picture.data if header.brand is None else with_brand(picture.data, header.brand)
+        return with_end(inspected.data, header.format, header.missing_bytes)
+    return inspected.data if header.brand is None else with_brand(inspected.data, header.brand)
 
 
-def _open(picture: InspectedImage, content: bytes, deadline: float) -> Image.Image:
-    if picture.is_unchecked:
+def _open(inspected: InspectedImage, content: bytes, deadline: float) -> Image.Image:
+    if inspected.is_unchecked:
         image: Image.Image = _open_png(content, without_checksum(read_outline(content)), deadline)
     else:
-        image = _open_any(picture.header, content, deadline)
-    if image.width * image.height > picture.header.pixels:
+        image = _open_any(inspected.header, content, deadline)
+    if image.width * image.height > inspected.header.pixels:
         raise undecodable()  # the decoder understands the file in another way than its header was read
     return image
 
@@ -305,10 +305,10 @@ def _open_png(data: bytes, outline: PngOutline, deadline: float) -> ImageFile.Im
     return Image.open(reader, formats=("PNG",))
 
 
-def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) -> Image.Image:
+def _load(image: Image.Image, inspected: InspectedImage, mode: str | None = None) -> Image.Image:
     """Decode what was opened, to whatever mode the file has, or to the brightness of a JPEG."""
-    target_px = picture.target_px
-    if target_px is not None and reduction(picture.header, target_px) > 1:
+    target_px = inspected.target_px
+    if target_px is not None and reduction(inspected.header, target_px) > 1:
         image.draft(mode, (target_px, target_px))
     elif mode is not None:
         image.draft(mode, None)
@@ -316,27 +316,27 @@ def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) 
     return image
 
 
-def _require_all_rows(picture: InspectedImage, image: Image.Image, deadline: float) -> None:
+def _require_all_rows(inspected: InspectedImage, image: Image.Image, deadline: float) -> None:
     """Refuse a JPEG whose end is missing where rows are missing as well."""
 
     def load(content: bytes, mode: str | None = None) -> Image.Image:
-        return _load(_open(picture, content, deadline), picture, mode)
+        return _load(_open(inspected, content, deadline), inspected, mode)
 
-    if picture.header.format == "JPEG":
-        fraction = reduction(picture.header, picture.target_px)
-        if not CutJpeg(picture.header, fraction, load).has_all_rows(picture.data, image):
+    if inspected.header.format == "JPEG":
+        fraction = reduction(inspected.header, inspected.target_px)
+        if not CutJpeg(inspected.header, fraction, load).has_all_rows(inspected.data, image):
             raise truncated()
 
 
 _Hidden = tuple[Image.Image, tuple[int, ...]]
 
 
-def _hidden(picture: InspectedImage, deadline: float) -> _Hidden:
+def _hidden(inspected: InspectedImage, deadline: float) -> _Hidden:
     """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder does not look at."""
-    outline = read_outline(picture.data)
-    outline = without_checksum(outline) if picture.is_unchecked else outline
+    outline = read_outline(inspected.data)
+    outline = without_checksum(outline) if inspected.is_unchecked else outline
     assert outline.hidden_colour is not None
-    low = _open_png(picture.data, outline, deadline)
+    low = _open_png(inspected.data, outline, deadline)
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
     low.load()
     return hidden_pixels(_alone(low), outline.hidden_colour), outline.hidden_colour

@@ -135,7 +135,7 @@ def undecodable(why: str = ".") -> ImageUndecodable:
     return ImageUndecodable(f"These bytes are not a picture that can be read{why} Accepted are {ACCEPTED}.")
 
 
-def looks_like_picture(data: bytes) -> bool:
+def looks_like_image(data: bytes) -> bool:
     """Return whether bytes begin as one of the pictures that are read does."""
     return any(is_mine(data) for is_mine, _ in _READERS)
 

@@ -187,7 +187,7 @@ _BRANDS: Final = (
     (b"F4A", "a sound (F4A)", _ITSELF),
     (b"aax", "a sound (Audible)", _ITSELF),
 )
-_PICTURE_BRANDS: Final = re.compile(
+_IMAGE_BRANDS: Final = re.compile(
     rb"(heif|heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|miaf|MA1|avi[fos]|avc[is]|j2k[is]|jpe[gs])"
 )
 _MOST_BRANDS_BYTES: Final = 256
@@ -311,7 +311,7 @@ def _raw_maker(data: bytes) -> str:
 def _media(data: bytes) -> Foreign | None:
     """Say what kind of ISO media file it is by its brands; None where one of them is of pictures."""
     end = min(int.from_bytes(data[:4]), _MOST_BRANDS_BYTES)
-    if any(_PICTURE_BRANDS.match(data, place) for place in (8, *range(16, end - 3, 4))):
+    if any(_IMAGE_BRANDS.match(data, place) for place in (8, *range(16, end - 3, 4))):
         return None
     for start, what, advice in _BRANDS:
         if data.startswith(start, 8):

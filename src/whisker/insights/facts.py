@@ -1,7 +1,4 @@
-"""How many pictures there are of what kind, and how their measures are spread.
-
-Histograms have bins whose edges are numbers that people like.
-"""
+"""Figures of a revision's images: counts by format and mode, and histograms with bins of round numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +8,14 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from whisker.insights.revision_view import Coded, Columns, Flags, Indices, Numbers
+from whisker.insights.revision_view import CodedWords, Columns, Flags, Indices, Numbers
 from whisker.insights.schema import Facts, Measure, MeasureName, Part, Scatter
 
 MOST_BINS: Final = 24
 
 _WIDE: Final = 10.0
 _SAME: Final = 1e-9
-"""Shares of a number below which differences are lost in its last digits."""
+"""Relative differences below this are rounding errors."""
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _BINS_A_DECADE: Final = (20, 10, 5, 2, 1)
 _DIGITS: Final[dict[MeasureName, int]] = {
@@ -32,7 +29,7 @@ _DIGITS: Final[dict[MeasureName, int]] = {
 
 @dataclass(frozen=True)
 class FactsTable:
-    """Figures of any of a revision's pictures, in bins that are the same for all: so they can be compared."""
+    """Figures of any of a revision's images, in the same bins for all, so that they can be compared."""
 
     columns: Columns
     measures: dict[MeasureName, Numbers]
@@ -40,16 +37,16 @@ class FactsTable:
 
     @classmethod
     def of(cls, columns: Columns) -> Self:
-        """Choose the bins by all pictures."""
+        """Choose the bins by all images."""
         measures = measures_of(columns)
         return cls(columns, measures, {name: edges_for(values) for name, values in measures.items()})
 
     def by_part(self) -> dict[Part, Facts]:
-        """Give the figures of all pictures, and of each split that has any."""
+        """Return the figures of all images, and of each split that has any."""
         return self._by_part(np.arange(len(self.columns)))
 
     def by_class(self) -> dict[str, dict[Part, Facts]]:
-        """Give the figures of each class."""
+        """Return the figures of each class."""
         classes = self.columns.classes
         order = np.argsort(classes.index, kind="stable")
         members = np.split(order, np.flatnonzero(np.diff(classes.index[order])) + 1)
@@ -108,7 +105,7 @@ def _bin(values: Numbers, edges: Numbers) -> Indices:
     return np.clip(np.searchsorted(edges, values, "right") - 1, 0, len(edges) - 2)
 
 
-def _counts(coded: Coded, rows: Indices) -> dict[str, int]:
+def _counts(coded: CodedWords, rows: Indices) -> dict[str, int]:
     """Count words, most first."""
     index = coded.index[rows]
     counts = np.bincount(index, minlength=len(coded.words))
@@ -117,7 +114,7 @@ def _counts(coded: Coded, rows: Indices) -> dict[str, int]:
 
 
 def measures_of(columns: Columns) -> dict[MeasureName, Numbers]:
-    """List what is measured of every picture."""
+    """Return the measures of every image."""
     return {
         "width_px": columns.width_px,
         "height_px": columns.height_px,
@@ -128,7 +125,7 @@ def measures_of(columns: Columns) -> dict[MeasureName, Numbers]:
 
 
 def rounded(name: MeasureName, value: float) -> float:
-    """Round as finely as matters."""
+    """Round a measure to its digits."""
     return round(float(value), _DIGITS[name])
 
 
@@ -172,5 +169,5 @@ def _by_factor(low: float, high: float) -> Numbers:
 
 
 def _tidied(edges: npt.NDArray[np.floating]) -> Numbers:
-    """Keep four digits of each number."""
+    """Round each number to four digits."""
     return np.array([float(f"{edge:.4g}") for edge in edges])

@@ -1,4 +1,4 @@
-"""One revision as insights look at it: what it is, its pictures, and these as columns of numbers."""
+"""One revision as insights read it: its identity, its images, and these as columns of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ class RevisionView:
 
     Attributes:
         dataset: The dataset's name.
-        dataset_id: None for images that are not kept here, and then `revision` and `parent` are None too.
-        images: At least one, each looked at.
-        look_alikes: Which of them look alike.
+        dataset_id: None for images that are not in this data folder; then `revision` and `parent` are None too.
+        images: At least one, each examined.
+        look_alikes: The near duplicates among them.
     """
 
     dataset: str
@@ -45,7 +45,7 @@ class RevisionView:
 
     @classmethod
     def of(cls, kept: KeptRevision) -> Self:
-        """Look at a revision that is kept."""
+        """View a revision of the store."""
         revision, images = kept.revision, kept.dataset.files
         return cls(
             dataset=revision.name,
@@ -62,8 +62,8 @@ class RevisionView:
 
 
 @dataclass(frozen=True)
-class Coded:
-    """Words as indices into the list of those that occur."""
+class CodedWords:
+    """Words as indices into the list of distinct words."""
 
     words: tuple[str, ...]
     index: Indices
@@ -78,12 +78,12 @@ class Coded:
 
 @dataclass(frozen=True)
 class Columns:
-    """One row a picture: sizes in pixels and bytes."""
+    """One row an image: sizes in pixels and bytes."""
 
     images: tuple[LabelledImage, ...]
-    classes: Coded
-    formats: Coded
-    modes: Coded
+    classes: CodedWords
+    formats: CodedWords
+    modes: CodedWords
     is_test: Flags
     width_px: Numbers
     height_px: Numbers
@@ -91,12 +91,12 @@ class Columns:
 
     @classmethod
     def of(cls, images: Sequence[LabelledImage]) -> Self:
-        """Read the rows of pictures, of which there is at least one."""
+        """Read the columns of images, of which there is at least one."""
         return cls(
             tuple(images),
-            Coded.of([image.class_name for image in images]),
-            Coded.of([image.known_facts.format for image in images]),
-            Coded.of([image.known_facts.mode for image in images]),
+            CodedWords.of([image.class_name for image in images]),
+            CodedWords.of([image.known_facts.format for image in images]),
+            CodedWords.of([image.known_facts.mode for image in images]),
             np.array([image.split == "test" for image in images]),
             np.array([image.known_facts.width_px for image in images], np.float64),
             np.array([image.known_facts.height_px for image in images], np.float64),
@@ -118,7 +118,7 @@ class Columns:
 
     @cached_property
     def pixels(self) -> "PixelColumns":
-        """What the pixels say."""
+        """The pixel measures."""
         return PixelColumns.of([image.known_facts.pixels for image in self.images])
 
 

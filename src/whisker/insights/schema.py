@@ -1,4 +1,4 @@
-"""What is known of one revision's pictures, as it is stored and served."""
+"""The insights of one revision, as they are stored and served."""
 
 from datetime import datetime
 from typing import Literal

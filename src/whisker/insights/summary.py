@@ -1,4 +1,4 @@
-"""From the pictures behind a finding to the finding as it is shown."""
+"""From the images behind a finding to the finding as it is shown: counts, examples, severity, order."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,11 +17,11 @@ _RANK: Final[dict[Severity, int]] = {"high": 0, "medium": 1, "low": 2}
 
 @dataclass(frozen=True)
 class FindingSummary:
-    """What a finding's pictures come to, without those that a person said are fine.
+    """The figures of a finding, without dismissed images.
 
     Attributes:
-        count: Pictures that count; what a copy is a copy of, and what a leak leaks from, do not.
-        class_names: Of the pictures that count, those with most first.
+        count: Images that count; the original of a copy, and the test image of a leak, do not.
+        class_names: Of the images that count, those with most first.
     """
 
     count: int
@@ -32,7 +32,7 @@ class FindingSummary:
 
 
 def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> FindingSummary:
-    """Count the pictures behind a finding."""
+    """Count the images behind a finding."""
     counting = [image for image in images if _counts(kind, image)]
     open_images = [image for image in images if not image.is_dismissed]
     by_class = Counter(image.class_name for image in counting if not image.is_dismissed)
@@ -47,7 +47,7 @@ def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> FindingSumma
 
 
 def make_finding(found: SearchResult, image_count: int, class_count: int) -> Finding | None:
-    """Word a finding, if anything was found."""
+    """Make a finding of a search's result, if anything was found."""
     if found.classes:
         return _about_classes(found, class_count)
     if not found.images:
@@ -68,12 +68,12 @@ def make_finding(found: SearchResult, image_count: int, class_count: int) -> Fin
 
 
 def with_summary(finding: Finding, summary: FindingSummary, image_count: int) -> Finding:
-    """Write a summary into a finding, and judge it anew.
+    """Return a finding with a summary, and the severity that follows from it.
 
     Args:
-        finding: About pictures or files.
+        finding: About images or files.
         summary: Of them.
-        image_count: Pictures in the revision.
+        image_count: Images in the revision.
     """
     everything = image_count + (summary.count if finding.unit == "files" else 0)
     share = round(summary.count / everything, 6)
@@ -82,7 +82,7 @@ def with_summary(finding: Finding, summary: FindingSummary, image_count: int) ->
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Order findings; those in which nothing is left to look at come last."""
+    """Order findings by severity and kind; dismissed and empty ones come last."""
     kinds = list(KINDS)
     return tuple(
         sorted(

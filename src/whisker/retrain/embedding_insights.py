@@ -250,7 +250,7 @@ def _look(seen: Seen, version: str | None, observer: Observer) -> EmbeddingFindi
 def _shown_errors(seen: Seen, probabilities: FloatArray, errors: LabelErrors) -> tuple[FindingImage, ...]:
     """List label errors; a class of hardly any pictures is missing where its own are judged, so it tells nothing."""
     counts = np.bincount(seen.labels)
-    pairs = zip(errors.pictures.tolist(), errors.suggested.tolist(), strict=True)
+    pairs = zip(errors.images.tolist(), errors.suggested.tolist(), strict=True)
     return tuple(
         _shown(
             seen.files[picture],
@@ -264,7 +264,7 @@ def _shown_errors(seen: Seen, probabilities: FloatArray, errors: LabelErrors) ->
 
 
 def _shown_outliers(seen: Seen, outliers: Outliers) -> tuple[FindingImage, ...]:
-    pairs = zip(outliers.pictures.tolist(), outliers.similarity.tolist(), strict=True)
+    pairs = zip(outliers.images.tolist(), outliers.similarity.tolist(), strict=True)
     return tuple(_shown(seen.files[picture], score=similarity) for picture, similarity in pairs)
 
 

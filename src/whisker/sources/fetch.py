@@ -16,7 +16,7 @@ from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetSource
 from whisker.errors import SourceUnavailable
-from whisker.sources.caltech import caltech_source, find_pictures
+from whisker.sources.caltech import caltech_source, find_images_tar
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED, Reference
 from whisker.sources.cifar import CifarSource, is_cifar
 from whisker.sources.download import ByteProgress, DownloadRules, download
@@ -201,7 +201,7 @@ def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: Readi
             kind="path", value=str(path.resolve()), layout=reading.layout, name_encoding=reading.name_encoding
         )
         return open_source(source, data_dir)
-    if member := find_pictures(path):
+    if member := find_images_tar(path):
         return caltech_source(path, member, with_background=reading.with_background)
     if not is_tar(path):
         # which says what is wrong where it is none

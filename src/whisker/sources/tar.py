@@ -19,7 +19,7 @@ from whisker.datasets.image_sources import Collected, IncomingFile, Intake
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.layout import Expected, arrange
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.names.safe_names import normal_path, split_path
 from whisker.datasets.report import first_ignored
@@ -73,7 +73,7 @@ class TarSource:
         files, folders, page = readable_paths(files, folders, self.name_encoding)
         expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
         layout = arrange(files, folders, expected, sizes.__getitem__)
-        places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_PICTURE_BYTES}
+        places = {place.index: place for place in layout.places if sizes[place.index] <= MAX_IMAGE_BYTES}
         self._unpack(set(places), intake)
         incoming = tuple(
             IncomingFile(intake.target(index), place.class_name, place.split, "/".join(files[index]))

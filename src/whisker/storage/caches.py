@@ -77,13 +77,13 @@ def find_cache(name: str) -> Cache:
     return BY_NAME[name]
 
 
-def pictured(data_dir: Path) -> set[str]:
+def images_with_thumbnails(data_dir: Path) -> set[str]:
     """Name the pictures of which small copies are kept."""
     names = (file.name for file in (data_dir / BY_NAME["thumbnails"].path).glob("*.webp"))
     return {name[:_ID_LENGTH] for name in names if _THUMBNAIL.fullmatch(name)}
 
 
-def forget_pictures(data_dir: Path, image_ids: Collection[str]) -> None:
+def forget_images(data_dir: Path, image_ids: Collection[str]) -> None:
     """Remove what caches hold of pictures that are gone: their names begin with the picture's id."""
     if not image_ids:
         return

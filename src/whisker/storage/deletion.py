@@ -31,7 +31,7 @@ from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
 from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
-from whisker.storage.caches import forget_pictures, pictured
+from whisker.storage.caches import forget_images, images_with_thumbnails
 from whisker.storage.disk_use import DiskUse
 from whisker.storage.names import forget_label
 from whisker.storage.schema import Deletion
@@ -184,7 +184,7 @@ class Deletions:
             names, dataset = [revision.id for revision in gone], gone[0].dataset
             with full_disk_named(_NO_ROOM):
                 cleanup.mark_revisions_uncommitted(gone, is_whole=is_whole)
-            insight_rows.forget(connection, names, dataset if is_whole else None)
+            insight_rows.delete_insights(connection, names, dataset if is_whole else None)
             revision_rows.delete_revisions(connection, dataset, names)
             forget_label(connection, "revision", *names)
             return gone, is_whole
@@ -254,14 +254,14 @@ class Deletions:
 
     def _sweep_thumbnails(self) -> None:
         """Forget pictures that no revision speaks of any more, but of which a small copy is kept."""
-        if ids := pictured(self._data_dir):
+        if ids := images_with_thumbnails(self._data_dir):
             self._forget_unnamed(ids)
 
     def _forget_unnamed(self, ids: set[str]) -> None:
         """Clear caches of those of some pictures that no revision speaks of."""
         with self._database.transaction() as connection:
             gone = image_rows.unnamed(connection, ids)
-        forget_pictures(self._data_dir, gone)
+        forget_images(self._data_dir, gone)
 
     def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
         """Take a version out of the list; where its transaction fails, it is put back."""

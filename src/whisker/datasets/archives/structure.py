@@ -24,7 +24,7 @@ from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.layout import Expected, Place, arrange
 from whisker.datasets.layouts.split_names import Split
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
 from whisker.datasets.names.safe_names import split_path
 from whisker.datasets.report import IgnoredFile, first_ignored
@@ -322,7 +322,7 @@ def _outline(members: _Members, expected: Expected) -> ArchiveOutline:
     layout = arrange(members.files, members.folders, expected, members.content_of)
     entries, ignored = [], []
     for entry in map(members.entry, layout.places):
-        if entry.size_bytes > MAX_PICTURE_BYTES:
+        if entry.size_bytes > MAX_IMAGE_BYTES:
             ignored.append(("/".join(entry.path), TOO_LARGE_REASON))
         else:
             entries.append(entry)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from whisker.errors import FormatUnsupported, ZipMalformed
-from whisker.images.headers import looks_like_picture
+from whisker.images.headers import looks_like_image
 from whisker.images.signatures import foreign_format
 
 STORED: Final = 0
@@ -140,7 +140,7 @@ def _find_end(file: BinaryIO, file_bytes: int) -> tuple[int, tuple[int, ...]]:
 
 def _no_zip(head: bytes) -> str:
     """Return what a file is that is no ZIP, in a sentence."""
-    if looks_like_picture(head):
+    if looks_like_image(head):
         return "This is a picture, not a ZIP. Put pictures into one folder a class, and send a ZIP of the folders."
     foreign = foreign_format(head)
     if foreign is None or head.startswith(b"PK"):

@@ -30,7 +30,7 @@ _STREAM: Final = re.compile(
 _CVS_FILES: Final = frozenset({"entries", "root", "repository", "tag", "template", "entries.log", "entries.static"})
 _IGNORED_BEGINNINGS: Final = (".", "~$")
 
-_PICTURE_ENDINGS: Final = frozenset(
+_IMAGE_ENDINGS: Final = frozenset(
     {"jpg", "jpeg", "jpe", "jfif", "jif", "jfi", "pjpeg", "pjp", "mpo", "png", "apng", "webp", "gif", "bmp", "dib"}
     | {"heic", "heif", "hif", "heics", "heifs", "avif", "avifs"}
 )
@@ -102,7 +102,7 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ),
 )
 _REASON_BY_ENDING: Final = {ending: reason for reason, endings in _REASONS for ending in endings}
-_PICTURE_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_PICTURE_ENDINGS))})(?![a-z])", re.IGNORECASE)
+_IMAGE_ENDING_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_IMAGE_ENDINGS))})(?![a-z])", re.IGNORECASE)
 _NOT_DOWNLOADED: Final = "a placeholder of iCloud: download the picture, and take it in then"
 IGNORED_NAME_REASON: Final = "hidden, or left by an operating system or a program"
 """The reason for files for which `is_ignored_name` holds."""
@@ -127,7 +127,7 @@ def ignored_name_reason(name: str) -> str:
     return _NOT_DOWNLOADED if name.endswith(".icloud") else IGNORED_NAME_REASON
 
 
-def no_picture_reason(name: str) -> str:
+def not_an_image_reason(name: str) -> str:
     """Return why a file is no image by its name; empty where only decoding can decide."""
     ending = _ending(name)
     if not ending:
@@ -137,17 +137,17 @@ def no_picture_reason(name: str) -> str:
 
 def has_image_name(name: str) -> bool:
     """Return whether a file's name has the ending of a supported format."""
-    return _ending(name) in _PICTURE_ENDINGS
+    return _ending(name) in _IMAGE_ENDINGS
 
 
 def may_be_image(name: str) -> bool:
     """Return whether a file's name is like those of images: "1.jpg", "img1", "cat.1", "1.jpg_original"."""
     ending = _ending(name)
-    if ending in _PICTURE_ENDINGS:
+    if ending in _IMAGE_ENDINGS:
         return True
     if not ending or ending.isdigit():
         return any(map(str.isdigit, name))
-    return bool(_PICTURE_WITHIN.search(name))
+    return bool(_IMAGE_ENDING_WITHIN.search(name))
 
 
 def stray_reason(name: str) -> str:
@@ -185,7 +185,7 @@ def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], li
             within[folder] = is_ignored_name(folder)
         if within[folder] or is_ignored_name(parts[-2:]):
             ignored_names.append(index)
-        elif reason := no_picture_reason(parts[-1]):
+        elif reason := not_an_image_reason(parts[-1]):
             ignored[index] = reason
         else:
             kept.append(index)
