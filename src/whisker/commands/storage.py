@@ -12,8 +12,8 @@ from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
 from whisker.storage.deletion import Deletions
 from whisker.storage.names import Names
-from whisker.storage.overview import Overview, Storage, StoredItem
-from whisker.storage.schema import Deletion
+from whisker.storage.overview import Storage
+from whisker.storage.schema import Deletion, Overview, StoredItem
 from whisker.storage.spare_space import with_spare_space
 from whisker.workspace import Workspace
 

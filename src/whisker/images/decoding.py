@@ -1,4 +1,4 @@
-"""From the bytes of any picture people send to RGB pixels, within limits, or to a fault that says what was wrong.
+"""Decoding: from the bytes of any image people send to RGB pixels, within limits, or to an error that says why not.
 
 The content decides the format, never a name or a declared type. Every limit is applied to the header, before any pixel
 is allocated.
@@ -73,7 +73,7 @@ _SWAPS_SIDES = frozenset(
 
 @dataclass(frozen=True)
 class DecodedImage:
-    """A picture ready for `preprocess`.
+    """A decoded image, ready for `preprocess`.
 
     Attributes:
         image: In mode RGB and upright; smaller than the original where a JPEG was decoded at a fraction.
@@ -93,18 +93,18 @@ class DecodedImage:
 
     @property
     def pixels(self) -> UInt8Array:
-        """The picture as (H, W, 3) uint8 RGB: a copy, which the path from file to model does without."""
+        """The image as (H, W, 3) uint8 RGB: a copy, which the path from file to model does not need."""
         return np.asarray(self.image)
 
 
 @dataclass(frozen=True)
 class InspectedImage:
-    """A picture whose header was read and is within the limits, ready for `decode`.
+    """An image whose header was read and is within the limits, ready for `decode`.
 
     Attributes:
         header: What it says of itself.
         needed_bytes: What decoding it takes at its dearest moment, estimated from above.
-        is_unchecked: The checksum of a PNG's unpacked pixels is not looked at.
+        is_unchecked: Whether the checksum of a PNG's unpacked pixels is not verified.
     """
 
     header: ImageHeader
@@ -188,7 +188,7 @@ class _SplicedReader(_LimitedReader):
 
 
 def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits | None = None) -> InspectedImage:
-    """Read a picture's header, and refuse it where decoding would go beyond a limit; nothing is decoded.
+    """Read an image's header, and refuse it where decoding would exceed a limit; nothing is decoded.
 
     Args:
         data: The file's bytes.
@@ -211,7 +211,7 @@ def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits
 
 
 def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits | None = None) -> DecodedImage:
-    """Inspect a picture and decode it to upright RGB pixels: `inspect_image`, then `decode_in_turn`.
+    """Inspect an image and decode it to upright RGB pixels: `inspect_image`, then `decode_in_turn`.
 
     Raises:
         ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
@@ -249,7 +249,7 @@ def _decode(inspected: InspectedImage, deadline: float) -> DecodedImage:
 
 
 def _several(header: ImageHeader, image: Image.Image) -> str:
-    """Say what was looked at of a file that holds more than one picture."""
+    """Return a warning for a file that holds more than one image: which of them is read."""
     if header.format == "HEIF":
         return f"This file holds {getattr(image, 'n_frames', 2)} pictures; only its main (primary) one was looked at."
     return "This picture is animated; only its first frame was looked at."
@@ -290,7 +290,7 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
 
 
 def _costs_no_more(header: ImageHeader, before: ImageHeader) -> bool:
-    """Return whether a file is still the picture whose limits were checked: its bytes are not the same any more."""
+    """Return whether a file without metadata costs no more than the one whose limits were checked."""
     # An end that was missing has been put there, and a brand that the decoder knows.
     completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction, brand=None)
     return header.held_bytes <= before.held_bytes and replace(header, held_bytes=before.held_bytes) == completed
@@ -332,7 +332,7 @@ _Hidden = tuple[Image.Image, tuple[int, ...]]
 
 
 def _hidden(inspected: InspectedImage, deadline: float) -> _Hidden:
-    """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder does not look at."""
+    """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder ignores."""
     outline = read_outline(inspected.data)
     outline = without_checksum(outline) if inspected.is_unchecked else outline
     assert outline.hidden_colour is not None
@@ -343,7 +343,7 @@ def _hidden(inspected: InspectedImage, deadline: float) -> _Hidden:
 
 
 def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
-    """Draw a picture anew as a small JPEG, with nothing of the original file in it.
+    """Encode an image as a small JPEG, with nothing of the original file in it.
 
     Args:
         image: In mode RGB and upright.
@@ -359,7 +359,7 @@ def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -
 
 @contextmanager
 def _faults_of_the_file(data: bytes) -> Iterator[None]:
-    """Make a fault of the file of whatever a library raises while it reads one."""
+    """Turn whatever a library raises while it reads a file into an error of the file."""
     try:
         yield
     except ImageError:
@@ -369,7 +369,7 @@ def _faults_of_the_file(data: bytes) -> Iterator[None]:
 
 
 def _alone(image: Image.Image) -> Image.Image:
-    """Part a picture from its file and decoder, which hold copies of it."""
+    """Detach an image from its file and decoder, which hold copies of it."""
     return image._new(image.im)
 
 
@@ -378,9 +378,9 @@ def _upright(image: Image.Image, orientation: Image.Transpose | None) -> Image.I
 
 
 def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | None:
-    """How to turn a decoded picture upright, by its EXIF; broken EXIF is a warning, never a fault.
+    """Return how to turn a decoded image upright, by its EXIF; broken EXIF is a warning, never an error.
 
-    XMP may name an orientation as well. Browsers do not heed it, so the page shows the picture without.
+    XMP may name an orientation as well. Browsers ignore it, so the page shows the image without.
     """
     for name in _XMP:
         image.info.pop(name, None)  # Pillow would fall back on it
@@ -396,7 +396,7 @@ def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | N
 
 
 def _explain(error: Exception, data: bytes) -> ImageError:
-    """Find out whether a picture is cut short, or never was one."""
+    """Return the error for an image that is cut short, or a file that is none."""
     words = str(error).lower()
     known = not isinstance(error, UnidentifiedImageError)
     is_short = (data[:4] == b"RIFF" and len(data) < int.from_bytes(data[4:8], "little") + 8) or ends_within_box(data)

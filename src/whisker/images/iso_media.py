@@ -1,6 +1,6 @@
-"""What an AVIF or HEIC file declares of its picture, and what the streams in it code: both before anything is decoded.
+"""What an AVIF or HEIC file declares of its image, and what the streams in it code: both before anything is decoded.
 
-The boxes that decide are walked: which item is the picture, of which tiles or layers it is made, where their data lies.
+The boxes that decide are walked: which item is the image, of which tiles or layers it is made, where their data lies.
 Source: ISO/IEC 14496-12 (boxes, meta), ISO/IEC 23008-12 (items and their properties), AV1 Image File Format.
 """
 
@@ -34,15 +34,15 @@ _ALPHA_ENDINGS: Final = (":auxiliary:alpha", ":auxid:1")  # whichever codec is n
 
 @dataclass(frozen=True)
 class MediaImage:
-    """What decoding a file's picture takes.
+    """What decoding a file's image takes.
 
     Attributes:
         codec: "AVIF" or "HEIF", as Pillow names the formats.
-        width_px: Declared of the largest picture on the way; no stream exceeds its own by more than `ALIGNMENT_PX`.
+        width_px: Declared of the largest image that is decoded; no stream exceeds its own by more than `ALIGNMENT_PX`.
         height_px: Of the same one.
         decoded_pixels: Those of every stream that is decoded, together.
         has_alpha: There is an opacity beside the colours.
-        is_derived: The picture is put together from others, in a canvas of its own.
+        is_derived: Whether the image is composed of others, in a canvas of its own.
         chroma_samples: Colour samples for each of luma.
         bits: Of a sample.
         copied_bytes: Of what lies beside the coded images, such as notes: decoders copy all of it on opening.
@@ -103,7 +103,7 @@ def read_media(data: bytes) -> MediaImage:
 
 
 def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaImage]:
-    """Read all that is decoded of a picture, or of a sequence: of both where the brand does not say which it is."""
+    """Read all that is decoded of an image, or of a sequence: of both where the brand does not say which it is."""
     top = list(file.top_level_of_one())
     meta, movie = file.one(top, b"meta"), None
     if meta is None or major_brand != b"avif":
@@ -113,7 +113,7 @@ def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaImage]:
 
 
 def _read_as_libheif(file: BoxFile) -> list[MediaImage]:
-    """Read all that may be decoded: of several pictures in a row it takes the last, others the first."""
+    """Read all that may be decoded: of several images in a row it takes the last, others the first."""
     top = list(file.top_level())
     if any(box.kind == b"mini" for box in top):
         raise MediaMalformed("a picture in a short form, which is taken before any other")
@@ -253,7 +253,7 @@ def _read_references(file: BoxFile, box: Box | None, items: dict[int, _Item]) ->
 
 
 class _ItemWalk:
-    """Adds up what is decoded for a picture: its own stream, or its tiles and layers, and their opacity."""
+    """Adds up what is decoded for an image: its own stream, or its tiles and layers, and their opacity."""
 
     def __init__(self, file: BoxFile, items: dict[int, _Item]) -> None:
         self._file = file
@@ -277,7 +277,7 @@ class _ItemWalk:
             raise MediaMalformed("an item is not there")
         if depth > _MAX_DEPTH or self._visits > MAX_ITEMS_DECODED:
             raise MediaMalformed("pictures within pictures, too deep or too many")
-        if identity not in self._pixels_of:  # one item may be on the way many times
+        if identity not in self._pixels_of:  # one item may be used many times
             self._pixels_of[identity] = self._look_at(item)
         self._decoded_pixels += self._pixels_of[identity]
         for part in () if item.kind in _CODED else item.references.get(b"dimg", ()):
@@ -301,7 +301,7 @@ class _ItemWalk:
         )
 
     def add_coded(self, codec: str, sizes: list[CodedSize], width_px: int, height_px: int) -> None:
-        """Add one stream that is the whole picture."""
+        """Add one stream that is the whole image."""
         self._see(width_px, height_px)
         self._decoded_pixels += self._coded_pixels(codec, sizes, width_px, height_px)
 
@@ -399,7 +399,7 @@ def _sizes(file: BoxFile, kind: bytes, configuration: Box, stream: memoryview) -
 
 
 def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaImage]:
-    """Read the first picture of each track: that is what is shown of a sequence."""
+    """Read the first image of each track: that is what is shown of a sequence."""
     for track in (box for box in file.boxes(movie.start, movie.end) if box.kind == b"trak"):
         inner = list(file.boxes(track.start, track.end))
         table = file.find(inner, b"mdia", b"minf", b"stbl")

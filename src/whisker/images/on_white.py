@@ -1,4 +1,4 @@
-"""What a picture of any mode shows on a white page, as in a browser: its pixels in RGB, and white where it has none."""
+"""An image of any mode on a white page, as in a browser: its pixels in RGB, and white where it has none."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -16,7 +16,7 @@ STRIP_PIXELS: Final = 1 << 18
 
 _OPAQUE: Final = 255
 _FEWEST_BITS: Final = 14
-"""Sensors have 10, 12 or 14; a picture that uses no more of 16 bits has a quarter of full brightness at most."""
+"""Sensors have 10, 12 or 14; an image that uses no more of 16 bits has a quarter of full brightness at most."""
 
 
 def unused_bits(image: Image.Image) -> Iterator[str]:
@@ -46,9 +46,9 @@ def frame_to_rgb(image: Image.Image, frame: PixelBox, size: tuple[int, int]) -> 
     """Lay a first frame that does not fill its picture on the picture's canvas.
 
     Args:
-        image: The frame alone, or on a canvas of which nothing else counts.
+        image: The frame, or a canvas of which only the frame counts.
         frame: Where it belongs.
-        size: Width and height of the picture.
+        size: Width and height of the image.
     """
     canvas = Image.new("RGB", size, BACKGROUND)
     box = frame if image.size == size else PixelBox(0, 0, *image.size)
@@ -60,7 +60,7 @@ def hidden_pixels(low: Image.Image, colour: tuple[int, ...]) -> Image.Image:
     """Find the pixels that may have the transparent colour of 16 bits a sample, by the lower bytes of their samples.
 
     Returns:
-        A mask in mode L of the picture's size, 255 where they may.
+        A mask in mode L of the image's size, 255 where they may.
     """
     return _where(low, [level & 0xFF for level in colour])
 

@@ -1,4 +1,4 @@
-"""What of a PNG makes its picture: size, colours, what is transparent, how it is turned, and where its pixels lie.
+"""The chunks of a PNG that make its image: size, colours, what is transparent, how it is turned, where its pixels lie.
 
 Whatever else lies in the file is passed over, as browsers do: remarks and colour profiles that unpack to megabytes,
 chunks whose checksum is wrong, chunks behind the pixels. A decoder gets the few that count, and then the pixels.
@@ -55,14 +55,14 @@ class PngOutline:
     """A PNG without what is passed over.
 
     Attributes:
-        width_px: Of the whole picture.
-        height_px: Of the whole picture.
+        width_px: Of the whole image.
+        height_px: Of the whole image.
         depth: Bits of a sample.
         colour: The colour type: 0 grey, 2 RGB, 3 palette, 4 grey with opacity, 6 RGB with opacity.
         head: What a decoder reads before the pixels.
         span: From where to where the chunks of the pixels lie in the file.
-        frame: Where the pixels belong; None where they fill the picture.
-        parts: Where the pixels of an animation's first frame lie, which the picture beside it is a stand-in for; none
+        frame: Where the pixels belong; None where they fill the image.
+        parts: Where the pixels of an animation's first frame lie, which the image beside it stands for; none
             where the pixels lie in the span.
         has_transparency: A colour, or colours of the palette, are transparent.
         hidden_colour: The transparent colour of 16 bits a sample, which no decoder compares.
@@ -162,7 +162,7 @@ def _content(data: bytes, chunk: _Chunk) -> bytes:
 
 
 def _is_whole(data: bytes, chunk: _Chunk) -> bool:
-    """Return whether a chunk that counts has the checksum that it says; of others nobody asks."""
+    """Return whether a chunk that is read has its declared checksum; others are not checked."""
     return chunk.name not in _HEEDED or _has_true_checksum(data, chunk)
 
 

@@ -1,4 +1,4 @@
-"""What a text is that came in a picture's place, and what to do with it."""
+"""What a text is that was sent in place of an image, and what to do with it."""
 
 import codecs
 import re

@@ -16,7 +16,7 @@ from whisker.sources.tar import TarSource, unpacked
 
 IMAGES_TAR: Final = "101_ObjectCategories.tar.gz"
 BACKGROUND: Final = "BACKGROUND_Google"
-"""468 pictures of anything from a search engine: no class of things, but good to measure what is unknown."""
+"""468 pictures of anything from a search engine: no class of things, but useful as out-of-distribution images."""
 
 
 def find_images_tar(path: Path) -> str | None:
@@ -26,7 +26,7 @@ def find_images_tar(path: Path) -> str | None:
             directory = read_directory(file, path.stat().st_size)
             names = (record.name.decode("utf-8", "replace") for record in read_central(file, directory))
             return next((name for name in names if name.rpartition("/")[2] == IMAGES_TAR), None)
-    except AppError:  # whoever takes it in says what is wrong with it
+    except AppError:  # ingestion says what is wrong with it
         return None
 
 

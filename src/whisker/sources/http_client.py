@@ -1,4 +1,4 @@
-"""One request for a file by http or https, what the source says of the file, and in words what went wrong."""
+"""One request for a file by http or https, its response, and checking a file against published hashes."""
 
 import hashlib
 import re
@@ -38,13 +38,13 @@ _CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 @dataclass(frozen=True)
 class FileResponse:
-    """A server's answer whose body is still to be read.
+    """A server's response whose body is still to be read.
 
     Attributes:
-        starts_at: The first byte's place in the file.
-        total_bytes: How long the whole file is; None where the server does not say.
+        starts_at: The first byte's offset in the file.
+        total_bytes: How long the whole file is; None where the server does not send it.
         validator: A strong ETag or a date, empty without one.
-        is_page: Whether the server calls it a web page.
+        is_page: Whether its content type is a web page.
     """
 
     response: HTTPResponse
@@ -55,26 +55,26 @@ class FileResponse:
 
 
 class ServerUnreachable(SourceUnavailable):
-    """No answer came at all."""
+    """No response was received."""
 
 
 class RangeRefused(Exception):
-    """The server has no such part of the file."""
+    """The server has no such range of the file."""
 
 
-def ask(url: str, starts_at: int = 0, validator: str = "") -> FileResponse:
-    """Ask for a file, or for what is missing of it.
+def request_file(url: str, starts_at: int = 0, validator: str = "") -> FileResponse:
+    """Request a file, or the rest of it.
 
     Args:
         url: http or https.
-        starts_at: How many bytes are there already.
-        validator: Of what they are of: where the file has changed since, all of it comes.
+        starts_at: How many bytes were received already.
+        validator: Of the file they are part of: where it has changed, all of it is sent.
 
     Raises:
-        ServerUnreachable: No answer came.
-        SourceUnavailable: The server does not give the file.
-        CredentialsMissing: It wants to know who asks.
-        RangeRefused: Nothing comes after so many bytes.
+        ServerUnreachable: No response was received.
+        SourceUnavailable: The server refuses the file.
+        CredentialsMissing: It requires a login.
+        RangeRefused: The file has no more bytes.
     """
     headers = {"User-Agent": f"whisker/{whisker.__version__}", "Accept-Encoding": "identity"}
     if starts_at:
@@ -90,11 +90,11 @@ def ask(url: str, starts_at: int = 0, validator: str = "") -> FileResponse:
         raise _refusal(url, error.code) from error
     except (OSError, HTTPException, ValueError) as error:
         raise unreachable(url, error) from error
-    return _read_head(response)
+    return _file_response(response)
 
 
 def unreachable(url: str, error: Exception) -> "ServerUnreachable":
-    """Say in words why a server cannot be reached."""
+    """Return the error that says why a server cannot be reached."""
     reason = error.reason if isinstance(error, URLError) else error
     host = urlsplit(url).hostname or url[:80]
     if isinstance(reason, ssl.SSLCertVerificationError):
@@ -108,7 +108,7 @@ def unreachable(url: str, error: Exception) -> "ServerUnreachable":
 
 
 def _opener() -> OpenerDirector:
-    """Make a client that knows http and https alone, also where a redirect leads elsewhere."""
+    """Make a client for http and https only, also where a redirect leads elsewhere."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
@@ -141,11 +141,11 @@ def _refusal(url: str, status: int) -> SourceUnavailable:
     return SourceUnavailable(f"The server answered {status} for {shown}, and not with a file.")
 
 
-def _read_head(response: HTTPResponse) -> FileResponse:
+def _file_response(response: HTTPResponse) -> FileResponse:
     headers = response.headers
     starts_at, total = 0, _number(headers.get("Content-Length"))
-    if response.status == 206 and (told := _CONTENT_RANGE.match(headers.get("Content-Range", ""))):
-        starts_at, total = int(told[1]), _number(told[2])
+    if response.status == 206 and (found := _CONTENT_RANGE.match(headers.get("Content-Range", ""))):
+        starts_at, total = int(found[1]), _number(found[2])
     tag = headers.get("ETag", "")
     # Only a strong ETag says that bytes are the same (RFC 9110, 13.1.5).
     validator = tag if tag.startswith('"') else headers.get("Last-Modified", "")
@@ -162,7 +162,7 @@ class Published:
     """Size and hashes of a file as its publisher, or a library that has long used it, gives them.
 
     Attributes:
-        size_bytes: None where nobody says.
+        size_bytes: None where it is not published.
         md5: 32 hexadecimal digits, or empty.
         sha256: 64 hexadecimal digits, or empty.
     """
@@ -172,11 +172,11 @@ class Published:
     sha256: str = ""
 
     def check(self, path: Path, on_progress: Callable[[float], None] = lambda _share: None) -> None:
-        """Hold a file against what is published.
+        """Check a file against what is published.
 
         Args:
-            path: What came.
-            on_progress: Told the share that is read.
+            path: The downloaded file.
+            on_progress: Called with the share that was read.
 
         Raises:
             SourceUnavailable: It is another file.

@@ -1,4 +1,4 @@
-"""A tar of class folders, straight into a dataset: its members are read without trusting them."""
+"""A tar of class folders as a source of images: its members are read without trusting them."""
 
 import bz2
 import gzip
@@ -34,7 +34,7 @@ _MOST_PADDING_BYTES: Final = 64 << 20
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
 _DAMAGED: Final = (tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile)
 _BAD_HEADER: Final = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
-"""What `tarfile` lets through from the headers of a damaged tar, which ones depending on the Python."""
+"""What `tarfile` lets through from the headers of a damaged tar, depending on the version of Python."""
 _OPENERS: Final[tuple[tuple[bytes, Callable[[BinaryIO], object]], ...]] = (
     (b"\x1f\x8b", lambda file: gzip.GzipFile(fileobj=file)),
     (b"BZh", bz2.BZ2File),
@@ -51,7 +51,7 @@ class TarSource:
         open_tar: Opens it; called twice.
         packed_bytes: How long the packed file is.
         name: What a new dataset is called by default.
-        without: Names of folders to pass over.
+        without: Names of folders to skip.
         layout: How a person said to read folders that are called like splits.
         name_encoding: What names are written in that are not UTF-8; None: what all together look like.
     """
@@ -64,12 +64,12 @@ class TarSource:
     name_encoding: NameEncoding | None = None
 
     def collect(self, intake: Intake) -> Collected:
-        """Read the layout, then unpack the pictures.
+        """Read the layout, then unpack the images.
 
         Raises:
             DatasetInvalid: The tar or its layout cannot be used.
         """
-        files, sizes, folders, passed_over = self._list(intake.limits)
+        files, sizes, folders, skipped = self._list(intake.limits)
         files, folders, page = readable_paths(files, folders, self.name_encoding)
         expected = Expected(self.layout, intake.fewest_classes, intake.limits.max_classes)
         layout = arrange(files, folders, expected, sizes.__getitem__)
@@ -83,7 +83,7 @@ class TarSource:
             ("/".join(files[place.index]), TOO_LARGE_REASON) for place in layout.places if place.index not in places
         ]
         ignored += layout.ignored
-        warnings, names = with_names((*layout.warnings, *_left_out(self.without, passed_over)), page)
+        warnings, names = with_names((*layout.warnings, *_left_out(self.without, skipped)), page)
         return Collected(
             incoming,
             (),
@@ -94,23 +94,23 @@ class TarSource:
         )
 
     def _list(self, limits: ArchiveLimits) -> tuple[Sequence[Parts], list[int], Sequence[Parts], int]:
-        """Read names and sizes: (files, their sizes, folders, files passed over)."""
+        """Read names and sizes: (files, their sizes, folders, skipped files)."""
         files: list[Parts] = []
         sizes: list[int] = []
         folders: list[Parts] = []
-        passed_over = 0
+        skipped = 0
         for _, member, parts in walk(self.open_tar, limits, self.packed_bytes):
             if not self.without.isdisjoint(parts):
-                passed_over += member.isreg()
+                skipped += member.isreg()
             elif member.isdir():
                 folders.append(parts)
             else:
                 files.append(parts)
                 sizes.append(member.size)
-        return files, sizes, folders, passed_over
+        return files, sizes, folders, skipped
 
     def _unpack(self, wanted: Collection[int], intake: Intake) -> None:
-        """Write each wanted file, by its number, to its place."""
+        """Write each wanted file, by its number, to its target."""
         index = done = 0
         for tar, member, parts in walk(self.open_tar, intake.limits, self.packed_bytes):
             if member.isdir() or not self.without.isdisjoint(parts):
@@ -136,14 +136,14 @@ def _left_out(without: Collection[str], count: int) -> tuple[str, ...]:
 
 @contextmanager
 def open_unpacked(path: Path) -> Iterator[BinaryIO]:
-    """Open a tar that may be packed with gzip, bzip2 or xz, told by its first bytes."""
+    """Open a tar that may be packed with gzip, bzip2 or xz, recognised by its first bytes."""
     with path.open("rb") as file, unpacked(file) as tar:
         yield tar
 
 
 @contextmanager
 def unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
-    """Unpack a tar that is open and stands at its beginning."""
+    """Unpack a tar that is open at its beginning."""
     head = file.read(8)
     file.seek(0)
     for magic, opener in _OPENERS:
@@ -156,7 +156,7 @@ def unpacked(file: BinaryIO) -> Iterator[BinaryIO]:
 
 
 def is_tar(path: Path) -> bool:
-    """Tell whether a file is a tar, packed or not, by its first header."""
+    """Return whether a file is a tar, packed or not, by its first header."""
     try:
         with open_unpacked(path) as file:
             head = file.read(512)
@@ -168,7 +168,7 @@ def is_tar(path: Path) -> bool:
 def walk(
     open_tar: OpenTar, limits: ArchiveLimits, packed_bytes: int
 ) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo, Parts]]:
-    """Go through the files and folders of a tar, in order.
+    """Yield the files and folders of a tar, in order.
 
     Args:
         open_tar: Opens it.
@@ -191,14 +191,14 @@ def walk(
 
 
 def blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
-    """Read a file of a tar in pieces of a megabyte.
+    """Read a file of a tar in blocks of a megabyte.
 
     Raises:
         DatasetInvalid: The tar is damaged or cut off.
     """
     with damage_named():
         source = tar.extractfile(member)
-        assert source is not None  # `walk` gives files and folders, and nobody reads folders
+        assert source is not None  # `walk` yields files and folders, and only files are read
         with source:
             while block := _read_block(source):
                 yield block
@@ -206,10 +206,10 @@ def blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
 
 @contextmanager
 def damage_named() -> Iterator[None]:
-    """Name the fault of a tar that is damaged.
+    """Turn the errors that a damaged tar causes into one.
 
     Raises:
-        DatasetInvalid: It is.
+        DatasetInvalid: It is damaged.
     """
     try:
         yield
@@ -223,7 +223,7 @@ def damage_named() -> Iterator[None]:
 
 
 def _read_to_the_end(file: BinaryIO) -> None:
-    """Read what pads a tar: checksums of what it is packed in stand behind that."""
+    """Read the padding of a tar, so that the checksum behind it is verified."""
     for _ in range(_MOST_PADDING_BYTES // _LONGEST_READ_BYTES):
         if not file.read(_LONGEST_READ_BYTES):
             return
@@ -247,7 +247,7 @@ def _open_tar(file: BinaryIO) -> tarfile.TarFile:
 
 
 class _BoundedReads(io.RawIOBase):
-    """A file that gives no more at once than a picture's piece: `tarfile` asks for long headers in one read."""
+    """A file that refuses very long reads: `tarfile` reads headers of any length at once."""
 
     def __init__(self, file: BinaryIO) -> None:
         super().__init__()
@@ -272,17 +272,17 @@ class _BoundedReads(io.RawIOBase):
 
 
 def _read_block(source: IO[bytes]) -> bytes:
-    """Read a piece of a member, which follows its map where it is sparse."""
+    """Read a block of a member, which may be sparse."""
     with _bad_headers_named():
         return source.read(_BLOCK_BYTES)
 
 
 @contextmanager
 def _bad_headers_named() -> Iterator[None]:
-    """Name what `tarfile` lets through from a header that makes no sense.
+    """Turn the errors that `tarfile` lets through from a damaged header into its own.
 
     Raises:
-        ReadError: There is one.
+        ReadError: There was one.
     """
     try:
         yield

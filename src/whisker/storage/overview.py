@@ -1,4 +1,4 @@
-"""What takes the space in a data folder, thing by thing, and what of it can be given back."""
+"""What takes space in a data folder, item by item, and what of it can be freed."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -42,7 +42,7 @@ class Storage:
     _unfinished: tuple[Job, ...] = field(init=False, default=())
 
     def overview(self) -> Overview:
-        """Measure everything; every file is asked for its size, so this takes a second for some 100,000 of them."""
+        """Measure everything: the size of every file is read, which takes a second for some 100,000 of them."""
         jobs = self.workspace.jobs
         self._unfinished = jobs.unfinished()
         root, usage = self.workspace.data_dir, shutil.disk_usage(self.workspace.data_dir)

@@ -1,4 +1,4 @@
-"""What takes space in a data folder as values: kinds, sizes, and what deleting one of them gave back."""
+"""What takes space in a data folder, as values: kinds, sizes, and what a deletion freed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,8 +13,8 @@ class Deletion:
     """What a deletion removed.
 
     Attributes:
-        freed_bytes: What the disk got back.
-        also: What went with it, in words.
+        freed_bytes: How much was freed.
+        also: What was deleted with it, in words.
     """
 
     kind: Kind
@@ -29,11 +29,11 @@ class StoredItem:
 
     Attributes:
         bytes: On the disk.
-        shared_bytes: Of these, what something else shares, so that it stays.
-        frees_bytes: What deleting it gives back.
-        in_use: Why it cannot be deleted now, or not without being asked for explicitly; None: it can.
-        needs_force: Whether it can, if it is asked for explicitly.
-        command: What deletes it.
+        shared_bytes: Of these, what is shared with something else, so that it stays.
+        frees_bytes: What deleting it frees.
+        in_use: Why it cannot be deleted now, or only with --force; None: it can.
+        needs_force: Whether it can be deleted with --force.
+        command: The command that deletes it.
         parts: The revisions of a dataset.
     """
 
@@ -51,7 +51,7 @@ class StoredItem:
 
 @dataclass(frozen=True)
 class KeptUpload:
-    """One uploaded ZIP that waits for its job, or that a failed one left."""
+    """One uploaded ZIP that waits for its job, or is kept after its job failed."""
 
     id: str
     label: str | None
@@ -63,7 +63,7 @@ class KeptUpload:
 
 @dataclass(frozen=True)
 class Disk:
-    """The disk of the data folder; uploads take what is available, and leave the reserve."""
+    """The disk of the data folder; uploads may take what is available, which is without the reserve."""
 
     total_bytes: int
     free_bytes: int

@@ -1,4 +1,4 @@
-"""A little room that is kept on the disk for the moment in which it is full: deleting something needs some itself."""
+"""Space that is reserved for a full disk, for deleting something takes some space itself: files in `.room`."""
 
 import os
 import shutil
@@ -15,45 +15,45 @@ from whisker.system import NO_ROOM
 Result = TypeVar("Result")
 
 SPARE_BYTES: Final = 2**20
-"""Enough for SQLite to open its log, and to write down that some thousand pictures are gone."""
+"""Enough for SQLite to open its log, and to record the deletion of some thousand images."""
 _FILES: Final = 8
-"""In so many files, for a disk may have bytes and no more entries for files: SQLite's log and markers are some."""
+"""In so many files, for a disk may have free bytes and no free inodes: SQLite's log and markers take some."""
 _TIMES_FREE: Final = 4
-"""The room is taken only where there is several times as much."""
+"""The space is reserved only where several times as much is free."""
 
 
 def keep_spare_space(data_dir: Path) -> None:
-    """Keep the room, unless it is kept already or the disk has too little."""
-    room, file_bytes = data_dir / ".room", SPARE_BYTES // _FILES
+    """Reserve the space, unless it is reserved already or the disk is too full."""
+    folder, file_bytes = data_dir / ".room", SPARE_BYTES // _FILES
     with suppress(OSError):
-        missing = [file for file in (room / str(number) for number in range(_FILES)) if _size(file) != file_bytes]
+        missing = [file for file in (folder / str(number) for number in range(_FILES)) if _size(file) != file_bytes]
         if missing and shutil.disk_usage(data_dir).free >= _TIMES_FREE * SPARE_BYTES:
-            if room.is_file():  # as it was kept before
-                room.unlink()
-            room.mkdir(exist_ok=True)
+            if folder.is_file():  # as earlier versions reserved it
+                folder.unlink()
+            folder.mkdir(exist_ok=True)
             for file in missing:
                 file.write_bytes(os.urandom(file_bytes))  # what a file system cannot compress away
 
 
 def with_spare_space(data_dir: Path, action: Callable[[], Result]) -> Result:
-    """Do what makes room; where there is none even for that, give up the kept room and then what can be drawn again.
+    """Do what frees space; where the disk is too full even for that, first free the reserved space, then the caches.
 
     Raises:
-        StorageFull: There is still no room.
+        StorageFull: The disk is still full.
     """
-    for give_up in (_give_up_spare_space, clear_caches):
+    for free in (_free_spare_space, clear_caches):
         try:
             return action()
         except (StorageFull, DatabaseUnavailable):
             if not _is_full(data_dir):
                 raise
-            give_up(data_dir)
+            free(data_dir)
     return action()
 
 
-def _give_up_spare_space(data_dir: Path) -> None:
-    room = data_dir / ".room"
-    files: Iterable[Path] = [room] if room.is_file() else room.glob("*")
+def _free_spare_space(data_dir: Path) -> None:
+    folder = data_dir / ".room"
+    files: Iterable[Path] = [folder] if folder.is_file() else folder.glob("*")
     for file in files:
         file.unlink(missing_ok=True)
 
