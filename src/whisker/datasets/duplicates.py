@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from whisker.arrays import IndexArray
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import ImageFacts
@@ -35,7 +36,6 @@ _PRECEDENCE: Final[dict[Split | None, int]] = {"test": 0, "validation": 1, "trai
 
 DuplicateGroup = tuple[LabelledImage, ...]
 
-Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
 LookAlikes = Mapping[str, int]
@@ -145,7 +145,7 @@ def near_groups(images: Sequence[ImageFacts | None]) -> list[int]:
     return groups
 
 
-def _near_pairs(hashes: Hashes, limits: Ints) -> Iterator[Ints]:
+def _near_pairs(hashes: Hashes, limits: IndexArray) -> Iterator[IndexArray]:
     """Find pairs within the limits of both, as (2, N) indices; some come more than once.
 
     Hashes that differ in at most 6 bits agree in at least two of 8 bytes: only those that do are compared. Of 100,000
@@ -158,7 +158,7 @@ def _near_pairs(hashes: Hashes, limits: Ints) -> Iterator[Ints]:
         key = octets[:, one] << 8 | octets[:, other]
         order = np.argsort(key, kind="stable")  # of 16 bits: NumPy sorts them by radix
         keys, sorted_hashes, sorted_limits = key[order], hashes[order], limits[order]
-        active: Ints = np.arange(len(keys))
+        active: IndexArray = np.arange(len(keys))
         step = 1
         while len(active):
             active = active[active < len(keys) - step]
@@ -170,9 +170,9 @@ def _near_pairs(hashes: Hashes, limits: Ints) -> Iterator[Ints]:
             step += 1
 
 
-def _components(count: int, pairs: Sequence[Ints]) -> Ints:
+def _components(count: int, pairs: Sequence[IndexArray]) -> IndexArray:
     """Label the connected components of a graph by their smallest member."""
-    labels: Ints = np.arange(count)
+    labels: IndexArray = np.arange(count)
     edges = np.concatenate(pairs, axis=1) if pairs else np.empty((2, 0), np.int64)
     while True:
         smallest = np.minimum(labels[edges[0]], labels[edges[1]])

@@ -13,10 +13,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPImagePlugin
 
+from whisker.arrays import UInt8Array
 from whisker.errors import ImageError
 from whisker.images.bmp import decode_masked, decode_runs
 from whisker.images.boxes import ends_within_box, with_brand
@@ -37,8 +37,6 @@ from whisker.images.missing_ends import END_IS_MISSING, with_end
 from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
 from whisker.images.png_chunks import PngOutline, chunk_of, has_whole_pixels, read_outline, without_checksum
 from whisker.memory_budget import batch_share
-
-UInt8Array = npt.NDArray[np.uint8]
 
 # The picture itself is all that is wanted of a file. One thread a picture: many are decoded side by side, and every
 # thread of a decoder keeps frames of its own.

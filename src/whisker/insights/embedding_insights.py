@@ -12,8 +12,7 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
-Indices = npt.NDArray[np.int64]
+from whisker.arrays import FloatArray, IndexArray
 
 DIMENSIONS: Final = 256
 """A fifth of 1,280: a linear layer on these is right for 98.9 % of photos of cats and dogs (all: 99.0 %), 91.8 % of
@@ -79,11 +78,11 @@ class LabelErrors:
         suggested: The class that each one more likely shows.
     """
 
-    images: Indices
-    suggested: Indices
+    images: IndexArray
+    suggested: IndexArray
 
 
-def find_label_errors(probabilities: FloatArray, labels: Indices) -> LabelErrors:
+def find_label_errors(probabilities: FloatArray, labels: IndexArray) -> LabelErrors:
     """Find labels that are likely wrong, by confident learning pruned by noise rate and by normalised margin.
 
     Args:
@@ -104,7 +103,7 @@ def find_label_errors(probabilities: FloatArray, labels: Indices) -> LabelErrors
     return LabelErrors(order, suggested[order])
 
 
-def _pruned_by_noise_rate(probabilities: FloatArray, labels: Indices) -> npt.NDArray[np.bool_]:
+def _pruned_by_noise_rate(probabilities: FloatArray, labels: IndexArray) -> npt.NDArray[np.bool_]:
     """Mark, for each pair of classes, as many images as the estimated noise: those of largest margin."""
     pruned = np.zeros(len(labels), np.bool_)
     for label, row in enumerate(_noise_counts(probabilities, labels)):
@@ -115,7 +114,7 @@ def _pruned_by_noise_rate(probabilities: FloatArray, labels: Indices) -> npt.NDA
     return pruned
 
 
-def _noise_counts(probabilities: FloatArray, labels: Indices) -> Indices:
+def _noise_counts(probabilities: FloatArray, labels: IndexArray) -> IndexArray:
     """Estimate how many images labelled as one class show another: (K, K), zero on the diagonal."""
     class_count = probabilities.shape[1]
     counts = np.bincount(labels, minlength=class_count)
@@ -128,7 +127,7 @@ def _noise_counts(probabilities: FloatArray, labels: Indices) -> Indices:
     np.add.at(joint, (labels[rows], confident[rows].argmax(axis=1)), 1)
     shares = joint / np.maximum(joint.sum(axis=1, keepdims=True), 1)
     np.fill_diagonal(shares, 0)
-    noise: Indices = np.rint(shares * counts[:, None]).astype(np.int64)
+    noise: IndexArray = np.rint(shares * counts[:, None]).astype(np.int64)
     return noise
 
 
@@ -136,7 +135,7 @@ def _noise_counts(probabilities: FloatArray, labels: Indices) -> Indices:
 class Outliers:
     """Images far from all others, farthest first, with their mean similarity to the nearest ones, at most 1."""
 
-    images: Indices
+    images: IndexArray
     similarity: FloatArray
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from whisker.arrays import BoolArray, Float64Array
 from whisker.datasets.duplicates import LookAlikes, group_images
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
@@ -24,7 +25,7 @@ from whisker.insights.kinds import (
     SMALL_SHARE,
     FindingKind,
 )
-from whisker.insights.revision_view import Columns, Flags, Numbers, PixelColumns, RevisionView
+from whisker.insights.revision_view import Columns, PixelColumns, RevisionView
 from whisker.insights.schema import FindingImage
 
 Group = Sequence[LabelledImage]
@@ -177,7 +178,7 @@ def _divided(group: Group, key: Callable[[LabelledImage], Hashable]) -> Iterable
     return parts.values()
 
 
-def _blank(pixels: PixelColumns) -> Flags:
+def _blank(pixels: PixelColumns) -> BoolArray:
     """Return for each image what `PixelMeasures.shows_nothing` does."""
     is_even = (pixels.brightness_p99 - pixels.brightness_p5 <= BLANK_RANGE) & (pixels.entropy <= BLANK_BITS)
     return is_even | (pixels.brightness_p99 < NEARLY_BLACK_BELOW)
@@ -207,8 +208,8 @@ def _size(image: LabelledImage) -> str:
 def _by_score(
     kind: FindingKind,
     columns: Columns,
-    is_affected: Flags,
-    score: Numbers,
+    is_affected: BoolArray,
+    score: Float64Array,
     note: Callable[[LabelledImage], str | None] = lambda _image: None,
     details: Mapping[str, Any] | None = None,
 ) -> SearchResult:

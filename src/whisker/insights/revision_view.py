@@ -7,18 +7,14 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
+from whisker.arrays import BoolArray, Float64Array, IndexArray
 from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import PixelMeasures
 from whisker.datasets.report import RevisionDiff
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.store import KeptRevision
-
-Numbers = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ class CodedWords:
     """Words as indices into the list of distinct words."""
 
     words: tuple[str, ...]
-    index: Indices
+    index: IndexArray
 
     @classmethod
     def of(cls, words: Sequence[str]) -> Self:
@@ -84,10 +80,10 @@ class Columns:
     classes: CodedWords
     formats: CodedWords
     modes: CodedWords
-    is_test: Flags
-    width_px: Numbers
-    height_px: Numbers
-    size_bytes: Numbers
+    is_test: BoolArray
+    width_px: Float64Array
+    height_px: Float64Array
+    size_bytes: Float64Array
 
     @classmethod
     def of(cls, images: Sequence[LabelledImage]) -> Self:
@@ -107,12 +103,12 @@ class Columns:
         return len(self.images)
 
     @cached_property
-    def aspect_ratio(self) -> Numbers:
+    def aspect_ratio(self) -> Float64Array:
         """Width over height."""
         return self.width_px / self.height_px
 
     @cached_property
-    def side_px(self) -> Numbers:
+    def side_px(self) -> Float64Array:
         """Side of a square with as many pixels."""
         return np.sqrt(self.width_px * self.height_px)
 
@@ -126,11 +122,11 @@ class Columns:
 class PixelColumns:
     """PixelMeasures by image."""
 
-    brightness_p5: Numbers
-    brightness_p99: Numbers
-    entropy: Numbers
-    sharpness: Numbers
-    is_gray: Flags
+    brightness_p5: Float64Array
+    brightness_p99: Float64Array
+    entropy: Float64Array
+    sharpness: Float64Array
+    is_gray: BoolArray
 
     @classmethod
     def of(cls, measured: Sequence[PixelMeasures]) -> Self:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from whisker.arrays import FloatArray, LabelArray
 from whisker.backbones.efficientnet_lite0 import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
 from whisker.backbones.weights import load_weights
@@ -39,9 +39,6 @@ from whisker.training.head import fit_softmax
 from whisker.training.input_size import resolve_config
 from whisker.training.observer import SILENT, Observer
 from whisker.training.run import FitResult
-
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
 
 FOLDS: Final = 5
 MOST_FITTED: Final = 20_000
