@@ -26,7 +26,7 @@ MAX_NAMED: Final = 1000
 
 
 class ClassCounts(FrozenModel):
-    """Images of one class by split."""
+    """Pictures of one class by split."""
 
     class_name: str
     train: int
@@ -34,7 +34,7 @@ class ClassCounts(FrozenModel):
 
 
 class Spread(FrozenModel):
-    """How a measure is spread over the images."""
+    """How a measure is spread over the pictures."""
 
     min: float
     mean: float
@@ -43,7 +43,7 @@ class Spread(FrozenModel):
 
 
 class Dimensions(FrozenModel):
-    """Sizes of the images, upright: width and height in pixels, aspect as width over height."""
+    """Sizes of the pictures, upright: width and height in pixels, aspect as width over height."""
 
     width: Spread
     height: Spread
@@ -51,7 +51,7 @@ class Dimensions(FrozenModel):
 
 
 class UnreadableFile(FrozenModel):
-    """A file that is no usable image: its class and name, and why."""
+    """A file that is no usable picture: its class and name, and why."""
 
     class_name: str
     file_name: str
@@ -59,7 +59,7 @@ class UnreadableFile(FrozenModel):
 
 
 class TinyFile(FrozenModel):
-    """An image that shows little: kept, but worth checking."""
+    """A picture that shows little: kept, but worth a look."""
 
     class_name: str
     file_name: str
@@ -68,7 +68,7 @@ class TinyFile(FrozenModel):
 
 
 class Duplicates(FrozenModel):
-    """Images that came in more than once: how many, and some groups of them by path."""
+    """Pictures that are there more than once: how many, and some groups of them by path."""
 
     count: int = 0
     examples: tuple[tuple[str, ...], ...] = ()
@@ -78,11 +78,12 @@ class DuplicateFigures(FrozenModel):
     """What was found more than once.
 
     Attributes:
-        within_class: Exact duplicates in one class; one of them is kept.
-        across_classes: The same image in two classes; none is kept, for one label is wrong.
-        across_splits: Training images that are also test images; the test's is kept.
-        near: Near duplicates, the first of each group not counted; they stay in one split.
-        near_across_splits: Training images that look like a test image: kept where they were given, and not trained on.
+        within_class: Copies in one class; one of them is kept.
+        across_classes: The same picture in two classes; none is kept, for one label is wrong.
+        across_splits: Training pictures that are also test pictures; the test's is kept.
+        near: Pictures that look like another one, the first of each group not counted; they stay on one side.
+        near_across_splits: Training pictures that look like a test picture: kept where they were given, and not learned
+            from.
     """
 
     within_class: Duplicates = Duplicates()
@@ -102,7 +103,7 @@ class Imbalance(FrozenModel):
 
 
 class IgnoredFile(FrozenModel):
-    """A file that is no image of a class, and why."""
+    """A file that is no picture of a class, and why."""
 
     path: str
     reason: str
@@ -113,16 +114,16 @@ class IngestReport(FrozenModel):
 
     Attributes:
         dataset: The dataset's name.
-        splits: Images by split.
-        corrupt: Files that claim to be images, by name or content, and cannot be read, up to 1,000 by name.
+        splits: Pictures by split.
+        corrupt: Files that say to be pictures, by name or content, and cannot be read, up to 1,000 by name.
         corrupt_count: How many there are.
-        tiny: Images of less than 32 pixels on their shorter side, up to 1,000 by name.
+        tiny: Pictures of less than 32 pixels on a side, up to 1,000 by name.
         tiny_count: How many there are.
-        ignored: Files that are no images, by name or content, and links that were not followed, each with the reason,
+        ignored: Files that are no pictures, by name or content, and links that were not followed, each with the reason,
             up to 200 by name.
         ignored_count: How many there are.
-        warnings: In sentences for people.
-        left_out: Images that could be read and are not in the revision.
+        warnings: What a person should know, in sentences.
+        left_out: Pictures that could be read and are not in the revision.
         names: How names were read that are not UTF-8; None where all are.
     """
 
@@ -147,10 +148,10 @@ class IngestReport(FrozenModel):
 
 
 class RevisionDiff(FrozenModel):
-    """How a revision differs from the one before it, in images (by content and class) and classes.
+    """How a revision differs from the one before it, in pictures (by content and class) and classes.
 
     Attributes:
-        relabelled: Images that have another class than before; they are among the added and the removed as well.
+        relabelled: Pictures that have another class than before; they are among the added and the removed as well.
     """
 
     parent: str

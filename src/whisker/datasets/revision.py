@@ -26,7 +26,7 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class DatasetSource(FrozenModel):
-    """Where images come from.
+    """Where pictures come from.
 
     Attributes:
         kind: An uploaded ZIP, a folder or ZIP on this machine, a sample that comes with Whisker, pictures people gave
@@ -46,7 +46,7 @@ class DatasetSource(FrozenModel):
 
 
 class DatasetTarget(FrozenModel):
-    """What becomes of the images: a new dataset, more of one, or another content of one.
+    """What becomes of the pictures: a new dataset, more of one, or another content of one.
 
     Attributes:
         name: What a new dataset is called; the source's name by default.

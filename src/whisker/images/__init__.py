@@ -1,6 +1,5 @@
 """Pictures: their headers, what decoding them costs, and from their bytes to RGB pixels."""
 
-from whisker.arrays import UInt8Array
 from whisker.images.decoding import (
     PREVIEW_SIDE_PX,
     DecodedImage,
@@ -17,7 +16,6 @@ __all__ = [
     "DecodedImage",
     "ImageLimits",
     "InspectedImage",
-    "UInt8Array",
     "decode_image",
     "inspect_image",
     "render_preview",

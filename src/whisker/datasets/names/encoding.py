@@ -246,8 +246,8 @@ class NamesReading(FrozenModel):
 
     Attributes:
         encoding: The code page.
-        is_certain: Whether a person named it, or no other reading makes sense.
-        examples: Paths that were read in it, of up to five folders.
+        is_certain: A person named it, or no other reading makes sense.
+        examples: Paths that were read so, of up to five folders.
         alternatives: The next likely ways to read them.
     """
 
