@@ -75,7 +75,7 @@ def test_small_pictures_have_to_be_nearer() -> None:
 
 
 def test_unknown_pictures_are_alone() -> None:
-    """Where nobody looked, nothing is alike."""
+    """Without facts there are no near duplicates."""
     assert near_groups([None, facts(5), None, facts(5)]) == [0, 1, 2, 1]
 
 

@@ -26,7 +26,7 @@ def split(root: Path, seed: int = 0, validation_share: float = 0.25) -> DatasetS
 
 
 def test_missing_sides_are_carved_class_by_class(tmp_path: Path) -> None:
-    """A fifth of each class is kept to judge by, a quarter of the rest to choose by."""
+    """A fifth of each class is held out for testing, a quarter of the rest for validation."""
     splits = split(write_tiny_dataset(tmp_path, count=10))
     for files, count in ((splits.test, 2), (splits.validation, 2), (splits.train, 6)):
         assert Counter(file.class_name for file in files) == {"blue": count, "red": count}
@@ -35,7 +35,7 @@ def test_missing_sides_are_carved_class_by_class(tmp_path: Path) -> None:
 
 
 def test_given_test_folder_is_kept_whole(tmp_path: Path) -> None:
-    """What lies in test/ is judged by, all of it and nothing else."""
+    """All files in test/, and no others, are test images."""
     write_tiny_dataset(tmp_path / "train", count=8)
     for class_name in ("blue", "red"):
         for number in range(100, 103):
@@ -44,7 +44,7 @@ def test_given_test_folder_is_kept_whole(tmp_path: Path) -> None:
 
 
 def test_no_validation_is_carved_where_none_is_wanted(tmp_path: Path) -> None:
-    """Cross-validation lets every training picture judge."""
+    """Cross-validation uses every training picture for validation."""
     splits = split(write_tiny_dataset(tmp_path, count=10), validation_share=0)
     assert (len(splits.train), len(splits.validation), len(splits.test)) == (16, 0, 4)
 
@@ -61,7 +61,7 @@ def test_same_seed_gives_same_sides_whatever_files_are_called(tmp_path: Path) ->
 
 
 def test_copy_of_a_test_picture_does_not_train(tmp_path: Path) -> None:
-    """Exact copies stay on one side, the side that judges."""
+    """Exact duplicates stay in one split, test."""
     write_tiny_dataset(tmp_path / "train", count=6)
     shutil.copytree(tmp_path / "train" / "red", tmp_path / "test" / "red", ignore=lambda _d, names: sorted(names)[2:])
     draw_picture(tmp_path / "test" / "blue" / "new.png", "blue", 100)
@@ -72,7 +72,7 @@ def test_copy_of_a_test_picture_does_not_train(tmp_path: Path) -> None:
 
 
 def test_picture_that_looks_like_a_test_picture_does_not_train(tmp_path: Path) -> None:
-    """Re-encoded photos have other bytes; what they look like keeps them off the side that learns."""
+    """Re-encoded photos have other bytes; their perceptual hashes keep them out of train."""
     for number in range(4):
         for class_name in ("cat", "coffee"):
             original = Image.fromarray(getattr(data, class_name)()).rotate(90 * number, expand=True)
@@ -93,7 +93,7 @@ def save(picture: Image.Image, path: Path, quality: int = 95) -> None:
 
 
 def test_picture_in_two_classes_is_left_out(tmp_path: Path) -> None:
-    """One of its labels is wrong, and nobody knows which."""
+    """One of its labels is wrong, and it is not known which."""
     write_tiny_dataset(tmp_path, count=6)
     shutil.copy(tmp_path / "red" / "0.png", tmp_path / "blue" / "copy.png")
     splits = split(tmp_path)
@@ -161,13 +161,13 @@ def test_enough_is_left_to_train_on() -> None:
 
 
 def test_class_that_all_looks_alike_gives_none_where_some_must_be_left() -> None:
-    """One burst cannot be on both sides."""
+    """One burst cannot be in both splits."""
     _, taken = holdout([image("cat", number, "00000000ffffffff") for number in range(9)], seed=0, left_at_least=2)
     assert taken == []
 
 
 def test_seed_decides() -> None:
-    """The same seed gives the same sides, another one others."""
+    """The same seed gives the same splits, another one others."""
     files = [image("cat", number) for number in range(50)]
     assert holdout(files, seed=1) == holdout(files, seed=1)
     assert holdout(files, seed=1) != holdout(files, seed=2)

@@ -48,7 +48,7 @@ def pictures(count: int, class_name: str = "cat", split: Split = "train", first:
 
 
 def pets() -> list[LabelledImage]:
-    """Make 60 cats and 60 dogs, ten of each to judge by."""
+    """Make 60 cats and 60 dogs, ten of each test pictures."""
     return [
         *pictures(50, "cat"),
         *pictures(10, "cat", "test", 100),

@@ -69,7 +69,7 @@ def test_second_deep_look_replaces_the_first(database: Database) -> None:
 
 
 def test_label_that_a_person_called_right_is_not_asked_about_again(database: Database) -> None:
-    """A second look, also after a look at the rest, leaves it dismissed."""
+    """Computing the insights, and those from features, again leaves it dismissed."""
     store = _computed(database)
     _add(database, store, [show(picture(0), score=0.01)])
     store.dismiss("pets", "pets@1", "label_errors", [picture(0).id])

@@ -1,4 +1,4 @@
-"""What a network's features tell: label errors, outliers, and a map."""
+"""Insights from a network's features: label errors, outliers, and a map."""
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +38,7 @@ def test_noisy_labels_are_found_where_no_model_is_ever_sure() -> None:
 
 
 def test_class_without_pictures_harms_nobody() -> None:
-    """Nothing is judged by a class of which nothing is known."""
+    """No label is called wrong by a class without images."""
     labels = np.zeros(10, np.int64)
     probabilities = np.tile(np.array([0.9, 0.06, 0.04], np.float32), (10, 1))
     assert find_label_errors(probabilities, labels).images.tolist() == []
@@ -73,7 +73,7 @@ def test_ordinary_pictures_are_left_alone() -> None:
 
 
 def test_few_pictures_are_not_judged() -> None:
-    """Of a handful nobody can say what is usual."""
+    """A handful of images does not show what is usual."""
     features = _cluster(20)
     features[3] = -features[3]
     assert find_outliers(features, seed=0).images.tolist() == []

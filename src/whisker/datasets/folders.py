@@ -12,7 +12,7 @@ from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.ignored_files import is_ignored_name
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected, Layout, arrange
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected, Layout, arrange
 from whisker.datasets.layouts.split_names import Split, split_of
 from whisker.errors import DatasetInvalid
 from whisker.text import listed_with_reasons, printable_path
@@ -52,7 +52,7 @@ def content_sha256(files: Sequence[LabelledImage]) -> str:
     return digest.hexdigest()
 
 
-def scan_folder(root: Path, name: str, expected: Expected = AS_IT_LOOKS) -> Dataset:
+def scan_folder(root: Path, name: str, expected: Expected = ANY_LAYOUT) -> Dataset:
     """List and hash the labelled files below a folder.
 
     Args:
@@ -71,7 +71,7 @@ def scan_folder(root: Path, name: str, expected: Expected = AS_IT_LOOKS) -> Data
 
 
 def arrange_folder(
-    root: Path, expected: Expected = AS_IT_LOOKS, *, only_splits: bool = False
+    root: Path, expected: Expected = ANY_LAYOUT, *, only_splits: bool = False
 ) -> tuple[Sequence[Parts], Layout, CodePage | None]:
     """Read the layout below a folder: every file's path in parts, what the paths mean, and how names were read.
 

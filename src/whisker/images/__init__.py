@@ -8,10 +8,10 @@ from whisker.images.decoding import (
     inspect_image,
     render_preview,
 )
-from whisker.images.limits import PATIENT_LIMITS, ImageLimits
+from whisker.images.limits import BACKGROUND_LIMITS, ImageLimits
 
 __all__ = [
-    "PATIENT_LIMITS",
+    "BACKGROUND_LIMITS",
     "PREVIEW_SIDE_PX",
     "DecodedImage",
     "ImageLimits",

@@ -23,7 +23,7 @@ from whisker.images.boxes import ends_within_box, with_brand
 from whisker.images.cut_jpegs import CutJpeg
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
 from whisker.images.limits import (
-    PATIENT_LIMITS,
+    BACKGROUND_LIMITS,
     ImageLimits,
     check_memory,
     check_pixels,
@@ -192,12 +192,12 @@ def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits
         data: The file's bytes.
         target_px: A JPEG is decoded at the smallest fraction whose sides are both at least this (libjpeg's scaled
             decoding); None decodes in full.
-        limits: What decoding may cost; `PATIENT_LIMITS` by default.
+        limits: What decoding may cost; `BACKGROUND_LIMITS` by default.
 
     Raises:
         ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
     """
-    limits = limits or PATIENT_LIMITS
+    limits = limits or BACKGROUND_LIMITS
     with _faults_of_the_file(data):
         header = read_header(data)
         check_pixels(header, target_px, limits)

@@ -278,7 +278,7 @@ class _ItemWalk:
         if depth > _MAX_DEPTH or self._visits > MAX_ITEMS_DECODED:
             raise MediaMalformed("pictures within pictures, too deep or too many")
         if identity not in self._pixels_of:  # one item may be used many times
-            self._pixels_of[identity] = self._look_at(item)
+            self._pixels_of[identity] = self._read_item(item)
         self._decoded_pixels += self._pixels_of[identity]
         for part in () if item.kind in _CODED else item.references.get(b"dimg", ()):
             self.add_image(part, depth + 1)
@@ -305,7 +305,7 @@ class _ItemWalk:
         self._see(width_px, height_px)
         self._decoded_pixels += self._coded_pixels(codec, sizes, width_px, height_px)
 
-    def _look_at(self, item: _Item) -> int:
+    def _read_item(self, item: _Item) -> int:
         """Read what an item declares, and return the pixels of its own stream, if it has one."""
         for kind in (b"irot", b"imir", b"clap"):
             self._file.one(item.properties, kind)  # each turns or cuts all of its pixels

@@ -118,7 +118,7 @@ class ImageLimits:
     """By the header's estimate; None is no limit."""
 
 
-PATIENT_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
+BACKGROUND_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
 """For work in the background."""
 
 

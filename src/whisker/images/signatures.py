@@ -224,7 +224,7 @@ _ZIPPED: Final = (
     (b"image/openraster", "a drawing (OpenRaster)", _SAVE),
     (b"AndroidManifest.xml", "an app (Android)", _ITSELF),
 )
-_ZIP_LOOKED_AT_BYTES: Final = 1 << 16
+_ZIP_HEAD_BYTES: Final = 1 << 16
 
 
 def foreign_format(data: bytes) -> Foreign | None:
@@ -261,7 +261,7 @@ def _structured(data: bytes) -> Foreign | None:
     if data[4:8] == b"ftyp":
         return _media(data)
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
-        return _zip(data[:_ZIP_LOOKED_AT_BYTES])
+        return _zip(data[:_ZIP_HEAD_BYTES])
     if data[:4] == b"OggS":
         is_video = b"theora" in data[:512] or b"OVP80" in data[:512]
         return Foreign("a video (Ogg)", _FRAME) if is_video else Foreign("a sound (Ogg or Opus)", _ITSELF)

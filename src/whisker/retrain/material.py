@@ -8,7 +8,7 @@ from pathlib import Path
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, NotAnImage, inspect_files, not_an_image_warnings, require_images
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.parallel import Progress
 from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
@@ -74,7 +74,7 @@ def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
 
 @contextmanager
 def folder_material(
-    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = ANY_LAYOUT
 ) -> Iterator[Material]:
     """Read a folder or ZIP of class folders; a ZIP's content is there as long as the context is.
 
@@ -127,7 +127,7 @@ TrainingData = Path | KeptRevision
 
 @contextmanager
 def open_material(
-    data: TrainingData, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+    data: TrainingData, config: TrainConfig, on_progress: Progress, expected: Expected = ANY_LAYOUT
 ) -> Iterator[Material]:
     """Read what is learned from; a ZIP's content is there as long as the context is.
 

@@ -21,7 +21,7 @@ ByteProgress = Callable[[int, int | None], None]
 
 _BLOCK_BYTES: Final = 1 << 18
 
-_CHECK_ROOM_EVERY_BYTES: Final = 64 << 20
+_CHECK_SPACE_EVERY_BYTES: Final = 64 << 20
 
 _PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Pauses before resuming after a lost connection; as many attempts in a row may receive nothing."""
@@ -185,7 +185,7 @@ def _receive_rest(url: str, part: PartFile, rules: DownloadRules, on_progress: B
         return
     with answer.response:
         _require_archive(url, answer)
-        _require_room(part, answer.total_bytes, rules)
+        _require_space(part, answer.total_bytes, rules)
         on_progress(part.size_bytes, answer.total_bytes)
         try:
             _copy(url, part, answer, rules, on_progress)
@@ -227,7 +227,7 @@ def _require_archive(url: str, answer: FileResponse) -> None:
         )
 
 
-def _require_room(part: PartFile, total_bytes: int | None, rules: DownloadRules) -> None:
+def _require_space(part: PartFile, total_bytes: int | None, rules: DownloadRules) -> None:
     size_bytes = part.size_bytes if total_bytes is None else total_bytes
     if size_bytes > rules.max_bytes:
         raise BodyTooLarge(
@@ -250,9 +250,9 @@ def _copy(url: str, part: PartFile, answer: FileResponse, rules: DownloadRules, 
             _require_archive(url, FileResponse(answer.response, 0, None, "", is_page=True))
         part.append(block)
         unchecked += len(block)
-        if unchecked >= _CHECK_ROOM_EVERY_BYTES or answer.total_bytes is None:
+        if unchecked >= _CHECK_SPACE_EVERY_BYTES or answer.total_bytes is None:
             unchecked = 0
-            _require_room(part, answer.total_bytes, rules)
+            _require_space(part, answer.total_bytes, rules)
         on_progress(part.size_bytes, answer.total_bytes)
 
 

@@ -40,7 +40,7 @@ from whisker.system import full_disk_named
 from whisker.workspace import Workspace
 
 DELETING_SUFFIX = ".deleting"
-_NO_ROOM = "The disk that holds the data folder has no room at all, not even to note what is deleted."
+_TOO_FULL = "The disk that holds the data folder has no room at all, not even to note what is deleted."
 
 
 class Deletions:
@@ -182,7 +182,7 @@ class Deletions:
         with self._database.transaction() as connection:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
-            with full_disk_named(_NO_ROOM):
+            with full_disk_named(_TOO_FULL):
                 cleanup.mark_revisions_uncommitted(gone, is_whole=is_whole)
             insight_rows.delete_insights(connection, names, dataset if is_whole else None)
             revision_rows.delete_revisions(connection, dataset, names)

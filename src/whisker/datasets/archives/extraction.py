@@ -13,7 +13,7 @@ from whisker.datasets.archives.structure import ArchiveLimits, ArchiveOutline, O
 from whisker.datasets.archives.zip_reader import DEFLATED
 from whisker.datasets.folders import link_words
 from whisker.datasets.layouts.class_roots import LayoutChoice
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.names.safe_names import FileNames
 from whisker.datasets.parallel import Progress
 from whisker.errors import DatasetInvalid, ZipExpands
@@ -118,7 +118,7 @@ class DatasetFolder:
 
 
 @contextmanager
-def dataset_folder(path: Path, expected: Expected = AS_IT_LOOKS) -> Iterator[DatasetFolder]:
+def dataset_folder(path: Path, expected: Expected = ANY_LAYOUT) -> Iterator[DatasetFolder]:
     """Open the folder of a dataset: the folder itself, or a ZIP unpacked into a temporary folder.
 
     Args:

@@ -83,14 +83,14 @@ class Expected:
     name_encoding: NameEncoding | None = None
 
 
-AS_IT_LOOKS: Final = Expected()
+ANY_LAYOUT: Final = Expected()
 """Two classes or more, and no choice of how to read their folders."""
 
 
 def arrange(
     files: Sequence[Parts],
     folders: Iterable[Parts],
-    expected: Expected = AS_IT_LOOKS,
+    expected: Expected = ANY_LAYOUT,
     content_of: ContentOf = lambda index: index,
 ) -> Layout:
     """Read a layout of class folders.
