@@ -259,7 +259,7 @@ def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: 
     """The row is gone, the marker is there: the next sweep removes the files."""
     revision = services.datasets.revision("noise")
     deletions = Deletions(Workspace(small, services.database))
-    deletions._forget_data("noise")
+    deletions._delete_rows("noise")
     assert revision.folder.is_dir()
     assert services.datasets.list_datasets() == []
     assert cleanup.sweep(services.datasets) == 1
