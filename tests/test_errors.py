@@ -28,7 +28,7 @@ def defined() -> dict[str, list[str]]:
 
 def tree_of(fault: type[AppError]) -> str:
     """Draw a class with its subclasses behind it, in the order in which they are defined."""
-    subclasses = ", ".join(map(tree_of, fault.__subclasses__()))
+    subclasses = ", ".join(tree_of(below) for below in fault.__subclasses__() if below.__module__ == "whisker.errors")
     return f"{fault.__name__} ({subclasses})" if subclasses else fault.__name__
 
 

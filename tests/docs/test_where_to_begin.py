@@ -81,11 +81,7 @@ EDITS: Final[Mapping[str, tuple[Edit, ...]]] = {
             '    made_up_share: float = Field(default=0.5, ge=0, le=1, description="Made up.")\n',
         ),
     ),
-    "add a network": (
-        _copied_network,
-        _behind('    "mobilenet_v2",\n', '    "made_up_net",\n'),
-        _before('    "mobilenet_v2": re.compile(', '    "made_up_net": re.compile(r"(block)_"),\n'),
-    ),
+    "add a network of Keras Applications": (_copied_network,),
     "add a finding": (
         _before(
             '    "grayscale": Kind(',
@@ -156,7 +152,7 @@ print(json.dumps({
     "training guide": Path("docs/training-guide.md").read_text(),
     "finding": [finding.title, finding.count, finding.severity],
     "split": ask("split_of", "madeup"),
-    "lies beside": ask("is_leftover", ("cats", "made-up.db")),
+    "lies beside": ask("is_ignored_name", ("cats", "made-up.db")),
     "thing": ask("foreign_format", b"MADEUP" + bytes(range(200))).what,
     "text": ask("foreign_format", b"made up text, and some more of it").what,
     "fault": [answer.status_code, answer.get_json()["code"]],

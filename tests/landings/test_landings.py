@@ -22,7 +22,6 @@ from whisker.sql import METADATA
 HERE = Path(__file__).parent
 LANDINGS = sorted(file.name.removesuffix(".tar.xz") for file in HERE.glob("*.tar.xz"))
 WITH_DATASETS = [name for name in LANDINGS if not name.startswith("0001")]
-WITH_INSIGHTS = [name for name in WITH_DATASETS if not name.startswith("0002")]
 WITH_LABELS = [name for name in LANDINGS if name.startswith("0004")]
 
 
@@ -52,11 +51,11 @@ every_landing = pytest.mark.parametrize("opened", LANDINGS, indirect=True)
 every_landing_with_datasets = pytest.mark.parametrize("opened", WITH_DATASETS, indirect=True)
 
 
-def test_every_migration_has_a_landing() -> None:
-    """Each migration that a landing was the last to know, and today's newest one."""
+def test_newest_migration_has_a_landing() -> None:
+    """Each archive is named after a migration that is there; 0002 was never the newest of a landing."""
     folder = HERE.parents[1] / "src" / "whisker" / "migrations" / "versions"
     migrations = {file.name[:4] for file in folder.glob("0*.py")}
-    assert {name[:4] for name in LANDINGS} == migrations
+    assert {name[:4] for name in LANDINGS} == migrations - {"0002"}
 
 
 @every_landing
@@ -115,7 +114,7 @@ def test_jobs_and_corrections_are_there(client: FlaskClient) -> None:
     assert client.get(f"/feedback/{item['id']}/image").status_code == 200
 
 
-@pytest.mark.parametrize("opened", WITH_INSIGHTS, indirect=True)
+@pytest.mark.parametrize("opened", WITH_DATASETS, indirect=True)
 def test_insights_are_as_they_were(client: FlaskClient) -> None:
     """Findings with the pictures behind them, and what a person said is fine."""
     insights = client.get("/data-insights?dataset=pets").get_json()

@@ -3,8 +3,10 @@
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as library_version
 from platform import python_version
 from typing import Any, Final
@@ -27,7 +29,7 @@ from whisker.registry.manifest import (
 from whisker.retrain.run import Outcome
 
 _LIBRARIES: Final = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "whisker-classifier")
-_FINE_TUNE_LIBRARIES: Final = ("keras", "tensorflow")
+_TENSORFLOW_BUILDS: Final = ("tensorflow-cpu", "tensorflow")
 _METHODS: Final = {
     "quick": "by fitting a linear layer to the features of a pretrained network (quick training)",
     "fine_tune": "by training the last blocks of a pretrained network further (fine-tuning)",
@@ -150,8 +152,18 @@ def _json_lines(records: list[dict[str, Any]]) -> bytes:
 
 
 def _libraries(mode: str) -> dict[str, str]:
-    names = _LIBRARIES if mode == "quick" else (*_LIBRARIES, *_FINE_TUNE_LIBRARIES)
-    return {"python": python_version(), **{name: library_version(name) for name in names}}
+    versions = {"python": python_version(), **{name: library_version(name) for name in _LIBRARIES}}
+    if mode == "quick":
+        return versions
+    return {**versions, "keras": library_version("keras"), "tensorflow": _tensorflow_version()}
+
+
+def _tensorflow_version() -> str:
+    """Return the version of TensorFlow, whichever of its builds is installed."""
+    cpu_build, gpu_build = _TENSORFLOW_BUILDS
+    with suppress(PackageNotFoundError):
+        return library_version(cpu_build)
+    return library_version(gpu_build)
 
 
 def _card(draft: ManifestDraft, outcome: Outcome) -> str:
