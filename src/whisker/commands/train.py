@@ -112,7 +112,7 @@ def train(
     name_encoding: NameEncoding | None,
     unknown_data: Path | None,
     models_dir: Path | None,
-    not_images: bool,
+    no_pictures: bool,
     promote: bool,
     **options: Any,
 ) -> None:
@@ -137,7 +137,7 @@ def train(
         command=shlex.join(["whisker", *sys.argv[1:]]),
         recipe=recipe_name,
         unknown_data=unknown_data,
-        keep_pictures=not not_images,
+        keep_pictures=not no_pictures,
         with_plots=settings.version_plots,
         tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
