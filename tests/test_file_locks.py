@@ -19,7 +19,7 @@ from whisker.datasets.revision_files import STAGING_SECONDS, UNLOCKED_STAGING_SE
 from whisker.datasets.uploads import STALLED_SECONDS
 from whisker.files import lock_at_once
 from whisker.settings import Settings
-from whisker.sources.download import Origin, open_part
+from whisker.sources.download import RemoteFile, open_part
 from whisker.worker.cleanup import UPLOAD_DAYS, clean_up
 from whisker.workspace import Workspace
 
@@ -119,7 +119,7 @@ def test_what_killed_processes_left_is_swept(migrated: Settings) -> None:
 def test_download_goes_on(tmp_path: Path) -> None:
     """A disk without locks is no other process."""
     with open_part(tmp_path / "pets.zip") as part:
-        part.begin(Origin("http://localhost/pets.zip"))
+        part.begin(RemoteFile("http://localhost/pets.zip"))
         part.append(b"PK")
         part.keep()
     assert (tmp_path / "pets.zip").read_bytes() == b"PK"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from whisker.files import write_whole
-from whisker.sources.download import Origin, open_part, part_path
+from whisker.sources.download import RemoteFile, open_part, part_path
 from whisker.storage.caches import clear_caches
 
 WRITING = """
@@ -59,7 +59,7 @@ def test_download_under_way_is_kept_with_its_notes(tmp_path: Path) -> None:
     """It goes on; once nobody downloads, the part and the notes are cleared."""
     target = tmp_path / "sources/cifar/c.tar.gz"
     with open_part(target) as part:
-        part.begin(Origin("http://localhost/c.tar.gz"))
+        part.begin(RemoteFile("http://localhost/c.tar.gz"))
         part.append(b"x" * 10_000)
         os.utime(part.path, (0, 0))
         assert clear_caches(tmp_path, ["downloads"]) == 0

@@ -6,7 +6,8 @@ import numpy as np
 from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field
 
-from whisker.images import DecodedImage, ImageLimits, InspectedImage, UInt8Array, inspect_image
+from whisker.arrays import UInt8Array
+from whisker.images import DecodedImage, ImageLimits, InspectedImage, inspect_image
 
 
 class PreprocessSpec(BaseModel):

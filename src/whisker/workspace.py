@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from whisker.database import Database, database_of
 from whisker.datasets.archives.structure import ArchiveLimits
-from whisker.insights.texts import InsightTexts
+from whisker.insights.stored_json import InsightsJson
 from whisker.load_tests import LoadTestStore
 from whisker.registry.registry import Registry
 from whisker.settings import Settings
@@ -151,9 +151,9 @@ class Workspace:
         return DatasetStore(self.database, self.datasets_dir, self.archive_limits)
 
     @cached_property
-    def insight_texts(self) -> InsightTexts:
+    def insights_json(self) -> InsightsJson:
         """What is known of revisions as it is served, read without SQLAlchemy."""
-        return InsightTexts(self.database)
+        return InsightsJson(self.database)
 
     @cached_property
     def insights(self) -> "InsightsStore":

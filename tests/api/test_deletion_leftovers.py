@@ -29,7 +29,7 @@ from whisker.commands.train import free_version
 from whisker.database import Database
 from whisker.datasets import image_rows, ingestion
 from whisker.datasets.revision import DatasetSource, DatasetTarget
-from whisker.datasets.revision_files import quarantine, unsettle_tree
+from whisker.datasets.revision_files import mark_uncommitted, quarantine
 from whisker.errors import ModelNotFound
 from whisker.settings import Settings
 from whisker.storage.disk_use import DiskUse
@@ -213,7 +213,7 @@ def test_what_was_set_aside_stays_where_the_deletion_was_not_committed(services:
     """A marker beside it says that it may go; a dataset that is still there keeps it."""
     _store_with_one_aside(services, tmp_path / "pets")
     aside = services.settings.data_dir / "datasets" / "pets" / "set-aside"
-    unsettle_tree(aside)
+    mark_uncommitted(aside)
     _sweep(services.settings)
     assert len(list(aside.iterdir())) == 1
     assert [path.name for path in aside.parent.glob(".*")] == []

@@ -32,7 +32,7 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.room import ROOM_BYTES, keep_room
+from whisker.storage.spare_space import SPARE_BYTES, keep_spare_space
 from whisker.workspace import Workspace
 
 DISK_BYTES = 12 * 2**20
@@ -73,7 +73,7 @@ def services(small: Settings) -> Iterator[Services]:
     built.live_model.refresh()
     source = write_zip(small.bundled_models_dir.parent / "noise.zip", noisy_members())
     ingestion.ingest(built.datasets, DatasetSource(kind="path", value=str(source)), DatasetTarget(name="noise"))
-    keep_room(small.data_dir)
+    keep_spare_space(small.data_dir)
     yield built
     built.close()
 
@@ -209,7 +209,7 @@ def test_row_101_disk_without_inodes_is_ended_where_nothing_runs(
     assert os.statvfs(small_disk).f_favail == 0
     by_command(small, client)
     assert os.statvfs(small_disk).f_favail > 0
-    assert DiskUse.of(small.data_dir / ".room").bytes >= ROOM_BYTES
+    assert DiskUse.of(small.data_dir / ".room").bytes >= SPARE_BYTES
 
 
 @pytest.mark.parametrize("small_disk", [FEW_INODES], indirect=True)
@@ -226,20 +226,20 @@ def test_row_101_disk_without_inodes_is_ended_by_a_server(
 def test_room_that_was_cut_short_is_kept_again(tmp_path: Path) -> None:
     """As a restore or a full disk leaves it, and as versions before kept it: in one file."""
     room = tmp_path / ".room"
-    room.write_bytes(b"x" * ROOM_BYTES)
+    room.write_bytes(b"x" * SPARE_BYTES)
     for _ in range(2):
-        keep_room(tmp_path)
-        assert sum(file.stat().st_size for file in room.iterdir()) == ROOM_BYTES
+        keep_spare_space(tmp_path)
+        assert sum(file.stat().st_size for file in room.iterdir()) == SPARE_BYTES
         os.truncate(next(room.iterdir()), 0)
 
 
 def test_row_101_full_disk_keeps_the_room_of_an_earlier_version(small_disk: Path) -> None:
     """A megabyte in one file, which is the last there is: nothing is gained by giving it up."""
     room = small_disk / ".room"
-    room.write_bytes(b"x" * ROOM_BYTES)
+    room.write_bytes(b"x" * SPARE_BYTES)
     fill(small_disk)
-    keep_room(small_disk)
-    assert room.stat().st_size == ROOM_BYTES
+    keep_spare_space(small_disk)
+    assert room.stat().st_size == SPARE_BYTES
 
 
 def test_row_101_what_a_full_disk_does_not_take_leaves_no_half(small_disk: Path, make_picture: MakePicture) -> None:
@@ -259,7 +259,7 @@ def test_row_101_process_killed_before_the_files_go_leaves_what_is_swept(small: 
     """The row is gone, the marker is there: the next sweep removes the files."""
     revision = services.datasets.revision("noise")
     deletions = Deletions(Workspace(small, services.database))
-    deletions._forget_data("noise")
+    deletions._delete_rows("noise")
     assert revision.folder.is_dir()
     assert services.datasets.list_datasets() == []
     assert cleanup.sweep(services.datasets) == 1

@@ -16,7 +16,7 @@ from whisker.api.app import create_app
 from whisker.api.schemas.insights import ClassInsights
 from whisker.api.services import services_of
 from whisker.datasets.revision import Revision
-from whisker.insights.compute import DeepFindings
+from whisker.insights.compute import EmbeddingFindings
 from whisker.insights.schema import DeepLook, EmbeddingMap, Insights
 from whisker.settings import Settings
 
@@ -110,9 +110,9 @@ def test_deep_look_and_its_map_are_shown_as_soon_as_they_are_stored(
     before = client.get("/data-insights?dataset=pets").headers["ETag"]
     services = services_of(app)
     look = DeepLook(backbone="patches", version=None, accuracy=0.9, has_map=True, made_at=datetime.now(UTC))
-    deep = DeepFindings(label_errors=(), outliers=(), embedding=tiny_embedding(), look=look)
+    deep = EmbeddingFindings(label_errors=(), outliers=(), embedding=tiny_embedding(), look=look)
     with services.database.transaction() as connection:
-        services.insights.add_deep_look(pets.id, deep, connection)
+        services.insights.add_embedding_findings(pets.id, deep, connection)
     services.answers.forget()  # as a second would
     shown = client.get("/data-insights?dataset=pets")
     assert Insights.model_validate(shown.get_json()).deep_look == look

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected, Layout, arrange
 from whisker.errors import LayoutAmbiguous
 

@@ -158,7 +158,7 @@ def test_edits_of_pictures_that_are_not_there_are_refused(
 
 
 def test_picture_cannot_be_both_excluded_and_relabelled(first: Revision, store: DatasetStore) -> None:
-    """Nobody knows which was meant."""
+    """It is not known which was meant."""
     chosen = pictures(store, first)[0].id
     with pytest.raises(EditInvalid, match=f"{chosen}.*both excluded and relabelled"):
         editing.edit(store, "colours", RevisionEdits(exclude=(chosen,), relabel={chosen: "red"}))
@@ -182,7 +182,7 @@ def test_edits_that_leave_one_class_or_none_are_refused(first: Revision, store: 
 
 
 def test_edits_that_leave_a_class_nothing_to_learn_from_are_refused(first: Revision, store: DatasetStore) -> None:
-    """All its pictures would judge."""
+    """All its pictures would be test pictures."""
     chosen = pictures(store, first, class_name="red", split="test")[0].id
     with pytest.raises(EditInvalid, match="learn the class 'green' from"):
         editing.edit(store, "colours", RevisionEdits(relabel={chosen: "green"}))

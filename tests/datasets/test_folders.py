@@ -54,7 +54,7 @@ def test_leftovers_of_operating_systems_are_ignored(tmp_path: Path) -> None:
 
 
 def test_one_class_is_refused_with_the_layouts_that_work(tmp_path: Path) -> None:
-    """Nothing can be told apart with one class."""
+    """A classifier needs two classes."""
     draw_picture(tmp_path / "colours" / "red" / "0.png", "red", 0)
     (tmp_path / "colours" / "note.txt").write_text("one class only")
     with pytest.raises(TooFewClasses, match=r"only the class 'red'.*train/ and test/"):
@@ -68,7 +68,7 @@ def test_empty_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_class_that_is_only_tested_is_refused(tmp_path: Path) -> None:
-    """Both sides have the same classes, or nothing can be judged."""
+    """Train and test have the same classes, or nothing can be tested."""
     write_tiny_dataset(tmp_path / "train", count=2)
     write_tiny_dataset(tmp_path / "test", count=2)
     (tmp_path / "test" / "red").rename(tmp_path / "test" / "green")
@@ -136,7 +136,7 @@ def test_case_H_link_out_of_the_folder_is_named(colours: Path, tmp_path: Path, n
 
 
 def test_case_H_test_folder_that_is_a_link_is_named(tmp_path: Path) -> None:
-    """Else nobody knows why the test pictures were chosen anew."""
+    """Otherwise people would not know why the test pictures were chosen anew."""
     write_tiny_dataset(tmp_path / "data" / "train", count=4)
     (tmp_path / "data" / "test").symlink_to(write_tiny_dataset(tmp_path / "test", count=4))
     assert "'test' (a link out of the folder" in scan_folder(tmp_path / "data", "data").warnings[0]

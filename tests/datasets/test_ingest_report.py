@@ -41,7 +41,7 @@ def test_copy_within_a_class_points_to_the_picture_that_was_kept(
 
 
 def test_copy_of_a_test_picture_in_train_is_a_leak(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
-    """The row names the side that it came with."""
+    """The row names the split that it came with."""
     members = tiny_members(tmp_path, prefix="train/") | tiny_members(tmp_path, prefix="test/", first=9)
     revision = ingest(members | {"train/red/leak.png": members["test/red/9.png"]})
     (row,) = store.left_out(revision.id)
@@ -122,7 +122,7 @@ def two_reds(store: DatasetStore, revision: Revision) -> list[str]:
 def test_edits_stay_made_when_the_same_files_are_added_with_more(
     ingest: Ingest, store: DatasetStore, members: dict[str, bytes], tmp_path: Path
 ) -> None:
-    """An excluded picture does not come back, and a relabelled one keeps its class; a person is told of both."""
+    """An excluded picture does not come back, and a relabelled one keeps its class; the report warns of both."""
     excluded, relabelled = two_reds(store, ingest(members))
     second = editing.edit(store, "colours", RevisionEdits(exclude=(excluded,), relabel={relabelled: "blue"})).revision
     more = {f"blue/{number}.png": tiny_members(tmp_path, first=number)[f"blue/{number}.png"] for number in (20, 30)}
@@ -167,7 +167,7 @@ def test_what_was_taken_out_is_known_to_all_later_revisions(
 def test_excluded_picture_comes_back_by_giving_it_a_class(
     ingest: Ingest, store: DatasetStore, members: dict[str, bytes]
 ) -> None:
-    """On its side, with its file, from a revision that has it; from then on it is not out."""
+    """In its split, with its file, from a revision that has it; from then on it is not out."""
     first = ingest(members)
     excluded = two_reds(store, first)[0]
     editing.edit(store, "colours", RevisionEdits(exclude=(excluded,)))
@@ -181,7 +181,7 @@ def test_excluded_picture_comes_back_by_giving_it_a_class(
 def test_excluded_picture_may_be_added_with_another_class(
     ingest: Ingest, store: DatasetStore, members: dict[str, bytes]
 ) -> None:
-    """It was said not to be red; nobody said that it is not blue."""
+    """A person said that it is not red, and not that it is not blue."""
     excluded = two_reds(store, ingest(members))[0]
     second = editing.edit(store, "colours", RevisionEdits(exclude=(excluded,))).revision
     (row,) = store.left_out(second.id)

@@ -28,7 +28,7 @@ def contents(revision: Revision) -> set[bytes]:
 
 
 def test_row_56_picture_in_two_classes_is_left_out_of_both(ingest: Ingest, tmp_path: Path) -> None:
-    """At least one label is wrong, and nobody knows which; the report shows where the copies lie."""
+    """At least one label is wrong, and it is not known which; the report shows where the copies lie."""
     members = tiny_members(tmp_path)
     members["blue/copy.png"] = members["red/0.png"]
     revision = ingest(members)
@@ -40,7 +40,7 @@ def test_row_56_picture_in_two_classes_is_left_out_of_both(ingest: Ingest, tmp_p
 
 
 def test_row_57_test_picture_is_left_out_of_train(ingest: Ingest, tmp_path: Path) -> None:
-    """What judges may not have been learned from."""
+    """Test pictures must not be trained on."""
     train = tiny_members(tmp_path, prefix="train/")
     test = tiny_members(tmp_path, prefix="test/", first=10)
     train["train/red/leak.png"] = test["test/red/10.png"]
@@ -296,7 +296,7 @@ def test_class_under_half_of_the_largest_is_called_imbalance(ingest: Ingest, tmp
 
 
 def test_pictures_that_look_alike_stay_on_one_side(ingest: Ingest, tmp_path: Path) -> None:
-    """Each photo is there in five shades: all five train, or all five judge."""
+    """Each photo is there in five shades: all five train, or all five test."""
     members = {}
     for number, name in enumerate(PHOTOS):
         photo = real_photo(name).resize((200, 200))

@@ -3,7 +3,7 @@
 import pytest
 from tests.datasets.spelt_layouts import choices, counts, read
 
-from whisker.datasets.layouts.ignored_files import folders_without_pictures, is_ignored_name
+from whisker.datasets.layouts.ignored_files import folders_without_images, is_ignored_name
 from whisker.datasets.layouts.layout import Expected, arrange
 from whisker.errors import LayoutAmbiguous, TooManyClasses
 
@@ -31,7 +31,7 @@ def test_case_A_splits_in_other_words_are_splits(train: str, test: str) -> None:
 
 
 def test_case_A_folder_that_has_the_classes_of_the_tests_is_named() -> None:
-    """Nobody called it train."""
+    """No folder is called train."""
     layout = read("rps/{a,b}/{3}", "rps-test/{a,b}/{2}", "rps-preview/{1}")
     assert "The folder 'rps' was read as train: it has the classes of 'rps-test'." in layout.warnings
 
@@ -147,8 +147,8 @@ def test_case_A_too_many_folders_are_refused_before_each_name_is_looked_at() -> 
 
 
 def test_case_C_folders_without_pictures_are_found_at_any_depth() -> None:
-    """What is filled below is not; what is hidden is not looked at."""
+    """What is filled below is not; what is hidden is ignored."""
     files = [("a", "b", "1.jpg"), ("c", "d", "e", "n.txt"), (".git", "x", "y.txt")]
-    found = folders_without_pictures([("a", "z"), ("a", "b")], files, [0])
+    found = folders_without_images([("a", "z"), ("a", "b")], files, [0])
     assert found == {("a", "z"), ("c",), ("c", "d"), ("c", "d", "e")}
     assert not any(map(is_ignored_name, found))

@@ -37,7 +37,7 @@ def test_fault_in_one_item_reaches_the_caller() -> None:
 
 
 def test_fault_ends_the_work() -> None:
-    """What nobody has begun is not done, and the first of the failed items is told."""
+    """Items that were not begun are not done, and the error of the first failed one is raised."""
     begun: list[int] = []
 
     def fail(item: int) -> None:
@@ -68,7 +68,7 @@ def test_listener_that_raises_ends_the_work() -> None:
 
 
 def test_last_share_told_is_one() -> None:
-    """Whoever shows progress shows all of it."""
+    """Progress is reported up to the end."""
     told: list[float] = []
     map_in_threads(str, range(100), told.append)
     assert told[-1] == 1.0

@@ -26,7 +26,7 @@ def test_files_that_are_no_pictures_are_sorted_out_with_a_reason(tmp_path: Path)
 
 
 def test_progress_is_told_up_to_the_end(tmp_path: Path) -> None:
-    """The share of files looked at grows to one."""
+    """The share of examined files grows to one."""
     shares: list[float] = []
     inspect_files(scan_folder(write_tiny_dataset(tmp_path, count=2), "colours").files, shares.append)
     assert shares == sorted(shares)
@@ -34,7 +34,7 @@ def test_progress_is_told_up_to_the_end(tmp_path: Path) -> None:
 
 
 def test_figures_count_classes_formats_and_sizes(tmp_path: Path) -> None:
-    """The figures are those of the pictures that train and judge."""
+    """The figures are those of the training and test pictures."""
     write_tiny_dataset(tmp_path / "train", count=5)
     draw_picture(tmp_path / "test" / "red" / "wide.png", "red", 50, size_px=(100, 50))
     draw_picture(tmp_path / "test" / "blue" / "other.png", "blue", 51)

@@ -175,7 +175,7 @@ def test_process_ends_with_its_parent() -> None:
 
 
 def _is_alive(pid: int) -> bool:
-    """Tell whether a process runs; one that ended and that nobody has waited for does not."""
+    """Return whether a process runs; one that ended and was not waited for does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:

@@ -108,7 +108,7 @@ def test_case_A_tests_alone_are_divided_anew() -> None:
     "paths", [("train/{10}", "test1/{3}"), ("d/train/{10}", "d/val/{3}"), ("seg_train/{3}", "seg_test/{3}")]
 )
 def test_case_A_flat_splits_are_asked_about(paths: tuple[str, ...]) -> None:
-    """Nobody else can know; what is chosen is done."""
+    """Only a person can know; the choice is applied."""
     with pytest.raises(LayoutAmbiguous, match="no class folders") as caught:
         read(*paths)
     assert choices(caught.value) == ["classes"]
@@ -172,7 +172,7 @@ def test_case_A_pictures_beside_masks_are_refused(paths: tuple[str, ...]) -> Non
 
 
 def test_case_A_test_pictures_beside_a_folder_of_classes_are_asked_about() -> None:
-    """Nobody wants a model that tells the dataset from its test part."""
+    """Otherwise a model would be trained to distinguish the dataset from its test part."""
     paths = ("simpsons_dataset/{bart,lisa}/{3}", "kaggle_simpson_testset/kaggle_simpson_testset/{4}")
     with pytest.raises(LayoutAmbiguous, match="'kaggle_simpson_testset' is a class") as caught:
         read(*paths)
@@ -290,7 +290,7 @@ def test_case_A_other_names_stay_classes(names: str) -> None:
 
 
 def test_case_A_splits_without_a_split_is_refused() -> None:
-    """Who says that there are splits is told that there are none."""
+    """The choice of splits is refused where there are none."""
     with pytest.raises(NoClasses, match="called like a split"):
         read("cats/{2}", "dogs/{2}", layout="splits")
 

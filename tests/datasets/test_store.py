@@ -17,8 +17,8 @@ from tests.zips import tiny_members, write_zip
 
 from whisker.database import Database
 from whisker.datasets import cleanup, ingestion, revision_files
+from whisker.datasets.duplicates import find_look_alikes
 from whisker.datasets.inspection import inspect_files
-from whisker.datasets.near_duplicates import find_look_alikes
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.datasets.tables import IMAGES
@@ -39,7 +39,7 @@ Ingest = Callable[..., Revision]
 
 
 def sides(store: DatasetStore, revision: Revision) -> dict[str, str]:
-    """Say for each picture's content on which side it is."""
+    """Return the split of each picture's content."""
     return {image.sha256: str(image.split) for image in store.images(revision.id, limit=None).images}
 
 
@@ -73,7 +73,7 @@ def test_name_of_which_nothing_is_seen_is_no_name(ingest: Ingest, tmp_path: Path
 
 
 def test_added_pictures_and_classes_make_the_next_revision(ingest: Ingest, store: DatasetStore, tmp_path: Path) -> None:
-    """Old pictures keep their side, and their files are shared instead of copied."""
+    """Old pictures keep their split, and their files are shared instead of copied."""
     first = ingest(tiny_members(tmp_path, count=10))
     more = tiny_members(tmp_path, count=12)
     green = {
@@ -119,7 +119,7 @@ def test_added_file_of_a_taken_name_is_numbered(ingest: Ingest, tmp_path: Path) 
 def test_replaced_content_keeps_the_sides_of_pictures_that_stay(
     ingest: Ingest, store: DatasetStore, tmp_path: Path
 ) -> None:
-    """Otherwise a picture that judged the last model could train the next one."""
+    """Otherwise a picture that tested the last model could train the next one."""
     first = ingest(tiny_members(tmp_path, count=20))
     members = {name: content for name, content in tiny_members(tmp_path, count=40).items() if name != "red/0.png"}
     second = ingest(members, mode="replace", dataset="colours")
@@ -194,7 +194,7 @@ def test_row_75_stale_worker_publishes_nothing(
 def test_revision_that_fails_to_commit_is_swept(
     store: DatasetStore, database: Database, root: Path, make_zip: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """Files without a row are nobody's; the next ingestion takes their place."""
+    """Files without a row are unused; the next ingestion replaces them."""
 
     @contextmanager
     def die() -> Iterator["Connection"]:
@@ -251,7 +251,7 @@ def test_row_64_what_a_killed_ingestion_left_is_swept(store: DatasetStore, root:
 
 
 def test_row_64_what_a_killed_attempt_left_goes_with_the_next_attempt(root: Path) -> None:
-    """Whoever has taken the job up is the only one who may; a process that is alive keeps its own."""
+    """Only the attempt that holds the job may; a running process keeps its own."""
     subprocess.run([sys.executable, "-c", KILLED, str(root)], check=False)
     (left,) = root.glob(".ingest-abc-*")
     with revision_files.staging_folder(root, "abc") as first, revision_files.staging_folder(root, "abc") as second:
@@ -334,7 +334,7 @@ def test_kept_revision_is_read_when_it_is_asked_for_and_once(
 
 
 def test_ingesting_says_which_images_look_alike(store: DatasetStore, tmp_path: Path) -> None:
-    """As it found to divide them; nobody has to look again."""
+    """They were found to divide the pictures, and are not searched again."""
     path = write_zip(tmp_path / "a.zip", tiny_members(tmp_path))
     kept = ingestion.ingest(store, DatasetSource(kind="path", value=str(path)), DatasetTarget())
     assert kept.known_look_alikes == find_look_alikes(kept.dataset.files)

@@ -46,7 +46,7 @@ def test_upload_that_is_not_kept_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_fault_after_keeping_takes_the_file_back(tmp_path: Path) -> None:
-    """A file whose job could not be asked for would lie there for nobody."""
+    """A file whose job could not be added would stay unused."""
 
     def keep_and_fail() -> None:
         with Upload(tmp_path, MB, 0) as upload:
@@ -116,7 +116,7 @@ def test_row_65_upload_of_a_killed_process_is_swept_and_a_live_one_is_not(tmp_pa
 
 
 def test_zip_that_no_job_wants_is_swept_only_by_who_knows_the_jobs(tmp_path: Path) -> None:
-    """A server that starts removes halves alone; a worker also whole files that nobody asks for, if they were sent."""
+    """A starting server removes unfinished files only; a worker also whole files that no job needs."""
     wanted, orphan, young, foreign = (f"{'0' * 32}.zip", f"{'1' * 32}.zip", f"{'2' * 32}.zip", "pets.zip")
     for name in (wanted, orphan, young, foreign):
         (tmp_path / name).write_bytes(b"PK")

@@ -145,7 +145,7 @@ def test_case_I_a_large_machine_has_room_for_every_picture_that_is_accepted() ->
 
 
 def test_case_I_a_photo_of_60_mb_may_be_sent() -> None:
-    """Phones write 200 megapixels into 30 to 60 MB; a form has room for it."""
+    """Phones write 200 megapixels into 30 to 60 MB; a form may be that long."""
     settings = Settings()
     assert settings.max_file_bytes == 60_000_000
     assert settings.max_request_bytes > settings.max_file_bytes

@@ -100,6 +100,6 @@ def test_bmp_of_runs_of_other_bits_is_refused() -> None:
 
 
 def test_bmp_of_runs_takes_no_longer_than_it_may() -> None:
-    """Its time is looked at between runs."""
+    """Its time is checked between runs."""
     with pytest.raises(ImageTooSlow):
         decode_image(KINDS["BMP run lengths"](noise(1_000)), limits=ImageLimits(decode_timeout_seconds=0.02))

@@ -1,4 +1,4 @@
-"""An AVIF and a HEIC are told by what their picture is coded in, whichever brand comes first."""
+"""An AVIF and a HEIC are recognised by what their picture is coded in, whichever brand comes first."""
 
 import io
 from pathlib import Path

@@ -210,7 +210,7 @@ def test_row_15_heic_is_limited_by_its_header() -> None:
 
 @pytest.mark.parametrize("data", [b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"<?xml version='1.0'?>\n<svg></svg>"])
 def test_row_16_svg_is_unsupported(data: bytes) -> None:
-    """SVG is told by its signature; no XML is parsed."""
+    """SVG is recognised by its signature; no XML is parsed."""
     with pytest.raises(FormatUnsupported, match="SVG"):
         decode_image(data)
 

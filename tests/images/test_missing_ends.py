@@ -98,7 +98,7 @@ def test_case_J_jpeg_cut_between_scans_is_refused() -> None:
 
 @pytest.mark.parametrize("way", ["4:2:0", "4:4:4", "grey", "progressive", "restarts each row"])
 def test_case_J_last_bits_of_the_last_corner_may_be_missing(way: str) -> None:
-    """A byte or two, which nobody sees."""
+    """A byte or two, which is not visible."""
     whole = saved("JPEG", **WAYS[way])
     assert is_taken(whole[:-3], whole)
     image, cut = decode_image(whole).image, decode_image(whole[:-3]).image

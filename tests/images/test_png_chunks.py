@@ -175,7 +175,7 @@ def test_case_L_what_lies_between_the_pieces_of_a_frame_is_passed_over() -> None
 
 
 def test_case_E_picture_of_a_palette_without_one_is_a_fault() -> None:
-    """Nobody can say what its colours are."""
+    """Its colours are not defined."""
     with pytest.raises(ImageUndecodable):
         decode_image(png(SIZE, 8, 3, [bytes(6)] * 4))
 
@@ -238,7 +238,7 @@ def test_case_L_first_frame_that_is_cut_is_truncated() -> None:
 
 @pytest.mark.parametrize("behind", [b"", frame_control(0, SIZE), frame_control(0, SIZE)[:20]])
 def test_case_L_animation_that_is_cut_off_is_truncated(behind: bytes) -> None:
-    """What is there is only what stands in for it, and nobody can know what would have been shown."""
+    """What is there is only what stands in for it, and what would have been shown is not known."""
     data = animation(behind)
     assert decode_image(data).image.tobytes() == decode_image(PLAIN).image.tobytes()
     with pytest.raises(ImageTruncated):

@@ -1,4 +1,4 @@
-"""What files are told to be that are no pictures, and what to do with them."""
+"""What is reported of files that are no pictures, and what to do with them."""
 
 import pytest
 from decode_kinds import KINDS, flat, noise

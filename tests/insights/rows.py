@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from whisker.datasets.duplicates import find_look_alikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import ImageFacts, PixelMeasures
-from whisker.datasets.near_duplicates import find_look_alikes
 from whisker.datasets.revision import LeftOut
-from whisker.insights.columns import RevisionView
 from whisker.insights.compute import compute_insights
 from whisker.insights.kinds import FindingKind
+from whisker.insights.revision_view import RevisionView
 from whisker.insights.schema import Finding, FindingImage
 
 ORDINARY = PixelMeasures(brightness_p5=0.1, brightness_p99=0.9, entropy=7.0, sharpness=0.5, is_gray=False)
@@ -48,7 +48,7 @@ def pictures(count: int, class_name: str = "cat", split: Split = "train", first:
 
 
 def pets() -> list[LabelledImage]:
-    """Make 60 cats and 60 dogs, ten of each to judge by."""
+    """Make 60 cats and 60 dogs, ten of each test pictures."""
     return [
         *pictures(50, "cat"),
         *pictures(10, "cat", "test", 100),

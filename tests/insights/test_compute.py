@@ -9,7 +9,7 @@ from tests.insights.rows import ORDINARY, names, pets, picture, view
 from whisker.database import Database
 from whisker.datasets.revision import LeftOut
 from whisker.errors import InsightsNotFound
-from whisker.insights.compute import DeepFindings, compute_insights
+from whisker.insights.compute import EmbeddingFindings, compute_insights
 from whisker.insights.findings import show
 from whisker.insights.kinds import KINDS
 from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage, Insights
@@ -69,7 +69,7 @@ def test_second_deep_look_replaces_the_first(database: Database) -> None:
 
 
 def test_label_that_a_person_called_right_is_not_asked_about_again(database: Database) -> None:
-    """A second look, also after a look at the rest, leaves it dismissed."""
+    """Computing the insights, and those from features, again leaves it dismissed."""
     store = _computed(database)
     _add(database, store, [show(picture(0), score=0.01)])
     store.dismiss("pets", "pets@1", "label_errors", [picture(0).id])
@@ -115,7 +115,7 @@ def _add(database: Database, store: InsightsStore, errors: Sequence[FindingImage
     )
     look = DeepLook(backbone="A network", version=None, accuracy=0.987, has_map=True, made_at=MADE_AT)
     with database.transaction() as connection:
-        store.add_deep_look("pets@1", DeepFindings(tuple(errors), (), point, look), connection)
+        store.add_embedding_findings("pets@1", EmbeddingFindings(tuple(errors), (), point, look), connection)
 
 
 def _insights(store: InsightsStore) -> Insights:

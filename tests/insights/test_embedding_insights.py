@@ -1,4 +1,4 @@
-"""What a network's features tell: label errors, outliers, and a map."""
+"""Insights from a network's features: label errors, outliers, and a map."""
 
 import numpy as np
 import numpy.typing as npt
@@ -21,27 +21,27 @@ def test_pictures_that_show_another_class_are_found_worst_first() -> None:
     sure, surer = [0.1, 0.9], [0.02, 0.98]
     labels, probabilities = _dataset([*[CONFIDENT] * 20, sure, surer], [CONFIDENT[::-1]] * 20)
     errors = find_label_errors(probabilities, labels)
-    assert errors.pictures.tolist() == [21, 20]
+    assert errors.images.tolist() == [21, 20]
     assert errors.suggested.tolist() == [1, 1]
 
 
 def test_picture_that_is_merely_hard_is_left_alone() -> None:
     """A model that leans the other way a little says nothing."""
     labels, probabilities = _dataset([*[CONFIDENT] * 20, [0.3, 0.7]], [CONFIDENT[::-1]] * 20)
-    assert find_label_errors(probabilities, labels).pictures.tolist() == []
+    assert find_label_errors(probabilities, labels).images.tolist() == []
 
 
 def test_noisy_labels_are_found_where_no_model_is_ever_sure() -> None:
     """Classes have thresholds of their own, which fall with how sure a model is of them."""
     labels, probabilities = _dataset([*[[0.8, 0.2]] * 16, *[[0.2, 0.8]] * 4], [[0.2, 0.8]] * 20)
-    assert find_label_errors(probabilities, labels).pictures.tolist() == [16, 17, 18, 19]
+    assert find_label_errors(probabilities, labels).images.tolist() == [16, 17, 18, 19]
 
 
 def test_class_without_pictures_harms_nobody() -> None:
-    """Nothing is judged by a class of which nothing is known."""
+    """No label is called wrong by a class without images."""
     labels = np.zeros(10, np.int64)
     probabilities = np.tile(np.array([0.9, 0.06, 0.04], np.float32), (10, 1))
-    assert find_label_errors(probabilities, labels).pictures.tolist() == []
+    assert find_label_errors(probabilities, labels).images.tolist() == []
 
 
 def _dataset(
@@ -63,20 +63,20 @@ def test_what_points_elsewhere_is_found_farthest_first() -> None:
     features[7], features[9] = 0, 0
     features[7, 0], features[9, :4] = 5, 5
     found = find_outliers(features, seed=0)
-    assert found.pictures.tolist() == [7, 9]
+    assert found.images.tolist() == [7, 9]
     assert found.similarity[0] < found.similarity[1] < 0.7
 
 
 def test_ordinary_pictures_are_left_alone() -> None:
     """Of one kind none stands out."""
-    assert find_outliers(_cluster(200), seed=0).pictures.tolist() == []
+    assert find_outliers(_cluster(200), seed=0).images.tolist() == []
 
 
 def test_few_pictures_are_not_judged() -> None:
-    """Of a handful nobody can say what is usual."""
+    """A handful of images does not show what is usual."""
     features = _cluster(20)
     features[3] = -features[3]
-    assert find_outliers(features, seed=0).pictures.tolist() == []
+    assert find_outliers(features, seed=0).images.tolist() == []
 
 
 def test_many_pictures_are_compared_with_some_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_many_pictures_are_compared_with_some_of_them(monkeypatch: pytest.Monkey
         features = _cluster(200)
         features[odd] = 0
         features[odd, 0] = 5
-        assert find_outliers(features, seed=0).pictures[0] == odd
+        assert find_outliers(features, seed=0).images[0] == odd
 
 
 @pytest.mark.parametrize(("count", "method"), [(60, "t-SNE"), (12, "PCA")])

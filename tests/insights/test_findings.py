@@ -194,7 +194,7 @@ def _with(number: int, **measures: Any) -> LabelledImage:
 
 
 def test_picture_far_larger_than_the_others_is_found() -> None:
-    """The farthest out comes first, and its size is told."""
+    """The farthest out comes first, and its size is given."""
     images = [*pets(), picture(900, width_px=4000, height_px=3000), picture(901, width_px=40, height_px=30)]
     finding = find(images, "odd_size")
     assert finding is not None

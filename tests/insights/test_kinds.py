@@ -8,7 +8,7 @@ from whisker.insights.kinds import KINDS, Extent, FindingKind
 
 
 def test_every_kind_has_words() -> None:
-    """In the order in which kinds are looked at."""
+    """In the order in which kinds are shown."""
     assert tuple(KINDS) == get_args(FindingKind)
     assert all(kind.title and kind.explanation and kind.advice and kind.rule for kind in KINDS.values())
 

@@ -44,7 +44,7 @@ def test_what_was_saved_is_served(store: InsightsStore, database: Database) -> N
 
 
 def test_saving_again_replaces_everything(store: InsightsStore, database: Database) -> None:
-    """A second look at faultless pictures leaves no finding."""
+    """Computing insights again of faultless pictures leaves no finding."""
     _save(database, store, _faulty())
     before = store.etag("pets@1")
     _save(database, store, pets())
@@ -140,7 +140,7 @@ def test_one_of_two_that_look_alike_is_enough_to_dismiss(store: InsightsStore, d
 
 
 def test_picture_that_comes_to_dismissed_ones_is_reported(store: InsightsStore, database: Database) -> None:
-    """Nobody has seen it beside them: a new leak would stay hidden."""
+    """It was not shown beside them: a new leak would stay hidden."""
     _save(database, store, _faulty())
     store.dismiss("pets", "pets@1", "near_across_classes", [picture(910).id, picture(911).id])
     _save(database, store, [*_faulty(), picture(912, phash=ALIKE)], revision="pets@2")

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event
 from tests.retrain.job_runs import Workplace
 
-from whisker.datasets import near_duplicates
+from whisker.datasets import duplicates
 from whisker.datasets.measures import ImageFacts
 
 COUNT = 20
@@ -19,7 +19,7 @@ COUNT = 20
 def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """What is read of the database and computed until the test ends."""
     found: Counter[str] = Counter()
-    near_groups = near_duplicates.near_groups
+    near_groups = duplicates.near_groups
 
     def count_groups(facts: Sequence[ImageFacts | None]) -> list[int]:
         found["groupings"] += 1
@@ -30,7 +30,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
             listed = cursor.connection.execute(f"SELECT count(*) FROM ({statement})", parameters)
             found["rows"] += listed.fetchone()[0]
 
-    monkeypatch.setattr(near_duplicates, "near_groups", count_groups)
+    monkeypatch.setattr(duplicates, "near_groups", count_groups)
     event.listen(Engine, "after_cursor_execute", count_rows)
     yield found
     event.remove(Engine, "after_cursor_execute", count_rows)

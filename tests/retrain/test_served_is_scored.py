@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from tests.tiny_dataset import write_tiny_dataset
 
+from whisker.arrays import FloatArray
 from whisker.database import database_of
 from whisker.evaluation.predictions import predict_files
 from whisker.evaluation.report import EvaluationSet, evaluate
@@ -22,7 +23,7 @@ from whisker.retrain.promotion import compare_with_champion
 from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
-from whisker.serving.served_model import FloatArray, load_model
+from whisker.serving.served_model import load_model
 from whisker.settings import Settings
 from whisker.training.config import TrainConfig
 

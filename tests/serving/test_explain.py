@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from whisker.arrays import UInt8Array
 from whisker.errors import ShapeError
-from whisker.images import UInt8Array
 from whisker.serving.explain import CELLS, class_activation_map, occlusion_map, render_heatmap
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from tests.tiny_version import SIZE_PX, write_tiny_version
 
+from whisker.arrays import UInt8Array
 from whisker.errors import ArtifactCorrupt
-from whisker.images import UInt8Array
 from whisker.serving.served_model import ServedVersion, load_model
 
 

@@ -1,4 +1,4 @@
-"""Taking a source in as far as a test needs it: its pictures copied, none looked at."""
+"""Collecting a source as far as a test needs it: its pictures are copied, and none is examined."""
 
 from pathlib import Path
 
@@ -13,5 +13,5 @@ def collect(source: ImageSource, folder: Path, limits: ArchiveLimits | None = No
 
 
 def by_origin(collected: Collected) -> dict[str, tuple[str, str | None]]:
-    """Tell class and split of every file by the path it came with."""
+    """Return class and split of every file by its path in the source."""
     return {file.origin: (file.class_name, file.split) for file in collected.incoming}

@@ -10,7 +10,7 @@ from tests.zips import picture_bytes, tiny_members, write_zip
 
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.errors import DatasetInvalid
-from whisker.sources.caltech import BACKGROUND, PICTURES
+from whisker.sources.caltech import BACKGROUND, IMAGES_TAR
 from whisker.sources.fetch import ReadingOptions, open_local
 
 
@@ -22,10 +22,10 @@ def caltech_zip(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     pictures[f"101_ObjectCategories/{BACKGROUND}/tmp"] = b""
     members = {
         "caltech-101/": b"",
-        f"caltech-101/{PICTURES}": tar_bytes(pictures, "gz"),
+        f"caltech-101/{IMAGES_TAR}": tar_bytes(pictures, "gz"),
         "caltech-101/Annotations.tar": tar_bytes({"Annotations/red/annotation_0001.mat": b"MATLAB"}),
         "caltech-101/show_annotation.m": b"function",
-        f"__MACOSX/caltech-101/._{PICTURES}": b"\0\5\x16\7",
+        f"__MACOSX/caltech-101/._{IMAGES_TAR}": b"\0\5\x16\7",
     }
     return write_zip(tmp_path / "caltech-101.zip", members, compression=request.param)
 
@@ -52,7 +52,7 @@ def test_damaged_inner_tar_is_named(caltech_zip: Path, tmp_path: Path) -> None:
     """Its bytes do not match the ZIP's checksum."""
     data = bytearray(caltech_zip.read_bytes())
     with zipfile.ZipFile(caltech_zip) as archive:
-        place = archive.getinfo(f"caltech-101/{PICTURES}")
+        place = archive.getinfo(f"caltech-101/{IMAGES_TAR}")
     at = place.header_offset + 30 + len(place.filename) + place.compress_size // 2
     data[at : at + 40] = bytes(40)
     caltech_zip.write_bytes(data)

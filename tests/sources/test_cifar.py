@@ -46,7 +46,7 @@ def members(protocol: int = 2, **changes: Any) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("protocol", [2, 4])
 def test_batches_become_class_folders_with_a_test_part(protocol: int, tmp_path: Path) -> None:
-    """Lossless, each with its class, and `test_batch` to judge by."""
+    """Lossless, each with its class, and `test_batch` as the test split."""
     path = write_tar(tmp_path / "something.tar.gz", members(protocol))
     source = open_local(path, tmp_path / "data", ArchiveLimits())
     assert isinstance(source, CifarSource)

@@ -30,7 +30,7 @@ def stop_at(stop_bytes: int) -> ByteProgress:
 
 
 def test_file_is_downloaded_once(origin: Origin, rules: DownloadRules, tmp_path: Path) -> None:
-    """The second call finds it and asks nobody."""
+    """The second call finds it and sends no request."""
     origin.files["/pets.zip"] = Served(CONTENT)
     target, told = tmp_path / "pets" / "pets.zip", list[tuple[int, int | None]]()
     assert download(f"{origin.url}/pets.zip", target, PUBLISHED, rules, lambda *bytes_: told.append(bytes_))
@@ -131,7 +131,7 @@ def test_unlike_what_is_published_is_removed(origin: Origin, rules: DownloadRule
 
 
 def test_size_is_checked_where_it_is_published(origin: Origin, rules: DownloadRules, tmp_path: Path) -> None:
-    """A server that gives no length may end where it likes; the published size tells."""
+    """A server that gives no length may end where it likes; the published size decides."""
     origin.files["/pets.zip"] = Served(CONTENT[:1000], says_length=False)
     with pytest.raises(SourceUnavailable, match="its size is 1000 bytes"):
         download(f"{origin.url}/pets.zip", tmp_path / "pets.zip", PUBLISHED, rules)
@@ -171,7 +171,7 @@ def test_redirect_is_followed(origin: Origin, rules: DownloadRules, tmp_path: Pa
 
 
 def test_no_server_is_said_at_once(rules: DownloadRules, tmp_path: Path) -> None:
-    """Nobody waits half a minute to hear that there is no network."""
+    """A missing network is reported at once, not after half a minute."""
 
     def never(seconds: float) -> None:
         pytest.fail(f"it waits for {seconds} seconds")
@@ -211,7 +211,7 @@ def test_file_without_a_length_stops_at_the_limit(origin: Origin, rules: Downloa
 
 
 def test_disk_without_room_is_named_before_it_is_full(origin: Origin, rules: DownloadRules, tmp_path: Path) -> None:
-    """The room that has to stay free counts."""
+    """The space that has to stay free counts."""
     origin.files["/pets.zip"] = Served(CONTENT)
     with pytest.raises(StorageFull, match="no room for this file of 1 MB"):
         download(f"{origin.url}/pets.zip", tmp_path / "pets.zip", PUBLISHED, replace(rules, reserve_bytes=10**18))
@@ -232,7 +232,7 @@ def test_disk_that_fills_up_is_named(origin: Origin, rules: DownloadRules, tmp_p
 
 
 def test_two_downloads_of_one_file_do_not_mix(origin: Origin, rules: DownloadRules, tmp_path: Path) -> None:
-    """The second is told that the first is at it."""
+    """The second fails with a message about the first."""
     origin.files["/pets.zip"] = Served(CONTENT)
     target = tmp_path / "pets.zip"
     faults: list[BaseException] = []

@@ -65,7 +65,7 @@ def test_address_of_a_tar_is_fetched(origin: Origin, fetcher: Fetcher, tmp_path:
 
 
 def test_another_kind_of_archive_is_named(origin: Origin, fetcher: Fetcher, tmp_path: Path) -> None:
-    """A RAR is told to be one."""
+    """A RAR is named as one."""
     origin.files["/pets.rar"] = Served(b"Rar!\x1a\x07\x01\x00" + bytes(100))
     fetched = fetcher.fetch(read_reference(f"{origin.url}/pets.rar"))
     with pytest.raises(FormatUnsupported):

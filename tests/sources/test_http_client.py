@@ -10,7 +10,7 @@ from whisker.sources.http_client import Published, file_hash
 
 
 def test_hash_of_a_file_is_told_with_progress(tmp_path: Path) -> None:
-    """In blocks, each of which is told."""
+    """In blocks, each of which is reported."""
     data, told = b"pets" * 500_000, list[float]()
     (tmp_path / "pets.zip").write_bytes(data)
     assert file_hash(tmp_path / "pets.zip", "sha256", told.append) == hashlib.sha256(data).hexdigest()

@@ -24,7 +24,7 @@ def kaggle(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Origin]:
 
 
 def test_dataset_is_downloaded_and_unpacked(kaggle: Origin, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    """Into the folder it is told, and standard output stays ours."""
+    """Into the given folder, and nothing is written to standard output."""
     files = download_from_kaggle("somebody/pets", tmp_path / "sources")
     assert files == tmp_path / "sources/datasets/somebody/pets/versions/3"
     assert (files / "PetImages/red/8.png").is_file()
@@ -43,7 +43,7 @@ def test_broken_connection_goes_on_where_it_ended(kaggle: Origin, tmp_path: Path
 
 
 def test_own_cache_is_used_where_one_is_set(kaggle: Origin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever sets KAGGLEHUB_CACHE knows why."""
+    """KAGGLEHUB_CACHE takes precedence."""
     monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "mine"))
     assert download_from_kaggle("somebody/pets", tmp_path / "sources").is_relative_to(tmp_path / "mine")
     assert not (tmp_path / "sources").exists()

@@ -8,6 +8,7 @@ import pytest
 from tests.real_photos import real_photos
 from tests.tiny_dataset import write_tiny_dataset
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.backbones.efficientnet_lite0 import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
@@ -18,7 +19,7 @@ from whisker.preprocessing import PreprocessSpec
 from whisker.serving.served_model import OUTPUT_NAMES, ServedModel, open_session
 from whisker.training.calibration import softmax
 from whisker.training.config import TrainConfig
-from whisker.training.export import FloatArray, UInt8Array, check_parity, export_model
+from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
 from whisker.training.learn import FitResult, Run, learn

@@ -22,7 +22,7 @@ from werkzeug.http import parse_accept_header
 
 from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, DatasetNotFound, InsightsNotFound
-from whisker.insights.texts import InsightTexts
+from whisker.insights.stored_json import InsightsJson
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.registry import CHAMPION, Registry
 
@@ -69,7 +69,7 @@ class InsightsLocator:
     def __init__(
         self,
         database: Database,
-        insights: InsightTexts,
+        insights: InsightsJson,
         registry: Registry,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -248,7 +248,7 @@ class InsightsCache:
         insights: Has the texts.
     """
 
-    def __init__(self, locator: InsightsLocator, insights: InsightTexts) -> None:
+    def __init__(self, locator: InsightsLocator, insights: InsightsJson) -> None:
         self.locator = locator
         self._insights = insights
         self._lock = threading.Lock()

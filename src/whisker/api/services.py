@@ -14,7 +14,7 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
-from whisker.storage.room import keep_room
+from whisker.storage.spare_space import keep_spare_space
 from whisker.system import available_cores
 from whisker.workspace import Workspace
 
@@ -50,8 +50,8 @@ class Services(Workspace):
         self.live_model = LiveModel(self.registry, settings.poll_seconds)
         self.predictor = Predictor(pool, settings.image_limits)
         self.fetcher = RemoteImageFetcher()
-        locator = InsightsLocator(self.database, self.insight_texts, self.registry)
-        self.answers = InsightsCache(locator, self.insight_texts)
+        locator = InsightsLocator(self.database, self.insights_json, self.registry)
+        self.answers = InsightsCache(locator, self.insights_json)
         self.thumbnails = Thumbnails(
             self.thumbnails_dir, thumbnail_pool, settings.image_limits, settings.disk_reserve_bytes
         )
@@ -84,7 +84,7 @@ class Services(Workspace):
             self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
-        keep_room(self.data_dir)
+        keep_spare_space(self.data_dir)
         self.live_model.start()
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ from whisker.api.schemas.storage import (
 )
 from whisker.api.services import get_services
 from whisker.storage.caches import CACHES, clear_caches
-from whisker.storage.kinds import Deletion
+from whisker.storage.schema import Deletion
 
 blueprint = Blueprint("storage", __name__)
 

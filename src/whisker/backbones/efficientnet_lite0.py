@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper
 
+from whisker.arrays import FloatArray
 from whisker.backbones.graph_writer import FEATURES_NAME, IMAGES_NAME, GraphWriter, checked_model, same_padding
 from whisker.backbones.table import Backbone
 from whisker.backbones.weights import Weights
-
-FloatArray = npt.NDArray[np.float32]
 
 BATCH_NORM_EPSILON: Final = 1e-3
 # repeats, kernel, stride, expansion, filters. Source: Tan & Le 2019, arXiv:1905.11946, table 1; the Lite variant drops

@@ -15,7 +15,7 @@ import click
 from whisker.commands.datasets import choose_target, describe_revision, layout_option, name_encoding_option
 from whisker.commands.options import ShownProgress
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetTarget, Revision
 from whisker.retrain.insights import ensure_insights

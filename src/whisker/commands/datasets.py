@@ -15,7 +15,7 @@ from whisker.commands.options import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.datasets.editing import edit as edit_dataset
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
 from whisker.datasets.report import DuplicateFigures, IngestReport, RevisionDiff
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision

@@ -9,7 +9,7 @@ import click
 from whisker.commands.datasets import layout_option, name_encoding_option
 from whisker.commands.options import ShownProgress, tell_warnings
 from whisker.commands.train import training_packages
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.registry.registry import CHAMPION

@@ -36,7 +36,7 @@ def insights(dataset: str | None, deep: bool, as_json: bool) -> None:
     with closing(Workspace.open(load_settings())) as workspace:
         if dataset is not None:
             _compute(workspace, dataset, deep=deep)
-        texts = workspace.insight_texts
+        texts = workspace.insights_json
         answers = InsightsCache(InsightsLocator(workspace.database, texts, workspace.registry), texts)
         text = answers.insights(dataset).encoded("identity")
     if as_json:

@@ -14,7 +14,7 @@ from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
 from whisker.storage.deletion import Deletions
-from whisker.storage.kinds import Deletion
+from whisker.storage.schema import Deletion
 from whisker.workspace import Workspace
 
 

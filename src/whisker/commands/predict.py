@@ -15,13 +15,13 @@ import click
 
 from whisker.datasets.folders import list_folder
 from whisker.datasets.layouts.ignored_files import (
-    LEFTOVER_REASON,
+    IGNORED_NAME_REASON,
     has_image_name,
+    ignored_name_reason,
     is_ignored_name,
-    leftover_reason,
-    no_picture_reason,
+    not_an_image_reason,
 )
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.errors import AppError, FileEmpty, FileMissing, FormatUnsupported, ImageUndecodable
 from whisker.memory_budget import MemoryShare
 from whisker.remote_images import RemoteImageFetcher
@@ -85,7 +85,7 @@ class Wanted:
             self.sources.append(path)
             if not has_image_name(parts[-1]):
                 self.found.add(path)
-        self.left_out += ((str(folder / path), LEFTOVER_REASON) for path in listing.passed_over)
+        self.left_out += ((str(folder / path), IGNORED_NAME_REASON) for path in listing.passed_over)
         self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
         if len(self.sources) == before:
             raise FileMissing(f"There are no pictures below {str(folder)!r}.{_named(self.left_out[left_before:])}")
@@ -110,9 +110,9 @@ def expand(sources: Sequence[str]) -> Wanted:
 def _reason(folder: Path, parts: tuple[str, ...]) -> str:
     """Say why a file is not asked about, or nothing."""
     if is_ignored_name(parts):
-        return leftover_reason(parts[-1])
-    reason = no_picture_reason(parts[-1])
-    if not reason and folder.joinpath(*parts).stat().st_size > MAX_PICTURE_BYTES:
+        return ignored_name_reason(parts[-1])
+    reason = not_an_image_reason(parts[-1])
+    if not reason and folder.joinpath(*parts).stat().st_size > MAX_IMAGE_BYTES:
         return TOO_LARGE_REASON
     return reason
 

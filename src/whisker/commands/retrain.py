@@ -12,7 +12,7 @@ from whisker.commands.options import read_settings, training_options
 from whisker.datasets.archives.structure import ArchiveLimits, OutlineEntry, check_archive
 from whisker.datasets.folders import arrange_folder
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected, Place
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetSource

@@ -11,10 +11,10 @@ import click
 from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
 from whisker.storage.deletion import Deletions
-from whisker.storage.kinds import Deletion
 from whisker.storage.names import Names
-from whisker.storage.overview import Overview, Storage, StoredItem
-from whisker.storage.room import with_room
+from whisker.storage.overview import Storage
+from whisker.storage.schema import Deletion, Overview, StoredItem
+from whisker.storage.spare_space import with_spare_space
 from whisker.workspace import Workspace
 
 _SHOWN_EACH = 8
@@ -116,7 +116,7 @@ def rename_upload(upload: str, name: str | None) -> None:
 def _opened() -> Iterator[Workspace]:
     """Open the data folder to make room or to see what takes it, also where the disk is full."""
     settings = load_settings()
-    with closing(with_room(settings.data_dir, lambda: Workspace.open(settings))) as workspace:
+    with closing(with_spare_space(settings.data_dir, lambda: Workspace.open(settings))) as workspace:
         yield workspace
 
 

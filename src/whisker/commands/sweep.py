@@ -22,7 +22,7 @@ from whisker.commands.options import (
     training_options,
 )
 from whisker.commands.train import DATA, find_data, free_version, training_packages
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.errors import RequestInvalid

@@ -13,7 +13,7 @@ import click
 from whisker.commands.data import fetch_pictures, take_in
 from whisker.commands.datasets import layout_option, name_encoding_option
 from whisker.commands.options import ShownProgress, read_settings, tell_warnings, training_options
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetTarget

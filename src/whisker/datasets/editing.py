@@ -1,4 +1,4 @@
-"""The revision that follows from a person's edits, and which edits can be made."""
+"""Edits of a revision: which can be made, and the revision that follows from them."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -7,16 +7,17 @@ from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
+from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates, by_split
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.ingest_report import Findings, excluded_rows, make_report, newly_excluded, unresolved
+from whisker.datasets.ingest_report import IngestFindings, excluded_rows, make_report, newly_excluded, unresolved
 from whisker.datasets.inspection import examine
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import ImageFacts
 from whisker.datasets.names.safe_names import check_class_name, require_distinct
-from whisker.datasets.plan import DuplicateGroup, ExactDuplicates, arrange_images, by_split, compare
-from whisker.datasets.publication import Draft, Parent, Transaction, order_of, publish
+from whisker.datasets.publication import ParentRevision, RevisionDraft, Transaction, publish, publish_request
 from whisker.datasets.revision import LeftOut, RevisionEdits
-from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
+from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder
+from whisker.datasets.revision_plan import arrange_images, compare
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid, NotFound
 from whisker.progress import StageProgress
@@ -24,92 +25,60 @@ from whisker.system import full_disk_named
 
 _NAMED: Final = 5
 
-
-def check_edits(edits: RevisionEdits, present: Collection[str], restorable: Collection[str], revision: str) -> None:
-    """Refuse edits of pictures that are not there, and those that contradict themselves.
-
-    Args:
-        edits: What a person wants.
-        present: Ids of the revision's pictures.
-        restorable: Ids of pictures that were excluded before or lie in two classes; they can be given one.
-        revision: The revision's id.
-
-    Raises:
-        EditInvalid: They cannot be made.
-    """
-    if not edits.exclude and not edits.relabel:
-        raise EditInvalid("There is nothing to change. Name pictures to exclude, or pictures and their right class.")
-    both = set(edits.exclude) & set(edits.relabel)
-    if both:
-        raise EditInvalid(f"{_listed(both)} cannot be both excluded and relabelled. Choose one of the two.")
-    unknown = [image for image in edits.exclude if image not in present]
-    unknown += [image for image in edits.relabel if image not in present and image not in restorable]
-    if unknown:
-        raise EditInvalid(
-            f"{_listed(unknown)} cannot be edited: {revision[:80]} has no such {_pictures(len(unknown))}. "
-            "It may have changed meanwhile; look at its newest revision."
-        )
-
-
-def check_outcome(before: Sequence[LabelledImage], after: Sequence[LabelledImage]) -> None:
-    """Refuse edits that change nothing, or that leave nothing to learn from.
-
-    Args:
-        before: The parent's pictures.
-        after: Those that would be left; one without a split comes to train.
-
-    Raises:
-        EditInvalid: It would be no revision to train with.
-        ClassNameInvalid: A class differs from another one in nothing but capitals.
-    """
-    classes = _classes(after)
-    if len(classes) < 2:
-        left = f"Only the class {next(iter(classes))!r} would be left" if classes else "No picture would be left"
-        raise EditInvalid(f"{left}; telling apart takes two classes. Exclude or relabel fewer pictures.")
-    if {(file.sha256, file.class_name) for file in before} == {(file.sha256, file.class_name) for file in after}:
-        raise EditInvalid("Nothing would change: these pictures have these classes already.")
-    require_distinct(classes)
-    unlearned = _unlearned(after) - _unlearned(before)
-    if unlearned:
-        raise EditInvalid(
-            f"Nothing would be left to learn the class {min(unlearned)!r} from: its pictures would all be on "
-            "the test side. Give it some of the training pictures as well, or exclude these too."
-        )
-
-
-def _classes(files: Sequence[LabelledImage]) -> set[str]:
-    return {file.class_name for file in files}
-
-
-def _unlearned(files: Sequence[LabelledImage]) -> set[str]:
-    """Name the classes that lie on the test side only."""
-    return _classes(files) - _classes([file for file in files if file.split != "test"])
-
-
-def _listed(images: Collection[str]) -> str:
-    some = ", ".join(repr(image[:40]) for image in sorted(images)[:_NAMED])
-    more = len(images) - _NAMED
-    return f"{len(images)} {_pictures(len(images))} ({some}{f' and {more} more' if more > 0 else ''})"
-
-
-def _pictures(count: int) -> str:
-    return "picture" if count == 1 else "pictures"
-
-
 FindFile = Callable[[str], Path]
-"""Gives a picture's file by its id, or raises NotFound."""
+"""Returns an image's file by its id, or raises NotFound."""
 
 
-def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None) -> Draft:
+def edit(
+    store: DatasetStore,
+    reference: str,
+    edits: RevisionEdits,
+    *,
+    transaction: Transaction | None = None,
+    on_progress: StageProgress = lambda _stage, _share: None,
+    job_id: str | None = None,
+) -> KeptRevision:
+    """Make a dataset's next revision by excluding images and giving others another class.
+
+    Files are shared with the revision before. A relabelled image keeps its split, and a class that loses all its images
+    disappears. A job that was killed may call this again: what it has published is returned.
+
+    Args:
+        store: Has the dataset.
+        reference: The dataset, or any of its revisions; the newest one is edited.
+        edits: What to change.
+        transaction: Opens the transaction in which the revision appears; the database's by default.
+        on_progress: Called with the stage `storing`.
+        job_id: The job that asks.
+
+    Raises:
+        DatasetNotFound: There is no such dataset or revision.
+        EditInvalid: The edits name what is not there, change nothing, or leave nothing to train on.
+        ClassNameInvalid: A class's name cannot be a folder's.
+        StorageFull: The disk is full.
+    """
+    made = store.made_by(job_id) if job_id else None
+    if made is not None:
+        return KeptRevision(store, made)
+    before = store.revision(reference)
+    order = publish_request(store, before.dataset, before.name, transaction, job_id)
+    with full_disk_named(IMAGES_NOT_STORED), staging_folder(store.root, job_id) as staging:
+        on_progress("storing", 0.0)
+        revision, look_alikes = publish(order, partial(draft_edits, edits, store.find_image), staging / "tree")
+        on_progress("storing", 1.0)
+    return KeptRevision(store, revision, look_alikes)
+
+
+def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: ParentRevision | None) -> RevisionDraft:
     """Work out the next revision from edits of a parent.
 
     Args:
-        edits: What a person wants.
+        edits: What to change.
         find_file: Finds the images that are in quarantine or excluded.
         parent: What the dataset holds.
 
     Raises:
-        EditInvalid: The edits do not fit the parent, or leave nothing to learn from.
+        EditInvalid: The edits do not fit the parent, or leave nothing to train on.
         ClassNameInvalid: A class's name cannot be a folder's.
     """
     assert parent is not None
@@ -131,24 +100,24 @@ def draft_edits(edits: RevisionEdits, find_file: FindFile, parent: Parent | None
 
 
 def _draft(
-    parent: Parent,
+    parent: ParentRevision,
     files: tuple[LabelledImage, ...],
     undecided: Mapping[str, Sequence[LeftOut]],
     excluded: Sequence[LeftOut],
-) -> Draft:
-    """Arrange the pictures that are left.
+) -> RevisionDraft:
+    """Draft the revision of the images that are left.
 
     Args:
         parent: What the dataset holds.
-        files: What it is to hold.
-        undecided: Duplicates in two classes that stay so, by id.
-        excluded: What is out of its class.
+        files: What the next revision is to hold.
+        undecided: Duplicates in two classes that stay undecided, by id.
+        excluded: Images that are excluded from their class.
     """
     plan = arrange_images(ExactDuplicates(files, (), (), tuple(map(_group, undecided.values()))))
-    return Draft(
+    return RevisionDraft(
         parent=parent,
         plan=plan,
-        report=make_report(parent.revision.name, plan, Findings()),
+        report=make_report(parent.revision.name, plan, IngestFindings()),
         diff=compare(parent.revision.id, parent.files, plan.images),
         left_out=(*(row for group in undecided.values() for row in group), *excluded),
         quarantined={},
@@ -156,7 +125,7 @@ def _draft(
 
 
 def _relabelled(file: LabelledImage, class_name: str) -> LabelledImage:
-    """Give a file a class; one that changes it is on its way from where it lies."""
+    """Return a file with a class; one whose class changes moves, so it gets an origin."""
     if file.class_name == class_name:
         return file
     return replace(file, class_name=class_name, origin=file.shown_path)
@@ -170,7 +139,7 @@ def _by_id(rows: Iterable[LeftOut]) -> dict[str, list[LeftOut]]:
 
 
 def _restored(find_file: FindFile, rows: Sequence[LeftOut]) -> LabelledImage:
-    """Look at a picture that is in no class; it judges if one of its copies came to judge."""
+    """Examine an image that is in no class; its split is test if one of its duplicates was a test image."""
     file = min(_group(rows), key=by_split)
     try:
         path = find_file(file.sha256)
@@ -183,7 +152,7 @@ def _restored(find_file: FindFile, rows: Sequence[LeftOut]) -> LabelledImage:
 
 
 def _group(rows: Iterable[LeftOut]) -> DuplicateGroup:
-    """Write rows as files, for the report; there are none at these paths."""
+    """Represent rows as files, for the report; no files lie at these paths."""
     return tuple(
         LabelledImage(
             path=Path(row.path),
@@ -198,41 +167,72 @@ def _group(rows: Iterable[LeftOut]) -> DuplicateGroup:
     )
 
 
-def edit(
-    store: DatasetStore,
-    reference: str,
-    edits: RevisionEdits,
-    *,
-    transaction: Transaction | None = None,
-    on_progress: StageProgress = lambda _stage, _share: None,
-    job_id: str | None = None,
-) -> KeptRevision:
-    """Make a dataset's next revision by leaving images out and by giving others another class.
-
-    Files are shared with the revision before. A relabelled image keeps its split, and a class that loses all its images
-    disappears. A job that was killed may call this again: what it has published is returned.
+def check_edits(edits: RevisionEdits, present: Collection[str], restorable: Collection[str], revision: str) -> None:
+    """Refuse edits of images that do not exist, and those that contradict themselves.
 
     Args:
-        store: Has the dataset.
-        reference: The dataset, or any of its revisions; the newest one is edited.
-        edits: What a person wants.
-        transaction: Opens the transaction in which the revision appears; the database's by default.
-        on_progress: Called with the stage `storing`.
-        job_id: The job that asks.
+        edits: What to change.
+        present: Ids of the revision's images.
+        restorable: Ids of images that were excluded before or lie in two classes; they can be given one.
+        revision: The revision's id.
 
     Raises:
-        DatasetNotFound: There is no such dataset or revision.
-        EditInvalid: The edits name what is not there, change nothing, or leave nothing to learn from.
-        ClassNameInvalid: A class's name cannot be a folder's.
-        StorageFull: The disk has no room.
+        EditInvalid: They cannot be made.
     """
-    made = store.made_by(job_id) if job_id else None
-    if made is not None:
-        return KeptRevision(store, made)
-    before = store.revision(reference)
-    order = order_of(store, before.dataset, before.name, transaction, job_id)
-    with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
-        on_progress("storing", 0.0)
-        revision, look_alikes = publish(order, partial(draft_edits, edits, store.find_image), staging / "tree")
-        on_progress("storing", 1.0)
-    return KeptRevision(store, revision, look_alikes)
+    if not edits.exclude and not edits.relabel:
+        raise EditInvalid("There is nothing to change. Name pictures to exclude, or pictures and their right class.")
+    both = set(edits.exclude) & set(edits.relabel)
+    if both:
+        raise EditInvalid(f"{_listed(both)} cannot be both excluded and relabelled. Choose one of the two.")
+    unknown = [image for image in edits.exclude if image not in present]
+    unknown += [image for image in edits.relabel if image not in present and image not in restorable]
+    if unknown:
+        raise EditInvalid(
+            f"{_listed(unknown)} cannot be edited: {revision[:80]} has no such {_pictures(len(unknown))}. "
+            "It may have changed meanwhile; look at its newest revision."
+        )
+
+
+def check_outcome(before: Sequence[LabelledImage], after: Sequence[LabelledImage]) -> None:
+    """Refuse edits that change nothing, or that leave nothing to train on.
+
+    Args:
+        before: The parent's images.
+        after: Those that would be left; one without a split is put into train.
+
+    Raises:
+        EditInvalid: It would be no revision to train with.
+        ClassNameInvalid: A class differs from another one in nothing but capitals.
+    """
+    classes = _classes(after)
+    if len(classes) < 2:
+        left = f"Only the class {next(iter(classes))!r} would be left" if classes else "No picture would be left"
+        raise EditInvalid(f"{left}; telling apart takes two classes. Exclude or relabel fewer pictures.")
+    if {(file.sha256, file.class_name) for file in before} == {(file.sha256, file.class_name) for file in after}:
+        raise EditInvalid("Nothing would change: these pictures have these classes already.")
+    require_distinct(classes)
+    unlearned = _classes_without_training(after) - _classes_without_training(before)
+    if unlearned:
+        raise EditInvalid(
+            f"Nothing would be left to learn the class {min(unlearned)!r} from: its pictures would all be on "
+            "the test side. Give it some of the training pictures as well, or exclude these too."
+        )
+
+
+def _classes(files: Sequence[LabelledImage]) -> set[str]:
+    return {file.class_name for file in files}
+
+
+def _classes_without_training(files: Sequence[LabelledImage]) -> set[str]:
+    """Return the classes that have test images only."""
+    return _classes(files) - _classes([file for file in files if file.split != "test"])
+
+
+def _listed(images: Collection[str]) -> str:
+    some = ", ".join(repr(image[:40]) for image in sorted(images)[:_NAMED])
+    more = len(images) - _NAMED
+    return f"{len(images)} {_pictures(len(images))} ({some}{f' and {more} more' if more > 0 else ''})"
+
+
+def _pictures(count: int) -> str:
+    return "picture" if count == 1 else "pictures"

@@ -1,4 +1,4 @@
-"""A folder of class folders as a list of labelled files, and which links in it are followed."""
+"""A folder of class folders as a list of labelled files, with the links in it that are followed."""
 
 import hashlib
 import os
@@ -8,25 +8,119 @@ from pathlib import Path
 from typing import Final
 
 from whisker.datasets.archives.member_names import CodePage, readable_paths, with_names
+from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.ignored_files import is_ignored_name
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected, Layout, arrange
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected, Layout, arrange
 from whisker.datasets.layouts.split_names import Split, split_of
-from whisker.datasets.near_duplicates import LookAlikes
 from whisker.errors import DatasetInvalid
 from whisker.text import listed_with_reasons, printable_path
 
 _SHOWN: Final = 160
 
 
+@dataclass(frozen=True)
+class Dataset:
+    """The files of a dataset, and its classes in the order of the model's outputs.
+
+    Attributes:
+        warnings: How it was read, in sentences for people.
+        unreadable: Files that claim to be images and cannot be read, each with the reason, where those are known.
+        look_alikes: The near duplicates among the images, where those are known.
+    """
+
+    name: str
+    class_names: tuple[str, ...]
+    files: tuple[LabelledImage, ...]
+    warnings: tuple[str, ...] = ()
+    unreadable: tuple[tuple[LabelledImage, str], ...] = ()
+    look_alikes: LookAlikes | None = None
+
+    def sha256(self) -> str:
+        """Hash split, class and content of every file, whatever the files are called."""
+        return content_sha256(self.files)
+
+
+def content_sha256(files: Sequence[LabelledImage]) -> str:
+    """Hash split, class and content of files, whatever they are called and in whichever order."""
+    digest = hashlib.sha256()
+    between = b""
+    for line in sorted(f"{file.split or ''}/{file.class_name}/{file.sha256}" for file in files):
+        digest.update(between + line.encode())
+        between = b"\n"
+    return digest.hexdigest()
+
+
+def scan_folder(root: Path, name: str, expected: Expected = ANY_LAYOUT) -> Dataset:
+    """List and hash the labelled files below a folder.
+
+    Args:
+        root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
+        name: What the dataset is called.
+        expected: What its layout must be, and how it is read.
+
+    Raises:
+        DatasetInvalid: One of its subclasses says what is wrong with the layout.
+    """
+    paths, layout, page = arrange_folder(root, expected)
+    files = (
+        read_labelled_file(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places
+    )
+    return Dataset(name, layout.class_names, tuple(files), with_names(layout.warnings, page)[0])
+
+
+def arrange_folder(
+    root: Path, expected: Expected = ANY_LAYOUT, *, only_splits: bool = False
+) -> tuple[Sequence[Parts], Layout, CodePage | None]:
+    """Read the layout below a folder: every file's path in parts, what the paths mean, and how names were read.
+
+    Args:
+        root: The folder.
+        expected: What the layout must be, and how it is read.
+        only_splits: Read its folders train, test and validation only, for it holds other things as well.
+
+    Raises:
+        DatasetInvalid: One of its subclasses says what is wrong with the layout.
+    """
+    if only_splits:
+        listing = list_folder(root, lambda name: split_of(name) is not None, only_folders=True)
+    else:
+        listing = list_folder(root)
+    files, folders, page = readable_paths(listing.files, listing.folders, expected.name_encoding)
+    try:
+        layout = arrange(files, folders, expected, lambda index: root.joinpath(*listing.files[index]).stat().st_size)
+    except DatasetInvalid as error:
+        if not listing.left_out:
+            raise
+        raise type(error)(f"{error.detail} {listing.words()}", error.errors) from None
+    if listing.left_out:
+        ignored, warnings = (*listing.left_out, *layout.ignored), (*layout.warnings, listing.words())
+        layout = replace(layout, ignored=ignored, warnings=warnings)
+    return listing.files, layout, page
+
+
+def list_files(root: Path) -> tuple[LabelledImage, ...]:
+    """List every file below a folder, without a class, whatever its folders mean."""
+    files = (parts for parts in list_folder(root).files if not is_ignored_name(parts))
+    return tuple(read_labelled_file(root.joinpath(*parts), "", None) for parts in sorted(files))
+
+
+def read_labelled_file(path: Path, class_name: str, split: Split | None) -> LabelledImage:
+    """Read and hash one file."""
+    data = path.read_bytes()
+    return LabelledImage(
+        path, class_name, split, printable_path(path.name), hashlib.sha256(data).hexdigest(), len(data)
+    )
+
+
 @dataclass
 class FolderListing:
-    """What lies below a folder.
+    """The files and folders below a folder.
 
     Attributes:
         files: The path of every file in parts, folder by folder.
-        folders: The path of every folder; those of operating systems and hidden ones are passed over.
+        folders: The path of every folder; those of operating systems and hidden ones are skipped.
         left_out: Path and reason of links that are not followed, and of what is no file.
         passed_over: Paths of the folders that are hidden or an operating system's.
     """
@@ -37,7 +131,7 @@ class FolderListing:
     passed_over: list[str] = field(default_factory=list)
 
     def words(self) -> str:
-        """Say in sentences what was left out; nothing where nothing was."""
+        """Return in sentences what was left out; empty where nothing was."""
         if not self.left_out:
             return ""
         return (
@@ -53,20 +147,20 @@ def list_folder(
     only_folders: bool = False,
     follows_files: bool = False,
 ) -> FolderListing:
-    """List what lies below a folder.
+    """List the files and folders below a folder.
 
     Args:
         root: The folder, or a link to it.
-        is_wanted: Which of the folders directly in it are looked at, by their names.
-        only_folders: Pass over the files directly in it.
+        is_wanted: Which of the folders directly in it are read, by their names.
+        only_folders: Skip the files directly in it.
         follows_files: Follow links to files wherever they lead.
     """
-    walk = _Walk(root, follows_files=follows_files)
+    walk = _FolderWalk(root, follows_files=follows_files)
     walk.read_folder((), is_wanted, only_folders=only_folders)
     return walk.listing
 
 
-class _Walk:
+class _FolderWalk:
     def __init__(self, root: Path, *, follows_files: bool) -> None:
         self.listing = FolderListing()
         self._follows_files = follows_files
@@ -124,7 +218,7 @@ class _Walk:
         return True
 
     def _is_entered(self, entry: os.DirEntry[str], path: Parts, *, is_linked: bool) -> bool:
-        """Return whether a folder is looked into."""
+        """Return whether a folder is entered; a link only once, and only within the root."""
         if not entry.is_symlink():
             return True
         real = os.path.realpath(entry.path)
@@ -170,101 +264,9 @@ def _target(entry: os.DirEntry[str]) -> str:
 
 
 def link_words(path: Path) -> str:
-    """Say where a path leads that is a link to something that is not there; nothing where it is none."""
+    """Return a sentence about where a broken link leads; empty where the path is no link."""
     return f" It is a link to {_printable(path.readlink())}, which is not there." if path.is_symlink() else ""
 
 
 def _printable(path: Path) -> str:
     return printable_path(str(path))[:_SHOWN]
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """The files of a dataset, and its classes in the order of the model's outputs.
-
-    Attributes:
-        warnings: What a person should know of how it was read, in sentences.
-        unreadable: Files that say to be images and cannot be read, each with the reason, where those are known.
-        look_alikes: Which of the images look alike, where that is known.
-    """
-
-    name: str
-    class_names: tuple[str, ...]
-    files: tuple[LabelledImage, ...]
-    warnings: tuple[str, ...] = ()
-    unreadable: tuple[tuple[LabelledImage, str], ...] = ()
-    look_alikes: LookAlikes | None = None
-
-    def sha256(self) -> str:
-        """Hash what is learned from: split, class and content of every file, whatever the files are called."""
-        return content_sha256(self.files)
-
-
-def content_sha256(files: Sequence[LabelledImage]) -> str:
-    """Hash split, class and content of files, whatever they are called and in whichever order."""
-    digest = hashlib.sha256()
-    between = b""
-    for line in sorted(f"{file.split or ''}/{file.class_name}/{file.sha256}" for file in files):
-        digest.update(between + line.encode())
-        between = b"\n"
-    return digest.hexdigest()
-
-
-def scan_folder(root: Path, name: str, expected: Expected = AS_IT_LOOKS) -> Dataset:
-    """List and hash the labelled files below a folder.
-
-    Args:
-        root: Class folders; train/, test/ and perhaps validation/ with class folders; or a folder around either.
-        name: What the dataset is called.
-        expected: What its layout has to be like, and how it is read.
-
-    Raises:
-        DatasetInvalid: One of its subclasses says what is wrong with the layout.
-    """
-    paths, layout, page = arrange_folder(root, expected)
-    files = (labelled(root.joinpath(*paths[place.index]), place.class_name, place.split) for place in layout.places)
-    return Dataset(name, layout.class_names, tuple(files), with_names(layout.warnings, page)[0])
-
-
-def arrange_folder(
-    root: Path, expected: Expected = AS_IT_LOOKS, *, only_splits: bool = False
-) -> tuple[Sequence[Parts], Layout, CodePage | None]:
-    """Read the layout below a folder: every file's path in parts, what the paths mean, and how names were read.
-
-    Args:
-        root: The folder.
-        expected: What it has to be like, and how it is read.
-        only_splits: Look at its folders train, test and validation only, for it holds other things as well.
-
-    Raises:
-        DatasetInvalid: One of its subclasses says what is wrong with the layout.
-    """
-    if only_splits:
-        listing = list_folder(root, lambda name: split_of(name) is not None, only_folders=True)
-    else:
-        listing = list_folder(root)
-    files, folders, page = readable_paths(listing.files, listing.folders, expected.name_encoding)
-    try:
-        layout = arrange(files, folders, expected, lambda index: root.joinpath(*listing.files[index]).stat().st_size)
-    except DatasetInvalid as error:
-        if not listing.left_out:
-            raise
-        raise type(error)(f"{error.detail} {listing.words()}", error.errors) from None
-    if listing.left_out:
-        ignored, warnings = (*listing.left_out, *layout.ignored), (*layout.warnings, listing.words())
-        layout = replace(layout, ignored=ignored, warnings=warnings)
-    return listing.files, layout, page
-
-
-def list_files(root: Path) -> tuple[LabelledImage, ...]:
-    """List every file below a folder, whatever its folders mean: pictures of anything, without a class."""
-    files = (parts for parts in list_folder(root).files if not is_ignored_name(parts))
-    return tuple(labelled(root.joinpath(*parts), "", None) for parts in sorted(files))
-
-
-def labelled(path: Path, class_name: str, split: Split | None) -> LabelledImage:
-    """Hash one file."""
-    data = path.read_bytes()
-    return LabelledImage(
-        path, class_name, split, printable_path(path.name), hashlib.sha256(data).hexdigest(), len(data)
-    )

@@ -71,13 +71,13 @@ def add_left_out(connection: Connection, revision: str, left_out: Sequence[LeftO
 def read_images(
     connection: Connection, chosen: ChosenImages, bounds: Bounds, folder: Path
 ) -> tuple[list[LabelledImage], int]:
-    """List some of a revision's images by split, class and name, and count those that fit.
+    """List some of a revision's images by split, class and name, and count all that match.
 
     Args:
         connection: To the database.
         chosen: Which of them.
-        bounds: How many to pass over, and how many to list at most.
-        folder: Where the revision's files lie.
+        bounds: How many to skip, and how many to list at most.
+        folder: The folder of the revision's files.
     """
     fits = _fits(connection, chosen)
     offset, limit = bounds
@@ -88,12 +88,12 @@ def read_images(
 
 
 def read_all_images(connection: Connection, revision: str, folder: Path) -> Iterator[LabelledImage]:
-    """List all of a revision's images by split, class and name, one after the other: there may be 100,000.
+    """Yield all of a revision's images by split, class and name: there may be 100,000.
 
     Args:
         connection: To the database.
         revision: Its id.
-        folder: Where its files lie.
+        folder: The folder of its files.
     """
     query = select(*_IMAGE).where(IMAGES.c.revision_id == revision).order_by(*_IN_ORDER)
     for row in connection.execute(query):
@@ -107,22 +107,22 @@ def read_left_out(connection: Connection, revision: str) -> list[LeftOut]:
 
 
 def places_of_image(connection: Connection, image_id: str) -> Sequence[tuple[str, str, str, str]]:
-    """Find where an image lies: (revision, split, class, file) of some of the revisions that have it."""
+    """Return where an image lies: (revision, split, class, file) of up to ten revisions that have it."""
     rows = connection.execute(select(IMAGES).where(IMAGES.c.id == image_id).limit(10))
     return [(row.revision_id, row.split, row.class_name, row.file_name) for row in rows]
 
 
 def ids_in(connection: Connection, reference: str) -> set[str]:
-    """Name the images that a dataset or a revision speaks of, in a class or left out."""
+    """Return the ids of the images of a dataset or a revision, in a class or left out."""
     chosen = select(REVISIONS.c.id).where(or_(REVISIONS.c.id == reference, REVISIONS.c.dataset_id == reference))
     left_out = LEFT_OUT.c.revision_id.in_(chosen) & LEFT_OUT.c.image_id.is_not(None)
     in_class = select(IMAGES.c.id).where(IMAGES.c.revision_id.in_(chosen))
-    # No UNION: SQLite would put a long one together in a file, for which a full disk has no room.
+    # No UNION: SQLite would put a long one together in a file, which fails on a full disk.
     return {*connection.scalars(in_class), *connection.scalars(select(LEFT_OUT.c.image_id).where(left_out))}
 
 
 def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Name those of some images that no revision speaks of."""
+    """Return those of some images that no revision names."""
     asked = _listed(connection, ids).subquery()
     in_class = select(IMAGES.c.id).where(IMAGES.c.id == asked.c.value).exists()
     left_out = select(LEFT_OUT.c.image_id).where(LEFT_OUT.c.image_id == asked.c.value).exists()
@@ -130,7 +130,7 @@ def unnamed(connection: Connection, ids: Collection[str]) -> set[str]:
 
 
 def datasets_with_quarantined(connection: Connection, image_id: str) -> list[str]:
-    """Name the datasets that have an image in quarantine because it lay in two classes."""
+    """Return the ids of up to ten datasets that have an image in quarantine because it lay in two classes."""
     is_quarantined = (LEFT_OUT.c.image_id == image_id) & (LEFT_OUT.c.kind == "across_classes")
     query = (
         select(REVISIONS.c.dataset_id).join(LEFT_OUT, LEFT_OUT.c.revision_id == REVISIONS.c.id).where(is_quarantined)
@@ -150,7 +150,7 @@ def _fits(connection: Connection, chosen: ChosenImages) -> ColumnElement[bool]:
 
 
 def _listed(connection: Connection, ids: Collection[str]) -> Select[tuple[str]]:
-    """Hand any number of ids over as one parameter: SQLite takes 32,766 of them."""
+    """Pass any number of ids as one parameter: SQLite takes 32,766 parameters."""
     if connection.dialect.name == "sqlite":
         listed = func.json_each(json.dumps(list(ids))).table_valued("value")
     else:

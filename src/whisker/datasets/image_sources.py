@@ -1,4 +1,4 @@
-"""Sources of pictures, copied into an ingestion's folder: a ZIP, a folder, people's feedback, the sample of digits."""
+"""Sources of images, copied into an ingestion's folder: a ZIP, a folder, people's feedback, the sample of digits."""
 
 import os
 import shutil
@@ -16,10 +16,10 @@ from whisker.datasets.archives.extraction import extract
 from whisker.datasets.archives.member_names import restored, with_names
 from whisker.datasets.archives.structure import ArchiveLimits, check_archive
 from whisker.datasets.folders import arrange_folder, link_words
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.layouts.split_names import Split
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.datasets.report import IgnoredFile, first_ignored
@@ -27,14 +27,18 @@ from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses, TrainingUnavailable
 from whisker.text import printable_path
 
+_DARKEST: Final = 16
+
+_SIDE_PX: Final = 8
+
 
 @dataclass(frozen=True, slots=True)
 class IncomingFile:
-    """One file that is perhaps an image.
+    """One copied file that may be an image.
 
     Attributes:
         path: The copy.
-        origin: The path it came with, for people.
+        origin: The path it had in its source, for people.
     """
 
     path: Path
@@ -45,14 +49,14 @@ class IncomingFile:
 
 @dataclass(frozen=True)
 class Collected:
-    """What a source gave.
+    """What was collected from a source.
 
     Attributes:
-        incoming: The files to look at.
-        damaged: Class, path and reason of what could not even be copied.
-        ignored: What was left behind and why, up to 200 by name.
+        incoming: The files to examine.
+        damaged: Class, path and reason of what could not be copied.
+        ignored: What was not copied and why, up to 200 by name.
         ignored_count: How many those are.
-        warnings: What a person should know, in sentences.
+        warnings: In sentences for people.
         names: How names were read that are not UTF-8.
     """
 
@@ -69,7 +73,7 @@ class Intake:
     """How files are taken in.
 
     Attributes:
-        folder: Where the copies go; it is there and empty.
+        folder: Where the copies go; it exists and is empty.
         limits: What a ZIP may cost.
         fewest_classes: How many classes there have to be.
         on_progress: Called with the share that is copied.
@@ -81,7 +85,7 @@ class Intake:
     on_progress: Callable[[float], None]
 
     def target(self, number: int) -> Path:
-        """Give the place of one copy."""
+        """Return the path of one copy."""
         return self.folder / f"{number:06d}"
 
 
@@ -94,50 +98,6 @@ class ImageSource(Protocol):
 
     def collect(self, intake: Intake) -> Collected:
         """Copy the files."""
-
-
-_DARKEST: Final = 16
-_SIDE_PX: Final = 8
-
-
-class DigitsSample:
-    """Digits as scikit-learn brings them, drawn dark on white.
-
-    Source: E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998.
-    """
-
-    name: ClassVar[str] = "digits"
-
-    def collect(self, intake: Intake) -> Collected:
-        """Draw the digits.
-
-        Raises:
-            TrainingUnavailable: scikit-learn is not installed.
-        """
-        images, labels = _load_digits()
-        incoming = []
-        for number, (inks, label) in enumerate(zip(images, labels, strict=True)):
-            target = intake.target(number)
-            _save(Image.fromarray(inks), target)
-            incoming.append(IncomingFile(target, str(label), None, f"{label}/digit-{number:04d}.png"))
-            intake.on_progress((number + 1) / len(images))
-        return Collected(tuple(incoming))
-
-
-def _load_digits() -> tuple[npt.NDArray[np.uint8], list[int]]:
-    """Read the digits from scikit-learn's files, which spares importing it and SciPy: (N, 8, 8) grey, N labels."""
-    package = find_spec("sklearn")
-    file = Path((package and package.origin) or "", "../datasets/data/digits.csv.gz").resolve()
-    if not file.is_file():
-        raise TrainingUnavailable.without("sklearn", "The digits sample")
-    rows = np.loadtxt(file, delimiter=",")
-    images = np.round(255 * (1 - rows[:, :-1] / _DARKEST)).astype(np.uint8)
-    return images.reshape(-1, _SIDE_PX, _SIDE_PX), rows[:, -1].astype(int).tolist()
-
-
-def _save(image: Image.Image, target: Path) -> None:
-    image.save(target, "PNG")
-    os.chmod(target, 0o444)  # noqa: PTH101 - revisions share their files, so nobody may write to one of them
 
 
 @dataclass(frozen=True)
@@ -176,7 +136,7 @@ class ZipSource:
 
 @dataclass(frozen=True)
 class FolderSource:
-    """A folder of class folders on this machine. Its files are copied: a person may change them any time.
+    """A folder of class folders on this machine. Its files are copied, for people may change them at any time.
 
     Attributes:
         only_splits: Take its folders train, test and validation only: the data folder holds more than those.
@@ -203,7 +163,7 @@ class FolderSource:
             parts = paths[place.index]
             file = self.path.joinpath(*parts)
             origin = printable_path("/".join(restored(parts, page)))
-            if file.stat().st_size > MAX_PICTURE_BYTES:
+            if file.stat().st_size > MAX_IMAGE_BYTES:
                 ignored.append((origin, TOO_LARGE_REASON))
                 continue
             incoming.append(IncomingFile(intake.target(number), place.class_name, place.split, origin))
@@ -221,7 +181,7 @@ class LabelledSource:
     name: str
 
     def collect(self, intake: Intake) -> Collected:
-        """Copy the files; one that is gone meanwhile is reported.
+        """Copy the files; one that no longer exists is reported.
 
         Raises:
             ClassNameInvalid: A class's name cannot be a folder's.
@@ -249,8 +209,18 @@ class LabelledSource:
         return Collected(tuple(incoming), (), first_ignored(ignored), len(ignored))
 
 
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    _forbid_writing(target)
+
+
+def _forbid_writing(path: Path) -> None:
+    """Make a file read-only: revisions share their files."""
+    os.chmod(path, 0o444)  # noqa: PTH101 - called for each of many small files
+
+
 def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[Path, str]] = ()) -> ImageSource:
-    """Find what a source means.
+    """Open the source that a request describes.
 
     Args:
         source: Of any kind but `revision`.
@@ -258,8 +228,8 @@ def open_source(source: DatasetSource, data_dir: Path, labelled: Sequence[tuple[
         labelled: Files and classes, for kind `feedback`.
 
     Raises:
-        NotFound: The upload is gone.
-        DatasetInvalid: There is neither a folder nor a file at the path.
+        NotFound: The upload no longer exists.
+        DatasetInvalid: Neither a folder nor a file is at the path.
         RequestInvalid: No sample has that name.
     """
     match source.kind:
@@ -299,6 +269,41 @@ def _open_sample(name: str) -> ImageSource:
     return DigitsSample()
 
 
-def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
-    os.chmod(target, 0o444)  # noqa: PTH101 - revisions share their files, so nobody may write to one of them
+class DigitsSample:
+    """Digits as scikit-learn brings them, drawn dark on white.
+
+    Source: E. Alpaydin, C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998.
+    """
+
+    name: ClassVar[str] = "digits"
+
+    def collect(self, intake: Intake) -> Collected:
+        """Draw the digits.
+
+        Raises:
+            TrainingUnavailable: scikit-learn is not installed.
+        """
+        images, labels = _load_digits()
+        incoming = []
+        for number, (inks, label) in enumerate(zip(images, labels, strict=True)):
+            target = intake.target(number)
+            _save(Image.fromarray(inks), target)
+            incoming.append(IncomingFile(target, str(label), None, f"{label}/digit-{number:04d}.png"))
+            intake.on_progress((number + 1) / len(images))
+        return Collected(tuple(incoming))
+
+
+def _load_digits() -> tuple[npt.NDArray[np.uint8], list[int]]:
+    """Read the digits from scikit-learn's files, without importing it and SciPy: (N, 8, 8) grey, N labels."""
+    package = find_spec("sklearn")
+    file = Path((package and package.origin) or "", "../datasets/data/digits.csv.gz").resolve()
+    if not file.is_file():
+        raise TrainingUnavailable.without("sklearn", "The digits sample")
+    rows = np.loadtxt(file, delimiter=",")
+    images = np.round(255 * (1 - rows[:, :-1] / _DARKEST)).astype(np.uint8)
+    return images.reshape(-1, _SIDE_PX, _SIDE_PX), rows[:, -1].astype(int).tolist()
+
+
+def _save(image: Image.Image, target: Path) -> None:
+    image.save(target, "PNG")
+    _forbid_writing(target)

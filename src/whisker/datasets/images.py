@@ -1,4 +1,4 @@
-"""One image of a dataset: a file that came in, one that is learned from, and one of a revision's rows."""
+"""One image of a dataset, from an incoming file to a revision's row and a training image."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,14 @@ _ID_LENGTH: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class LabelledImage:
-    """An image with a class, and perhaps a split; or a file of which nobody knows yet whether it is one.
+    """An image with a class, and perhaps a split; or a file that has not been examined yet.
 
     Attributes:
         path: Where the file lies now.
-        split: None as long as nobody decided.
+        split: None until it is decided.
         file_name: What the file is called, or will be, in its class's folder, as every program can read it.
-        facts: What the image is like; None as long as nobody looked.
-        origin: The path that it came with, on its way into a revision; None where it does not move.
+        facts: What was measured of the image; None until it was examined.
+        origin: The path it had in its source, while it is added to a revision; None where it does not move.
     """
 
     path: Path
@@ -38,21 +38,21 @@ class LabelledImage:
 
     @property
     def known_facts(self) -> ImageFacts:
-        """What the image is like, of one that was looked at."""
+        """What was measured of the image, which was examined."""
         assert self.facts is not None
         return self.facts
 
     @property
     def shown_path(self) -> str:
-        """The path that it came with, or where it lies in a dataset."""
+        """The path it had in its source, or where it lies in a dataset."""
         return self.origin or "/".join(part for part in (self.split, self.class_name, self.file_name) if part)
 
     def with_split(self, split: Split) -> "LabelledImage":
-        """Give the same image with a split."""
+        """Return the same image with a split."""
         return self if self.split == split else self.placed(split, self.file_name)
 
     def placed(self, split: Split | None, file_name: str) -> "LabelledImage":
-        """Give the same image with a split and a name, several times faster than `dataclasses.replace`."""
+        """Return the same image with a split and a name, several times faster than `dataclasses.replace`."""
         return LabelledImage(
             self.path, self.class_name, split, file_name, self.sha256, self.size_bytes, self.facts, self.origin
         )

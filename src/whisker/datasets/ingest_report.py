@@ -1,15 +1,15 @@
-"""The report of an ingestion: what is in the revision, what was skipped or excluded, and why."""
+"""The report of an ingestion: what is in the revision, what was left out or excluded, and why."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import few_warnings
 from whisker.datasets.measures import TINY_PX
 from whisker.datasets.names.encoding import NamesReading
-from whisker.datasets.plan import DuplicateGroup, ExactDuplicates, Readable, RevisionPlan
 from whisker.datasets.report import (
     MAX_EXAMPLES,
     MAX_NAMED,
@@ -24,10 +24,13 @@ from whisker.datasets.report import (
     dimensions,
 )
 from whisker.datasets.revision import LeftOut, LeftOutKind
+from whisker.datasets.revision_plan import ReadableImages, RevisionPlan
 
 _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
 _BLANK_NAMED: Final = 3
+
+_LONGEST_PATH: Final = 1024
 
 _TRANSPARENT: Final = "If they are transparent all over, save them anew without transparency."
 _CAUSES: Final = {
@@ -38,8 +41,8 @@ _CAUSES: Final = {
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What was found besides pictures: files that could not be read, that are none, and what to warn of."""
+class IngestFindings:
+    """What was found besides images: files that could not be read, files that are none, and warnings."""
 
     corrupt: tuple[UnreadableFile, ...] = ()
     ignored: tuple[IgnoredFile, ...] = ()
@@ -48,8 +51,8 @@ class Findings:
     names: NamesReading | None = None
 
 
-def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestReport:
-    """Count and name all that a person should know before training."""
+def make_report(name: str, plan: RevisionPlan, findings: IngestFindings) -> IngestReport:
+    """Report what a person should know before training."""
     images = plan.images
     classes = _class_counts(images)
     facts = [image.known_facts for image in images]
@@ -79,7 +82,7 @@ def make_report(name: str, plan: RevisionPlan, findings: Findings) -> IngestRepo
         warnings=(
             *findings.warnings,
             *few_warnings(counts),
-            *_about_blank([image for image in images if image.known_facts.pixels.shows_nothing]),
+            *_blank_image_warnings([image for image in images if image.known_facts.pixels.shows_nothing]),
         ),
         left_out=sum(kind.count for kind in left_out),
         names=findings.names,
@@ -99,8 +102,8 @@ def _tiny(image: LabelledImage) -> TinyFile:
     )
 
 
-def _about_blank(images: Sequence[LabelledImage]) -> Iterable[str]:
-    """Say that nothing can be seen in some pictures, and why that may be."""
+def _blank_image_warnings(images: Sequence[LabelledImage]) -> Iterable[str]:
+    """Warn of images in which nothing can be seen, and name likely causes."""
     if not images:
         return
     pictures = "In 1 picture nothing" if len(images) == 1 else f"In {len(images):,} pictures nothing"
@@ -142,9 +145,6 @@ def _listed(groups: Iterable[DuplicateGroup], count: int) -> Duplicates:
     return Duplicates(count=count, examples=tuple(examples))
 
 
-_LONGEST_PATH: Final = 1024
-
-
 def list_left_out(
     corrupt: Sequence[UnreadableFile], duplicates: ExactDuplicates, earlier: Sequence[LeftOut] = ()
 ) -> tuple[LeftOut, ...]:
@@ -153,8 +153,7 @@ def list_left_out(
     Args:
         corrupt: Files that cannot be read.
         duplicates: What was there more than once.
-        earlier: What was left out before and stays so: duplicates in two classes that nobody has decided on yet, and
-            what people excluded.
+        earlier: What was left out before and stays so: undecided duplicates in two classes, and what people excluded.
     """
     new = (*_corrupt(corrupt), *_skipped_duplicates(duplicates))
     known = set(new)  # there may be thousands of both
@@ -162,7 +161,7 @@ def list_left_out(
 
 
 def unresolved(earlier: Sequence[LeftOut], kept: Collection[str]) -> tuple[LeftOut, ...]:
-    """Pick the duplicates in two classes that stay undecided: whose content is in no class of the next revision.
+    """Return the duplicates in two classes that stay undecided: their content is in no class of the next revision.
 
     Args:
         earlier: What was left out of the revision before.
@@ -190,23 +189,23 @@ def _rows(kind: LeftOutKind, group: DuplicateGroup) -> Iterator[LeftOut]:
 
 
 def left_out_row(kind: LeftOutKind, image: LabelledImage) -> LeftOut:
-    """Write an image down as left out."""
+    """Make the row of an image that is left out."""
     return LeftOut(kind, image.class_name, image.split, image.shown_path[-_LONGEST_PATH:], image.id)
 
 
 def excluded_rows(rows: Iterable[LeftOut]) -> tuple[LeftOut, ...]:
-    """Pick what people excluded from all that was left out."""
+    """Return what people excluded, of all that was left out."""
     return tuple(row for row in rows if row.kind == "taken_out")
 
 
 def newly_excluded(
     earlier: Iterable[LeftOut], before: Sequence[LabelledImage], after: Sequence[LabelledImage]
 ) -> tuple[LeftOut, ...]:
-    """List what is excluded from its class after an edit: gone, or in another class now.
+    """List the images excluded from their class by an edit: removed, or in another class now.
 
     Args:
         earlier: What was excluded before, and the duplicates in two classes that the edit decided on.
-        before: The parent's pictures.
+        before: The parent's images.
         after: Those that are left.
     """
     there = {(file.id, file.class_name) for file in after}
@@ -216,12 +215,12 @@ def newly_excluded(
     return tuple(row for label, row in by_label.items() if label not in there)
 
 
-def without_excluded(readable: Readable, excluded: Sequence[LeftOut]) -> tuple[Readable, int]:
-    """Leave out what comes in with a class that a person excluded it from; how many files those are comes along."""
+def without_excluded(readable: ReadableImages, excluded: Sequence[LeftOut]) -> tuple[ReadableImages, int]:
+    """Leave out files with a class that a person excluded them from: returns the others, and how many were left out."""
     labels = {(row.image_id, row.class_name) for row in excluded}
     kept = tuple(file for file in readable.files if (file.id, file.class_name) not in labels)
     emptied = _classes(readable.files) - _classes(kept)
-    return Readable(kept, readable.classes - emptied), len(readable.files) - len(kept)
+    return ReadableImages(kept, readable.classes - emptied), len(readable.files) - len(kept)
 
 
 def _classes(files: Iterable[LabelledImage]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Taking images in: from a source to a revision, with everything that was found on the way."""
+"""Ingestion: from a source to a revision and the report of what was found."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -8,14 +8,14 @@ from typing import Final
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, open_source
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.ingest_report import Findings
-from whisker.datasets.inspection import Examination, NoPicture, no_picture_warnings, require_pictures
+from whisker.datasets.ingest_report import IngestFindings
+from whisker.datasets.inspection import Examination, NotAnImage, not_an_image_warnings, require_images
 from whisker.datasets.layouts.layout import require_class_count
-from whisker.datasets.plan import Readable
-from whisker.datasets.publication import Transaction, draft_ingestion, order_of, publish
+from whisker.datasets.publication import Transaction, draft_ingestion, publish, publish_request
 from whisker.datasets.report import MAX_IGNORED, UnreadableFile, first_ignored
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, tidy_name
-from whisker.datasets.revision_files import PICTURES_NOT_STORED, staging_folder
+from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder
+from whisker.datasets.revision_plan import ReadableImages
 from whisker.datasets.scanning import scan_files
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
@@ -36,15 +36,15 @@ def ingest(
     job_id: str | None = None,
     labelled: Sequence[tuple[Path, str]] = (),
 ) -> KeptRevision:
-    """Take images in as a new revision.
+    """Ingest images as a new revision.
 
-    A job that was killed may call this again: what it has published is returned, what it has not is made anew. Content
-    that the dataset has already makes no new revision; the one that is there comes back, with this ingestion's report.
+    A job that was killed may call this again: what it has published is returned, the rest is done again. Content that
+    the dataset has already makes no new revision: the existing one is returned, with this ingestion's report.
 
     Args:
-        store: Where the revision is to be.
+        store: Where the revision is kept.
         source: Where the images come from.
-        target: What becomes of them.
+        target: The dataset they become or are added to.
         transaction: Opens the transaction in which the revision appears; the database's by default.
         on_progress: Called with the stages `unpacking`, `reading` and `storing`.
         job_id: The job that asks.
@@ -53,17 +53,17 @@ def ingest(
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong with the images.
         DatasetNotFound: The dataset to add to or to replace does not exist.
-        StorageFull: The disk has no room.
+        StorageFull: The disk is full.
     """
     made = store.made_by(job_id) if job_id else None
     if made is not None:
         return KeptRevision(store, made)
     if isinstance(source, DatasetSource):
         source = open_source(source, store.root.parent, labelled)
-    goal = _goal(store, target)
-    name = goal.name if goal else tidy_name(target.name or source.name)
-    order = order_of(store, goal.dataset if goal else None, name, transaction, job_id)
-    with full_disk_named(PICTURES_NOT_STORED), staging_folder(store.root, job_id) as staging:
+    parent = _target_revision(store, target)
+    name = parent.name if parent else tidy_name(target.name or source.name)
+    order = publish_request(store, parent.dataset if parent else None, name, transaction, job_id)
+    with full_disk_named(IMAGES_NOT_STORED), staging_folder(store.root, job_id) as staging:
         incoming = staging / "incoming"
         incoming.mkdir()
         fewest_classes = 1 if target.mode == "add" else 2
@@ -75,8 +75,8 @@ def ingest(
     return KeptRevision(store, revision, look_alikes)
 
 
-def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
-    """Find the dataset that is added to or replaced."""
+def _target_revision(store: DatasetStore, target: DatasetTarget) -> Revision | None:
+    """Find the newest revision of the dataset that is added to or replaced; None for a new dataset."""
     if target.mode == "new":
         return None
     if not target.dataset:
@@ -86,12 +86,12 @@ def _goal(store: DatasetStore, target: DatasetTarget) -> Revision | None:
 
 def read_source(
     source: ImageSource, folder: Path, limits: ArchiveLimits, fewest_classes: int, on_progress: StageProgress
-) -> tuple[Readable, Findings]:
-    """Copy a source's files and look at each once.
+) -> tuple[ReadableImages, IngestFindings]:
+    """Copy a source's files and examine each once.
 
     Args:
         source: Where the images come from.
-        folder: Where the copies go; it is there and empty.
+        folder: Where the copies go; it exists and is empty.
         limits: What a ZIP may cost.
         fewest_classes: How many classes there have to be.
         on_progress: Called with the stages `unpacking` and `reading`.
@@ -101,55 +101,55 @@ def read_source(
 
     Raises:
         DatasetInvalid: One of its subclasses says what is wrong.
-        TooCorrupt: More than a fifth of the files that say to be images cannot be read.
+        TooCorrupt: More than a fifth of the files that claim to be images cannot be read.
     """
     collected = source.collect(Intake(folder, limits, fewest_classes, partial(on_progress, "unpacking")))
     if not collected.incoming:
         raise NoClasses("There are no pictures to take in.")
     require_class_count(len({file.class_name for file in collected.incoming}), limits.max_classes)
     examined = scan_files(collected.incoming, _conclude, partial(on_progress, "reading"))
-    looked_at = [found for found, _ in examined]
-    corrupt = (*_damaged(collected), *(found for found in looked_at if isinstance(found, UnreadableFile)))
-    images = tuple(found for found in looked_at if isinstance(found, LabelledImage))
-    no_pictures = tuple(found for found in looked_at if isinstance(found, NoPicture))
+    outcomes = [found for found, _ in examined]
+    corrupt = (*_damaged(collected), *(found for found in outcomes if isinstance(found, UnreadableFile)))
+    images = tuple(found for found in outcomes if isinstance(found, LabelledImage))
+    not_images = tuple(found for found in outcomes if isinstance(found, NotAnImage))
     _require_readable(corrupt, len(images) + len(corrupt))
     classes = {image.class_name for image in images} | {fault.class_name for fault in corrupt}
-    require_pictures(classes, no_pictures, fewest_classes)
-    told = (
-        *no_picture_warnings(classes, no_pictures),
-        *_told_of_cut([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
+    require_images(classes, not_images, fewest_classes)
+    warnings = (
+        *not_an_image_warnings(classes, not_images),
+        *_cut_file_warnings([found for found, is_cut in examined if is_cut and isinstance(found, LabelledImage)]),
     )
-    return Readable(images, frozenset(classes)), _findings(collected, corrupt, no_pictures, told)
+    return ReadableImages(images, frozenset(classes)), _findings(collected, corrupt, not_images, warnings)
 
 
 def _findings(
     collected: Collected,
     corrupt: tuple[UnreadableFile, ...],
-    no_pictures: Sequence[NoPicture],
+    not_images: Sequence[NotAnImage],
     warnings: Iterable[str],
-) -> Findings:
-    """Put what the content of files says beside what their names said."""
-    named = first_ignored((found.path, found.reason) for found in no_pictures)
-    return Findings(
+) -> IngestFindings:
+    """Join what examining the files showed with what their names showed."""
+    named = first_ignored((found.path, found.reason) for found in not_images)
+    return IngestFindings(
         corrupt,
         (*named, *collected.ignored)[:MAX_IGNORED],
-        len(no_pictures) + collected.ignored_count,
+        len(not_images) + collected.ignored_count,
         (*collected.warnings, *warnings),
         collected.names,
     )
 
 
-def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NoPicture, bool]:
+def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NotAnImage, bool]:
     if isinstance(found.outcome, str):
         if found.is_ignored(file.origin):
             is_known = found.content == "foreign"
-            return NoPicture(file.class_name, file.origin, found.outcome, is_known=is_known), False
+            return NotAnImage(file.class_name, file.origin, found.outcome, is_known=is_known), False
         return UnreadableFile(class_name=file.class_name, file_name=file.origin, reason=found.outcome), False
     place = (file.path, file.class_name, file.split, file.origin.rpartition("/")[2])
     return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, file.origin), found.is_cut
 
 
-def _told_of_cut(images: Sequence[LabelledImage]) -> Iterable[str]:
+def _cut_file_warnings(images: Sequence[LabelledImage]) -> Iterable[str]:
     names = [repr(image.shown_path[:80]) for image in images]
     shown = ", ".join(names[:_NAMES_SHOWN])
     if len(names) == 1:

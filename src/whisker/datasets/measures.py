@@ -1,4 +1,4 @@
-"""What a picture's file and pixels say about it: format and size, brightness and sharpness, a hash of its look."""
+"""What is measured of an image: format and size, brightness, sharpness, and a perceptual hash."""
 
 import math
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ import numpy.typing as npt
 from PIL import Image
 
 TINY_PX: Final = 32
-"""Below this on a side there is little to see."""
+"""Images with a shorter side below this are reported as tiny."""
 
-MAX_PICTURE_BYTES: Final = 100 * 10**6
+MAX_IMAGE_BYTES: Final = 100 * 10**6
 """No picture that the decoder's limits allow is larger."""
 
-TOO_LARGE_REASON: Final = f"over {MAX_PICTURE_BYTES // 10**6} MB, which no picture is"
+TOO_LARGE_REASON: Final = f"over {MAX_IMAGE_BYTES // 10**6} MB, which no picture is"
 """Why what is larger is left out."""
 
 NEARLY_BLACK_BELOW: Final = 0.08
@@ -58,8 +58,8 @@ class ImageFacts:
     """What a file says about its picture, upright.
 
     Attributes:
-        phash: 16 hexadecimal digits, alike for images that look alike; empty where there is too little in the image to
-            tell.
+        phash: 16 hexadecimal digits, alike for images that look alike; empty where there is too little
+            structure in the image.
         mode: The file's colour mode as Pillow names it.
         pixels: What the pixels say.
     """
@@ -80,7 +80,7 @@ class ImageFacts:
 _SMALLEST_SIDE_PX: Final = 64
 _SAMPLED_PX: Final = (32, 32)
 _MOST_COLOUR: Final = 8
-"""Levels of 255 between two channels that nobody sees: every one of 1,200 photos of cats and dogs has over 16."""
+"""Levels of 255 by which channels of a grey image may differ: each of 1,200 photos of cats and dogs has over 16."""
 
 _BRIGHTNESS: Final = np.array([0.241, 0.691, 0.068], np.float32) / np.float32(255**2)
 """Of squared levels; HSP colour model, D. R. Finley 2006."""
@@ -111,7 +111,7 @@ def _reduced(image: Image.Image) -> Image.Image:
 
 
 def _brightness(image: Image.Image) -> tuple[float, float, bool]:
-    """Find the 5th and 99th percentile of brightness, and whether there is no colour, in a thousand pixels."""
+    """Find the 5th and 99th percentile of brightness, and whether the image is grey, in a thousand pixels."""
     # Nearest pixels, so none is mixed; resized before NumPy copies them all.
     pixels = np.asarray(image.resize(_SAMPLED_PX, Image.Resampling.NEAREST)).reshape(-1, 3)
     squared = pixels.astype(np.float32)
@@ -130,9 +130,9 @@ def _is_gray(pixels: npt.NDArray[np.uint8]) -> bool:
 
 
 def _sharpness(grey: Image.Image) -> float:
-    """Judge by how fast neighbours differ: blur makes ramps, and on a ramp the second next differs twice as much.
+    """Compare how much neighbours differ: blur makes ramps, and on a ramp the second next differs twice as much.
 
-    The centre tells as much as all, and what matters is rarely at the border.
+    Only the centre is measured: it gives as good a figure as the whole image.
 
     Returns:
         The mean square of the first difference, as a share of that of the second, in the direction in which that is
@@ -150,7 +150,7 @@ def _sharpness(grey: Image.Image) -> float:
 
 
 def _differences(levels: npt.NDArray[np.float32], step: int, direction: tuple[int, int]) -> npt.NDArray[np.float32]:
-    """Subtract from each pixel the one that lies `step` away; to the right, or downwards and perhaps to a side."""
+    """Subtract from each pixel the one that lies `step` away; to the right, downwards, or diagonally."""
     down, right = direction[0] * step, direction[1] * step
     below = levels[down:]
     above = levels[: len(below)]

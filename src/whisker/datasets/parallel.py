@@ -1,4 +1,4 @@
-"""Work on many files with all cores: decoding and inference both release Python's lock."""
+"""Working on many files with all cores (decoding and inference both release Python's lock), and pausing collection."""
 
 import gc
 import threading
@@ -13,8 +13,8 @@ from whisker.system import available_cores
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_LOOK_SECONDS: Final = 0.1
-"""How often the caller's thread looks how far the others are; woken for each item, it would take their time."""
+_POLL_SECONDS: Final = 0.1
+"""How often the calling thread checks the progress of the others; woken for each item, it would slow them down."""
 
 
 def map_in_threads(
@@ -22,19 +22,19 @@ def map_in_threads(
 ) -> list[Result]:
     """Apply a function to every item, in threads, and keep the order.
 
-    Nothing is kept of an item but its result, so memory grows with the results only.
+    Only the results are kept in memory.
 
     Args:
         function: Called from several threads at once.
         items: What to work on.
         on_progress: Called with the share that is done, 0 to 1, by the calling thread: several times a second and at
-            the end. Who raises from it ends the work; items that nobody has begun are not done.
+            the end. An exception from it ends the work; items that were not begun are not done.
     """
     run = _Run(function, items)
     with ThreadPoolExecutor(available_cores()) as executor:
         threads = [executor.submit(run.work) for _ in range(min(available_cores(), len(items)))]
         try:
-            while wait(threads, _LOOK_SECONDS).not_done:
+            while wait(threads, _POLL_SECONDS).not_done:
                 if on_progress is not None:
                     on_progress(run.done / len(items))
         except BaseException:
@@ -68,12 +68,12 @@ class _Run(Generic[Item, Result]):
                 self.stop()
 
     def stop(self) -> None:
-        """Leave what nobody has begun."""
+        """Drop the items that were not begun."""
         with self._lock:
             self._next = iter(())
 
     def results(self) -> list[Result]:
-        """Give the results in order, or raise what the first of the failed items raised."""
+        """Return the results in order, or raise what the first of the failed items raised."""
         if self._faults:
             raise self._faults[min(self._faults)]
         return cast("list[Result]", self._results)
@@ -88,9 +88,9 @@ class _Run(Generic[Item, Result]):
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Look for no reference cycles meanwhile: among the 100,000 images of a revision that takes a third of the time.
+    """Pause the cyclic garbage collector: with the 100,000 images of a revision it takes a third of the time.
 
-    Objects that nothing refers to are freed as ever.
+    Objects without references are freed as usual.
     """
     was_enabled = gc.isenabled()
     gc.disable()

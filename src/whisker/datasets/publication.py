@@ -1,4 +1,4 @@
-"""From a plan to a revision that everybody sees: rows and files appear together or not at all."""
+"""From a plan to a published revision: rows and files appear together or not at all."""
 
 import shutil
 from collections.abc import Callable, Mapping
@@ -12,10 +12,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from whisker.datasets import revision_rows
-from whisker.datasets import revision_rows as rows
+from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingest_report import (
-    Findings,
+    IngestFindings,
     excluded_rows,
     list_left_out,
     make_report,
@@ -23,20 +23,19 @@ from whisker.datasets.ingest_report import (
     without_excluded,
 )
 from whisker.datasets.layouts.layout import require_class_count
-from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.parallel import gc_paused
-from whisker.datasets.plan import Mode, Readable, RevisionPlan, compare, plan_revision
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.datasets.revision import LeftOut, Revision, RevisionContents, free_id, slugify
-from whisker.datasets.revision_files import build_tree, flush, is_taken, publish_tree, quarantine, settle_tree
+from whisker.datasets.revision_files import build_tree, flush, is_taken, mark_committed, publish_tree, quarantine
+from whisker.datasets.revision_plan import Mode, ReadableImages, RevisionPlan, compare, plan_revision
 from whisker.datasets.store import DatasetStore
 
 Transaction = Callable[[], AbstractContextManager[Connection]]
 
 
 @dataclass(frozen=True)
-class Parent:
-    """A dataset's newest revision, its pictures, and what was left out of it."""
+class ParentRevision:
+    """A dataset's newest revision, its images, and what was left out of it."""
 
     revision: Revision
     files: tuple[LabelledImage, ...]
@@ -44,14 +43,14 @@ class Parent:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A revision without its place: all that does not depend on what others publish meanwhile.
+class RevisionDraft:
+    """A revision without its number and folder: all that does not depend on what others publish meanwhile.
 
     Attributes:
-        quarantined: Files to keep of what lies in two classes, by the image's id.
+        quarantined: The files of images in two classes, to keep in quarantine, by the image's id.
     """
 
-    parent: Parent | None
+    parent: ParentRevision | None
     plan: RevisionPlan
     report: IngestReport
     diff: RevisionDiff | None
@@ -59,8 +58,12 @@ class Draft:
     quarantined: Mapping[str, Path]
 
 
+MakeDraft = Callable[[ParentRevision | None], RevisionDraft]
+"""Works out the revision that follows a parent."""
+
+
 @dataclass(frozen=True)
-class Order:
+class PublishRequest:
     """Where a revision is to appear.
 
     Attributes:
@@ -78,15 +81,15 @@ class Order:
     root: Path
     job_id: str | None
     transaction: Transaction
-    read_parent: Callable[[str], Parent]
+    read_parent: Callable[[str], ParentRevision]
     most_classes: int | None = None
 
 
-def order_of(
+def publish_request(
     store: DatasetStore, dataset: str | None, name: str, transaction: Transaction | None, job_id: str | None
-) -> Order:
-    """Ask for a dataset's next revision in a store; the transaction is the database's by default."""
-    return Order(
+) -> PublishRequest:
+    """Describe where a dataset's next revision is to appear; the transaction is the database's by default."""
+    return PublishRequest(
         dataset=dataset,
         name=name,
         root=store.root,
@@ -97,112 +100,22 @@ def order_of(
     )
 
 
-def _read_parent(store: DatasetStore, dataset: str) -> Parent:
+def _read_parent(store: DatasetStore, dataset: str) -> ParentRevision:
     revision = store.revision(dataset)
-    return Parent(revision, store.load(revision.id).files, store.left_out(revision.id))
+    return ParentRevision(revision, store.load(revision.id).files, store.left_out(revision.id))
 
 
-def publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> tuple[Revision, LookAlikes]:
-    """Make the next revision of a dataset; which of its images look alike comes along.
-
-    Args:
-        order: Which dataset.
-        make_draft: Works out the revision that follows a parent; called anew where others were faster.
-        tree: A free path on the disk of `root`, where the files are laid out.
-
-    Raises:
-        DatasetInvalid: Nothing is left of a class, or the edits do not fit.
-    """
-    with gc_paused():
-        return _publish(order, make_draft, tree)
-
-
-def _publish(order: Order, make_draft: Callable[[Parent | None], Draft], tree: Path) -> tuple[Revision, LookAlikes]:
-    while True:
-        draft = make_draft(order.read_parent(order.dataset) if order.dataset else None)
-        _require_class_count(draft, order.most_classes)
-        if draft.parent is not None and draft.parent.revision.sha256 == draft.plan.sha256:
-            known = replace(draft.parent.revision, report=draft.report, diff=draft.diff)
-            return known, draft.plan.look_alikes
-        build_tree(tree, draft.plan.images)
-        flush(tree)
-        revision = _appear(order, draft, tree)
-        if revision is not None:
-            return revision, draft.plan.look_alikes
-        shutil.rmtree(tree)  # somebody else added to the dataset meanwhile: come on top of that
-
-
-def _require_class_count(draft: Draft, most_classes: int | None) -> None:
-    before = len(draft.parent.revision.report.classes) if draft.parent else 0
-    if len(draft.report.classes) > before:
-        require_class_count(len(draft.report.classes), most_classes)
-
-
-def _appear(order: Order, draft: Draft, tree: Path) -> Revision | None:
-    """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
-    with order.transaction() as connection:
-        rows.lock(connection)
-        dataset = order.dataset or _new_dataset(order, connection)
-        number = rows.newest_number(connection, dataset)
-        if draft.parent is not None and number != draft.parent.revision.number:
-            return None
-        following = revision_rows.newest_number_ever(connection, dataset) + 1
-        number = next(free for free in count(following) if not is_taken(order.root / dataset / str(free)))
-        revision = _revision(order, draft, dataset, number)
-        rows.add_revision(connection, revision, order.job_id, _contents(draft))
-        publish_tree(tree, revision.folder)
-        quarantine(revision.folder.parent, draft.quarantined)
-    settle_tree(revision.folder)
-    return revision
-
-
-def _new_dataset(order: Order, connection: Connection) -> str:
-    taken = rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
-    dataset = free_id(slugify(order.name), lambda name: name in taken or is_taken(order.root / name / "1"))
-    rows.add_dataset(connection, dataset, order.name)
-    return dataset
-
-
-def _revision(order: Order, draft: Draft, dataset: str, number: int) -> Revision:
-    return Revision(
-        id=f"{dataset}@{number}",
-        dataset=dataset,
-        name=order.name,
-        number=number,
-        parent=draft.parent.revision.id if draft.parent else None,
-        sha256=draft.plan.sha256,
-        created_at=datetime.now(UTC),
-        image_count=draft.report.image_count,
-        total_bytes=draft.report.total_bytes,
-        report=draft.report,
-        diff=draft.diff,
-        folder=order.root / dataset / str(number),
-        job_id=order.job_id,
-    )
-
-
-def _contents(draft: Draft) -> RevisionContents:
-    """Leave to the database what it has already: all that a parent's picture is and where it lies stays the same."""
-    images = draft.plan.images
-    known = {image.sha256 for image in images if image.origin is None}
-    parent = draft.parent if known else None
-    return RevisionContents(
-        added=(image for image in images if image.origin is not None),
-        parent=parent.revision.id if parent else None,
-        dropped=[file.id for file in parent.files if file.sha256 not in known] if parent else (),
-        left_out=draft.left_out,
-    )
-
-
-def draft_ingestion(name: str, mode: Mode, readable: Readable, findings: Findings, parent: Parent | None) -> Draft:
+def draft_ingestion(
+    name: str, mode: Mode, readable: ReadableImages, findings: IngestFindings, parent: ParentRevision | None
+) -> RevisionDraft:
     """Work out the next revision from what has come in.
 
     Args:
         name: What the dataset is called.
-        mode: How what comes in relates to what the dataset holds.
+        mode: Whether the images start a dataset, are added to one, or replace its content.
         readable: The images that came in.
-        findings: What came with them.
-        parent: What the dataset holds.
+        findings: What else was found among the incoming files.
+        parent: What the dataset holds; None for a new one.
 
     Raises:
         DatasetInvalid: Nothing is left of a class.
@@ -213,7 +126,7 @@ def draft_ingestion(name: str, mode: Mode, readable: Readable, findings: Finding
     plan = plan_revision(mode, parent.files if parent else (), readable)
     findings = _with_warning(findings, refused)
     kept = {image.id for image in plan.images}
-    return Draft(
+    return RevisionDraft(
         parent=parent,
         plan=plan,
         report=make_report(name, plan, findings),
@@ -223,9 +136,101 @@ def draft_ingestion(name: str, mode: Mode, readable: Readable, findings: Finding
     )
 
 
-def _with_warning(findings: Findings, refused: int) -> Findings:
+def _with_warning(findings: IngestFindings, refused: int) -> IngestFindings:
     if not refused:
         return findings
     pictures = "1 picture was" if refused == 1 else f"{refused} pictures were"
     warning = f"{pictures} not taken in again: excluded from this dataset, or given another class in it, by a person."
     return replace(findings, warnings=(*findings.warnings, warning))
+
+
+def publish(request: PublishRequest, make_draft: MakeDraft, tree: Path) -> tuple[Revision, LookAlikes]:
+    """Make the next revision of a dataset, and return it with its near duplicates.
+
+    Args:
+        request: Which dataset.
+        make_draft: Works out the revision; called again where another one was published first.
+        tree: A free path on the disk of `root`, where the files are laid out.
+
+    Raises:
+        DatasetInvalid: Nothing is left of a class, or the edits do not fit.
+    """
+    with gc_paused():
+        return _publish(request, make_draft, tree)
+
+
+def _publish(request: PublishRequest, make_draft: MakeDraft, tree: Path) -> tuple[Revision, LookAlikes]:
+    while True:
+        draft = make_draft(request.read_parent(request.dataset) if request.dataset else None)
+        _require_class_count(draft, request.most_classes)
+        if draft.parent is not None and draft.parent.revision.sha256 == draft.plan.sha256:
+            known = replace(draft.parent.revision, report=draft.report, diff=draft.diff)
+            return known, draft.plan.look_alikes
+        build_tree(tree, draft.plan.images)
+        flush(tree)
+        revision = _commit(request, draft, tree)
+        if revision is not None:
+            return revision, draft.plan.look_alikes
+        shutil.rmtree(tree)  # another revision was published meanwhile: start from that
+
+
+def _require_class_count(draft: RevisionDraft, most_classes: int | None) -> None:
+    before = len(draft.parent.revision.report.classes) if draft.parent else 0
+    if len(draft.report.classes) > before:
+        require_class_count(len(draft.report.classes), most_classes)
+
+
+def _commit(request: PublishRequest, draft: RevisionDraft, tree: Path) -> Revision | None:
+    """Write the rows and move the files in one transaction; None if the parent is no longer the newest revision."""
+    with request.transaction() as connection:
+        revision_rows.lock(connection)
+        dataset = request.dataset or _new_dataset(request, connection)
+        number = revision_rows.newest_number(connection, dataset)
+        if draft.parent is not None and number != draft.parent.revision.number:
+            return None
+        following = revision_rows.newest_number_ever(connection, dataset) + 1
+        number = next(free for free in count(following) if not is_taken(request.root / dataset / str(free)))
+        revision = _revision(request, draft, dataset, number)
+        revision_rows.add_revision(connection, revision, request.job_id, _contents(draft))
+        publish_tree(tree, revision.folder)
+        quarantine(revision.folder.parent, draft.quarantined)
+    mark_committed(revision.folder)
+    return revision
+
+
+def _new_dataset(request: PublishRequest, connection: Connection) -> str:
+    taken = revision_rows.read_dataset_ids(connection) | revision_rows.read_deleted(connection)
+    dataset = free_id(slugify(request.name), lambda name: name in taken or is_taken(request.root / name / "1"))
+    revision_rows.add_dataset(connection, dataset, request.name)
+    return dataset
+
+
+def _revision(request: PublishRequest, draft: RevisionDraft, dataset: str, number: int) -> Revision:
+    return Revision(
+        id=f"{dataset}@{number}",
+        dataset=dataset,
+        name=request.name,
+        number=number,
+        parent=draft.parent.revision.id if draft.parent else None,
+        sha256=draft.plan.sha256,
+        created_at=datetime.now(UTC),
+        image_count=draft.report.image_count,
+        total_bytes=draft.report.total_bytes,
+        report=draft.report,
+        diff=draft.diff,
+        folder=request.root / dataset / str(number),
+        job_id=request.job_id,
+    )
+
+
+def _contents(draft: RevisionDraft) -> RevisionContents:
+    """List the rows to write; those of the parent's images that stay are copied within the database."""
+    images = draft.plan.images
+    known = {image.sha256 for image in images if image.origin is None}
+    parent = draft.parent if known else None
+    return RevisionContents(
+        added=(image for image in images if image.origin is not None),
+        parent=parent.revision.id if parent else None,
+        dropped=[file.id for file in parent.files if file.sha256 not in known] if parent else (),
+        left_out=draft.left_out,
+    )

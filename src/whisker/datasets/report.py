@@ -1,4 +1,4 @@
-"""A dataset's report and figures: what was found in it before training, and what a version keeps of that."""
+"""A dataset's report, as ingestion makes it, and the figures of it that a version keeps."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -6,23 +6,26 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import ImageFacts
 from whisker.datasets.names.encoding import NamesReading
+from whisker.frozen import FrozenModel
 from whisker.text import printable_path
 
 if TYPE_CHECKING:
     from whisker.datasets.splits import DatasetSplits
 
 
-class _Figures(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+MAX_EXAMPLES: Final = 20
+
+MAX_IGNORED: Final = 200
+
+MAX_NAMED: Final = 1000
 
 
-class ClassCounts(_Figures):
+class ClassCounts(FrozenModel):
     """Pictures of one class by split."""
 
     class_name: str
@@ -30,7 +33,7 @@ class ClassCounts(_Figures):
     test: int
 
 
-class Spread(_Figures):
+class Spread(FrozenModel):
     """How a measure is spread over the pictures."""
 
     min: float
@@ -39,7 +42,7 @@ class Spread(_Figures):
     max: float
 
 
-class Dimensions(_Figures):
+class Dimensions(FrozenModel):
     """Sizes of the pictures, upright: width and height in pixels, aspect as width over height."""
 
     width: Spread
@@ -47,7 +50,7 @@ class Dimensions(_Figures):
     aspect: Spread
 
 
-class UnreadableFile(_Figures):
+class UnreadableFile(FrozenModel):
     """A file that is no usable picture: its class and name, and why."""
 
     class_name: str
@@ -55,87 +58,7 @@ class UnreadableFile(_Figures):
     reason: str
 
 
-class DatasetFigures(_Figures):
-    """What data.json holds. Validation pictures count as train: they are carved out of it when training."""
-
-    dataset: str
-    sha256: str
-    classes: tuple[ClassCounts, ...]
-    splits: dict[str, int]
-    validation_count: int
-    formats: dict[str, int]
-    dimensions: Dimensions
-    total_bytes: int
-    duplicates: int
-    ambiguous: int
-    like_test: int = 0
-    unreadable: tuple[UnreadableFile, ...]
-
-
-def dataset_figures(dataset: Dataset, splits: "DatasetSplits") -> DatasetFigures:
-    """Count and measure what a model was trained and tested on."""
-    train, test = (*splits.train, *splits.validation), splits.test
-    facts = [image.known_facts for image in (*train, *test)]
-    return DatasetFigures(
-        dataset=dataset.name,
-        sha256=dataset.sha256(),
-        classes=_class_counts(dataset.class_names, train, test),
-        splits={"train": len(train), "test": len(test)},
-        validation_count=len(splits.validation),
-        formats=dict(Counter(fact.format for fact in facts).most_common()),
-        dimensions=dimensions(facts),
-        total_bytes=sum(file.size_bytes for file in (*train, *test)),
-        duplicates=len(splits.duplicates),
-        ambiguous=len(splits.ambiguous),
-        like_test=len(splits.like_test),
-        unreadable=tuple(
-            UnreadableFile(class_name=file.class_name, file_name=file.file_name, reason=reason)
-            for file, reason in dataset.unreadable
-        ),
-    )
-
-
-def dimensions(facts: Sequence[ImageFacts]) -> Dimensions:
-    """Measure how sizes are spread over pictures, of which there is at least one."""
-    return Dimensions(
-        width=_spread([fact.width_px for fact in facts]),
-        height=_spread([fact.height_px for fact in facts]),
-        aspect=_spread([fact.width_px / fact.height_px for fact in facts]),
-    )
-
-
-def counts_by_class(class_names: Sequence[str], files: Sequence[LabelledImage]) -> dict[str, int]:
-    """Count the files of every class."""
-    counts = Counter(file.class_name for file in files)
-    return {name: counts[name] for name in class_names}
-
-
-def _class_counts(
-    class_names: Sequence[str], train: Sequence[LabelledImage], test: Sequence[LabelledImage]
-) -> tuple[ClassCounts, ...]:
-    train_counts, test_counts = counts_by_class(class_names, train), counts_by_class(class_names, test)
-    return tuple(ClassCounts(class_name=name, train=train_counts[name], test=test_counts[name]) for name in class_names)
-
-
-def _spread(values: Sequence[float]) -> Spread:
-    return Spread(
-        min=round(min(values), 3),
-        mean=round(float(np.mean(values)), 3),
-        median=round(float(np.median(values)), 3),
-        max=round(max(values), 3),
-    )
-
-
-MAX_EXAMPLES: Final = 20
-MAX_IGNORED: Final = 200
-MAX_NAMED: Final = 1000
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class TinyFile(_Frozen):
+class TinyFile(FrozenModel):
     """A picture that shows little: kept, but worth a look."""
 
     class_name: str
@@ -144,14 +67,14 @@ class TinyFile(_Frozen):
     height_px: int
 
 
-class Duplicates(_Frozen):
+class Duplicates(FrozenModel):
     """Pictures that are there more than once: how many, and some groups of them by path."""
 
     count: int = 0
     examples: tuple[tuple[str, ...], ...] = ()
 
 
-class DuplicateFigures(_Frozen):
+class DuplicateFigures(FrozenModel):
     """What was found more than once.
 
     Attributes:
@@ -170,7 +93,7 @@ class DuplicateFigures(_Frozen):
     near_across_splits: Duplicates = Duplicates()
 
 
-class Imbalance(_Frozen):
+class Imbalance(FrozenModel):
     """The smallest and the largest class; `ratio` is smallest / largest, imbalanced below a half."""
 
     smallest: str
@@ -179,19 +102,14 @@ class Imbalance(_Frozen):
     is_imbalanced: bool
 
 
-class IgnoredFile(_Frozen):
+class IgnoredFile(FrozenModel):
     """A file that is no picture of a class, and why."""
 
     path: str
     reason: str
 
 
-def first_ignored(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
-    """Name as many files as a report does, by path and reason."""
-    return tuple(IgnoredFile(path=printable_path(path), reason=reason) for path, reason in islice(ignored, MAX_IGNORED))
-
-
-class IngestReport(_Frozen):
+class IngestReport(FrozenModel):
     """All that ingestion found.
 
     Attributes:
@@ -229,7 +147,7 @@ class IngestReport(_Frozen):
     names: NamesReading | None = None
 
 
-class RevisionDiff(_Frozen):
+class RevisionDiff(FrozenModel):
     """How a revision differs from the one before it, in pictures (by content and class) and classes.
 
     Attributes:
@@ -243,3 +161,79 @@ class RevisionDiff(_Frozen):
     relabelled: int = 0
     added_classes: tuple[str, ...] = ()
     removed_classes: tuple[str, ...] = ()
+
+
+def first_ignored(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]:
+    """Return the ignored files that a report names, the first 200."""
+    return tuple(IgnoredFile(path=printable_path(path), reason=reason) for path, reason in islice(ignored, MAX_IGNORED))
+
+
+class DatasetFigures(FrozenModel):
+    """What data.json holds. Validation images count as train: they are held out of it when training."""
+
+    dataset: str
+    sha256: str
+    classes: tuple[ClassCounts, ...]
+    splits: dict[str, int]
+    validation_count: int
+    formats: dict[str, int]
+    dimensions: Dimensions
+    total_bytes: int
+    duplicates: int
+    ambiguous: int
+    like_test: int = 0
+    unreadable: tuple[UnreadableFile, ...]
+
+
+def dataset_figures(dataset: Dataset, splits: "DatasetSplits") -> DatasetFigures:
+    """Count and measure the images that a model was trained and tested on."""
+    train, test = (*splits.train, *splits.validation), splits.test
+    facts = [image.known_facts for image in (*train, *test)]
+    return DatasetFigures(
+        dataset=dataset.name,
+        sha256=dataset.sha256(),
+        classes=_class_counts(dataset.class_names, train, test),
+        splits={"train": len(train), "test": len(test)},
+        validation_count=len(splits.validation),
+        formats=dict(Counter(fact.format for fact in facts).most_common()),
+        dimensions=dimensions(facts),
+        total_bytes=sum(file.size_bytes for file in (*train, *test)),
+        duplicates=len(splits.duplicates),
+        ambiguous=len(splits.ambiguous),
+        like_test=len(splits.like_test),
+        unreadable=tuple(
+            UnreadableFile(class_name=file.class_name, file_name=file.file_name, reason=reason)
+            for file, reason in dataset.unreadable
+        ),
+    )
+
+
+def dimensions(facts: Sequence[ImageFacts]) -> Dimensions:
+    """Measure how sizes are spread over images, of which there is at least one."""
+    return Dimensions(
+        width=_spread([fact.width_px for fact in facts]),
+        height=_spread([fact.height_px for fact in facts]),
+        aspect=_spread([fact.width_px / fact.height_px for fact in facts]),
+    )
+
+
+def counts_by_class(class_names: Sequence[str], files: Sequence[LabelledImage]) -> dict[str, int]:
+    """Count the files of every class."""
+    counts = Counter(file.class_name for file in files)
+    return {name: counts[name] for name in class_names}
+
+
+def _class_counts(
+    class_names: Sequence[str], train: Sequence[LabelledImage], test: Sequence[LabelledImage]
+) -> tuple[ClassCounts, ...]:
+    train_counts, test_counts = counts_by_class(class_names, train), counts_by_class(class_names, test)
+    return tuple(ClassCounts(class_name=name, train=train_counts[name], test=test_counts[name]) for name in class_names)
+
+
+def _spread(values: Sequence[float]) -> Spread:
+    return Spread(
+        min=round(min(values), 3),
+        mean=round(float(np.mean(values)), 3),
+        median=round(float(np.median(values)), 3),
+        max=round(max(values), 3),
+    )

@@ -1,4 +1,4 @@
-"""A dataset as it was at one time: its names, where its pictures came from, and the edits that made it."""
+"""Revisions of datasets: what one is, where its images come from, what edits it, and how datasets are named."""
 
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -9,13 +9,14 @@ from itertools import count
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.errors import DatasetNotFound
+from whisker.frozen import FrozenModel
 
 MAX_NAME: Final = 200
 _MAX_SLUG: Final = 56
@@ -24,40 +25,7 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters that Unicode counts as such and that are drawn as nothing: the fillers of Hangul and Braille."""
 
 
-def slugify(name: str) -> str:
-    """Make an id of a name: lower-case ASCII letters, digits and dashes, such as "cats-vs-dogs"."""
-    # Cut first: normalising takes time that grows with the square of a run of combining marks.
-    plain = unicodedata.normalize("NFKD", name[:MAX_NAME]).encode("ascii", "ignore").decode().lower()
-    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
-    return "-".join(words)[:_MAX_SLUG].strip("-") or _FALLBACK
-
-
-def tidy_name(name: str) -> str:
-    """Keep what can be shown of a dataset's name, which is "dataset" where nothing can."""
-    return shown_name(name) or _FALLBACK
-
-
-def shown_name(name: str) -> str:
-    """Keep what can be shown of a name, on one line and at most 200 characters of it; empty where nothing is seen."""
-    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())[:MAX_NAME]
-    return shown if any(map(_is_seen, shown)) else ""
-
-
-def free_id(slug: str, is_taken: Callable[[str], bool]) -> str:
-    """Find an id that is not taken: the slug, or the slug and a number from 2 on."""
-    return next(name for number in count(1) if not is_taken(name := slug if number == 1 else f"{slug}-{number}"))
-
-
-def _is_seen(letter: str) -> bool:
-    """Return whether a letter shows something by itself: no blank, and no mark that needs another to stand on."""
-    return not letter.isspace() and letter not in _BLANK and unicodedata.category(letter) not in {"Mn", "Me"}
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class DatasetSource(_Frozen):
+class DatasetSource(FrozenModel):
     """Where pictures come from.
 
     Attributes:
@@ -77,7 +45,7 @@ class DatasetSource(_Frozen):
     name_encoding: NameEncoding | None = None
 
 
-class DatasetTarget(_Frozen):
+class DatasetTarget(FrozenModel):
     """What becomes of the pictures: a new dataset, more of one, or another content of one.
 
     Attributes:
@@ -90,19 +58,17 @@ class DatasetTarget(_Frozen):
     dataset: str | None = None
 
 
-class RevisionEdits(BaseModel):
-    """Pictures to leave out, and pictures that show something else; the next revision is made with them.
+class RevisionEdits(FrozenModel):
+    """Images to exclude, and images to give another class; the next revision is made with them.
 
     Attributes:
-        exclude: Ids of pictures.
-        relabel: The right class by id of a picture; the class may be new. A picture that was excluded before, or set
-            aside because it lay in two classes, comes back with the class it is given.
+        exclude: Ids of images.
+        relabel: The right class by id of an image; the class may be new. An image that was excluded before, or is in
+            quarantine because it lay in two classes, comes back with the class it is given.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
     exclude: tuple[str, ...] = ()
-    relabel: dict[str, str] = {}
+    relabel: dict[str, str] = Field({})
 
 
 @dataclass(frozen=True)
@@ -212,5 +178,34 @@ class ImagePage:
 
 
 def no_revision(reference: str) -> DatasetNotFound:
-    """Say that there is no such dataset or revision."""
+    """Return the error for a dataset or revision that does not exist."""
     return DatasetNotFound(f"There is no dataset or revision {reference[:80]!r}; `whisker datasets` lists them.")
+
+
+def slugify(name: str) -> str:
+    """Make an id of a name: lower-case ASCII letters, digits and dashes, such as "cats-vs-dogs"."""
+    # Cut first: normalising takes time that grows with the square of a run of combining marks.
+    plain = unicodedata.normalize("NFKD", name[:MAX_NAME]).encode("ascii", "ignore").decode().lower()
+    words = "".join(letter if letter.isalnum() else " " for letter in plain).split()
+    return "-".join(words)[:_MAX_SLUG].strip("-") or _FALLBACK
+
+
+def tidy_name(name: str) -> str:
+    """Keep what can be shown of a dataset's name, which is "dataset" where nothing can."""
+    return shown_name(name) or _FALLBACK
+
+
+def shown_name(name: str) -> str:
+    """Keep what can be shown of a name, on one line and at most 200 characters of it; empty where nothing is seen."""
+    shown = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())[:MAX_NAME]
+    return shown if any(map(_is_seen, shown)) else ""
+
+
+def free_id(slug: str, is_taken: Callable[[str], bool]) -> str:
+    """Find an id that is not taken: the slug, or the slug and a number from 2 on."""
+    return next(name for number in count(1) if not is_taken(name := slug if number == 1 else f"{slug}-{number}"))
+
+
+def _is_seen(letter: str) -> bool:
+    """Return whether a letter shows something by itself: no blank, and no mark that needs another to stand on."""
+    return not letter.isspace() and letter not in _BLANK and unicodedata.category(letter) not in {"Mn", "Me"}

@@ -1,4 +1,4 @@
-"""A revision's files on disk: made in a folder of its own, published by one rename; quarantined pictures beside it."""
+"""A revision's files on disk: made in a staging folder, published by one rename; quarantined images beside it."""
 
 import contextlib
 import ctypes
@@ -19,33 +19,35 @@ from whisker.system import NO_ROOM, full_disk_named
 _STAGING_PREFIX: Final = ".ingest-"
 _COMMAND: Final = "command"
 _YOUNG_SECONDS: Final = 60.0
+
+_QUARANTINE_FOLDER: Final = "set-aside"
 STAGING_SECONDS: Final = 3600.0
-"""How long a command's folder is kept in which nothing new was begun; no row tells whether the command still runs."""
+"""How long a command's staging folder is kept after its last change; no row says whether the command still runs."""
 UNLOCKED_STAGING_SECONDS: Final = 86_400.0
-"""The same where the file system has no locks: pictures may be read for hours without anything new being begun."""
+"""The same where the file system has no locks: images may be read for hours without any change."""
 
 _MARKER_SUFFIX: Final = ".unsettled"
 _LINKED_AT_ONCE: Final = 500
-PICTURES_NOT_STORED: Final = (
+IMAGES_NOT_STORED: Final = (
     "The data folder's disk is full, so the pictures could not be stored. Free some room and try again."
 )
 
 
 @contextlib.contextmanager
 def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
-    """Make a folder for one ingestion, locked as long as its process lives, and clear it away.
+    """Make a folder for one ingestion, locked as long as its process runs, and remove it at the end.
 
     Args:
-        root: Where datasets lie; made if it is missing.
-        job_id: Names the folder, for whoever looks after jobs.
+        root: The folder of all datasets; made if it is missing.
+        job_id: Names the folder, so that the job's next attempt finds it.
 
     Raises:
-        StorageFull: The disk has no room for what is written into it.
+        StorageFull: The disk is full.
     """
-    with full_disk_named(PICTURES_NOT_STORED):
+    with full_disk_named(IMAGES_NOT_STORED):
         root.mkdir(parents=True, exist_ok=True)
         if job_id is not None:
-            sweep_staging(root, of_job=job_id)  # what an attempt before left; this one alone holds the job now
+            sweep_staging(root, of_job=job_id)  # what an earlier attempt left; only this one holds the job now
         folder, lock = _locked_folder(root, f"{_STAGING_PREFIX}{job_id or _COMMAND}")
         try:
             yield folder
@@ -55,23 +57,23 @@ def staging_folder(root: Path, job_id: str | None) -> Iterator[Path]:
 
 
 def _locked_folder(root: Path, prefix: str) -> tuple[Path, int]:
-    """Make a folder and lock it; no sweep waits for its lock meanwhile, for it is young."""
+    """Make a folder and lock it; a sweep between the two leaves it, for it is young."""
     folder = root / f"{prefix}-{secrets.token_hex(8)}"
     folder.mkdir()
     lock = os.open(folder, os.O_RDONLY)
-    lock_at_once(lock)  # on a file system without locks, who sweeps leaves a running job's folder alone
+    lock_at_once(lock)  # on a file system without locks, a sweep keeps the folders of running jobs
     return folder, lock
 
 
 def sweep_staging(root: Path, of_job: str | None = None, busy: Collection[str] = ()) -> int:
     """Remove the folders of ingestions whose process is gone.
 
-    A process that lives holds a lock on its folder. Where the folder is shared over a network, the locks of another
-    machine may not be seen: so a job that has a worker keeps its folder, and one that is young is kept whosever it is.
+    A running process holds a lock on its folder. Where the folder is shared over a network, the locks of another
+    machine may not be visible: so a job that has a worker keeps its folder, and young folders are always kept.
 
     Args:
-        root: Where datasets lie.
-        of_job: Only those of this job, of any age: by whoever has taken it up.
+        root: The folder of all datasets.
+        of_job: Only those of this job, of any age: asked by the attempt that holds it.
         busy: Jobs that have a worker.
 
     Returns:
@@ -86,6 +88,29 @@ def sweep_staging(root: Path, of_job: str | None = None, busy: Collection[str] =
         if job_id not in busy and _is_older(folder, ages[0]):
             swept += _remove_unlocked(folder, ages[1])
     return swept
+
+
+def _remove_unlocked(folder: Path, seconds_without_locks: float = 0.0) -> bool:
+    try:
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        is_free = lock_at_once(lock)
+        if is_free is False or (is_free is None and not _is_older(folder, seconds_without_locks)):
+            return False
+        shutil.rmtree(folder, ignore_errors=True)
+        return True
+    finally:
+        os.close(lock)
+
+
+def _is_older(folder: Path, seconds: float) -> bool:
+    """Return whether a staging folder and the folders in it did not change for some time."""
+    with contextlib.suppress(OSError):
+        changes = [path.stat().st_mtime for path in (folder, *folder.iterdir())]
+        return max(changes) < time.time() - seconds
+    return False
 
 
 def build_tree(folder: Path, images: Iterable[LabelledImage]) -> None:
@@ -109,8 +134,18 @@ def _link(block: tuple[str, list[tuple[Path, str]]]) -> None:
         share(source, f"{home}/{name}")
 
 
+def share(source: Path, target: Path | str) -> None:
+    """Hard-link a file; copy it where that is not possible (other disks, exFAT, too many links)."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno in NO_ROOM or isinstance(error, FileNotFoundError):
+            raise
+        shutil.copyfile(source, target)
+
+
 def flush(folder: Path) -> None:
-    """Wait until all that was written to a folder's file system is on the disk: one wait, not one for each file."""
+    """Flush a folder's file system to disk, once rather than file by file."""
     syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
     descriptor = os.open(folder, os.O_RDONLY)
     try:
@@ -120,10 +155,19 @@ def flush(folder: Path) -> None:
         os.close(descriptor)
 
 
+def flush_entry(folder: Path) -> None:
+    """Flush a folder's own entries to disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def publish_tree(tree: Path, target: Path) -> None:
-    """Move a finished tree to its place, beside a marker that says it may have no row yet."""
+    """Move a finished tree to its place, beside a marker that it is not committed: it may have no row yet."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():  # not taken, so a killed process left it there
+    if target.exists():  # not taken, so a killed process left it
         shutil.rmtree(target)
     _marker(target).touch()
     tree.rename(target)
@@ -131,14 +175,18 @@ def publish_tree(tree: Path, target: Path) -> None:
         flush_entry(folder)
 
 
-def unsettle_tree(target: Path) -> None:
-    """Set the marker again, before the row goes: who is killed then leaves a tree that is swept."""
+def _marker(target: Path) -> Path:
+    return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
+
+
+def mark_uncommitted(target: Path) -> None:
+    """Set the marker before the row is deleted: a process killed in between leaves a tree that is swept."""
     if target.exists():
         _marker(target).touch()
 
 
-def settle_tree(target: Path) -> None:
-    """Take the marker away, once the row is there."""
+def mark_committed(target: Path) -> None:
+    """Remove the marker, once the row is written."""
     _marker(target).unlink(missing_ok=True)
 
 
@@ -147,108 +195,59 @@ def is_taken(target: Path) -> bool:
     return target.exists() and not _marker(target).exists()
 
 
-def sweep_unsettled(root: Path, known: Collection[Path]) -> int:
+def sweep_uncommitted(root: Path, known: Collection[Path]) -> int:
     """Remove the trees of killed processes that have a marker and no row, and return how many those were.
 
-    Trees without either are left alone: they may be another database's.
+    Trees without either are kept: they may be another database's.
 
     Args:
-        root: Where datasets lie.
+        root: The folder of all datasets.
         known: The folders of all revisions that have a row.
     """
     swept = 0
     for marker in sorted(root.glob(f"*/*{_MARKER_SUFFIX}")):
         target = marker.with_name(marker.name.removeprefix(".").removesuffix(_MARKER_SUFFIX))
         if target in known:
-            settle_tree(target)
+            mark_committed(target)
         else:
-            swept += remove_unsettled(target)
+            swept += remove_uncommitted(target)
     return swept
 
 
-def remove_unsettled(target: Path) -> bool:
-    """Remove a tree that has no row, then its marker; return whether nothing is left that a sweep has to try again.
+def remove_uncommitted(target: Path) -> bool:
+    """Remove a tree that has no row, then its marker; return whether all of it could be removed.
 
-    Where a person put a link in its place, what that leads to stays.
+    Where a person put a link in its place, the link's target is kept.
     """
     remove_tree(target)
     if os.path.lexists(target):
         return False
     with contextlib.suppress(OSError):
-        settle_tree(target)
+        mark_committed(target)
         target.parent.rmdir()  # where that was the last of a dataset
     return True
 
 
-def share(source: Path, target: Path | str) -> None:
-    """Give a file a second name; copy it where that cannot be (other disks, exFAT, too many names)."""
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno in NO_ROOM or isinstance(error, FileNotFoundError):
-            raise
-        shutil.copyfile(source, target)
-
-
-def flush_entry(folder: Path) -> None:
-    """Wait until a folder's own entries are on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _marker(target: Path) -> Path:
-    return target.with_name(f".{target.name}{_MARKER_SUFFIX}")
-
-
-def _is_older(folder: Path, seconds: float) -> bool:
-    """Return whether nothing was begun in a staging folder, nor in the folders in it, for some time."""
-    with contextlib.suppress(OSError):
-        changes = [path.stat().st_mtime for path in (folder, *folder.iterdir())]
-        return max(changes) < time.time() - seconds
-    return False
-
-
-def _remove_unlocked(folder: Path, seconds_without_locks: float = 0.0) -> bool:
-    try:
-        lock = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return False
-    try:
-        is_free = lock_at_once(lock)
-        if is_free is False or (is_free is None and not _is_older(folder, seconds_without_locks)):
-            return False
-        shutil.rmtree(folder, ignore_errors=True)
-        return True
-    finally:
-        os.close(lock)
-
-
-_FOLDER: Final = "set-aside"
-
-
 def quarantine_folder(dataset_folder: Path) -> Path:
-    """Name the folder of a dataset's quarantine; there may be none."""
-    return dataset_folder / _FOLDER
+    """Return the path of a dataset's quarantine, which may not exist."""
+    return dataset_folder / _QUARANTINE_FOLDER
 
 
 def quarantined_path(dataset_folder: Path, image_id: str) -> Path:
-    """Name the place of an image in quarantine; after a crash there may be none."""
+    """Return the path of an image in quarantine; after a crash the file may not exist."""
     return quarantine_folder(dataset_folder) / image_id
 
 
 def quarantine(dataset_folder: Path, files: Mapping[str, Path]) -> None:
-    """Give files a second name that outlives the folder they came in.
+    """Put files into a dataset's quarantine, beside its revisions.
 
     Args:
-        dataset_folder: Where the dataset's revisions lie.
-        files: One file for each image's id.
+        dataset_folder: The folder of the dataset's revisions.
+        files: One file by each image's id.
     """
     if not files:
         return
-    folder = dataset_folder / _FOLDER
+    folder = dataset_folder / _QUARANTINE_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for image_id, file in files.items():
         target = quarantined_path(dataset_folder, image_id)
@@ -258,7 +257,7 @@ def quarantine(dataset_folder: Path, files: Mapping[str, Path]) -> None:
 
 
 def _place(file: Path, target: Path) -> None:
-    """Appear whole or not at all, also where files have to be copied."""
+    """Put one file into place, whole or not at all, also where it has to be copied."""
     half = target.with_name(f".{target.name}-{secrets.token_hex(4)}")
     try:
         share(file, half)
@@ -269,11 +268,11 @@ def _place(file: Path, target: Path) -> None:
 
 
 def drop_quarantined(dataset_folder: Path, still_named: Collection[str]) -> None:
-    """Remove the images that no revision speaks of any more, as far as can be, and the folder once it is empty.
+    """Remove the images in quarantine that no revision names any more, as far as possible, and the folder once empty.
 
-    Where a person put a link in its place, what that leads to stays.
+    Where a person put a link in its place, the link's target is kept.
     """
-    folder = dataset_folder / _FOLDER
+    folder = dataset_folder / _QUARANTINE_FOLDER
     if folder.is_symlink():
         if not still_named:
             with contextlib.suppress(OSError):

@@ -17,7 +17,7 @@ _REVISION: Final = select(REVISIONS, DATASETS.c.name).join(DATASETS, DATASETS.c.
 
 
 def lock(connection: Connection) -> None:
-    """Take the writer's place before reading, so that two ingestions cannot both make the same revision."""
+    """Lock the tables for writing before reading, so that two ingestions cannot both make the same revision."""
     if connection.dialect.name == "sqlite":
         connection.execute(text("UPDATE revisions SET number = number WHERE 0"))
     else:
@@ -62,17 +62,17 @@ def read_datasets(connection: Connection, root: Path) -> list[tuple[datetime, Re
 
 
 def read_ids(connection: Connection) -> set[str]:
-    """Name every revision."""
+    """Return the ids of all revisions."""
     return set(connection.scalars(select(REVISIONS.c.id)))
 
 
 def newest_number(connection: Connection, dataset: str) -> int:
-    """Count a dataset's revisions: the number of its newest, 0 without one."""
+    """Return the number of a dataset's newest revision, 0 without one."""
     return int(connection.scalar(select(func.max(REVISIONS.c.number)).where(REVISIONS.c.dataset_id == dataset)) or 0)
 
 
 def read_dataset_ids(connection: Connection) -> set[str]:
-    """Name every dataset."""
+    """Return the ids of all datasets."""
     return set(connection.scalars(select(DATASETS.c.id)))
 
 
@@ -82,7 +82,7 @@ def add_dataset(connection: Connection, dataset: str, name: str) -> None:
 
 
 def add_revision(connection: Connection, revision: Revision, job_id: str | None, contents: RevisionContents) -> None:
-    """Add a revision, its pictures, and what was left out of it."""
+    """Add a revision, its images, and what was left out of it."""
     row = {
         "id": revision.id,
         "dataset_id": revision.dataset,
@@ -102,9 +102,77 @@ def add_revision(connection: Connection, revision: Revision, job_id: str | None,
 
 
 def revision_folder(root: Path, revision: str) -> Path:
-    """Name the folder of a revision."""
+    """Return the folder of a revision."""
     dataset, number = revision.rsplit("@", 1)
     return root / dataset / number
+
+
+def delete_revisions(connection: Connection, dataset: str, revisions: Collection[str]) -> None:
+    """Delete revisions of a dataset with the rows of their images, and the dataset with its last revision."""
+    for table in (IMAGES, LEFT_OUT):
+        connection.execute(delete(table).where(table.c.revision_id.in_(revisions)))
+    connection.execute(delete(REVISIONS).where(REVISIONS.c.id.in_(revisions)))
+    gone = list(revisions)
+    if connection.scalar(select(REVISIONS.c.id).where(REVISIONS.c.dataset_id == dataset).limit(1)) is None:
+        connection.execute(delete(DATASETS).where(DATASETS.c.id == dataset))
+        gone.append(dataset)
+    now = datetime.now(UTC)
+    connection.execute(insert(DELETED_DATA), [{"id": name, "deleted_at": now} for name in gone])
+
+
+def rename_dataset(connection: Connection, dataset: str, name: str) -> None:
+    """Rename a dataset; its id stays."""
+    connection.execute(update(DATASETS).where(DATASETS.c.id == dataset).values(name=name))
+
+
+def read_deleted(connection: Connection) -> set[str]:
+    """Return the ids of the datasets and revisions that were deleted."""
+    return set(connection.scalars(select(DELETED_DATA.c.id)))
+
+
+def exists(connection: Connection, reference: str) -> bool:
+    """Return whether there is a dataset or revision."""
+    column = REVISIONS.c.id if "@" in reference else REVISIONS.c.dataset_id
+    return connection.scalar(select(REVISIONS.c.id).where(column == reference).limit(1)) is not None
+
+
+def require_exists(connection: Connection, reference: str) -> None:
+    """Refuse a dataset or revision that was deleted or never existed.
+
+    Raises:
+        DatasetNotFound: It does not exist.
+    """
+    if not exists(connection, reference):
+        require_not_deleted(connection, reference)
+        raise no_revision(reference)
+
+
+def require_not_deleted(connection: Connection, reference: str) -> None:
+    """Refuse a dataset or revision that was deleted, and say when.
+
+    Raises:
+        DatasetNotFound: It was deleted.
+    """
+    names = {reference, reference.partition("@")[0]}
+    deleted_at = connection.scalar(select(func.max(DELETED_DATA.c.deleted_at)).where(DELETED_DATA.c.id.in_(names)))
+    if deleted_at is not None:
+        raise DatasetNotFound(
+            f"{reference[:80]!r} was deleted on {deleted_at:%Y-%m-%d}; `whisker datasets` lists what there is."
+        )
+
+
+def newest_number_ever(connection: Connection, dataset: str) -> int:
+    """Return the highest number that a revision of a dataset has or had, 0 without one."""
+    newest = connection.scalar(select(func.max(REVISIONS.c.number)).where(REVISIONS.c.dataset_id == dataset)) or 0
+    was_deleted = DELETED_DATA.c.id.startswith(f"{dataset}@", autoescape=True)
+    deleted = connection.scalars(select(DELETED_DATA.c.id).where(was_deleted))
+    return max([newest, *(int(name.rpartition("@")[2]) for name in deleted)])
+
+
+def quarantined_ids(connection: Connection, dataset: str) -> set[str]:
+    """Return the ids of the images that a dataset's revisions name as left out, which may be in quarantine."""
+    query = select(LEFT_OUT.c.image_id).join(REVISIONS, REVISIONS.c.id == LEFT_OUT.c.revision_id)
+    return set(connection.scalars(query.where(REVISIONS.c.dataset_id == dataset, LEFT_OUT.c.image_id.is_not(None))))
 
 
 def _revision(row: Row[Any], root: Path) -> Revision:
@@ -127,71 +195,3 @@ def _revision(row: Row[Any], root: Path) -> Revision:
 
 def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def delete_revisions(connection: Connection, dataset: str, revisions: Collection[str]) -> None:
-    """Delete revisions of a dataset with all that is known of their pictures; the dataset goes with its last one."""
-    for table in (IMAGES, LEFT_OUT):
-        connection.execute(delete(table).where(table.c.revision_id.in_(revisions)))
-    connection.execute(delete(REVISIONS).where(REVISIONS.c.id.in_(revisions)))
-    gone = list(revisions)
-    if connection.scalar(select(REVISIONS.c.id).where(REVISIONS.c.dataset_id == dataset).limit(1)) is None:
-        connection.execute(delete(DATASETS).where(DATASETS.c.id == dataset))
-        gone.append(dataset)
-    now = datetime.now(UTC)
-    connection.execute(insert(DELETED_DATA), [{"id": name, "deleted_at": now} for name in gone])
-
-
-def rename_dataset(connection: Connection, dataset: str, name: str) -> None:
-    """Call a dataset something else; its id stays."""
-    connection.execute(update(DATASETS).where(DATASETS.c.id == dataset).values(name=name))
-
-
-def read_deleted(connection: Connection) -> set[str]:
-    """Name the datasets and revisions that were deleted."""
-    return set(connection.scalars(select(DELETED_DATA.c.id)))
-
-
-def exists(connection: Connection, reference: str) -> bool:
-    """Return whether there is a dataset or revision."""
-    column = REVISIONS.c.id if "@" in reference else REVISIONS.c.dataset_id
-    return connection.scalar(select(REVISIONS.c.id).where(column == reference).limit(1)) is not None
-
-
-def require_there(connection: Connection, reference: str) -> None:
-    """Refuse what needs a dataset or revision that is gone, or never was.
-
-    Raises:
-        DatasetNotFound: It is not there.
-    """
-    if not exists(connection, reference):
-        require_not_deleted(connection, reference)
-        raise no_revision(reference)
-
-
-def require_not_deleted(connection: Connection, reference: str) -> None:
-    """Say so where a dataset or revision was deleted.
-
-    Raises:
-        DatasetNotFound: It was.
-    """
-    names = {reference, reference.partition("@")[0]}
-    deleted_at = connection.scalar(select(func.max(DELETED_DATA.c.deleted_at)).where(DELETED_DATA.c.id.in_(names)))
-    if deleted_at is not None:
-        raise DatasetNotFound(
-            f"{reference[:80]!r} was deleted on {deleted_at:%Y-%m-%d}; `whisker datasets` lists what there is."
-        )
-
-
-def newest_number_ever(connection: Connection, dataset: str) -> int:
-    """Find the highest number that a revision of a dataset has or had, 0 without one."""
-    newest = connection.scalar(select(func.max(REVISIONS.c.number)).where(REVISIONS.c.dataset_id == dataset)) or 0
-    was_deleted = DELETED_DATA.c.id.startswith(f"{dataset}@", autoescape=True)
-    deleted = connection.scalars(select(DELETED_DATA.c.id).where(was_deleted))
-    return max([newest, *(int(name.rpartition("@")[2]) for name in deleted)])
-
-
-def quarantined_ids(connection: Connection, dataset: str) -> set[str]:
-    """Name the images that some revision of a dataset says are in quarantine."""
-    query = select(LEFT_OUT.c.image_id).join(REVISIONS, REVISIONS.c.id == LEFT_OUT.c.revision_id)
-    return set(connection.scalars(query.where(REVISIONS.c.dataset_id == dataset, LEFT_OUT.c.image_id.is_not(None))))

@@ -1,8 +1,8 @@
 """`python -m whisker.datasets.scan_child`: examine the files that come in, until the input ends.
 
-Threads of one process wait for each other at Python's lock, which each picture passes some dozen times. Blocks of paths
-come on standard input and answers go to standard output, both as `marshal` writes them after their length, in a
-hundredth of the time that examining takes. A parent that is killed closes the pipe, so nothing is left behind.
+Threads of one process wait for Python's lock, which each image takes some dozen times. Blocks of paths
+are read from standard input and results are written to standard output, both by `marshal` after their length, in a
+hundredth of the time that examining takes. A parent that is killed closes the pipe, so no process is left.
 """
 
 import marshal
@@ -17,7 +17,7 @@ from whisker.datasets.inspection import Content, Examination, TooMuchMemory, exa
 from whisker.datasets.measures import ImageFacts, PixelMeasures
 
 MAX_DECODING_BYTES: Final = 96 * 2**20
-"""As many children as there are cores decode at once; what takes more is decoded by their parent, in turn."""
+"""As many children as there are cores decode at once; images that take more are decoded by their parent, in turn."""
 
 _LENGTH_BYTES: Final = 8
 _PIXEL_FIELDS: Final = tuple(field.name for field in fields(PixelMeasures))
@@ -27,7 +27,7 @@ Packed = tuple[str, int, str | tuple[Any, ...], Content, bool, tuple[Any, ...]]
 
 
 def main() -> None:
-    """Say that the libraries are loaded, and answer each block with one list."""
+    """Send an empty list once the libraries are loaded, then one list of results for each block."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # from a keyboard it goes to all; the parent ends this process
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not come between answers
@@ -70,7 +70,7 @@ def unpack(packed: Packed) -> Examination:
 
 
 def _try(path: str) -> Packed | None:
-    """Examine a file; one that cannot be read is the parent's to complain of, and a very large picture to decode."""
+    """Examine a file; None leaves one that cannot be read, or a very large image, to the parent."""
     try:
         return pack(examine(Path(path), MAX_DECODING_BYTES))
     except (OSError, TooMuchMemory):

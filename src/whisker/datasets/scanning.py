@@ -18,15 +18,63 @@ from whisker.progress import Progress
 from whisker.system import available_cores
 
 _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-"""Its sums are tiny: threads for them would cost memory and help nobody."""
+"""Matrices are tiny here: more threads would cost memory and gain no time."""
+
+FEW_FILES: Final = 1000
+"""So many files are examined in threads before processes have started."""
+
+_BLOCK: Final = 16
+
+_TRIES: Final = 2
+"""A process may end for another reason than its file; where two end at the same file, the file is the cause."""
+
+_ENDED_THE_PROCESS: Final = "Reading this file ended the program that did it."
+
+
+class HasPath(Protocol):
+    """An item that has a file."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+
+Item = TypeVar("Item", bound=HasPath)
+
+Result = TypeVar("Result")
+
+
+def scan_files(
+    items: Sequence[Item], conclude: Callable[[Item, Examination], Result], on_progress: Progress | None = None
+) -> list[Result]:
+    """Examine the file of every item, and keep the order.
+
+    Args:
+        items: Their files are read, each once.
+        conclude: Makes the result of an item and what was found in its file; called from several threads.
+        on_progress: Called with the share that is done, from the calling thread.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    if len(items) <= FEW_FILES or available_cores() == 1:
+        return map_in_threads(lambda item: conclude(item, examine(item.path)), items, on_progress)
+    blocks = [items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK)]
+    with closing(_Processes(available_cores())) as processes:
+
+        def work(block: Sequence[Item]) -> list[Result]:
+            found = processes.examine([item.path for item in block])
+            return [conclude(item, examination) for item, examination in zip(block, found, strict=True)]
+
+        return list(chain.from_iterable(map_in_threads(work, blocks, on_progress)))
 
 
 class ProcessGone(Exception):
-    """The process has ended, whoever or whatever ended it."""
+    """The process has ended, for whatever reason."""
 
 
 class ScanProcess:
-    """A process that examines one block of files at a time; it ends with this process, however that ends."""
+    """A process that examines one block of files at a time; it ends when this process does."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -51,7 +99,7 @@ class ScanProcess:
         return self._is_ready
 
     def examine(self, paths: Sequence[Path]) -> list[Examination]:
-        """Let it examine files, and wait for that.
+        """Send it files to examine, and wait for the results.
 
         Raises:
             ProcessGone: It ended meanwhile.
@@ -78,7 +126,7 @@ class ScanProcess:
             self._is_ready = True
 
     def close(self) -> None:
-        """End it at once: nobody waits for its answer any more."""
+        """Kill it: no result is needed any more."""
         self._process.kill()
         assert self._process.stdin
         assert self._process.stdout
@@ -98,67 +146,20 @@ class ScanProcess:
         return answer
 
 
-FEW_FILES: Final = 1000
-"""So many are examined in threads before processes have even started."""
-
-_BLOCK: Final = 16
-
-_TRIES: Final = 2
-"""A process may die of something else than a file; two that die of the same one do not."""
-_DEADLY: Final = "Reading this file ended the program that did it."
-
-
-class HasPath(Protocol):
-    """What stands for a file."""
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
-
-
-Item = TypeVar("Item", bound=HasPath)
-Result = TypeVar("Result")
-
-
-def scan_files(
-    items: Sequence[Item], conclude: Callable[[Item, Examination], Result], on_progress: Progress | None = None
-) -> list[Result]:
-    """Examine the file of every item, and keep the order.
-
-    Args:
-        items: Their files are read, each once.
-        conclude: Says what becomes of an item and what was found in its file; called from several threads.
-        on_progress: Called with the share that is done, from the calling thread.
-
-    Raises:
-        OSError: A file cannot be read.
-    """
-    if len(items) <= FEW_FILES or available_cores() == 1:
-        return map_in_threads(lambda item: conclude(item, examine(item.path)), items, on_progress)
-    blocks = [items[start : start + _BLOCK] for start in range(0, len(items), _BLOCK)]
-    with closing(_Processes(available_cores())) as processes:
-
-        def work(block: Sequence[Item]) -> list[Result]:
-            found = processes.examine([item.path for item in block])
-            return [conclude(item, examination) for item, examination in zip(block, found, strict=True)]
-
-        return list(chain.from_iterable(map_in_threads(work, blocks, on_progress)))
-
-
 class _Processes:
-    """As many processes as there are threads that ask; a thread whose process is not there yet does its work."""
+    """One process for each thread; a thread whose process is not ready yet examines its files itself."""
 
     def __init__(self, count: int) -> None:
         self._all = [ScanProcess() for _ in range(count)]
         self._idle = deque(self._all)
 
     def close(self) -> None:
-        """End them."""
+        """Kill all of them."""
         for process in self._all:
             process.close()
 
     def examine(self, paths: Sequence[Path]) -> list[Examination]:
-        """Examine files in one of the processes, or here where they are gone."""
+        """Examine files in one of the processes, or in this one where none is left."""
         try:
             process = self._idle.popleft()
         except IndexError:
@@ -172,7 +173,7 @@ class _Processes:
         return found
 
     def _examine_singly(self, paths: Sequence[Path]) -> tuple[list[Examination], ScanProcess]:
-        """Examine files one by one after a process died over them: the one that kills two more is no picture."""
+        """Examine files one by one after a process ended at one of them: the file at which two more end is no image."""
         process, found = self._start(), list[Examination]()
         for path in paths:
             for _ in range(_TRIES):
@@ -187,7 +188,7 @@ class _Processes:
                     process.close()
                     process = self._start()
             else:
-                found.append(Examination("", path.stat().st_size, _DEADLY))
+                found.append(Examination("", path.stat().st_size, _ENDED_THE_PROCESS))
         return found, process
 
     def _start(self) -> ScanProcess:

@@ -1,26 +1,35 @@
-"""Which image trains, which one validates, which one tests: seeded, stratified, and none in two splits."""
+"""The train, validation and test split of a dataset: seeded, stratified by class, and no image in two of them."""
 
-from collections.abc import Sequence
+import random
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from whisker.datasets.duplicates import (
+    ExactDuplicates,
+    Group,
+    LookAlikes,
+    find_exact_duplicates,
+    find_look_alikes,
+    group_images,
+    group_of,
+)
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import MINIMUM_TRAIN_IMAGES, too_small
 from whisker.datasets.layouts.split_names import Split
-from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes
-from whisker.datasets.plan import ExactDuplicates, find_exact_duplicates, stratified_holdout
 
 LEARNED_SPLITS: Final[tuple[Split, ...]] = ("train", "validation")
 
 
 @dataclass(frozen=True)
 class DatasetSplits:
-    """The three splits of a dataset, and what was found on the way.
+    """The three splits of a dataset, and the duplicates found on the way.
 
     Attributes:
         like_test: Images of the train folder that look like one of the test folder: learning from them would make the
-            test easier than the world is.
+            test too easy.
         exact: Which images are there more than once.
         look_alikes: Which of the others look alike.
     """
@@ -45,16 +54,16 @@ class DatasetSplits:
 
 
 def split_dataset(dataset: Dataset, validation_share: float, test_share: float, seed: int) -> DatasetSplits:
-    """Take the splits that the folders give and hold the missing ones out of what would train.
+    """Take the splits that the folders give, and hold the missing ones out of the training images.
 
     Args:
         dataset: The scanned files.
-        validation_share: Share of the training pictures to choose settings on, where no folder gives them; 0 for none.
-        test_share: Share of all pictures to judge by, where no folder gives them.
-        seed: The same seed and pictures give the same splits, whatever the files are called.
+        validation_share: Share of the training images to choose settings on, where no folder gives them; 0 for none.
+        test_share: Share of all images to test on, where no folder gives them.
+        seed: The same seed and images give the same splits, whatever the files are called.
 
     Raises:
-        ClassTooSmall: A class keeps too few pictures to train on.
+        ClassTooSmall: A class keeps too few images to train on.
     """
     exact = find_exact_duplicates(dataset.files)
     look_alikes = find_look_alikes(exact.kept) if dataset.look_alikes is None else dataset.look_alikes
@@ -89,3 +98,52 @@ def _require_images(class_names: Sequence[str], train: Sequence[LabelledImage]) 
         count = sum(file.class_name == class_name for file in train)
         if count < MINIMUM_TRAIN_IMAGES:
             raise too_small(class_name, count)
+
+
+def stratified_holdout(
+    images: Sequence[LabelledImage], look_alikes: LookAlikes, share: float, seed: int, left_at_least: int = 0
+) -> tuple[list[LabelledImage], list[LabelledImage]]:
+    """Hold out a share of every class, at least one image where that is possible: (rest, taken).
+
+    Args:
+        images: Labelled.
+        look_alikes: Images of a group are taken together, or not.
+        share: Of each class, 0 to 1.
+        seed: The same seed and order give the same answer; put the images in an order that names do not change.
+        left_at_least: How many of a class must be left.
+    """
+    sizes: dict[str, Counter[Group]] = defaultdict(Counter)
+    for image in images:
+        sizes[image.class_name][group_of(image, look_alikes)] += 1
+    taken: set[Group] = set()
+    for class_name, by_group in sorted(sizes.items()):
+        most = by_group.total() - left_at_least
+        taken |= _choose(by_group, taken, (max(1, round(share * by_group.total())), most), f"{seed}/{class_name}")
+    parts: tuple[list[LabelledImage], list[LabelledImage]] = ([], [])
+    for group, members in group_images(images, look_alikes).items():
+        parts[group in taken].extend(members)
+    return parts
+
+
+def _choose(sizes: Mapping[Group, int], taken: Collection[Group], bounds: tuple[int, int], seed: str) -> set[Group]:
+    """Choose groups of one class at random until there are enough.
+
+    Args:
+        sizes: Images of the class by group.
+        taken: Groups that another class has taken already.
+        bounds: How many images are wanted, and how many there may be at most.
+        seed: For the order.
+    """
+    wanted, most = min(bounds), bounds[1]
+    have = sum(size for group, size in sizes.items() if group in taken)
+    order = [group for group in sizes if group not in taken]
+    random.Random(seed).shuffle(order)  # noqa: S311 - repeatable, not secret
+    chosen = set()
+    for group in order:
+        if have + sizes[group] <= wanted:
+            chosen.add(group)
+            have += sizes[group]
+    smallest = min(order, key=sizes.__getitem__, default=None)
+    if not have and smallest is not None and sizes[smallest] <= most:
+        chosen.add(smallest)
+    return chosen

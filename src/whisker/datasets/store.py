@@ -1,4 +1,4 @@
-"""The datasets as they are kept: every revision of every one, none of which ever changes."""
+"""Reading datasets: every revision of every one, none of which ever changes."""
 
 import re
 from collections.abc import Collection
@@ -11,11 +11,10 @@ from sqlalchemy import Connection
 
 from whisker.database import Database
 from whisker.datasets import image_rows, revision_rows
-from whisker.datasets import revision_rows as rows
 from whisker.datasets.archives.structure import ArchiveLimits
+from whisker.datasets.duplicates import LookAlikes, find_look_alikes
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
-from whisker.datasets.near_duplicates import LookAlikes, find_look_alikes
 from whisker.datasets.parallel import gc_paused
 from whisker.datasets.report import UnreadableFile
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, no_revision
@@ -31,9 +30,9 @@ class DatasetStore:
     `whisker.datasets.ingestion` and `whisker.datasets.editing` make them, `whisker.datasets.cleanup` removes files.
 
     Args:
-        database: Reading works without one, and then there is nothing.
+        database: Without one the store is empty.
         root: `<root>/<dataset>/<number>/<split>/<class>/<file>`; `root` lies in the data folder.
-        limits: What a ZIP may cost that becomes a revision here.
+        limits: What a ZIP that becomes a revision may cost.
     """
 
     def __init__(self, database: Database, root: Path, limits: ArchiveLimits | None = None) -> None:
@@ -46,7 +45,7 @@ class DatasetStore:
         if not self.database.exists():
             return None
         with self.database.transaction() as connection:
-            return rows.find_revision_of_job(connection, job_id, self.root)
+            return revision_rows.find_revision_of_job(connection, job_id, self.root)
 
     def revision(self, reference: str) -> Revision:
         """Read a revision by its id, or a dataset's newest one by the dataset's.
@@ -65,33 +64,33 @@ class DatasetStore:
         Raises:
             DatasetNotFound: There is none.
         """
-        found = rows.find_revision(connection, reference, self.root)
+        found = revision_rows.find_revision(connection, reference, self.root)
         if found is not None:
             return found
         revision_rows.require_not_deleted(connection, reference)
         raise no_revision(reference)
 
     def deleted(self) -> frozenset[str]:
-        """Name the datasets and revisions that were deleted."""
+        """Return the ids of the datasets and revisions that were deleted."""
         if not self.database.exists():
             return frozenset()
         with self.database.transaction() as connection:
             return frozenset(revision_rows.read_deleted(connection))
 
     def list_datasets(self) -> list[DatasetSummary]:
-        """List every dataset with its newest revision, what changed last first."""
+        """List every dataset with its newest revision, the last changed first."""
         if not self.database.exists():
             return []
         with self.database.transaction() as connection:
-            found = rows.read_datasets(connection, self.root)
+            found = revision_rows.read_datasets(connection, self.root)
         return [DatasetSummary(latest.dataset, latest.name, latest, since) for since, latest in found]
 
     def list_revisions(self, dataset: str) -> list[Revision]:
-        """List a dataset's revisions, newest first; none where there is no such dataset."""
+        """List a dataset's revisions, newest first; empty where there is no such dataset."""
         if not self.database.exists():
             return []
         with self.database.transaction() as connection:
-            return rows.read_revisions(connection, dataset, self.root)
+            return revision_rows.read_revisions(connection, dataset, self.root)
 
     def images(
         self,
@@ -108,7 +107,7 @@ class DatasetStore:
             revision: A revision's id.
             split: Only this one.
             class_name: Only this one.
-            offset: How many to pass over.
+            offset: How many to skip.
             limit: How many to list at most; None lists all.
             image_ids: Only those with one of these ids, of which there may be many.
         """
@@ -116,7 +115,7 @@ class DatasetStore:
             return ImagePage((), 0)
         with self.database.transaction() as connection:
             chosen = image_rows.ChosenImages(revision, split, class_name, image_ids)
-            folder = rows.revision_folder(self.root, revision)
+            folder = revision_rows.revision_folder(self.root, revision)
             images, total = image_rows.read_images(connection, chosen, (offset, limit), folder)
         return ImagePage(tuple(images), total)
 
@@ -135,14 +134,14 @@ class DatasetStore:
         """Find an image's file by the beginning of its content's hash.
 
         Raises:
-            NotFound: No revision has it, or that is no id.
+            NotFound: No revision has it, or it is no id.
         """
         if _IMAGE_ID.fullmatch(image_id) and self.database.exists():
             with self.database.transaction() as connection:
                 places = image_rows.places_of_image(connection, image_id)
                 datasets = [] if places else image_rows.datasets_with_quarantined(connection, image_id)
             for revision, *path in places:
-                file = rows.revision_folder(self.root, revision).joinpath(*path)
+                file = revision_rows.revision_folder(self.root, revision).joinpath(*path)
                 if file.is_file():
                     return file
             for dataset in datasets:
@@ -165,18 +164,18 @@ class DatasetStore:
 
 
 def _unreadable(fault: UnreadableFile) -> LabelledImage:
-    """Stand for a file that is in no revision; there is none at its path."""
+    """Represent a file that is in no revision; no file lies at its path."""
     name = PurePosixPath(fault.file_name).name
     return LabelledImage(Path(fault.file_name), fault.class_name, None, name, "", 0)
 
 
 @dataclass(frozen=True)
 class KeptRevision:
-    """A revision and its images, which are read from the database when they are first asked for, and once.
+    """A revision and its images, which are read from the database once, when first used.
 
     Attributes:
         store: Has the revision.
-        known_look_alikes: Which of its images look alike, for who has found that out already.
+        known_look_alikes: The near duplicates among its images, where they were found already.
     """
 
     store: DatasetStore
@@ -185,18 +184,18 @@ class KeptRevision:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """Its images, and which of them look alike."""
+        """Its images, and the near duplicates among them."""
         dataset = self.store.load(self.revision.id)
         look_alikes = self.known_look_alikes
         return replace(dataset, look_alikes=find_look_alikes(dataset.files) if look_alikes is None else look_alikes)
 
     @property
     def look_alikes(self) -> LookAlikes:
-        """Which of its images look alike."""
+        """The near duplicates among its images."""
         assert self.dataset.look_alikes is not None
         return self.dataset.look_alikes
 
     @cached_property
     def left_out(self) -> tuple[LeftOut, ...]:
-        """What came in and is not in it."""
+        """The files that came in and are not in it."""
         return self.store.left_out(self.revision.id)

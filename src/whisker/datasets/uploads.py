@@ -1,4 +1,4 @@
-"""Uploaded ZIPs on their way into the data folder: written under a lock, swept when whoever wrote them is gone."""
+"""Uploaded ZIPs in the data folder: written under a lock, removed when their process is gone."""
 
 import contextlib
 import errno
@@ -16,28 +16,28 @@ from whisker.system import NO_ROOM, full_disk_named
 _NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
 _NOT_KEPT: Final = "The data folder's disk is full, so the file was not kept."
 _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
-"""How much is written between two looks at how much room is left."""
+"""How much is written between two checks of the free space."""
 _YOUNG_SECONDS: Final = 60.0
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.zip")
 _PART_NAME: Final = re.compile(r"\.[0-9a-f]{32}\.zip\.part")
 STALLED_SECONDS: Final = 300.0
-"""An upload to which nothing came for this long is nobody's any more: clients that stall are given up much earlier."""
+"""An upload that did not grow for this long is abandoned: stalled clients are disconnected much earlier."""
 
 
 class Upload:
     """One file being uploaded, `.<name>.part` until it is kept.
 
-    Used with `with`: it leaves nothing unless it was kept and no fault followed. Its lock lasts until then, so that
-    nobody sweeps a file that was kept before its job is there.
+    A context manager: nothing is left unless it was kept and no exception followed. Its lock lasts until then, so that
+    a file that was kept is not swept before its job exists.
 
     Args:
-        folder: Where uploads lie; made if it is missing.
+        folder: The folder of uploads; made if it is missing.
         max_bytes: Of the file.
-        reserve_bytes: Room on the disk that is left free.
-        expected_bytes: How long the body says it is, where it does.
+        reserve_bytes: Space on the disk that is left free.
+        expected_bytes: How long the request says that the body is, if it does.
 
     Raises:
-        StorageFull: The disk has no room for it.
+        StorageFull: The disk is too full for it.
     """
 
     def __init__(self, folder: Path, max_bytes: int, reserve_bytes: int, expected_bytes: int | None = None) -> None:
@@ -51,7 +51,7 @@ class Upload:
         self._is_kept = False
         with full_disk_named(_NOT_KEPT, _NO_ROOM):
             folder.mkdir(parents=True, exist_ok=True)
-            self._check_room(expected_bytes or 0)
+            self._check_space(expected_bytes or 0)
             self._file = _open_locked(self.path)
 
     def __enter__(self) -> Self:
@@ -67,7 +67,7 @@ class Upload:
 
         Raises:
             BodyTooLarge: The file is over its limit.
-            StorageFull: The disk has no room for it.
+            StorageFull: The disk is too full for it.
         """
         self.size_bytes += len(data)
         if self.size_bytes > self._max_bytes:
@@ -76,7 +76,7 @@ class Upload:
             self._unchecked_bytes += len(data)
             if self._unchecked_bytes >= _CHECK_EVERY_BYTES:
                 self._unchecked_bytes = 0
-                self._check_room(0)
+                self._check_space(0)
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) :]
@@ -89,7 +89,7 @@ class Upload:
         self._is_kept = True
         return self.name
 
-    def _check_room(self, wanted_bytes: int) -> None:
+    def _check_space(self, wanted_bytes: int) -> None:
         free_bytes = shutil.disk_usage(self._folder).free
         if free_bytes - wanted_bytes < self._reserve_bytes:
             raise StorageFull(
@@ -99,26 +99,26 @@ class Upload:
 
 
 def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:
-    """Remove what uploads left behind when their process was killed; files of other names are not ours.
+    """Remove the files of uploads whose process was killed; files of other names are kept.
 
-    Whatever is still being written is locked, and changed within the last minutes: where the folder is shared over a
-    network, the locks of another machine may not be seen.
+    Files still being written are locked, and changed within the last minutes: where the folder is shared over a
+    network, the locks of another machine may not be visible.
 
     Args:
-        folder: Where uploads lie.
-        wanted: Names of the files that jobs may still read; every other one goes, unless it came within the last
-            minute, when its job may be newer than this list. None leaves all ZIPs.
+        folder: The folder of uploads.
+        wanted: Names of the files that jobs may still read; every other one is removed, unless it was kept within the
+            last minute, when its job may be newer than this list. None keeps all ZIPs.
 
     Returns:
         How many files were removed.
     """
-    leftovers = [
+    stale = [
         path for path in folder.glob(".*.part") if _PART_NAME.fullmatch(path.name) and is_older(path, STALLED_SECONDS)
     ]
     if wanted is not None:
         kept = (path for path in kept_uploads(folder) if path.name not in wanted)
-        leftovers += [path for path in kept if is_older(path, _YOUNG_SECONDS)]
-    return sum(map(_remove_unlocked, leftovers))
+        stale += [path for path in kept if is_older(path, _YOUNG_SECONDS)]
+    return sum(map(_remove_unlocked, stale))
 
 
 def kept_upload(folder: Path, name: str) -> Path:
@@ -139,19 +139,19 @@ def kept_uploads(folder: Path) -> list[Path]:
 
 
 def drop_upload(path: Path) -> bool:
-    """Remove an upload, unless somebody is still writing it, and return whether it was removed."""
+    """Remove an upload, unless it is still being written, and return whether it was removed."""
     return _remove_unlocked(path)
 
 
 def _open_locked(path: Path) -> BinaryIO:
-    """Open a new file under a lock, so that nobody sweeps it; it is not waited for, for nobody else knows the file."""
+    """Open a new file under a lock, so that it is not swept; no other process knows the file, so nothing waits."""
     file: BinaryIO = path.open("xb", buffering=0)
     lock_at_once(file)  # on a file system without locks, its age keeps it, as long as something comes
     return file
 
 
 def _remove_unlocked(path: Path) -> bool:
-    with contextlib.suppress(OSError), path.open("r+b") as file:  # else it is gone, or not ours
+    with contextlib.suppress(OSError), path.open("r+b") as file:  # else it is gone, or may not be removed
         is_ours = lock_at_once(file)
         if is_ours or (is_ours is None and is_older(path, _YOUNG_SECONDS)):
             path.unlink(missing_ok=True)

@@ -16,6 +16,7 @@ from sklearn.metrics import (
     roc_curve,
 )
 
+from whisker.arrays import BoolArray, FloatArray, LabelArray
 from whisker.evaluation.schema import (
     BandFigures,
     ClassCurves,
@@ -30,9 +31,6 @@ from whisker.evaluation.schema import (
     TopK,
 )
 from whisker.serving.predictor import ConfidenceBand, confidence_band
-
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
 
 ECE_BINS: Final = 15
 COVERAGE_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -158,7 +156,6 @@ def coverage(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[Cov
     return points
 
 
-BoolArray = npt.NDArray[np.bool_]
 Points = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 MOST_POINTS: Final = 101

@@ -6,19 +6,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from whisker.arrays import BoolArray, FloatArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.evaluation.schema import Mistake, PicturePrediction
-from whisker.images import UInt8Array
 from whisker.preprocessing import load_input
 from whisker.progress import Progress
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedModel
-
-FloatArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
 
 MOST_MISTAKES: Final = 24
 # A feature map has some 64 places: a page stretches this over the picture and loses nothing.

@@ -4,20 +4,18 @@ from whisker.images.decoding import (
     PREVIEW_SIDE_PX,
     DecodedImage,
     InspectedImage,
-    UInt8Array,
     decode_image,
     inspect_image,
     render_preview,
 )
-from whisker.images.limits import PATIENT_LIMITS, ImageLimits
+from whisker.images.limits import BACKGROUND_LIMITS, ImageLimits
 
 __all__ = [
-    "PATIENT_LIMITS",
+    "BACKGROUND_LIMITS",
     "PREVIEW_SIDE_PX",
     "DecodedImage",
     "ImageLimits",
     "InspectedImage",
-    "UInt8Array",
     "decode_image",
     "inspect_image",
     "render_preview",

@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 MAX_STEPS: Final = 100_000
-"""What is looked at in one file: boxes, links, places of data, units of streams. The largest grids of cameras, of some
+"""What is read in one file: boxes, links, places of data, units of streams. The largest grids of cameras, of some
 800 tiles, take a third of it; all of it takes a tenth of a second."""
 
 _MAX_BRANDS: Final = 64
 """Writers name some ten."""
 
 _INDEX: Final = frozenset({b"meta", b"moov"})
-"""They say where pictures lie."""
+"""They say where images lie."""
 
 _CONTENT: Final = _INDEX | {b"mdat"}
 _HEAD_BYTES: Final = 8
@@ -39,14 +39,14 @@ class Box(NamedTuple):
 
 
 class BoxFile:
-    """The boxes of a file, of which no more than `MAX_STEPS` things are looked at."""
+    """The boxes of a file, of which no more than `MAX_STEPS` things are read."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
         self._steps = 0
 
     def spend(self, steps: int) -> None:
-        """Count things before they are looked at: a few bytes may ask for any number of them."""
+        """Count things before they are read: a few bytes may declare any number of them."""
         self._steps += steps
         if self._steps > MAX_STEPS:
             raise MediaMalformed("far too many parts")
@@ -74,7 +74,7 @@ class BoxFile:
         A size smaller than a head is stepped over as libheif does, which may find further boxes there.
 
         Raises:
-            MediaTruncated: The file ends before or within what says where its pictures lie.
+            MediaTruncated: The file ends before or within what says where its images lie.
         """
         position, end, has_index = 0, len(self.data), False
         while position + 8 <= end and not self._is_cut(position):

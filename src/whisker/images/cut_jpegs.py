@@ -1,7 +1,7 @@
 """JPEGs whose end is missing: whether all rows are there all the same.
 
 A decoder fills up in grey what is missing, and does not say so; but it makes other rows of other bytes behind the cut.
-So the picture is read with two ends, and where both readings agree, nothing was missing.
+So the image is decoded with two ends, and where both results agree, nothing was missing.
 """
 
 import hashlib
@@ -51,7 +51,7 @@ class CutJpeg:
         """Return whether all rows are there.
 
         What breaks off a download may have filled the file up with zeros before, and whole rows may be coded as zeros.
-        If some of the last ones can go, they were not the picture's own, and all of them have to be able to go.
+        If some of the last ones can go, they were not the image's own, and all of them have to be able to go.
 
         Args:
             data: The file.

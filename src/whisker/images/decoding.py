@@ -1,4 +1,4 @@
-"""From the bytes of any picture people send to RGB pixels, within limits, or to a fault that says what was wrong.
+"""Decoding: from the bytes of any image people send to RGB pixels, within limits, or to an error that says why not.
 
 The content decides the format, never a name or a declared type. Every limit is applied to the header, before any pixel
 is allocated.
@@ -13,17 +13,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 import pi_heif
 from PIL import AvifImagePlugin, Image, ImageFile, UnidentifiedImageError, WebPImagePlugin
 
+from whisker.arrays import UInt8Array
 from whisker.errors import ImageError
 from whisker.images.bmp import decode_masked, decode_runs
 from whisker.images.boxes import ends_within_box, with_brand
 from whisker.images.cut_jpegs import CutJpeg
 from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
 from whisker.images.limits import (
-    PATIENT_LIMITS,
+    BACKGROUND_LIMITS,
     ImageLimits,
     check_memory,
     check_pixels,
@@ -37,8 +37,6 @@ from whisker.images.missing_ends import END_IS_MISSING, with_end
 from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
 from whisker.images.png_chunks import PngOutline, chunk_of, has_whole_pixels, read_outline, without_checksum
 from whisker.memory_budget import batch_share
-
-UInt8Array = npt.NDArray[np.uint8]
 
 # The picture itself is all that is wanted of a file. One thread a picture: many are decoded side by side, and every
 # thread of a decoder keeps frames of its own.
@@ -73,7 +71,7 @@ _SWAPS_SIDES = frozenset(
 
 @dataclass(frozen=True)
 class DecodedImage:
-    """A picture ready for `preprocess`.
+    """A decoded image, ready for `preprocess`.
 
     Attributes:
         image: In mode RGB and upright; smaller than the original where a JPEG was decoded at a fraction.
@@ -93,18 +91,18 @@ class DecodedImage:
 
     @property
     def pixels(self) -> UInt8Array:
-        """The picture as (H, W, 3) uint8 RGB: a copy, which the path from file to model does without."""
+        """The image as (H, W, 3) uint8 RGB: a copy, which the path from file to model does not need."""
         return np.asarray(self.image)
 
 
 @dataclass(frozen=True)
 class InspectedImage:
-    """A picture whose header was read and is within the limits, ready for `decode`.
+    """An image whose header was read and is within the limits, ready for `decode`.
 
     Attributes:
         header: What it says of itself.
         needed_bytes: What decoding it takes at its dearest moment, estimated from above.
-        is_unchecked: The checksum of a PNG's unpacked pixels is not looked at.
+        is_unchecked: Whether the checksum of a PNG's unpacked pixels is not verified.
     """
 
     header: ImageHeader
@@ -188,18 +186,18 @@ class _SplicedReader(_LimitedReader):
 
 
 def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits | None = None) -> InspectedImage:
-    """Read a picture's header, and refuse it where decoding would go beyond a limit; nothing is decoded.
+    """Read an image's header, and refuse it where decoding would exceed a limit; nothing is decoded.
 
     Args:
         data: The file's bytes.
         target_px: A JPEG is decoded at the smallest fraction whose sides are both at least this (libjpeg's scaled
             decoding); None decodes in full.
-        limits: What decoding may cost; `PATIENT_LIMITS` by default.
+        limits: What decoding may cost; `BACKGROUND_LIMITS` by default.
 
     Raises:
         ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
     """
-    limits = limits or PATIENT_LIMITS
+    limits = limits or BACKGROUND_LIMITS
     with _faults_of_the_file(data):
         header = read_header(data)
         check_pixels(header, target_px, limits)
@@ -211,7 +209,7 @@ def inspect_image(data: bytes, target_px: int | None = None, limits: ImageLimits
 
 
 def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits | None = None) -> DecodedImage:
-    """Inspect a picture and decode it to upright RGB pixels: `inspect_image`, then `decode_in_turn`.
+    """Inspect an image and decode it to upright RGB pixels: `inspect_image`, then `decode_in_turn`.
 
     Raises:
         ImageError: One of its subclasses says which kind of bad the file is; nothing else is ever raised.
@@ -219,17 +217,17 @@ def decode_image(data: bytes, target_px: int | None = None, limits: ImageLimits 
     return inspect_image(data, target_px, limits).decode_in_turn()
 
 
-def _decode(picture: InspectedImage, deadline: float) -> DecodedImage:
-    header = picture.header
-    hidden = _hidden(picture, deadline) if header.has_hidden_colour else None
-    image = _open(picture, _content(picture), deadline)
+def _decode(inspected: InspectedImage, deadline: float) -> DecodedImage:
+    header = inspected.header
+    hidden = _hidden(inspected, deadline) if header.has_hidden_colour else None
+    image = _open(inspected, _content(inspected), deadline)
     width_px, height_px = image.size
     warnings: list[str] = []
     if header.is_animated or (header.format not in {"JPEG", "PNG"} and getattr(image, "is_animated", False)):
         warnings.append(_several(header, image))
-    _load(image, picture)
+    _load(image, inspected)
     if header.is_cut:
-        _require_all_rows(picture, image, deadline)
+        _require_all_rows(inspected, image, deadline)
         warnings.append(END_IS_MISSING)
     orientation = _orientation(image, warnings)
     mode = image.mode
@@ -249,26 +247,26 @@ def _decode(picture: InspectedImage, deadline: float) -> DecodedImage:
 
 
 def _several(header: ImageHeader, image: Image.Image) -> str:
-    """Say what was looked at of a file that holds more than one picture."""
+    """Return a warning for a file that holds more than one image: which of them is read."""
     if header.format == "HEIF":
         return f"This file holds {getattr(image, 'n_frames', 2)} pictures; only its main (primary) one was looked at."
     return "This picture is animated; only its first frame was looked at."
 
 
-def _content(picture: InspectedImage) -> bytes:
+def _content(inspected: InspectedImage) -> bytes:
     """Return the file as its decoder takes it: with an end, and under a name that the decoder knows."""
-    header = picture.header
+    header = inspected.header
     if header.is_cut:
-        return with_end(picture.data, header.format, header.missing_bytes)
-    return picture.data if header.brand is None else with_brand(picture.data, header.brand)
+        return with_end(inspected.data, header.format, header.missing_bytes)
+    return inspected.data if header.brand is None else with_brand(inspected.data, header.brand)
 
 
-def _open(picture: InspectedImage, content: bytes, deadline: float) -> Image.Image:
-    if picture.is_unchecked:
+def _open(inspected: InspectedImage, content: bytes, deadline: float) -> Image.Image:
+    if inspected.is_unchecked:
         image: Image.Image = _open_png(content, without_checksum(read_outline(content)), deadline)
     else:
-        image = _open_any(picture.header, content, deadline)
-    if image.width * image.height > picture.header.pixels:
+        image = _open_any(inspected.header, content, deadline)
+    if image.width * image.height > inspected.header.pixels:
         raise undecodable()  # the decoder understands the file in another way than its header was read
     return image
 
@@ -290,7 +288,7 @@ def _open_any(header: ImageHeader, content: bytes, deadline: float) -> Image.Ima
 
 
 def _costs_no_more(header: ImageHeader, before: ImageHeader) -> bool:
-    """Return whether a file is still the picture whose limits were checked: its bytes are not the same any more."""
+    """Return whether a file without metadata costs no more than the one whose limits were checked."""
     # An end that was missing has been put there, and a brand that the decoder knows.
     completed = replace(before, is_cut=False, missing_bytes=0, has_reduction=header.has_reduction, brand=None)
     return header.held_bytes <= before.held_bytes and replace(header, held_bytes=before.held_bytes) == completed
@@ -305,10 +303,10 @@ def _open_png(data: bytes, outline: PngOutline, deadline: float) -> ImageFile.Im
     return Image.open(reader, formats=("PNG",))
 
 
-def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) -> Image.Image:
+def _load(image: Image.Image, inspected: InspectedImage, mode: str | None = None) -> Image.Image:
     """Decode what was opened, to whatever mode the file has, or to the brightness of a JPEG."""
-    target_px = picture.target_px
-    if target_px is not None and reduction(picture.header, target_px) > 1:
+    target_px = inspected.target_px
+    if target_px is not None and reduction(inspected.header, target_px) > 1:
         image.draft(mode, (target_px, target_px))
     elif mode is not None:
         image.draft(mode, None)
@@ -316,34 +314,34 @@ def _load(image: Image.Image, picture: InspectedImage, mode: str | None = None) 
     return image
 
 
-def _require_all_rows(picture: InspectedImage, image: Image.Image, deadline: float) -> None:
+def _require_all_rows(inspected: InspectedImage, image: Image.Image, deadline: float) -> None:
     """Refuse a JPEG whose end is missing where rows are missing as well."""
 
     def load(content: bytes, mode: str | None = None) -> Image.Image:
-        return _load(_open(picture, content, deadline), picture, mode)
+        return _load(_open(inspected, content, deadline), inspected, mode)
 
-    if picture.header.format == "JPEG":
-        fraction = reduction(picture.header, picture.target_px)
-        if not CutJpeg(picture.header, fraction, load).has_all_rows(picture.data, image):
+    if inspected.header.format == "JPEG":
+        fraction = reduction(inspected.header, inspected.target_px)
+        if not CutJpeg(inspected.header, fraction, load).has_all_rows(inspected.data, image):
             raise truncated()
 
 
 _Hidden = tuple[Image.Image, tuple[int, ...]]
 
 
-def _hidden(picture: InspectedImage, deadline: float) -> _Hidden:
-    """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder does not look at."""
-    outline = read_outline(picture.data)
-    outline = without_checksum(outline) if picture.is_unchecked else outline
+def _hidden(inspected: InspectedImage, deadline: float) -> _Hidden:
+    """Find what is transparent in a PNG of 16 bits a sample, whose lower bytes its decoder ignores."""
+    outline = read_outline(inspected.data)
+    outline = without_checksum(outline) if inspected.is_unchecked else outline
     assert outline.hidden_colour is not None
-    low = _open_png(picture.data, outline, deadline)
+    low = _open_png(inspected.data, outline, deadline)
     low.tile = [tile._replace(args="RGB;16L") for tile in low.tile]
     low.load()
     return hidden_pixels(_alone(low), outline.hidden_colour), outline.hidden_colour
 
 
 def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -> bytes:
-    """Draw a picture anew as a small JPEG, with nothing of the original file in it.
+    """Encode an image as a small JPEG, with nothing of the original file in it.
 
     Args:
         image: In mode RGB and upright.
@@ -359,7 +357,7 @@ def render_preview(image: Image.Image, longest_side_px: int = PREVIEW_SIDE_PX) -
 
 @contextmanager
 def _faults_of_the_file(data: bytes) -> Iterator[None]:
-    """Make a fault of the file of whatever a library raises while it reads one."""
+    """Turn whatever a library raises while it reads a file into an error of the file."""
     try:
         yield
     except ImageError:
@@ -369,7 +367,7 @@ def _faults_of_the_file(data: bytes) -> Iterator[None]:
 
 
 def _alone(image: Image.Image) -> Image.Image:
-    """Part a picture from its file and decoder, which hold copies of it."""
+    """Detach an image from its file and decoder, which hold copies of it."""
     return image._new(image.im)
 
 
@@ -378,9 +376,9 @@ def _upright(image: Image.Image, orientation: Image.Transpose | None) -> Image.I
 
 
 def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | None:
-    """How to turn a decoded picture upright, by its EXIF; broken EXIF is a warning, never a fault.
+    """Return how to turn a decoded image upright, by its EXIF; broken EXIF is a warning, never an error.
 
-    XMP may name an orientation as well. Browsers do not heed it, so the page shows the picture without.
+    XMP may name an orientation as well. Browsers ignore it, so the page shows the image without.
     """
     for name in _XMP:
         image.info.pop(name, None)  # Pillow would fall back on it
@@ -396,7 +394,7 @@ def _orientation(image: Image.Image, warnings: list[str]) -> Image.Transpose | N
 
 
 def _explain(error: Exception, data: bytes) -> ImageError:
-    """Find out whether a picture is cut short, or never was one."""
+    """Return the error for an image that is cut short, or a file that is none."""
     words = str(error).lower()
     known = not isinstance(error, UnidentifiedImageError)
     is_short = (data[:4] == b"RIFF" and len(data) < int.from_bytes(data[4:8], "little") + 8) or ends_within_box(data)

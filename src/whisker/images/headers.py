@@ -1,6 +1,6 @@
-"""What the header of a picture says before a pixel of it is allocated: format, kind, size, and what contradicts it.
+"""Reading an image's header before a pixel is allocated: format, kind, size, and what contradicts it.
 
-Only bytes are looked at, no decoder is asked. Where a format says its size twice, the larger one counts, or the file is
+Only bytes are read, no decoder is used. Where a format says its size twice, the larger one counts, or the file is
 refused.
 """
 
@@ -24,7 +24,7 @@ from whisker.images.iso_media import read_media
 from whisker.images.jpeg_segments import MAX_JPEG_SCANS, has_all_scans, has_end, has_too_many_scans, jpeg_segments
 from whisker.images.metadata import FIRST_CHUNK, webp_chunks
 from whisker.images.missing_ends import bmp_missing_bytes
-from whisker.images.png_chunks import SIGNATURE, Box, read_outline
+from whisker.images.png_chunks import SIGNATURE, PixelBox, read_outline
 from whisker.images.signatures import foreign_format
 from whisker.images.text_signatures import is_text, was_taken_for_text
 
@@ -46,21 +46,21 @@ _JPEG_NOTES_COPIES: Final = 6
 
 @dataclass(frozen=True)
 class ImageHeader:
-    """A picture's header.
+    """An image's header.
 
     Attributes:
         format: As Pillow names it, for example "JPEG".
         kind: Which way of coding it is, by which its cost is looked up.
-        width_px: Of the stored picture, before it is turned upright.
-        height_px: Of the stored picture.
-        coded_pixels: What the decoder works on: more than the picture's own where parts are hidden or lie twice.
-        held_bytes: What the decoder holds for the whole picture at once, beside its pixels.
+        width_px: Of the stored image, before it is turned upright.
+        height_px: Of the stored image.
+        coded_pixels: What the decoder works on: more than the image's own where parts are hidden or lie twice.
+        held_bytes: What the decoder holds for the whole image at once, beside its pixels.
         coefficient_bytes: Of these, what a progressive JPEG is held as before any pixel of it is drawn.
         has_reduction: A JPEG that can be decoded at a fraction.
-        is_cut: The end of the file is missing, and all rows of the picture may be there.
+        is_cut: The end of the file is missing, and all rows of the image may be there.
         missing_bytes: Of such a file, where the format says how many.
         brand: Under which its decoder takes an AVIF or HEIC, where that is not the file's own.
-        frame: Where on the picture the first frame lies; None where it fills it.
+        frame: Where in the image the first frame lies; None where it fills it.
         has_hidden_colour: A PNG of 16 bits a sample one colour of which is transparent.
         is_animated: Of a PNG: it has further frames. Of other formats their decoders say so.
         masks: Of a BMP whose colours Pillow does not read.
@@ -77,7 +77,7 @@ class ImageHeader:
     is_cut: bool = False
     missing_bytes: int = 0
     brand: bytes | None = None
-    frame: Box | None = None
+    frame: PixelBox | None = None
     has_hidden_colour: bool = False
     is_animated: bool = False
     masks: Masks | None = None
@@ -98,10 +98,10 @@ class _Contradiction(Exception):
 
 
 def read_header(data: bytes) -> ImageHeader:
-    """Read a picture's header.
+    """Read an image's header.
 
     Raises:
-        ImageError: These bytes are no picture, or none that is accepted; nothing else is ever raised.
+        ImageError: These bytes are no image, or none that is accepted; nothing else is ever raised.
     """
     reader = next((read for is_mine, read in _READERS if is_mine(data)), None)
     if reader is None or was_taken_for_text(data):
@@ -122,12 +122,12 @@ def read_header(data: bytes) -> ImageHeader:
 
 
 def truncated() -> ImageTruncated:
-    """Make the fault of a picture that ends too early."""
+    """Return the error for an image that ends too early."""
     return ImageTruncated("The end of this picture is missing. Send the whole file.")
 
 
 def undecodable(why: str = ".") -> ImageUndecodable:
-    """Make the fault of what is no picture.
+    """Return the error for what is no image.
 
     Args:
         why: The end of the sentence.
@@ -135,8 +135,8 @@ def undecodable(why: str = ".") -> ImageUndecodable:
     return ImageUndecodable(f"These bytes are not a picture that can be read{why} Accepted are {ACCEPTED}.")
 
 
-def looks_like_picture(data: bytes) -> bool:
-    """Return whether bytes begin as one of the pictures that are read does."""
+def looks_like_image(data: bytes) -> bool:
+    """Return whether bytes begin like an image of a supported format."""
     return any(is_mine(data) for is_mine, _ in _READERS)
 
 
@@ -160,7 +160,7 @@ _AS_TEXT: Final = (
 
 
 def _why_unknown(data: bytes) -> str:
-    """Say what happened to bytes that are no picture any more, where that can be seen."""
+    """Return what happened to bytes that are no image any more, where that can be seen."""
     if not data:
         return ": the file is empty (0 bytes)."
     if data.count(data[0]) == len(data) and data[0] in _UNWRITTEN:
@@ -314,12 +314,12 @@ def _webp_header(
         raise _Contradiction(
             f"its canvas has {canvas[0]} x {canvas[1]} pixels, and the frame on it {frame[0]} x {frame[1]}"
         )
-    box = Box(*place, place[0] + frame[0], place[1] + frame[1])
+    box = PixelBox(*place, place[0] + frame[0], place[1] + frame[1])
     kind = "webp-lossless" if name == b"VP8L" else "webp"
     return ImageHeader("WEBP", kind, *canvas, frame=_unless_full(box, canvas))
 
 
-def _unless_full(box: Box, canvas: tuple[int, int]) -> Box | None:
+def _unless_full(box: PixelBox, canvas: tuple[int, int]) -> PixelBox | None:
     return None if box == (0, 0, *canvas) else box
 
 
@@ -332,7 +332,7 @@ def _read_gif(data: bytes) -> ImageHeader:
         kind = data[position]
         if kind == 0x2C:
             left, top, across, down = struct.unpack("<HHHH", data[position + 1 : position + 9])
-            box = Box(left, top, left + across, top + down)
+            box = PixelBox(left, top, left + across, top + down)
             canvas = max(width_px, box.right), max(height_px, box.bottom)
             return ImageHeader("GIF", "gif", *canvas, frame=_unless_full(box, canvas))
         if kind == 0x3B:

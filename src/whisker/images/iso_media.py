@@ -1,6 +1,6 @@
-"""What an AVIF or HEIC file declares of its picture, and what the streams in it code: both before anything is decoded.
+"""What an AVIF or HEIC file declares of its image, and what the streams in it code: both before anything is decoded.
 
-The boxes that decide are walked: which item is the picture, of which tiles or layers it is made, where their data lies.
+The boxes that decide are walked: which item is the image, of which tiles or layers it is made, where their data lies.
 Source: ISO/IEC 14496-12 (boxes, meta), ISO/IEC 23008-12 (items and their properties), AV1 Image File Format.
 """
 
@@ -33,19 +33,19 @@ _ALPHA_ENDINGS: Final = (":auxiliary:alpha", ":auxid:1")  # whichever codec is n
 
 
 @dataclass(frozen=True)
-class MediaPicture:
-    """What decoding a file's picture takes.
+class MediaImage:
+    """What decoding a file's image takes.
 
     Attributes:
         codec: "AVIF" or "HEIF", as Pillow names the formats.
-        width_px: Declared of the largest picture on the way; no stream exceeds its own by more than `ALIGNMENT_PX`.
+        width_px: Declared of the largest image that is decoded; no stream exceeds its own by more than `ALIGNMENT_PX`.
         height_px: Of the same one.
         decoded_pixels: Those of every stream that is decoded, together.
         has_alpha: There is an opacity beside the colours.
-        is_derived: The picture is put together from others, in a canvas of its own.
+        is_derived: Whether the image is composed of others, in a canvas of its own.
         chroma_samples: Colour samples for each of luma.
         bits: Of a sample.
-        copied_bytes: Of what lies beside the coded pictures, such as notes: decoders copy all of it on opening.
+        copied_bytes: Of what lies beside the coded images, such as notes: decoders copy all of it on opening.
         brand: Under which its decoder takes it, where that is not the file's own.
     """
 
@@ -76,7 +76,7 @@ class _Item:
         return sum(size for _, _, size in self.extents)
 
 
-def read_media(data: bytes) -> MediaPicture:
+def read_media(data: bytes) -> MediaImage:
     """Find out what decoding an AVIF or HEIC takes, and by what it is coded in, which of the two it is.
 
     What lies behind the picture is passed over as its decoder does: the film of a motion photo, a camera's notes, the
@@ -102,8 +102,8 @@ def read_media(data: bytes) -> MediaPicture:
     return replace(media, brand=brand)
 
 
-def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaPicture]:
-    """Read all that is decoded of a picture, or of a sequence: of both where the brand does not say which it is."""
+def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaImage]:
+    """Read all that is decoded of an image, or of a sequence: of both where the brand does not say which it is."""
     top = list(file.top_level_of_one())
     meta, movie = file.one(top, b"meta"), None
     if meta is None or major_brand != b"avif":
@@ -112,8 +112,8 @@ def _read_as_libavif(file: BoxFile, major_brand: bytes) -> list[MediaPicture]:
     return items if movie is None else [*items, *_read_tracks(file, movie)]
 
 
-def _read_as_libheif(file: BoxFile) -> list[MediaPicture]:
-    """Read all that may be decoded: of several pictures in a row it takes the last, others the first."""
+def _read_as_libheif(file: BoxFile) -> list[MediaImage]:
+    """Read all that may be decoded: of several images in a row it takes the last, others the first."""
     top = list(file.top_level())
     if any(box.kind == b"mini" for box in top):
         raise MediaMalformed("a picture in a short form, which is taken before any other")
@@ -124,23 +124,23 @@ def _read_as_libheif(file: BoxFile) -> list[MediaPicture]:
     return [] if movie is None else list(_read_tracks(file, movie))
 
 
-def _dearest(pictures: list[MediaPicture]) -> MediaPicture:
+def _dearest(images: list[MediaImage]) -> MediaImage:
     """Sum up what decoding any of them takes at most."""
-    if not pictures:
+    if not images:
         raise MediaMalformed("there is no picture in it")
     return replace(
-        max(pictures, key=lambda picture: picture.width_px * picture.height_px),
-        decoded_pixels=max(picture.decoded_pixels for picture in pictures),
+        max(images, key=lambda image: image.width_px * image.height_px),
+        decoded_pixels=max(image.decoded_pixels for image in images),
         # Of an animation's tracks one may be the opacity of another.
-        has_alpha=any(picture.has_alpha for picture in pictures) or len(pictures) > 2,
-        is_derived=any(picture.is_derived for picture in pictures),
-        chroma_samples=max(picture.chroma_samples for picture in pictures),
-        bits=max(picture.bits for picture in pictures),
-        copied_bytes=sum(picture.copied_bytes for picture in pictures),
+        has_alpha=any(image.has_alpha for image in images) or len(images) > 2,
+        is_derived=any(image.is_derived for image in images),
+        chroma_samples=max(image.chroma_samples for image in images),
+        bits=max(image.bits for image in images),
+        copied_bytes=sum(image.copied_bytes for image in images),
     )
 
 
-def _read_items(file: BoxFile, meta: Box) -> MediaPicture:
+def _read_items(file: BoxFile, meta: Box) -> MediaImage:
     boxes = list(file.boxes(meta.start + 4, meta.end))
     primary_box = file.one(boxes, b"pitm")
     if primary_box is None:
@@ -153,9 +153,9 @@ def _read_items(file: BoxFile, meta: Box) -> MediaPicture:
     _read_properties(file, file.one(boxes, b"iprp"), items)
     _read_references(file, file.one(boxes, b"iref"), items)
     copied_bytes = _copied_bytes(file, items)
-    walk = _Walk(file, items)
-    walk.add_picture(primary)
-    return replace(walk.picture(), copied_bytes=copied_bytes)
+    walk = _ItemWalk(file, items)
+    walk.add_image(primary)
+    return replace(walk.image(), copied_bytes=copied_bytes)
 
 
 def _copied_bytes(file: BoxFile, items: dict[int, _Item]) -> int:
@@ -252,8 +252,8 @@ def _read_references(file: BoxFile, box: Box | None, items: dict[int, _Item]) ->
         source.references.setdefault(reference.kind, []).extend(targets)
 
 
-class _Walk:
-    """Adds up what is decoded for a picture: its own stream, or its tiles and layers, and their opacity."""
+class _ItemWalk:
+    """Adds up what is decoded for an image: its own stream, or its tiles and layers, and their opacity."""
 
     def __init__(self, file: BoxFile, items: dict[int, _Item]) -> None:
         self._file = file
@@ -270,27 +270,27 @@ class _Walk:
         self._chroma_samples, self._bits = 0.0, 8
         self._has_alpha = self._is_derived = False
 
-    def add_picture(self, identity: int, depth: int = 0) -> None:
+    def add_image(self, identity: int, depth: int = 0) -> None:
         self._visits += 1
         item = self._items.get(identity)
         if item is None:
             raise MediaMalformed("an item is not there")
         if depth > _MAX_DEPTH or self._visits > MAX_ITEMS_DECODED:
             raise MediaMalformed("pictures within pictures, too deep or too many")
-        if identity not in self._pixels_of:  # one item may be on the way many times
-            self._pixels_of[identity] = self._look_at(item)
+        if identity not in self._pixels_of:  # one item may be used many times
+            self._pixels_of[identity] = self._read_item(item)
         self._decoded_pixels += self._pixels_of[identity]
         for part in () if item.kind in _CODED else item.references.get(b"dimg", ()):
-            self.add_picture(part, depth + 1)
+            self.add_image(part, depth + 1)
         for alpha in self._alpha_of.get(identity, []):
             self._has_alpha = True
-            self.add_picture(alpha, depth + 1)
+            self.add_image(alpha, depth + 1)
 
-    def picture(self) -> MediaPicture:
+    def image(self) -> MediaImage:
         """Return the sum of it."""
         if len(self._codecs) != 1:
             raise MediaMalformed("it is coded in more than one way, or in none")
-        return MediaPicture(
+        return MediaImage(
             self._codecs.pop(),
             *self._largest,
             self._decoded_pixels,
@@ -301,11 +301,11 @@ class _Walk:
         )
 
     def add_coded(self, codec: str, sizes: list[CodedSize], width_px: int, height_px: int) -> None:
-        """Add one stream that is the whole picture."""
+        """Add one stream that is the whole image."""
         self._see(width_px, height_px)
         self._decoded_pixels += self._coded_pixels(codec, sizes, width_px, height_px)
 
-    def _look_at(self, item: _Item) -> int:
+    def _read_item(self, item: _Item) -> int:
         """Read what an item declares, and return the pixels of its own stream, if it has one."""
         for kind in (b"irot", b"imir", b"clap"):
             self._file.one(item.properties, kind)  # each turns or cuts all of its pixels
@@ -398,8 +398,8 @@ def _sizes(file: BoxFile, kind: bytes, configuration: Box, stream: memoryview) -
     return list(hevc_sizes(configured, stream, file.spend))
 
 
-def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaPicture]:
-    """Read the first picture of each track: that is what is shown of a sequence."""
+def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaImage]:
+    """Read the first image of each track: that is what is shown of a sequence."""
     for track in (box for box in file.boxes(movie.start, movie.end) if box.kind == b"trak"):
         inner = list(file.boxes(track.start, track.end))
         table = file.find(inner, b"mdia", b"minf", b"stbl")
@@ -408,18 +408,18 @@ def _read_tracks(file: BoxFile, movie: Box) -> Iterator[MediaPicture]:
         coded = [entry for entry in entries if entry.kind in _CODED]
         if not coded:
             continue
-        yield _first_picture(file, coded[0], table)
+        yield _first_image(file, coded[0], table)
 
 
-def _first_picture(file: BoxFile, entry: Box, table: list[Box]) -> MediaPicture:
-    walk = _Walk(file, {})
+def _first_image(file: BoxFile, entry: Box, table: list[Box]) -> MediaImage:
+    walk = _ItemWalk(file, {})
     configuration = file.one(list(file.boxes(entry.start + 78, entry.end)), _CODED[entry.kind])
     if configuration is None:
         raise MediaMalformed("a track without its configuration")
     sizes = _sizes(file, entry.kind, configuration, _first_sample(file, table))
     declared = file.number(entry.start + 24, 2), file.number(entry.start + 26, 2)
     walk.add_coded("AVIF" if entry.kind == b"av01" else "HEIF", sizes, *declared)
-    return walk.picture()
+    return walk.image()
 
 
 def _first_sample(file: BoxFile, table: list[Box]) -> memoryview:

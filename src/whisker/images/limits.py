@@ -1,4 +1,4 @@
-"""What a picture may cost to decode, by its header alone, and the words for one that would cost more."""
+"""What an image may cost to decode, by its header alone, and the errors for one that would cost more."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -50,7 +50,7 @@ COSTS: Final[dict[str, DecodeCost]] = {
 }
 
 FIXED_BYTES: Final = 12 * 2**20
-"""Tables, rows and the strip that is computed at a time, whatever the picture's size."""
+"""Tables, rows and the strip that is computed at a time, whatever the image's size."""
 
 COMPARED_BYTES_PER_PIXEL: Final = 12
 """Of a JPEG whose end is missing: two more readings of it, and where they differ."""
@@ -68,7 +68,7 @@ def decoding_bytes(header: ImageHeader, file_bytes: int, target_px: int | None =
     """Estimate from above how much memory decoding takes at its dearest moment.
 
     Args:
-        header: The picture's.
+        header: The image's.
         file_bytes: Size of the file.
         target_px: As for `decode_image`.
     """
@@ -118,8 +118,8 @@ class ImageLimits:
     """By the header's estimate; None is no limit."""
 
 
-PATIENT_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
-"""For work that nobody waits for."""
+BACKGROUND_LIMITS = ImageLimits(decode_timeout_seconds=60.0)
+"""For work in the background."""
 
 
 def check_pixels(header: ImageHeader, target_px: int | None, limits: ImageLimits) -> None:

@@ -1,4 +1,4 @@
-"""A file without its metadata, for decoders that fail on it: what matters of a picture is its pixels."""
+"""A file without its metadata, for decoders that fail on it: only an image's pixels matter."""
 
 import re
 import struct
@@ -43,7 +43,7 @@ _AVIF_EXIF_ITEM: Final = re.compile(rb"(infe[\x02\x03]\x00\x00[\x00\x01](?:.{4}|
 def without_notes(data: bytes, file_format: str) -> bytes | None:
     """Copy a picture without notes that a decoder may stumble over; None for a format in which none does.
 
-    EXIF of a JPEG stays: it says how the picture is turned, and is read where its faults are not the picture's.
+    EXIF of a JPEG stays: it says how the image is turned, and is read where its errors do not make the image fail.
     """
     if file_format == "JPEG":
         return _jpeg_without_notes(data)

@@ -1,4 +1,4 @@
-"""Files whose end is missing, though all rows of the picture may be there: which they are, and an end for them.
+"""Files whose end is missing, though all rows of the image may be there: which they are, and an end for them.
 
 Cameras of films write frames without their last marker, and what copies files may lose the last bytes of one.
 """

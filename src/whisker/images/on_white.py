@@ -1,4 +1,4 @@
-"""What a picture of any mode shows on a white page, as in a browser: its pixels in RGB, and white where it has none."""
+"""An image of any mode on a white page, as in a browser: its pixels in RGB, and white where it has none."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from PIL import Image
 
-from whisker.images.png_chunks import Box
+from whisker.images.png_chunks import PixelBox
 
 BACKGROUND: Final = (255, 255, 255)
 """What shows through transparent pixels: white, as on a page."""
@@ -16,7 +16,7 @@ STRIP_PIXELS: Final = 1 << 18
 
 _OPAQUE: Final = 255
 _FEWEST_BITS: Final = 14
-"""Sensors have 10, 12 or 14; a picture that uses no more of 16 bits has a quarter of full brightness at most."""
+"""Sensors have 10, 12 or 14; an image that uses no more of 16 bits has a quarter of full brightness at most."""
 
 
 def unused_bits(image: Image.Image) -> Iterator[str]:
@@ -38,20 +38,20 @@ def to_rgb(image: Image.Image) -> Image.Image:
     if not (_is_wide(image) or image.has_transparency_data):
         return image.convert("RGB")
     canvas = Image.new("RGB", image.size, BACKGROUND)
-    _lay(canvas, image, Box(0, 0, *image.size), (0, 0))
+    _lay(canvas, image, PixelBox(0, 0, *image.size), (0, 0))
     return canvas
 
 
-def frame_to_rgb(image: Image.Image, frame: Box, size: tuple[int, int]) -> Image.Image:
+def frame_to_rgb(image: Image.Image, frame: PixelBox, size: tuple[int, int]) -> Image.Image:
     """Lay a first frame that does not fill its picture on the picture's canvas.
 
     Args:
-        image: The frame alone, or on a canvas of which nothing else counts.
+        image: The frame, or a canvas of which only the frame counts.
         frame: Where it belongs.
-        size: Width and height of the picture.
+        size: Width and height of the image.
     """
     canvas = Image.new("RGB", size, BACKGROUND)
-    box = frame if image.size == size else Box(0, 0, *image.size)
+    box = frame if image.size == size else PixelBox(0, 0, *image.size)
     _lay(canvas, image, box, (frame.left, frame.top))
     return canvas
 
@@ -60,7 +60,7 @@ def hidden_pixels(low: Image.Image, colour: tuple[int, ...]) -> Image.Image:
     """Find the pixels that may have the transparent colour of 16 bits a sample, by the lower bytes of their samples.
 
     Returns:
-        A mask in mode L of the picture's size, 255 where they may.
+        A mask in mode L of the image's size, 255 where they may.
     """
     return _where(low, [level & 0xFF for level in colour])
 
@@ -84,7 +84,7 @@ def _where(image: Image.Image, levels: list[int]) -> Image.Image:
     return found
 
 
-def _lay(canvas: Image.Image, image: Image.Image, box: Box, place: tuple[int, int]) -> None:
+def _lay(canvas: Image.Image, image: Image.Image, box: PixelBox, place: tuple[int, int]) -> None:
     """Lay a part of a picture on a canvas, strip by strip."""
     left, first = place
     for top, bottom in _strips((box.right - box.left, box.bottom - box.top)):

@@ -1,4 +1,4 @@
-"""What of a PNG makes its picture: size, colours, what is transparent, how it is turned, and where its pixels lie.
+"""The chunks of a PNG that make its image: size, colours, what is transparent, how it is turned, where its pixels lie.
 
 Whatever else lies in the file is passed over, as browsers do: remarks and colour profiles that unpack to megabytes,
 chunks whose checksum is wrong, chunks behind the pixels. A decoder gets the few that count, and then the pixels.
@@ -35,7 +35,7 @@ _SCALED: Final = {2: 85, 4: 17}
 """By bits a pixel: the decoder spreads grey levels over eight bits, and the transparent one has to follow."""
 
 
-class Box(NamedTuple):
+class PixelBox(NamedTuple):
     """A part of a picture in pixels; right and bottom are the first that do not belong to it."""
 
     left: int
@@ -55,14 +55,14 @@ class PngOutline:
     """A PNG without what is passed over.
 
     Attributes:
-        width_px: Of the whole picture.
-        height_px: Of the whole picture.
+        width_px: Of the whole image.
+        height_px: Of the whole image.
         depth: Bits of a sample.
         colour: The colour type: 0 grey, 2 RGB, 3 palette, 4 grey with opacity, 6 RGB with opacity.
         head: What a decoder reads before the pixels.
         span: From where to where the chunks of the pixels lie in the file.
-        frame: Where the pixels belong; None where they fill the picture.
-        parts: Where the pixels of an animation's first frame lie, which the picture beside it is a stand-in for; none
+        frame: Where the pixels belong; None where they fill the image.
+        parts: Where the pixels of an animation's first frame lie, which the image beside it stands for; none
             where the pixels lie in the span.
         has_transparency: A colour, or colours of the palette, are transparent.
         hidden_colour: The transparent colour of 16 bits a sample, which no decoder compares.
@@ -77,7 +77,7 @@ class PngOutline:
     is_interlaced: bool
     head: bytes
     span: tuple[int, int]
-    frame: Box | None = None
+    frame: PixelBox | None = None
     parts: tuple[tuple[int, int], ...] = ()
     has_transparency: bool = False
     hidden_colour: tuple[int, ...] | None = None
@@ -162,7 +162,7 @@ def _content(data: bytes, chunk: _Chunk) -> bytes:
 
 
 def _is_whole(data: bytes, chunk: _Chunk) -> bool:
-    """Return whether a chunk that counts has the checksum that it says; of others nobody asks."""
+    """Return whether a chunk that is read has its declared checksum; others are not checked."""
     return chunk.name not in _HEEDED or _has_true_checksum(data, chunk)
 
 
@@ -249,12 +249,12 @@ _TRANSPARENCY: Final[dict[int, Callable[[bytes, PngOutline], tuple[PngOutline, b
 }
 
 
-def _frame_box(data: bytes, control: _Chunk) -> Box:
+def _frame_box(data: bytes, control: _Chunk) -> PixelBox:
     width_px, height_px, left, top = struct.unpack(">IIII", data[control.start + 4 : control.start + 20])
-    return Box(left, top, left + width_px, top + height_px)
+    return PixelBox(left, top, left + width_px, top + height_px)
 
 
-def _require_within(outline: PngOutline, box: Box) -> None:
+def _require_within(outline: PngOutline, box: PixelBox) -> None:
     if box.right > outline.width_px or box.bottom > outline.height_px:
         raise SizeContradicted("its first frame is larger than the picture")
 
@@ -277,7 +277,7 @@ def _with_first_frame(data: bytes, outline: PngOutline) -> PngOutline:
     return _framed(outline, box, tuple(parts))
 
 
-def _framed(outline: PngOutline, box: Box, parts: tuple[tuple[int, int], ...]) -> PngOutline:
+def _framed(outline: PngOutline, box: PixelBox, parts: tuple[tuple[int, int], ...]) -> PngOutline:
     start = len(SIGNATURE) + 8
     size = struct.pack(">II", box.right - box.left, box.bottom - box.top)
     header = size + outline.head[start + 8 : start + 13]

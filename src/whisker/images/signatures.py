@@ -1,4 +1,4 @@
-"""What a file is that is none of the pictures that are read, by its first bytes, and what to do with it.
+"""What a file of no supported format is, by its first bytes, and what to do with it.
 
 Nothing is parsed but the first tags of a TIFF, which cameras build their RAW files on.
 
@@ -169,7 +169,7 @@ _THINGS: Final[tuple[tuple[int, bytes, str, str], ...]] = (
     (0, b"glTF", "a model in three dimensions (glTF)", _DRAW),
     (0, b"d8:announce", "a torrent", "Send the picture that it leads to."),
 )
-"""Place, signature, what it is, advice: of what is no picture, status 422."""
+"""Place, signature, what it is, advice: of what is no image, status 422."""
 
 _RIFF: Final = {
     b"AVI ": ("a video (AVI)", _FRAME),
@@ -187,7 +187,7 @@ _BRANDS: Final = (
     (b"F4A", "a sound (F4A)", _ITSELF),
     (b"aax", "a sound (Audible)", _ITSELF),
 )
-_PICTURE_BRANDS: Final = re.compile(
+_IMAGE_BRANDS: Final = re.compile(
     rb"(heif|heic|heix|heim|heis|hevc|hevx|hevm|hevs|mif1|mif2|msf1|miaf|MA1|avi[fos]|avc[is]|j2k[is]|jpe[gs])"
 )
 _MOST_BRANDS_BYTES: Final = 256
@@ -224,11 +224,11 @@ _ZIPPED: Final = (
     (b"image/openraster", "a drawing (OpenRaster)", _SAVE),
     (b"AndroidManifest.xml", "an app (Android)", _ITSELF),
 )
-_ZIP_LOOKED_AT_BYTES: Final = 1 << 16
+_ZIP_HEAD_BYTES: Final = 1 << 16
 
 
 def foreign_format(data: bytes) -> Foreign | None:
-    """Say what a file is that is none of the pictures that are read, or None where nobody knows."""
+    """Return what a file of no supported format is; None where that is not known."""
     for place, signature, name, advice in _FORMATS:
         if data.startswith(signature, place):
             return Foreign(name, advice, is_format=True)
@@ -246,7 +246,7 @@ def _text(data: bytes) -> Foreign | None:
 
 
 def _structured(data: bytes) -> Foreign | None:
-    """Say what a file is that takes more than one signature to tell."""
+    """Return what a file is whose format takes more than one signature to recognise."""
     if data[:4] in (b"II*\x00", b"MM\x00*"):
         return _tiff(data)
     if data[:4] in (b"RIFF", b"RIFX") and data[8:12] in _RIFF:
@@ -261,7 +261,7 @@ def _structured(data: bytes) -> Foreign | None:
     if data[4:8] == b"ftyp":
         return _media(data)
     if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
-        return _zip(data[:_ZIP_LOOKED_AT_BYTES])
+        return _zip(data[:_ZIP_HEAD_BYTES])
     if data[:4] == b"OggS":
         is_video = b"theora" in data[:512] or b"OVP80" in data[:512]
         return Foreign("a video (Ogg)", _FRAME) if is_video else Foreign("a sound (Ogg or Opus)", _ITSELF)
@@ -286,7 +286,7 @@ def _by_pattern(data: bytes) -> Foreign | None:
 
 
 def _tiff(data: bytes) -> Foreign:
-    """Tell a camera's RAW file from a TIFF by its first tags."""
+    """Distinguish a camera's RAW file from a TIFF by its first tags."""
     raw = "Canon CR2" if data[8:10] == b"CR" else _raw_maker(data)
     return Foreign(f"a camera's RAW file ({raw})", _RAW) if raw else Foreign("TIFF", _SAVE, is_format=True)
 
@@ -311,7 +311,7 @@ def _raw_maker(data: bytes) -> str:
 def _media(data: bytes) -> Foreign | None:
     """Say what kind of ISO media file it is by its brands; None where one of them is of pictures."""
     end = min(int.from_bytes(data[:4]), _MOST_BRANDS_BYTES)
-    if any(_PICTURE_BRANDS.match(data, place) for place in (8, *range(16, end - 3, 4))):
+    if any(_IMAGE_BRANDS.match(data, place) for place in (8, *range(16, end - 3, 4))):
         return None
     for start, what, advice in _BRANDS:
         if data.startswith(start, 8):
@@ -320,7 +320,7 @@ def _media(data: bytes) -> Foreign | None:
 
 
 def _zip(head: bytes) -> Foreign:
-    """Tell documents, which are ZIPs as well, by the names of their first members."""
+    """Recognise documents, which are ZIPs as well, by the names of their first members."""
     for sign, what, advice in _ZIPPED:
         if sign in head[:256]:
             return Foreign(what, advice)

@@ -1,4 +1,4 @@
-"""The size of pictures as AV1 and HEVC streams themselves code it, whatever the file around them declares.
+"""The size of images as AV1 and HEVC streams themselves code it, whatever the file around them declares.
 
 Nothing is decoded: only the fields before and up to the sizes are read, bit by bit.
 """
@@ -11,10 +11,10 @@ from typing import Final
 from whisker.images.boxes import MediaMalformed
 
 Spend = Callable[[int], None]
-"""Counts what is looked at, one for each unit of a stream, and raises where that is far too much."""
+"""Counts what is read, one for each unit of a stream, and raises where that is far too much."""
 
 _HEADER_STEPS: Final = 10
-"""Reading a header takes as long as looking at so many units."""
+"""Reading a header takes as long as reading so many units."""
 
 _SELECT: Final = 2  # AV1: "each frame says so itself"
 _HEVC_SPS: Final = 33
@@ -80,7 +80,7 @@ def hevc_sizes(configuration: memoryview, stream: memoryview, spend: Spend) -> I
     Args:
         configuration: The content of its hvcC box.
         stream: Its data, units behind their lengths.
-        spend: Counts what is looked at.
+        spend: Counts what is read.
 
     Raises:
         StreamMalformed: One of them cannot be read.
@@ -165,7 +165,7 @@ def av1_sizes(stream: memoryview, spend: Spend) -> Iterator[CodedSize]:
 
     Args:
         stream: Open bitstream units: an item's data, or the units that av1C carries.
-        spend: Counts what is looked at.
+        spend: Counts what is read.
 
     Raises:
         StreamMalformed: One of them cannot be read, or a frame may have any size.

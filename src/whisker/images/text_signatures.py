@@ -1,10 +1,10 @@
-"""What a text is that came in a picture's place, and what to do with it."""
+"""What a text is that was sent in place of an image, and what to do with it."""
 
 import codecs
 import re
 from typing import Final
 
-_LOOKED_AT_BYTES: Final = 1024
+_HEAD_BYTES: Final = 1024
 _BLANK_LINE: Final = re.compile(rb"\r?\n\r?\n")
 _FEW_LETTERS: Final = 8
 _CONTROLS: Final = frozenset(map(chr, range(0x20))) - frozenset("\t\r\n\f\x1b")
@@ -135,7 +135,7 @@ def was_taken_for_text(data: bytes) -> bool:
     numbers; those that control something have stayed, of which a text has none.
     """
     try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(data[:_LOOKED_AT_BYTES])
+        text = codecs.getincrementaldecoder("utf-8")().decode(data[:_HEAD_BYTES])
     except UnicodeDecodeError:
         return False
     letters = [letter for letter in text if not letter.isascii()]
@@ -145,13 +145,13 @@ def was_taken_for_text(data: bytes) -> bool:
 
 def _before_blank_line(data: bytes) -> str:
     """Read the beginning of headers, which a blank line parts from bytes that are no text."""
-    head = _BLANK_LINE.split(data[:_LOOKED_AT_BYTES], 1)[0]
+    head = _BLANK_LINE.split(data[:_HEAD_BYTES], 1)[0]
     return "" if b"\x00" in head else head.decode("utf-8", "replace").lower()
 
 
 def _head(data: bytes) -> str:
     """Read the beginning of a text in small letters, without space before it; nothing where bytes are no text."""
-    head = data[:_LOOKED_AT_BYTES]
+    head = data[:_HEAD_BYTES]
     for mark, encoding in _BYTE_ORDERS:
         if head.startswith(mark):
             return head[2:].decode(encoding, "ignore").lstrip().lower()

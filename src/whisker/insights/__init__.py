@@ -1,1 +1,1 @@
-"""From a dataset's pictures to figures that charts can show, and to what is wrong with them."""
+"""From a dataset's images to figures for charts, and to findings: what may be wrong with the images."""

@@ -1,4 +1,4 @@
-"""From a revision's rows, and later from a network's features, to all that is known of it. No picture is opened."""
+"""Compute a revision's insights from its rows, and add findings from a network's features. No image is opened."""
 
 import time
 from collections import Counter
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from whisker.datasets.images import LabelledImage
-from whisker.insights.columns import Columns, RevisionView
 from whisker.insights.facts import FactsTable
-from whisker.insights.findings import Found, find_all
+from whisker.insights.findings import SearchResult, find_all
 from whisker.insights.kinds import KINDS, FindingKind
+from whisker.insights.revision_view import Columns, RevisionView
 from whisker.insights.schema import ClassFacts, DeepLook, EmbeddingMap, Facts, FindingImage, Insights, Part
 from whisker.insights.summary import make_finding, worst_first
 
@@ -19,16 +19,16 @@ _SAMPLES: Final = 600
 _MOST_SAMPLES: Final = 12
 _LEAST_SAMPLES: Final = 3
 
-_DEEP_KINDS: Final = tuple(name for name, kind in KINDS.items() if kind.needs_features)
+_EMBEDDING_KINDS: Final = tuple(name for name, kind in KINDS.items() if kind.needs_features)
 
 
 @dataclass(frozen=True)
 class Computed:
-    """All that is known of a revision.
+    """A revision's insights, before they are stored.
 
     Attributes:
         class_facts: Figures by class, then part.
-        finding_images: Every picture behind each finding, worst first.
+        finding_images: Every image behind each finding, worst first.
     """
 
     insights: Insights
@@ -37,7 +37,7 @@ class Computed:
 
 
 def compute_insights(subject: RevisionView) -> Computed:
-    """Count, measure and search a revision's pictures, by what ingestion found out about each."""
+    """Count, measure and search a revision's images, by what ingestion measured of each."""
     started = time.perf_counter()
     columns = Columns.of(subject.images)
     table = FactsTable.of(columns)
@@ -69,8 +69,8 @@ def compute_insights(subject: RevisionView) -> Computed:
 
 
 @dataclass(frozen=True)
-class DeepFindings:
-    """What was found by features: pictures worst first, and the map, if there are enough pictures for one."""
+class EmbeddingFindings:
+    """What was found by features: images worst first, and the map, if there are enough images for one."""
 
     label_errors: tuple[FindingImage, ...]
     outliers: tuple[FindingImage, ...]
@@ -79,27 +79,27 @@ class DeepFindings:
 
     @property
     def images(self) -> dict[FindingKind, tuple[FindingImage, ...]]:
-        """Pictures by kind of finding."""
+        """Images by kind of finding."""
         return {"label_errors": self.label_errors, "outliers": self.outliers}
 
 
-def with_deep_look(insights: Insights, deep: DeepFindings) -> Insights:
-    """Add what was found by features, in the place of what an earlier look found."""
-    details = {"accuracy": deep.look.accuracy}
-    found = (Found(kind, deep.images[kind], details=details) for kind in _DEEP_KINDS)
+def with_embedding_findings(insights: Insights, embedding: EmbeddingFindings) -> Insights:
+    """Return insights with what was found by features, in the place of earlier such findings."""
+    details = {"accuracy": embedding.look.accuracy}
+    found = (SearchResult(kind, embedding.images[kind], details=details) for kind in _EMBEDDING_KINDS)
     added = (make_finding(one, insights.image_count, len(insights.classes)) for one in found)
-    others = (finding for finding in insights.findings if finding.kind not in _DEEP_KINDS)
+    others = (finding for finding in insights.findings if finding.kind not in _EMBEDDING_KINDS)
     return insights.model_copy(
         update={
-            "checked": (*(kind for kind in insights.checked if kind not in _DEEP_KINDS), *_DEEP_KINDS),
+            "checked": (*(kind for kind in insights.checked if kind not in _EMBEDDING_KINDS), *_EMBEDDING_KINDS),
             "findings": worst_first([*others, *(finding for finding in added if finding is not None)]),
-            "deep_look": deep.look,
+            "deep_look": embedding.look,
         }
     )
 
 
-def _is_usual(found: Found, image_count: int) -> bool:
-    """Return whether a finding is the kind of data. Source: cleanvision leaves out what half of the pictures share."""
+def _is_usual(found: SearchResult, image_count: int) -> bool:
+    """Return whether a finding is usual for the data. Source: cleanvision leaves out what half of the images share."""
     return KINDS[found.kind].may_be_usual and len(found.images) >= _USUAL_FROM_SHARE * image_count
 
 
@@ -121,5 +121,5 @@ def _class_facts(columns: Columns) -> tuple[ClassFacts, ...]:
 
 
 def _samples(images: Sequence[LabelledImage], most: int) -> tuple[str, ...]:
-    """Choose pictures as if drawn by lot: ids are hashes. The same ones in every revision that has them."""
+    """Choose images at random, by their ids, which are hashes: the same ones in every revision that has them."""
     return tuple(sorted(image.id for image in images)[:most])

@@ -1,4 +1,4 @@
-"""What a person said is fine: it counts for every revision of a dataset, and findings are counted without it."""
+"""Dismissals: images and findings that a person called fine, in every revision of a dataset; counts leave them out."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from whisker.insights.summary import with_summary, worst_first
 from whisker.insights.tables import DISMISSALS, FINDING_IMAGES
 
 _WHOLE_FINDING: Final = ""
-"""In place of a picture's id: the finding as a whole."""
+"""In place of an image's id: the finding as a whole."""
 
 _ROWS = FINDING_IMAGES.c
 _NAMED: Final = 3
@@ -23,7 +23,7 @@ _NAMED: Final = 3
 def with_dismissals(
     connection: Connection, insights: Insights, revision: str, kinds: Collection[FindingKind]
 ) -> Insights:
-    """Count some findings of a revision anew, without the pictures that are fine."""
+    """Recount some findings of a revision without the dismissed images."""
     if insights.dataset_id is None:
         return insights
     said = _kinds_dismissed(connection, insights.dataset_id)
@@ -39,7 +39,7 @@ def with_dismissals(
 def with_known_dismissals(
     connection: Connection, insights: Insights, revision: str, kinds: Collection[FindingKind]
 ) -> Insights:
-    """Do the same where anything was dismissed at all, which is rare."""
+    """Recount only those findings of which anything was dismissed, which is rare."""
     if insights.dataset_id is None:
         return insights
     said = _kinds_dismissed(connection, insights.dataset_id)
@@ -54,20 +54,20 @@ def dismiss(
     *,
     dismissed: bool,
 ) -> Finding:
-    """Write down what a person said, and bring every revision of the dataset in line with it.
+    """Store or remove a dismissal, and recount the finding in every revision of the dataset.
 
     Args:
         connection: To the database.
-        place: The dataset's id, and that of the revision the person looked at.
+        place: The dataset's id, and that of the revision the person saw.
         kind: The finding's.
-        image_ids: Pictures behind it; None is the finding as a whole.
+        image_ids: Images behind it; None is the finding as a whole.
         dismissed: Whether they are fine.
     """
     if kind not in KINDS:
         raise RequestInvalid(f"There is no finding {kind[:80]!r}. Known are {', '.join(KINDS)}.")
     dataset, revision = place
     ids = (_WHOLE_FINDING,) if image_ids is None else image_ids
-    # Written first: it takes the writer's place, so that what is read from here on is not changed by others.
+    # Written first: it locks the database for writing, so that what is read from here on does not change.
     _write(connection, dataset, kind, ids, dismissed=dismissed)
     _finding(require_insights(connection, revision), kind)
     _require_behind(connection, revision, kind, image_ids or ())
@@ -122,7 +122,7 @@ def _require_behind(connection: Connection, revision: str, kind: FindingKind, im
 def _write(
     connection: Connection, dataset: str, kind: FindingKind, image_ids: Collection[str], *, dismissed: bool
 ) -> None:
-    """Keep, or forget, that a person said that pictures are fine."""
+    """Store or remove the dismissal of images."""
     now = datetime.now(UTC)
     for ids in rows.batches(set(image_ids)):
         same = (DISMISSALS.c.dataset_id == dataset, DISMISSALS.c.kind == kind, DISMISSALS.c.image_id.in_(ids))
@@ -133,16 +133,16 @@ def _write(
 
 
 def _kinds_dismissed(connection: Connection, dataset: str) -> dict[str, bool]:
-    """Name the kinds of which something was dismissed, and whether that is the finding as a whole."""
+    """Return the kinds with dismissals, and whether the finding as a whole was dismissed."""
     first = func.min(DISMISSALS.c.image_id)  # the finding as a whole sorts before any picture
     query = select(DISMISSALS.c.kind, first).where(DISMISSALS.c.dataset_id == dataset).group_by(DISMISSALS.c.kind)
     return {kind: least == _WHOLE_FINDING for kind, least in connection.execute(query)}
 
 
 def _apply(connection: Connection, dataset: str, revision: str, kind: FindingKind) -> None:
-    """Mark the pictures behind a finding that a person said are fine.
+    """Mark the dismissed images behind a finding.
 
-    Of two pictures that look alike, one that is left alone is fine too. Of more it is not: it may have come since.
+    Where one of a pair is dismissed, the other is too. Of larger groups it is not: it may have been added since.
     """
     said = select(DISMISSALS.c.image_id).where(DISMISSALS.c.dataset_id == dataset, DISMISSALS.c.kind == kind)
     is_said = func.coalesce(_ROWS.image_id, "-").in_(said)

@@ -1,9 +1,9 @@
-"""What a network's features tell of pictures: which labels are likely wrong, which are outliers, and a map.
+"""Insights from a network's features: labels that are likely wrong, outliers, and a map of the images.
 
-The map is scikit-learn's t-SNE, begun from the first principal components. Against these alone, on 2,000 pictures each:
-of a picture's ten nearest neighbours the plane keeps more (trustworthiness 0.97 against 0.81 of cats and dogs, 0.99
-against 0.72 of Caltech-101, 0.96 against 0.76 of CIFAR-10), and of Caltech-101's 102 classes ten neighbours in the
-plane tell 81 % against 14 %. It takes some seconds, where principal components take none.
+The map is scikit-learn's t-SNE, started from the first principal components. Compared with these only, on 2,000 images
+each: of an image's ten nearest neighbours the plane keeps more (trustworthiness 0.97 against 0.81 of cats and dogs,
+0.99 against 0.72 of Caltech-101, 0.96 against 0.76 of CIFAR-10), and of Caltech-101's 102 classes ten neighbours in the
+plane predict 81 % against 14 %. It takes some seconds, where principal components take none.
 """
 
 from dataclasses import dataclass
@@ -12,19 +12,18 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
-Indices = npt.NDArray[np.int64]
+from whisker.arrays import FloatArray, IndexArray
 
 DIMENSIONS: Final = 256
 """A fifth of 1,280: a linear layer on these is right for 98.9 % of photos of cats and dogs (all: 99.0 %), 91.8 % of
 Caltech-101 (93.1 %) and 79.1 % of CIFAR-10 (80.2 %), in a fifth of the time and of the memory."""
 
 SURE_MARGIN: Final = 0.7
-"""How much more probable another class is where that alone says enough."""
+"""How much more probable another class must be to call a label wrong without confident learning."""
 
 LEAST_MARGIN: Final = 0.5
-"""How much more probable it is where confident learning says so as well: it adapts to labels so noisy that no model is
-ever sure, and by itself it finds fault with every picture that is merely hard.
+"""How much more probable it must be where confident learning agrees: that adapts to labels so noisy that no model is
+ever sure, and by itself it reports every image that is merely hard.
 
 Of labels that were swapped on purpose, recall and precision of the two together. One in 60: cats and dogs 0.98 and
 0.88, Caltech-101 0.84 and 0.48, CIFAR-10 (where the model is wrong for a fifth of the pictures) 0.76 and 0.17. One in
@@ -33,9 +32,9 @@ Of labels that were swapped on purpose, recall and precision of the two together
 
 NEIGHBOURS: Final = 10
 MOST_REFERENCES: Final = 5000
-FEWEST_PICTURES: Final = 30
+FEWEST_IMAGES: Final = 30
 OUTLIER_IQR: Final = 2.0
-"""Interquartile ranges below the lower quartile. Of 15 and 60 pictures of other things among 2,402 photos of cats and
+"""Interquartile ranges below the lower quartile. Of 15 and 60 images of other things among 2,402 photos of cats and
 dogs this finds all and 80 %, and nothing else; at 3 ranges it finds a quarter and an eighth."""
 
 MOST_POINTS: Final = 2000
@@ -50,17 +49,17 @@ _SMALL: Final = 1e-4
 
 @dataclass(frozen=True)
 class Reduction:
-    """Projects features on the directions in which they are longest, not centred: angles stay as they are.
+    """Projects features on the directions of largest norm, not centred, so that angles are kept.
 
     Attributes:
-        directions: (C, R), orthonormal.
+        directions: (C, R) float32, orthonormal.
     """
 
     directions: FloatArray
 
     @classmethod
     def fit(cls, features: FloatArray) -> Self:
-        """Choose directions by some pictures: (N, C)."""
+        """Choose directions by the features of some images: (N, C)."""
         _, directions = np.linalg.eigh(features.T @ features / len(features))
         return cls(np.ascontiguousarray(directions[:, ::-1][:, :DIMENSIONS], np.float32))
 
@@ -72,23 +71,23 @@ class Reduction:
 
 @dataclass(frozen=True)
 class LabelErrors:
-    """Pictures whose label is likely wrong, worst first: (M,) arrays of the same length.
+    """Images whose label is likely wrong, worst first: (M,) arrays of the same length.
 
     Attributes:
-        pictures: Their indices.
-        suggested: The class that each one shows more likely.
+        images: Their indices.
+        suggested: The class that each one more likely shows.
     """
 
-    pictures: Indices
-    suggested: Indices
+    images: IndexArray
+    suggested: IndexArray
 
 
-def find_label_errors(probabilities: FloatArray, labels: Indices) -> LabelErrors:
+def find_label_errors(probabilities: FloatArray, labels: IndexArray) -> LabelErrors:
     """Find labels that are likely wrong, by confident learning pruned by noise rate and by normalised margin.
 
     Args:
-        probabilities: (N, K), of each picture by a model that was fitted without it.
-        labels: (N,) the classes they are said to show.
+        probabilities: (N, K), of each image by a model that was fitted without it.
+        labels: (N,) given classes.
 
     Source: Northcutt et al. 2021, "Confident learning", arXiv:1911.00068, sections 3.1 and 3.2; the least margins are
     our own.
@@ -104,8 +103,8 @@ def find_label_errors(probabilities: FloatArray, labels: Indices) -> LabelErrors
     return LabelErrors(order, suggested[order])
 
 
-def _pruned_by_noise_rate(probabilities: FloatArray, labels: Indices) -> npt.NDArray[np.bool_]:
-    """Mark as many pictures of each class, towards each other one, as noise amounts to: those of largest margin."""
+def _pruned_by_noise_rate(probabilities: FloatArray, labels: IndexArray) -> npt.NDArray[np.bool_]:
+    """Mark, for each pair of classes, as many images as the estimated noise: those of largest margin."""
     pruned = np.zeros(len(labels), np.bool_)
     for label, row in enumerate(_noise_counts(probabilities, labels)):
         members = np.flatnonzero(labels == label)
@@ -115,8 +114,8 @@ def _pruned_by_noise_rate(probabilities: FloatArray, labels: Indices) -> npt.NDA
     return pruned
 
 
-def _noise_counts(probabilities: FloatArray, labels: Indices) -> Indices:
-    """Estimate how many pictures labelled as one class show another: (K, K), zero on the diagonal."""
+def _noise_counts(probabilities: FloatArray, labels: IndexArray) -> IndexArray:
+    """Estimate how many images labelled as one class show another: (K, K), zero on the diagonal."""
     class_count = probabilities.shape[1]
     counts = np.bincount(labels, minlength=class_count)
     own = probabilities[np.arange(len(labels)), labels]
@@ -128,29 +127,29 @@ def _noise_counts(probabilities: FloatArray, labels: Indices) -> Indices:
     np.add.at(joint, (labels[rows], confident[rows].argmax(axis=1)), 1)
     shares = joint / np.maximum(joint.sum(axis=1, keepdims=True), 1)
     np.fill_diagonal(shares, 0)
-    noise: Indices = np.rint(shares * counts[:, None]).astype(np.int64)
+    noise: IndexArray = np.rint(shares * counts[:, None]).astype(np.int64)
     return noise
 
 
 @dataclass(frozen=True)
 class Outliers:
-    """Pictures far from all others, farthest first, with their mean similarity to the nearest ones, at most 1."""
+    """Images far from all others, farthest first, with their mean similarity to the nearest ones, at most 1."""
 
-    pictures: Indices
+    images: IndexArray
     similarity: FloatArray
 
 
 def find_outliers(features: FloatArray, seed: int) -> Outliers:
-    """Find pictures whose nearest others are much less similar than is usual here.
+    """Find images that are much less similar to their nearest neighbours than is usual in this dataset.
 
     Args:
-        features: (N, R), of which angles tell how alike pictures are.
-        seed: Of the choice of pictures that all are compared with.
+        features: (N, R); the smaller the angle between two, the more alike the images.
+        seed: Of the choice of images that all are compared with.
 
     Source: nearest-neighbour distances as in Sun et al. 2022, arXiv:2204.06507; the threshold is Tukey's, below the
     lower quartile by twice the interquartile range.
     """
-    if len(features) < FEWEST_PICTURES:
+    if len(features) < FEWEST_IMAGES:
         return Outliers(np.empty(0, np.int64), np.empty(0, np.float32))
     similarity = _similarity_to_others(features, seed)
     low, high = np.quantile(similarity, [0.25, 0.75])
@@ -160,7 +159,7 @@ def find_outliers(features: FloatArray, seed: int) -> Outliers:
 
 
 def _similarity_to_others(features: FloatArray, seed: int) -> FloatArray:
-    """Average the cosine to the nearest others of some thousand pictures: (N,)."""
+    """Average the cosine to the nearest of some thousand other images: (N,)."""
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     references = np.sort(np.random.default_rng(seed).permutation(len(unit))[:MOST_REFERENCES])
     place = np.full(len(unit), -1)
@@ -176,14 +175,14 @@ def _similarity_to_others(features: FloatArray, seed: int) -> FloatArray:
 
 
 def embed(features: FloatArray, seed: int) -> tuple[str, FloatArray]:
-    """Place pictures in a plane.
+    """Place images in a plane.
 
     Args:
-        features: (N, R), of which angles tell how alike pictures are; N is at least 3.
-        seed: Two calls with one seed agree.
+        features: (N, R); the smaller the angle between two, the more alike the images. N is at least 3.
+        seed: Calls with the same seed return the same map.
 
     Returns:
-        What the method is called, and (N, 2) float32 within -1 and 1.
+        The method's name, and (N, 2) float32 within -1 and 1.
     """
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     components = _principal_components(unit, min(_COMPONENTS, unit.shape[1], len(unit) - 1))
@@ -200,7 +199,7 @@ def _principal_components(features: FloatArray, count: int) -> FloatArray:
 
 
 def _tsne(components: FloatArray, seed: int) -> FloatArray:
-    # Only who draws a map needs them.
+    # Imported only where a map is drawn.
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 

@@ -1,7 +1,4 @@
-"""How many pictures there are of what kind, and how their measures are spread.
-
-Histograms have bins whose edges are numbers that people like.
-"""
+"""Figures of a revision's images: counts by format and mode, and histograms with bins of round numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +8,15 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
-from whisker.insights.columns import Coded, Columns, Flags, Indices, Numbers
+from whisker.arrays import BoolArray, Float64Array, IndexArray
+from whisker.insights.revision_view import CodedWords, Columns
 from whisker.insights.schema import Facts, Measure, MeasureName, Part, Scatter
 
 MOST_BINS: Final = 24
 
 _WIDE: Final = 10.0
 _SAME: Final = 1e-9
-"""Shares of a number below which differences are lost in its last digits."""
+"""Relative differences below this are rounding errors."""
 _STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 _BINS_A_DECADE: Final = (20, 10, 5, 2, 1)
 _DIGITS: Final[dict[MeasureName, int]] = {
@@ -32,33 +30,33 @@ _DIGITS: Final[dict[MeasureName, int]] = {
 
 @dataclass(frozen=True)
 class FactsTable:
-    """Figures of any of a revision's pictures, in bins that are the same for all: so they can be compared."""
+    """Figures of any of a revision's images, in the same bins for all, so that they can be compared."""
 
     columns: Columns
-    measures: dict[MeasureName, Numbers]
-    edges: dict[MeasureName, Numbers]
+    measures: dict[MeasureName, Float64Array]
+    edges: dict[MeasureName, Float64Array]
 
     @classmethod
     def of(cls, columns: Columns) -> Self:
-        """Choose the bins by all pictures."""
+        """Choose the bins by all images."""
         measures = measures_of(columns)
         return cls(columns, measures, {name: edges_for(values) for name, values in measures.items()})
 
     def by_part(self) -> dict[Part, Facts]:
-        """Give the figures of all pictures, and of each split that has any."""
+        """Return the figures of all images, and of each split that has any."""
         return self._by_part(np.arange(len(self.columns)))
 
     def by_class(self) -> dict[str, dict[Part, Facts]]:
-        """Give the figures of each class."""
+        """Return the figures of each class."""
         classes = self.columns.classes
         order = np.argsort(classes.index, kind="stable")
         members = np.split(order, np.flatnonzero(np.diff(classes.index[order])) + 1)
         return {name: self._by_part(rows) for name, rows in zip(classes.words, members, strict=True)}
 
-    def _by_part(self, rows: Indices) -> dict[Part, Facts]:
+    def _by_part(self, rows: IndexArray) -> dict[Part, Facts]:
         return {part: self._facts(chosen) for part, chosen in _parts(rows, self.columns.is_test)}
 
-    def _facts(self, rows: Indices) -> Facts:
+    def _facts(self, rows: IndexArray) -> Facts:
         columns = self.columns
         return Facts(
             image_count=len(rows),
@@ -69,7 +67,7 @@ class FactsTable:
             scatter=self._scatter(rows),
         )
 
-    def _scatter(self, rows: Indices) -> Scatter:
+    def _scatter(self, rows: IndexArray) -> Scatter:
         across, down = self.edges["width_px"], self.edges["height_px"]
         column = _bin(self.columns.width_px[rows], across)
         row = _bin(self.columns.height_px[rows], down)
@@ -82,7 +80,7 @@ class FactsTable:
         )
 
 
-def _parts(rows: Indices, is_test: Flags) -> Iterator[tuple[Part, Indices]]:
+def _parts(rows: IndexArray, is_test: BoolArray) -> Iterator[tuple[Part, IndexArray]]:
     """Divide rows by split; parts without any are left out."""
     yield "all", rows
     train, test = rows[~is_test[rows]], rows[is_test[rows]]
@@ -92,7 +90,7 @@ def _parts(rows: Indices, is_test: Flags) -> Iterator[tuple[Part, Indices]]:
         yield "test", test
 
 
-def _measure(name: MeasureName, values: Numbers, edges: Numbers) -> Measure:
+def _measure(name: MeasureName, values: Float64Array, edges: Float64Array) -> Measure:
     return Measure(
         min=rounded(name, values.min()),
         mean=rounded(name, values.mean()),
@@ -103,12 +101,12 @@ def _measure(name: MeasureName, values: Numbers, edges: Numbers) -> Measure:
     )
 
 
-def _bin(values: Numbers, edges: Numbers) -> Indices:
+def _bin(values: Float64Array, edges: Float64Array) -> IndexArray:
     """Number the bin of each value; the last bin holds its upper edge too."""
     return np.clip(np.searchsorted(edges, values, "right") - 1, 0, len(edges) - 2)
 
 
-def _counts(coded: Coded, rows: Indices) -> dict[str, int]:
+def _counts(coded: CodedWords, rows: IndexArray) -> dict[str, int]:
     """Count words, most first."""
     index = coded.index[rows]
     counts = np.bincount(index, minlength=len(coded.words))
@@ -116,8 +114,8 @@ def _counts(coded: Coded, rows: Indices) -> dict[str, int]:
     return {coded.words[word]: int(counts[word]) for word in order if counts[word]}
 
 
-def measures_of(columns: Columns) -> dict[MeasureName, Numbers]:
-    """List what is measured of every picture."""
+def measures_of(columns: Columns) -> dict[MeasureName, Float64Array]:
+    """Return the measures of every image."""
     return {
         "width_px": columns.width_px,
         "height_px": columns.height_px,
@@ -128,11 +126,11 @@ def measures_of(columns: Columns) -> dict[MeasureName, Numbers]:
 
 
 def rounded(name: MeasureName, value: float) -> float:
-    """Round as finely as matters."""
+    """Round a measure to its digits."""
     return round(float(value), _DIGITS[name])
 
 
-def edges_for(values: Numbers) -> Numbers:
+def edges_for(values: Float64Array) -> Float64Array:
     """Choose the edges of at most 24 bins or so that hold all values.
 
     They are evenly spaced, or by a constant factor where the largest value is more than ten times the smallest and that
@@ -152,7 +150,7 @@ def edges_for(values: Numbers) -> Numbers:
     return _evenly(low, high) if abs(evenly - 0.5) <= abs(by_factor - 0.5) else _by_factor(low, high)
 
 
-def _evenly(low: float, high: float) -> Numbers:
+def _evenly(low: float, high: float) -> Float64Array:
     raw = (high - low) / (MOST_BINS - 1)
     exponent = floor(log10(raw))
     step = next(step * 10.0**exponent for step in _STEPS if step * 10.0**exponent >= raw * (1 - 1e-9))
@@ -161,7 +159,7 @@ def _evenly(low: float, high: float) -> Numbers:
     return np.round(np.arange(first, last + 1) * step, 1 - exponent)
 
 
-def _by_factor(low: float, high: float) -> Numbers:
+def _by_factor(low: float, high: float) -> Float64Array:
     decades = log10(high / low)
     a_decade = next((bins for bins in _BINS_A_DECADE if bins * decades <= MOST_BINS - 1), 1)
     first, last = floor(log10(low) * a_decade), ceil(log10(high) * a_decade)
@@ -171,6 +169,6 @@ def _by_factor(low: float, high: float) -> Numbers:
     return edges
 
 
-def _tidied(edges: npt.NDArray[np.floating]) -> Numbers:
-    """Keep four digits of each number."""
+def _tidied(edges: npt.NDArray[np.floating]) -> Float64Array:
+    """Round each number to four digits."""
     return np.array([float(f"{edge:.4g}") for edge in edges])

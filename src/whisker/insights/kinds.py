@@ -1,7 +1,7 @@
-"""The kinds of findings: what each is called, means and matters, by which threshold, and what is behind it.
+"""The kinds of findings: the title, explanation, advice, threshold and severity of each, and what is behind it.
 
 A new kind is a row in `KINDS` and its finder in `whisker.insights.findings` (or, where it needs a network's features,
-among what `whisker.insights.compute.DeepFindings` holds); all else reads the row.
+in `whisker.insights.compute.EmbeddingFindings`); all else reads the row.
 
 Sources: scales of cleanvision (github.com/cleanlab/cleanvision, issue managers and image properties), and its
 thresholds but for blurry and light; docs/insights.md has the figures. Azure Custom Vision, "How to improve your Custom
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from whisker.datasets.duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
-from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, SMALL_PX
 from whisker.datasets.revision import LeftOutKind
 
 Severity = Literal["high", "medium", "low"]
@@ -43,7 +43,7 @@ _ALIKE: Final = (
     f"{NEAR_BITS_SMALL} for pictures below {SMALL_PX} px"
 )
 _NEVER: Final = 2.0
-"""No share is as large."""
+"""Larger than any share."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Extent:
     """How much a finding concerns.
 
     Attributes:
-        count: Pictures, files or classes.
+        count: Images, files or classes.
         share: Of all, 0 to 1.
-        smallest: Pictures in the smallest class, for a finding about classes.
-        largest: Pictures in the largest class.
+        smallest: Images in the smallest class, for a finding about classes.
+        largest: Images in the largest class.
     """
 
     count: int
@@ -67,10 +67,10 @@ SeverityRule = Callable[[Extent], Severity]
 
 
 def by_share(*, medium: float, high: float = _NEVER) -> SeverityRule:
-    """Judge by the shares of pictures from which a finding is medium, and high; none left matter little.
+    """Return a rule by shares of images from which a finding is medium, and high; without any left it is low.
 
-    The shares are ours: wrong labels and leaks make figures wrong from the first picture on, while training bears a few
-    blurred ones.
+    The shares are ours: wrong labels and leaks make figures wrong from the first image on, while training tolerates a
+    few blurred ones.
     """
 
     def severity(extent: Extent) -> Severity:
@@ -82,7 +82,7 @@ def by_share(*, medium: float, high: float = _NEVER) -> SeverityRule:
 
 
 def by_smallest_class(*, high_below: int = 0, high_below_share: float = 0) -> SeverityRule:
-    """Judge by the pictures in the smallest class: high below a number, or below a share of the largest class."""
+    """Return a rule by the images in the smallest class: high below a number, or below a share of the largest class."""
 
     def severity(extent: Extent) -> Severity:
         is_high = extent.smallest < high_below or extent.smallest < high_below_share * extent.largest
@@ -101,11 +101,11 @@ class Kind:
         advice: What to do about it.
         rule: The threshold in short, and where it comes from.
         severity: How much it matters, by how much it concerns.
-        about: What is behind it: pictures of the revision, files that are not in it, or classes.
-        left_out: As what the files were left out, for a kind about files.
-        counts: Which of the pictures behind it count; what a copy is a copy of, and what a leak leaks from, do not.
-        is_grouped: Whether the pictures behind it belong together in groups.
-        may_be_usual: Whether it is the kind of data, and no fault, where half of the pictures or more share it.
+        about: What is behind it: images of the revision, files that are not in it, or classes.
+        left_out: The kind of left-out files behind it, for a kind about files.
+        counts: Which of the images behind it count; the original of a copy, and the test image of a leak, do not.
+        is_grouped: Whether the images behind it form groups.
+        may_be_usual: Whether it is usual for the data, and no fault, where half of the images or more share it.
         needs_features: Whether it is found by a network's features, and so comes later than the others.
     """
 
@@ -333,9 +333,9 @@ KINDS: Final[dict[str, Kind]] = {
         may_be_usual=True,
     ),
 }
-"""In the order in which a person should look at them where the severity is the same."""
+"""In the order in which findings of the same severity are shown."""
 
 if TYPE_CHECKING:
     FindingKind: TypeAlias = str
 else:
-    FindingKind = Literal[tuple(KINDS)]  # so that whoever reads an answer or a request knows the names, and lists them
+    FindingKind = Literal[tuple(KINDS)]  # so that schemas of requests and answers list the names

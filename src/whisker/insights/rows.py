@@ -1,4 +1,4 @@
-"""Insights, the figures of classes and the pictures behind findings, as rows."""
+"""Insights, the figures of classes and the images behind findings, as rows."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, inser
 from whisker.datasets.tables import REVISIONS
 from whisker.insights.kinds import KINDS, FindingKind
 from whisker.insights.schema import EmbeddingMap, Facts, FindingImage, Insights, Part
-from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, Summary
+from whisker.insights.summary import MOST_CLASSES, MOST_EXAMPLES, FindingSummary
 from whisker.insights.tables import CLASS_FACTS, DISMISSALS, FINDING_IMAGES, INSIGHTS
 
 _ETAG_LENGTH: Final = 32
@@ -22,8 +22,8 @@ _ROWS = FINDING_IMAGES.c
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Which of the pictures behind a finding to list; of a group, all are listed if one fits."""
+class FindingFilter:
+    """Which of the images behind a finding to list; of a group, all are listed if one matches."""
 
     class_name: str | None = None
     split: str | None = None
@@ -31,7 +31,7 @@ class Wanted:
 
 
 def read_insights(connection: Connection, revision: str) -> Insights | None:
-    """Read a revision's insights for changing them: nobody else can, until the transaction ends."""
+    """Read a revision's insights to change them: they are locked until the transaction ends."""
     query = select(INSIGHTS.c.body).where(INSIGHTS.c.revision_id == revision).with_for_update()
     body = connection.scalar(query)
     return None if body is None else Insights.model_validate_json(body)
@@ -62,13 +62,13 @@ def replace_class_facts(connection: Connection, revision: str, facts: Mapping[st
 
 
 def revisions_of(connection: Connection, dataset: str) -> list[str]:
-    """Name the revisions of a dataset of which something is known, in the order of their ids."""
+    """Return the revisions of a dataset that have insights, in the order of their ids."""
     query = select(INSIGHTS.c.revision_id).join(REVISIONS, REVISIONS.c.id == INSIGHTS.c.revision_id)
     return list(connection.scalars(query.where(REVISIONS.c.dataset_id == dataset).order_by(INSIGHTS.c.revision_id)))
 
 
-def forget(connection: Connection, revisions: Collection[str], dataset: str | None = None) -> None:
-    """Delete all that is known of revisions, and what a person dismissed in a dataset that goes as a whole."""
+def delete_insights(connection: Connection, revisions: Collection[str], dataset: str | None = None) -> None:
+    """Delete the insights of revisions, and the dismissals of a dataset that is deleted as a whole."""
     for table in (FINDING_IMAGES, CLASS_FACTS, INSIGHTS):
         connection.execute(delete(table).where(table.c.revision_id.in_(revisions)))
     if dataset is not None:
@@ -76,7 +76,7 @@ def forget(connection: Connection, revisions: Collection[str], dataset: str | No
 
 
 def replace_images(connection: Connection, revision: str, images: Mapping[FindingKind, Sequence[FindingImage]]) -> None:
-    """Write the pictures behind findings in the place of those that were there for the same kinds."""
+    """Write the images behind findings in the place of those that were there for the same kinds."""
     connection.execute(delete(FINDING_IMAGES).where(_ROWS.revision_id == revision, _ROWS.kind.in_(list(images))))
     for kind, found in images.items():
         rows = [_row(revision, kind, position, image) for position, image in enumerate(found)]
@@ -85,21 +85,21 @@ def replace_images(connection: Connection, revision: str, images: Mapping[Findin
 
 
 def remove_images(connection: Connection, revision: str) -> None:
-    """Remove every picture behind a revision's findings."""
+    """Remove every image behind a revision's findings."""
     connection.execute(delete(FINDING_IMAGES).where(_ROWS.revision_id == revision))
 
 
 def list_images(
-    connection: Connection, revision: str, kind: FindingKind, wanted: Wanted, bounds: tuple[int, int]
+    connection: Connection, revision: str, kind: FindingKind, wanted: FindingFilter, bounds: tuple[int, int]
 ) -> tuple[tuple[FindingImage, ...], int]:
-    """List some of the pictures behind a finding, worst first, and count those that fit.
+    """List some of the images behind a finding, worst first, and count all that match.
 
     Args:
         connection: To the database.
         revision: Its id.
         kind: The finding's.
-        wanted: Which pictures.
-        bounds: How many to pass over, and how many to list at most.
+        wanted: Which images.
+        bounds: How many to skip, and how many to list at most.
     """
     fits = behind(revision, kind) & _fitting(revision, kind, wanted)
     if not wanted.include_dismissed:
@@ -111,7 +111,7 @@ def list_images(
 
 
 def ids_in_revision(connection: Connection, revision: str, kind: FindingKind) -> tuple[str, ...]:
-    """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
+    """Return the ids of the revision's images behind a finding that are not dismissed, worst first."""
     fits = behind(revision, kind) & _ROWS.in_revision & ~_ROWS.is_dismissed
     return tuple(connection.scalars(select(_ROWS.image_id).where(fits).order_by(_ROWS.position)))
 
@@ -119,31 +119,31 @@ def ids_in_revision(connection: Connection, revision: str, kind: FindingKind) ->
 def kinds_by_id(
     connection: Connection, revision: str, image_ids: Collection[str] | None
 ) -> dict[str, tuple[FindingKind, ...]]:
-    """Name the findings that pictures of the revision are behind, without those dismissed; None asks for all."""
+    """Return the kinds of findings of the revision's images by id, without dismissed ones; None means all images."""
     query = select(_ROWS.image_id, _ROWS.kind).where(
         _ROWS.revision_id == revision, _ROWS.in_revision, ~_ROWS.is_dismissed
     )
     parts = [true()] if image_ids is None else [_ROWS.image_id.in_(ids) for ids in batches(image_ids)]
     kinds: dict[str, tuple[FindingKind, ...]] = {}
     for part in parts:
-        # Sorted here: asked to sort, SQLite takes the index that is in order and goes through the whole revision.
+        # Sorted here: with ORDER BY, SQLite would use the ordered index and read the whole revision.
         for image_id, kind in sorted(tuple(row) for row in connection.execute(query.where(part).distinct())):
             kinds[image_id] = (*kinds.get(image_id, ()), kind)
     return kinds
 
 
 def unknown_ids(connection: Connection, revision: str, kind: FindingKind, image_ids: Sequence[str]) -> list[str]:
-    """Pick out the ids that are not behind a finding."""
+    """Return the ids that are not behind a finding."""
     known: set[str] = set()
     for ids in batches(image_ids):
         known.update(connection.scalars(select(_ROWS.image_id).where(behind(revision, kind), _ROWS.image_id.in_(ids))))
     return [image_id for image_id in image_ids if image_id not in known]
 
 
-def read_summary(connection: Connection, revision: str, kind: FindingKind) -> Summary:
-    """Count the pictures behind a finding where they lie, as `summarise` does in memory."""
+def read_summary(connection: Connection, revision: str, kind: FindingKind) -> FindingSummary:
+    """Count the images behind a finding in the database, as `summarise` does in memory."""
     counting, is_open = behind(revision, kind) & _counting(kind), behind(revision, kind) & ~_ROWS.is_dismissed
-    count = func.count().label("pictures")
+    count = func.count().label("images")
     by_class = connection.execute(
         select(_ROWS.class_name, count)
         .where(counting, ~_ROWS.is_dismissed)
@@ -153,8 +153,8 @@ def read_summary(connection: Connection, revision: str, kind: FindingKind) -> Su
     groups = connection.scalar(select(func.count(_ROWS.group_number.distinct())).where(is_open))
     dismissed = connection.scalar(select(func.count()).select_from(FINDING_IMAGES).where(counting, _ROWS.is_dismissed))
     examples = select(FINDING_IMAGES).where(is_open).order_by(_ROWS.position).limit(MOST_EXAMPLES)
-    return Summary(
-        count=sum(row.pictures for row in by_class),
+    return FindingSummary(
+        count=sum(row.images for row in by_class),
         dismissed_count=int(dismissed or 0),
         group_count=int(groups or 0) if KINDS[kind].is_grouped else None,
         class_names=tuple(row.class_name for row in by_class[:MOST_CLASSES]),
@@ -192,7 +192,7 @@ def _counting(kind: FindingKind) -> ColumnElement[bool]:
     return true()
 
 
-def _fitting(revision: str, kind: FindingKind, wanted: Wanted) -> ColumnElement[bool]:
+def _fitting(revision: str, kind: FindingKind, wanted: FindingFilter) -> ColumnElement[bool]:
     asked = {_ROWS.class_name: wanted.class_name, _ROWS.split: wanted.split}
     fits = and_(true(), *(column == value for column, value in asked.items() if value is not None))
     if not KINDS[kind].is_grouped:

@@ -1,4 +1,4 @@
-"""What is known of one revision's pictures, as it is stored and served."""
+"""The insights of one revision, as they are stored and served."""
 
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,7 @@ MeasureName = Literal["width_px", "height_px", "aspect_ratio", "megapixels", "si
 Part = Literal["all", "train", "test"]
 
 
-class _Frozen(BaseModel):
+class _InsightsModel(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
@@ -22,7 +22,7 @@ class _Frozen(BaseModel):
     )
 
 
-class Measure(_Frozen):
+class Measure(_InsightsModel):
     """How a measure is spread over pictures.
 
     Attributes:
@@ -38,7 +38,7 @@ class Measure(_Frozen):
     counts: tuple[int, ...]
 
 
-class Scatter(_Frozen):
+class Scatter(_InsightsModel):
     """Width against height, counted in cells of a grid: the same size of answer for 200 pictures and for 100,000.
 
     Attributes:
@@ -52,7 +52,7 @@ class Scatter(_Frozen):
     cells: tuple[tuple[int, int, int], ...]
 
 
-class Facts(_Frozen):
+class Facts(_InsightsModel):
     """Figures of some pictures, of which there is at least one.
 
     Attributes:
@@ -69,7 +69,7 @@ class Facts(_Frozen):
     scatter: Scatter
 
 
-class ClassFacts(_Frozen):
+class ClassFacts(_InsightsModel):
     """One class: its pictures by split, and a few to look at by id."""
 
     class_name: str
@@ -79,7 +79,7 @@ class ClassFacts(_Frozen):
     samples: tuple[str, ...]
 
 
-class FindingImage(_Frozen):
+class FindingImage(_InsightsModel):
     """A picture, or a file that is none, behind a finding.
 
     Attributes:
@@ -106,7 +106,7 @@ class FindingImage(_Frozen):
     is_dismissed: bool = False
 
 
-class Finding(_Frozen):
+class Finding(_InsightsModel):
     """Something that may be wrong with the data.
 
     Attributes:
@@ -140,7 +140,7 @@ class Finding(_Frozen):
     is_dismissed: bool = False
 
 
-class DeepLook(_Frozen):
+class DeepLook(_InsightsModel):
     """How the findings that need a network's features came to be.
 
     Attributes:
@@ -157,7 +157,7 @@ class DeepLook(_Frozen):
     made_at: datetime
 
 
-class EmbeddingMap(_Frozen):
+class EmbeddingMap(_InsightsModel):
     """Pictures as points: near each other where a network sees them alike. Lists of equal length, one entry a point.
 
     Attributes:
@@ -179,7 +179,7 @@ class EmbeddingMap(_Frozen):
     image_id: tuple[str, ...]
 
 
-class Insights(_Frozen):
+class Insights(_InsightsModel):
     """All that is known of one revision, but its embedding map, which is fetched apart.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What is known of revisions, as it is kept: findings by picture, and what a person said is fine."""
+"""Reading and writing insights: findings by image, and dismissals."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -6,20 +6,20 @@ from sqlalchemy import Connection, and_, func, select
 
 from whisker.database import Database
 from whisker.insights import dismissals, rows
-from whisker.insights.compute import Computed, DeepFindings, with_deep_look
+from whisker.insights.compute import Computed, EmbeddingFindings, with_embedding_findings
 from whisker.insights.dismissals import require_insights, with_known_dismissals
 from whisker.insights.kinds import FindingKind
-from whisker.insights.rows import Wanted
+from whisker.insights.rows import FindingFilter
 from whisker.insights.schema import Finding, FindingImage
+from whisker.insights.stored_json import InsightsJson
 from whisker.insights.tables import FINDING_IMAGES
-from whisker.insights.texts import InsightTexts
 
 
-class InsightsStore(InsightTexts):
-    """Insights as texts and rows: workers write them, servers read them, and only what a person dismisses changes them.
+class InsightsStore(InsightsJson):
+    """Insights as JSON and rows: workers write them, servers read them, and only dismissals change them.
 
     Args:
-        database: Reading works without one, and then nothing is known.
+        database: Without one there are no insights.
     """
 
     def images(
@@ -33,25 +33,25 @@ class InsightsStore(InsightTexts):
         limit: int = 100,
         include_dismissed: bool = False,
     ) -> tuple[tuple[FindingImage, ...], int]:
-        """List some of the pictures behind a finding, worst first, and count those that fit.
+        """List some of the images behind a finding, worst first, and count all that match.
 
         Args:
             revision: Its id.
             kind: The finding's.
-            class_name: Only pictures of this class; of a group, all if one is.
-            split: Only pictures of this split; of a group, all if one is.
-            offset: How many to pass over.
+            class_name: Only images of this class; of a group, all if one is.
+            split: Only images of this split; of a group, all if one is.
+            offset: How many to skip.
             limit: How many to list at most.
-            include_dismissed: List those too that a person said are fine.
+            include_dismissed: List dismissed images too.
         """
         if not self._database.exists():
             return (), 0
-        wanted = Wanted(class_name, split, include_dismissed)
+        wanted = FindingFilter(class_name, split, include_dismissed)
         with self._database.transaction() as connection:
             return rows.list_images(connection, revision, kind, wanted, (offset, limit))
 
     def image_ids(self, revision: str, kind: FindingKind) -> tuple[str, ...]:
-        """List the pictures of the revision that are behind a finding and not dismissed by id, worst first."""
+        """Return the ids of the revision's images behind a finding that are not dismissed, worst first."""
         if not self._database.exists():
             return ()
         with self._database.transaction() as connection:
@@ -60,11 +60,11 @@ class InsightsStore(InsightTexts):
     def kinds_by_id(
         self, revision: str, image_ids: Collection[str] | None = None
     ) -> Mapping[str, tuple[FindingKind, ...]]:
-        """Name the findings that pictures of the revision are behind, without those dismissed.
+        """Return the kinds of findings of the revision's images by id, without dismissed ones.
 
         Args:
             revision: Its id.
-            image_ids: Which pictures; None asks for all.
+            image_ids: Which images; None means all.
         """
         if not self._database.exists():
             return {}
@@ -72,9 +72,9 @@ class InsightsStore(InsightTexts):
             return rows.kinds_by_id(connection, revision, image_ids)
 
     def save(self, revision: str, computed: Computed, connection: Connection) -> None:
-        """Keep what was computed of a revision, in the place of all that was known of it before.
+        """Store a revision's insights in the place of earlier ones.
 
-        What a person said is fine in the dataset's other revisions is fine in this one too.
+        Dismissals in the dataset's other revisions count for this one too.
         """
         rows.remove_images(connection, revision)
         rows.replace_images(connection, revision, computed.finding_images)
@@ -84,47 +84,47 @@ class InsightsStore(InsightTexts):
             connection, revision, with_known_dismissals(connection, computed.insights, revision, kinds)
         )
 
-    def add_deep_look(self, revision: str, deep: DeepFindings, connection: Connection) -> None:
-        """Add what was found by a network's features to what is known of a revision.
+    def add_embedding_findings(self, revision: str, found: EmbeddingFindings, connection: Connection) -> None:
+        """Add what was found by a network's features to a revision's insights.
 
         Raises:
-            InsightsNotFound: Nothing is known of it.
+            InsightsNotFound: It has no insights.
         """
-        rows.replace_images(connection, revision, deep.images)
-        insights = with_deep_look(require_insights(connection, revision), deep)
+        rows.replace_images(connection, revision, found.images)
+        insights = with_embedding_findings(require_insights(connection, revision), found)
         rows.change_insights(
-            connection, revision, with_known_dismissals(connection, insights, revision, list(deep.images))
+            connection, revision, with_known_dismissals(connection, insights, revision, list(found.images))
         )
-        rows.write_embedding(connection, revision, deep.embedding)
+        rows.write_embedding(connection, revision, found.embedding)
 
     def dismiss(
         self, dataset: str, revision: str, kind: str, image_ids: Sequence[str] | None, *, dismissed: bool = True
     ) -> Finding:
-        """Keep, or forget, that a person said that pictures are fine; it counts for every revision of the dataset.
+        """Store or remove the dismissal of images; it counts for every revision of the dataset.
 
         Args:
             dataset: The dataset's id.
-            revision: The revision that the person looked at.
+            revision: The revision that the person saw.
             kind: The finding's.
-            image_ids: Pictures behind it; None dismisses the finding as a whole.
+            image_ids: Images behind it; None dismisses the finding as a whole.
             dismissed: Whether they are fine.
 
         Returns:
-            The finding as it stands now in the revision.
+            The finding, recounted for the revision.
 
         Raises:
-            InsightsNotFound: Nothing is known of the revision.
-            RequestInvalid: There is no such kind or finding, or pictures are not behind it.
+            InsightsNotFound: The revision has no insights.
+            RequestInvalid: There is no such kind or finding, or images are not behind it.
         """
         with self._database.transaction() as connection:
             return dismissals.dismiss(connection, (dataset, revision), kind, image_ids, dismissed=dismissed)
 
 
 class FindingLookup:
-    """Names the pictures behind findings, without those that a person said are fine.
+    """Finds the images behind findings, without dismissed ones.
 
     Args:
-        database: Reading works without one, and then there are no findings.
+        database: Without one there are no findings.
     """
 
     def __init__(self, database: Database) -> None:
@@ -139,14 +139,14 @@ class FindingLookup:
         offset: int = 0,
         limit: int = 100,
     ) -> tuple[tuple[str, ...], int]:
-        """List the ids of the revision's pictures behind a finding, each once, worst first, and count them all.
+        """Return the ids of the revision's images behind a finding, each once, worst first, and their total count.
 
         Args:
             revision: A revision's id.
             kind: Of the finding.
             split: Only this one.
             class_name: Only this one.
-            offset: How many to pass over.
+            offset: How many to skip.
             limit: How many to list at most.
         """
         if not self._database.exists():
@@ -158,7 +158,7 @@ class FindingLookup:
             ~row.is_dismissed,
             *(column == value for column, value in asked.items() if value is not None),
         )
-        # A picture may stand in more than one group of a finding.
+        # An image may be in more than one group of a finding.
         each = select(row.image_id).where(fits).group_by(row.image_id).order_by(func.min(row.position))
         with self._database.transaction() as connection:
             total = connection.scalar(select(func.count(row.image_id.distinct())).where(fits))

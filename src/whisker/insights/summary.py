@@ -1,11 +1,11 @@
-"""From the pictures behind a finding to the finding as it is shown."""
+"""From the images behind a finding to the finding as it is shown: counts, examples, severity, order."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from whisker.insights.findings import Found
+from whisker.insights.findings import SearchResult
 from whisker.insights.kinds import KINDS, Extent, FindingKind, Severity
 from whisker.insights.schema import Finding, FindingImage
 
@@ -16,12 +16,12 @@ _RANK: Final[dict[Severity, int]] = {"high": 0, "medium": 1, "low": 2}
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What a finding's pictures come to, without those that a person said are fine.
+class FindingSummary:
+    """The figures of a finding, without dismissed images.
 
     Attributes:
-        count: Pictures that count; what a copy is a copy of, and what a leak leaks from, do not.
-        class_names: Of the pictures that count, those with most first.
+        count: Images that count; the original of a copy, and the test image of a leak, do not.
+        class_names: Of the images that count, those with most first.
     """
 
     count: int
@@ -31,13 +31,13 @@ class Summary:
     examples: tuple[FindingImage, ...]
 
 
-def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
-    """Count the pictures behind a finding."""
+def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> FindingSummary:
+    """Count the images behind a finding."""
     counting = [image for image in images if _counts(kind, image)]
     open_images = [image for image in images if not image.is_dismissed]
     by_class = Counter(image.class_name for image in counting if not image.is_dismissed)
     ranked = sorted(by_class, key=lambda name: (-by_class[name], name))
-    return Summary(
+    return FindingSummary(
         count=by_class.total(),
         dismissed_count=len(counting) - by_class.total(),
         group_count=len({image.group for image in open_images}) if KINDS[kind].is_grouped else None,
@@ -46,8 +46,8 @@ def summarise(kind: FindingKind, images: Sequence[FindingImage]) -> Summary:
     )
 
 
-def make_finding(found: Found, image_count: int, class_count: int) -> Finding | None:
-    """Word a finding, if anything was found."""
+def make_finding(found: SearchResult, image_count: int, class_count: int) -> Finding | None:
+    """Make a finding of a search's result, if anything was found."""
     if found.classes:
         return _about_classes(found, class_count)
     if not found.images:
@@ -67,13 +67,13 @@ def make_finding(found: Found, image_count: int, class_count: int) -> Finding | 
     return with_summary(blank, summarise(found.kind, found.images), image_count)
 
 
-def with_summary(finding: Finding, summary: Summary, image_count: int) -> Finding:
-    """Write a summary into a finding, and judge it anew.
+def with_summary(finding: Finding, summary: FindingSummary, image_count: int) -> Finding:
+    """Return a finding with a summary, and the severity that follows from it.
 
     Args:
-        finding: About pictures or files.
+        finding: About images or files.
         summary: Of them.
-        image_count: Pictures in the revision.
+        image_count: Images in the revision.
     """
     everything = image_count + (summary.count if finding.unit == "files" else 0)
     share = round(summary.count / everything, 6)
@@ -82,7 +82,7 @@ def with_summary(finding: Finding, summary: Summary, image_count: int) -> Findin
 
 
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Order findings; those in which nothing is left to look at come last."""
+    """Order findings by severity and kind; dismissed and empty ones come last."""
     kinds = list(KINDS)
     return tuple(
         sorted(
@@ -96,7 +96,7 @@ def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def _about_classes(found: Found, class_count: int) -> Finding:
+def _about_classes(found: SearchResult, class_count: int) -> Finding:
     kind = KINDS[found.kind]
     names = tuple(name for name, _ in found.classes)
     smallest, least = found.classes[0]

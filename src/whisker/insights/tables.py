@@ -1,4 +1,4 @@
-"""The tables of what is known of revisions."""
+"""The tables of insights."""
 
 from sqlalchemy import Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, String, Table, Text
 
@@ -22,7 +22,7 @@ CLASS_FACTS = Table(
     Column("class_name", String(100), primary_key=True),
     Column("body", Text, nullable=False),
 )
-"""The JSON of a class's `Facts` by part, for whoever filters by class."""
+"""The JSON of a class's `Facts` by part, for requests that filter by class."""
 
 FINDING_IMAGES = Table(
     "finding_images",
@@ -40,10 +40,10 @@ FINDING_IMAGES = Table(
     Column("suggested_class", String(100)),
     Column("note", Text),
     Column("is_dismissed", Boolean, nullable=False),
-    # On both: for the pictures of a page, SQLite would else go through all that was found in the revision.
+    # On both: for the images of a page, SQLite would otherwise read all findings of the revision.
     Index("ix_finding_images_revision_id", "revision_id", "image_id"),
 )
-"""Every picture behind every finding, worst first."""
+"""Every image behind every finding, worst first."""
 
 DISMISSALS = Table(
     "dismissals",
@@ -53,4 +53,4 @@ DISMISSALS = Table(
     Column("image_id", String(32), primary_key=True),
     Column("dismissed_at", DateTime(timezone=True), nullable=False),
 )
-"""What a person said is fine, for all revisions to come; an empty `image_id` is the finding as a whole."""
+"""Dismissals, for all revisions of a dataset; an empty `image_id` is the finding as a whole."""

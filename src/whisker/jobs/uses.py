@@ -81,7 +81,7 @@ def require_source(connection: Connection, request: JobRequest, uploads_dir: Pat
     source = request.source
     for reference in (source.value if source.kind == "revision" else None, request.target.dataset):
         if reference is not None:
-            revision_rows.require_there(connection, reference)
+            revision_rows.require_exists(connection, reference)
     if source.kind == "upload" and uploads_dir is not None:
         kept_upload(uploads_dir, source.value)
     feedback_rows.read_waiting(connection, source.ids)

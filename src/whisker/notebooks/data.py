@@ -176,7 +176,7 @@ class Data:
         with libraries_logging_to(self.workspace.notebook_log):
             deep = embedding_insights(files, names, self.workspace.cache_dir)
         with self.workspace.database.transaction() as connection:
-            self.workspace.insights.add_deep_look(self.revision.id, deep, connection)
+            self.workspace.insights.add_embedding_findings(self.revision.id, deep, connection)
         return self.insights()
 
     def few(self, each: int) -> "Data":

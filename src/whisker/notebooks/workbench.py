@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from whisker.datasets.ingestion import ingest
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.evaluation.comparison import percent
 from whisker.notebooks.data import Data

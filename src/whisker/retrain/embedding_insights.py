@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
+from whisker.arrays import FloatArray, LabelArray
 from whisker.backbones.efficientnet_lite0 import build_backbone
 from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import Revision
 from whisker.errors import BackboneUnavailable, LeaseLost, StorageFull
-from whisker.insights.compute import DeepFindings
+from whisker.insights.compute import EmbeddingFindings
 from whisker.insights.embedding_insights import (
     MOST_POINTS,
     LabelErrors,
@@ -39,9 +39,6 @@ from whisker.training.head import fit_softmax
 from whisker.training.input_size import resolve_config
 from whisker.training.observer import SILENT, Observer
 from whisker.training.run import FitResult
-
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
 
 FOLDS: Final = 5
 MOST_FITTED: Final = 20_000
@@ -190,7 +187,7 @@ def embedding_insights(
     version: str | None = None,
     fit: FitResult | None = None,
     observer: Observer = SILENT,
-) -> DeepFindings:
+) -> EmbeddingFindings:
     """Compute insights with embeddings: the features of the pretrained network, which quick training keeps.
 
     Args:
@@ -225,7 +222,7 @@ def _is_installed(backbone: Backbone) -> bool:
     return (backbone.name, backbone.weights_sha256) == (_BACKBONE.name, _BACKBONE.weights_sha256)
 
 
-def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
+def _look(seen: Seen, version: str | None, observer: Observer) -> EmbeddingFindings:
     observer.stage("insights", 0.0)
     probabilities = out_of_sample_probabilities(
         seen.features, seen.labels, _SEED, lambda share: observer.stage("insights", share * _PREDICTED_SHARE)
@@ -233,7 +230,7 @@ def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
     outliers = find_outliers(seen.features, _SEED)
     embedding = _map(seen, version)
     observer.stage("insights", 1.0)
-    return DeepFindings(
+    return EmbeddingFindings(
         label_errors=_shown_errors(seen, probabilities, find_label_errors(probabilities, seen.labels)),
         outliers=_shown_outliers(seen, outliers),
         embedding=embedding,
@@ -250,7 +247,7 @@ def _look(seen: Seen, version: str | None, observer: Observer) -> DeepFindings:
 def _shown_errors(seen: Seen, probabilities: FloatArray, errors: LabelErrors) -> tuple[FindingImage, ...]:
     """List label errors, without classes of so few pictures that a fold may hold none of them."""
     counts = np.bincount(seen.labels)
-    pairs = zip(errors.pictures.tolist(), errors.suggested.tolist(), strict=True)
+    pairs = zip(errors.images.tolist(), errors.suggested.tolist(), strict=True)
     return tuple(
         _shown(
             seen.files[picture],
@@ -264,7 +261,7 @@ def _shown_errors(seen: Seen, probabilities: FloatArray, errors: LabelErrors) ->
 
 
 def _shown_outliers(seen: Seen, outliers: Outliers) -> tuple[FindingImage, ...]:
-    pairs = zip(outliers.pictures.tolist(), outliers.similarity.tolist(), strict=True)
+    pairs = zip(outliers.images.tolist(), outliers.similarity.tolist(), strict=True)
     return tuple(_shown(seen.files[picture], score=similarity) for picture, similarity in pairs)
 
 
@@ -348,7 +345,7 @@ def _compute(context: JobContext, revision: Revision, outcome: Outcome, version:
         observer=_OneStage(context),
     )
     with context.lease.transaction() as connection:
-        context.workspace.insights.add_deep_look(revision.id, deep, connection)
+        context.workspace.insights.add_embedding_findings(revision.id, deep, connection)
 
 
 class _OneStage:

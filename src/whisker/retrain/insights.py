@@ -6,8 +6,8 @@ from typing import Final
 
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import KeptRevision
-from whisker.insights.columns import RevisionView
 from whisker.insights.compute import Computed, compute_insights
+from whisker.insights.revision_view import RevisionView
 from whisker.retrain.context import JobContext
 from whisker.workspace import Workspace
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from whisker.datasets.folders import Dataset
 from whisker.errors import BackboneUnavailable
-from whisker.insights.compute import DeepFindings
+from whisker.insights.compute import EmbeddingFindings
 from whisker.jobs.job import JobResult
 from whisker.retrain.context import JobContext
 from whisker.retrain.dataset_jobs import revision_result
@@ -30,11 +30,11 @@ def run(context: JobContext) -> None:
         if not keeps_stored:
             insights.save(revision.id, computed, connection)
         if deep is not None:
-            insights.add_deep_look(revision.id, deep, connection)
+            insights.add_embedding_findings(revision.id, deep, connection)
         context.lease.finish(connection, JobResult(**revision_result(revision)))
 
 
-def _embedding_insights(context: JobContext, dataset: Dataset) -> DeepFindings | None:
+def _embedding_insights(context: JobContext, dataset: Dataset) -> EmbeddingFindings | None:
     """Compute insights with embeddings; None where the network's weights are not installed."""
     try:
         return embedding_insights(dataset.files, dataset.class_names, context.workspace.cache_dir, observer=context)

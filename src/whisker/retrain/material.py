@@ -7,8 +7,8 @@ from pathlib import Path
 
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, list_files, scan_folder
-from whisker.datasets.inspection import Inspection, NoPicture, inspect_files, no_picture_warnings, require_pictures
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.inspection import Inspection, NotAnImage, inspect_files, not_an_image_warnings, require_images
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.datasets.store import KeptRevision
@@ -43,7 +43,7 @@ class Material:
 
 @contextmanager
 def open_material(
-    data: MaterialSource, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+    data: MaterialSource, config: TrainConfig, on_progress: Progress, expected: Expected = ANY_LAYOUT
 ) -> Iterator[Material]:
     """Open what is learned from; a ZIP's content exists until the context ends.
 
@@ -87,7 +87,7 @@ def revision_material(kept: KeptRevision, config: TrainConfig) -> Material:
 
 @contextmanager
 def folder_material(
-    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = AS_IT_LOOKS
+    data: Path, config: TrainConfig, on_progress: Progress, expected: Expected = ANY_LAYOUT
 ) -> Iterator[Material]:
     """Read a folder or ZIP of class folders; a ZIP's content exists until the context ends.
 
@@ -120,16 +120,16 @@ def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
     Raises:
         DatasetInvalid: Too few classes have an image.
     """
-    no_pictures = [
-        NoPicture(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
+    not_images = [
+        NotAnImage(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
         for file, why in inspection.ignored
     ]
     classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}
-    require_pictures(classes, no_pictures, 2)
+    require_images(classes, not_images, 2)
     class_names = dataset.class_names
-    if no_pictures:
+    if not_images:
         class_names = tuple(name for name in class_names if name in classes)
-    warnings = (*dataset.warnings, *no_picture_warnings(classes, no_pictures))
+    warnings = (*dataset.warnings, *not_an_image_warnings(classes, not_images))
     return Dataset(dataset.name, class_names, inspection.readable, warnings, inspection.unreadable)
 
 

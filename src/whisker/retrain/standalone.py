@@ -10,7 +10,7 @@ from typing import Final
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.registry.artifacts import read_manifest, write_version
@@ -40,7 +40,7 @@ def train_version(
     keep_images: bool = True,
     with_plots: bool = True,
     tensorboard: Path | None = None,
-    expected: Expected = AS_IT_LOOKS,
+    expected: Expected = ANY_LAYOUT,
     observer: Observer = SILENT,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,
 ) -> Manifest:
@@ -87,7 +87,7 @@ def evaluate_version(
     folder: Path,
     data: Path,
     *,
-    expected: Expected = AS_IT_LOOKS,
+    expected: Expected = ANY_LAYOUT,
     unknown_data: Path | None = None,
     observer: Observer = SILENT,
     on_warnings: Callable[[Sequence[str]], None] = lambda _warnings: None,

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import TrainingDiverged
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
 from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
@@ -62,7 +62,7 @@ class Sweep:
     workspace: Workspace
     recipe: str | None = None
     recipe_settings: dict[str, Any] | None = None
-    expected: Expected = AS_IT_LOOKS
+    expected: Expected = ANY_LAYOUT
 
     @property
     def folder(self) -> Path:

@@ -9,8 +9,8 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingest_report import list_left_out
 from whisker.datasets.splits import DatasetSplits
 from whisker.errors import BackboneUnavailable
-from whisker.insights.columns import RevisionView
-from whisker.insights.compute import DeepFindings, compute_insights, with_deep_look
+from whisker.insights.compute import EmbeddingFindings, compute_insights, with_embedding_findings
+from whisker.insights.revision_view import RevisionView
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
 from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.material import Material
@@ -39,7 +39,7 @@ def insight_files(
     insights = compute_insights(_view(outcome.material, files)).insights
     deep = _embedding_insights(outcome, files, version, cache_dir, observer)
     if deep is not None:
-        insights = with_deep_look(insights, deep)
+        insights = with_embedding_findings(insights, deep)
     written = {"insights.json": readable_json(_without_ids(insights, keep_images=keep_images))}
     if deep is not None and deep.embedding is not None:
         written["embedding.json"] = _without_places(deep.embedding).model_dump_json().encode() + b"\n"
@@ -72,7 +72,7 @@ def _view(material: Material, images: list[LabelledImage]) -> RevisionView:
 
 def _embedding_insights(
     outcome: Outcome, files: list[LabelledImage], version: str, cache_dir: Path, observer: Observer
-) -> DeepFindings | None:
+) -> EmbeddingFindings | None:
     """Compute insights with the network; None where its weights are not installed."""
     config = outcome.config
     size_px = config.size_px if config.mode == "quick" else None

@@ -6,13 +6,10 @@ from itertools import product
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.errors import ShapeError
-from whisker.images import UInt8Array
-
-FloatArray = npt.NDArray[np.float32]
 
 HEATMAP_SIDE_PX = 224
 

@@ -1,10 +1,8 @@
 """Out-of-distribution detection: how much a picture resembles what a model was trained on."""
 
 import numpy as np
-import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
-BoolArray = npt.NDArray[np.bool_]
+from whisker.arrays import BoolArray, FloatArray
 
 
 def pool(features: FloatArray) -> FloatArray:

@@ -7,9 +7,10 @@ from typing import Final, Literal
 
 import numpy as np
 
+from whisker.arrays import UInt8Array
 from whisker.datasets.measures import NEARLY_BLACK_BELOW
 from whisker.errors import FileEmpty
-from whisker.images import ImageLimits, InspectedImage, UInt8Array, render_preview
+from whisker.images import ImageLimits, InspectedImage, render_preview
 from whisker.preprocessing import decode_input, inspect_input
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import render_heatmap

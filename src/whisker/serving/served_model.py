@@ -8,19 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.errors import ArtifactCorrupt
-from whisker.images import UInt8Array
 from whisker.preprocessing import PreprocessSpec
 from whisker.registry.artifacts import read_labels, verify_version
 from whisker.registry.manifest import Manifest
 from whisker.serving.explain import class_activation_map, occlusion_map
 from whisker.serving.ood import OODDetector, pool
 from whisker.system import available_cores
-
-FloatArray = npt.NDArray[np.float32]
 
 INPUT_NAME = "images"
 OUTPUT_NAMES = ["probabilities", "features"]

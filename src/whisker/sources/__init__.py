@@ -1,1 +1,1 @@
-"""Where well-known datasets come from, and how they become class folders."""
+"""Downloading datasets: well-known ones by name, others by address, and reading their formats."""

@@ -14,19 +14,19 @@ from whisker.datasets.archives.zip_reader import read_central, read_directory
 from whisker.errors import AppError, DatasetInvalid
 from whisker.sources.tar import TarSource, unpacked
 
-PICTURES: Final = "101_ObjectCategories.tar.gz"
+IMAGES_TAR: Final = "101_ObjectCategories.tar.gz"
 BACKGROUND: Final = "BACKGROUND_Google"
-"""468 pictures of anything from a search engine: no class of things, but good to measure what is unknown."""
+"""468 pictures of anything from a search engine: no class of things, but useful as out-of-distribution images."""
 
 
-def find_pictures(path: Path) -> str | None:
+def find_images_tar(path: Path) -> str | None:
     """Find the name of the tar.gz in a ZIP; None where it has none or is no ZIP."""
     try:
         with path.open("rb", buffering=0) as file:
             directory = read_directory(file, path.stat().st_size)
             names = (record.name.decode("utf-8", "replace") for record in read_central(file, directory))
-            return next((name for name in names if name.rpartition("/")[2] == PICTURES), None)
-    except AppError:  # whoever takes it in says what is wrong with it
+            return next((name for name in names if name.rpartition("/")[2] == IMAGES_TAR), None)
+    except AppError:  # ingestion says what is wrong with it
         return None
 
 

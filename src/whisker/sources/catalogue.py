@@ -1,4 +1,4 @@
-"""The datasets that have a name here, and what a person typed to say which one they mean."""
+"""The datasets known by name, and parsing what a person typed: a name, an address or a path."""
 
 import difflib
 import re
@@ -22,7 +22,7 @@ class KnownSource:
         address: A Kaggle handle, a URL, a TFDS name, or a sample's.
         title: One line for people.
         download_bytes: About how much is downloaded.
-        published: What the file has to be, where it is one file.
+        published: Size and hashes of the file, where it is one file.
         homepage: Where its terms of use are.
     """
 
@@ -118,7 +118,7 @@ class Reference:
     """A dataset's source.
 
     Attributes:
-        kind: How to get at it.
+        kind: How it is fetched.
         value: A Kaggle handle, a TFDS name, a URL, a path, or a sample's name.
         known: Its entry in the catalogue, where it has one.
     """
@@ -129,12 +129,12 @@ class Reference:
 
 
 def read_reference(text: str) -> Reference:
-    """Read a name, an address or a path; a name wins over a folder that is called like it.
+    """Parse a name, an address or a path; a known name takes precedence over a folder of that name.
 
     Raises:
         UrlSchemeForbidden: An address that is neither http nor https.
         RequestInvalid: A Kaggle handle or an address that cannot be one.
-        SourceUnavailable: Nothing of that name is known or there.
+        SourceUnavailable: No known dataset, file or folder has that name.
     """
     if known := find_known(text):
         return Reference(known.kind, known.address, known)

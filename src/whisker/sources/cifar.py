@@ -111,7 +111,7 @@ class CifarSource:
 
 
 def is_cifar(path: Path, limits: ArchiveLimits) -> bool:
-    """Tell whether a tar is CIFAR-10's: one of its first members is a batch or their names.
+    """Return whether a tar is CIFAR-10's: one of its first members is a batch or their names.
 
     Raises:
         DatasetInvalid: The tar cannot be used.

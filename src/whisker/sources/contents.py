@@ -1,4 +1,4 @@
-"""What lies in the data folder: datasets, what was downloaded for them, uploads, models, and how much room is left."""
+"""What lies in the data folder: datasets, downloads, uploads, models, and how much space is free."""
 
 import os
 import shutil
@@ -35,8 +35,8 @@ class RevisionFigures:
     """One revision.
 
     Attributes:
-        counts: Pictures by split and class.
-        missing: Pictures whose files are gone.
+        counts: Images by split and class.
+        missing: Images whose files do not exist.
     """
 
     id: str
@@ -49,11 +49,11 @@ class RevisionFigures:
 
 @dataclass(frozen=True)
 class DataContents:
-    """All that lies in the data folder.
+    """The contents of a data folder.
 
     Attributes:
-        splits: Folders called train, test or validation that lie there by themselves.
-        other: What the rest of the folder takes, database and caches.
+        splits: Folders called train, test or validation, which a person put there.
+        other: The rest of the folder: database and caches.
     """
 
     data_dir: str
@@ -68,12 +68,12 @@ class DataContents:
 
     @property
     def missing(self) -> int:
-        """How many pictures' files are gone."""
+        """How many images' files do not exist."""
         return sum(revision.missing for revision in self.revisions)
 
 
 def read_contents(workspace: Workspace) -> DataContents:
-    """Look through the data folder."""
+    """List and measure the data folder."""
     root, store = workspace.data_dir, workspace.datasets
     ids = [dataset.id for dataset in store.list_datasets()]
     revisions = (revision for dataset in ids for revision in reversed(store.list_revisions(dataset)))
@@ -131,5 +131,5 @@ def _folders(root: Path) -> list[Path]:
 
 
 def _nearest(path: Path) -> Path:
-    """Find the folder that is there, of a path and those above it."""
+    """Find the first folder that exists, of a path and those above it."""
     return next(found for found in (path, *path.resolve().parents) if found.is_dir())

@@ -1,4 +1,4 @@
-"""A file from a URL, whole and checked: what was interrupted resumes where it stopped, in this process or the next."""
+"""Downloading a file from a URL, whole and checked; an interrupted download resumes, in this process or the next."""
 
 import json
 import os
@@ -13,18 +13,47 @@ from typing import BinaryIO, Final
 
 from whisker.errors import BodyTooLarge, SourceUnavailable, StorageFull
 from whisker.files import lock_at_once
-from whisker.sources.http_client import BY_HAND, Answer, Published, RangeRefused, ServerUnreachable, ask
+from whisker.sources.http_client import BY_HAND, FileResponse, Published, RangeRefused, ServerUnreachable, request_file
 from whisker.system import full_disk_named
+
+ByteProgress = Callable[[int, int | None], None]
+"""Called with how many bytes were received, and of how many; None where that is not known."""
+
+_BLOCK_BYTES: Final = 1 << 18
+
+_CHECK_SPACE_EVERY_BYTES: Final = 64 << 20
+
+_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Pauses before resuming after a lost connection; as many attempts in a row may receive nothing."""
+
+_PAGE_STARTS: Final = (b"<!doctype html", b"<html")
+
+_FULL: Final = "The data folder's disk is full. Make room and fetch again: what has come so far is kept."
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Which file of which server a part is of.
+class DownloadRules:
+    """What a download may cost.
 
     Attributes:
-        url: The address that was asked for.
-        validator: The server's ETag or date of it, empty where it gives none.
-        total_bytes: How long the server says it is; None where it does not.
+        max_bytes: Of the file.
+        reserve_bytes: Space on the disk that is left free.
+        pause: Waits so many seconds.
+    """
+
+    max_bytes: int
+    reserve_bytes: int = 0
+    pause: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """The file on a server of which a part was downloaded.
+
+    Attributes:
+        url: The requested address.
+        validator: Its ETag or date, empty where the server sends none.
+        total_bytes: Its length; None where the server does not send it.
     """
 
     url: str = ""
@@ -33,7 +62,7 @@ class Origin:
 
 
 class PartFile:
-    """The part of one download, `.<name>.part`, with `.<name>.part.json` beside it that says what it is of."""
+    """The part of one download, `.<name>.part`, with `.<name>.part.json` beside it, which describes the remote file."""
 
     def __init__(self, target: Path, file: BinaryIO) -> None:
         self._target = target
@@ -43,47 +72,193 @@ class PartFile:
 
     @property
     def path(self) -> Path:
-        """Where the part lies."""
+        """The part's path."""
         return part_path(self._target)
 
     @property
     def size_bytes(self) -> int:
-        """How much has come."""
+        """How much was received."""
         return os.fstat(self._file.fileno()).st_size
 
-    def begin(self, origin: Origin) -> None:
-        """Throw away what is there, and take note of what comes now."""
+    def begin(self, origin: RemoteFile) -> None:
+        """Discard what was received, and record which remote file follows."""
         self._file.truncate(0)
         self.origin = origin
         self._notes.write_text(json.dumps(asdict(origin)), encoding="utf-8")
 
     def append(self, data: bytes) -> None:
-        """Write the next piece to the end."""
+        """Append received bytes."""
         view = memoryview(data)
         while view:
             view = view[self._file.write(view) :]
 
     def keep(self) -> None:
-        """Give the whole file its name."""
+        """Rename the complete file to its final name."""
         os.fsync(self._file.fileno())
         self.path.replace(self._target)
         self._notes.unlink(missing_ok=True)
 
     def discard(self) -> None:
-        """Remove what came."""
+        """Remove what was received."""
         self.path.unlink(missing_ok=True)
         self._notes.unlink(missing_ok=True)
 
-    def _read_notes(self) -> Origin:
+    def _read_notes(self) -> RemoteFile:
         try:
-            return Origin(**json.loads(self._notes.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):  # none yet, or cut off by a kill: then the file is begun anew
-            return Origin()
+            return RemoteFile(**json.loads(self._notes.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):  # none yet, or cut off by a kill: then the download starts again
+            return RemoteFile()
+
+
+class _Broken(Exception):
+    """The connection ended before the file did."""
+
+
+def download(
+    url: str,
+    target: Path,
+    published: Published,
+    rules: DownloadRules,
+    on_progress: ByteProgress = lambda _done, _total: None,
+) -> bool:
+    """Download a file, unless it exists.
+
+    Args:
+        url: http or https.
+        target: Where it is kept; a file of this name is complete.
+        published: The size and hashes it must have.
+        rules: What it may cost.
+        on_progress: Called with how much was received.
+
+    Returns:
+        Whether anything had to be downloaded.
+
+    Raises:
+        SourceUnavailable: The server cannot be reached, refuses the file, or sends another one.
+        CredentialsMissing: It requires a login.
+        BodyTooLarge: The file is over the limit.
+        StorageFull: The disk is full.
+    """
+    if target.is_file():
+        return False
+    with full_disk_named(_FULL), open_part(target) as part:
+        _complete(url, part, rules, on_progress)
+        try:
+            published.check(part.path)
+        except SourceUnavailable:
+            part.discard()
+            raise
+        part.keep()
+    return True
+
+
+def _complete(url: str, part: PartFile, rules: DownloadRules, on_progress: ByteProgress) -> None:
+    """Request the rest until the file is complete; a server that was never reached is not tried again."""
+    most, fruitless, has_come = part.size_bytes, 0, False
+    while True:
+        try:
+            _receive_rest(url, part, rules, on_progress)
+        except (_Broken, ServerUnreachable) as error:
+            has_come = has_come or isinstance(error, _Broken)
+            fruitless = 0 if part.size_bytes > most else fruitless + 1
+            most = max(most, part.size_bytes)
+            if not has_come:
+                raise
+            if fruitless > len(_PAUSES_SECONDS):
+                raise SourceUnavailable(
+                    f"The connection broke off {fruitless} times in a row, after {most / 1e6:,.1f} MB. Fetch again: "
+                    "where the server allows it, it goes on from there."
+                ) from error
+            rules.pause(_PAUSES_SECONDS[max(fruitless, 1) - 1])
+        else:
+            return
+
+
+def _receive_rest(url: str, part: PartFile, rules: DownloadRules, on_progress: ByteProgress) -> None:
+    """Request once what is missing, and write what is received.
+
+    Raises:
+        _Broken: Not all of it was received.
+    """
+    answer = _request_rest(url, part)
+    if answer is None:
+        return
+    with answer.response:
+        _require_archive(url, answer)
+        _require_space(part, answer.total_bytes, rules)
+        on_progress(part.size_bytes, answer.total_bytes)
+        try:
+            _copy(url, part, answer, rules, on_progress)
+        except (HTTPException, ConnectionError, TimeoutError) as error:
+            raise _Broken from error
+    if answer.total_bytes is not None and part.size_bytes < answer.total_bytes:
+        raise _Broken
+
+
+def _request_rest(url: str, part: PartFile) -> FileResponse | None:
+    """Request what is missing, or all where the file may have changed; None where nothing is missing."""
+    origin = part.origin
+    done = part.size_bytes if origin.url == url else 0
+    if done and done == origin.total_bytes:
+        return None
+    try:
+        answer = request_file(url, done, origin.validator if done else "")
+    except RangeRefused:
+        answer = request_file(url)
+    fits = done and answer.starts_at == done and _is_same(answer, origin)
+    if answer.starts_at and not fits:
+        answer.response.close()
+        answer = request_file(url)
+    if not fits:
+        part.begin(RemoteFile(url, answer.validator, answer.total_bytes))
+    return answer
+
+
+def _is_same(answer: FileResponse, origin: RemoteFile) -> bool:
+    """Return whether the rest is of the same file as the part; without a validator, by its length."""
+    return (answer.validator, answer.total_bytes) == (origin.validator, origin.total_bytes)
+
+
+def _require_archive(url: str, answer: FileResponse) -> None:
+    if answer.is_page:
+        raise SourceUnavailable(
+            f"{url[:160]} is a web page, not an archive: perhaps the page about a dataset, or one that asks for a "
+            f"login. Give the address of the file itself. {BY_HAND}"
+        )
+
+
+def _require_space(part: PartFile, total_bytes: int | None, rules: DownloadRules) -> None:
+    size_bytes = part.size_bytes if total_bytes is None else total_bytes
+    if size_bytes > rules.max_bytes:
+        raise BodyTooLarge(
+            f"This file has {size_bytes / 1e6:,.0f} MB; at most {rules.max_bytes / 1e6:,.0f} MB are accepted "
+            "(WHISKER_MAX_ZIP_BYTES)."
+        )
+    free_bytes = shutil.disk_usage(part.path.parent).free
+    if free_bytes - (size_bytes - part.size_bytes) < rules.reserve_bytes:
+        raise StorageFull(
+            f"There is no room for this file of {size_bytes / 1e6:,.0f} MB: {free_bytes / 1e6:,.0f} MB are free on the "
+            f"data folder's disk, of which {rules.reserve_bytes / 1e6:,.0f} MB stay free "
+            "(WHISKER_DISK_RESERVE_BYTES). What has come so far is kept."
+        )
+
+
+def _copy(url: str, part: PartFile, answer: FileResponse, rules: DownloadRules, on_progress: ByteProgress) -> None:
+    unchecked = 0
+    while block := answer.response.read1(_BLOCK_BYTES):
+        if not part.size_bytes and block.lstrip().lower().startswith(_PAGE_STARTS):
+            _require_archive(url, FileResponse(answer.response, 0, None, "", is_page=True))
+        part.append(block)
+        unchecked += len(block)
+        if unchecked >= _CHECK_SPACE_EVERY_BYTES or answer.total_bytes is None:
+            unchecked = 0
+            _require_space(part, answer.total_bytes, rules)
+        on_progress(part.size_bytes, answer.total_bytes)
 
 
 @contextmanager
 def open_part(target: Path) -> Iterator[PartFile]:
-    """Open the part of a download, alone: two processes would mix their bytes.
+    """Open the part of a download under a lock: two processes would mix their bytes.
 
     Raises:
         SourceUnavailable: Another process is downloading the same file.
@@ -102,7 +277,7 @@ def open_part(target: Path) -> Iterator[PartFile]:
 
 
 def _open_locked(target: Path) -> BinaryIO:
-    """Open a part under a lock; who held it may have removed it in between, then it is made again."""
+    """Open a part under a lock; if its holder removed it in between, it is made again."""
     while True:
         file: BinaryIO = part_path(target).open("ab", buffering=0)
         if lock_at_once(file) is False:
@@ -114,177 +289,5 @@ def _open_locked(target: Path) -> BinaryIO:
 
 
 def part_path(target: Path) -> Path:
-    """Say where the part of a download lies."""
+    """Return the path of the part of a download."""
     return target.with_name(f".{target.name}.part")
-
-
-ByteProgress = Callable[[int, int | None], None]
-"""Told how many bytes have come, and of how many; None where nobody knows."""
-
-_BLOCK_BYTES: Final = 1 << 18
-_CHECK_ROOM_EVERY_BYTES: Final = 64 << 20
-_PAUSES_SECONDS: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
-"""Before going on after the connection broke; as many tries in a row may bring nothing."""
-_PAGE_STARTS: Final = (b"<!doctype html", b"<html")
-_FULL: Final = "The data folder's disk is full. Make room and fetch again: what has come so far is kept."
-
-
-@dataclass(frozen=True)
-class DownloadRules:
-    """What a download may cost.
-
-    Attributes:
-        max_bytes: Of the file.
-        reserve_bytes: Room on the disk that is left free.
-        pause: Waits so many seconds.
-    """
-
-    max_bytes: int
-    reserve_bytes: int = 0
-    pause: Callable[[float], None] = time.sleep
-
-
-class _Broken(Exception):
-    """The connection ended before the file did."""
-
-
-def download(
-    url: str,
-    target: Path,
-    published: Published,
-    rules: DownloadRules,
-    on_progress: ByteProgress = lambda _done, _total: None,
-) -> bool:
-    """Download a file, unless it is there.
-
-    Args:
-        url: http or https.
-        target: Where it goes; a file that is there was whole when it got its name.
-        published: What it has to be.
-        rules: What it may cost.
-        on_progress: Told how much has come.
-
-    Returns:
-        Whether anything had to be downloaded.
-
-    Raises:
-        SourceUnavailable: The server cannot be reached, does not give the file, or gives another one.
-        CredentialsMissing: It wants to know who asks.
-        BodyTooLarge: The file is over the limit.
-        StorageFull: The disk has no room.
-    """
-    if target.is_file():
-        return False
-    with full_disk_named(_FULL), open_part(target) as part:
-        _fill(url, part, rules, on_progress)
-        try:
-            published.check(part.path)
-        except SourceUnavailable:
-            part.discard()
-            raise
-        part.keep()
-    return True
-
-
-def _fill(url: str, part: PartFile, rules: DownloadRules, on_progress: ByteProgress) -> None:
-    """Ask until all of it is there; a server that was never reached is not asked again."""
-    most, fruitless, has_come = part.size_bytes, 0, False
-    while True:
-        try:
-            _go_on(url, part, rules, on_progress)
-        except (_Broken, ServerUnreachable) as error:
-            has_come = has_come or isinstance(error, _Broken)
-            fruitless = 0 if part.size_bytes > most else fruitless + 1
-            most = max(most, part.size_bytes)
-            if not has_come:
-                raise
-            if fruitless > len(_PAUSES_SECONDS):
-                raise SourceUnavailable(
-                    f"The connection broke off {fruitless} times in a row, after {most / 1e6:,.1f} MB. Fetch again: "
-                    "where the server allows it, it goes on from there."
-                ) from error
-            rules.pause(_PAUSES_SECONDS[max(fruitless, 1) - 1])
-        else:
-            return
-
-
-def _go_on(url: str, part: PartFile, rules: DownloadRules, on_progress: ByteProgress) -> None:
-    """Ask once for what is missing, and write what comes.
-
-    Raises:
-        _Broken: Not all of it came.
-    """
-    answer = _ask_for_rest(url, part)
-    if answer is None:
-        return
-    with answer.response:
-        _require_archive(url, answer)
-        _require_room(part, answer.total_bytes, rules)
-        on_progress(part.size_bytes, answer.total_bytes)
-        try:
-            _copy(url, part, answer, rules, on_progress)
-        except (HTTPException, ConnectionError, TimeoutError) as error:
-            raise _Broken from error
-    if answer.total_bytes is not None and part.size_bytes < answer.total_bytes:
-        raise _Broken
-
-
-def _ask_for_rest(url: str, part: PartFile) -> Answer | None:
-    """Ask for what is missing, or for all where that is not certain to fit; None where nothing is missing."""
-    origin = part.origin
-    done = part.size_bytes if origin.url == url else 0
-    if done and done == origin.total_bytes:
-        return None
-    try:
-        answer = ask(url, done, origin.validator if done else "")
-    except RangeRefused:
-        answer = ask(url)
-    fits = done and answer.starts_at == done and _is_same(answer, origin)
-    if answer.starts_at and not fits:
-        answer.response.close()
-        answer = ask(url)
-    if not fits:
-        part.begin(Origin(url, answer.validator, answer.total_bytes))
-    return answer
-
-
-def _is_same(answer: Answer, origin: Origin) -> bool:
-    """Tell whether the rest is of the file that the part is of; without any validator its length has to do."""
-    return (answer.validator, answer.total_bytes) == (origin.validator, origin.total_bytes)
-
-
-def _require_archive(url: str, answer: Answer) -> None:
-    if answer.is_page:
-        raise SourceUnavailable(
-            f"{url[:160]} is a web page, not an archive: perhaps the page about a dataset, or one that asks for a "
-            f"login. Give the address of the file itself. {BY_HAND}"
-        )
-
-
-def _require_room(part: PartFile, total_bytes: int | None, rules: DownloadRules) -> None:
-    size_bytes = part.size_bytes if total_bytes is None else total_bytes
-    if size_bytes > rules.max_bytes:
-        raise BodyTooLarge(
-            f"This file has {size_bytes / 1e6:,.0f} MB; at most {rules.max_bytes / 1e6:,.0f} MB are accepted "
-            "(WHISKER_MAX_ZIP_BYTES)."
-        )
-    free_bytes = shutil.disk_usage(part.path.parent).free
-    if free_bytes - (size_bytes - part.size_bytes) < rules.reserve_bytes:
-        raise StorageFull(
-            f"There is no room for this file of {size_bytes / 1e6:,.0f} MB: {free_bytes / 1e6:,.0f} MB are free on the "
-            f"data folder's disk, of which {rules.reserve_bytes / 1e6:,.0f} MB stay free "
-            "(WHISKER_DISK_RESERVE_BYTES). What has come so far is kept."
-        )
-
-
-def _copy(url: str, part: PartFile, answer: Answer, rules: DownloadRules, on_progress: ByteProgress) -> None:
-    unchecked = 0
-    while block := answer.response.read1(_BLOCK_BYTES):
-        if not part.size_bytes and block.lstrip().lower().startswith(_PAGE_STARTS):
-            _require_archive(url, Answer(answer.response, 0, None, "", is_page=True))
-        part.append(block)
-        unchecked += len(block)
-        if unchecked >= _CHECK_ROOM_EVERY_BYTES or answer.total_bytes is None:
-            unchecked = 0
-            _require_room(part, answer.total_bytes, rules)
-        on_progress(part.size_bytes, answer.total_bytes)

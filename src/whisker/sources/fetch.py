@@ -1,4 +1,4 @@
-"""From what a person typed to pictures to take in: found, downloaded where they are not here, and recognised."""
+"""From a parsed reference to a source of images: found or downloaded, and its format recognised."""
 
 import hashlib
 import json
@@ -12,11 +12,11 @@ from urllib.parse import unquote, urlsplit
 
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import DigitsSample, ImageSource, ZipSource, open_source
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetSource
 from whisker.errors import SourceUnavailable
-from whisker.sources.caltech import caltech_source, find_pictures
+from whisker.sources.caltech import caltech_source, find_images_tar
 from whisker.sources.catalogue import MICROSOFT_CATS, MICROSOFT_CATS_PUBLISHED, Reference
 from whisker.sources.cifar import CifarSource, is_cifar
 from whisker.sources.download import ByteProgress, DownloadRules, download
@@ -27,6 +27,10 @@ from whisker.sources.tfds import PreparedTfds, TfdsCatsSource, find_prepared, pr
 from whisker.workspace import Workspace
 
 _ENDINGS = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".tbz2", ".xz", ".txz")
+
+_RECEIPT: Final = "fetched.json"
+
+_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True)
@@ -45,79 +49,26 @@ class ReadingOptions:
 
     @property
     def key(self) -> str:
-        """Name it, as part of the name of what was taken in so."""
-        return f"{self.with_background}{self.told}"
+        """All options, as part of the key of what is ingested with them."""
+        return f"{self.with_background}{self.names_key}"
 
     @property
-    def told(self) -> str:
-        """What a person said of names and folders, as part of that name; nothing by default, so that old ones hold."""
+    def names_key(self) -> str:
+        """The options for names and folders, as part of that key; empty by default, so that earlier keys stay valid."""
         return "".join(f"/{said}" for said in (self.name_encoding, self.layout) if said and said != "auto")
 
 
 PLAIN: Final = ReadingOptions()
 
 
-def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> ImageSource:
-    """Tell by its content what a folder or file is; its name counts for nothing.
-
-    Args:
-        path: It is there.
-        data_dir: The data folder: of that only train/, test/ and validation/ are taken.
-        limits: What an archive may cost.
-        reading: How it is read.
-
-    Raises:
-        DatasetInvalid: A tar that cannot be used; other faults come up when the pictures are collected.
-    """
-    if path.is_dir():
-        prepared = find_prepared(path)
-        if prepared is not None:
-            return PreparedTfds(prepared, _tfds_name(prepared))
-        source = DatasetSource(
-            kind="path", value=str(path.resolve()), layout=reading.layout, name_encoding=reading.name_encoding
-        )
-        return open_source(source, data_dir)
-    if member := find_pictures(path):
-        return caltech_source(path, member, with_background=reading.with_background)
-    if not is_tar(path):
-        # which says what is wrong where it is none
-        return ZipSource(path, plain_name(path), reading.layout, reading.name_encoding)
-    if is_cifar(path, limits):
-        return CifarSource(path)
-    return TarSource(
-        partial(open_unpacked, path),
-        path.stat().st_size,
-        plain_name(path),
-        layout=reading.layout,
-        name_encoding=reading.name_encoding,
-    )
-
-
-def plain_name(path: Path) -> str:
-    """Leave the endings of archives off a file's name."""
-    name = path.name
-    while name.lower().endswith(_ENDINGS) and Path(name).stem:
-        name = Path(name).stem
-    return name
-
-
-def _tfds_name(folder: Path) -> str:
-    """Name a prepared dataset by its folder: <name>/<version>, or <name>/<configuration>/<version>."""
-    return folder.resolve().parent.name
-
-
-_RECEIPT: Final = "fetched.json"
-_LONGEST_NAME: Final = 60
-
-
 @dataclass(frozen=True)
 class Fetched:
-    """Pictures that lie on this machine.
+    """Images that lie on this machine.
 
     Attributes:
-        source: Gives them.
+        source: Collects them.
         name: What a new dataset of them is called by default.
-        key: Names their content, so that it is taken in once; empty for a folder, whose files may change.
+        key: Identifies their content, so that it is ingested once; empty for a folder, whose files may change.
         downloaded: Whether anything had to be downloaded.
     """
 
@@ -134,10 +85,10 @@ class Fetcher:
     Attributes:
         workspace: The data folder, which says what a ZIP may hold.
         rules: What a download may cost.
-        again: Download anew what is there.
-        reading: How what lies on this machine is read.
-        on_bytes: Told how much has been downloaded.
-        on_check: Told the share of the file that was hashed.
+        again: Download again what exists.
+        reading: How the files are read.
+        on_bytes: Called with how much was downloaded.
+        on_check: Called with the share of the file that was hashed.
     """
 
     workspace: Workspace
@@ -148,13 +99,13 @@ class Fetcher:
     on_check: Callable[[float], None] = lambda _share: None
 
     def fetch(self, reference: Reference) -> Fetched:
-        """Find a source's pictures, and download them where they are not here.
+        """Find a source's images, and download them where they are not on this machine.
 
         Raises:
-            SourceUnavailable: They cannot be had.
-            CredentialsMissing: The source wants to know who asks.
-            StorageFull: The disk has no room.
-            DatasetInvalid: What came is none of the known formats.
+            SourceUnavailable: They cannot be downloaded.
+            CredentialsMissing: The source requires a login.
+            StorageFull: The disk is full.
+            DatasetInvalid: The download is in none of the known formats.
         """
         match reference.kind:
             case "sample":
@@ -169,16 +120,16 @@ class Fetcher:
                 return self._url(reference)
 
     def folder_of(self, reference: Reference) -> Path:
-        """Say where a source's files go."""
+        """Return the folder of a source's files."""
         if reference.known:
             name = reference.known.name
         elif reference.kind == "url":
-            # Addresses may differ in what a folder's name leaves out.
+            # Addresses may differ in characters that a folder's name leaves out.
             digest = hashlib.sha256(reference.value.encode()).hexdigest()[:8]
             name = f"{urlsplit(reference.value).hostname}-{_file_name(reference.value)[:_LONGEST_NAME]}-{digest}"
         else:
             name = f"{reference.kind}-{reference.value}"
-        return self.workspace.sources_dir / _slug(name)
+        return self.workspace.sources_dir / _folder_name(name)
 
     def _local(self, path: Path) -> Fetched:
         source = open_local(path, self.workspace.data_dir, self.workspace.archive_limits, self.reading)
@@ -193,7 +144,7 @@ class Fetcher:
         return Fetched(source, name, self._key(target), downloaded)
 
     def _tfds(self, name: str) -> Fetched:
-        """Take what TensorFlow Datasets has prepared; Cats vs Dogs can be had without it."""
+        """Use what TensorFlow Datasets has prepared; Cats vs Dogs is downloaded without it."""
         prepared = prepared_folder(name)
         if prepared is not None:
             key = f"tfds/{name}/{file_hash(prepared / 'dataset_info.json')}"
@@ -219,7 +170,7 @@ class Fetcher:
             receipt.write_text(json.dumps({"source": reference.value, "files": str(files)}), encoding="utf-8")
         source = open_local(files, self.workspace.data_dir, self.workspace.archive_limits, self.reading)
         name = reference.known.name if reference.known else reference.value.split("/")[1]
-        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}{self.reading.told}", downloaded)
+        return Fetched(source, name, f"kaggle/{reference.value}/{files.name}{self.reading.names_key}", downloaded)
 
     def _download(self, url: str, target: Path, published: Published) -> bool:
         if self.again:
@@ -230,8 +181,57 @@ class Fetcher:
         return f"{file_hash(path, on_progress=self.on_check)}/{self.reading.key}"
 
 
+def open_local(path: Path, data_dir: Path, limits: ArchiveLimits, reading: ReadingOptions = PLAIN) -> ImageSource:
+    """Recognise a folder or file by its content, whatever its name.
+
+    Args:
+        path: It exists.
+        data_dir: The data folder, of which only train/, test/ and validation/ are read.
+        limits: What an archive may cost.
+        reading: How it is read.
+
+    Raises:
+        DatasetInvalid: A tar that cannot be used; other errors are raised when the images are collected.
+    """
+    if path.is_dir():
+        prepared = find_prepared(path)
+        if prepared is not None:
+            return PreparedTfds(prepared, _tfds_name(prepared))
+        source = DatasetSource(
+            kind="path", value=str(path.resolve()), layout=reading.layout, name_encoding=reading.name_encoding
+        )
+        return open_source(source, data_dir)
+    if member := find_images_tar(path):
+        return caltech_source(path, member, with_background=reading.with_background)
+    if not is_tar(path):
+        # Its `collect` says what is wrong where it is no ZIP.
+        return ZipSource(path, plain_name(path), reading.layout, reading.name_encoding)
+    if is_cifar(path, limits):
+        return CifarSource(path)
+    return TarSource(
+        partial(open_unpacked, path),
+        path.stat().st_size,
+        plain_name(path),
+        layout=reading.layout,
+        name_encoding=reading.name_encoding,
+    )
+
+
+def plain_name(path: Path) -> str:
+    """Return a file's name without the endings of archives."""
+    name = path.name
+    while name.lower().endswith(_ENDINGS) and Path(name).stem:
+        name = Path(name).stem
+    return name
+
+
+def _tfds_name(folder: Path) -> str:
+    """Name a prepared dataset by its folder: <name>/<version>, or <name>/<configuration>/<version>."""
+    return folder.resolve().parent.name
+
+
 def _read_receipt(path: Path) -> Path | None:
-    """Find the files of a download that was finished; None without one, or where they are gone."""
+    """Find the files of a download that was finished; None without one, or where they do not exist any more."""
     try:
         files = Path(json.loads(path.read_text(encoding="utf-8"))["files"])
     except (OSError, ValueError, KeyError, TypeError):
@@ -244,5 +244,6 @@ def _file_name(url: str) -> str:
     return re.sub(r"[^\w.-]+", "_", name).strip(".")[-_LONGEST_NAME:] or "download"
 
 
-def _slug(name: str) -> str:
+def _folder_name(name: str) -> str:
+    """Return a name as a folder's: its dots stay, for it may be a host's or a version's."""
     return re.sub(r"[^a-z0-9._]+", "-", name.lower()).strip("-.")

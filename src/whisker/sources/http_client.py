@@ -1,4 +1,4 @@
-"""One request for a file by http or https, what the source says of the file, and in words what went wrong."""
+"""One request for a file by http or https, its response, and checking a file against published hashes."""
 
 import hashlib
 import re
@@ -25,79 +25,26 @@ from urllib.request import (
 import whisker
 from whisker.errors import CredentialsMissing, SourceUnavailable
 
-_BLOCK_BYTES: Final = 1 << 20
-
-
-@dataclass(frozen=True)
-class Published:
-    """Size and hashes of a file as its publisher, or a library that has long used it, gives them.
-
-    Attributes:
-        size_bytes: None where nobody says.
-        md5: 32 hexadecimal digits, or empty.
-        sha256: 64 hexadecimal digits, or empty.
-    """
-
-    size_bytes: int | None = None
-    md5: str = ""
-    sha256: str = ""
-
-    def check(self, path: Path, on_progress: Callable[[float], None] = lambda _share: None) -> None:
-        """Hold a file against what is published.
-
-        Args:
-            path: What came.
-            on_progress: Told the share that is read.
-
-        Raises:
-            SourceUnavailable: It is another file.
-        """
-        size_bytes = path.stat().st_size
-        if self.size_bytes is not None and size_bytes != self.size_bytes:
-            raise SourceUnavailable(_unlike("size", f"{self.size_bytes} bytes", f"{size_bytes} bytes"))
-        for algorithm, expected in (("sha256", self.sha256), ("md5", self.md5)):
-            if not expected:
-                continue
-            found = file_hash(path, algorithm, on_progress)
-            if found != expected:
-                raise SourceUnavailable(_unlike(algorithm, expected, found))
-            return
-
-
-def file_hash(path: Path, algorithm: str = "sha256", on_progress: Callable[[float], None] = lambda _share: None) -> str:
-    """Hash a file of any size in blocks of a megabyte, as hexadecimal digits."""
-    digest, done, total = hashlib.new(algorithm, usedforsecurity=False), 0, path.stat().st_size
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK_BYTES):
-            digest.update(block)
-            done += len(block)
-            on_progress(done / max(total, done))
-    return digest.hexdigest()
-
-
-def _unlike(what: str, expected: str, found: str) -> str:
-    return (
-        f"What was downloaded is not the published file: its {what} is {found}, and {expected} was expected. It was "
-        "removed. Fetch it again; if that ends like this too, the publisher has changed the file."
-    )
-
-
 TIMEOUT_SECONDS: Final = 30.0
+
 RANGE_REFUSED: Final = 416
 
-_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 BY_HAND: Final = "Or download the file in another way and give its path: whisker data fetch FILE."
+
+_BLOCK_BYTES: Final = 1 << 20
+
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A server's answer whose body is still to be read.
+class FileResponse:
+    """A server's response whose body is still to be read.
 
     Attributes:
-        starts_at: The first byte's place in the file.
-        total_bytes: How long the whole file is; None where the server does not say.
+        starts_at: The first byte's offset in the file.
+        total_bytes: How long the whole file is; None where the server does not send it.
         validator: A strong ETag or a date, empty without one.
-        is_page: Whether the server calls it a web page.
+        is_page: Whether its content type is a web page.
     """
 
     response: HTTPResponse
@@ -108,26 +55,26 @@ class Answer:
 
 
 class ServerUnreachable(SourceUnavailable):
-    """No answer came at all."""
+    """No response was received."""
 
 
 class RangeRefused(Exception):
-    """The server has no such part of the file."""
+    """The server has no such range of the file."""
 
 
-def ask(url: str, starts_at: int = 0, validator: str = "") -> Answer:
-    """Ask for a file, or for what is missing of it.
+def request_file(url: str, starts_at: int = 0, validator: str = "") -> FileResponse:
+    """Request a file, or the rest of it.
 
     Args:
         url: http or https.
-        starts_at: How many bytes are there already.
-        validator: Of what they are of: where the file has changed since, all of it comes.
+        starts_at: How many bytes were received already.
+        validator: Of the file they are part of: where it has changed, all of it is sent.
 
     Raises:
-        ServerUnreachable: No answer came.
-        SourceUnavailable: The server does not give the file.
-        CredentialsMissing: It wants to know who asks.
-        RangeRefused: Nothing comes after so many bytes.
+        ServerUnreachable: No response was received.
+        SourceUnavailable: The server refuses the file.
+        CredentialsMissing: It requires a login.
+        RangeRefused: The file has no more bytes.
     """
     headers = {"User-Agent": f"whisker/{whisker.__version__}", "Accept-Encoding": "identity"}
     if starts_at:
@@ -143,11 +90,11 @@ def ask(url: str, starts_at: int = 0, validator: str = "") -> Answer:
         raise _refusal(url, error.code) from error
     except (OSError, HTTPException, ValueError) as error:
         raise unreachable(url, error) from error
-    return _read_head(response)
+    return _file_response(response)
 
 
 def unreachable(url: str, error: Exception) -> "ServerUnreachable":
-    """Say in words why a server cannot be reached."""
+    """Return the error that says why a server cannot be reached."""
     reason = error.reason if isinstance(error, URLError) else error
     host = urlsplit(url).hostname or url[:80]
     if isinstance(reason, ssl.SSLCertVerificationError):
@@ -161,7 +108,7 @@ def unreachable(url: str, error: Exception) -> "ServerUnreachable":
 
 
 def _opener() -> OpenerDirector:
-    """Make a client that knows http and https alone, also where a redirect leads elsewhere."""
+    """Make a client for http and https only, also where a redirect leads elsewhere."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),
@@ -194,17 +141,71 @@ def _refusal(url: str, status: int) -> SourceUnavailable:
     return SourceUnavailable(f"The server answered {status} for {shown}, and not with a file.")
 
 
-def _read_head(response: HTTPResponse) -> Answer:
+def _file_response(response: HTTPResponse) -> FileResponse:
     headers = response.headers
     starts_at, total = 0, _number(headers.get("Content-Length"))
-    if response.status == 206 and (told := _CONTENT_RANGE.match(headers.get("Content-Range", ""))):
-        starts_at, total = int(told[1]), _number(told[2])
+    if response.status == 206 and (found := _CONTENT_RANGE.match(headers.get("Content-Range", ""))):
+        starts_at, total = int(found[1]), _number(found[2])
     tag = headers.get("ETag", "")
     # Only a strong ETag says that bytes are the same (RFC 9110, 13.1.5).
     validator = tag if tag.startswith('"') else headers.get("Last-Modified", "")
     is_page = headers.get_content_type() in ("text/html", "application/xhtml+xml")
-    return Answer(response, starts_at, total, validator, is_page)
+    return FileResponse(response, starts_at, total, validator, is_page)
 
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
+
+
+@dataclass(frozen=True)
+class Published:
+    """Size and hashes of a file as its publisher, or a library that has long used it, gives them.
+
+    Attributes:
+        size_bytes: None where it is not published.
+        md5: 32 hexadecimal digits, or empty.
+        sha256: 64 hexadecimal digits, or empty.
+    """
+
+    size_bytes: int | None = None
+    md5: str = ""
+    sha256: str = ""
+
+    def check(self, path: Path, on_progress: Callable[[float], None] = lambda _share: None) -> None:
+        """Check a file against what is published.
+
+        Args:
+            path: The downloaded file.
+            on_progress: Called with the share that was read.
+
+        Raises:
+            SourceUnavailable: It is another file.
+        """
+        size_bytes = path.stat().st_size
+        if self.size_bytes is not None and size_bytes != self.size_bytes:
+            raise SourceUnavailable(_unlike("size", f"{self.size_bytes} bytes", f"{size_bytes} bytes"))
+        for algorithm, expected in (("sha256", self.sha256), ("md5", self.md5)):
+            if not expected:
+                continue
+            found = file_hash(path, algorithm, on_progress)
+            if found != expected:
+                raise SourceUnavailable(_unlike(algorithm, expected, found))
+            return
+
+
+def file_hash(path: Path, algorithm: str = "sha256", on_progress: Callable[[float], None] = lambda _share: None) -> str:
+    """Hash a file of any size in blocks of a megabyte, as hexadecimal digits."""
+    digest, done, total = hashlib.new(algorithm, usedforsecurity=False), 0, path.stat().st_size
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK_BYTES):
+            digest.update(block)
+            done += len(block)
+            on_progress(done / max(total, done))
+    return digest.hexdigest()
+
+
+def _unlike(what: str, expected: str, found: str) -> str:
+    return (
+        f"What was downloaded is not the published file: its {what} is {found}, and {expected} was expected. It was "
+        "removed. Fetch it again; if that ends like this too, the publisher has changed the file."
+    )

@@ -1,4 +1,4 @@
-"""A dataset from Kaggle, by kagglehub, which resumes by itself what was cut off.
+"""A dataset from Kaggle, by kagglehub, which resumes interrupted downloads by itself.
 
 Most public datasets need no account. Those that do, and private ones, need a token, which kagglehub looks for in
 KAGGLE_API_TOKEN, ~/.kaggle/access_token, KAGGLE_USERNAME with KAGGLE_KEY, and ~/.kaggle/kaggle.json, in that order.
@@ -29,17 +29,17 @@ _FULL: Final = "The data folder's disk is full. Make room and fetch again: what 
 
 
 def download_from_kaggle(handle: str, folder: Path, *, again: bool = False) -> Path:
-    """Download a dataset, going on where an earlier call stopped, and return the folder of its files.
+    """Download a dataset, resuming where an earlier call stopped, and return the folder of its files.
 
     Args:
         handle: OWNER/DATASET, or OWNER/DATASET/versions/N.
-        folder: Where it goes, unless KAGGLEHUB_CACHE says where.
-        again: Download anew what is there.
+        folder: Where it is kept, unless KAGGLEHUB_CACHE is set.
+        again: Download again what exists.
 
     Raises:
         SourceUnavailable: Kaggle cannot be reached, or has no such dataset.
-        CredentialsMissing: It wants to know who asks.
-        StorageFull: The disk has no room.
+        CredentialsMissing: It requires a login.
+        StorageFull: The disk is full.
         TrainingUnavailable: kagglehub is not installed.
     """
     download = _kagglehub_download()
@@ -48,12 +48,12 @@ def download_from_kaggle(handle: str, folder: Path, *, again: bool = False) -> P
         with _cache_at(folder) as cache, full_disk_named(_FULL), _faults_named(handle):
             return Path(_download(partial(download, handle, force_download=again), cache))
     finally:
-        with suppress(OSError):  # nothing came
+        with suppress(OSError):  # nothing was downloaded
             folder.rmdir()
 
 
 def _download(download: Callable[[], str], cache: Path) -> str:
-    """Ask again after the connection broke, as long as each try brings something."""
+    """Try again after the connection broke, as long as each attempt downloads something."""
     import requests
 
     for tries_left in reversed(range(_TRIES)):
@@ -68,12 +68,12 @@ def _download(download: Callable[[], str], cache: Path) -> str:
 
 def _kagglehub_download() -> Callable[..., str]:
     if not sys.stderr.isatty():
-        os.environ.setdefault("TQDM_MININTERVAL", "10")  # its bar is read by nobody: a line now and then
+        os.environ.setdefault("TQDM_MININTERVAL", "10")  # without a terminal, a line of progress every ten seconds
     try:
         import kagglehub
     except ModuleNotFoundError as error:
         raise TrainingUnavailable.without(error.name, "Fetching from Kaggle") from error
-    logging.getLogger("kagglehub").setLevel(logging.WARNING)  # it tells of its progress on standard output
+    logging.getLogger("kagglehub").setLevel(logging.WARNING)  # it writes its progress to standard output
     download: Callable[..., str] = kagglehub.dataset_download
     return download
 

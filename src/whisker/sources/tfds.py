@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from whisker.datasets.image_sources import Collected, IncomingFile, Intake, ZipSource
 from whisker.datasets.layouts.split_names import Split, split_of
-from whisker.datasets.measures import MAX_PICTURE_BYTES
+from whisker.datasets.measures import MAX_IMAGE_BYTES
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.errors import DatasetInvalid
 
@@ -20,7 +20,7 @@ Feature = tuple[bytes, ...] | tuple[int, ...]
 
 _LENGTH: Final = struct.Struct("<QL")
 _CHECKSUM_BYTES: Final = 4
-_LONGEST_RECORD_BYTES: Final = MAX_PICTURE_BYTES + (1 << 20)
+_LONGEST_RECORD_BYTES: Final = MAX_IMAGE_BYTES + (1 << 20)
 _CRC32C_POLYNOMIAL: Final = 0x82F63B78
 _MASK: Final = 0xA282EAD8
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5

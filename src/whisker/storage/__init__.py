@@ -1,1 +1,1 @@
-"""What takes the space on the disk: measured, named, and deleted without breaking what is left."""
+"""What takes space in a data folder: measured, named, and deleted without breaking the rest."""

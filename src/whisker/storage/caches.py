@@ -1,4 +1,4 @@
-"""What can be drawn, computed or fetched again: the caches, and clearing them without a database."""
+"""The caches, which can be computed or downloaded again, and clearing them without a database."""
 
 import os
 import re
@@ -21,10 +21,10 @@ class Cache:
     """One cache.
 
     Attributes:
-        name: By which it is cleared.
+        name: Names it when it is cleared.
         path: Below the data folder.
         title: What is in it.
-        is_cheap: Whether it comes back by itself, so that clearing all of them clears it as well.
+        is_cheap: Whether it is filled again by itself, so that clearing all caches clears it as well.
     """
 
     name: str
@@ -44,14 +44,14 @@ BY_NAME: Final = {cache.name: cache for cache in CACHES}
 
 
 def clear_caches(data_dir: Path, names: Collection[str] = ()) -> int:
-    """Remove the files of caches; folders stay, and what is being written, for a job is about to use it.
+    """Remove the files of caches; folders stay, and files being written, for a job is about to use them.
 
     Args:
         data_dir: The data folder.
-        names: Which ones; none means all that come back by themselves.
+        names: Which ones; none means all that are filled again by themselves.
 
     Returns:
-        The bytes that the disk got back.
+        The bytes that were freed.
 
     Raises:
         RequestInvalid: There is no such cache.
@@ -77,14 +77,14 @@ def find_cache(name: str) -> Cache:
     return BY_NAME[name]
 
 
-def pictured(data_dir: Path) -> set[str]:
-    """Name the pictures of which small copies are kept."""
+def images_with_thumbnails(data_dir: Path) -> set[str]:
+    """Return the ids of the images that have thumbnails."""
     names = (file.name for file in (data_dir / BY_NAME["thumbnails"].path).glob("*.webp"))
     return {name[:_ID_LENGTH] for name in names if _THUMBNAIL.fullmatch(name)}
 
 
-def forget_pictures(data_dir: Path, image_ids: Collection[str]) -> None:
-    """Remove what caches hold of pictures that are gone: their names begin with the picture's id."""
+def forget_images(data_dir: Path, image_ids: Collection[str]) -> None:
+    """Remove the cached files of deleted images: their names begin with the image's id."""
     if not image_ids:
         return
     for name in ("thumbnails", "features"):

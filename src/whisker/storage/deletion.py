@@ -1,8 +1,8 @@
-"""Deleting what a person no longer needs: refused where something else needs it, whole otherwise.
+"""Deleting data, versions, jobs and uploads: refused where something else needs them, complete otherwise.
 
-The row goes first, while a marker beside the files says that they may have none; whoever is killed between the two
-leaves a leftover that the next sweep removes. On a disk without any room the files go first, after a marker that says
-that their row has to follow.
+The row is deleted first, while a marker beside the files says that they may have none; the files that a killed process
+leaves are removed by the next sweep. On a full disk the files are deleted first, after a marker that says that their
+row has to follow.
 """
 
 import shutil
@@ -31,16 +31,16 @@ from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
 from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
-from whisker.storage.caches import forget_pictures, pictured
+from whisker.storage.caches import forget_images, images_with_thumbnails
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.kinds import Deletion
-from whisker.storage.names import forget_label
-from whisker.storage.room import keep_room, with_room
+from whisker.storage.names import delete_labels
+from whisker.storage.schema import Deletion
+from whisker.storage.spare_space import keep_spare_space, with_spare_space
 from whisker.system import full_disk_named
 from whisker.workspace import Workspace
 
 DELETING_SUFFIX = ".deleting"
-_NO_ROOM = "The disk that holds the data folder has no room at all, not even to note what is deleted."
+_TOO_FULL = "The disk that holds the data folder has no room at all, not even to note what is deleted."
 
 
 class Deletions:
@@ -57,14 +57,14 @@ class Deletions:
         self._data_dir = workspace.data_dir
 
     def delete_data(self, reference: str) -> Deletion:
-        """Delete a dataset with all its revisions, or one revision; a dataset goes with its last one.
+        """Delete a dataset with all its revisions, or one revision; with its last revision the dataset is deleted.
 
-        Files that other revisions share stay for these.
+        Files shared with other revisions stay.
 
         Raises:
             DatasetNotFound: There is no such dataset or revision.
             InUse: A job that has not ended needs it.
-            StorageFull: There is no room even to note it.
+            StorageFull: The disk is too full even to record it.
         """
         found = self._workspace.datasets.revision(reference)
         everything = self._workspace.datasets.list_revisions(found.dataset)
@@ -72,38 +72,38 @@ class Deletions:
         if len(trees) == len(everything):
             trees.append(quarantine_folder(self._workspace.datasets_dir / found.dataset))
         use = DiskUse.of(*trees)
-        gone, is_whole = with_room(self._data_dir, lambda: self._delete_data(reference))
-        keep_room(self._data_dir)
+        gone, is_whole = with_spare_space(self._data_dir, lambda: self._delete_data(reference))
+        keep_spare_space(self._data_dir)
         also = tuple(f"the revision {revision.id}" for revision in gone if revision.id != reference)
         if "@" in reference and is_whole:
             also = (f"the dataset {found.dataset}, whose last revision it was",)
         return Deletion("revision" if "@" in reference else "dataset", reference, _freed(use, *trees), also)
 
     def delete_version(self, reference: str, *, even_if_it_was_live: bool = False) -> Deletion:
-        """Delete a version; servers that hold it loaded stop answering with it.
+        """Delete a version; servers that have loaded it stop using it.
 
         Raises:
             ModelNotFound: No version has that name.
             Bundled: It came with Whisker.
             InUse: It is live, or a job is making it.
-            WasLive: It was live once, and that it shall go all the same was not asked for.
+            WasLive: It was live once, and `even_if_it_was_live` is not set.
         """
         folder = self._promotions.folder(reference)
         use = DiskUse.of(folder)
 
         with suppress(StorageFull), self._database.transaction() as connection:
-            # on a full disk, its files make the room, and its name is written down after that
+            # on a full disk, deleting its files frees the space, and its name is recorded after that
             require_unused_version(self._unfinished(connection), folder.name)
             self._promotions.keep_name_in(connection, folder.name, even_if_it_was_live=even_if_it_was_live)
-        hidden = with_room(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
+        hidden = with_spare_space(self._data_dir, lambda: self._hide(folder, even_if_it_was_live=even_if_it_was_live))
         self._remove_version(hidden, folder.name)
-        keep_room(self._data_dir)
+        keep_spare_space(self._data_dir)
         return Deletion("version", folder.name, _freed(use, hidden))
 
     def delete_job(self, job_id: str) -> Deletion:
         """Delete a job that has ended, with its log and its files, and with its upload if no other job refers to it.
 
-        What it made stays.
+        Revisions and versions that it made stay.
 
         Raises:
             JobNotFound: No job has that id.
@@ -111,10 +111,10 @@ class Deletions:
             InUse: Its upload is still open elsewhere.
         """
         folder = self._workspace.job_folder(Path(job_id).name)
-        upload, upload_bytes = with_room(self._data_dir, lambda: self._forget_job(job_id, folder))
+        upload, upload_bytes = with_spare_space(self._data_dir, lambda: self._delete_job_row(job_id, folder))
         use = DiskUse.of(folder)
         _remove_job(folder)
-        keep_room(self._data_dir)
+        keep_spare_space(self._data_dir)
         freed_bytes = upload_bytes + _freed(use, folder)
         return Deletion("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
@@ -134,19 +134,19 @@ class Deletions:
                 require_unused_upload(self._unfinished(connection), name)
                 _drop(kept_upload(upload.parent, name))
 
-        with_room(self._data_dir, drop)
+        with_spare_space(self._data_dir, drop)
         with suppress(StorageFull), self._database.transaction() as connection:
-            forget_label(connection, "upload", name)
-        keep_room(self._data_dir)
+            delete_labels(connection, "upload", name)
+        keep_spare_space(self._data_dir)
         return Deletion("upload", name, use.freed_bytes)
 
     def finish(self) -> None:
-        """Finish what a killed process or a full disk left half deleted; a worker calls this every minute."""
+        """Finish deletions that a killed process or a full disk interrupted; a worker calls this every minute."""
         for marker in sorted(self._workspace.datasets_dir.glob(f"*/.*{DELETING_SUFFIX}")):
             number = marker.name.removeprefix(".").removesuffix(DELETING_SUFFIX)
             try:
                 self._delete_data(f"{marker.parent.name}@{number}")
-            except InUse:  # a job came since: it fails without the files, and then the row goes
+            except InUse:  # a newer job needs it: it fails without the files, and then the row is deleted
                 continue
             except DatasetNotFound:
                 pass
@@ -161,36 +161,36 @@ class Deletions:
         self._sweep_thumbnails()
 
     def _delete_data(self, reference: str) -> tuple[list[Revision], bool]:
-        """Delete rows, then files: returns the revisions that are gone, and whether these were the whole dataset."""
+        """Delete rows, then files: returns the deleted revisions, and whether these were the whole dataset."""
         with self._database.transaction() as connection:  # reads on its own: it may take a second
             pictures = image_rows.ids_in(connection, reference)
         try:
-            gone, is_whole = self._forget_data(reference)
+            gone, is_whole = self._delete_rows(reference)
         except StorageFull:
             self._remove_files_first(reference)
-            gone, is_whole = self._forget_data(reference)
+            gone, is_whole = self._delete_rows(reference)
         for revision in gone:
             cleanup.remove_revision_files(revision)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):  # then the sweep does it
             cleanup.sweep_quarantine(self._workspace.datasets, gone[0].dataset)
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
-            self._forget_unnamed(pictures)
+            self._clear_caches_of_unnamed(pictures)
         return gone, is_whole
 
-    def _forget_data(self, reference: str) -> tuple[list[Revision], bool]:
-        """Delete the rows: returns the revisions that are gone, and whether these were the whole dataset."""
+    def _delete_rows(self, reference: str) -> tuple[list[Revision], bool]:
+        """Delete the rows: returns the deleted revisions, and whether these were the whole dataset."""
         with self._database.transaction() as connection:
             gone, is_whole = self._chosen(connection, reference)
             names, dataset = [revision.id for revision in gone], gone[0].dataset
-            with full_disk_named(_NO_ROOM):
-                cleanup.mark_unsettled(gone, is_whole=is_whole)
-            insight_rows.forget(connection, names, dataset if is_whole else None)
+            with full_disk_named(_TOO_FULL):
+                cleanup.mark_revisions_uncommitted(gone, is_whole=is_whole)
+            insight_rows.delete_insights(connection, names, dataset if is_whole else None)
             revision_rows.delete_revisions(connection, dataset, names)
-            forget_label(connection, "revision", *names)
+            delete_labels(connection, "revision", *names)
             return gone, is_whole
 
     def _remove_files_first(self, reference: str) -> None:
-        """Make room for the change of rows by the files themselves."""
+        """Delete the files before the rows, to free the space that changing the rows takes."""
         with self._database.transaction() as connection:
             gone, is_whole = self._chosen(connection, reference)
             for revision in gone:
@@ -201,8 +201,8 @@ class Deletions:
                 cleanup.remove_quarantined(self._workspace.datasets, gone[0].dataset, ())
 
     def _chosen(self, connection: Connection, reference: str) -> tuple[list[Revision], bool]:
-        """Find what is to go, and whether that is the whole dataset, while nobody else can change either."""
-        rows.lock(connection)  # nor can a job be asked for meanwhile that needs it
+        """Return the revisions to delete, and whether these are the whole dataset; both stay locked."""
+        rows.lock(connection)  # so that no job that needs it can be added meanwhile
         revision_rows.lock(connection)
         dataset = self._workspace.datasets.revision_in(connection, reference).dataset
         everything = revision_rows.read_revisions(connection, dataset, self._workspace.datasets_dir)
@@ -210,8 +210,8 @@ class Deletions:
         require_unused_data(self._unfinished(connection), gone, has_newest=gone[0] is everything[0])
         return gone, len(gone) == len(everything)
 
-    def _forget_job(self, job_id: str, folder: Path) -> tuple[str | None, int]:
-        """Delete a job's row, and its upload if nobody else refers to that: returns its name and what it took."""
+    def _delete_job_row(self, job_id: str, folder: Path) -> tuple[str | None, int]:
+        """Delete a job's row, and its upload if no other job refers to it: returns the upload's name and size."""
         with self._database.transaction() as connection:
             rows.lock(connection)
             job = rows.read(connection, job_id)
@@ -226,11 +226,11 @@ class Deletions:
                 with suppress(OSError):
                     (folder / DELETING_SUFFIX).touch()
             rows.remove(connection, job_id)
-            forget_label(connection, "job", job_id)
+            delete_labels(connection, "job", job_id)
             source = job.request.source
             if source.kind != "upload" or rows.read_referring_to_upload(connection, source.value):
                 return None, 0
-            forget_label(connection, "upload", source.value)
+            delete_labels(connection, "upload", source.value)
             path = self._workspace.uploads_dir / Path(source.value).name
             if not path.is_file():
                 return None, 0
@@ -239,7 +239,7 @@ class Deletions:
             return path.name, freed_bytes
 
     def _sweep_jobs(self) -> None:
-        """Remove the folders of jobs whose row is gone; a marker without that means that the job is still there."""
+        """Remove the marked folders of jobs that have no row any more, and the marker of those that have one."""
         markers = list(self._workspace.jobs_dir.glob(f"*/{DELETING_SUFFIX}"))
         if not markers:
             return
@@ -253,18 +253,18 @@ class Deletions:
                 _remove_job(marker.parent)
 
     def _sweep_thumbnails(self) -> None:
-        """Forget pictures that no revision speaks of any more, but of which a small copy is kept."""
-        if ids := pictured(self._data_dir):
-            self._forget_unnamed(ids)
+        """Clear caches of images that have thumbnails and are in no revision any more."""
+        if ids := images_with_thumbnails(self._data_dir):
+            self._clear_caches_of_unnamed(ids)
 
-    def _forget_unnamed(self, ids: set[str]) -> None:
-        """Clear caches of those of some pictures that no revision speaks of."""
+    def _clear_caches_of_unnamed(self, ids: set[str]) -> None:
+        """Clear caches of those of some images that no revision names."""
         with self._database.transaction() as connection:
             gone = image_rows.unnamed(connection, ids)
-        forget_pictures(self._data_dir, gone)
+        forget_images(self._data_dir, gone)
 
     def _hide(self, folder: Path, *, even_if_it_was_live: bool) -> Path:
-        """Take a version out of the list; where its transaction fails, it is put back."""
+        """Hide a version's folder; where the transaction fails, it is renamed back."""
         hidden: Path | None = None
         try:
             with self._database.transaction() as connection:
@@ -277,14 +277,14 @@ class Deletions:
         return hidden
 
     def _remove_version(self, hidden: Path, version: str) -> None:
-        """Remove a hidden version's files and its label; its folder stays until its name is written down."""
+        """Remove a hidden version's files and its label; its folder stays until its name is recorded."""
         for file in _own_entries(hidden):
             with suppress(OSError):
                 file.unlink()
         with suppress(StorageFull, DatabaseBusy, DatabaseUnavailable):
             with self._database.transaction() as connection:
                 registry_rows.keep_name(connection, version)
-                forget_label(connection, "version", version)
+                delete_labels(connection, "version", version)
             remove_tree(hidden)
 
     def _unfinished(self, connection: Connection) -> list[Job]:
@@ -292,7 +292,7 @@ class Deletions:
 
 
 def _freed(use: DiskUse, *left: Path) -> int:
-    """Count what came back: what was to, less what could not be removed and is left at these places."""
+    """Return how much was freed: the measured use, less what could not be removed from these paths."""
     return max(0, use.freed_bytes - DiskUse.of(*left).freed_bytes)
 
 
@@ -305,7 +305,7 @@ def _drop(upload: Path) -> None:
 
 
 def _remove_job(folder: Path) -> None:
-    """Remove a job's folder; its marker goes last, so that what cannot be removed now is tried again."""
+    """Remove a job's folder; its marker last, so that what cannot be removed now is tried again."""
     for entry in [path for path in _own_entries(folder) if path.name != DELETING_SUFFIX]:
         shutil.rmtree(entry, ignore_errors=True)
         with suppress(OSError):
@@ -315,5 +315,5 @@ def _remove_job(folder: Path) -> None:
 
 
 def _own_entries(folder: Path) -> list[Path]:
-    """List what lies in a folder; what a link leads to is not ours to delete."""
+    """List the entries of a folder; none of a link, whose target is not deleted."""
     return [] if folder.is_symlink() else list(folder.glob("*"))

@@ -1,4 +1,4 @@
-"""How much of the disk folders take, and how much of that comes back when they go: hard links are counted once."""
+"""How much of the disk folders take, and how much deleting them frees: hard links are counted once."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -14,17 +14,17 @@ Inode = tuple[int, int]
 
 @dataclass
 class DiskUse:
-    """The files below some folders, each once however many names it has there.
+    """The files below some folders, each counted once, however many hard links it has there.
 
     Attributes:
-        inodes: By device and number: bytes on disk, names in all, and names among those that were counted.
+        inodes: By device and number: bytes on disk, links in all, and links among those that were counted.
     """
 
     inodes: dict[Inode, tuple[int, int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, *paths: Path) -> "DiskUse":
-        """Measure files and folders; what is not there, or goes meanwhile, takes nothing."""
+        """Measure files and folders; what does not exist, or is deleted meanwhile, takes nothing."""
         use = cls()
         for path in paths:
             for entry, is_folder in _walk(path):
@@ -32,7 +32,7 @@ class DiskUse:
         return use
 
     def joined(self, *others: "DiskUse") -> "DiskUse":
-        """Count several as one."""
+        """Return the use of several together."""
         joined = DiskUse(dict(self.inodes))
         for inode, (size, names, seen) in (item for other in others for item in other.inodes.items()):
             joined.inodes[inode] = (size, names, seen + joined.inodes.get(inode, (0, 0, 0))[2])
@@ -45,12 +45,12 @@ class DiskUse:
 
     @property
     def shared_bytes(self) -> int:
-        """What would stay on the disk if these names went: files that have names elsewhere, too."""
+        """What stays on the disk if these links are deleted: files that have links elsewhere, too."""
         return sum(size for size, names, seen in self.inodes.values() if names > seen)
 
     @property
     def freed_bytes(self) -> int:
-        """What comes back when these names go."""
+        """What deleting these links frees."""
         return self.bytes - self.shared_bytes
 
     def _count(self, entry: os.stat_result, names: int) -> None:

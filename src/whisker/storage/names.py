@@ -1,4 +1,4 @@
-"""What people call things whose identifiers never change: the table of names, and how it is written."""
+"""Names and labels that people give to datasets, revisions, versions, jobs and uploads, whose ids never change."""
 
 from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
@@ -7,7 +7,7 @@ from whisker.datasets.revision import MAX_NAME, shown_name
 from whisker.datasets.uploads import kept_upload
 from whisker.errors import RequestInvalid
 from whisker.sql import METADATA
-from whisker.storage.kinds import Kind, Labelled
+from whisker.storage.schema import Kind, Labelled
 from whisker.workspace import Workspace
 
 LABELS = Table(
@@ -17,14 +17,14 @@ LABELS = Table(
     Column("id", String(80), primary_key=True),
     Column("label", String(200), nullable=False),
 )
-"""What a person calls something whose identifier never changes: a revision, a version, a job or an upload."""
+"""The label of a revision, a version, a job or an upload; a dataset's name is in its own table."""
 
 
 class Names:
-    """The names that people gave, and giving them.
+    """Reads and writes names and labels.
 
     Args:
-        workspace: The data folder whose things have them.
+        workspace: The data folder.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -32,7 +32,7 @@ class Names:
         self._database = workspace.database
 
     def labels(self, kind: Labelled) -> dict[str, str]:
-        """Read every label of a kind, by identifier."""
+        """Return every label of a kind, by identifier."""
         if not self._database.exists():
             return {}
 
@@ -41,7 +41,7 @@ class Names:
             return {row.id: row.label for row in connection.execute(query)}
 
     def rename_data(self, reference: str, name: str | None) -> tuple[Kind, str]:
-        """Give a dataset another name, or a revision a label: returns which of the two it was, and its identifier.
+        """Rename a dataset, or label a revision: returns which of the two it was, and its identifier.
 
         Raises:
             DatasetNotFound: There is no such dataset or revision.
@@ -59,7 +59,7 @@ class Names:
         return "dataset", revision.dataset
 
     def label_version(self, reference: str, name: str | None) -> str:
-        """Give a version a label, or take it away: returns its identifier.
+        """Set or remove a version's label: returns its identifier.
 
         Raises:
             ModelNotFound: No version has that name.
@@ -70,7 +70,7 @@ class Names:
         return version
 
     def label_job(self, job_id: str, name: str | None) -> str:
-        """Give a job a label, or take it away: returns its identifier.
+        """Set or remove a job's label: returns its identifier.
 
         Raises:
             JobNotFound: No job has that id.
@@ -81,7 +81,7 @@ class Names:
         return job.id
 
     def label_upload(self, upload: str, name: str | None) -> str:
-        """Give a kept upload a label, or take it away: returns its identifier.
+        """Set or remove a kept upload's label: returns its identifier.
 
         Raises:
             UploadNotFound: No upload of that name is kept.
@@ -94,18 +94,18 @@ class Names:
     def _write(self, kind: Labelled, identifier: str, name: str | None) -> None:
         label = None if name is None else require_name(name)
         with self._database.transaction() as connection:
-            forget_label(connection, kind, identifier)
+            delete_labels(connection, kind, identifier)
             if label is not None:
                 connection.execute(insert(LABELS).values(kind=kind, id=identifier, label=label))
 
 
-def forget_label(connection: Connection, kind: Labelled, *identifiers: str) -> None:
-    """Delete the labels of what goes."""
+def delete_labels(connection: Connection, kind: Labelled, *identifiers: str) -> None:
+    """Delete labels."""
     connection.execute(delete(LABELS).where(LABELS.c.kind == kind, LABELS.c.id.in_(identifiers)))
 
 
 def require_name(name: str) -> str:
-    """Keep what can be shown of a name, on one line.
+    """Return what can be shown of a name, on one line.
 
     Raises:
         RequestInvalid: Nothing is left, or too much.

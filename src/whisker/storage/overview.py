@@ -1,4 +1,4 @@
-"""What takes the space in a data folder, thing by thing, and what of it can be given back."""
+"""What takes space in a data folder, item by item, and what of it can be freed."""
 
 import shutil
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ from whisker.registry.artifacts import find_versions, half_made_version
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import CACHES
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.kinds import Kind
 from whisker.storage.names import Names
+from whisker.storage.schema import Disk, KeptUpload, Kind, Overview, StoredItem
 from whisker.workspace import Workspace
 
 _OTHER: Final = (
@@ -34,68 +34,6 @@ _OTHER: Final = (
 _DATA_FOLDERS: Final = ("train", "validation", "test")
 
 
-@dataclass(frozen=True)
-class StoredItem:
-    """One thing that takes space.
-
-    Attributes:
-        bytes: On the disk.
-        shared_bytes: Of these, what something else shares, so that it stays.
-        frees_bytes: What deleting it gives back.
-        in_use: Why it cannot be deleted now, or not without being asked for explicitly; None: it can.
-        needs_force: Whether it can, if it is asked for explicitly.
-        command: What deletes it.
-        parts: The revisions of a dataset.
-    """
-
-    kind: Kind | None
-    id: str
-    name: str
-    bytes: int
-    shared_bytes: int
-    frees_bytes: int
-    in_use: str | None = None
-    needs_force: bool = False
-    command: str | None = None
-    parts: tuple["StoredItem", ...] = ()
-
-
-@dataclass(frozen=True)
-class KeptUpload:
-    """One uploaded ZIP that waits for its job, or that a failed one left."""
-
-    id: str
-    label: str | None
-    bytes: int
-    uploaded_at: datetime
-    job_id: str | None
-    in_use: str | None
-
-
-@dataclass(frozen=True)
-class Disk:
-    """The disk of the data folder; uploads take what is available, and leave the reserve."""
-
-    total_bytes: int
-    free_bytes: int
-    reserve_bytes: int
-    available_bytes: int
-
-
-@dataclass(frozen=True)
-class Overview:
-    """All that takes space, each list by size, largest first."""
-
-    disk: Disk
-    used_bytes: int
-    datasets: tuple[StoredItem, ...]
-    versions: tuple[StoredItem, ...]
-    jobs: tuple[StoredItem, ...]
-    uploads: tuple[StoredItem, ...]
-    caches: tuple[StoredItem, ...]
-    other: tuple[StoredItem, ...]
-
-
 @dataclass
 class Storage:
     """Measures a data folder."""
@@ -104,7 +42,7 @@ class Storage:
     _unfinished: tuple[Job, ...] = field(init=False, default=())
 
     def overview(self) -> Overview:
-        """Measure everything; every file is asked for its size, so this takes a second for some 100,000 of them."""
+        """Measure everything: the size of every file is read, which takes a second for some 100,000 of them."""
         jobs = self.workspace.jobs
         self._unfinished = jobs.unfinished()
         root, usage = self.workspace.data_dir, shutil.disk_usage(self.workspace.data_dir)

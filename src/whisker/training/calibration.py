@@ -6,8 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
+from whisker.arrays import FloatArray, LabelArray
 
 _LOG_TEMPERATURE_BOUNDS: Final = (float(np.log(0.1)), float(np.log(20.0)))
 # Each step keeps two thirds of the range: 40 leave a ten-millionth of it.

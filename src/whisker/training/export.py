@@ -4,18 +4,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.backbones.graph_writer import FEATURES_NAME, GraphWriter, checked_model
 from whisker.errors import ExportMismatch
 from whisker.serving.served_model import INPUT_NAME, ServedModel
 from whisker.training.calibration import softmax
 from whisker.training.head import Head
-
-FloatArray = npt.NDArray[np.float32]
-UInt8Array = npt.NDArray[np.uint8]
 
 PROBABILITIES_TOLERANCE: Final = 1e-4
 # Engines sum in different orders, and that shows more where numbers are larger: this is allowed of features up to 6,

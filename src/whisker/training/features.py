@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.files import write_whole
@@ -18,9 +18,6 @@ from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.serving.served_model import INPUT_NAME, open_session
 from whisker.training.head import Head
 from whisker.training.observer import SILENT, Observer
-
-FloatArray = npt.NDArray[np.float32]
-UInt8Array = npt.NDArray[np.uint8]
 
 _CHECKPOINT_EVERY: Final = 128
 

@@ -9,10 +9,9 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.model_selection import StratifiedKFold
 
+from whisker.arrays import FloatArray, LabelArray
 from whisker.training.calibration import calibrated_losses
 
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
 Fold = tuple[LabelArray, LabelArray]
 HeadKind = Literal["pooled", "flat"]
 Coefficients = npt.NDArray[np.float64]

@@ -6,10 +6,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from whisker.arrays import FloatArray, LabelArray
 from whisker.serving.ood import OODDetector, nearest_similarity
-
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
 
 NEIGHBOURS: Final = 5
 

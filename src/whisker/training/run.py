@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 
+from whisker.arrays import FloatArray, LabelArray, UInt8Array
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
@@ -21,10 +21,6 @@ from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
 from whisker.training.observer import SILENT, Observer
 from whisker.training.ood_reference import OODReference
-
-FloatArray = npt.NDArray[np.float32]
-UInt8Array = npt.NDArray[np.uint8]
-LabelArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from whisker.jobs import rows
 from whisker.jobs.job import Job
 from whisker.registry.artifacts import half_made_version
 from whisker.storage.deletion import Deletions
-from whisker.storage.room import keep_room
+from whisker.storage.spare_space import keep_spare_space
 from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def clean_up(workspace: Workspace) -> None:
     _remove_uploads(workspace.uploads_dir, workspace.database)
     Deletions(workspace).finish()
     sweep_datasets(workspace.datasets, {job.id for job in unfinished if job.state == "running"})
-    keep_room(workspace.data_dir)
+    keep_spare_space(workspace.data_dir)
     _remove_old_queue(workspace.data_dir)
     workspace.feedback.clean_up()
 

@@ -23,7 +23,7 @@ SECOND = RawMember(b"dog/1.png", os.urandom(1000), deflate=True)
 
 
 def unpack(tmp_path: Path, *members: RawMember) -> tuple[list[DamagedEntry], list[Path], list[float]]:
-    """Unpack a ZIP of members: (damaged, targets, shares told)."""
+    """Unpack a ZIP of members: (damaged, targets, shares reported)."""
     path = raw_zip(tmp_path / "a.zip", members)
     outline = check_archive(path, ArchiveLimits())
     targets = [tmp_path / str(number) for number in range(len(outline.entries))]
@@ -32,7 +32,7 @@ def unpack(tmp_path: Path, *members: RawMember) -> tuple[list[DamagedEntry], lis
 
 
 def test_members_come_out_as_they_went_in(tmp_path: Path) -> None:
-    """Packed or stored, larger than a block or not; and progress is told."""
+    """Packed or stored, larger than a block or not; and progress is reported."""
     stored = RawMember(b"dog/2.png", b"stored")
     damaged, targets, shares = unpack(tmp_path, FIRST, SECOND, stored)
     assert not damaged

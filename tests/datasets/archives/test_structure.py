@@ -49,7 +49,7 @@ def test_row_40_link_or_device_is_special_entry(tmp_path: Path, kind: int) -> No
 
 
 def test_row_41_bomb_expands_too_far(make_zip: MakeZip) -> None:
-    """A member of nothing but zeros is told by the ratio, before anything is unpacked."""
+    """A member of nothing but zeros is refused by its ratio, before anything is unpacked."""
     bomb = make_zip({**CLASSES, "cat/2.jpg": bytes(70_000_000)})
     with pytest.raises(errors.ZipExpands, match="times its size"):
         check(bomb)
@@ -73,7 +73,7 @@ def test_row_42_member_within_another_overlaps(tmp_path: Path) -> None:
 
 
 def test_row_43_encrypted_member_is_refused(tmp_path: Path) -> None:
-    """Nobody is asked for a password."""
+    """Passwords are not supported."""
     with pytest.raises(errors.ZipEncrypted, match="password"):
         check(raw_zip(tmp_path / "a.zip", [*RAW, RawMember(b"cat/2.jpg", b"x", flags=1)]))
 
@@ -201,7 +201,7 @@ def test_row_50_class_name_that_cannot_be_one_is_refused(make_zip: MakeZip, name
 
 
 def test_row_51_one_class_is_too_few(make_zip: MakeZip) -> None:
-    """There is nothing to tell apart; the folder is not taken for a wrapper."""
+    """There is one class only; the folder is not taken for a wrapper."""
     with pytest.raises(errors.TooFewClasses, match="only the class 'cat'"):
         check(make_zip({"cat/1.jpg": b"a", "cat/2.jpg": b"b"}))
 
@@ -253,7 +253,7 @@ def test_row_54_nested_zip_is_skipped_and_reported(make_zip: MakeZip) -> None:
     "inner", [("cats.zip", "dogs.zip"), ("train.zip", "test1.zip"), ("all/cats.7z", "all/dogs.rar")]
 )
 def test_case_O_zip_of_zips_is_refused_with_what_to_do(make_zip: MakeZip, inner: tuple[str, str]) -> None:
-    """As Kaggle's cats and dogs come: nobody guesses why there are no pictures."""
+    """As Kaggle's cats and dogs come: the message says why there are no pictures."""
     members = dict.fromkeys(inner, b"PK\x03\x04") | {"sampleSubmission.csv": b"id,label"}
     folder = inner[0].rpartition("/")[2].split(".")[0]
     words = rf"'{inner[0]}', '{inner[1]}' \(an archive inside.*Unpack archives first.*'{folder}/'"
@@ -299,7 +299,7 @@ def test_row_60_wrapper_folders_are_stripped(make_zip: MakeZip) -> None:
 
 
 def test_row_61_zip_over_the_size_limit_is_too_large(make_zip: MakeZip) -> None:
-    """The API stops while the upload runs; a ZIP on disk is told by its size."""
+    """The API stops while the upload runs; a ZIP on disk is refused by its size."""
     with pytest.raises(errors.BodyTooLarge, match="at most 100"):
         check(make_zip(CLASSES), max_bytes=100)
 
@@ -369,7 +369,7 @@ def test_limits_are_the_settings() -> None:
 
 
 def test_check_writes_nothing(tmp_path: Path) -> None:
-    """Structure is judged before anything is unpacked."""
+    """Structure is checked before anything is unpacked."""
     path = write_zip(tmp_path / "a.zip", CLASSES)
     check(path)
     assert sorted(tmp_path.iterdir()) == [path]

@@ -28,7 +28,7 @@ def test_kaggle_s_doubled_split_folders_are_read() -> None:
 
 
 def test_test_folder_without_classes_is_ignored() -> None:
-    """Competitions give unlabelled test pictures; they judge nothing."""
+    """Competitions give unlabelled test pictures; they test nothing."""
     layout = read("train/cat/1.jpg", "train/dog/1.jpg", "test/1.jpg")
     assert placed(layout) == ["-:cat", "-:dog"]
     assert layout.ignored == (("test/1.jpg", "left out with its folder: no class folders inside"),)

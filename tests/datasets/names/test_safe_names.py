@@ -22,7 +22,7 @@ from whisker.errors import ClassNameInvalid, ZipBadName, ZipUnsafePath
     "name", ["..", ".", "", "  ", "...", "a/b", "a\\b", ".hidden", "re\nd", "x" * 101, "\u202ecat", "con", "Aux.2"]
 )
 def test_row_50_class_name_that_cannot_be_a_folder_is_refused(name: str) -> None:
-    """Whoever gives the name: a ZIP, a folder, a person who relabels a picture."""
+    """Wherever the name comes from: a ZIP, a folder, a person who relabels a picture."""
     with pytest.raises(ClassNameInvalid):
         check_class_name(name)
 
@@ -77,7 +77,7 @@ def test_taken_names_are_numbered() -> None:
 
 
 def test_path_of_very_many_folders_is_refused() -> None:
-    """A small ZIP can go 32,000 folders deep, which would cost whoever reads its layout gigabytes."""
+    """A small ZIP can go 32,000 folders deep, and reading its layout would take gigabytes."""
     assert len(split_path("a/" * 31 + "b")) == 32
     with pytest.raises(ZipBadName, match="lies in 32 folders; at most 31"):
         split_path("a/" * 32 + "b")
@@ -85,7 +85,7 @@ def test_path_of_very_many_folders_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["\u200b\u2060", "\ufeff", "\u00ad ."])
 def test_class_name_without_anything_to_see_is_refused(name: str) -> None:
-    """Nobody could tell it from another, or from nothing."""
+    """It could not be distinguished from another, or from an empty name."""
     with pytest.raises(ClassNameInvalid, match="there is nothing in it to read"):
         check_class_name(name)
 

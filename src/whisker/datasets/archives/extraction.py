@@ -1,4 +1,4 @@
-"""From a checked ZIP to files on disk: only what its outline names, and no byte more than it says."""
+"""From a checked ZIP to files on disk: only the members its outline names, none longer than it says."""
 
 import os
 import tempfile
@@ -12,8 +12,8 @@ from typing import BinaryIO, Final
 from whisker.datasets.archives.structure import ArchiveLimits, ArchiveOutline, OutlineEntry, check_archive
 from whisker.datasets.archives.zip_reader import DEFLATED
 from whisker.datasets.folders import link_words
-from whisker.datasets.layouts.folder_reading import LayoutChoice
-from whisker.datasets.layouts.layout import AS_IT_LOOKS, Expected
+from whisker.datasets.layouts.class_roots import LayoutChoice
+from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.names.safe_names import FileNames
 from whisker.errors import DatasetInvalid, ZipExpands
 from whisker.progress import Progress
@@ -35,13 +35,13 @@ def extract(
     """Unpack a ZIP.
 
     Args:
-        path: The ZIP that was checked; nobody writes to it meanwhile.
+        path: The ZIP that was checked and has not changed since.
         outline: What the check found.
-        targets: A path that is free for each of the outline's entries; a damaged one's stays free.
+        targets: A free path for each of the outline's entries; a damaged one's stays free.
         on_progress: Called with the share that is done.
 
     Returns:
-        The members that could not be unpacked; like pictures that cannot be read, they spoil no others.
+        The members that could not be unpacked; like images that cannot be read, they do not affect others.
 
     Raises:
         ZipExpands: More bytes come out of a member than it says.
@@ -59,9 +59,9 @@ def extract(
 
 
 def _extract_entry(file: BinaryIO, entry: OutlineEntry, target: Path) -> str:
-    """Unpack one member and return what is wrong with it, nothing if all is well."""
+    """Unpack one member and return what is wrong with it, empty if nothing is."""
     crc, size_bytes = 0, 0
-    # Read-only: revisions share their files, so nobody may write to one of them.
+    # Read-only: revisions share their files.
     descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o444)
     with open(descriptor, "wb") as output:  # noqa: PTH123 - a descriptor, not a path
         try:
@@ -80,7 +80,7 @@ def _extract_entry(file: BinaryIO, entry: OutlineEntry, target: Path) -> str:
 
 
 def _blocks(file: BinaryIO, entry: OutlineEntry) -> Iterator[bytes]:
-    """Unpack a member in blocks of at most a megabyte, whatever a bomb would make of its next byte."""
+    """Unpack a member in blocks of at most a megabyte, however much a bomb would make of its next byte."""
     file.seek(entry.data_offset)
     left = entry.compressed_bytes
     unpack = zlib.decompressobj(-zlib.MAX_WBITS) if entry.method == DEFLATED else None
@@ -104,8 +104,8 @@ class DatasetFolder:
     """A dataset's folder.
 
     Attributes:
-        choice: How its folders are to be read: those of a ZIP, unpacked, are of one meaning.
-        warnings: What a person should know of how a ZIP was read, in sentences.
+        choice: How its folders are to be read; those of a ZIP were decided when it was unpacked.
+        warnings: How a ZIP was read, in sentences for people.
     """
 
     path: Path
@@ -113,17 +113,17 @@ class DatasetFolder:
     warnings: tuple[str, ...] = ()
 
     def all_warnings(self, scanned: Sequence[str]) -> tuple[str, ...]:
-        """Add what is to be said of the folder itself; what a ZIP had said already is not said twice."""
+        """Return the ZIP's warnings and those of the scanned folder, each once."""
         return tuple(dict.fromkeys((*self.warnings, *scanned)))
 
 
 @contextmanager
-def dataset_folder(path: Path, expected: Expected = AS_IT_LOOKS) -> Iterator[DatasetFolder]:
-    """Give the folder of a dataset: the folder itself, or a ZIP's pictures in a temporary folder that goes away again.
+def dataset_folder(path: Path, expected: Expected = ANY_LAYOUT) -> Iterator[DatasetFolder]:
+    """Open the folder of a dataset: the folder itself, or a ZIP unpacked into a temporary folder.
 
     Args:
         path: The folder, or the ZIP of class folders.
-        expected: What a ZIP's layout has to be like, and how a person said to read it.
+        expected: What a ZIP's layout must be, and how it is read.
 
     Raises:
         DatasetInvalid: Neither a folder nor a ZIP that can be used.

@@ -22,31 +22,31 @@ from whisker.errors import ZipBadName
 
 _UNICODE_PATH_EXTRA: Final = 0x7075
 _OF_WINDOWS: Final = frozenset({0, 6, 10, 11, 14})
-"""Who made a member, by APPNOTE 4.4.2: DOS, OS/2, NTFS (two numbers are in use) and VFAT."""
+"""The system on which a member was made, by APPNOTE 4.4.2: DOS, OS/2, NTFS (two numbers are in use) and VFAT."""
 _MAX_EXAMPLES: Final = 5
 _MAX_ALTERNATIVES: Final = 5
 _SHOWN_IN_WORDS: Final = 3
 _COMPARED_BYTES: Final = 1000
 _MIXED: Final = math.log(100)
-"""How unlikely one archive is to have names both in UTF-8 that it does not say and in a code page."""
+"""How unlikely one archive is to mix names in undeclared UTF-8 with names in a code page, as a logarithm."""
 _EXAMPLE_CHARS: Final = 200
 
 
 class OldNames(Exception):
-    """A name that says neither to be UTF-8 nor is."""
+    """A name that is neither declared to be UTF-8 nor is it."""
 
 
 @dataclass
 class CodePage:
-    """What names are read in that are not UTF-8.
+    """The code page of names that are not UTF-8.
 
     Attributes:
-        encoding: Read names so.
-        is_certain: A person said so, or no other reading makes sense.
+        encoding: The code page.
+        is_certain: Whether a person named it, or no other reading makes sense.
         others: The next likely ones.
-        is_for_all: Also for names that happen to be UTF-8 and do not say to be.
-        examples: Raw names that were read so, of up to five folders.
-        names_folders: Some of them have such letters in a folder's name.
+        is_for_all: Whether it is used also for names that could be UTF-8 and are not declared to be.
+        examples: Raw names that were read in it, of up to five folders.
+        names_folders: Whether any of them has such letters in a folder's name.
     """
 
     encoding: NameEncoding
@@ -60,7 +60,7 @@ class CodePage:
         """Read a name.
 
         Raises:
-            ZipBadName: It is not written so.
+            ZipBadName: The name cannot be decoded in it.
         """
         try:
             return read_bytes(raw, self.encoding)
@@ -71,7 +71,7 @@ class CodePage:
             ) from error
 
     def report(self) -> NamesReading | None:
-        """Say how names were read; None where there were none to read."""
+        """Return how names were read; None where none were."""
         if not self.examples or self.encoding == "utf-8":
             return None
         examples = list(self.examples.values())
@@ -85,7 +85,7 @@ class CodePage:
         )
 
     def warning(self) -> str:
-        """Say that names may be read wrong; empty where they are not."""
+        """Return a warning that names may be read wrong; empty where the reading is certain."""
         names = self.report()
         if names is None or self.is_certain:
             return ""
@@ -99,7 +99,7 @@ class CodePage:
         )
 
     def note(self, raw: bytes) -> None:
-        """Remember a path that was read so, if it shows something new."""
+        """Keep a path that was read in this code page as an example, one for each folder."""
         folder, _, name = raw.rpartition(b"/")
         self.names_folders = self.names_folders or not folder.isascii()
         if len(self.examples) < _MAX_EXAMPLES and name:
@@ -107,7 +107,7 @@ class CodePage:
 
 
 def with_names(warnings: tuple[str, ...], page: CodePage | None) -> tuple[tuple[str, ...], NamesReading | None]:
-    """Say with other warnings how names were read."""
+    """Return warnings with one about how names were read, and that reading."""
     if page is None:
         return warnings, None
     return (*warnings, *filter(None, [page.warning()])), page.report()
@@ -117,7 +117,7 @@ class MemberNames:
     """Reads the names of a ZIP's members.
 
     Args:
-        page: What those are read in that are not UTF-8; None: there are none, as far as is known.
+        page: The code page of names that are not UTF-8; None: no such name is known.
     """
 
     def __init__(self, page: CodePage | None = None) -> None:
@@ -130,7 +130,7 @@ class MemberNames:
 
         Raises:
             ZipBadName: The flag says UTF-8 and it is not, or the name is too long or holds what cannot be shown.
-            OldNames: It is in an old code page, and nobody knows in which.
+            OldNames: It is in a code page, and it is not known in which.
         """
         raw = _unicode_path(record) or record.name
         if len(raw) > MAX_PATH_BYTES:
@@ -156,7 +156,7 @@ class MemberNames:
 
 
 def choose_page(records: Iterable[CentralRecord]) -> CodePage:
-    """Find out in which code page the names of a ZIP are written, by all that do not say to be UTF-8."""
+    """Choose the code page of a ZIP's names, by all that are not declared to be UTF-8."""
     old, fits_utf8, hosts = _OldParts(), _OldParts(), set()
     for record in records:
         raw = _unicode_path(record) or record.name
@@ -181,7 +181,7 @@ def readable_paths(
         encoding: What the names are written in; None: what all of them together look like.
 
     Returns:
-        The same paths as people read them, and in what they were read; None where all are UTF-8.
+        The same paths as people read them, and their code page; None where all are UTF-8.
 
     Raises:
         ZipBadName: A name is not written in that encoding.
@@ -233,7 +233,7 @@ class _OldParts:
         self.files: dict[bytes, None] = {}
 
     def add(self, parts: Sequence[bytes]) -> None:
-        """Note the parts of one path, the last of which is the file's name."""
+        """Add the parts of one path, the last of which is the file's name."""
         self.folders.update((part, None) for part in parts[:-1] if not part.isascii())
         if not parts[-1].isascii():
             self.files[parts[-1]] = None
@@ -251,7 +251,7 @@ class _OldParts:
 
 
 def _page(old: _OldParts, fits_utf8: _OldParts | None = None, *, is_dos: bool) -> CodePage:
-    """Choose a code page, and whether names are in it that could be UTF-8 as well: two bytes in a row often are."""
+    """Choose a code page, and whether it is used also for names that could be UTF-8: two bytes in a row often could."""
     readings = rank_readings(old.folders, old.files, is_dos=is_dos)
     is_for_all, doubt = False, math.inf
     some = fits_utf8.some() if fits_utf8 else []
@@ -295,7 +295,7 @@ def _raw(name: str) -> bytes:
 
 
 def _shown(raw: bytes, encoding: NameEncoding) -> str:
-    """Read an example as it would become a path; what cannot be shown in it is replaced."""
+    """Decode an example as it would become a path, and replace what cannot be shown."""
     text = read_bytes(raw, encoding, "replace").replace("\\", "/")[:_EXAMPLE_CHARS]
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 

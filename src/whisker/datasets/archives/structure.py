@@ -20,11 +20,11 @@ from whisker.datasets.archives.zip_reader import (
     read_local,
     split_marker_bytes,
 )
-from whisker.datasets.layouts.folder_reading import LayoutChoice
+from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.layout import Expected, Place, arrange
 from whisker.datasets.layouts.split_names import Split
-from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON
+from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
 from whisker.datasets.names.safe_names import split_path
 from whisker.datasets.report import IgnoredFile, first_ignored
@@ -41,60 +41,21 @@ from whisker.settings import Settings
 
 _LONGEST_DESCRIPTOR_BYTES: Final = 24
 
-
-class Spans:
-    """The bytes of every member, from its local header to the end of its data: 17 bytes a member are kept."""
-
-    def __init__(self) -> None:
-        self._starts = array("Q")
-        self._ends = array("Q")
-        self._gaps = array("B")
-
-    def add(self, record: CentralRecord, data_offset: int) -> None:
-        """Note a member's bytes; behind its data there may be a descriptor, where its flags say so."""
-        self._starts.append(record.offset)
-        self._ends.append(data_offset + record.compressed_bytes)
-        self._gaps.append(_LONGEST_DESCRIPTOR_BYTES if record.flags & HAS_DESCRIPTOR else 0)
-
-    def check(self, end: int, marker_bytes: int = 0) -> None:
-        """Hold the members against each other.
-
-        Args:
-            end: Where the central directory begins.
-            marker_bytes: What stands before the first member and may.
-
-        Raises:
-            ZipOverlap: One member's data holds another member whole, as in a bomb (Fifield 2019, "A better zip bomb").
-            ZipMalformed: They overlap by some bytes, or bytes belong to none.
-        """
-        data_end, gap_allowed = marker_bytes, 0
-        for index in sorted(range(len(self._starts)), key=self._starts.__getitem__):
-            start = self._starts[index]
-            if start < data_end and self._ends[index] <= data_end:
-                raise ZipOverlap("Members of this ZIP share their bytes with others. Make the ZIP anew.")
-            _require_gap(start - data_end, gap_allowed)
-            data_end, gap_allowed = self._ends[index], self._gaps[index]
-        _require_gap(end - data_end, gap_allowed)
-
-
-def _require_gap(gap_bytes: int, allowed_bytes: int) -> None:
-    if gap_bytes < 0:
-        raise contradiction("its members overlap")
-    if gap_bytes > allowed_bytes:
-        raise contradiction("bytes before, between or behind its members belong to none of them")
-
-
 _RATIO_FLOOR_BYTES: Final = 64 * 10**6
+
 _MOST_DIRECTORY_BYTES: Final = 16 * 2**20
+
 _FILE_TYPE: Final = 0o170000
+
 _FOLDER_TYPE: Final = 0o040000
+
 _PLAIN_TYPES: Final = frozenset({0, 0o100000, _FOLDER_TYPE})
-"""No type said (as on Windows), a file, a folder; all else is a link or a device."""
+"""No type (as on Windows), a file, a folder; all else is a link or a device."""
 
 
 @dataclass(frozen=True)
 class ArchiveLimits:
-    """What a ZIP, or another source of pictures, may cost. The ratio counts only once more than 64 MB come out."""
+    """What a ZIP, or another source of images, may cost. The ratio is checked only above 64 MB unpacked."""
 
     max_bytes: int = 2**30
     max_entries: int = 100_000
@@ -120,7 +81,7 @@ class OutlineEntry:
 
     Attributes:
         path: Its name in the ZIP, in parts.
-        split: What the layout says, None where it says nothing.
+        split: By the layout; None where it gives none.
         method: STORED or DEFLATED.
     """
 
@@ -141,10 +102,10 @@ class ArchiveOutline:
     Attributes:
         entries: What to unpack.
         class_names: In the order of a model's outputs.
-        ignored: What stays packed and why, up to 200 by name.
+        ignored: What is not unpacked and why, up to 200 by name.
         ignored_count: How many those are.
-        warnings: What a person should know, in sentences.
-        expanded_bytes: What the entries say to be, unpacked.
+        warnings: In sentences for people.
+        expanded_bytes: The declared size of all entries, unpacked.
         names: How names were read that are not UTF-8.
     """
 
@@ -157,66 +118,6 @@ class ArchiveOutline:
     names: NamesReading | None = None
 
 
-class _Members:
-    """What is kept of 100,000 members until the layout is known: the words of paths once each, numbers in an array."""
-
-    def __init__(self) -> None:
-        self.files: list[Parts] = []
-        self.folders: list[Parts] = []
-        self.expanded_bytes = 0
-        self._numbers = array("Q")
-        self._words: dict[str, str] = {}
-        self._folded: set[int] = set()
-        self._empty: list[int] = []
-
-    def add(self, path: Parts, record: CentralRecord, data_offset: int, *, is_folder: bool) -> None:
-        """Keep one member.
-
-        Raises:
-            ZipDuplicateName: On a Mac or on Windows it would be one file with another.
-        """
-        if not path:
-            return
-        folders = tuple(self._words.setdefault(word, word) for word in path[:-1])
-        if is_folder:
-            self.folders.append((*folders, path[-1]))
-            return
-        self._require_distinct("/".join(path))
-        if not record.size_bytes:
-            self._empty.append(len(self.files))
-        self.files.append((*folders, path[-1]))
-        self.expanded_bytes += record.size_bytes
-        self._numbers.extend((data_offset, record.compressed_bytes, record.size_bytes, record.crc, record.method))
-
-    def entry(self, place: Place) -> OutlineEntry:
-        """Tell all about one file."""
-        numbers = self._numbers[5 * place.index : 5 * place.index + 5]
-        return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
-
-    def tell_folders(self) -> None:
-        """Take files of no bytes that others lie in for what they are: folders, written without a slash behind them."""
-        empty = {self.files[index] for index in self._empty}
-        shells = empty and {
-            path[:depth] for path in self.files for depth in range(1, len(path)) if path[:depth] in empty
-        }
-        if not shells:
-            return
-        kept = [index for index, path in enumerate(self.files) if path not in shells]
-        self._numbers = array("Q", (n for index in kept for n in self._numbers[5 * index : 5 * index + 5]))
-        self.files = [self.files[index] for index in kept]
-        self.folders += shells
-
-    def content_of(self, index: int) -> object:
-        """Tell a file from another of its name: by its size and its CRC."""
-        return self._numbers[5 * index + 2], self._numbers[5 * index + 3]
-
-    def _require_distinct(self, path: str) -> None:
-        folded = hash(path.casefold())  # 64 bits, keyed anew in each process: nobody can make two names collide
-        if folded in self._folded:
-            raise ZipDuplicateName(f"The ZIP has {path[:160]!r} twice, or but for capitals. Rename one.")
-        self._folded.add(folded)
-
-
 def check_archive(
     path: Path,
     limits: ArchiveLimits,
@@ -224,7 +125,7 @@ def check_archive(
     layout: LayoutChoice = "auto",
     name_encoding: NameEncoding | None = None,
 ) -> ArchiveOutline:
-    """Check a ZIP's structure against everything that could harm or mislead, and read its layout.
+    """Check a ZIP's structure for everything that could harm or mislead, and read its layout.
 
     Args:
         path: The file.
@@ -252,17 +153,77 @@ def check_archive(
 
 
 def _require_few(directory: Directory, limits: ArchiveLimits) -> None:
-    """Refuse by what the end says, before any member is read."""
+    """Refuse too many members by the declared count, before any is read."""
     if directory.count > limits.max_entries:
         raise ZipTooMany(f"This ZIP has {directory.count} members; at most {limits.max_entries} are accepted.")
     if directory.size_bytes > _MOST_DIRECTORY_BYTES:
         raise ZipTooMany(f"This ZIP's list of members has {directory.size_bytes} bytes, which is too long.")
 
 
+class _Members:
+    """The members kept until the layout is known, up to 100,000: each word of a path once, numbers in an array."""
+
+    def __init__(self) -> None:
+        self.files: list[Parts] = []
+        self.folders: list[Parts] = []
+        self.expanded_bytes = 0
+        self._numbers = array("Q")
+        self._words: dict[str, str] = {}
+        self._folded: set[int] = set()
+        self._empty: list[int] = []
+
+    def add(self, path: Parts, record: CentralRecord, data_offset: int, *, is_folder: bool) -> None:
+        """Add one member.
+
+        Raises:
+            ZipDuplicateName: On a Mac or on Windows it would overwrite another one.
+        """
+        if not path:
+            return
+        folders = tuple(self._words.setdefault(word, word) for word in path[:-1])
+        if is_folder:
+            self.folders.append((*folders, path[-1]))
+            return
+        self._require_distinct("/".join(path))
+        if not record.size_bytes:
+            self._empty.append(len(self.files))
+        self.files.append((*folders, path[-1]))
+        self.expanded_bytes += record.size_bytes
+        self._numbers.extend((data_offset, record.compressed_bytes, record.size_bytes, record.crc, record.method))
+
+    def entry(self, place: Place) -> OutlineEntry:
+        """Return the entry of one file."""
+        numbers = self._numbers[5 * place.index : 5 * place.index + 5]
+        return OutlineEntry(self.files[place.index], place.split, place.class_name, *numbers)
+
+    def reclassify_folders(self) -> None:
+        """Turn empty files that others lie in into folders: some programs write folders without a slash at the end."""
+        empty = {self.files[index] for index in self._empty}
+        shells = empty and {
+            path[:depth] for path in self.files for depth in range(1, len(path)) if path[:depth] in empty
+        }
+        if not shells:
+            return
+        kept = [index for index, path in enumerate(self.files) if path not in shells]
+        self._numbers = array("Q", (n for index in kept for n in self._numbers[5 * index : 5 * index + 5]))
+        self.files = [self.files[index] for index in kept]
+        self.folders += shells
+
+    def content_of(self, index: int) -> object:
+        """Return what distinguishes a file from another of the same name: its size and CRC."""
+        return self._numbers[5 * index + 2], self._numbers[5 * index + 3]
+
+    def _require_distinct(self, path: str) -> None:
+        folded = hash(path.casefold())  # 64 bits, with a new key in each process: collisions cannot be forged
+        if folded in self._folded:
+            raise ZipDuplicateName(f"The ZIP has {path[:160]!r} twice, or but for capitals. Rename one.")
+        self._folded.add(folded)
+
+
 def _read_names(
     file: BinaryIO, directory: Directory, limits: ArchiveLimits, encoding: NameEncoding | None
 ) -> tuple[_Members, CodePage | None]:
-    """Read the members, and where their names are in an old code page, once more when it is known in which."""
+    """Read the members, and read them again where their names turn out to be in a code page."""
     names = MemberNames(CodePage(encoding) if encoding else None)
     try:
         return _read_members(file, directory, limits, names), names.page
@@ -272,7 +233,7 @@ def _read_names(
 
 
 def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, names: MemberNames) -> _Members:
-    """Read the central directory, and hold every local header against it."""
+    """Read the central directory, and compare every local header with it."""
     members, spans, count = _Members(), Spans(), 0
     for record in read_central(file, directory):
         count += 1
@@ -285,11 +246,53 @@ def _read_members(file: BinaryIO, directory: Directory, limits: ArchiveLimits, n
         spans.add(record, data_offset)
         is_folder = record.unix_mode & _FILE_TYPE == _FOLDER_TYPE and not record.size_bytes
         members.add(path, record, data_offset, is_folder=is_folder or name.endswith("/"))
-    members.tell_folders()
+    members.reclassify_folders()
     if not directory.has(count):
         raise contradiction(f"it says to have {directory.count} members and has {count}")
     spans.check(directory.offset, split_marker_bytes(file))
     return members
+
+
+class Spans:
+    """The bytes of every member, from its local header to the end of its data: 17 bytes a member are kept."""
+
+    def __init__(self) -> None:
+        self._starts = array("Q")
+        self._ends = array("Q")
+        self._gaps = array("B")
+
+    def add(self, record: CentralRecord, data_offset: int) -> None:
+        """Add a member's bytes; a descriptor may follow its data, where its flags say so."""
+        self._starts.append(record.offset)
+        self._ends.append(data_offset + record.compressed_bytes)
+        self._gaps.append(_LONGEST_DESCRIPTOR_BYTES if record.flags & HAS_DESCRIPTOR else 0)
+
+    def check(self, end: int, marker_bytes: int = 0) -> None:
+        """Check that members neither overlap nor leave gaps.
+
+        Args:
+            end: Where the central directory begins.
+            marker_bytes: How many bytes may stand before the first member.
+
+        Raises:
+            ZipOverlap: One member's data holds another member whole, as in a bomb (Fifield 2019, "A better zip bomb").
+            ZipMalformed: They overlap by some bytes, or bytes belong to none.
+        """
+        data_end, gap_allowed = marker_bytes, 0
+        for index in sorted(range(len(self._starts)), key=self._starts.__getitem__):
+            start = self._starts[index]
+            if start < data_end and self._ends[index] <= data_end:
+                raise ZipOverlap("Members of this ZIP share their bytes with others. Make the ZIP anew.")
+            _require_gap(start - data_end, gap_allowed)
+            data_end, gap_allowed = self._ends[index], self._gaps[index]
+        _require_gap(end - data_end, gap_allowed)
+
+
+def _require_gap(gap_bytes: int, allowed_bytes: int) -> None:
+    if gap_bytes < 0:
+        raise contradiction("its members overlap")
+    if gap_bytes > allowed_bytes:
+        raise contradiction("bytes before, between or behind its members belong to none of them")
 
 
 def _require_plain(name: str, record: CentralRecord) -> None:
@@ -319,7 +322,7 @@ def _outline(members: _Members, expected: Expected) -> ArchiveOutline:
     layout = arrange(members.files, members.folders, expected, members.content_of)
     entries, ignored = [], []
     for entry in map(members.entry, layout.places):
-        if entry.size_bytes > MAX_PICTURE_BYTES:
+        if entry.size_bytes > MAX_IMAGE_BYTES:
             ignored.append(("/".join(entry.path), TOO_LARGE_REASON))
         else:
             entries.append(entry)

@@ -6,16 +6,39 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from whisker.errors import FormatUnsupported, ZipMalformed
-from whisker.images.headers import looks_like_picture
+from whisker.images.headers import looks_like_image
 from whisker.images.signatures import foreign_format
+
+STORED: Final = 0
+
+DEFLATED: Final = 8
+
+HAS_DESCRIPTOR: Final = 0x0008
+"""Flag: sizes and CRC stand behind the data, and may be zero in the local header."""
+
+IS_ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
+"""Flags: encrypted, strongly encrypted, central directory encrypted."""
+
+IS_UTF8: Final = 0x0800
+"""Flag: the name is UTF-8."""
 
 _END = struct.Struct("<4s4H2LH")
 _ZIP64_LOCATOR = struct.Struct("<4sLQL")
 _ZIP64_END = struct.Struct("<4sQ2H2L4Q")
+
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+
+_LOCAL = struct.Struct("<4s5H3L2H")
 _MOST_COMMENT: Final = 0xFFFF
 _SPLIT_MARKERS: Final = (b"PK\x07\x08", b"PK00")
 _UNSET32: Final = 0xFFFFFFFF
 _UNSET16: Final = 0xFFFF
+
+_READ_BYTES: Final = 1 << 20
+
+_LONGEST_RECORD_BYTES: Final = _CENTRAL.size + 3 * 0xFFFF
+
+_ZIP64_EXTRA: Final = 0x0001
 _TAR_MAGIC_AT: Final = 257
 _HEAD_BYTES: Final = 4096
 _SIGNATURES: Final = (
@@ -28,10 +51,25 @@ _SIGNATURES: Final = (
     (b"\x04\x22\x4d\x18", "LZ4"),
 )
 
+_OTHERS: Final = {
+    1: "Shrink",
+    6: "Implode",
+    9: "Deflate64",
+    10: "Implode of PKWARE",
+    12: "BZIP2",
+    14: "LZMA",
+    20: "Zstandard",
+    93: "Zstandard",
+    95: "XZ",
+    96: "JPEG",
+    97: "WavPack",
+    98: "PPMd",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """Where the central directory lies, and how many members it says to have."""
+    """Where the central directory lies, and how many members it declares."""
 
     offset: int
     size_bytes: int
@@ -39,7 +77,7 @@ class Directory:
     is_zip64: bool = False
 
     def has(self, count: int) -> bool:
-        """Return whether it says to have so many; macOS counts modulo 65,536 instead of using zip64."""
+        """Return whether it declares this count; macOS counts modulo 65,536 instead of using zip64."""
         return count == self.count or (not self.is_zip64 and count % (_UNSET16 + 1) == self.count)
 
 
@@ -67,14 +105,8 @@ def read_directory(file: BinaryIO, file_bytes: int) -> Directory:
     return directory
 
 
-def read_at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
-    """Read so many bytes at an offset, fewer at the file's end."""
-    file.seek(max(0, offset))
-    return file.read(max(0, size_bytes))
-
-
 def split_marker_bytes(file: BinaryIO) -> int:
-    """Return how many bytes stand before the first member to say that the ZIP could have had several parts.
+    """Return how many bytes before the first member mark a ZIP that could have been split.
 
     Source: PKWARE APPNOTE.TXT 6.3.10, sections 8.5.4 and 8.5.5.
     """
@@ -82,7 +114,7 @@ def split_marker_bytes(file: BinaryIO) -> int:
 
 
 def contradiction(what: str) -> ZipMalformed:
-    """Name a ZIP that two programs could read differently."""
+    """Return the error for a ZIP that two programs could read differently."""
     return ZipMalformed(f"This ZIP contradicts itself: {what}. Make the ZIP anew.")
 
 
@@ -107,8 +139,8 @@ def _find_end(file: BinaryIO, file_bytes: int) -> tuple[int, tuple[int, ...]]:
 
 
 def _no_zip(head: bytes) -> str:
-    """Say what a file is in which no ZIP ends."""
-    if looks_like_picture(head):
+    """Return what a file is that is no ZIP, in a sentence."""
+    if looks_like_image(head):
         return "This is a picture, not a ZIP. Put pictures into one folder a class, and send a ZIP of the folders."
     foreign = foreign_format(head)
     if foreign is None or head.startswith(b"PK"):
@@ -117,8 +149,8 @@ def _no_zip(head: bytes) -> str:
     return f"This is {what}, not a ZIP. Send the class folders as a ZIP."
 
 
-def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, told: Directory) -> tuple[int, Directory]:
-    """Read the zip64 records: where they begin, and the directory they tell of."""
+def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, declared: Directory) -> tuple[int, Directory]:
+    """Read the zip64 records: where they begin, and the directory they describe."""
     _, disk, zip64_at, disks = _ZIP64_LOCATOR.unpack(locator)
     raw = read_at(file, zip64_at, _ZIP64_END.size) if zip64_at < end_at else b""
     if len(raw) < _ZIP64_END.size or not raw.startswith(b"PK\x06\x06"):
@@ -126,30 +158,26 @@ def _read_zip64(file: BinaryIO, end_at: int, locator: bytes, told: Directory) ->
     _, record_bytes, _, _, this_disk, start_disk, disk_count, count, size_bytes, offset = _ZIP64_END.unpack(raw)
     if disk or disks > 1 or this_disk or start_disk or disk_count != count:
         raise ZipMalformed("This ZIP is one part of several. Send it as one file.")
-    pairs = ((told.count, count, _UNSET16), (told.size_bytes, size_bytes, _UNSET32), (told.offset, offset, _UNSET32))
+    pairs = (
+        (declared.count, count, _UNSET16),
+        (declared.size_bytes, size_bytes, _UNSET32),
+        (declared.offset, offset, _UNSET32),
+    )
     ends_well = zip64_at + 12 + record_bytes + _ZIP64_LOCATOR.size == end_at
     if not ends_well or any(short not in (long, unset) for short, long, unset in pairs):
         raise contradiction("it ends twice, in different ways")
     return zip64_at, Directory(offset, size_bytes, count, is_zip64=True)
 
 
-HAS_DESCRIPTOR: Final = 0x0008
-"""Flag: sizes and CRC stand behind the data, and may be zero in the local header."""
-IS_ENCRYPTED: Final = 0x0001 | 0x0040 | 0x2000
-"""Flags: encrypted, strongly encrypted, central directory encrypted."""
-IS_UTF8: Final = 0x0800
-"""Flag: the name is UTF-8."""
-
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
-_LOCAL = struct.Struct("<4s5H3L2H")
-_READ_BYTES: Final = 1 << 20
-_LONGEST_RECORD_BYTES: Final = _CENTRAL.size + 3 * 0xFFFF
-_ZIP64_EXTRA: Final = 0x0001
+def read_at(file: BinaryIO, offset: int, size_bytes: int) -> bytes:
+    """Read so many bytes at an offset, fewer at the file's end."""
+    file.seek(max(0, offset))
+    return file.read(max(0, size_bytes))
 
 
 @dataclass(frozen=True, slots=True)
 class CentralRecord:
-    """One member as the central directory tells it; `name` and `extra` are raw."""
+    """One member as the central directory describes it; `name` and `extra` are raw."""
 
     name: bytes
     extra: bytes
@@ -161,7 +189,7 @@ class CentralRecord:
     offset: int
     unix_mode: int
     host: int = 0
-    """The kind of machine that it says to come from (APPNOTE 4.4.2)."""
+    """The system on which it was made (APPNOTE 4.4.2)."""
 
 
 def read_central(file: BinaryIO, directory: Directory) -> Iterator[CentralRecord]:
@@ -186,7 +214,7 @@ def read_local(file: BinaryIO, record: CentralRecord) -> int:
     """Check a member's local header against the central directory and return where its data begins.
 
     Raises:
-        ZipMalformed: They tell of different members.
+        ZipMalformed: They describe different members.
     """
     head = read_at(file, record.offset, _LOCAL.size + len(record.name))
     if len(head) < _LOCAL.size or head[:4] != b"PK\x03\x04":
@@ -196,8 +224,8 @@ def read_local(file: BinaryIO, record: CentralRecord) -> int:
         raise contradiction(f"{_shown(record)} has another name in front of its data")
     if method != record.method or (flags ^ record.flags) & (HAS_DESCRIPTOR | IS_ENCRYPTED):
         raise contradiction(f"{_shown(record)} is packed in another way than its list says")
-    told = ((crc, record.crc), (compressed, record.compressed_bytes), (size, record.size_bytes))
-    if any(local != central and not _is_left_open(local, flags) for local, central in told):
+    pairs = ((crc, record.crc), (compressed, record.compressed_bytes), (size, record.size_bytes))
+    if any(local != central and not _is_left_open(local, flags) for local, central in pairs):
         raise contradiction(f"{_shown(record)} has other sizes than its list says")
     return record.offset + _LOCAL.size + int(name_bytes) + int(extra_bytes)
 
@@ -214,7 +242,7 @@ def extra_field(extra: bytes, kind: int) -> bytes | None:
 
 
 def _is_left_open(value: int, flags: int) -> bool:
-    """Return whether a local value is said elsewhere: behind the data, or in the zip64 field."""
+    """Return whether a local value is given elsewhere: behind the data, or in the zip64 field."""
     return value == _UNSET32 or bool(flags & HAS_DESCRIPTOR and value == 0)
 
 
@@ -232,8 +260,8 @@ def _parse_central(block: bytes, at: int) -> tuple[CentralRecord, int]:
     extra = block[extra_at:comment_at]
     size, compressed, offset = _zip64_sizes((fields[9], fields[8], fields[16]), extra)
     name = block[name_at:extra_at]
-    told = (fields[3], fields[4], fields[7], compressed, size, offset, fields[15] >> 16, fields[1] >> 8)
-    return CentralRecord(name, extra, *told), end
+    values = (fields[3], fields[4], fields[7], compressed, size, offset, fields[15] >> 16, fields[1] >> 8)
+    return CentralRecord(name, extra, *values), end
 
 
 def _zip64_sizes(values: tuple[int, int, int], extra: bytes) -> tuple[int, int, int]:
@@ -255,27 +283,8 @@ def _shown(record: CentralRecord) -> str:
     return repr(record.name[:80].decode("utf-8", "replace"))
 
 
-STORED: Final = 0
-DEFLATED: Final = 8
-
-_OTHERS: Final = {
-    1: "Shrink",
-    6: "Implode",
-    9: "Deflate64",
-    10: "Implode of PKWARE",
-    12: "BZIP2",
-    14: "LZMA",
-    20: "Zstandard",
-    93: "Zstandard",
-    95: "XZ",
-    96: "JPEG",
-    97: "WavPack",
-    98: "PPMd",
-}
-
-
 def packed_otherwise(name: str, method: int) -> ZipMalformed:
-    """Name a method: each would be one more decoder for bytes of strangers, and pictures gain nothing by it."""
+    """Return the error for another compression method: each would be one more decoder of untrusted bytes."""
     packing = _OTHERS.get(method, f"method {method}")
     return ZipMalformed(
         f"The ZIP's member {name[:80]!r} is packed by {packing}; only Deflate, which nearly all ZIPs have, and no "

@@ -1,1 +1,1 @@
-"""What the folders of a dataset mean: classes, splits, and what is left out, told from the paths alone."""
+"""What the folders of a dataset mean: classes, splits, and what is left out, by the paths alone."""

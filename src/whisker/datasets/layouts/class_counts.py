@@ -1,13 +1,13 @@
-"""Whether each class has enough pictures to train on, and whether the splits of a dataset have the same classes.
+"""Whether each class has enough images to train on, and whether the splits of a dataset have the same classes.
 
-Told by counts alone, before anything is taken in or trained.
+Decided by counts alone, before anything is ingested or trained.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from whisker.datasets.layouts.folder_reading import ClassRoot, Notes, Unclear, class_key, class_keys
+from whisker.datasets.layouts.class_roots import ClassRoot, Notes, Unclear, class_key, class_keys
 from whisker.datasets.layouts.folder_tree import Folder
 from whisker.datasets.layouts.split_names import Split
 from whisker.errors import ClassTooSmall, SplitMismatch
@@ -15,20 +15,20 @@ from whisker.text import listed
 
 MINIMUM_TRAIN_IMAGES: Final = 2
 TEST_SHARE: Final = 0.2
-"""Of a dataset that nobody has divided."""
+"""Of a dataset without given splits."""
 ENOUGH: Final = "Five different ones are the least, fifty make a good start."
 
 
 def share_taken(count: int, share: float, left_at_least: int = 0) -> int:
-    """Return how many pictures of a class are kept aside: a share, and one at least where that may be."""
+    """Return how many images of a class are held out: a share, and at least one where that is possible."""
     return max(0, min(max(1, round(share * count)), count - left_at_least))
 
 
 def divided_counts(found: Iterable[tuple[Split | None, str]]) -> dict[str, dict[str, int]]:
-    """Count the pictures of each class by their split to be: {"train": {"cat": 8}, "test": {"cat": 2}}.
+    """Count the images of each class by the split they will be in: {"train": {"cat": 8}, "test": {"cat": 2}}.
 
     Args:
-        found: Split and class of each picture; where nobody has divided them, a fifth will be to test by.
+        found: Split and class of each image; where no split is given, a fifth will be test images.
     """
     counts = Counter(found)
     splits: dict[str, dict[str, int]] = {"train": {}, "test": {}}
@@ -44,11 +44,11 @@ def divided_counts(found: Iterable[tuple[Split | None, str]]) -> dict[str, dict[
 
 
 def require_enough(counts: Mapping[str, Mapping[str, int]], test_share: float, validation_share: float) -> None:
-    """Refuse classes that training cannot learn from, whichever of their pictures are kept aside.
+    """Refuse classes with too few images to train on, whichever of them are held out.
 
     Args:
-        counts: Pictures by split, then by class.
-        test_share: Share to judge by, where no picture is.
+        counts: Images by split, then by class.
+        test_share: Share to test on, where no image is given for that.
         validation_share: Share to choose settings on; 0 for none.
 
     Raises:
@@ -60,7 +60,7 @@ def require_enough(counts: Mapping[str, Mapping[str, int]], test_share: float, v
 
 
 def too_small(class_name: str, left: int) -> ClassTooSmall:
-    """Name a class that keeps too few pictures to learn from."""
+    """Return the error for a class that keeps too few images to train on."""
     return ClassTooSmall(
         f"The class {class_name[:100]!r} has too few pictures: {left} left to train on after keeping some aside to "
         f"choose and to judge by. {ENOUGH}"
@@ -68,10 +68,10 @@ def too_small(class_name: str, left: int) -> ClassTooSmall:
 
 
 def few_warnings(counts: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
-    """Say which classes have too few pictures for any training.
+    """Warn of classes that have too few images for any training.
 
     Args:
-        counts: Pictures by split, then by class.
+        counts: Images by split, then by class.
     """
     left = _left(counts, TEST_SHARE, 0)
     few = [name for name, count in left.items() if count < MINIMUM_TRAIN_IMAGES]
@@ -83,7 +83,7 @@ def few_warnings(counts: Mapping[str, Mapping[str, int]]) -> tuple[str, ...]:
 
 
 def _left(counts: Mapping[str, Mapping[str, int]], test_share: float, validation_share: float) -> dict[str, int]:
-    """Return how many pictures of each class are left to learn from, at most."""
+    """Return how many images of each class are left to train on, at most."""
     has_test = any(counts.get("test", {}).values())
     left = {}
     for class_name in sorted({name for split_counts in counts.values() for name in split_counts}):
@@ -94,12 +94,12 @@ def _left(counts: Mapping[str, Mapping[str, int]], test_share: float, validation
 
 
 class SplitClasses:
-    """Holds the classes of splits against each other.
+    """Compares the classes of splits.
 
     Args:
         homes: The folders with class folders, by the split folder's name.
         roles: Which split each is.
-        notes: Told what is left out.
+        notes: Collects what is left out.
         is_certain: Whether a person said that these are splits.
     """
 
@@ -126,7 +126,7 @@ class SplitClasses:
         for split in ("test", "validation"):
             if split != self._learning:
                 self._compare(split)
-        self._tell_what_is_learned()
+        self._note_what_is_learned()
         splits = given_splits({name: self._roles[name] for name in self._homes})
         return [ClassRoot(home.path, splits[name]) for name, home in self._homes.items()]
 
@@ -143,9 +143,9 @@ class SplitClasses:
 
     def _leave_out_unrelated(self) -> None:
         """Leave out a split that shares no class, as long as another agrees."""
-        judging = {name: home for name, home in self._homes.items() if self._roles[name] != self._learning}
-        unrelated = [name for name, home in judging.items() if class_keys(home).isdisjoint(self._learned)]
-        if len(unrelated) < len(judging):
+        others = {name: home for name, home in self._homes.items() if self._roles[name] != self._learning}
+        unrelated = [name for name, home in others.items() if class_keys(home).isdisjoint(self._learned)]
+        if len(unrelated) < len(others):
             for name in unrelated:
                 self._notes.leave_out(self._homes.pop(name), "none of the classes of the other splits in it")
 
@@ -174,7 +174,7 @@ class SplitClasses:
             "same class folders, or leave the split to Whisker: one folder a class."
         )
 
-    def _tell_what_is_learned(self) -> None:
+    def _note_what_is_learned(self) -> None:
         names, splits = list(self._homes), {self._roles[name] for name in self._homes}
         if "train" in splits:
             return
@@ -191,6 +191,6 @@ class SplitClasses:
 
 
 def given_splits(roles: Mapping[str, Split]) -> dict[str, Split | None]:
-    """Give each its split, and none where all have the same: then nothing is divided."""
+    """Return the split of each, None where all have the same one: then nothing is divided."""
     is_divided = len(set(roles.values())) > 1
     return {name: split if is_divided else None for name, split in roles.items()}

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from whisker.datasets.layouts.class_counts import SplitClasses, given_splits
-from whisker.datasets.layouts.folder_reading import (
+from whisker.datasets.layouts.class_roots import (
     ClassRoot,
+    FolderReading,
     IsCopy,
     LayoutChoice,
     Notes,
-    Reading,
     Unclear,
     are_numbered_parts,
     class_key,
@@ -32,27 +32,27 @@ _MOST_COPIES: Final = 5
 """Each is compared file by file."""
 _MOST_COMPARED: Final = 12
 _MOST_FOLDERS: Final = 3000
-"""So many beside each other are classes, or a joke; more are not read word by word."""
+"""More folders beside each other are taken as classes and not read word by word."""
 _HOLD_ALL: Final = frozenset({"unknown", "all", "none", "0"})
 """Folders that loaders of class folders need and that are no class: "test/unknown"."""
 _SAMPLES: Final = frozenset({"sample", "samples", "example", "examples", "demo", "preview", "previews"})
 _BESIDE_SPLITS: Final[frozenset[Kind | None]] = frozenset({"unlabelled", "extra", "annotations"})
 
 
-def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> Reading:
-    """Find the class folders.
+def read_folders(top: Folder, choice: LayoutChoice, is_copy: IsCopy) -> FolderReading:
+    """Find the folders that hold class folders.
 
     Args:
         top: The folder around all.
-        choice: What a person said of it.
-        is_copy: Compares two folders file by file; asked of few.
+        choice: How a person said to read it.
+        is_copy: Compares two folders file by file; called for few.
 
     Raises:
-        Unclear: It has to be asked for.
+        Unclear: A person has to choose.
         DatasetInvalid: The folders cannot be used as they are, or not as the choice says.
     """
     notes = Notes()
-    roots = _Reader(choice, is_copy, notes).read(top)
+    roots = _ClassFolderReader(choice, is_copy, notes).read(top)
     for root in roots:
         if not root.class_name:
             leave_out_annotations(top.at(root.path), notes)
@@ -87,13 +87,13 @@ def _has_classes_of_another(folders: Mapping[str, Folder], names: Mapping[str, F
     )
 
 
-class _Reader:
+class _ClassFolderReader:
     """Reads one set of folders.
 
     Args:
-        choice: What a person said.
+        choice: How a person said to read them.
         is_copy: Compares two folders file by file.
-        notes: Told what is left out.
+        notes: Collects what is left out.
     """
 
     def __init__(self, choice: LayoutChoice, is_copy: IsCopy, notes: Notes) -> None:
@@ -108,8 +108,6 @@ class _Reader:
             return self._classes(root)
         roles = split_roles(root.filled)
         return self._splits(root, roles) if roles else self._without_splits(root)
-
-    # --- Folders called like splits
 
     def _splits(self, root: Folder, roles: Mapping[str, Split]) -> list[ClassRoot]:
         homes = {name: self._home(root.filled[name]) for name, split in roles.items() if split == "train"}
@@ -144,7 +142,7 @@ class _Reader:
         return same[0]
 
     def _require_certain(self, root: Folder, roles: Mapping[str, Split], others: Collection[str]) -> None:
-        """Ask about a single split beside folders that may be classes."""
+        """Raise Unclear where a single split lies beside folders that may be classes."""
         unknown = [name for name in others if read_name(name).kind not in _BESIDE_SPLITS]
         repeating = _repeating(root)
         unknown = [name for name in unknown if name not in repeating]
@@ -166,7 +164,7 @@ class _Reader:
         """Read splits of which none has class folders: those of other classes, or each a class's, or classes."""
         others = [name for name in root.filled if name not in roles]
         if self._choice == "splits":
-            return self._flat_splits_as_told(root, roles, others)
+            return self._flat_splits_as_chosen(root, roles, others)
         if others and [name.strip().lower() for name in roles] == ["train"]:
             return self._classes(root)  # among cars and planes
         if any(_is_divided(root.filled[name]) for name in others):
@@ -177,7 +175,7 @@ class _Reader:
             is_flat=not others,
         )
 
-    def _flat_splits_as_told(
+    def _flat_splits_as_chosen(
         self, root: Folder, roles: Mapping[str, Split], others: Collection[str]
     ) -> list[ClassRoot]:
         labels = {name: read_name(name).label for name in roles}
@@ -189,7 +187,7 @@ class _Reader:
         return self._without(root, roles, "called like a split, without class folders")
 
     def _without(self, root: Folder, names: Collection[str], why: str) -> list[ClassRoot]:
-        """Leave some folders out, and read the others as if they were alone."""
+        """Leave some folders out, and read the others without them."""
         for name in names:
             self._notes.leave_out(root.filled[name], why)
         return self.read(root.without(names))
@@ -200,8 +198,6 @@ class _Reader:
         while (main := self._main_folder(folder)) is not None:
             folder = main.unwrapped(stop)
         return _within(folder, stop)
-
-    # --- None called like a split
 
     def _without_splits(self, root: Folder) -> list[ClassRoot]:
         named = [name for name in root.filled if is_of_takeout(name, root.path)]
@@ -220,7 +216,7 @@ class _Reader:
         return self._parts(root, kinds) or self._strangers(root, kinds) or self._plain_classes(root)
 
     def _main_folder(self, root: Folder) -> Folder | None:
-        """Find the pictures' folder among those of annotations, which may have the same class folders, and the like."""
+        """Find the one folder of images beside those of annotations, unlabelled images and extras."""
         kinds = {name: read_name(name).kind for name in root.filled}
         beside = [name for name, kind in kinds.items() if kind in _BESIDE_SPLITS]
         main = [name for name in kinds if name not in beside]
@@ -269,7 +265,7 @@ class _Reader:
         return [found for folder in divided for found in self.read(folder)]
 
     def _parts(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
-        """Read folds, and ask about versions of one dataset and about folders of pictures without classes."""
+        """Read folds; raise Unclear for versions of one dataset and for folders of images without classes."""
         homes = [folder.unwrapped() for folder in root.filled.values()]
         if len(homes) < 2:
             return []
@@ -304,7 +300,7 @@ class _Reader:
         return len(homes) <= _MOST_COMPARED and not says_nothing and all(len(home.filled) > 1 for home in homes)
 
     def _strangers(self, root: Folder, kinds: Mapping[str, Kind | None]) -> list[ClassRoot]:
-        """Ask about folders of pictures that are perhaps no class beside classes, or beside a folder of classes."""
+        """Raise Unclear for folders of images that may be no class, beside classes or a folder of classes."""
         flat = [name for name, folder in root.filled.items() if not _within(folder.unwrapped()).filled]
         repeating = _repeating(root)
         deep = [name for name in root.filled if name not in flat and name not in repeating]
@@ -383,7 +379,7 @@ def _splits_by_class(root: Folder) -> list[ClassRoot]:
 
 
 def _repeating(root: Folder) -> list[str]:
-    """List the folders of which most of what is in them, two folders at least, stands beside them as well."""
+    """List the folders that repeat their neighbours: most of the folders in them, two at least, lie beside them too."""
     if len(root.filled) > _MOST_FOLDERS:
         return []
     deep = {name: home for name, folder in root.filled.items() if (home := folder.unwrapped()).filled}
@@ -398,7 +394,7 @@ def _repeating(root: Folder) -> list[str]:
 
 
 def _within(folder: Folder, stop: Collection[str] = ()) -> Folder:
-    """Step into the one folder of pictures in a split's that is no class: `seg_pred/seg_pred`, `test/unknown`."""
+    """Step into a split's only folder where it is no class: `seg_pred/seg_pred`, `test/unknown`."""
     if len(folder.filled) != 1 or folder.loose_count:
         return folder
     ((name, only),) = folder.filled.items()

@@ -1,4 +1,4 @@
-"""The folders of a dataset by how many files lie in each, looked into level by level."""
+"""The tree of a dataset's folders, with how many files lie in each."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Parts = tuple[str, ...]
 class Folder:
     """A folder, and those below it.
 
-    Only what is asked for is looked into: paths may be 32 folders deep, and there may be 100,000 of them.
+    Levels are built when they are used: paths may be 32 folders deep, and there may be 100,000 of them.
 
     Attributes:
         path: From the root.

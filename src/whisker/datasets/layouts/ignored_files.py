@@ -1,4 +1,4 @@
-"""Files that are no pictures by their names, and folders that hold none."""
+"""Files that are no images by their names, and folders that hold no images."""
 
 import re
 from collections import Counter
@@ -10,16 +10,16 @@ from whisker.datasets.layouts.folder_tree import Parts
 from whisker.errors import NoClasses, TooFewClasses
 from whisker.text import listed
 
-# What operating systems and programs leave in folders, some of it with small copies of the pictures in it; hidden files
-# are known by their dot. Finder writes "Icon\r".
-_LEFTOVER_NAMES: Final = frozenset(
+# Written by operating systems and programs, some of it with small copies of images; hidden files are known by their
+# dot. Finder writes "Icon\r".
+_IGNORED_NAMES: Final = frozenset(
     {"__macosx", "thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "icon\r", "$recycle.bin", "recycler"}
     | {"system volume information", "lost+found", "found.000", "network trash folder", "temporary items"}
     | {"@eadir", "#recycle", "#snapshot", "@tmp", "@recycle", "@__thumb", "@recently-snapshot", "@sharebin"}
     | {"__pycache__", "node_modules", "meta-inf", "web-inf", "_svn", "_darcs", "_vti_cnf", "_notes"}
     | {"picasa.ini", "zbthumbnail.info", "pspbrwse.jbf", "thumbnails-digikam.db", "digikam4.db"}
 )
-_LEFTOVER_ENDINGS: Final = (
+_IGNORED_ENDINGS: Final = (
     *(".lrdata", ".lrcat-data", ".cocatalogdb", ".cosessiondb", ".photoslibrary", ".aplibrary"),
     *("zone.identifier", "@synoeastream", "@synoresource"),
 )
@@ -28,9 +28,9 @@ _STREAM: Final = re.compile(
 )
 """What file systems keep beside a file, where a copy made a file of its own of it: "Thumbs.db:encryptable"."""
 _CVS_FILES: Final = frozenset({"entries", "root", "repository", "tag", "template", "entries.log", "entries.static"})
-_LEFTOVER_BEGINNINGS: Final = (".", "~$")
+_IGNORED_BEGINNINGS: Final = (".", "~$")
 
-_PICTURE_ENDINGS: Final = frozenset(
+_IMAGE_ENDINGS: Final = frozenset(
     {"jpg", "jpeg", "jpe", "jfif", "jif", "jfi", "pjpeg", "pjp", "mpo", "png", "apng", "webp", "gif", "bmp", "dib"}
     | {"heic", "heif", "hif", "heics", "heifs", "avif", "avifs"}
 )
@@ -102,33 +102,33 @@ _REASONS: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     ),
 )
 _REASON_BY_ENDING: Final = {ending: reason for reason, endings in _REASONS for ending in endings}
-_PICTURE_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_PICTURE_ENDINGS))})(?![a-z])", re.IGNORECASE)
+_IMAGE_ENDING_WITHIN: Final = re.compile(rf"\.({'|'.join(sorted(_IMAGE_ENDINGS))})(?![a-z])", re.IGNORECASE)
 _NOT_DOWNLOADED: Final = "a placeholder of iCloud: download the picture, and take it in then"
-LEFTOVER_REASON: Final = "hidden, or left by an operating system or a program"
-"""Why what `is_ignored_name` finds is left out."""
+IGNORED_NAME_REASON: Final = "hidden, or left by an operating system or a program"
+"""The reason for files for which `is_ignored_name` holds."""
 
 
 def is_ignored_name(parts: tuple[str, ...]) -> bool:
     """Return whether a file is hidden or an operating system's or a program's own, by any part of its path."""
-    return any(map(_is_leftover_name, parts)) or (
+    return any(map(_is_ignored_part, parts)) or (
         len(parts) > 1 and parts[-2].lower() == "cvs" and parts[-1].lower() in _CVS_FILES
     )
 
 
-def _is_leftover_name(name: str) -> bool:
+def _is_ignored_part(name: str) -> bool:
     lowered = name.lower()
-    if lowered.startswith(_LEFTOVER_BEGINNINGS) or lowered in _LEFTOVER_NAMES or lowered.endswith(_LEFTOVER_ENDINGS):
+    if lowered.startswith(_IGNORED_BEGINNINGS) or lowered in _IGNORED_NAMES or lowered.endswith(_IGNORED_ENDINGS):
         return True
     return (":" in name or "\uf03a" in name) and bool(_STREAM.search(name))
 
 
-def leftover_reason(name: str) -> str:
-    """Say why what `is_ignored_name` finds is left out."""
-    return _NOT_DOWNLOADED if name.endswith(".icloud") else LEFTOVER_REASON
+def ignored_name_reason(name: str) -> str:
+    """Return the reason for a file for which `is_ignored_name` holds."""
+    return _NOT_DOWNLOADED if name.endswith(".icloud") else IGNORED_NAME_REASON
 
 
-def no_picture_reason(name: str) -> str:
-    """Say why a file is obviously no picture, or nothing: all else is judged by decoding it."""
+def not_an_image_reason(name: str) -> str:
+    """Return why a file is no image by its name; empty where only decoding can decide."""
     ending = _ending(name)
     if not ending:
         return _PLAIN_REASON if name.lower() in _PLAIN_NAMES else ""
@@ -136,22 +136,22 @@ def no_picture_reason(name: str) -> str:
 
 
 def has_image_name(name: str) -> bool:
-    """Return whether a file's name says that it is a picture of a kind that is read."""
-    return _ending(name) in _PICTURE_ENDINGS
+    """Return whether a file's name has the ending of a supported format."""
+    return _ending(name) in _IMAGE_ENDINGS
 
 
 def may_be_image(name: str) -> bool:
-    """Return whether a file's name is like those of pictures: "1.jpg", "img1", "cat.1", "1.jpg_original"."""
+    """Return whether a file's name is like those of images: "1.jpg", "img1", "cat.1", "1.jpg_original"."""
     ending = _ending(name)
-    if ending in _PICTURE_ENDINGS:
+    if ending in _IMAGE_ENDINGS:
         return True
     if not ending or ending.isdigit():
         return any(map(str.isdigit, name))
-    return bool(_PICTURE_WITHIN.search(name))
+    return bool(_IMAGE_ENDING_WITHIN.search(name))
 
 
 def stray_reason(name: str) -> str:
-    """Say why a file is left out whose name is like no picture's, and that lies in a folder without pictures."""
+    """Return the reason for a file whose name is unlike an image's, in a folder without images."""
     if _ending(name) in _UNREAD_ENDINGS:
         return "of a format that is not read; save it as JPEG or PNG"
     return "not called like a picture, in a folder without pictures"
@@ -171,12 +171,12 @@ _NAME_SHOWN: Final = 80
 
 
 def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], list[int]]:
-    """Sort files by what their names say: (no pictures, with reasons; leftovers; worth a look).
+    """Sort files by their names: (no images, with reasons; names to ignore; files to examine).
 
-    What is called like no picture is worth a look beside pictures only: a folder of nothing else is no class.
+    Files whose names are unlike an image's are examined only beside images: a folder of nothing else is no class.
     """
     ignored: dict[int, str] = {}
-    leftovers, kept = [], []
+    ignored_names, kept = [], []
     homes: set[Parts] = set()
     within: dict[Parts, bool] = {}
     for index, parts in enumerate(files):
@@ -184,8 +184,8 @@ def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], li
         if folder not in within:
             within[folder] = is_ignored_name(folder)
         if within[folder] or is_ignored_name(parts[-2:]):
-            leftovers.append(index)
-        elif reason := no_picture_reason(parts[-1]):
+            ignored_names.append(index)
+        elif reason := not_an_image_reason(parts[-1]):
             ignored[index] = reason
         else:
             kept.append(index)
@@ -196,11 +196,11 @@ def sort_by_names(files: Sequence[Parts]) -> tuple[dict[int, str], list[int], li
     if strays or masks:
         ignored |= {index: stray_reason(files[index][-1]) for index in strays} | dict.fromkeys(masks, MASK_REASON)
         kept = [index for index in kept if index not in ignored]
-    return ignored, leftovers, kept
+    return ignored, ignored_names, kept
 
 
 def _masks(files: Sequence[Parts], kept: Iterable[int]) -> list[int]:
-    """Find the masks among pictures: "cat (1)_mask.png" beside "cat (1).png"."""
+    """Find the masks among images: "cat (1)_mask.png" beside "cat (1).png"."""
     found = {index: match for index in kept if (match := _MASK.search(files[index][-1]))}
     if not found:
         return []
@@ -208,13 +208,13 @@ def _masks(files: Sequence[Parts], kept: Iterable[int]) -> list[int]:
     return [index for index, match in found.items() if (*files[index][:-1], files[index][-1][: match.start()]) in stems]
 
 
-def folders_without_pictures(folders: Iterable[Parts], files: Sequence[Parts], kept: Iterable[int]) -> set[Parts]:
-    """Find the folders without a file that may be a picture.
+def folders_without_images(folders: Iterable[Parts], files: Sequence[Parts], kept: Iterable[int]) -> set[Parts]:
+    """Find the folders without a file that may be an image.
 
     Args:
         folders: Every folder's path.
         files: Every file's path.
-        kept: Which files are worth a look.
+        kept: Which files are examined.
     """
     filled: set[Parts] = set()
     for home in {files[index][:-1] for index in kept}:
@@ -227,7 +227,7 @@ def folders_without_pictures(folders: Iterable[Parts], files: Sequence[Parts], k
 
 
 def _around(folder: Parts, known: Collection[Parts]) -> Iterator[Parts]:
-    """Give a folder and those around it, up to one that is known."""
+    """Yield a folder and those around it, up to one that is known."""
     while folder and folder not in known:
         yield folder
         folder = folder[:-1]
@@ -236,7 +236,7 @@ def _around(folder: Parts, known: Collection[Parts]) -> Iterator[Parts]:
 def no_class_warnings(
     files: Sequence[Parts], reasons: Mapping[int, str], roots: Collection[Parts], empty: Collection[Parts]
 ) -> Iterable[str]:
-    """Name the folders that stand where class folders do and hold no pictures, and what they hold."""
+    """Warn of folders in the place of class folders that hold no images, and say what they hold."""
     folders = sorted(folder for folder in empty if folder[:-1] in roots)
     if not folders:
         return
@@ -256,7 +256,7 @@ def no_class_warnings(
 
 @contextmanager
 def left_out_named(files: Sequence[Parts], ignored: Mapping[int, str]) -> Iterator[None]:
-    """Add to the fault that there are too few classes what was there instead of pictures."""
+    """Add to the error of too few classes what was found instead of images."""
     try:
         yield
     except (NoClasses, TooFewClasses) as error:
@@ -266,16 +266,16 @@ def left_out_named(files: Sequence[Parts], ignored: Mapping[int, str]) -> Iterat
 
 
 def _left_out_words(files: Sequence[Parts], ignored: Mapping[int, str]) -> str:
-    """Say which files were left out, by reason, and what to do about archives."""
+    """Return which files were left out, by reason, and what to do about archives."""
     by_reason: dict[str, list[str]] = {}
     for index, reason in sorted(ignored.items()):
         by_reason.setdefault(reason, []).append("/".join(files[index])[:_NAME_SHOWN])
-    told = "; ".join(f"{listed(names)} ({reason})" for reason, names in by_reason.items())
+    text = "; ".join(f"{listed(names)} ({reason})" for reason, names in by_reason.items())
     archives = by_reason.get(ARCHIVE_REASON)
     if not archives:
-        return f"Left out: {told}."
+        return f"Left out: {text}."
     folder = archives[0].rpartition("/")[2].split(".")[0]
     return (
-        f"Left out: {told}. Unpack archives first, each into a folder of its own such as '{folder}/', and send one ZIP "
+        f"Left out: {text}. Unpack archives first, each into a folder of its own such as '{folder}/', and send one ZIP "
         "of the folders."
     )

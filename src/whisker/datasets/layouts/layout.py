@@ -1,6 +1,6 @@
-"""Which file is of which class and split, from nothing but the paths, however a person laid them out.
+"""Which file is of which class and split, by the paths alone, in every layout that is supported.
 
-The same reading of folders serves a ZIP before it is unpacked, a tar and a folder on disk.
+A ZIP before it is unpacked, a tar and a folder on disk are read in the same way.
 """
 
 from collections import Counter, defaultdict
@@ -10,13 +10,13 @@ from functools import partial
 from typing import Final, Generic, TypeVar
 
 from whisker.datasets.layouts.class_folders import read_folders
-from whisker.datasets.layouts.folder_reading import ClassRoot, LayoutChoice, Reading, Unclear, class_key
+from whisker.datasets.layouts.class_roots import ClassRoot, FolderReading, LayoutChoice, Unclear, class_key
 from whisker.datasets.layouts.folder_tree import Folder, Parts
 from whisker.datasets.layouts.ignored_files import (
     MASK_REASON,
-    folders_without_pictures,
+    folders_without_images,
+    ignored_name_reason,
     left_out_named,
-    leftover_reason,
     no_class_warnings,
     sort_by_names,
 )
@@ -31,10 +31,10 @@ LAYOUTS: Final = (
 )
 Found = TypeVar("Found")
 ContentOf = Callable[[int], object]
-"""Gives what tells a file from another of its name as far as it is known unread: its size, or its size and CRC."""
+"""Returns what distinguishes a file from another of its name, known without reading it: its size, or size and CRC."""
 
 _MOST_SPELLINGS: Final = 10
-"""How many folders may become one class before there are too many to look at each name."""
+"""How many folders may become one class before there are too many to compare each name."""
 _LEARNED_FIRST: Final[tuple[Split, ...]] = ("train", "validation", "test")
 
 
@@ -52,10 +52,10 @@ class Layout:
     """What the paths mean.
 
     Attributes:
-        places: The files to look at, in the order in which they were listed.
+        places: The files to examine, in the order in which they were listed.
         class_names: The classes in the order of a model's outputs.
-        ignored: Path and reason of every other file; what operating systems leave comes last.
-        warnings: What a person should know, in sentences.
+        ignored: Path and reason of every other file; those of operating systems come last.
+        warnings: In sentences for people.
         left_out: Folders that were left out, by name.
     """
 
@@ -68,7 +68,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Expected:
-    """What a layout has to be like, and how its folders and names are read.
+    """What a layout must be, and how its folders and names are read.
 
     Attributes:
         choice: How a person said to read folders that are called like splits.
@@ -83,26 +83,26 @@ class Expected:
     name_encoding: NameEncoding | None = None
 
 
-AS_IT_LOOKS: Final = Expected()
-"""Two classes or more, and nobody said how to read their folders."""
+ANY_LAYOUT: Final = Expected()
+"""Two classes or more, and no choice of how to read their folders."""
 
 
 def arrange(
     files: Sequence[Parts],
     folders: Iterable[Parts],
-    expected: Expected = AS_IT_LOOKS,
+    expected: Expected = ANY_LAYOUT,
     content_of: ContentOf = lambda index: index,
 ) -> Layout:
     """Read a layout of class folders.
 
     Args:
         files: Every file's path in parts.
-        folders: Every folder's path; those that hold nothing matter.
-        expected: What it has to be like.
-        content_of: Asked of the files of a folder that looks like a copy of another; by default all are different.
+        folders: Every folder's path; empty ones matter.
+        expected: What it must be.
+        content_of: Called for the files of a folder that looks like a copy of another; by default all are different.
 
     Raises:
-        LayoutAmbiguous: A person has to say how folders are to be read.
+        LayoutAmbiguous: A person has to choose how folders are read.
         DatasetInvalid: One of its subclasses says what is wrong with the layout.
     """
     folders = list(folders)
@@ -134,7 +134,7 @@ def _read_as(
 
 
 def _question(unclear: Unclear, read_as: Callable[[LayoutChoice], Layout]) -> DatasetInvalid:
-    """Say what can be chosen from, and what would come of each."""
+    """Return the error that asks how to read folders, with the result of each choice."""
     choices: tuple[LayoutChoice, ...] = ("splits", "classes")
     answers = []
     for choice in choices:
@@ -150,18 +150,18 @@ def _question(unclear: Unclear, read_as: Callable[[LayoutChoice], Layout]) -> Da
 
 
 def _outcome(layout: Layout) -> str:
-    """Say in a sentence what a reading takes in."""
+    """Return in a sentence what a reading would ingest."""
     counts = Counter("test" if place.split == "test" else "train" for place in layout.places)
-    sides = f", {counts['test']:,} of them to test by" if counts["test"] else ""
+    tested = f", {counts['test']:,} of them to test by" if counts["test"] else ""
     left_out = f"; {listed(layout.left_out)} left out" if layout.left_out else ""
     return (
-        f"{len(layout.class_names):,} classes, {listed(layout.class_names)}: {counts.total():,} pictures{sides}"
+        f"{len(layout.class_names):,} classes, {listed(layout.class_names)}: {counts.total():,} pictures{tested}"
         f"{left_out}."
     )
 
 
 def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expected, content_of: ContentOf) -> Layout:
-    ignored, leftovers, kept = sort_by_names(files)
+    ignored, ignored_names, kept = sort_by_names(files)
     by_folder = defaultdict(list)
     for index in kept:
         by_folder[files[index][:-1]].append(index)
@@ -172,22 +172,22 @@ def _arrange(files: Sequence[Parts], folders: Iterable[Parts], expected: Expecte
         places, loose, left_out, notes = _place(by_folder, reading, expected.most_classes)
         class_names = _class_names(places, expected.fewest_classes, has_loose=bool(loose))
     require_class_count(len(class_names), expected.most_classes)
-    left_over = {index: leftover_reason(files[index][-1]) for index in leftovers}
+    by_name = {index: ignored_name_reason(files[index][-1]) for index in ignored_names}
     reasons = {**ignored, **left_out, **dict.fromkeys(loose, "lies in no class folder")}
-    told = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *left_over.items())]
+    named = [("/".join(files[index]), reason) for index, reason in (*sorted(reasons.items()), *by_name.items())]
     names = tuple("/".join(path) for path in reading.left_out)
     # A folder called test that is empty is no class, and no fault.
-    empty = {folder for folder in folders_without_pictures(folders, files, kept) if split_of(folder[-1]) is None}
+    empty = {folder for folder in folders_without_images(folders, files, kept) if split_of(folder[-1]) is None}
     homes = {root.path for root in reading.roots if not root.class_name}
-    no_classes = no_class_warnings(files, ignored | left_over, homes, empty)
-    warnings = (*_warnings(loose, reading), *_told_of_masks(ignored), *reading.notes, *notes, *no_classes)
-    return Layout(tuple(places), class_names, tuple(told), warnings, names)
+    no_classes = no_class_warnings(files, ignored | by_name, homes, empty)
+    warnings = (*_warnings(loose, reading), *_mask_warnings(ignored), *reading.notes, *notes, *no_classes)
+    return Layout(tuple(places), class_names, tuple(named), warnings, names)
 
 
 def _is_copy(
     by_folder: Mapping[Parts, Sequence[int]], files: Sequence[Parts], content_of: ContentOf, inner: Parts, outer: Parts
 ) -> bool:
-    """Return whether most files below a folder lie below the other as well, as far as names and contents tell."""
+    """Return whether most files below a folder lie below the other as well, by names and contents."""
     copied, originals = (set[tuple[Parts, object]](), set[tuple[Parts, object]]())
     for folder, indexes in by_folder.items():
         if folder[: len(inner)] == inner:
@@ -198,9 +198,9 @@ def _is_copy(
 
 
 def _place(
-    by_folder: Mapping[Parts, Sequence[int]], reading: Reading, most_classes: int | None
+    by_folder: Mapping[Parts, Sequence[int]], reading: FolderReading, most_classes: int | None
 ) -> tuple[list[Place], list[int], dict[int, str], list[str]]:
-    """Give every file its class: (placed, those in no class folder, left out with reasons, what to say of names)."""
+    """Assign every file its class: (placed, those in no class folder, left out with reasons, notes on names)."""
     roots, reasons = _Nearest({root.path: root for root in reading.roots}), _Nearest(reading.left_out)
     homes: dict[Parts, tuple[ClassRoot, str]] = {}
     loose: list[int] = []
@@ -227,7 +227,7 @@ def _index(place: Place) -> int:
 
 
 class _Nearest(Generic[Found]):
-    """Finds what is known of a folder, or of the nearest one around it."""
+    """Looks up a folder, or the nearest one around it that is known."""
 
     def __init__(self, known: Mapping[Parts, Found]) -> None:
         self._known = known
@@ -238,7 +238,7 @@ class _Nearest(Generic[Found]):
 
 
 def _called(found: Collection[tuple[Parts, str]], roots: Iterable[ClassRoot]) -> tuple[dict[str, str], list[str]]:
-    """Name the class of each folder: (class by the folder's name, what to say of folders that are one class).
+    """Name the class of each folder: (class by the folder's name, notes on folders that are one class).
 
     Folders that differ in spaces or in dots behind their names are one, as they would be on Windows. A folder that
     differs in capitals from the one that is learned from, in another split, is of the same class.
@@ -248,10 +248,10 @@ def _called(found: Collection[tuple[Parts, str]], roots: Iterable[ClassRoot]) ->
         tidy = check_class_name(name)
         by_bare[tidy.rstrip(" .") or tidy].append((name, tidy))
     called = {name: bare if len(same) > 1 else tidy for bare, same in by_bare.items() for name, tidy in same}
-    told = [[name for name, _ in same] for same in by_bare.values() if len(same) > 1]
+    merged = [[name for name, _ in same] for same in by_bare.values() if len(same) > 1]
     notes = [
         f"The folders {listed(names)} were read as one class, {called[names[0]][:80]!r}."
-        for names in told
+        for names in merged
         if any(name != name.strip(" .") for name in names)
     ]
     rank = {root.path: _LEARNED_FIRST.index(root.split or "train") for root in roots}
@@ -285,14 +285,14 @@ def require_class_count(count: int, most_classes: int | None) -> None:
         )
 
 
-def _told_of_masks(ignored: Mapping[int, str]) -> Iterable[str]:
+def _mask_warnings(ignored: Mapping[int, str]) -> Iterable[str]:
     count = sum(reason is MASK_REASON for reason in ignored.values())
     if count:
         were = "file was" if count == 1 else "files were"
         yield f"{count:,} {were} left out as masks, called like the pictures beside."
 
 
-def _warnings(loose: Sequence[int], reading: Reading) -> Iterable[str]:
+def _warnings(loose: Sequence[int], reading: FolderReading) -> Iterable[str]:
     if loose:
         yield f"{len(loose)} {'file lies' if len(loose) == 1 else 'files lie'} in no class folder."
     if {root.split for root in reading.roots} >= {"train", "validation"}:

@@ -1,4 +1,4 @@
-"""In which code page the names of an archive are written, told by all of them together."""
+"""The code page in which the names of an archive are written, chosen by all of them together."""
 
 import math
 import unicodedata
@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict
-
 from whisker.datasets.names.languages import Language, is_written_in, log_likelihood
+from whisker.frozen import FrozenModel
 
 NameEncoding = Literal[
     "utf-8",
@@ -120,7 +119,7 @@ _CANDIDATES: Final[tuple[tuple[NameEncoding, tuple[Language, ...], bool, float],
 """Each with its languages, whether DOS and Explorer write names in it, and how rare it is (as a logarithm)."""
 
 _OTHER_HOST: Final = 1.0
-"""How much less likely a page of Windows' own is for what says to come from DOS, and the other way round."""
+"""How much less likely a Windows code page is for an archive made on DOS, and the other way round, as a logarithm."""
 _LANGUAGE_RARITY: Final[dict[Language, float]] = {
     "half_width": 2.0,
     "thai": 3.0,
@@ -148,12 +147,12 @@ _DIGITS: Final = b"0123456789"
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read names.
+class NameReading:
+    """One reading of names.
 
     Attributes:
         score: The logarithm of how likely it is.
-        is_plain: All letters are of one language.
+        is_plain: Whether all letters are of one language.
     """
 
     encoding: NameEncoding
@@ -166,36 +165,36 @@ def read_bytes(raw: bytes, encoding: NameEncoding, faults: str = "strict") -> st
     """Read a name.
 
     Args:
-        raw: As it is written.
-        encoding: How.
-        faults: What to do about what is not, as `bytes.decode` takes it.
+        raw: The bytes.
+        encoding: Their encoding.
+        faults: What to do about bytes that are not in it, as `bytes.decode` takes it.
 
     Raises:
-        UnicodeDecodeError: It is not written so.
+        UnicodeDecodeError: It is not in this encoding.
     """
     return raw.decode(_WIDER.get(encoding, encoding), faults)
 
 
 def tidy_encoding(value: object) -> object:
-    """Take an encoding under the other names it goes by; nothing, or "auto", is none."""
+    """Return an encoding's own name for any of its aliases; None for an empty name or "auto"."""
     if not isinstance(value, str):
         return value
     name = value.strip().lower().replace("-", "_").replace("windows_1", "cp1").replace("ibm", "cp")
     return _ALIASES.get(name, name) if name not in ("", "auto") else None
 
 
-def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: bool = True) -> list[Reading]:
-    """Read names in every code page that they can be read in, the likeliest first; what reads alike is listed once.
+def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: bool = True) -> list[NameReading]:
+    """Read names in every code page that they can be read in, the likeliest first; equal texts are listed once.
 
     Args:
         folders: Distinct names of folders, which weigh first.
         files: Distinct names of files.
-        is_dos: The archive says to come from DOS or Windows.
+        is_dos: Whether the archive was made on DOS or Windows.
     """
     names = [*folders, *files]
     pieces = [b"/".join(names[at : at + _PIECE_NAMES]) for at in range(0, len(names), _PIECE_NAMES)]
     weighed = _weighed(names)
-    readings: dict[str, Reading] = {}
+    readings: dict[str, NameReading] = {}
     for encoding, languages, is_oem, rarity in _CANDIDATES:
         try:
             for piece in pieces:
@@ -209,14 +208,14 @@ def rank_readings(folders: Iterable[bytes], files: Iterable[bytes], *, is_dos: b
         score = likelihood - rarity - (_OTHER_HOST if is_oem != is_dos else 0.0)
         twin = readings.get(text)
         if twin is None:
-            readings[text] = Reading(encoding, text, score, is_written_in(text, language))
+            readings[text] = NameReading(encoding, text, score, is_written_in(text, language))
         elif twin.score < score:
-            readings[text] = Reading(twin.encoding, text, score, is_written_in(text, language))
+            readings[text] = NameReading(twin.encoding, text, score, is_written_in(text, language))
     return sorted(readings.values(), key=lambda reading: -reading.score)
 
 
 def _weighed(names: Iterable[bytes]) -> bytes:
-    """Take as many names as are worth weighing; of those that differ in numbers only, the first."""
+    """Join enough names to compare readings by; of those that differ in numbers only, the first."""
     taken: dict[bytes, bytes] = {}
     size_bytes = 0
     for name in names:
@@ -235,18 +234,14 @@ def likeliest(text: str) -> float:
     return max(log_likelihood(composed, language) for language in get_args(Language))
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class NameAlternative(_Frozen):
+class NameAlternative(FrozenModel):
     """Another way to read names, and what the first example would then be."""
 
     encoding: NameEncoding
     example: str
 
 
-class NamesReading(_Frozen):
+class NamesReading(FrozenModel):
     """How names were read that are not UTF-8.
 
     Attributes:

@@ -1,8 +1,7 @@
 """How likely a text is to be the name of a thing, by the letters of each language: no dictionary, no model.
 
-A name is taken for a row of letters that do not know each other, each as frequent as in its language, but that words
-neither mix scripts nor go on with a capital. That is enough to tell the readings of one row of bytes from each other,
-which differ in nearly every letter.
+Letters are taken as independent, each as frequent as in its language, except that words neither mix scripts nor
+continue with a capital. That is enough to rank the readings of the same bytes, which differ in nearly every letter.
 """
 
 import math
@@ -112,7 +111,7 @@ def _letter(letter: str, alphabet: _Alphabet) -> float:
 
 
 def _join(before: str, letter: str) -> float:
-    """Judge that a letter follows another one."""
+    """Return the logarithm of how likely a letter is to follow another one."""
     if letter.isascii() and before.isascii():
         return 0.0  # the same in every reading
     if letter == "\\":
@@ -138,7 +137,7 @@ def _join(before: str, letter: str) -> float:
 
 
 def _end_of_capitals(earlier: str, before: str, letter: str) -> float:
-    """Judge that a word goes on small behind two letters the second of which is a capital."""
+    """Return the logarithm for a small letter behind two letters the second of which is a capital."""
     if before.isascii() and (letter.isascii() or earlier.isascii()):
         return 0.0
     is_end = _nature(letter)[0] == "Ll" and _nature(before)[0] == "Lu" and _nature(earlier)[0][0] == "L"

@@ -1,4 +1,4 @@
-"""Which letters the names of things are written with, the most frequent first: data for `name_languages`.
+"""Which letters the names of things are written with, the most frequent first: data for `languages`.
 
 Source: the order is that of the word lists of wordfreq 3 (Speer 2022, doi:10.5281/zenodo.7199437), counted anew by
 letter with the square root of each word's frequency, and animals, fruits and flowers added: names are nouns.

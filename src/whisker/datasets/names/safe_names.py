@@ -1,4 +1,4 @@
-"""Names from archives that can be shown, and that can be files and folders on any machine."""
+"""Names from archives that can be shown, and are valid for files and folders on any machine."""
 
 import re
 import unicodedata
@@ -50,7 +50,7 @@ def normal_path(name: str) -> str:
 
 
 def name_too_long(shown: str, size_bytes: int) -> ZipBadName:
-    """Refuse a name by its length in bytes."""
+    """Return the error for a name with too many bytes."""
     return ZipBadName(
         f"The ZIP's member {shown!r} has a name of {size_bytes} bytes; {MAX_PATH_BYTES} are the most. Rename it."
     )
@@ -96,14 +96,14 @@ def check_class_name(name: str) -> str:
 
 
 def fold(name: str) -> str:
-    """Leave of a name what tells it from others: neither capitals nor what has no width, as between joined emoji."""
+    """Return a name without what does not distinguish it: capitals, and characters without width."""
     if name.isascii():
         return name.casefold()
     return "".join(letter for letter in name if unicodedata.category(letter) != "Cf").casefold()
 
 
 def require_distinct(class_names: Iterable[str]) -> None:
-    """Refuse classes that people or file systems would take for one.
+    """Refuse classes that people or file systems cannot distinguish.
 
     Raises:
         ClassNameInvalid: Two differ in nothing but capitals or what has no width.
@@ -119,14 +119,14 @@ def require_distinct(class_names: Iterable[str]) -> None:
 
 
 def safe_file_name(name: str) -> str:
-    """Keep a file's name where it can be one everywhere, and replace what cannot be."""
+    """Return a file's name with the characters replaced that are not valid everywhere."""
     kept = "".join("_" if letter in _UNSAFE_IN_FILES or not _is_shown(letter) else letter for letter in name)
     kept = kept.strip(" .") or "picture"
     stem, dot, ending = kept.rpartition(".")
     if not dot or len(ending) > 8:
         stem, ending = kept, ""
-    room = MAX_NAME_BYTES - len(f"-99999.{ending}".encode())
-    stem = stem.encode()[:room].decode("utf-8", "ignore")
+    stem_bytes = MAX_NAME_BYTES - len(f"-99999.{ending}".encode())
+    stem = stem.encode()[:stem_bytes].decode("utf-8", "ignore")
     return f"{stem}.{ending}" if ending else stem
 
 
@@ -138,11 +138,11 @@ class FileNames:
         self._next: defaultdict[tuple[str, str], int] = defaultdict(lambda: 2)
 
     def reserve(self, folder: str, name: str) -> None:
-        """Take note of a file that is there already."""
+        """Add the name of a file that exists already."""
         self._taken[folder].add(name.casefold())
 
     def take(self, folder: str, name: str) -> str:
-        """Keep a new file's name where that is possible, and number it where it is taken: "cat-2.jpg"."""
+        """Return a valid name for a new file, numbered where it is taken: "cat-2.jpg"."""
         safe = free = safe_file_name(name)
         path, taken = PurePosixPath(safe), self._taken[folder]
         while free.casefold() in taken:  # on from the last number: 10,000 may be called "image.jpg"
@@ -154,7 +154,7 @@ class FileNames:
 
 
 def _unnormal_fault(name: str) -> str:
-    """Say why a name is not worth normalising, empty where it is."""
+    """Return why a name is refused before it is normalised, empty if it is not."""
     if len(name) > MAX_CLASS_NAME_SENT:
         return f"it has {len(name)} characters"
     return f"it has more than {MOST_MARKS} combining marks in a row" if has_too_many_marks(name) else ""

@@ -13,11 +13,10 @@ import numpy as np
 import numpy.typing as npt
 from keras import ops
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.training.config import AugmentationConfig
 
-UInt8Array = npt.NDArray[np.uint8]
 Tensor = Any
-FloatArray = npt.NDArray[np.float32]
 IndexArray = npt.NDArray[np.int32]
 
 _BLACK_TO_WHITE: Final = 255.0

@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 import keras
 import numpy as np
-import numpy.typing as npt
 
+from whisker.arrays import FloatArray, LabelArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.errors import RequestInvalid
@@ -20,9 +20,6 @@ from whisker.training.keras.augmentation import MixupPairs
 from whisker.training.keras.model import Inputs, TrainableModel
 from whisker.training.run import Run
 
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
-UInt8Array = npt.NDArray[np.uint8]
 Batch = tuple[Inputs, FloatArray] | tuple[Inputs, FloatArray, FloatArray]
 ClassCopies = Mapping[str, int] | Literal["balance"]
 

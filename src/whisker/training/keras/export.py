@@ -9,16 +9,12 @@ from typing import Any, Final
 
 import keras
 import numpy as np
-import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper
 
 from whisker.backbones.graph_writer import FEATURES_NAME, IMAGES_NAME, GraphWriter, checked_model, same_padding
 from whisker.errors import ExportMismatch
 from whisker.training.head import Head
-
-FloatArray = npt.NDArray[np.float32]
-UInt8Array = npt.NDArray[np.uint8]
 
 _TO_CHANNELS_LAST: Final = [0, 2, 3, 1]
 _TO_CHANNELS_FIRST: Final = [0, 3, 1, 2]

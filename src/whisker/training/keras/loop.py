@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import roc_auc_score
 
+from whisker.arrays import FloatArray, LabelArray
 from whisker.errors import TrainingDiverged
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
@@ -25,9 +26,6 @@ from whisker.training.keras.optimizers import build_optimizer, learning_rates, p
 from whisker.training.observer import Observer
 from whisker.training.run import Run, TrainedNetwork
 from whisker.training.weights import frozen_graph
-
-FloatArray = npt.NDArray[np.float32]
-LabelArray = npt.NDArray[np.int64]
 
 STAGE: Final = "training"
 # Of the head that fine-tuning begins with.

@@ -8,11 +8,11 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
+from whisker.arrays import UInt8Array
 from whisker.training.config import TrainConfig
 from whisker.training.head import Head, HeadKind, HiddenLayer
 from whisker.training.keras.augmentation import Mixup, MixupPairs, augmentation_layers
 
-UInt8Array = npt.NDArray[np.uint8]
 Inputs = UInt8Array | dict[str, npt.NDArray[Any]]
 
 HEAD_LAYER: Final = "head"

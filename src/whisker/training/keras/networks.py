@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import onnx
 
+from whisker.arrays import FloatArray, UInt8Array
 from whisker.backbones.efficientnet_lite0 import (
     BATCH_NORM_EPSILON,
     Block,
@@ -24,7 +25,7 @@ from whisker.backbones.weights import Weights, load_weights
 from whisker.training.config import TrainConfig
 from whisker.training.defaults import SIMPLE_CNN_FILTERS
 from whisker.training.keras.export import export_network
-from whisker.training.run import FloatArray, Run, UInt8Array
+from whisker.training.run import Run
 from whisker.training.weights import fetch_weights, unreadable_weights
 
 # Share of the running statistics that a batch leaves as they were, in networks that begin from nothing: some published

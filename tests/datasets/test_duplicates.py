@@ -10,8 +10,8 @@ from PIL import Image, ImageEnhance
 from tests.insights.rows import ORDINARY
 from tests.real_photos import real_photo
 
+from whisker.datasets.duplicates import NEAR_BITS, NEAR_BITS_SMALL, near_groups
 from whisker.datasets.measures import ImageFacts, perceptual_hash
-from whisker.datasets.near_duplicates import NEAR_BITS, NEAR_BITS_SMALL, near_groups
 
 PHOTO = real_photo("chelsea")
 
@@ -75,7 +75,7 @@ def test_small_pictures_have_to_be_nearer() -> None:
 
 
 def test_unknown_pictures_are_alone() -> None:
-    """Where nobody looked, nothing is alike."""
+    """Without facts there are no near duplicates."""
     assert near_groups([None, facts(5), None, facts(5)]) == [0, 1, 2, 1]
 
 

@@ -1,20 +1,20 @@
-"""What is known of revisions, in the words in which it is served."""
+"""Insights as the JSON in which they are stored and served, read without SQLAlchemy on SQLite."""
 
 from whisker.database import Database
 
 
-class InsightTexts:
-    """Reads what answers /data-insights, JSON as a worker wrote it, without SQLAlchemy on SQLite.
+class InsightsJson:
+    """Reads what GET /data-insights answers: JSON as a worker wrote it.
 
     Args:
-        database: Reading works without one, and then nothing is known.
+        database: Without one there are no insights.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def etag(self, revision: str) -> str | None:
-        """Name the state of a revision's insights; None where there are none."""
+        """Return the ETag of a revision's insights; None where there are none."""
         return self._read("SELECT etag FROM insights WHERE revision_id = :revision", revision=revision)
 
     def body(self, revision: str) -> str | None:
@@ -22,7 +22,7 @@ class InsightTexts:
         return self._read("SELECT body FROM insights WHERE revision_id = :revision", revision=revision)
 
     def embedding(self, revision: str) -> str | None:
-        """Read a revision's `EmbeddingMap` as JSON; None as long as nobody has taken a deep look."""
+        """Read a revision's `EmbeddingMap` as JSON; None before findings by features were added."""
         return self._read("SELECT embedding FROM insights WHERE revision_id = :revision", revision=revision)
 
     def class_facts(self, revision: str, class_name: str) -> str | None:

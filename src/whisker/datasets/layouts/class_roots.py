@@ -1,4 +1,4 @@
-"""What can be said of a dataset's folders: where classes lie, what is skipped, and what a person should know."""
+"""Where the classes of a dataset lie: the result of reading its folders, and how folders are compared by name."""
 
 import re
 from collections import defaultdict
@@ -26,13 +26,13 @@ class ClassRoot:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """What the folders mean.
+class FolderReading:
+    """What a dataset's folders mean.
 
     Attributes:
         roots: Where classes lie.
         left_out: Folders whose files are not read, with the reason.
-        notes: What a person should know, in sentences.
+        notes: In sentences for people.
     """
 
     roots: tuple[ClassRoot, ...]
@@ -44,7 +44,7 @@ class Unclear(Exception):
     """Folders that can be read in more than one way.
 
     Attributes:
-        detail: What cannot be known, in a sentence.
+        detail: What is unclear, in a sentence.
         is_flat: Whether there are no class folders at all.
     """
 
@@ -55,7 +55,7 @@ class Unclear(Exception):
 
 
 class Notes:
-    """Collects what is left out and what is to be said.
+    """Collects what is left out and what people should know.
 
     Attributes:
         left_out: What is not read, with the reason.
@@ -73,13 +73,13 @@ class Notes:
         """Keep a sentence for a person."""
         self._sentences.append(sentence)
 
-    def reading(self, roots: Iterable[ClassRoot]) -> Reading:
-        """Make a reading of all that was collected."""
+    def reading(self, roots: Iterable[ClassRoot]) -> FolderReading:
+        """Return the reading of the folders, with all that was collected."""
         left_out = {folder.path: f"left out with its folder: {why}" for folder, why in self.left_out}
-        return Reading(tuple(roots), left_out, (*self._sentences, *self._left_out_sentences()))
+        return FolderReading(tuple(roots), left_out, (*self._sentences, *self._left_out_sentences()))
 
     def _left_out_sentences(self) -> Iterable[str]:
-        """Name what was left out, a sentence for each reason."""
+        """Yield a sentence for each reason for which folders were left out."""
         by_reason: dict[str, list[Folder]] = defaultdict(list)
         for folder, why in self.left_out:
             by_reason[why].append(folder)
@@ -91,7 +91,7 @@ class Notes:
 
 
 def class_key(name: str) -> str:
-    """Return what tells a class from another: no capitals, and no spaces or dots around it."""
+    """Return a class's name without what does not distinguish it: capitals, and spaces or dots around it."""
     return fold(name.strip()).rstrip(" .")
 
 

@@ -1,4 +1,4 @@
-"""One revision as insights look at it: what it is, its pictures, and these as columns of numbers."""
+"""One revision as insights read it: its identity, its images, and these as columns of numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,18 +7,14 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
+from whisker.arrays import BoolArray, Float64Array, IndexArray
+from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import PixelMeasures
-from whisker.datasets.near_duplicates import LookAlikes
 from whisker.datasets.report import RevisionDiff
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.store import KeptRevision
-
-Numbers = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,9 +23,9 @@ class RevisionView:
 
     Attributes:
         dataset: The dataset's name.
-        dataset_id: None for images that are not kept here, and then `revision` and `parent` are None too.
-        images: At least one, each looked at.
-        look_alikes: Which of them look alike.
+        dataset_id: None for images that are not in this data folder; then `revision` and `parent` are None too.
+        images: At least one, each examined.
+        look_alikes: The near duplicates among them.
     """
 
     dataset: str
@@ -45,7 +41,7 @@ class RevisionView:
 
     @classmethod
     def of(cls, kept: KeptRevision) -> Self:
-        """Look at a revision that is kept."""
+        """View a revision of the store."""
         revision, images = kept.revision, kept.dataset.files
         return cls(
             dataset=revision.name,
@@ -62,11 +58,11 @@ class RevisionView:
 
 
 @dataclass(frozen=True)
-class Coded:
-    """Words as indices into the list of those that occur."""
+class CodedWords:
+    """Words as indices into the list of distinct words."""
 
     words: tuple[str, ...]
-    index: Indices
+    index: IndexArray
 
     @classmethod
     def of(cls, words: Sequence[str]) -> Self:
@@ -78,25 +74,25 @@ class Coded:
 
 @dataclass(frozen=True)
 class Columns:
-    """One row a picture: sizes in pixels and bytes."""
+    """One row an image: sizes in pixels and bytes."""
 
     images: tuple[LabelledImage, ...]
-    classes: Coded
-    formats: Coded
-    modes: Coded
-    is_test: Flags
-    width_px: Numbers
-    height_px: Numbers
-    size_bytes: Numbers
+    classes: CodedWords
+    formats: CodedWords
+    modes: CodedWords
+    is_test: BoolArray
+    width_px: Float64Array
+    height_px: Float64Array
+    size_bytes: Float64Array
 
     @classmethod
     def of(cls, images: Sequence[LabelledImage]) -> Self:
-        """Read the rows of pictures, of which there is at least one."""
+        """Read the columns of images, of which there is at least one."""
         return cls(
             tuple(images),
-            Coded.of([image.class_name for image in images]),
-            Coded.of([image.known_facts.format for image in images]),
-            Coded.of([image.known_facts.mode for image in images]),
+            CodedWords.of([image.class_name for image in images]),
+            CodedWords.of([image.known_facts.format for image in images]),
+            CodedWords.of([image.known_facts.mode for image in images]),
             np.array([image.split == "test" for image in images]),
             np.array([image.known_facts.width_px for image in images], np.float64),
             np.array([image.known_facts.height_px for image in images], np.float64),
@@ -107,18 +103,18 @@ class Columns:
         return len(self.images)
 
     @cached_property
-    def aspect_ratio(self) -> Numbers:
+    def aspect_ratio(self) -> Float64Array:
         """Width over height."""
         return self.width_px / self.height_px
 
     @cached_property
-    def side_px(self) -> Numbers:
+    def side_px(self) -> Float64Array:
         """Side of a square with as many pixels."""
         return np.sqrt(self.width_px * self.height_px)
 
     @cached_property
     def pixels(self) -> "PixelColumns":
-        """What the pixels say."""
+        """The pixel measures."""
         return PixelColumns.of([image.known_facts.pixels for image in self.images])
 
 
@@ -126,11 +122,11 @@ class Columns:
 class PixelColumns:
     """PixelMeasures by image."""
 
-    brightness_p5: Numbers
-    brightness_p99: Numbers
-    entropy: Numbers
-    sharpness: Numbers
-    is_gray: Flags
+    brightness_p5: Float64Array
+    brightness_p99: Float64Array
+    entropy: Float64Array
+    sharpness: Float64Array
+    is_gray: BoolArray
 
     @classmethod
     def of(cls, measured: Sequence[PixelMeasures]) -> Self:
