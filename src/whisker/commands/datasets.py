@@ -24,7 +24,6 @@ from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.retrain.insights import ensure_insights
 from whisker.settings import load_settings
-from whisker.storage.deletion import Deletions
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -250,7 +249,7 @@ def delete_datasets(names: tuple[str, ...], yes: bool) -> None:
 
     Pictures that another revision has as well stay there. Models that learned from them go on answering.
     """
-    delete("the dataset", names, Deletions.delete_data, is_sure=yes)
+    delete("the dataset", names, lambda deletions, name: deletions.delete_data(name), is_sure=yes)
 
 
 @datasets.command(name="rename")

@@ -14,7 +14,6 @@ from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job
 from whisker.jobs.log import LogLine, read_log
 from whisker.jobs.store import JobStore
 from whisker.settings import load_settings
-from whisker.storage.deletion import Deletions
 from whisker.worker.run import finish_here
 from whisker.workspace import Workspace
 
@@ -194,7 +193,7 @@ def retry(job_id: str) -> None:
 @yes_option
 def delete_jobs(names: tuple[str, ...], yes: bool) -> None:
     """Delete jobs that have ended, with their logs, files and uploads; what they made stays."""
-    delete("the job", names, Deletions.delete_job, is_sure=yes)
+    delete("the job", names, lambda deletions, name: deletions.delete_job(name), is_sure=yes)
 
 
 @jobs.command(name="rename")
