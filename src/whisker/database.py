@@ -23,10 +23,9 @@ SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0
-
 MIGRATION_TIMEOUT_SECONDS = 60.0
-_LOCK_POLL_SECONDS = 0.1
 
+_LOCK_POLL_SECONDS = 0.1
 _SQLITE_PREFIX = "sqlite:///"
 
 
@@ -204,17 +203,17 @@ class NoDatabase(Database):
         del lock_dir, timeout_seconds
 
 
+def database_of(settings: Settings) -> Database:
+    """Return the database that the settings name; nothing is connected yet."""
+    return NoDatabase() if settings.read_only else Database(settings.resolved_database_url)
+
+
 def _lock_at_once(file: IO[str]) -> bool:
     """Lock a file unless another process has it; a file system without locks leaves the order to the database's own."""
     is_ours = lock_at_once(file)
     if is_ours is None:
         logger.warning("The file system of %s has no locks", file.name)
     return is_ours is not False
-
-
-def database_of(settings: Settings) -> Database:
-    """Return the database that the settings name; nothing is connected yet."""
-    return NoDatabase() if settings.read_only else Database(settings.resolved_database_url)
 
 
 def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable | StorageFull:

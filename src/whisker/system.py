@@ -14,23 +14,24 @@ from typing import Final
 
 from whisker.errors import StorageFull
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
+MAPPED_BYTES = 4 * 2**20
+"""From this size on a block is mapped by itself: those of a picture that was not decoded at a fraction."""
+
+KEPT_BYTES = 16 * 2**20
+"""So much may lie free at the end of an arena until `release_free_memory`."""
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+_MARGIN_BYTES: Final = 64 * 2**20
+"""A library's buffer, for which there was no room any more."""
+
 
 def available_cores() -> int:
     """Count the cores this process is allowed, where the system says (Linux), and those of the machine elsewhere."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
-
-MAPPED_BYTES = 4 * 2**20
-"""From this size on a block is mapped by itself: those of a picture that was not decoded at a fraction."""
-KEPT_BYTES = 16 * 2**20
-"""So much may lie free at the end of an arena until `release_free_memory`."""
-
-_MARGIN_BYTES: Final = 64 * 2**20
-"""A library's buffer, for which there was no room any more."""
 
 
 def bound_malloc(arenas: int) -> None:
@@ -81,9 +82,6 @@ def reached_address_limit() -> bool:
         return False
     peak = re.search(r"^VmPeak:\s+(\d+) kB", status, re.MULTILINE)
     return limit_bytes is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > limit_bytes
-
-
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 @contextmanager

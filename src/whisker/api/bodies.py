@@ -19,7 +19,6 @@ from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, Over
 from whisker.memory_budget import ByteBudget
 
 Body = TypeVar("Body", bound=Question)
-
 JSON_TYPE = "application/json"
 CHUNK_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1_000_000
@@ -29,18 +28,38 @@ ANSWER_SECONDS = 0.6
 """Within which a request hears, from its arrival on, that there is no place for it."""
 
 _SHORTEST_WAIT_SECONDS = 0.05
-
 _JSON_COPIES = 3
 """Of a body of JSON, at the most at once: what it says as a value, and either its text or base64 being decoded.
 
 Measured: 2.2 where pictures are written as encoders write them, 3 where they are broken into lines or escaped.
 """
+
 _OTHER_COPIES = 2
-
 _BEYOND_ASCII = re.compile(rb"\\u(?!00[0-7])")
-
 _MAX_COMMAS = 30_000
 """Every value but the first of its list or object follows a comma, so these bound what parsing takes."""
+
+
+def read_json(request: Request, model: type[Body], context: object = None) -> Body:
+    """Read a body of JSON.
+
+    Args:
+        request: Carries it.
+        model: What is expected; has an example for whoever sent something else.
+        context: What the model's validators may ask for beside the body.
+
+    Raises:
+        MediaTypeUnsupported: The body is declared to be something else.
+        JsonInvalid: It is not JSON.
+        RequestInvalid: It does not fit the model; each fault is named.
+    """
+    if request.mimetype != JSON_TYPE:
+        kind = request.mimetype[:80] or "unknown"
+        raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. Send {model.example} as {JSON_TYPE}.")
+    request.max_content_length = MAX_JSON_BYTES
+    with named_body_faults(request):  # a megabyte at most, which each thread may have
+        value = load_json(request.stream, _MAX_COMMAS, model.example)
+    return parse_parameters(model, value, context)
 
 
 @contextmanager
@@ -135,6 +154,10 @@ def load_json(stream: IO[bytes], max_commas: int, example: str) -> Any:
     return value
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _read_text(stream: IO[bytes], max_commas: int) -> str:
     """Read JSON's text, which is UTF-8 (RFC 8259, section 8.1).
 
@@ -163,29 +186,3 @@ def _check_text(value: Any) -> None:
             waiting += (*item.keys(), *item.values())
         elif isinstance(item, list):
             waiting += item
-
-
-def read_json(request: Request, model: type[Body], context: object = None) -> Body:
-    """Read a body of JSON.
-
-    Args:
-        request: Carries it.
-        model: What is expected; has an example for whoever sent something else.
-        context: What the model's validators may ask for beside the body.
-
-    Raises:
-        MediaTypeUnsupported: The body is declared to be something else.
-        JsonInvalid: It is not JSON.
-        RequestInvalid: It does not fit the model; each fault is named.
-    """
-    if request.mimetype != JSON_TYPE:
-        kind = request.mimetype[:80] or "unknown"
-        raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. Send {model.example} as {JSON_TYPE}.")
-    request.max_content_length = MAX_JSON_BYTES
-    with named_body_faults(request):  # a megabyte at most, which each thread may have
-        value = load_json(request.stream, _MAX_COMMAS, model.example)
-    return parse_parameters(model, value, context)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

@@ -26,6 +26,70 @@ from whisker.errors import (
 from whisker.remote_images import RemoteImageFetcher
 from whisker.settings import Settings
 
+FORMS = (
+    'a multipart form with the picture in the part \'file\', JSON such as {"image": "<base64>"} or '
+    '{"url": "https://..."}, or the picture itself as the body'
+)
+
+SPARE_COMMAS = 10_000
+"""What a JSON body may hold beside two for each picture: an address may contain some, millions are no request."""
+
+
+@dataclass(frozen=True)
+class PictureInputs:
+    """The pictures of one request.
+
+    Attributes:
+        items: Bytes, or what is wrong with that one, in the order sent.
+        is_batch: The answer is a list, even of one.
+    """
+
+    items: list[bytes | AppError]
+    is_batch: bool
+
+
+def read_pictures(request: Request, url: str | None, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
+    """Read the pictures a request carries or points to.
+
+    Raises:
+        AppError: The request as a whole cannot be used.
+    """
+    if url is not None:
+        return PictureInputs([fetcher.fetch(url)], is_batch=False)
+    with named_body_faults(request, "Send fewer or smaller pictures."):
+        return _from_body(request, settings, fetcher)
+
+
+def body_limit(media_type: str, settings: Settings) -> int:
+    """Return how many bytes a body of pictures may have."""
+    if media_type == "multipart/form-data":
+        return settings.max_request_bytes
+    return settings.max_json_bytes if media_type == JSON_TYPE else settings.max_file_bytes
+
+
+def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
+    media_type = request.mimetype
+    request.max_content_length = body_limit(media_type, settings)
+    if media_type == "multipart/form-data":
+        return _from_form(request, settings)
+    if media_type == JSON_TYPE:
+        return _from_json(request.stream, settings, fetcher)
+    if media_type.startswith("image/") or media_type == "application/octet-stream":
+        return PictureInputs([read_all(request.stream)], is_batch=False)
+    if not media_type and not request.content_length:
+        raise FileMissing(f"The request carries no picture. Send {FORMS}.")
+    raise MediaTypeUnsupported(f"A body of type {media_type[:80] or 'unknown'!r} cannot be read. Send {FORMS}.")
+
+
+def _from_form(request: Request, settings: Settings) -> PictureInputs:
+    boundary = request.mimetype_params.get("boundary", "")
+    limits = FormLimits(settings.max_images, settings.max_file_bytes, settings.max_field_bytes)
+    form = read_form(request.stream, boundary, "file", limits)
+    if not form.files:
+        seen = f" The form has only {', '.join(map(repr, form.other_names))}." if form.other_names else ""
+        raise FileMissing(f"The form has no part 'file' with a picture.{seen} Try: curl -F file=@photo.jpg .../predict")
+    return PictureInputs(list(form.files), is_batch=len(form.files) > 1)
+
 
 @dataclass(frozen=True)
 class FormLimits:
@@ -103,77 +167,6 @@ class _FileCollector:
             self._form.files[self._index] = self._content.getvalue()
 
 
-def file_too_large(max_bytes: int) -> BodyTooLarge:
-    """Say that one picture is over the limit."""
-    return BodyTooLarge(f"A picture may have at most {max_bytes / 1e6:g} MB. Make it smaller and try again.")
-
-
-FORMS = (
-    'a multipart form with the picture in the part \'file\', JSON such as {"image": "<base64>"} or '
-    '{"url": "https://..."}, or the picture itself as the body'
-)
-
-
-SPARE_COMMAS = 10_000
-"""What a JSON body may hold beside two for each picture: an address may contain some, millions are no request."""
-
-
-@dataclass(frozen=True)
-class PictureInputs:
-    """The pictures of one request.
-
-    Attributes:
-        items: Bytes, or what is wrong with that one, in the order sent.
-        is_batch: The answer is a list, even of one.
-    """
-
-    items: list[bytes | AppError]
-    is_batch: bool
-
-
-def read_pictures(request: Request, url: str | None, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
-    """Read the pictures a request carries or points to.
-
-    Raises:
-        AppError: The request as a whole cannot be used.
-    """
-    if url is not None:
-        return PictureInputs([fetcher.fetch(url)], is_batch=False)
-    with named_body_faults(request, "Send fewer or smaller pictures."):
-        return _from_body(request, settings, fetcher)
-
-
-def body_limit(media_type: str, settings: Settings) -> int:
-    """Return how many bytes a body of pictures may have."""
-    if media_type == "multipart/form-data":
-        return settings.max_request_bytes
-    return settings.max_json_bytes if media_type == JSON_TYPE else settings.max_file_bytes
-
-
-def _from_body(request: Request, settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
-    media_type = request.mimetype
-    request.max_content_length = body_limit(media_type, settings)
-    if media_type == "multipart/form-data":
-        return _from_form(request, settings)
-    if media_type == JSON_TYPE:
-        return _from_json(request.stream, settings, fetcher)
-    if media_type.startswith("image/") or media_type == "application/octet-stream":
-        return PictureInputs([read_all(request.stream)], is_batch=False)
-    if not media_type and not request.content_length:
-        raise FileMissing(f"The request carries no picture. Send {FORMS}.")
-    raise MediaTypeUnsupported(f"A body of type {media_type[:80] or 'unknown'!r} cannot be read. Send {FORMS}.")
-
-
-def _from_form(request: Request, settings: Settings) -> PictureInputs:
-    boundary = request.mimetype_params.get("boundary", "")
-    limits = FormLimits(settings.max_images, settings.max_file_bytes, settings.max_field_bytes)
-    form = read_form(request.stream, boundary, "file", limits)
-    if not form.files:
-        seen = f" The form has only {', '.join(map(repr, form.other_names))}." if form.other_names else ""
-        raise FileMissing(f"The form has no part 'file' with a picture.{seen} Try: curl -F file=@photo.jpg .../predict")
-    return PictureInputs(list(form.files), is_batch=len(form.files) > 1)
-
-
 def _from_json(stream: IO[bytes], settings: Settings, fetcher: RemoteImageFetcher) -> PictureInputs:
     picture = _parse_json(stream, 2 * settings.max_images + SPARE_COMMAS)
     if picture.url is not None:
@@ -226,3 +219,8 @@ def _decode_base64(text: str, max_bytes: int) -> bytes:
         raise Base64Invalid(
             f"This is not base64: {encoded[:40]!r}. Send the picture's bytes encoded as base64."
         ) from error
+
+
+def file_too_large(max_bytes: int) -> BodyTooLarge:
+    """Say that one picture is over the limit."""
+    return BodyTooLarge(f"A picture may have at most {max_bytes / 1e6:g} MB. Make it smaller and try again.")

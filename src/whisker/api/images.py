@@ -29,35 +29,6 @@ from whisker.text import safe_cell
 
 blueprint = Blueprint("pictures", __name__)
 
-_IMAGE_ID = re.compile(r"[0-9a-f]{32}")
-_FOR_GOOD = "private, max-age=31536000, immutable"
-
-
-@blueprint.get("/images/<image_id>/thumbnail")
-@operation(
-    "datasets",
-    access=Access.READ,
-    media_type="image/webp",
-    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
-)
-def get_thumbnail(path: ImagePath, query: ThumbnailQuery) -> Response:
-    """Show a picture of a dataset, small, upright and drawn anew."""
-    image_id, size_px = path.image_id, query.size
-    if not _IMAGE_ID.fullmatch(image_id):
-        raise NotFound(f"There is no picture {image_id[:80]!r}; ids are 32 hexadecimal digits.")
-    services = get_services()
-    content = services.thumbnails.get(image_id, size_px, lambda: services.datasets.find_image(image_id))
-    return picture_response(content, f"{image_id}-{size_px}")
-
-
-def picture_response(content: bytes, etag: str) -> Response:
-    """Answer a picture whose address names its content: it is never asked for twice."""
-    response = Response(content, mimetype="image/webp", headers={"Cache-Control": _FOR_GOOD})
-    response.set_etag(etag)
-    response.make_conditional(request.environ)
-    return response
-
-
 CSV_COLUMNS: Final = (
     "split",
     "class_name",
@@ -76,9 +47,13 @@ CSV_COLUMNS: Final = (
     "is_gray",
     "findings",
 )
-_OF_IMAGE: Final = ("id", "class_name", "split", "file_name", "size_bytes")
+
 AT_ONCE: Final = 1000
+
+_OF_IMAGE: Final = ("id", "class_name", "split", "file_name", "size_bytes")
 _DIGITS: Final = 4
+_IMAGE_ID = re.compile(r"[0-9a-f]{32}")
+_FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 @blueprint.get("/datasets/<dataset>/images")
@@ -108,6 +83,31 @@ def export_dataset_images(path: DatasetPath, query: ImagesFilter) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"},
     )
+
+
+@blueprint.get("/images/<image_id>/thumbnail")
+@operation(
+    "datasets",
+    access=Access.READ,
+    media_type="image/webp",
+    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
+)
+def get_thumbnail(path: ImagePath, query: ThumbnailQuery) -> Response:
+    """Show a picture of a dataset, small, upright and drawn anew."""
+    image_id, size_px = path.image_id, query.size
+    if not _IMAGE_ID.fullmatch(image_id):
+        raise NotFound(f"There is no picture {image_id[:80]!r}; ids are 32 hexadecimal digits.")
+    services = get_services()
+    content = services.thumbnails.get(image_id, size_px, lambda: services.datasets.find_image(image_id))
+    return picture_response(content, f"{image_id}-{size_px}")
+
+
+def picture_response(content: bytes, etag: str) -> Response:
+    """Answer a picture whose address names its content: it is never asked for twice."""
+    response = Response(content, mimetype="image/webp", headers={"Cache-Control": _FOR_GOOD})
+    response.set_etag(etag)
+    response.make_conditional(request.environ)
+    return response
 
 
 def _read(services: Services, revision: str, query: ImagesFilter, offset: int, limit: int) -> ImagePage:

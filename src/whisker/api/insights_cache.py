@@ -28,11 +28,31 @@ from whisker.registry.registry import CHAMPION, Registry
 
 LOOK_EVERY_SECONDS: Final = 1.0
 """How long it may take to notice what another process wrote."""
+
 INSIGHTS_FILE: Final = "insights.json"
+EMBEDDING_FILE: Final = "embedding.json"
+MOST_TEXTS: Final = 32
+MOST_BYTES: Final = 8_000_000
 
 _MOST_KNOWN: Final = 256
 _NEWEST: Final = "SELECT id FROM revisions WHERE dataset_id = :reference ORDER BY number DESC LIMIT 1"
 _REVISION: Final = "SELECT id FROM revisions WHERE id = :reference"
+_NO_MAP: Final = "There is no map of these pictures yet. POST /datasets/{dataset}/insights draws one, as training does."
+_NO_CLASS: Final = "There are no figures of a class {class_name!r} in {revision!r}."
+
+_NOT_STORED: Final = (
+    "The pictures of the live version's data are not here, so there are no figures by class. Name a dataset that is."
+)
+
+Encoding = Literal["br", "gzip", "identity"]
+
+_BEST_FIRST: Final[tuple[Encoding, ...]] = ("br", "gzip", "identity")
+_BROTLI_QUALITY: Final = 6
+"""Of 11: what is more takes ten times as long for a tenth of the bytes."""
+
+_GZIP_LEVEL: Final = 6
+_ETAG_DIGITS: Final = 32
+_ASK_EACH_TIME: Final = "private, no-cache"
 
 
 @dataclass(frozen=True)
@@ -151,16 +171,6 @@ class InsightsLocator:
         return InsightsLocation(etag, revision=revision)
 
 
-Encoding = Literal["br", "gzip", "identity"]
-
-_BEST_FIRST: Final[tuple[Encoding, ...]] = ("br", "gzip", "identity")
-_BROTLI_QUALITY: Final = 6
-"""Of 11: what is more takes ten times as long for a tenth of the bytes."""
-_GZIP_LEVEL: Final = 6
-_ETAG_DIGITS: Final = 32
-_ASK_EACH_TIME: Final = "private, no-cache"
-
-
 class CompressedText:
     """JSON as it is served; what its encodings take is kept.
 
@@ -227,17 +237,6 @@ def _compress(content: bytes, encoding: Encoding) -> bytes:
     if encoding == "br":
         return bytes(brotli.compress(content, quality=_BROTLI_QUALITY))
     return gzip.compress(content, _GZIP_LEVEL, mtime=0)
-
-
-MOST_TEXTS: Final = 32
-MOST_BYTES: Final = 8_000_000
-EMBEDDING_FILE: Final = "embedding.json"
-
-_NO_MAP: Final = "There is no map of these pictures yet. POST /datasets/{dataset}/insights draws one, as training does."
-_NO_CLASS: Final = "There are no figures of a class {class_name!r} in {revision!r}."
-_NOT_STORED: Final = (
-    "The pictures of the live version's data are not here, so there are no figures by class. Name a dataset that is."
-)
 
 
 class InsightsCache:

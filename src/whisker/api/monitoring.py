@@ -18,7 +18,25 @@ from whisker.errors import NoModel
 from whisker.logs import json_formatter
 from whisker.serving.predictor import Prediction
 
+logger = logging.getLogger("whisker.requests")
 blueprint = Blueprint("status", __name__)
+
+REQUESTS = Counter("whisker_requests", "Requests answered.", ["method", "route", "status"])
+
+SECONDS = Histogram(
+    "whisker_request_seconds",
+    "Time from a request's head to its answer.",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version", "confidence_band", "is_unknown"])
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""What a label may say; HTTP lets clients make up others, each of which would be kept for good."""
+
+_ID_HEADER = "X-Request-ID"
+_WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SHOWN_PATH_CHARS = 200
 
 
 @blueprint.get("/health")
@@ -33,19 +51,6 @@ def get_health() -> Health:
 def get_readiness() -> Readiness:
     """Tell whether a model is loaded, and which."""
     return Readiness(status="ready", model_version=get_services().live_model.current().manifest.version)
-
-
-REQUESTS = Counter("whisker_requests", "Requests answered.", ["method", "route", "status"])
-SECONDS = Histogram(
-    "whisker_request_seconds",
-    "Time from a request's head to its answer.",
-    ["route"],
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-"""What a label may say; HTTP lets clients make up others, each of which would be kept for good."""
-
-PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version", "confidence_band", "is_unknown"])
 
 
 @blueprint.get("/metrics")
@@ -78,13 +83,6 @@ def _finish(response: Response) -> Response:
     REQUESTS.labels(method, route, str(response.status_code)).inc()
     SECONDS.labels(route).observe(time.perf_counter() - g.started_at_seconds)
     return response
-
-
-logger = logging.getLogger("whisker.requests")
-
-_ID_HEADER = "X-Request-ID"
-_WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_SHOWN_PATH_CHARS = 200
 
 
 def configure_logging() -> None:

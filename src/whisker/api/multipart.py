@@ -20,20 +20,10 @@ MAX_TEXT_FIELDS = 32
 _LEAVE_IT: Final = (
     "Do not set that header yourself: what makes the form sets it, as fetch, axios, requests and curl -F do."
 )
+
 _AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
 _SPACES: Final = b" \t\r\n"
 _ONE_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
-
-
-class _Decoder(MultipartDecoder):
-    """Reads parts' heads in UTF-8, or else in Latin-1 as old clients write file names in them."""
-
-    def _parse_headers(self, data: bytes | bytearray) -> Headers:
-        try:
-            data.decode()
-        except UnicodeDecodeError:
-            data = data.decode("latin-1").encode()
-        return super()._parse_headers(data)
 
 
 def read_parts(stream: IO[bytes], boundary: str, begin: Callable[[Part], Take], chunk_bytes: int) -> None:
@@ -69,6 +59,22 @@ def read_parts(stream: IO[bytes], boundary: str, begin: Callable[[Part], Take], 
         if decoder.state is State.PREAMBLE and decoder.buffer:
             raise _strange_boundary(boundary) from error
         raise RequestMalformed("The body is not a multipart form that can be read, or its end is missing.") from error
+
+
+class _Decoder(MultipartDecoder):
+    """Reads parts' heads in UTF-8, or else in Latin-1 as old clients write file names in them."""
+
+    def _parse_headers(self, data: bytes | bytearray) -> Headers:
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            data = data.decode("latin-1").encode()
+        return super()._parse_headers(data)
+
+
+def _read(stream: IO[bytes], chunk_bytes: int) -> bytes | None:
+    """Read a chunk; None is the end, as the decoder wants it."""
+    return stream.read(chunk_bytes) or None
 
 
 def _receive(decoder: MultipartDecoder, data: bytes | None) -> None:
@@ -124,10 +130,6 @@ class _FromBase64:
                 f"The part {str(self._name)[:80]!r} says to be base64 (Content-Transfer-Encoding) and is not."
             ) from error
         self._take(Data(decoded, data.more_data))
-
-
-def ignore(_data: Data) -> None:
-    """Pass over a part nobody asked for."""
 
 
 class TextFields:
@@ -189,6 +191,5 @@ class _FieldText:
             raise RequestMalformed(f"The field {self._name[:80]!r} is not UTF-8 text.") from error
 
 
-def _read(stream: IO[bytes], chunk_bytes: int) -> bytes | None:
-    """Read a chunk; None is the end, as the decoder wants it."""
-    return stream.read(chunk_bytes) or None
+def ignore(_data: Data) -> None:
+    """Pass over a part nobody asked for."""

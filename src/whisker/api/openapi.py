@@ -25,12 +25,56 @@ blueprint = Blueprint("openapi", __name__)
 
 _REF_TEMPLATE = "#/components/schemas/{model}"
 
+VIEWER = "docs/viewer.js"
+"""In the dashboard's folder; also its address, relative so that the page works under /api too."""
+
+# By default the viewer fetches fonts from one host of its maker and asks another about its services. The page's policy
+# forbids both; these settings keep it from trying.
+_OPTIONS = {
+    "url": "openapi.json",
+    "withDefaultFonts": False,
+    "telemetry": False,
+    "agent": {"disabled": True},
+    "mcp": {"disabled": True},
+    "showDeveloperTools": "never",
+    "hideClientButton": True,
+}
+
+_PAGE = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Whisker API</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> describes the API without it.</noscript>
+<div id="viewer"></div>
+<p id="no-viewer" hidden>The dashboard, to which this page's viewer belongs, is not built here; <a href="openapi.json"
+>openapi.json</a> describes the API without it.</p>
+<script src="{VIEWER}"></script>
+<script>
+if (window.Scalar) Scalar.createApiReference("#viewer", {json.dumps(_OPTIONS)});
+else document.getElementById("no-viewer").hidden = false;
+</script>
+</body>
+</html>
+"""
+
 
 @blueprint.get("/openapi.json")
 @requires(Access.PUBLIC)
 def get_openapi() -> Response:
     """Describe this API."""
     return jsonify(build_openapi(current_app))
+
+
+@blueprint.get("/docs")
+@requires(Access.PUBLIC)
+def get_docs() -> Response:
+    """Show the API's description to a person."""
+    return Response(_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_PAGE)})
 
 
 def build_openapi(app: Flask) -> dict[str, Any]:
@@ -155,48 +199,3 @@ def _with_references(node: Any, references: Mapping[str, str]) -> Any:
     if isinstance(node, list):
         return [_with_references(item, references) for item in node]
     return references.get(node, node) if isinstance(node, str) else node
-
-
-VIEWER = "docs/viewer.js"
-"""In the dashboard's folder; also its address, relative so that the page works under /api too."""
-
-# By default the viewer fetches fonts from one host of its maker and asks another about its services. The page's policy
-# forbids both; these settings keep it from trying.
-_OPTIONS = {
-    "url": "openapi.json",
-    "withDefaultFonts": False,
-    "telemetry": False,
-    "agent": {"disabled": True},
-    "mcp": {"disabled": True},
-    "showDeveloperTools": "never",
-    "hideClientButton": True,
-}
-
-_PAGE = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Whisker API</title>
-<link rel="icon" href="data:,">
-</head>
-<body>
-<noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> describes the API without it.</noscript>
-<div id="viewer"></div>
-<p id="no-viewer" hidden>The dashboard, to which this page's viewer belongs, is not built here; <a href="openapi.json"
->openapi.json</a> describes the API without it.</p>
-<script src="{VIEWER}"></script>
-<script>
-if (window.Scalar) Scalar.createApiReference("#viewer", {json.dumps(_OPTIONS)});
-else document.getElementById("no-viewer").hidden = false;
-</script>
-</body>
-</html>
-"""
-
-
-@blueprint.get("/docs")
-@requires(Access.PUBLIC)
-def get_docs() -> Response:
-    """Show the API's description to a person."""
-    return Response(_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_PAGE)})

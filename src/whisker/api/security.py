@@ -16,6 +16,8 @@ from whisker.errors import CrossSite, HostUnknown, SettingsInvalid
 from whisker.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readiness"})
+"""Whoever watches the server must be able to see that it lives, whatever else they ask."""
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@\s]+)(?::[0-9]{0,5})?")
 _ORIGIN = re.compile(r"https?://[^/?#@\s*]+")
@@ -101,38 +103,6 @@ class CrossSiteCheck:
             )
 
 
-def install_cors(app: Flask, origins: Iterable[str]) -> None:
-    """Let pages of these origins read answers; with none, nothing is installed and no answer has CORS headers.
-
-    Raises:
-        SettingsInvalid: An origin that is not "scheme://host" or "scheme://host:port".
-    """
-    exact = list(origins)
-    for origin in exact:
-        if not _ORIGIN.fullmatch(origin):
-            raise SettingsInvalid(
-                f"WHISKER_CORS_ORIGINS holds {origin[:100]!r}; an origin looks like https://photos.example, "
-                "without a path, and '*' is not accepted."
-            )
-    if not exact:
-        return
-    from flask_cors import CORS
-
-    CORS(
-        app,
-        # Patterns, because flask-cors takes a text with brackets, as of an IPv6 address, for a pattern anyway.
-        origins=[re.compile(rf"{re.escape(origin)}\Z") for origin in exact],
-        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
-        expose_headers=["Retry-After", "X-Request-ID"],
-        max_age=600,
-        always_send=False,
-    )
-
-
-UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readiness"})
-"""Whoever watches the server must be able to see that it lives, whatever else they ask."""
-
-
 def install_security(app: Flask, settings: Settings, hosts: HostCheck) -> None:
     """Check who asks, from where and how often, before any view runs; add headers to every answer.
 
@@ -162,3 +132,31 @@ def install_security(app: Flask, settings: Settings, hosts: HostCheck) -> None:
 
     app.after_request(add_api_headers)
     install_cors(app, settings.cors_origins)
+
+
+def install_cors(app: Flask, origins: Iterable[str]) -> None:
+    """Let pages of these origins read answers; with none, nothing is installed and no answer has CORS headers.
+
+    Raises:
+        SettingsInvalid: An origin that is not "scheme://host" or "scheme://host:port".
+    """
+    exact = list(origins)
+    for origin in exact:
+        if not _ORIGIN.fullmatch(origin):
+            raise SettingsInvalid(
+                f"WHISKER_CORS_ORIGINS holds {origin[:100]!r}; an origin looks like https://photos.example, "
+                "without a path, and '*' is not accepted."
+            )
+    if not exact:
+        return
+    from flask_cors import CORS
+
+    CORS(
+        app,
+        # Patterns, because flask-cors takes a text with brackets, as of an IPv6 address, for a pattern anyway.
+        origins=[re.compile(rf"{re.escape(origin)}\Z") for origin in exact],
+        allow_headers=["Authorization", "Content-Type", "X-Request-ID"],
+        expose_headers=["Retry-After", "X-Request-ID"],
+        max_age=600,
+        always_send=False,
+    )

@@ -30,6 +30,187 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
     from rich.table import Table
 
+EXAMPLES = """Examples:
+
+\b
+  whisker data fetch cats-vs-dogs
+  whisker data fetch kaggle:tongpython/cat-and-dog --name "Cats and dogs"
+  whisker data fetch https://example.org/pets.tar.gz --to cats-and-dogs
+  whisker data fetch ~/Pictures/pets
+  whisker data check
+"""
+
+_LINE_EVERY_SECONDS: Final = 10.0
+
+
+@click.group(epilog=EXAMPLES)
+def data() -> None:
+    """Fetch well-known datasets and your own, and see what lies in the data folder."""
+
+
+@data.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_sources(as_json: bool) -> None:
+    """List the datasets that have a name."""
+    if as_json:
+        click.echo(json.dumps([dataclasses.asdict(source) for source in KNOWN_SOURCES]))
+        return
+    for source in KNOWN_SOURCES:
+        size = f", {source.download_bytes / 1e6:,.0f} MB" if source.download_bytes else ""
+        click.echo(f"{source.name}\n    {source.title}{size}\n    {source.homepage}")
+    click.echo("\nOr kaggle:OWNER/DATASET, the address of a ZIP or tar, or the path of a folder, a ZIP or a tar.")
+
+
+@data.command(epilog=EXAMPLES)
+@click.argument("source", metavar="NAME|URL|DIR|FILE")
+@click.option("--name", help="What a new dataset is called; by default as the source.")
+@click.option("--to", metavar="DATASET", help="Add to this dataset.")
+@click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
+@click.option("--again", is_flag=True, help="Download anew what is there.")
+@click.option("--with-background", is_flag=True, help="Take BACKGROUND_Google of Caltech-101 as a class.")
+@layout_option
+@name_encoding_option
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+def fetch(
+    source: str,
+    name: str | None,
+    to: str | None,
+    replace: str | None,
+    again: bool,
+    with_background: bool,
+    layout: LayoutChoice,
+    name_encoding: NameEncoding | None,
+    as_json: bool,
+) -> None:
+    """Download a dataset and take it in; what was interrupted goes on where it stopped.
+
+    Empty and broken pictures are left out and counted. Nothing is downloaded or taken in twice.
+    """
+    settings, target = load_settings(), choose_target(name, to, replace)
+    if target.dataset is not None:
+        Workspace.open(settings).datasets.revision(target.dataset)  # there before a gigabyte is downloaded for it
+    try:
+        reading = ReadingOptions(with_background, name_encoding, layout)
+        fetched = fetch_pictures(settings, source, reading, again=again)
+        revision, is_new = take_in(settings, fetched, target)
+    except KeyboardInterrupt:
+        click.echo("\nInterrupted. The same command goes on from here.", err=True)
+        raise click.Abort from None
+    _print(revision, is_new=is_new, as_json=as_json)
+
+
+@data.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def check(as_json: bool) -> None:
+    """Report what lies in the data folder; exit status 1 where pictures' files are gone."""
+    contents = read_contents(Workspace.open(load_settings()))
+    if as_json:
+        click.echo(json.dumps(dataclasses.asdict(contents)))
+    else:
+        from rich.console import Console
+
+        for part in describe_contents(contents):
+            Console(highlight=False, markup=False).print(part, soft_wrap=True)
+    if contents.missing:
+        sys.exit(1)
+
+
+def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
+    """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
+
+    Raises:
+        SourceUnavailable: They cannot be had.
+        CredentialsMissing: The source wants to know who asks.
+        StorageFull: The disk has no room.
+    """
+    with DownloadProgress() as shown:
+        told = ShownProgress()
+        fetcher = Fetcher(
+            Workspace(settings),
+            DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
+            again=again,
+            reading=reading,
+            on_bytes=shown.bytes_came,
+            on_check=lambda share: told.stage("checking", share),
+        )
+        return fetcher.fetch(read_reference(source))
+
+
+class DownloadProgress:
+    """Shows on standard error how many bytes have come; nothing where nothing is downloaded. Used with `with`."""
+
+    def __init__(self) -> None:
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._next_line = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def bytes_came(self, done: int, total: int | None) -> None:
+        """Show how much has come, and of how much."""
+        if sys.stderr.isatty():
+            self._draw(done, total)
+        elif (is_whole := done == total) or time.monotonic() >= self._next_line:
+            self._next_line = time.monotonic() + _LINE_EVERY_SECONDS
+            share = f" of {total / 1e6:,.1f} MB ({done / total:.0%})" if total else " MB"
+            click.echo(f"downloaded {done / 1e6:,.1f}{share}{'.' if is_whole else ' ...'}", err=True)
+
+    def _draw(self, done: int, total: int | None) -> None:
+        if self._bar is None:
+            self._bar = _make_bar()
+            self._bar.start()
+            self._task = self._bar.add_task("downloading", total=total)
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=total)
+
+
+def _make_bar() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
+
+
+def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
+    """Take the pictures in and look at them: the revision, and whether it is new."""
+    told = ShownProgress()
+    if target.mode == "new" and target.name is None:
+        target = DatasetTarget(name=fetched.name)
+    job_id = _job_id(fetched, target)
+    with closing(Workspace.open(settings)) as workspace:
+        store = workspace.datasets
+        made = store.made_by(job_id) if job_id else None
+        kept = ingest(store, fetched.source, target, on_progress=told.stage, job_id=job_id)
+        ensure_insights(workspace, kept)
+    return kept.revision, made is None
+
+
+def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
+    """Name this intake, so that it happens once: after a kill and when somebody fetches the same again."""
+    if not fetched.key:
+        return None
+    return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
+
+
+def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:
+    if as_json:
+        report = revision.report.model_dump(mode="json")
+        click.echo(json.dumps({"id": revision.id, "dataset": revision.dataset, "is_new": is_new, "report": report}))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False)
+    for part in (*describe_revision(revision), describe_intake(revision, is_new=is_new)):
+        console.print(part, soft_wrap=True)
+
 
 def describe_intake(revision: Revision, *, is_new: bool) -> str:
     """Say how many pictures were taken in, how many were left out, and why."""
@@ -99,186 +280,3 @@ def _listed(title: str, folders: Sequence[FolderFigures]) -> Iterator[str]:
 def _size(folder: FolderFigures) -> str:
     files = "1 file" if folder.file_count == 1 else f"{folder.file_count:,} files"
     return f"{files}, {folder.total_bytes / 1e6:,.1f} MB"
-
-
-_LINE_EVERY_SECONDS: Final = 10.0
-
-
-class DownloadProgress:
-    """Shows on standard error how many bytes have come; nothing where nothing is downloaded. Used with `with`."""
-
-    def __init__(self) -> None:
-        self._bar: Progress | None = None
-        self._task: TaskID | None = None
-        self._next_line = 0.0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-    def bytes_came(self, done: int, total: int | None) -> None:
-        """Show how much has come, and of how much."""
-        if sys.stderr.isatty():
-            self._draw(done, total)
-        elif (is_whole := done == total) or time.monotonic() >= self._next_line:
-            self._next_line = time.monotonic() + _LINE_EVERY_SECONDS
-            share = f" of {total / 1e6:,.1f} MB ({done / total:.0%})" if total else " MB"
-            click.echo(f"downloaded {done / 1e6:,.1f}{share}{'.' if is_whole else ' ...'}", err=True)
-
-    def _draw(self, done: int, total: int | None) -> None:
-        if self._bar is None:
-            self._bar = _make_bar()
-            self._bar.start()
-            self._task = self._bar.add_task("downloading", total=total)
-        assert self._task is not None
-        self._bar.update(self._task, completed=done, total=total)
-
-
-def _make_bar() -> "Progress":
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    return Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True))
-
-
-def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
-    """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
-
-    Raises:
-        SourceUnavailable: They cannot be had.
-        CredentialsMissing: The source wants to know who asks.
-        StorageFull: The disk has no room.
-    """
-    with DownloadProgress() as shown:
-        told = ShownProgress()
-        fetcher = Fetcher(
-            Workspace(settings),
-            DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
-            again=again,
-            reading=reading,
-            on_bytes=shown.bytes_came,
-            on_check=lambda share: told.stage("checking", share),
-        )
-        return fetcher.fetch(read_reference(source))
-
-
-def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
-    """Take the pictures in and look at them: the revision, and whether it is new."""
-    told = ShownProgress()
-    if target.mode == "new" and target.name is None:
-        target = DatasetTarget(name=fetched.name)
-    job_id = _job_id(fetched, target)
-    with closing(Workspace.open(settings)) as workspace:
-        store = workspace.datasets
-        made = store.made_by(job_id) if job_id else None
-        kept = ingest(store, fetched.source, target, on_progress=told.stage, job_id=job_id)
-        ensure_insights(workspace, kept)
-    return kept.revision, made is None
-
-
-def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
-    """Name this intake, so that it happens once: after a kill and when somebody fetches the same again."""
-    if not fetched.key:
-        return None
-    return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
-
-
-EXAMPLES = """Examples:
-
-\b
-  whisker data fetch cats-vs-dogs
-  whisker data fetch kaggle:tongpython/cat-and-dog --name "Cats and dogs"
-  whisker data fetch https://example.org/pets.tar.gz --to cats-and-dogs
-  whisker data fetch ~/Pictures/pets
-  whisker data check
-"""
-
-
-@click.group(epilog=EXAMPLES)
-def data() -> None:
-    """Fetch well-known datasets and your own, and see what lies in the data folder."""
-
-
-@data.command(name="list")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_sources(as_json: bool) -> None:
-    """List the datasets that have a name."""
-    if as_json:
-        click.echo(json.dumps([dataclasses.asdict(source) for source in KNOWN_SOURCES]))
-        return
-    for source in KNOWN_SOURCES:
-        size = f", {source.download_bytes / 1e6:,.0f} MB" if source.download_bytes else ""
-        click.echo(f"{source.name}\n    {source.title}{size}\n    {source.homepage}")
-    click.echo("\nOr kaggle:OWNER/DATASET, the address of a ZIP or tar, or the path of a folder, a ZIP or a tar.")
-
-
-@data.command(epilog=EXAMPLES)
-@click.argument("source", metavar="NAME|URL|DIR|FILE")
-@click.option("--name", help="What a new dataset is called; by default as the source.")
-@click.option("--to", metavar="DATASET", help="Add to this dataset.")
-@click.option("--replace", metavar="DATASET", help="Replace the content of this dataset.")
-@click.option("--again", is_flag=True, help="Download anew what is there.")
-@click.option("--with-background", is_flag=True, help="Take BACKGROUND_Google of Caltech-101 as a class.")
-@layout_option
-@name_encoding_option
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-def fetch(
-    source: str,
-    name: str | None,
-    to: str | None,
-    replace: str | None,
-    again: bool,
-    with_background: bool,
-    layout: LayoutChoice,
-    name_encoding: NameEncoding | None,
-    as_json: bool,
-) -> None:
-    """Download a dataset and take it in; what was interrupted goes on where it stopped.
-
-    Empty and broken pictures are left out and counted. Nothing is downloaded or taken in twice.
-    """
-    settings, target = load_settings(), choose_target(name, to, replace)
-    if target.dataset is not None:
-        Workspace.open(settings).datasets.revision(target.dataset)  # there before a gigabyte is downloaded for it
-    try:
-        reading = ReadingOptions(with_background, name_encoding, layout)
-        fetched = fetch_pictures(settings, source, reading, again=again)
-        revision, is_new = take_in(settings, fetched, target)
-    except KeyboardInterrupt:
-        click.echo("\nInterrupted. The same command goes on from here.", err=True)
-        raise click.Abort from None
-    _print(revision, is_new=is_new, as_json=as_json)
-
-
-def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:
-    if as_json:
-        report = revision.report.model_dump(mode="json")
-        click.echo(json.dumps({"id": revision.id, "dataset": revision.dataset, "is_new": is_new, "report": report}))
-        return
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False)
-    for part in (*describe_revision(revision), describe_intake(revision, is_new=is_new)):
-        console.print(part, soft_wrap=True)
-
-
-@data.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def check(as_json: bool) -> None:
-    """Report what lies in the data folder; exit status 1 where pictures' files are gone."""
-    contents = read_contents(Workspace.open(load_settings()))
-    if as_json:
-        click.echo(json.dumps(dataclasses.asdict(contents)))
-    else:
-        from rich.console import Console
-
-        for part in describe_contents(contents):
-            Console(highlight=False, markup=False).print(part, soft_wrap=True)
-    if contents.missing:
-        sys.exit(1)

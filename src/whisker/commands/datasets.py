@@ -29,6 +29,15 @@ from whisker.workspace import Workspace
 if TYPE_CHECKING:
     from rich.table import Table
 
+EXAMPLES = """Examples:
+
+\b
+  whisker datasets add pets.zip --name "Cats and dogs"
+  whisker datasets add more/ --to cats-and-dogs
+  whisker datasets add data               (its folders data/train and data/test)
+  whisker datasets show cats-and-dogs@2
+  whisker datasets edit cats-and-dogs --exclude 0f3a... --relabel 9c1e...=dog
+"""
 
 _MOST_CLASSES: Final = 20
 _MOST_NAMES: Final = 5
@@ -41,87 +50,6 @@ _DUPLICATES: Final = (
     ("near", "pictures that look like another one; kept on the same side of the split"),
     ("near_across_splits", "training pictures that look like a test picture; kept, but not learned from"),
 )
-
-
-def describe_revision(revision: Revision) -> "Iterator[str | Table]":
-    """Describe a revision: its classes, and line by line what a person should know before training."""
-    report = revision.report
-    splits = ", ".join(f"{count} {split}" for split, count in sorted(report.splits.items(), reverse=True))
-    yield (
-        f"{revision.id}: {report.image_count} pictures of {len(report.classes)} classes ({splits}), "
-        f"{report.total_bytes / 1e6:.1f} MB"
-    )
-    yield _class_table(report)
-    if revision.diff:
-        yield _diff_line(revision.diff)
-    yield from (f"! {warning}" for warning in report.warnings)
-    yield from _fault_lines(report)
-    yield from _duplicate_lines(report.duplicates)
-    yield f"Files: {revision.folder}"
-
-
-def _class_table(report: IngestReport) -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("Class", "Train", "Test")
-    for row in report.classes[:_MOST_CLASSES]:
-        table.add_row(Text(row.class_name), str(row.train), str(row.test))
-    if len(report.classes) > _MOST_CLASSES:
-        table.add_row(f"and {len(report.classes) - _MOST_CLASSES} more", "", "")
-    return table
-
-
-def _diff_line(diff: RevisionDiff) -> str:
-    classes = [f"new class {name}" for name in diff.added_classes]
-    classes += [f"class {name} gone" for name in diff.removed_classes]
-    counts = f"{diff.added} added, {diff.removed} removed, {diff.unchanged} unchanged"
-    return f"Since {diff.parent}: {', '.join([counts, *classes])}"
-
-
-def _fault_lines(report: IngestReport) -> Iterator[str]:
-    if report.corrupt_count:
-        names = [f"{fault.file_name} ({fault.reason})" for fault in report.corrupt]
-        yield f"! {report.corrupt_count} cannot be read: {_some(names, report.corrupt_count)}"
-    if report.tiny_count:
-        names = [f"{tiny.file_name} ({tiny.width_px} x {tiny.height_px})" for tiny in report.tiny]
-        yield f"! {report.tiny_count} are smaller than 32 pixels: {_some(names, report.tiny_count)}"
-    if report.ignored_count:
-        names = [f"{found.path} ({found.reason})" for found in report.ignored]
-        yield f"{report.ignored_count} files ignored: {_some(names, report.ignored_count)}"
-    if report.imbalance.is_imbalanced:
-        yield (
-            f"! Class {report.imbalance.smallest} has {report.imbalance.ratio:.0%} of the pictures of "
-            f"{report.imbalance.largest}; training gives it more weight."
-        )
-
-
-def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
-    for kind, words in _DUPLICATES:
-        found = getattr(duplicates, kind)
-        if found.count:
-            groups = [" = ".join(group[:_MOST_COPIES]) for group in found.examples]
-            yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
-
-
-def _some(names: Sequence[str], count: int) -> str:
-    more = count - _MOST_NAMES
-    return "; ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-
-def choose_target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
-    """Choose what becomes of the pictures.
-
-    Raises:
-        RequestInvalid: More than one of the options is given.
-    """
-    if sum(option is not None for option in (name, to, replace)) > 1:
-        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
-    if to is not None:
-        return DatasetTarget(mode="add", dataset=to)
-    if replace is not None:
-        return DatasetTarget(mode="replace", dataset=replace)
-    return DatasetTarget(mode="new", name=name)
 
 
 class _NameEncoding(click.Choice[str]):
@@ -148,17 +76,6 @@ layout_option: Final = click.option(
     help="How to read folders that are called like splits (train, test, val): as they look; as classes, whatever they "
     "are called; as splits, leaving out what is none.",
 )
-
-
-EXAMPLES = """Examples:
-
-\b
-  whisker datasets add pets.zip --name "Cats and dogs"
-  whisker datasets add more/ --to cats-and-dogs
-  whisker datasets add data               (its folders data/train and data/test)
-  whisker datasets show cats-and-dogs@2
-  whisker datasets edit cats-and-dogs --exclude 0f3a... --relabel 9c1e...=dog
-"""
 
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES)
@@ -260,6 +177,21 @@ def rename_dataset(dataset: str, name: str | None) -> None:
     rename(lambda names: names.rename_data(dataset, name), name)
 
 
+def choose_target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
+    """Choose what becomes of the pictures.
+
+    Raises:
+        RequestInvalid: More than one of the options is given.
+    """
+    if sum(option is not None for option in (name, to, replace)) > 1:
+        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
+    if to is not None:
+        return DatasetTarget(mode="add", dataset=to)
+    if replace is not None:
+        return DatasetTarget(mode="replace", dataset=replace)
+    return DatasetTarget(mode="new", name=name)
+
+
 def _pairs(texts: Iterable[str]) -> dict[str, str]:
     """Read each picture's class; what is said twice has to be the same."""
     pairs: dict[str, str] = {}
@@ -314,3 +246,69 @@ def _summary(revision: Revision) -> dict[str, object]:
         "counts": revision.counts,
         "folder": str(revision.folder),
     }
+
+
+def describe_revision(revision: Revision) -> "Iterator[str | Table]":
+    """Describe a revision: its classes, and line by line what a person should know before training."""
+    report = revision.report
+    splits = ", ".join(f"{count} {split}" for split, count in sorted(report.splits.items(), reverse=True))
+    yield (
+        f"{revision.id}: {report.image_count} pictures of {len(report.classes)} classes ({splits}), "
+        f"{report.total_bytes / 1e6:.1f} MB"
+    )
+    yield _class_table(report)
+    if revision.diff:
+        yield _diff_line(revision.diff)
+    yield from (f"! {warning}" for warning in report.warnings)
+    yield from _fault_lines(report)
+    yield from _duplicate_lines(report.duplicates)
+    yield f"Files: {revision.folder}"
+
+
+def _class_table(report: IngestReport) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Class", "Train", "Test")
+    for row in report.classes[:_MOST_CLASSES]:
+        table.add_row(Text(row.class_name), str(row.train), str(row.test))
+    if len(report.classes) > _MOST_CLASSES:
+        table.add_row(f"and {len(report.classes) - _MOST_CLASSES} more", "", "")
+    return table
+
+
+def _diff_line(diff: RevisionDiff) -> str:
+    classes = [f"new class {name}" for name in diff.added_classes]
+    classes += [f"class {name} gone" for name in diff.removed_classes]
+    counts = f"{diff.added} added, {diff.removed} removed, {diff.unchanged} unchanged"
+    return f"Since {diff.parent}: {', '.join([counts, *classes])}"
+
+
+def _fault_lines(report: IngestReport) -> Iterator[str]:
+    if report.corrupt_count:
+        names = [f"{fault.file_name} ({fault.reason})" for fault in report.corrupt]
+        yield f"! {report.corrupt_count} cannot be read: {_some(names, report.corrupt_count)}"
+    if report.tiny_count:
+        names = [f"{tiny.file_name} ({tiny.width_px} x {tiny.height_px})" for tiny in report.tiny]
+        yield f"! {report.tiny_count} are smaller than 32 pixels: {_some(names, report.tiny_count)}"
+    if report.ignored_count:
+        names = [f"{found.path} ({found.reason})" for found in report.ignored]
+        yield f"{report.ignored_count} files ignored: {_some(names, report.ignored_count)}"
+    if report.imbalance.is_imbalanced:
+        yield (
+            f"! Class {report.imbalance.smallest} has {report.imbalance.ratio:.0%} of the pictures of "
+            f"{report.imbalance.largest}; training gives it more weight."
+        )
+
+
+def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
+    for kind, words in _DUPLICATES:
+        found = getattr(duplicates, kind)
+        if found.count:
+            groups = [" = ".join(group[:_MOST_COPIES]) for group in found.examples]
+            yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
+
+
+def _some(names: Sequence[str], count: int) -> str:
+    more = count - _MOST_NAMES
+    return "; ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -14,6 +14,8 @@ from whisker.recipes.schema import Recipe, override
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_SMALLEST_PLAIN: Final = 0.01
+
 
 class ModeChoice(click.Choice[str]):
     """A way to train, written with a dash or an underscore."""
@@ -83,6 +85,30 @@ def gather_settings(options: Mapping[str, Any], pairs: Sequence[str]) -> dict[st
     return given
 
 
+def put(group: dict[str, Any], path: Sequence[str], value: Any) -> None:
+    """Set a value in groups within groups.
+
+    Raises:
+        RequestInvalid: What should be a group has a value already.
+    """
+    first, *rest = path
+    if not rest:
+        group[first] = value
+        return
+    inner = group.setdefault(first, {})
+    if not isinstance(inner, dict):
+        raise RequestInvalid(f"--set gives {first!r} both a value and settings below it.")
+    put(inner, rest, value)
+
+
+def read_value(text: str) -> Any:
+    """Read JSON, or else text as it is."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
 def apply_settings(model: type[BaseModel], given: Mapping[str, Any], recipe: Recipe | None) -> dict[str, Any]:
     """Put settings over a recipe's, if there is one, and check them; says on stderr what else was changed.
 
@@ -116,33 +142,6 @@ def _words(fault: Mapping[str, Any]) -> str:
     return str(fault["msg"]).removeprefix("Value error, ")
 
 
-def put(group: dict[str, Any], path: Sequence[str], value: Any) -> None:
-    """Set a value in groups within groups.
-
-    Raises:
-        RequestInvalid: What should be a group has a value already.
-    """
-    first, *rest = path
-    if not rest:
-        group[first] = value
-        return
-    inner = group.setdefault(first, {})
-    if not isinstance(inner, dict):
-        raise RequestInvalid(f"--set gives {first!r} both a value and settings below it.")
-    put(inner, rest, value)
-
-
-def read_value(text: str) -> Any:
-    """Read JSON, or else text as it is."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text
-
-
-_SMALLEST_PLAIN: Final = 0.01
-
-
 class ShownProgress:
     """Draws one line a stage on a terminal; elsewhere names each stage once."""
 
@@ -168,12 +167,12 @@ class ShownProgress:
         """No-op: that a run can go on from here is shown when it does."""
 
 
+def _short(value: float) -> str:
+    """Write three places, or what would be left of a small number."""
+    return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"
+
+
 def tell_warnings(warnings: Sequence[str]) -> None:
     """Say what a person should know of how a folder or ZIP was read."""
     for warning in warnings:
         click.echo(f"! {warning}", err=True)
-
-
-def _short(value: float) -> str:
-    """Write three places, or what would be left of a small number."""
-    return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"

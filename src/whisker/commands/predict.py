@@ -37,6 +37,66 @@ from whisker.workspace import Workspace
 Answer = tuple[str, Prediction | AppError]
 LeftOut = tuple[str, str]
 
+COLUMNS = (
+    "source",
+    "predicted_class",
+    "confidence",
+    "confidence_band",
+    "is_unknown",
+    "model_version",
+    "warnings",
+    "error",
+)
+
+EXAMPLES = """Examples:
+
+\b
+  whisker predict photo.jpg
+  whisker predict ~/Pictures --csv > answers.csv
+  whisker predict https://example.org/cat.jpg --json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|URL...")
+@click.option("--model", "reference", default=None, help="A version; the live one by default.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
+@click.option(
+    "--heatmaps", type=click.Path(path_type=Path, file_okay=False), help="Write a heatmap PNG a picture here."
+)
+def predict(
+    sources: tuple[str, ...], reference: str | None, as_json: bool, as_csv: bool, heatmaps: Path | None
+) -> None:
+    """Classify pictures: files, all pictures below a folder, or web addresses.
+
+    Of a folder, every file that is not answered is named on standard error with the reason. Nothing needs to run: the
+    model is loaded here. The exit status is 1 when a picture could not be read.
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other.")
+    settings = load_settings()
+    threads = available_cores()
+    model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds).resolve(reference)
+    memory = MemoryShare(settings.memory_budget.decoding_bytes)
+    pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
+    predictor = Predictor(pool_of_pictures, settings.image_limits)
+    wanted = expand(sources)
+    paths = wanted.sources
+    with ThreadPoolExecutor(threads) as pool:
+        found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
+        with click.progressbar(
+            found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
+        ) as bar:
+            answers = list(bar)
+    answers, left_out = wanted.sort_out(answers)
+    for path, reason in left_out:
+        click.echo(f"Left out {click.format_filename(path)}: {reason}", err=True)
+    printer = _print_json if as_json else _print_csv if as_csv else _print_table
+    printer(answers, sys.stdout)
+    if any(isinstance(answer, AppError) for _, answer in answers):
+        sys.exit(1)
+
 
 @dataclass
 class Wanted:
@@ -119,67 +179,6 @@ def _reason(folder: Path, parts: tuple[str, ...]) -> str:
 
 def _named(left_out: Sequence[LeftOut]) -> str:
     return f" Left out: {listed_with_reasons(left_out)}." if left_out else ""
-
-
-COLUMNS = (
-    "source",
-    "predicted_class",
-    "confidence",
-    "confidence_band",
-    "is_unknown",
-    "model_version",
-    "warnings",
-    "error",
-)
-
-EXAMPLES = """Examples:
-
-\b
-  whisker predict photo.jpg
-  whisker predict ~/Pictures --csv > answers.csv
-  whisker predict https://example.org/cat.jpg --json
-"""
-
-
-@click.command(epilog=EXAMPLES)
-@click.argument("sources", nargs=-1, required=True, metavar="FILE|DIR|URL...")
-@click.option("--model", "reference", default=None, help="A version; the live one by default.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print CSV.")
-@click.option(
-    "--heatmaps", type=click.Path(path_type=Path, file_okay=False), help="Write a heatmap PNG a picture here."
-)
-def predict(
-    sources: tuple[str, ...], reference: str | None, as_json: bool, as_csv: bool, heatmaps: Path | None
-) -> None:
-    """Classify pictures: files, all pictures below a folder, or web addresses.
-
-    Of a folder, every file that is not answered is named on standard error with the reason. Nothing needs to run: the
-    model is loaded here. The exit status is 1 when a picture could not be read.
-    """
-    if as_json and as_csv:
-        raise click.UsageError("--json and --csv exclude each other.")
-    settings = load_settings()
-    threads = available_cores()
-    model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds).resolve(reference)
-    memory = MemoryShare(settings.memory_budget.decoding_bytes)
-    pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
-    predictor = Predictor(pool_of_pictures, settings.image_limits)
-    wanted = expand(sources)
-    paths = wanted.sources
-    with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
-        with click.progressbar(
-            found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
-        ) as bar:
-            answers = list(bar)
-    answers, left_out = wanted.sort_out(answers)
-    for path, reason in left_out:
-        click.echo(f"Left out {click.format_filename(path)}: {reason}", err=True)
-    printer = _print_json if as_json else _print_csv if as_csv else _print_table
-    printer(answers, sys.stdout)
-    if any(isinstance(answer, AppError) for _, answer in answers):
-        sys.exit(1)
 
 
 def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: Path | None) -> Prediction | AppError:

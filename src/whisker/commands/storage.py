@@ -24,39 +24,9 @@ if TYPE_CHECKING:
     from whisker.storage.names import Names
     from whisker.storage.overview import Overview, Storage, StoredItem
 
-_SHOWN_EACH = 8
-
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 
-
-def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Deletion]", *, is_sure: bool) -> None:
-    """Delete things one after the other, after asking where somebody sits at a terminal.
-
-    Args:
-        what: In words, such as "the job".
-        names: Which ones.
-        act: Deletes one.
-        is_sure: Whether nobody is to be asked.
-    """
-    from whisker.storage.deletion import Deletions
-
-    if not is_sure and sys.stdin.isatty():
-        click.confirm(f"Delete {what} {', '.join(names)} for good?", abort=True)
-    with _opened() as workspace:
-        deletions = Deletions(workspace)
-        for name in names:
-            deleted = act(deletions, name)
-            also = f" With it went {', '.join(deleted.also)}." if deleted.also else ""
-            click.echo(f"Deleted the {deleted.kind} {deleted.id}: {_size(deleted.freed_bytes)} are free again.{also}")
-
-
-def rename(act: "Callable[[Names], object]", name: str | None) -> None:
-    """Rename something, and say so."""
-    from whisker.storage.names import Names
-
-    with closing(Workspace.open(load_settings())) as workspace:
-        act(Names(workspace))
-    click.echo("It has no name of its own now." if name is None else f"It is called {name!r} now.")
+_SHOWN_EACH = 8
 
 
 @click.group(invoke_without_command=True)
@@ -121,6 +91,36 @@ def delete_uploads(names: tuple[str, ...], yes: bool) -> None:
 def rename_upload(upload: str, name: str | None) -> None:
     """Label an upload; without NAME the label goes."""
     rename(lambda names: names.label_upload(upload, name), name)
+
+
+def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Deletion]", *, is_sure: bool) -> None:
+    """Delete things one after the other, after asking where somebody sits at a terminal.
+
+    Args:
+        what: In words, such as "the job".
+        names: Which ones.
+        act: Deletes one.
+        is_sure: Whether nobody is to be asked.
+    """
+    from whisker.storage.deletion import Deletions
+
+    if not is_sure and sys.stdin.isatty():
+        click.confirm(f"Delete {what} {', '.join(names)} for good?", abort=True)
+    with _opened() as workspace:
+        deletions = Deletions(workspace)
+        for name in names:
+            deleted = act(deletions, name)
+            also = f" With it went {', '.join(deleted.also)}." if deleted.also else ""
+            click.echo(f"Deleted the {deleted.kind} {deleted.id}: {_size(deleted.freed_bytes)} are free again.{also}")
+
+
+def rename(act: "Callable[[Names], object]", name: str | None) -> None:
+    """Rename something, and say so."""
+    from whisker.storage.names import Names
+
+    with closing(Workspace.open(load_settings())) as workspace:
+        act(Names(workspace))
+    click.echo("It has no name of its own now." if name is None else f"It is called {name!r} now.")
 
 
 @contextmanager

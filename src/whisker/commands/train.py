@@ -30,42 +30,7 @@ if TYPE_CHECKING:
     from whisker.registry.manifest import Manifest
     from whisker.retrain.material import TrainingData
 
-
 DATA = click.Path(exists=True, path_type=Path)
-
-
-def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "TrainingData":
-    """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
-
-    Raises:
-        RequestInvalid: There is neither.
-        SourceUnavailable: The dataset is not here and cannot be had.
-    """
-    from whisker.datasets.store import KeptRevision
-
-    if data is not None:
-        return data
-    if recipe is None:
-        raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
-    revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())
-    click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
-    return KeptRevision(Workspace.open(settings).datasets, revision)
-
-
-@contextmanager
-def training_packages() -> Iterator[None]:
-    """Import what trains inside of this.
-
-    Raises:
-        TrainingUnavailable: A package of it is not installed.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] == "whisker":
-            raise
-        raise TrainingUnavailable.without(error.name) from error
-
 
 EXAMPLES = """Examples:
 
@@ -151,6 +116,39 @@ def train(
         click.echo(f"{manifest.version} is live.")
     elif models_dir is None:
         click.echo(f"Make it answer: whisker models promote {manifest.version}")
+
+
+@contextmanager
+def training_packages() -> Iterator[None]:
+    """Import what trains inside of this.
+
+    Raises:
+        TrainingUnavailable: A package of it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "whisker":
+            raise
+        raise TrainingUnavailable.without(error.name) from error
+
+
+def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "TrainingData":
+    """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
+
+    Raises:
+        RequestInvalid: There is neither.
+        SourceUnavailable: The dataset is not here and cannot be had.
+    """
+    from whisker.datasets.store import KeptRevision
+
+    if data is not None:
+        return data
+    if recipe is None:
+        raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
+    revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())
+    click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
+    return KeptRevision(Workspace.open(settings).datasets, revision)
 
 
 def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> str:

@@ -12,17 +12,6 @@ from whisker.logs import json_formatter
 from whisker.server.worker import RequestWorker
 from whisker.settings import Settings
 
-
-class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's logger with JSON lines; requests are logged by the API."""
-
-    def setup(self, cfg: Config) -> None:
-        """Configure the error log, at start and again on HUP."""
-        super().setup(cfg)
-        for handler in self.error_log.handlers:
-            handler.setFormatter(json_formatter())
-
-
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its heartbeat file there safely, and it costs no disk write
 
 
@@ -53,6 +42,16 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "worker_exit": end_worker_process,
         "control_socket_disable": True,
     }
+
+
+class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's logger with JSON lines; requests are logged by the API."""
+
+    def setup(self, cfg: Config) -> None:
+        """Configure the error log, at start and again on HUP."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(json_formatter())
 
 
 def end_worker_process(_arbiter: object, _worker: object) -> None:

@@ -25,6 +25,101 @@ from whisker.system import bound_malloc
 
 PORTS_TRIED = 50
 BACKLOG = 2048
+MALLOC_ARENAS = 2
+STOP_MARGIN_SECONDS = 5.0
+METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
+WsgiApp = Callable[..., Any]
+
+
+def load_whisker() -> WsgiApp:
+    """Import the application late: the process that watches over the workers does without it."""
+    app: WsgiApp = importlib.import_module("whisker.wsgi").app
+    return app
+
+
+def serve_by_environment(supervisor_pid: int | None = None) -> None:
+    """Serve by the settings of the environment, once the database is up to date.
+
+    Args:
+        supervisor_pid: The process that starts this one again when it dies, and that runs a worker beside it.
+    """
+    settings = load_settings()
+    with closing(database_of(settings)) as database:
+        database.migrate(settings.data_dir)
+    # The worker is started at the server's word that it is ready; a read-only copy has no use for one.
+    told_pid = None if settings.read_only else supervisor_pid
+    memory_bytes = server_bytes(settings.memory_bytes, settings.workers, beside_worker=told_pid is not None)
+    os.environ["WHISKER_MEMORY_BYTES"] = str(memory_bytes)  # for the server's processes, which read settings again
+    serve(settings, supervisor_pid=told_pid)
+
+
+def serve(
+    settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker, supervisor_pid: int | None = None
+) -> None:
+    """Serve until TERM or INT, and leave no process behind.
+
+    Args:
+        settings: Where to listen, and what clients are allowed.
+        load_app: Builds the application, in each worker process.
+        supervisor_pid: The process that starts this one again when it dies.
+
+    Raises:
+        SettingsInvalid: No port could be bound.
+        SystemExit: The server ended, with 0 unless the application could not be loaded.
+    """
+    listener = open_listener(settings.host, settings.port)
+    url, port = server_url(listener), listener.getsockname()[1]
+    if port != settings.port:
+        print(f"Port {settings.port} is taken; using the next free one.", flush=True)
+    print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
+    bound_malloc(MALLOC_ARENAS)
+    raise_open_files()
+    with _marked(settings, supervisor_pid), _counted_together(settings.workers):
+        # gunicorn takes over the file descriptor and closes it.
+        Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
+
+
+def stop(settings: Settings) -> int:
+    """Stop the servers and workers of the data folder, letting requests in flight finish; jobs are taken up later.
+
+    Whatever is not known to be one of them is not signalled, but named.
+
+    Returns:
+        How many servers and workers were stopped.
+    """
+    stopped = settings.marks.stop(settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
+    counts = [f"{count} {role}{'s' * (count != 1)}" for role, count in sorted(stopped.counts.items())]
+    if counts:
+        print(f"Stopped {' and '.join(counts)}.")
+    elif not stopped.left_alone:
+        print(f"No server runs on {settings.data_dir} that this user started on this machine.")
+    for sentence in stopped.left_alone:
+        print(sentence)
+    return stopped.counts.total()
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn in this process, serving on a socket that is listening already."""
+
+    def __init__(
+        self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp], on_ready: Callable[[], None]
+    ) -> None:
+        self.limits = server_limits(settings)
+        self._options = {
+            **gunicorn_options(settings, listener_fd),
+            "post_worker_init": lambda _worker: on_ready(),  # the application is loaded
+        }
+        self._load_app = load_app
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its options, at start and again on HUP."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WsgiApp:
+        """Load the application, in each worker."""
+        return self._load_app()
 
 
 def open_listener(host: str, port: int) -> socket.socket:
@@ -81,85 +176,6 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-MALLOC_ARENAS = 2
-STOP_MARGIN_SECONDS = 5.0
-METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-
-WsgiApp = Callable[..., Any]
-
-
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn in this process, serving on a socket that is listening already."""
-
-    def __init__(
-        self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp], on_ready: Callable[[], None]
-    ) -> None:
-        self.limits = server_limits(settings)
-        self._options = {
-            **gunicorn_options(settings, listener_fd),
-            "post_worker_init": lambda _worker: on_ready(),  # the application is loaded
-        }
-        self._load_app = load_app
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Give gunicorn its options, at start and again on HUP."""
-        for name, value in self._options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> WsgiApp:
-        """Load the application, in each worker."""
-        return self._load_app()
-
-
-def load_whisker() -> WsgiApp:
-    """Import the application late: the process that watches over the workers does without it."""
-    app: WsgiApp = importlib.import_module("whisker.wsgi").app
-    return app
-
-
-def serve_by_environment(supervisor_pid: int | None = None) -> None:
-    """Serve by the settings of the environment, once the database is up to date.
-
-    Args:
-        supervisor_pid: The process that starts this one again when it dies, and that runs a worker beside it.
-    """
-    settings = load_settings()
-    with closing(database_of(settings)) as database:
-        database.migrate(settings.data_dir)
-    # The worker is started at the server's word that it is ready; a read-only copy has no use for one.
-    told_pid = None if settings.read_only else supervisor_pid
-    memory_bytes = server_bytes(settings.memory_bytes, settings.workers, beside_worker=told_pid is not None)
-    os.environ["WHISKER_MEMORY_BYTES"] = str(memory_bytes)  # for the server's processes, which read settings again
-    serve(settings, supervisor_pid=told_pid)
-
-
-def serve(
-    settings: Settings, load_app: Callable[[], WsgiApp] = load_whisker, supervisor_pid: int | None = None
-) -> None:
-    """Serve until TERM or INT, and leave no process behind.
-
-    Args:
-        settings: Where to listen, and what clients are allowed.
-        load_app: Builds the application, in each worker process.
-        supervisor_pid: The process that starts this one again when it dies.
-
-    Raises:
-        SettingsInvalid: No port could be bound.
-        SystemExit: The server ended, with 0 unless the application could not be loaded.
-    """
-    listener = open_listener(settings.host, settings.port)
-    url, port = server_url(listener), listener.getsockname()[1]
-    if port != settings.port:
-        print(f"Port {settings.port} is taken; using the next free one.", flush=True)
-    print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
-    bound_malloc(MALLOC_ARENAS)
-    raise_open_files()
-    with _marked(settings, supervisor_pid), _counted_together(settings.workers):
-        # gunicorn takes over the file descriptor and closes it.
-        Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
-
-
 @contextlib.contextmanager
 def _marked(settings: Settings, supervisor_pid: int | None) -> Iterator[None]:
     """Leave a mark for `whisker stop`, where anything may be written."""
@@ -185,22 +201,3 @@ def _counted_together(workers: int) -> Iterator[None]:
     with tempfile.TemporaryDirectory(prefix="whisker-metrics-") as folder:
         os.environ[METRICS_VARIABLE] = folder
         yield
-
-
-def stop(settings: Settings) -> int:
-    """Stop the servers and workers of the data folder, letting requests in flight finish; jobs are taken up later.
-
-    Whatever is not known to be one of them is not signalled, but named.
-
-    Returns:
-        How many servers and workers were stopped.
-    """
-    stopped = settings.marks.stop(settings.graceful_timeout_seconds + STOP_MARGIN_SECONDS)
-    counts = [f"{count} {role}{'s' * (count != 1)}" for role, count in sorted(stopped.counts.items())]
-    if counts:
-        print(f"Stopped {' and '.join(counts)}.")
-    elif not stopped.left_alone:
-        print(f"No server runs on {settings.data_dir} that this user started on this machine.")
-    for sentence in stopped.left_alone:
-        print(sentence)
-    return stopped.counts.total()

@@ -13,11 +13,27 @@ from whisker.errors import ShapeError
 from whisker.images import UInt8Array
 
 FloatArray = npt.NDArray[np.float32]
-
 HEATMAP_SIDE_PX = 224
+
+# The map has cells of an eighth of the side; a patch covers two by two of them, and moves by one: 49 patches.
+CELLS: Final = 8
+
+_PATCH_CELLS: Final = 2
+_GREY: Final = 128
+
+# So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
+_BATCH_PX: Final = 256**2
+
+# What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
+# carry together needs none of them.
+_FULL_STRENGTH: Final = float(np.log(2))
+
+# Keeps the logarithm of a probability finite.
+_SMALLEST_PROBABILITY: Final = 1e-30
 
 # Points on matplotlib's "inferno", which reads the same to colour-blind eyes and in grey.
 _COLOURS = np.array([[20, 11, 52], [101, 21, 110], [187, 55, 84], [249, 142, 9], [252, 255, 164]], np.float32)
+
 _COLOUR_TABLE = np.stack(
     [np.interp(np.linspace(0, len(_COLOURS) - 1, 256), np.arange(len(_COLOURS)), channel) for channel in _COLOURS.T],
     axis=1,
@@ -46,37 +62,6 @@ def class_activation_map(features: FloatArray, weights: FloatArray) -> FloatArra
     activation: FloatArray = np.maximum(features @ weights, np.float32(0))
     peak = activation.max()
     return activation / peak if peak > 0 else activation
-
-
-def render_heatmap(activation: FloatArray, side_px: int = HEATMAP_SIDE_PX) -> bytes:
-    """Draw an activation map as a PNG to lay over the whole picture.
-
-    Args:
-        activation: (H, W) float32 in [0, 1].
-        side_px: Side of the square PNG.
-
-    Returns:
-        An RGBA PNG; what did not matter is transparent.
-    """
-    small = Image.fromarray((activation * 255).astype(np.uint8))
-    level = np.asarray(small.resize((side_px, side_px), Image.Resampling.BICUBIC))
-    rgba = np.dstack([_COLOUR_TABLE[level], level])
-    png = io.BytesIO()
-    Image.fromarray(rgba).save(png, "PNG", compress_level=1)
-    return png.getvalue()
-
-
-# The map has cells of an eighth of the side; a patch covers two by two of them, and moves by one: 49 patches.
-CELLS: Final = 8
-_PATCH_CELLS: Final = 2
-_GREY: Final = 128
-# So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
-_BATCH_PX: Final = 256**2
-# What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
-# carry together needs none of them.
-_FULL_STRENGTH: Final = float(np.log(2))
-# Keeps the logarithm of a probability finite.
-_SMALLEST_PROBABILITY: Final = 1e-30
 
 
 def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array, class_index: int) -> FloatArray:
@@ -128,3 +113,21 @@ def _covered(pixels: UInt8Array, row: int, column: int) -> UInt8Array:
 
 def _edges(side_px: int, cell: int) -> tuple[int, int]:
     return cell * side_px // CELLS, (cell + _PATCH_CELLS) * side_px // CELLS
+
+
+def render_heatmap(activation: FloatArray, side_px: int = HEATMAP_SIDE_PX) -> bytes:
+    """Draw an activation map as a PNG to lay over the whole picture.
+
+    Args:
+        activation: (H, W) float32 in [0, 1].
+        side_px: Side of the square PNG.
+
+    Returns:
+        An RGBA PNG; what did not matter is transparent.
+    """
+    small = Image.fromarray((activation * 255).astype(np.uint8))
+    level = np.asarray(small.resize((side_px, side_px), Image.Resampling.BICUBIC))
+    rgba = np.dstack([_COLOUR_TABLE[level], level])
+    png = io.BytesIO()
+    Image.fromarray(rgba).save(png, "PNG", compress_level=1)
+    return png.getvalue()

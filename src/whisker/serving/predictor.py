@@ -15,6 +15,10 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedVersion
 
+ConfidenceBand = Literal["high", "medium", "low"]
+HIGH_CONFIDENCE = 0.80
+MEDIUM_CONFIDENCE = 0.50
+
 _STEP: Final = 7
 """First a thousand pixels' green is looked at, which shows of every photo that it is one. Of the 24,220 photos that
 `NEARLY_BLACK_BELOW` names none is warned of, nor of every twentieth of them with four stops less light."""
@@ -26,37 +30,6 @@ _DIM_LEVELS: Final = 64
 """Stars in a night sky are brighter than this, and all that a sensor's 12 bits hold in 16 is far darker."""
 
 _WHITE_FROM: Final = 250
-
-
-def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:
-    """Say that a picture is blank or nearly black.
-
-    Args:
-        pixels: (S, S, 3) uint8 RGB, the model's input.
-        mode: The file's own colour mode.
-    """
-    green = pixels[::_STEP, ::_STEP, 1]
-    darkest, brightest = int(green.min()), int(green.max())
-    if brightest >= _DIM_LEVELS and brightest - darkest > _BLANK_LEVELS:
-        return
-    low, high = pixels.min(axis=(0, 1)), pixels.max(axis=(0, 1))
-    if int((high - low).max()) <= _BLANK_LEVELS:
-        yield f"This picture is blank: {_blank(low, mode)}. Whatever the answer says, nothing can be seen in it."
-    elif int(high.max()) < _DIM_LEVELS and float(np.percentile(pixels, 99)) < NEARLY_BLACK_BELOW * 255:
-        share = int(high.max()) / 255
-        yield f"This picture is nearly black: its brightest parts have {share:.0%} of full brightness."
-
-
-def _blank(low: UInt8Array, mode: str) -> str:
-    if int(low.min()) < _WHITE_FROM:
-        return "all of it has one colour"
-    return "all of it is transparent, which is white on a page" if mode in {"RGBA", "LA"} else "all of it is white"
-
-
-ConfidenceBand = Literal["high", "medium", "low"]
-
-HIGH_CONFIDENCE = 0.80
-MEDIUM_CONFIDENCE = 0.50
 
 
 @dataclass(frozen=True)
@@ -90,13 +63,6 @@ class Extras:
 
     explain: bool = False
     preview: bool = False
-
-
-def confidence_band(confidence: float) -> ConfidenceBand:
-    """Name how sure an answer is: high above 0.80, medium from 0.50, low below."""
-    if confidence > HIGH_CONFIDENCE:
-        return "high"
-    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
 
 
 NO_EXTRAS = Extras()
@@ -184,3 +150,35 @@ class _Stopwatch:
 
     def finish(self) -> dict[str, float]:
         return {**self._laps, "total": round((time.perf_counter() - self._started) * 1e3, 2)}
+
+
+def confidence_band(confidence: float) -> ConfidenceBand:
+    """Name how sure an answer is: high above 0.80, medium from 0.50, low below."""
+    if confidence > HIGH_CONFIDENCE:
+        return "high"
+    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
+
+
+def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:
+    """Say that a picture is blank or nearly black.
+
+    Args:
+        pixels: (S, S, 3) uint8 RGB, the model's input.
+        mode: The file's own colour mode.
+    """
+    green = pixels[::_STEP, ::_STEP, 1]
+    darkest, brightest = int(green.min()), int(green.max())
+    if brightest >= _DIM_LEVELS and brightest - darkest > _BLANK_LEVELS:
+        return
+    low, high = pixels.min(axis=(0, 1)), pixels.max(axis=(0, 1))
+    if int((high - low).max()) <= _BLANK_LEVELS:
+        yield f"This picture is blank: {_blank(low, mode)}. Whatever the answer says, nothing can be seen in it."
+    elif int(high.max()) < _DIM_LEVELS and float(np.percentile(pixels, 99)) < NEARLY_BLACK_BELOW * 255:
+        share = int(high.max()) / 255
+        yield f"This picture is nearly black: its brightest parts have {share:.0%} of full brightness."
+
+
+def _blank(low: UInt8Array, mode: str) -> str:
+    if int(low.min()) < _WHITE_FROM:
+        return "all of it has one colour"
+    return "all of it is transparent, which is white on a page" if mode in {"RGBA", "LA"} else "all of it is white"
