@@ -50,7 +50,7 @@ def inspect_input(data: bytes, spec: PreprocessSpec, limits: ImageLimits | None 
     return inspect_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits)
 
 
-def decode_input(picture: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Array, DecodedImage]:
+def decode_input(inspected: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Array, DecodedImage]:
     """Decode what `inspect_input` looked at, and make it a model's input: `decode`, then `preprocess`.
 
     Returns:
@@ -59,7 +59,7 @@ def decode_input(picture: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Ar
     Raises:
         ImageError: The file is no picture that can be used.
     """
-    decoded = picture.decode()
+    decoded = inspected.decode()
     return preprocess(decoded.image, spec), decoded
 
 

@@ -54,11 +54,11 @@ RESOURCES = (
     openapi,
 )
 
-_STORED: Final = frozenset({"jobs", "datasets", "dataset_images", "findings", "pictures", "feedback", "storage"})
-"""Blueprints whose every answer comes from what was stored."""
+_STORED_BLUEPRINTS: Final = frozenset({"jobs", "datasets", "findings", "pictures", "feedback", "storage"})
+"""Blueprints all of whose answers come from what was stored."""
 
-_ANSWERS: Final = frozenset({"predictions.predict"})
-"""Views that change nothing, although they are asked by POST."""
+_READING_POSTS: Final = frozenset({"predictions.predict"})
+"""POST endpoints that change nothing."""
 
 
 def create_app(settings: Settings) -> Flask:
@@ -87,9 +87,9 @@ def install_read_only(app: Flask) -> None:
     @app.before_request
     def refuse_what_needs_storage() -> None:
         endpoint, method = request.endpoint, request.method
-        if endpoint is None or method == "OPTIONS" or endpoint in _ANSWERS:
+        if endpoint is None or method == "OPTIONS" or endpoint in _READING_POSTS:
             return
-        if method not in SAFE_METHODS or request.blueprint in _STORED:
+        if method not in SAFE_METHODS or request.blueprint in _STORED_BLUEPRINTS:
             raise ReadOnly(
                 f"{method} {request.path[:80]} needs storage and a worker, and this copy of Whisker has neither: "
                 "it answers /predict, /models and /data-insights from the model that came with it. "
@@ -101,7 +101,7 @@ class StripPrefix:
     """Moves a prefix from the path to the script's name before routing.
 
     Args:
-        app: The app below.
+        app: The wrapped application.
         prefix: What to strip, such as "/api".
     """
 

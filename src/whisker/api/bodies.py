@@ -1,4 +1,4 @@
-"""A request's body: read within its limit, and JSON in it parsed into a model."""
+"""Request bodies: read within their limits, and JSON parsed into models."""
 
 import codecs
 import io
@@ -22,14 +22,14 @@ Body = TypeVar("Body", bound=Question)
 JSON_TYPE = "application/json"
 CHUNK_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1_000_000
-"""A question in JSON that carries no picture."""
+"""Limit of a JSON body that carries no images."""
 
 ANSWER_SECONDS = 0.6
-"""Within which a request hears, from its arrival on, that there is no place for it."""
+"""Time from a request's arrival within which it is refused if there is no memory for it."""
 
 _SHORTEST_WAIT_SECONDS = 0.05
 _JSON_COPIES = 3
-"""Of a body of JSON, at the most at once: what it says as a value, and either its text or base64 being decoded.
+"""Copies of a JSON body in memory at the most: its value, and either its text or base64 being decoded.
 
 Measured: 2.2 where pictures are written as encoders write them, 3 where they are broken into lines or escaped.
 """
@@ -45,7 +45,7 @@ def read_json(request: Request, model: type[Body], context: object = None) -> Bo
 
     Args:
         request: Carries it.
-        model: What is expected; has an example for whoever sent something else.
+        model: What is expected; its `example` is shown in errors.
         context: What the model's validators may ask for beside the body.
 
     Raises:
@@ -64,14 +64,14 @@ def read_json(request: Request, model: type[Body], context: object = None) -> Bo
 
 @contextmanager
 def named_body_faults(request: Request, advice: str = "Send less at once.") -> Iterator[None]:
-    """Give a name to what goes wrong between the client and the end of its body.
+    """Translate errors of reading a body into this package's.
 
     Args:
-        request: Says with `max_content_length` how long its body may be.
+        request: Its `max_content_length` is the limit.
         advice: What to do about a body that is too long.
 
     Raises:
-        BodyTooLarge: The body is longer.
+        BodyTooLarge: The body is over the limit.
         RequestMalformed: The client went away, or was too slow.
         MediaTypeUnsupported: The body is compressed.
     """
@@ -119,7 +119,7 @@ def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterato
 
 
 def seconds_left(request: Request, wait_seconds: float) -> float:
-    """Return how long a request may still wait of what it may from its arrival on: a moment at the least."""
+    """Return how many of the seconds since its arrival a request may still wait: a moment at the least."""
     now = time.monotonic()
     arrived_at: float = request.environ.get(ARRIVED_AT, now)
     return max(_SHORTEST_WAIT_SECONDS, arrived_at + wait_seconds - now)
@@ -134,7 +134,7 @@ def read_all(stream: IO[bytes]) -> bytes:
 
 
 def load_json(stream: IO[bytes], max_commas: int, example: str) -> Any:
-    """Parse JSON from a stranger.
+    """Parse untrusted JSON.
 
     Args:
         stream: The body.
@@ -142,13 +142,13 @@ def load_json(stream: IO[bytes], max_commas: int, example: str) -> Any:
         example: What would have been accepted.
 
     Raises:
-        JsonInvalid: This is none, or far too much of it.
+        JsonInvalid: It is not JSON, or has too many values.
     """
     try:
-        text = _read_text(stream, max_commas)
+        text = _read_json_text(stream, max_commas)
         value = json.loads(text, parse_constant=_refuse_constant)
         if "\\u" in text:
-            _check_text(value)
+            _require_encodable(value)
     except (ValueError, RecursionError) as error:
         raise JsonInvalid(f"The body is not JSON that can be read. Send {example}.") from error
     return value
@@ -158,8 +158,8 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
-def _read_text(stream: IO[bytes], max_commas: int) -> str:
-    """Read JSON's text, which is UTF-8 (RFC 8259, section 8.1).
+def _read_json_text(stream: IO[bytes], max_commas: int) -> str:
+    """Read JSON text, which is UTF-8 (RFC 8259, section 8.1).
 
     One character beyond ASCII can make Python keep all of a text at four bytes a letter, so none is read in a long one.
     """
@@ -171,7 +171,7 @@ def _read_text(stream: IO[bytes], max_commas: int) -> str:
     return body.decode()
 
 
-def _check_text(value: Any) -> None:
+def _require_encodable(value: Any) -> None:
     """Refuse half of a pair of escapes: text that neither a file nor a database can hold.
 
     Raises:

@@ -2,7 +2,7 @@
 
 A view names what it takes and answers in its annotations alone: `def get_history(query: HistoryQuery) ->
 PromotionHistory`. `operation` parses the path, the query and the body into these models, and dumps the model that the
-view returns. A view that returns a Response of its own is left alone, and says in `answers` what that holds.
+view returns. A Response that a view returns is sent as it is; `answers` describes its content.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -31,7 +31,7 @@ BINARY: Final = {"type": "string", "contentMediaType": "application/octet-stream
 """JSON Schema of a file."""
 
 _ATTRIBUTE: Final = "whisker_contract"
-_TAKEN: Final = frozenset({"query", "path", "body"})
+_REQUEST_PARTS: Final = frozenset({"query", "path", "body"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,19 +99,19 @@ def operation(
 ) -> Callable[[View], Callable[..., Response]]:
     """Bind a view to requests by its annotations; its docstring becomes the summary and the description.
 
-    The view may take `path`, `query` and `body`, each a model. A `body: Model | None` is None where the body is of
-    another type than JSON.
+        The view may take `path`, `query` and `body`, each a model. A `body: Model | None` is None where the body is of
+        another type than JSON.
 
-    Args:
-        tag: See Contract, as for all below.
-        access: Who says nothing gets the write token asked for.
-        problems: Faults beside the common ones.
-        status: Of the answer.
-        json: Of a body that the view reads by itself.
-        form: Of a body that the view reads by itself.
-        raw: Of a body that the view reads by itself.
-        answers: Of a view that returns a Response.
-        media_type: Of the answer.
+        Args:
+            tag: See Contract, as for all below.
+    access: The write token by default.
+            problems: Faults beside the common ones.
+            status: Of the answer.
+            json: Of a body that the view reads by itself.
+            form: Of a body that the view reads by itself.
+            raw: Of a body that the view reads by itself.
+            answers: Of a view that returns a Response.
+            media_type: Of the answer.
     """
 
     def attach(view: View) -> Callable[..., Response]:
@@ -121,7 +121,7 @@ def operation(
 
         @wraps(view)
         def answer(**path_values: str) -> Response:
-            return _respond(view(**arguments.parse(path_values)), status)
+            return _to_response(view(**arguments.parse(path_values)), status)
 
         contract = Contract(
             tag=tag,
@@ -132,7 +132,7 @@ def operation(
             form=form,
             raw=raw,
             status=status,
-            answers=answers or _answers_of(returned),
+            answers=answers or _answer_models(returned),
             media_type=media_type,
             problems=(errors.JsonInvalid, *problems) if arguments.body else problems,
         )
@@ -183,8 +183,8 @@ class _Arguments:
         Raises:
             TypeError: It takes what no request has.
         """
-        if unknown := annotations.keys() - _TAKEN:
-            raise TypeError(f"A view takes some of {', '.join(sorted(_TAKEN))}, but got {', '.join(unknown)}.")
+        if unknown := annotations.keys() - _REQUEST_PARTS:
+            raise TypeError(f"A view takes some of {', '.join(sorted(_REQUEST_PARTS))}, but got {', '.join(unknown)}.")
         body = annotations.get("body")
         alternatives = get_args(body)
         return cls(
@@ -207,11 +207,11 @@ class _Arguments:
         return parsed
 
 
-def _answers_of(returned: type) -> tuple[type[BaseModel], ...]:
+def _answer_models(returned: type) -> tuple[type[BaseModel], ...]:
     return (returned,) if issubclass(returned, BaseModel) else ()
 
 
-def _respond(answer: BaseModel | Response, status: int) -> Response:
+def _to_response(answer: BaseModel | Response, status: int) -> Response:
     if isinstance(answer, Response):
         return answer
     response = jsonify(answer.model_dump(mode="json"))

@@ -17,7 +17,7 @@ from whisker.api.schemas.insights import (
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import get_services
-from whisker.api.uploads import ask_for, revision_source
+from whisker.api.uploads import create_job, revision_source
 from whisker.datasets.images import LabelledImage
 from whisker.insights.schema import Finding, FindingImage
 from whisker.jobs.job import JobRequest
@@ -33,7 +33,7 @@ def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingPictur
     """List the pictures behind a finding, worst first, some at a time."""
     services = get_services()
     revision = services.datasets.revision(path.dataset)
-    services.answers.locator.find(revision.id)  # else a revision nobody has looked at would seem to have no faults
+    services.answers.locator.find(revision.id)  # raises for a revision whose insights were never computed
     found, total = services.insights.images(
         revision.id,
         path.kind,
@@ -77,7 +77,7 @@ def edit_dataset(path: DatasetPath, body: EditsJson) -> JobAccepted:
     """
     edits = body.edits()
     source = revision_source(path.dataset, get_services())
-    return accepted(ask_for(JobRequest(kind="edit", source=source, settings=edits.model_dump(mode="json"))))
+    return accepted(create_job(JobRequest(kind="edit", source=source, settings=edits.model_dump(mode="json"))))
 
 
 @blueprint.post("/datasets/<dataset>/insights")
@@ -88,7 +88,7 @@ def compute_insights(path: DatasetPath) -> JobAccepted:
     Training does this as well; this needs no training.
     """
     source = revision_source(path.dataset, get_services())
-    return accepted(ask_for(JobRequest(kind="insights", source=source)))
+    return accepted(create_job(JobRequest(kind="insights", source=source)))
 
 
 def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingPicture:

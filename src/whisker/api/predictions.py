@@ -11,7 +11,7 @@ from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.contracts import BINARY, describe_form, operation
 from whisker.api.errors import problem
-from whisker.api.image_inputs import body_limit, read_pictures
+from whisker.api.image_inputs import body_limit, read_images
 from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
@@ -20,7 +20,7 @@ from whisker.serving.served_model import ServedVersion
 
 blueprint = Blueprint("predictions", __name__)
 
-_PICTURES = {"type": "array", "items": BINARY, "maxItems": 16, "description": "1 to 16 pictures."}
+_FILES_SCHEMA = {"type": "array", "items": BINARY, "maxItems": 16, "description": "1 to 16 pictures."}
 
 _NEXT_TURN_SECONDS = 30.0
 """How long a request waits for each further picture's turn, once it has had its first: what was begun is finished."""
@@ -33,7 +33,7 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
 @operation(
     "predict",
     access=Access.READ,
-    form=describe_form(_PICTURES),
+    form=describe_form(_FILES_SCHEMA),
     json=PictureJson,
     raw="image/*",
     answers=(PredictionResult, PredictionBatch),
@@ -70,21 +70,21 @@ def predict(query: PredictQuery) -> Response:
     services = get_services()
     model = services.live_model.get(query.model)
     with memory_reserved(request, services.bodies, body_limit(request.mimetype, services.settings)):
-        pictures = read_pictures(request, query.url, services.settings, services.fetcher)
-        answering = _Answering(model, query, services.predictor, services.settings.predict_wait_seconds)
-        if not pictures.is_batch:
-            return jsonify(answering.answer(pictures.items[0]))
-        return jsonify({"predictions": [answering.answer_item(item) for item in pictures.items]})
+        images = read_images(request, query.url, services.settings, services.fetcher)
+        predictor = _RequestPredictor(model, query, services.predictor, services.settings.predict_wait_seconds)
+        if not images.is_batch:
+            return jsonify(predictor.answer(images.items[0]))
+        return jsonify({"predictions": [predictor.answer_item(item) for item in images.items]})
 
 
-class _Answering:
+class _RequestPredictor:
     """Answers the pictures of one request.
 
-    Args:
-        model: Answers them.
-        query: Says what an answer carries.
-        predictor: Gives each its turn.
-        wait_seconds: Within which, from its arrival on, the request has its first turn; then it is answered to its end.
+        Args:
+            model: Answers them.
+    query: What the answers carry.
+            predictor: Gives each its turn.
+            wait_seconds: Within which, from its arrival on, the request has its first turn; then it is answered to its end.
     """
 
     def __init__(self, model: ServedVersion, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:

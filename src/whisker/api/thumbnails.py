@@ -1,4 +1,4 @@
-"""Small copies of stored pictures: drawn anew, never the bytes that somebody sent, and kept on disk."""
+"""Thumbnails of stored images: re-encoded, never the uploaded bytes, and cached on disk."""
 
 import io
 import os

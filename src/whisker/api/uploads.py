@@ -1,4 +1,4 @@
-"""From a request that brings pictures to the job that takes them in; a ZIP is streamed to disk."""
+"""From an upload to the job that ingests it: a ZIP is streamed to disk, checked, and becomes a job's source."""
 
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
@@ -8,7 +8,7 @@ from werkzeug.sansio.multipart import Data, File
 
 from whisker import errors
 from whisker.api.bodies import named_body_faults
-from whisker.api.multipart import Part, Take, TextFields, read_parts
+from whisker.api.multipart import FormPart, Take, TextFields, read_parts
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.datasets import TargetFields
 from whisker.api.services import Services, get_services
@@ -59,7 +59,7 @@ UPLOAD_PROBLEMS: Final = (
     errors.TooManyClasses,
     errors.TooManyJobs,
 )
-"""What sending a ZIP can meet beside what any change can."""
+"""Problems of uploading a ZIP, beside those of any change."""
 
 
 def take_in_zip(
@@ -68,13 +68,13 @@ def take_in_zip(
     job_request: Callable[[Fields, DatasetSource, DatasetTarget], JobRequest],
     examine: Callable[[ArchiveOutline, Fields], None] = lambda _outline, _fields: None,
 ) -> Job:
-    """Stream a request's ZIP to disk, check its structure, and ask for the job; a fault leaves nothing on disk.
+    """Stream a request's ZIP to disk, check its structure and create a job; on an error nothing is left on disk.
 
     Args:
         request: Carries the ZIP.
         model: Of the fields beside the ZIP.
-        job_request: Makes what the job is asked for of the fields, the ZIP and what becomes of its pictures.
-        examine: Refuses a ZIP that is sound, and of no use for the job.
+        job_request: Builds the job's request from the fields, the source and the target.
+        examine: Raises for a ZIP that is sound but useless for the job.
     """
     services = get_services()
     settings = services.settings
@@ -84,7 +84,7 @@ def take_in_zip(
     ) as upload:
         receiver = ZipReceiver(upload, model, settings)
         fields = receiver.receive(request)
-        target = target_of(fields, receiver.file_name, services)
+        target = dataset_target(fields, receiver.file_name, services)
         fewest_classes = 1 if target.mode == "add" else 2
         outline = check_archive(
             upload.path, services.archive_limits, fewest_classes, fields.layout, fields.name_encoding
@@ -93,11 +93,11 @@ def take_in_zip(
         source = DatasetSource(
             kind="upload", value=upload.keep(), layout=fields.layout, name_encoding=fields.name_encoding
         )
-        return ask_for(job_request(fields, source, target))
+        return create_job(job_request(fields, source, target))
 
 
-def target_of(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:
-    """Say what becomes of pictures that are sent.
+def dataset_target(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:
+    """Return the dataset that uploaded images become or join.
 
     Raises:
         RequestInvalid: The fields contradict each other.
@@ -122,7 +122,7 @@ def _dataset_fault(detail: str) -> RequestInvalid:
 
 
 def revision_source(reference: str, services: Services) -> DatasetSource:
-    """Name a dataset's newest revision, or the revision itself, so that a job means the same pictures whenever it runs.
+    """Return a dataset's newest revision, or the named revision, as a job's source: the same images whenever it runs.
 
     Raises:
         DatasetNotFound: There is none.
@@ -130,8 +130,8 @@ def revision_source(reference: str, services: Services) -> DatasetSource:
     return DatasetSource(kind="revision", value=services.datasets.revision(reference).id)
 
 
-def ask_for(request: JobRequest) -> Job:
-    """Add a job, which a worker finds."""
+def create_job(request: JobRequest) -> Job:
+    """Create a job, which a worker picks up."""
     return get_services().jobs.create(request)
 
 
@@ -145,11 +145,11 @@ class ZipReceiver(Generic[Fields]):
 
     Args:
         upload: Takes the bytes.
-        model: Of the text fields of the form, or of the query's parameters beside a bare body.
-        settings: Hold the limits; the model's validators are given them too.
+        model: Model of the form's text fields, or of the query beside a bare body.
+        settings: The limits, also passed to the model's validators.
 
     Attributes:
-        file_name: As the sender calls the ZIP, without ".zip"; empty where it has no name.
+        file_name: The ZIP's name without ".zip"; empty if it has none.
     """
 
     def __init__(self, upload: Upload, model: type[Fields], settings: Settings) -> None:
@@ -164,7 +164,7 @@ class ZipReceiver(Generic[Fields]):
         """Read the body to its end.
 
         Raises:
-            MediaTypeUnsupported: It is declared to be something else than a form or a ZIP.
+            MediaTypeUnsupported: It is neither a form nor a ZIP.
             FileMissing: The form has no part `file`.
             FileEmpty: The ZIP has no bytes.
             BodyTooLarge: The ZIP is over its limit.
@@ -191,7 +191,7 @@ class ZipReceiver(Generic[Fields]):
             self._upload.write(chunk)
         return fields
 
-    def _begin(self, part: Part) -> Take:
+    def _begin(self, part: FormPart) -> Take:
         if part.name != "file":
             return self._texts.begin(part)
         if self._has_file:
@@ -203,7 +203,7 @@ class ZipReceiver(Generic[Fields]):
         return self._take
 
     def _fields(self) -> Fields:
-        """Read the fields that came so far; one that nobody reads is refused by its name."""
+        """Parse the fields received so far; unknown fields are rejected by name."""
         values = {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values}
         return parse_parameters(self._model, values, self._settings)
 
@@ -217,7 +217,7 @@ class ZipReceiver(Generic[Fields]):
 
 
 def _dataset_name(file_name: str) -> str:
-    """Call a dataset after its file: without folders, ending, and what cannot be seen."""
+    """Name a dataset after its file, without folders, suffix and unprintable characters."""
     name = file_name[-_MAX_PATH_CHARS:].replace("\\", "/").rpartition("/")[2]
     stem = name[:-4] if name.lower().endswith(".zip") else name
     return "".join(letter for letter in stem if letter.isprintable()).strip()[:_MAX_FILE_NAME_CHARS]

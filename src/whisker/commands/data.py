@@ -91,12 +91,12 @@ def fetch(
         Workspace.open(settings).datasets.revision(target.dataset)  # there before a gigabyte is downloaded for it
     try:
         reading = ReadingOptions(with_background, name_encoding, layout)
-        fetched = fetch_pictures(settings, source, reading, again=again)
+        fetched = fetch_images(settings, source, reading, again=again)
         revision, is_new = take_in(settings, fetched, target)
     except KeyboardInterrupt:
         click.echo("\nInterrupted. The same command goes on from here.", err=True)
         raise click.Abort from None
-    _print(revision, is_new=is_new, as_json=as_json)
+    _print_intake(revision, is_new=is_new, as_json=as_json)
 
 
 @data.command()
@@ -115,7 +115,7 @@ def check(as_json: bool) -> None:
         sys.exit(1)
 
 
-def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
+def fetch_images(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
     """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
 
     Raises:
@@ -124,14 +124,14 @@ def fetch_pictures(settings: Settings, source: str, reading: ReadingOptions = PL
         StorageFull: The disk has no room.
     """
     with DownloadProgress() as shown:
-        told = ShownProgress()
+        progress = ShownProgress()
         fetcher = Fetcher(
             Workspace(settings),
             DownloadRules(settings.max_zip_bytes, settings.disk_reserve_bytes),
             again=again,
             reading=reading,
             on_bytes=shown.bytes_came,
-            on_check=lambda share: told.stage("checking", share),
+            on_check=lambda share: progress.stage("checking", share),
         )
         return fetcher.fetch(read_reference(source))
 
@@ -181,14 +181,14 @@ def _make_bar() -> "Progress":
 
 def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
     """Take the pictures in and look at them: the revision, and whether it is new."""
-    told = ShownProgress()
+    progress = ShownProgress()
     if target.mode == "new" and target.name is None:
         target = DatasetTarget(name=fetched.name)
     job_id = _job_id(fetched, target)
     with closing(Workspace.open(settings)) as workspace:
         store = workspace.datasets
         made = store.made_by(job_id) if job_id else None
-        kept = ingest(store, fetched.source, target, on_progress=told.stage, job_id=job_id)
+        kept = ingest(store, fetched.source, target, on_progress=progress.stage, job_id=job_id)
         ensure_insights(workspace, kept)
     return kept.revision, made is None
 
@@ -200,7 +200,7 @@ def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
     return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
 
 
-def _print(revision: Revision, *, is_new: bool, as_json: bool) -> None:
+def _print_intake(revision: Revision, *, is_new: bool, as_json: bool) -> None:
     if as_json:
         report = revision.report.model_dump(mode="json")
         click.echo(json.dumps({"id": revision.id, "dataset": revision.dataset, "is_new": is_new, "report": report}))
@@ -236,14 +236,14 @@ def describe_contents(contents: DataContents) -> "Iterator[str | Table]":
     yield f"Data folder {contents.data_dir} ({contents.free_bytes / 1e9:,.1f} GB free on its disk)"
     if contents.revisions:
         yield _dataset_table(contents)
-        yield f"All datasets: {_size(contents.datasets)}; pictures that revisions share count once"
+        yield f"All datasets: {_describe_size(contents.datasets)}; pictures that revisions share count once"
     else:
         yield "No datasets yet. Get one: whisker data fetch cats-vs-dogs"
-    yield from _listed("Downloaded", contents.sources)
-    yield from _listed("Models", contents.models)
-    yield from _listed("Folders of pictures (take them in: whisker datasets add DIR)", contents.splits)
-    yield from _listed("Uploads", [contents.uploads] if contents.uploads.file_count else [])
-    yield f"Database, caches and the rest: {_size(contents.other)}"
+    yield from _describe_folders("Downloaded", contents.sources)
+    yield from _describe_folders("Models", contents.models)
+    yield from _describe_folders("Folders of pictures (take them in: whisker datasets add DIR)", contents.splits)
+    yield from _describe_folders("Uploads", [contents.uploads] if contents.uploads.file_count else [])
+    yield f"Database, caches and the rest: {_describe_size(contents.other)}"
     for revision in contents.revisions:
         if revision.missing:
             yield f"! {revision.missing} of {revision.image_count} pictures of {revision.id} have no file any more"
@@ -269,14 +269,14 @@ def _dataset_table(contents: DataContents) -> "Table":
     return table
 
 
-def _listed(title: str, folders: Sequence[FolderFigures]) -> Iterator[str]:
+def _describe_folders(title: str, folders: Sequence[FolderFigures]) -> Iterator[str]:
     if folders:
         yield f"{title}:"
     for folder in folders:
         cut_off = ", cut off: fetch it again to go on" if folder.is_partial else ""
-        yield f"  {folder.name}: {_size(folder)}{cut_off}"
+        yield f"  {folder.name}: {_describe_size(folder)}{cut_off}"
 
 
-def _size(folder: FolderFigures) -> str:
+def _describe_size(folder: FolderFigures) -> str:
     files = "1 file" if folder.file_count == 1 else f"{folder.file_count:,} files"
     return f"{files}, {folder.total_bytes / 1e6:,.1f} MB"

@@ -52,7 +52,7 @@ _DUPLICATES: Final = (
 )
 
 
-class _NameEncoding(click.Choice[str]):
+class _NameEncodingChoice(click.Choice[str]):
     """A code page, also under the other names it goes by, such as cp932 for shift_jis."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -62,7 +62,7 @@ class _NameEncoding(click.Choice[str]):
 
 name_encoding_option: Final = click.option(
     "--name-encoding",
-    type=_NameEncoding(NAME_ENCODINGS),
+    type=_NameEncodingChoice(NAME_ENCODINGS),
     metavar="CODE_PAGE",
     help="What names are written in that are not UTF-8, such as gbk, shift_jis or cp866; by default what all of them "
     "together look like.",
@@ -143,7 +143,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 
     Pictures' ids are in `whisker insights DATASET --json` and in the dashboard's table of pictures (CSV).
     """
-    pairs = _pairs(relabel)
+    pairs = _read_labels(relabel)
     edits = parse_parameters(EditsJson, {"exclude": list(exclude), "relabel": pairs}).edits()
     with closing(Workspace.open(load_settings())) as workspace:
         kept = edit_dataset(workspace.datasets, dataset, edits, on_progress=ShownProgress().stage)
@@ -155,7 +155,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(dataset: str, as_json: bool) -> None:
     """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
-    _print(Workspace.open(load_settings()).datasets.revision(dataset), as_json=as_json)
+    _print_revision(Workspace.open(load_settings()).datasets.revision(dataset), as_json=as_json)
 
 
 @datasets.command(name="delete")
@@ -192,10 +192,10 @@ def choose_target(name: str | None, to: str | None, replace: str | None) -> Data
     return DatasetTarget(mode="new", name=name)
 
 
-def _pairs(texts: Iterable[str]) -> dict[str, str]:
+def _read_labels(texts: Iterable[str]) -> dict[str, str]:
     """Read each picture's class; what is said twice has to be the same."""
     pairs: dict[str, str] = {}
-    for image_id, class_name in map(_pair, texts):
+    for image_id, class_name in map(_read_label, texts):
         if pairs.setdefault(image_id, class_name) != class_name:
             raise RequestInvalid(
                 f"--relabel gives picture {image_id[:40]!r} two classes, {pairs[image_id][:80]!r} and "
@@ -204,7 +204,7 @@ def _pairs(texts: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _read_label(text: str) -> tuple[str, str]:
     image_id, equals, class_name = text.partition("=")
     if not equals:
         raise RequestInvalid(f"--relabel takes ID=CLASS, such as 9c1e...=dog, not {text[:80]!r}.")
@@ -214,13 +214,13 @@ def _pair(text: str) -> tuple[str, str]:
 def _print_new(kept: KeptRevision, workspace: Workspace, *, as_json: bool) -> None:
     """Print what a new revision is, after looking for what may be wrong with it."""
     ensure_insights(workspace, kept)
-    _print(kept.revision, as_json=as_json)
+    _print_revision(kept.revision, as_json=as_json)
     text = None if as_json else workspace.insights.body(kept.revision.id)
     if text is not None:
         click.echo(count_findings(Insights.model_validate_json(text)))
 
 
-def _print(revision: Revision, *, as_json: bool) -> None:
+def _print_revision(revision: Revision, *, as_json: bool) -> None:
     if as_json:
         diff = None if revision.diff is None else revision.diff.model_dump(mode="json")
         click.echo(json.dumps({**_summary(revision), "report": revision.report.model_dump(mode="json"), "diff": diff}))
@@ -287,13 +287,13 @@ def _diff_line(diff: RevisionDiff) -> str:
 def _fault_lines(report: IngestReport) -> Iterator[str]:
     if report.corrupt_count:
         names = [f"{fault.file_name} ({fault.reason})" for fault in report.corrupt]
-        yield f"! {report.corrupt_count} cannot be read: {_some(names, report.corrupt_count)}"
+        yield f"! {report.corrupt_count} cannot be read: {_first_names(names, report.corrupt_count)}"
     if report.tiny_count:
         names = [f"{tiny.file_name} ({tiny.width_px} x {tiny.height_px})" for tiny in report.tiny]
-        yield f"! {report.tiny_count} are smaller than 32 pixels: {_some(names, report.tiny_count)}"
+        yield f"! {report.tiny_count} are smaller than 32 pixels: {_first_names(names, report.tiny_count)}"
     if report.ignored_count:
         names = [f"{found.path} ({found.reason})" for found in report.ignored]
-        yield f"{report.ignored_count} files ignored: {_some(names, report.ignored_count)}"
+        yield f"{report.ignored_count} files ignored: {_first_names(names, report.ignored_count)}"
     if report.imbalance.is_imbalanced:
         yield (
             f"! Class {report.imbalance.smallest} has {report.imbalance.ratio:.0%} of the pictures of "
@@ -309,6 +309,6 @@ def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
             yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
 
 
-def _some(names: Sequence[str], count: int) -> str:
+def _first_names(names: Sequence[str], count: int) -> str:
     more = count - _MOST_NAMES
     return "; ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

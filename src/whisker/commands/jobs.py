@@ -43,7 +43,7 @@ def jobs(context: click.Context, as_json: bool, limit: int) -> None:
     table = Table(Column("Job", no_wrap=True), Column("Kind", no_wrap=True), "State", "Made", "Asked for")
     for job in listed:
         made = (job.result and (job.result.model_version or job.result.revision)) or ""
-        table.add_row(job.id, job.kind, _state(job), made, f"{job.created_at.astimezone():%m-%d %H:%M}")
+        table.add_row(job.id, job.kind, _describe_state(job), made, f"{job.created_at.astimezone():%m-%d %H:%M}")
     Console().print(table if listed else "No jobs yet. Make one: whisker retrain ZIP")
 
 
@@ -64,7 +64,7 @@ def log(job_id: str) -> None:
     while True:
         lines, following = read_log(folder, after)
         for line in lines:
-            click.echo(_in_one_line(line))
+            click.echo(_format_line(line))
         if following == after:
             return
         after = following
@@ -83,7 +83,7 @@ def cancel(job_id: str) -> None:
 def retry(job_id: str) -> None:
     """Do again what a failed or cancelled job was asked for, as a new job."""
     workspace = Workspace.open(load_settings())
-    job = see_to_its_end(workspace, workspace.jobs.retry(job_id).id)
+    job = run_to_end(workspace, workspace.jobs.retry(job_id).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
@@ -104,19 +104,19 @@ def rename_job(job_id: str, name: str | None) -> None:
     rename(lambda names: names.label_job(job_id, name), name)
 
 
-def _state(job: Job) -> str:
+def _describe_state(job: Job) -> str:
     if job.error is not None:
         return f"{job.state}: {job.error.code}"
     return f"{job.state} {job.progress:.0%}" if job.state == "running" else job.state
 
 
-def _in_one_line(line: LogLine) -> str:
+def _format_line(line: LogLine) -> str:
     """Format a line for a terminal, which no line break or escape sequence in it reaches."""
     message = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in line["message"])
     return f"{line['at']} {line['level']:<7} {message}"
 
 
-def see_to_its_end(workspace: Workspace, job_id: str) -> Job:
+def run_to_end(workspace: Workspace, job_id: str) -> Job:
     """Show a job's progress until it ends; without a worker on the data folder, this process does the job.
 
     Ctrl-C cancels it.
@@ -174,7 +174,7 @@ def _follow_live(store: JobStore, job_id: str) -> Job:
         while True:
             job = store.get(job_id)
             stage = job.stage or job.state
-            rest = " ".join(filter(None, [promise.words(job), _epoch(job.history[-1]) if job.history else ""]))
+            rest = " ".join(filter(None, [promise.words(job), _describe_epoch(job.history[-1]) if job.history else ""]))
             shown.update(task, description=stage, completed=job.progress, rest=rest)
             if job.state in FINISHED_STATES:
                 return job
@@ -187,7 +187,7 @@ def _follow_in_lines(store: JobStore, job_id: str) -> Job:
         job = store.get(job_id)
         for record in job.history:
             if record.epoch > epoch:
-                click.echo(_epoch(record), err=True)
+                click.echo(_describe_epoch(record), err=True)
                 epoch = record.epoch
         if job.state in FINISHED_STATES:
             return job
@@ -197,7 +197,7 @@ def _follow_in_lines(store: JobStore, job_id: str) -> Job:
         time.sleep(LOOK_SECONDS)
 
 
-def _epoch(record: EpochRecord) -> str:
+def _describe_epoch(record: EpochRecord) -> str:
     accuracy = record.accuracy if record.val_accuracy is None else record.val_accuracy
     return f"epoch {record.epoch}: loss {record.loss:.3f}, accuracy {accuracy:.1%}"
 

@@ -132,11 +132,13 @@ def check_settings(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str
     try:
         return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {_words(fault)}" for fault in error.errors()]
+        faults = [
+            f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {_fault_words(fault)}" for fault in error.errors()
+        ]
         raise RequestInvalid(f"The settings cannot be used: {'; '.join(faults)}.") from error
 
 
-def _words(fault: Mapping[str, Any]) -> str:
+def _fault_words(fault: Mapping[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         return "there is no such setting"
     return str(fault["msg"]).removeprefix("Value error, ")
@@ -159,7 +161,7 @@ class ShownProgress:
     def epoch(self, record: Mapping[str, float | None]) -> None:
         """Show the figures of an epoch."""
         figures = ", ".join(
-            f"{key} {_short(value)}" for key, value in record.items() if key != "epoch" and value is not None
+            f"{key} {_format_figure(value)}" for key, value in record.items() if key != "epoch" and value is not None
         )
         click.echo(f"\nepoch {record['epoch']:.0f}: {figures}", err=True)
 
@@ -167,12 +169,12 @@ class ShownProgress:
         """No-op: that a run can go on from here is shown when it does."""
 
 
-def _short(value: float) -> str:
+def _format_figure(value: float) -> str:
     """Write three places, or what would be left of a small number."""
     return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"
 
 
-def tell_warnings(warnings: Sequence[str]) -> None:
+def print_warnings(warnings: Sequence[str]) -> None:
     """Say what a person should know of how a folder or ZIP was read."""
     for warning in warnings:
         click.echo(f"! {warning}", err=True)

@@ -34,8 +34,8 @@ from whisker.system import available_cores
 from whisker.text import listed_with_reasons, printable_path, safe_cell
 from whisker.workspace import Workspace
 
-Answer = tuple[str, Prediction | AppError]
-LeftOut = tuple[str, str]
+SourceAnswer = tuple[str, Prediction | AppError]
+SkippedSource = tuple[str, str]
 
 COLUMNS = (
     "source",
@@ -79,17 +79,17 @@ def predict(
     threads = available_cores()
     model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds).resolve(reference)
     memory = MemoryShare(settings.memory_budget.decoding_bytes)
-    pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
-    predictor = Predictor(pool_of_pictures, settings.image_limits)
-    wanted = expand(sources)
-    paths = wanted.sources
+    decoding = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
+    predictor = Predictor(decoding, settings.image_limits)
+    expanded = find_sources(sources)
+    paths = expanded.sources
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
         with click.progressbar(
             found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
         ) as bar:
             answers = list(bar)
-    answers, left_out = wanted.sort_out(answers)
+    answers, left_out = expanded.sort_out(answers)
     for path, reason in left_out:
         click.echo(f"Left out {click.format_filename(path)}: {reason}", err=True)
     printer = _print_json if as_json else _print_csv if as_csv else _print_table
@@ -99,7 +99,7 @@ def predict(
 
 
 @dataclass
-class Wanted:
+class Sources:
     """What is asked about.
 
     Attributes:
@@ -109,23 +109,23 @@ class Wanted:
     """
 
     sources: list[str] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
+    left_out: list[SkippedSource] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
 
-    def sort_out(self, answers: Iterable[Answer]) -> tuple[list[Answer], list[LeftOut]]:
+    def sort_out(self, answers: Iterable[SourceAnswer]) -> tuple[list[SourceAnswer], list[SkippedSource]]:
         """Part the answers from what was found in a folder and is no picture, nor ever said to be one.
 
         Raises:
             FileMissing: There are no answers left.
         """
-        kept, left_out = list[Answer](), list(self.left_out)
+        kept, left_out = list[SourceAnswer](), list(self.left_out)
         for source, answer in answers:
             if source in self.found and isinstance(answer, (FileEmpty, FormatUnsupported, ImageUndecodable)):
                 left_out.append((source, answer.detail))
             else:
                 kept.append((source, answer))
         if not kept:
-            raise FileMissing(f"There are no pictures here.{_named(left_out)}")
+            raise FileMissing(f"There are no pictures here.{_list_skipped(left_out)}")
         return kept, left_out
 
     def add_folder(self, folder: Path) -> None:
@@ -138,7 +138,7 @@ class Wanted:
         before, left_before = len(self.sources), len(self.left_out)
         for parts in sorted(listing.files):
             path = str(folder.joinpath(*parts))
-            reason = _reason(folder, parts)
+            reason = _skip_reason(folder, parts)
             if reason:
                 self.left_out.append((path, reason))
                 continue
@@ -148,26 +148,28 @@ class Wanted:
         self.left_out += ((str(folder / path), LEFTOVER_REASON) for path in listing.passed_over)
         self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
         if len(self.sources) == before:
-            raise FileMissing(f"There are no pictures below {str(folder)!r}.{_named(self.left_out[left_before:])}")
+            raise FileMissing(
+                f"There are no pictures below {str(folder)!r}.{_list_skipped(self.left_out[left_before:])}"
+            )
 
 
-def expand(sources: Sequence[str]) -> Wanted:
+def find_sources(sources: Sequence[str]) -> Sources:
     """List the files to ask about, of folders everything that may be a picture.
 
     Raises:
         FileMissing: There is nothing in a folder to ask about.
     """
-    wanted = Wanted()
+    expanded = Sources()
     for source in sources:
         path = Path(source)
         if path.is_dir():
-            wanted.add_folder(path)
+            expanded.add_folder(path)
         else:
-            wanted.sources.append(source)
-    return wanted
+            expanded.sources.append(source)
+    return expanded
 
 
-def _reason(folder: Path, parts: tuple[str, ...]) -> str:
+def _skip_reason(folder: Path, parts: tuple[str, ...]) -> str:
     """Say why a file is not asked about, or nothing."""
     if is_ignored_name(parts):
         return leftover_reason(parts[-1])
@@ -177,13 +179,13 @@ def _reason(folder: Path, parts: tuple[str, ...]) -> str:
     return reason
 
 
-def _named(left_out: Sequence[LeftOut]) -> str:
+def _list_skipped(left_out: Sequence[SkippedSource]) -> str:
     return f" Left out: {listed_with_reasons(left_out)}." if left_out else ""
 
 
 def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: Path | None) -> Prediction | AppError:
     try:
-        prediction = predictor.predict(_read(source), model, Extras(explain=heatmaps is not None))
+        prediction = predictor.predict(_read_source(source), model, Extras(explain=heatmaps is not None))
     except AppError as error:
         return error
     if heatmaps is not None and prediction.heatmap_png is not None:
@@ -193,7 +195,7 @@ def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: P
     return prediction
 
 
-def _read(source: str) -> bytes:
+def _read_source(source: str) -> bytes:
     if "://" in source:
         return RemoteImageFetcher().fetch(source)
     try:
@@ -216,24 +218,24 @@ def _row(source: str, answer: Prediction | AppError) -> dict[str, Any]:
     }
 
 
-def _print_json(answers: Sequence[Answer], output: TextIO) -> None:
+def _print_json(answers: Sequence[SourceAnswer], output: TextIO) -> None:
     for source, answer in answers:
-        extra = {} if isinstance(answer, AppError) else _more(answer)
+        extra = {} if isinstance(answer, AppError) else _json_extras(answer)
         output.write(json.dumps({**_row(source, answer), **extra}) + "\n")
 
 
-def _more(answer: Prediction) -> dict[str, Any]:
+def _json_extras(answer: Prediction) -> dict[str, Any]:
     return {"probabilities": answer.probabilities, "warnings": list(answer.warnings)}
 
 
-def _print_csv(answers: Sequence[Answer], output: TextIO) -> None:
+def _print_csv(answers: Sequence[SourceAnswer], output: TextIO) -> None:
     writer = csv.DictWriter(output, COLUMNS)
     writer.writeheader()
     for source, answer in answers:
         writer.writerow({column: safe_cell(value) for column, value in _row(source, answer).items()})
 
 
-def _print_table(answers: Sequence[Answer], output: TextIO) -> None:
+def _print_table(answers: Sequence[SourceAnswer], output: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.data import fetch_pictures, take_in
+from whisker.commands.data import fetch_images, take_in
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.options import ShownProgress, read_settings, tell_warnings, training_options
+from whisker.commands.options import ShownProgress, print_warnings, read_settings, training_options
 from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
@@ -90,11 +90,11 @@ def train(
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
     workspace = Workspace.open(settings)
-    pictures = find_data(data, recipe, settings)
-    name = name or slug(name_of(pictures))
+    images = find_data(data, recipe, settings)
+    name = name or slug(name_of(images))
     version = free_version(workspace, models_dir, name)
     manifest = train_version(
-        pictures,
+        images,
         config,
         models_dir or workspace.models_dir,
         version=version,
@@ -108,9 +108,9 @@ def train(
         tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
         observer=ShownProgress(),
-        on_warnings=tell_warnings,
+        on_warnings=print_warnings,
     )
-    _say(manifest)
+    _print_result(manifest)
     if promote:
         workspace.promotions.promote(manifest.version, "promoted by whisker train")
         click.echo(f"{manifest.version} is live.")
@@ -146,7 +146,7 @@ def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "
         return data
     if recipe is None:
         raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
-    revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())
+    revision, _ = take_in(settings, fetch_images(settings, recipe.data.source), DatasetTarget())
     click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
     return KeptRevision(Workspace.open(settings).datasets, revision)
 
@@ -160,7 +160,7 @@ def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> st
     return next_version(workspace.models_dir, name, taken)
 
 
-def _say(manifest: "Manifest") -> None:
+def _print_result(manifest: "Manifest") -> None:
     summary = manifest.summary
     low, high = summary.accuracy_interval
     click.echo(

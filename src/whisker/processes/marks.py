@@ -63,7 +63,7 @@ class Mark:
 
 
 @dataclass
-class Stopped:
+class StopResult:
     """What came of stopping.
 
     Attributes:
@@ -95,7 +95,7 @@ class OwnMark:
                 file = _write_locked(folder / self._name, self._content)
                 self._close()
                 self._path, self._file = folder / self._name, file
-                clear_dead(folder)
+                clear_ended(folder)
                 return True
         return False
 
@@ -185,7 +185,7 @@ class Marks:
         """Return whether a process of a role runs on the data folder."""
         return any(mark.role == role and mark.is_locked() for mark in self.found())
 
-    def stop(self, timeout_seconds: float) -> Stopped:
+    def stop(self, timeout_seconds: float) -> StopResult:
         """Stop what runs on the data folder, here, and wait until all its processes ended; the rest is named."""
         old = Path(self._data_dir, OLD_FOLDER)
         stopped = _stop([*self.found(), *read_old_marks(old)], timeout_seconds)
@@ -193,7 +193,7 @@ class Marks:
         return stopped
 
 
-def _stop(found: list[Mark], timeout_seconds: float) -> Stopped:
+def _stop(found: list[Mark], timeout_seconds: float) -> StopResult:
     """Stop the processes that are verified; wait for those, and for what a process that was killed left running."""
     standings = {mark.path: mark.process.standing() for mark in found}
     alive = [mark for mark in found if mark.is_locked()]
@@ -203,11 +203,11 @@ def _stop(found: list[Mark], timeout_seconds: float) -> Stopped:
     if _signal_all(rest, signal.SIGKILL):
         rest = _wait_for(rest, KILL_SECONDS)  # their own children notice within a second
     for folder in {mark.path.parent for mark in found}:
-        clear_dead(folder)
+        clear_ended(folder)
         remove_if_empty(folder)
     elsewhere = [mark for mark in found if standings[mark.path] == "other machine" and mark.path.exists()]
     elsewhere += [mark for mark in alive if standings[mark.path] == "other namespace"]
-    return Stopped(
+    return StopResult(
         Counter(mark.role for mark in ours if mark not in rest),
         [_describe(mark, standings[mark.path]) for mark in (*rest, *elsewhere)],
     )
@@ -250,24 +250,24 @@ def read_marks(folder: Path) -> list[Mark]:
     marks = []
     for path in sorted(folder.glob(f"*{_ENDING}")):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError), _opened(path) as file:
-            told = json.loads(file.read(65_536))
-            supervisor = told["supervisor"] and ProcessIdentity.from_fields(told["supervisor"])
-            process = ProcessIdentity.from_fields(told["process"])
-            marks.append(Mark(path, str(told["role"]), str(told["data_dir"]), process, supervisor or None))
+            found = json.loads(file.read(65_536))
+            supervisor = found["supervisor"] and ProcessIdentity.from_fields(found["supervisor"])
+            process = ProcessIdentity.from_fields(found["process"])
+            marks.append(Mark(path, str(found["role"]), str(found["data_dir"]), process, supervisor or None))
     return marks
 
 
-def clear_dead(folder: Path) -> None:
+def clear_ended(folder: Path) -> None:
     """Remove the marks of this machine's processes that were killed, in a folder and, where empty, those beside it."""
     for place in (folder, *siblings(folder)):
         for mark in read_marks(place):
             is_ours = mark.process.is_of_this_machine() or _was_of_this_machine(mark.process)
             if is_ours and not mark.is_locked():
                 mark.path.unlink(missing_ok=True)
-        for half in place.glob(f".*{_ENDING}"):
+        for unfinished in place.glob(f".*{_ENDING}"):
             with contextlib.suppress(OSError):
-                if half.lstat().st_mtime < time.time() - _YOUNG_SECONDS and not is_locked(half):
-                    half.unlink()
+                if unfinished.lstat().st_mtime < time.time() - _YOUNG_SECONDS and not is_locked(unfinished):
+                    unfinished.unlink()
         if place != folder:
             remove_if_empty(place)
 
@@ -300,21 +300,21 @@ def _opened(path: Path) -> BinaryIO:
 
 def _write_locked(path: Path, content: bytes) -> BinaryIO:
     """Write a file that is locked and whole from the moment on at which it has its name."""
-    half = path.with_name(f".{path.name}")
+    unfinished = path.with_name(f".{path.name}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
-        descriptor = os.open(half, flags, _FILE_MODE)
+        descriptor = os.open(unfinished, flags, _FILE_MODE)
     except FileNotFoundError:  # somebody else's last mark just went, and the folder with it
         path.parent.mkdir(0o700, exist_ok=True)
-        descriptor = os.open(half, flags, _FILE_MODE)
+        descriptor = os.open(unfinished, flags, _FILE_MODE)
     file = open(descriptor, "wb", buffering=0)  # noqa: PTH123, SIM115 - closed when the process ends
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         file.write(content)
-        half.rename(path)
+        unfinished.rename(path)
     except OSError:
         file.close()
-        half.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
     return file
 

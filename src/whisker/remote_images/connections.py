@@ -144,10 +144,10 @@ def read_body(response: HTTPResponse, max_bytes: int) -> bytes:
             raise _too_large(max_bytes)
     if declared is not None and len(received) < declared:
         raise UrlFetchFailed("The site closed the connection before the whole picture had arrived.")
-    return _decoded(bytes(received), response.getheader("Content-Encoding", "identity").strip().lower(), max_bytes)
+    return _inflated(bytes(received), response.getheader("Content-Encoding", "identity").strip().lower(), max_bytes)
 
 
-def _decoded(body: bytes, encoding: str, max_bytes: int) -> bytes:
+def _inflated(body: bytes, encoding: str, max_bytes: int) -> bytes:
     """Undo the encodings that careless servers use although none was asked for."""
     if encoding in {"", "identity"}:
         return body

@@ -132,7 +132,7 @@ class Outgoing:
         self._spool = self._spooled = None
 
 
-class Answer:
+class ResponseSender:
     """One answer, from what the application gives to what the client has taken.
 
     Args:

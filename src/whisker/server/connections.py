@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from whisker.admission import BodyAdmitted
 from whisker.errors import Overloaded
-from whisker.server.answers import Answer, Outgoing
+from whisker.server.answers import Outgoing, ResponseSender
 from whisker.server.incoming import BodyReader, HeadReader, body_reader
 from whisker.server.limits import Pace, ServerLimits
 from whisker.server.spool import MEMORY_BYTES, Spool, SpoolRoom
@@ -71,7 +71,7 @@ class Connection:
         self.body: BodyReader | None = None
         self.admission: BodyAdmitted | None = None
         self.is_asked = self.expects_continue = False
-        self.answer: Answer | None = None
+        self.answer: ResponseSender | None = None
         self.pace: Pace | None = None
         self.arrived_at = 0.0
         self.events = self.dropped_bytes = 0
@@ -168,11 +168,11 @@ class Connection:
         self.admission = admission
         self.body.max_bytes = admission.max_bytes if admission is not None else None
 
-    def reply(self) -> Answer:
+    def reply(self) -> ResponseSender:
         """Begin an answer; one that was begun before, and cannot be given, is let go of."""
         if self.answer is not None:
             self.answer.close()
-        self.answer = Answer(Outgoing(self.sock, self._room))
+        self.answer = ResponseSender(Outgoing(self.sock, self._room))
         return self.answer
 
     def finish_request(self) -> None:

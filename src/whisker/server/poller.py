@@ -19,7 +19,7 @@ from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.limits import ServerLimits
 from whisker.server.measures import process_measures
 from whisker.server.refusals import FAULT, OVERLOADED, TOO_SLOW, Refusal, refusal_for, render_refusal, request_id_of
-from whisker.server.running import Runner, WsgiApp, kind_of
+from whisker.server.running import RequestRunner, WsgiApp, kind_of
 from whisker.server.spool import SpoolRoom
 
 LINGER_SECONDS: Final = 2.0
@@ -32,7 +32,7 @@ UPLOAD_QUEUE_SECONDS: Final = 30.0
 _ACCEPTED_AT_ONCE: Final = 64
 _LOOKED_AT_ONCE: Final = 64
 _EXPIRY_SECONDS: Final = 0.25
-_SHED_SECONDS: Final = 0.05
+_REFUSE_EVERY_SECONDS: Final = 0.05
 _NO_FILE_LEFT: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -57,7 +57,7 @@ class Poller:
         self._log = log
         self._measures = process_measures()
         self._retry_times = RetryTimes(time.monotonic())
-        self._runner = Runner(app, cfg, self, lanes, self._measures, self._retry_times)
+        self._runner = RequestRunner(app, cfg, self, lanes, self._measures, self._retry_times)
         self._table = ConnectionTable()
         self._room = SpoolRoom(ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes)
         self._selector = selectors.DefaultSelector()
@@ -68,7 +68,7 @@ class Poller:
         self._is_woken = False
         self._next_expiry = self._accepts_again_at = 0.0
         self._scratch = bytearray(64 * 1024)
-        self._refused = self._evicted = 0
+        self._refused = self._closed_for_room = 0
         for descriptor in (self._wake_read, self._wake_write):
             os.set_blocking(descriptor, False)
         self._selector.register(self._wake_read, selectors.EVENT_READ, self._on_woken)
@@ -100,17 +100,17 @@ class Poller:
     def turn(self, timeout: float) -> None:
         """Wait for something to happen, and see to it."""
         if self._lanes.ordinary.is_waited_for or self._lanes.uploads.is_waited_for:
-            timeout = min(timeout, _SHED_SECONDS)
+            timeout = min(timeout, _REFUSE_EVERY_SECONDS)
         for key, _ in self._selector.select(min(timeout, _EXPIRY_SECONDS) if len(self._table) else timeout):
             if isinstance(key.data, Connection):
-                self._guarded(self._on_event, key.data)
+                self._run_guarded(self._on_event, key.data)
             else:
                 key.data()
-            self._shed()
+            self._refuse_waiting()
         for _ in range(len(self._deferred)):
             callback, arguments = self._deferred.popleft()
-            self._guarded(callback, *arguments)
-        self._shed()
+            self._run_guarded(callback, *arguments)
+        self._refuse_waiting()
         self._expire()
         if not self.is_stopping and not self._is_accepting and time.monotonic() >= self._accepts_again_at:
             self._set_accepting(self._has_room())
@@ -134,7 +134,7 @@ class Poller:
         elif step is Step.DISK:
             self._lanes.disk.put(self._runner.store, connection)
         elif step is Step.CHUNKS:
-            self._lanes.chunks.put(self._runner.take_apart, connection)
+            self._lanes.chunks.put(self._runner.take_chunks, connection)
         else:
             connection.arrived_at = time.monotonic()
             connection.pace = None
@@ -161,7 +161,7 @@ class Poller:
         else:
             self._log.warning("Refused request %s of %s: %s", request_id, connection.client[0], error)
         retry_after = self._retry_times.next_seconds(time.monotonic()) if refusal is OVERLOADED else None
-        self._say(connection, refusal, request_id, retry_after)
+        self._send_refusal(connection, refusal, request_id, retry_after)
 
     def drop(self, connection: Connection) -> None:
         """Close a connection at once."""
@@ -172,7 +172,7 @@ class Poller:
 
     # What happens at a connection
 
-    def _guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
+    def _run_guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
         """Do something for a connection; a fault in it costs that connection, and no other."""
         try:
             callback(connection, *arguments)
@@ -272,7 +272,7 @@ class Poller:
         self._table.enter(connection, State.LINGERING, time.monotonic() + LINGER_SECONDS)
         self._watch(connection, selectors.EVENT_READ)
 
-    def _say(
+    def _send_refusal(
         self,
         connection: Connection,
         refusal: Refusal,
@@ -294,19 +294,19 @@ class Poller:
 
     # What happens by itself
 
-    def _shed(self) -> None:
+    def _refuse_waiting(self) -> None:
         """Answer 503 where a request has waited too long for a thread."""
         waiting = self._lanes.ordinary.take_older(self._limits.queue_seconds)
         waiting += self._lanes.uploads.take_older(UPLOAD_QUEUE_SECONDS)
         for connection in waiting:
-            self._guarded(self._shed_one, connection)
+            self._run_guarded(self._refuse_one, connection)
 
-    def _shed_one(self, connection: Connection) -> None:
+    def _refuse_one(self, connection: Connection) -> None:
         now = time.monotonic()
         self._refused += 1
         keeps = not self.is_stopping and not connection.request.should_close() and not connection.is_cut_off
         request_id = request_id_of(connection.request)
-        self._say(connection, OVERLOADED, request_id, self._retry_times.next_seconds(now), keeps)
+        self._send_refusal(connection, OVERLOADED, request_id, self._retry_times.next_seconds(now), keeps)
         self._measures.count_answer("refused", now - connection.arrived_at)
 
     def _expire(self) -> None:
@@ -315,7 +315,7 @@ class Poller:
             return
         self._next_expiry = now + _EXPIRY_SECONDS
         for connection in self._table.expired(now):
-            self._guarded(self._expire_one, connection)
+            self._run_guarded(self._expire_one, connection)
         self._report()
 
     def _expire_one(self, connection: Connection) -> None:
@@ -324,7 +324,7 @@ class Poller:
             self._measures.count_closed("slow")
             self._log.warning("Closed the connection of a slow client at %s", connection.client[0])
         if state in {State.HEAD, State.BODY}:
-            self._say(connection, TOO_SLOW, request_id_of(connection.request))
+            self._send_refusal(connection, TOO_SLOW, request_id_of(connection.request))
         else:
             self.drop(connection)
 
@@ -332,15 +332,15 @@ class Poller:
         """Write a line for what happened often, not for each."""
         if self._refused:
             self._log.warning("Overloaded: refused %d requests that waited for a thread", self._refused)
-        if self._evicted:
-            self._log.warning("Closed %d connections that waited, to make room for others", self._evicted)
-        self._refused = self._evicted = 0
+        if self._closed_for_room:
+            self._log.warning("Closed %d connections that waited, to make room for others", self._closed_for_room)
+        self._refused = self._closed_for_room = 0
 
     # Accepting
 
     def _accept(self, listener: Any) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
-            oldest = None if len(self._table) < self._limits.connections else self._to_close()
+            oldest = None if len(self._table) < self._limits.connections else self._find_closable()
             if oldest is None and len(self._table) >= self._limits.connections:
                 self._set_accepting(False)  # who comes waits in the system's queue
                 return
@@ -353,13 +353,13 @@ class Poller:
                     self._free_file()
                 return
             if oldest is not None and len(self._table) >= self._limits.connections:
-                self._evict(oldest)
-            self._welcome(sock, client, listener.getsockname())
+                self._close_for_room(oldest)
+            self._add_connection(sock, client, listener.getsockname())
 
     def _free_file(self) -> None:
         """Close a connection where the system opens no more; where none can be closed, wait a moment."""
-        if (oldest := self._to_close()) is not None:
-            self._evict(oldest)
+        if (oldest := self._find_closable()) is not None:
+            self._close_for_room(oldest)
         else:
             self._accepts_again_at = time.monotonic() + _EXPIRY_SECONDS
             self._set_accepting(False)
@@ -368,7 +368,7 @@ class Poller:
         """Return whether one more connection can be taken, if need be in the place of one that waits for its client."""
         return len(self._table) < self._limits.connections or self._table.oldest_to_close() is not None
 
-    def _welcome(self, sock: socket.socket, client: Any, server: Any) -> None:
+    def _add_connection(self, sock: socket.socket, client: Any, server: Any) -> None:
         sock.setblocking(False)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -379,7 +379,7 @@ class Poller:
         self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
         self._watch(connection, selectors.EVENT_READ)
 
-    def _to_close(self) -> Connection | None:
+    def _find_closable(self) -> Connection | None:
         """Find the connection whose loss costs least; None where every request looked at is here already.
 
         What has come on it, and was not looked at yet, counts: it may be a whole request. Only so many are looked at
@@ -391,13 +391,13 @@ class Poller:
                 return None
             state = oldest.state
             if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body goes to its thread, come what may
-                self._guarded(self._on_event, oldest)
+                self._run_guarded(self._on_event, oldest)
             if oldest.state is state:
                 return oldest
         return None
 
-    def _evict(self, connection: Connection) -> None:
-        self._evicted += 1
+    def _close_for_room(self, connection: Connection) -> None:
+        self._closed_for_room += 1
         self._measures.count_closed("room")
         self.drop(connection)
 

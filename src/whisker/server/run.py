@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
-from typing import Any
+from typing import cast
 
 from gunicorn.app.base import BaseApplication
 
@@ -20,6 +20,7 @@ from whisker.memory_budget import server_bytes
 from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import gunicorn_options
 from whisker.server.limits import raise_open_files, server_limits
+from whisker.server.running import WsgiApp
 from whisker.settings import Settings, load_settings
 from whisker.system import bound_malloc
 
@@ -28,29 +29,27 @@ BACKLOG = 2048
 MALLOC_ARENAS = 2
 STOP_MARGIN_SECONDS = 5.0
 METRICS_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-WsgiApp = Callable[..., Any]
 
 
 def load_whisker() -> WsgiApp:
-    """Import the application late: the process that watches over the workers does without it."""
-    app: WsgiApp = importlib.import_module("whisker.wsgi").app
-    return app
+    """Import the application in a worker process: the process that supervises the workers does without it."""
+    return cast("WsgiApp", importlib.import_module("whisker.wsgi").app)
 
 
 def serve_by_environment(supervisor_pid: int | None = None) -> None:
     """Serve by the settings of the environment, once the database is up to date.
 
     Args:
-        supervisor_pid: The process that starts this one again when it dies, and that runs a worker beside it.
+        supervisor_pid: The process that restarts this one when it dies, and that runs a worker beside it.
     """
     settings = load_settings()
     with closing(database_of(settings)) as database:
         database.migrate(settings.data_dir)
-    # The worker is started at the server's word that it is ready; a read-only copy has no use for one.
-    told_pid = None if settings.read_only else supervisor_pid
-    memory_bytes = server_bytes(settings.memory_bytes, settings.workers, beside_worker=told_pid is not None)
+    # The supervisor starts the worker when the server reports that it is ready; a read-only copy needs none.
+    ready_pid = None if settings.read_only else supervisor_pid
+    memory_bytes = server_bytes(settings.memory_bytes, settings.workers, beside_worker=ready_pid is not None)
     os.environ["WHISKER_MEMORY_BYTES"] = str(memory_bytes)  # for the server's processes, which read settings again
-    serve(settings, supervisor_pid=told_pid)
+    serve(settings, supervisor_pid=ready_pid)
 
 
 def serve(
@@ -61,7 +60,7 @@ def serve(
     Args:
         settings: Where to listen, and what clients are allowed.
         load_app: Builds the application, in each worker process.
-        supervisor_pid: The process that starts this one again when it dies.
+        supervisor_pid: The process that restarts this one when it dies.
 
     Raises:
         SettingsInvalid: No port could be bound.
@@ -74,15 +73,15 @@ def serve(
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
     bound_malloc(MALLOC_ARENAS)
     raise_open_files()
-    with _marked(settings, supervisor_pid), _counted_together(settings.workers):
+    with _marked_as_running(settings, supervisor_pid), _shared_metrics(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
-        Server(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
+        GunicornApp(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
 
 
 def stop(settings: Settings) -> int:
     """Stop the servers and workers of the data folder, letting requests in flight finish; jobs are taken up later.
 
-    Whatever is not known to be one of them is not signalled, but named.
+    Processes that cannot be verified to be one of them are not signalled, but reported.
 
     Returns:
         How many servers and workers were stopped.
@@ -98,7 +97,7 @@ def stop(settings: Settings) -> int:
     return stopped.counts.total()
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class GunicornApp(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn in this process, serving on a socket that is listening already."""
 
     def __init__(
@@ -129,7 +128,7 @@ def open_listener(host: str, port: int) -> socket.socket:
         SettingsInvalid: No port could be bound; the message says why.
     """
     for candidate in range(port, min(port + PORTS_TRIED, 65_536)):
-        if _is_answered(candidate):
+        if _has_server(candidate):
             continue
         try:
             return _listen(host, candidate)
@@ -150,10 +149,10 @@ def server_url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if address.version == 6 else f"http://{host}:{port}"
 
 
-def _is_answered(port: int) -> bool:
-    """Tell whether http://localhost:port is somebody else's.
+def _has_server(port: int) -> bool:
+    """Return whether another server answers at http://localhost:port.
 
-    Binding alone does not say: a server on [::1] or, on macOS, on every address leaves 127.0.0.1 free to bind, and
+    Binding alone does not show it: a server on [::1] or, on macOS, on every address leaves 127.0.0.1 free to bind, and
     browsers would reach that server instead.
     """
     for address in ("::1", "127.0.0.1"):
@@ -177,8 +176,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _marked(settings: Settings, supervisor_pid: int | None) -> Iterator[None]:
-    """Leave a mark for `whisker stop`, where anything may be written."""
+def _marked_as_running(settings: Settings, supervisor_pid: int | None) -> Iterator[None]:
+    """Leave a mark for `whisker stop`, unless nothing may be written."""
     if settings.read_only:
         yield
         return
@@ -193,7 +192,7 @@ def _tell_ready(supervisor_pid: int | None) -> None:
 
 
 @contextlib.contextmanager
-def _counted_together(workers: int) -> Iterator[None]:
+def _shared_metrics(workers: int) -> Iterator[None]:
     """Let worker processes count in one folder: prometheus_client reads the variable when they import it."""
     if workers == 1 or METRICS_VARIABLE in os.environ:
         yield

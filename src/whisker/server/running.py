@@ -12,7 +12,7 @@ from gunicorn.http.errors import ParseException
 
 from whisker.admission import ARRIVED_AT, BODY_BYTES, ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
 from whisker.errors import AppError
-from whisker.server.answers import Answer
+from whisker.server.answers import ResponseSender
 from whisker.server.connections import Connection, Step
 from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.measures import Measures
@@ -30,11 +30,11 @@ _STATUS_PATHS: Final = frozenset({"/health", "/ready", "/api/health", "/api/read
 
 WsgiApp = Callable[..., Iterable[bytes]]
 
-Refused = (ParseException, AppError)
+REFUSED = (ParseException, AppError)
 """What a request can be that is answered by the server itself."""
 
 
-class Poller(Protocol):
+class ConnectionHandler(Protocol):
     """What the threads hand connections back to."""
 
     is_stopping: bool
@@ -68,7 +68,7 @@ def kind_of(connection: Connection) -> str:
 class _Response(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn's response, which says that it is the last one where the server stops or the request was cut off."""
 
-    def __init__(self, req: Any, sock: Any, cfg: Any, poller: Poller, connection: Connection) -> None:
+    def __init__(self, req: Any, sock: Any, cfg: Any, poller: ConnectionHandler, connection: Connection) -> None:
         super().__init__(req, sock, cfg)
         self._poller = poller
         self._body = connection.body
@@ -78,7 +78,7 @@ class _Response(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
         return cut_off or self._poller.is_stopping or bool(super().should_close())
 
 
-class Runner:
+class RequestRunner:
     """Runs the application.
 
     Args:
@@ -91,7 +91,13 @@ class Runner:
     """
 
     def __init__(
-        self, app: WsgiApp, cfg: Any, poller: Poller, lanes: Lanes, measures: Measures, retry_times: RetryTimes
+        self,
+        app: WsgiApp,
+        cfg: Any,
+        poller: ConnectionHandler,
+        lanes: Lanes,
+        measures: Measures,
+        retry_times: RetryTimes,
     ) -> None:
         self._app = app
         self._cfg = cfg
@@ -119,7 +125,7 @@ class Runner:
         try:
             self._ask(connection)
         except BodyAdmitted as admission:
-            self._let_in(connection, admission)
+            self._admit(connection, admission)
         except Exception as error:
             self._give_up(connection, error)
 
@@ -127,13 +133,13 @@ class Runner:
         """Move to the disk what has come of a body, as long as more is there at once."""
         if connection.pace is not None:
             connection.pace.resume(time.monotonic())  # waiting for this thread is not the client's doing
-        self._hand_back(connection, _store)
+        self._take_in(connection, _store_body)
 
-    def take_apart(self, connection: Connection) -> None:
+    def take_chunks(self, connection: Connection) -> None:
         """Take in a body's many small chunks, as far as they have come."""
-        self._hand_back(connection, _take_chunks)
+        self._take_in(connection, _take_chunks)
 
-    def _hand_back(self, connection: Connection, take_in: Callable[[Connection], Step]) -> None:
+    def _take_in(self, connection: Connection, take_in: Callable[[Connection], Step]) -> None:
         """Take in what has come of a request, and have the poller go on with it."""
         try:
             step = take_in(connection)
@@ -171,7 +177,7 @@ class Runner:
         self._poller.defer(self._poller.deliver, connection)
         return False
 
-    def _begin(self, connection: Connection, only_admission: bool) -> Answer:
+    def _begin(self, connection: Connection, only_admission: bool) -> ResponseSender:
         request, answer = connection.request, connection.reply()
         request._expected_100_continue = False  # what gunicorn would send before anything was checked
         response, environ = wsgi.create(
@@ -184,12 +190,12 @@ class Runner:
             environ |= {ONLY_ADMISSION: True, "wsgi.input": io.BytesIO()}
             response.force_close()  # the body stays unread
         else:
-            environ |= self._arrived(connection)
+            environ |= self._arrived_environ(connection)
         items = self._app(environ, response.start_response)
         answer.begin(response, items, environ["wsgi.file_wrapper"])
         return answer
 
-    def _arrived(self, connection: Connection) -> dict[str, Any]:
+    def _arrived_environ(self, connection: Connection) -> dict[str, Any]:
         assert connection.body is not None
         spool = connection.body.spool
         return {
@@ -203,18 +209,18 @@ class Runner:
         expects_continue = connection.request._expected_100_continue
         connection.expects_continue = expects_continue
         if not self._admits_bodies:
-            self._let_in(connection, None)
+            self._admit(connection, None)
             return
         self._begin(connection, only_admission=True).proceed()
         self._poller.defer(self._poller.deliver, connection)
 
-    def _let_in(self, connection: Connection, admission: BodyAdmitted | None) -> None:
+    def _admit(self, connection: Connection, admission: BodyAdmitted | None) -> None:
         connection.admit(admission)
         try:
             if connection.expects_continue:
                 connection.sock.send(_CONTINUE)
             step = connection.advance()
-        except Refused as error:
+        except REFUSED as error:
             self._poller.defer(self._poller.refuse, connection, error)
         except OSError:
             self._poller.defer(self._poller.drop, connection)
@@ -233,7 +239,7 @@ class Runner:
                     break
                 connection.receive()
                 step = connection.advance()
-        except Refused as error:
+        except REFUSED as error:
             self._poller.defer(self._poller.refuse, connection, error)
             return False
         except OSError:
@@ -264,7 +270,7 @@ class Runner:
             self._poller.defer(self._poller.refuse, connection, error)
 
 
-def _store(connection: Connection) -> Step:
+def _store_body(connection: Connection) -> Step:
     assert connection.body is not None
     connection.body.spool.use_file()
     step = connection.advance()

@@ -19,7 +19,7 @@ ConfidenceBand = Literal["high", "medium", "low"]
 HIGH_CONFIDENCE = 0.80
 MEDIUM_CONFIDENCE = 0.50
 
-_STEP: Final = 7
+_SAMPLE_STEP: Final = 7
 """First a thousand pixels' green is looked at, which shows of every photo that it is one. Of the 24,220 photos that
 `NEARLY_BLACK_BELOW` names none is warned of, nor of every twentieth of them with four stops less light."""
 
@@ -98,16 +98,16 @@ class Predictor:
         """
         if not data:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
-        picture = inspect_input(data, model.preprocess, self._limits)
+        inspected = inspect_input(data, model.preprocess, self._limits)
         asked = time.perf_counter()
         return self.pool.run(
-            lambda: _answer(picture, model, extras, time.perf_counter() - asked), picture.needed_bytes, wait_seconds
+            lambda: _answer(inspected, model, extras, time.perf_counter() - asked), inspected.needed_bytes, wait_seconds
         )
 
 
-def _answer(picture: InspectedImage, model: ServedVersion, extras: Extras, waited_seconds: float) -> Prediction:
+def _answer(inspected: InspectedImage, model: ServedVersion, extras: Extras, waited_seconds: float) -> Prediction:
     clock = _Stopwatch()
-    pixels, decoded = decode_input(picture, model.preprocess)
+    pixels, decoded = decode_input(inspected, model.preprocess)
     clock.lap("decode")
     outputs = model.predict(pixels)
     clock.lap("inference")
@@ -166,19 +166,19 @@ def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:
         pixels: (S, S, 3) uint8 RGB, the model's input.
         mode: The file's own colour mode.
     """
-    green = pixels[::_STEP, ::_STEP, 1]
+    green = pixels[::_SAMPLE_STEP, ::_SAMPLE_STEP, 1]
     darkest, brightest = int(green.min()), int(green.max())
     if brightest >= _DIM_LEVELS and brightest - darkest > _BLANK_LEVELS:
         return
     low, high = pixels.min(axis=(0, 1)), pixels.max(axis=(0, 1))
     if int((high - low).max()) <= _BLANK_LEVELS:
-        yield f"This picture is blank: {_blank(low, mode)}. Whatever the answer says, nothing can be seen in it."
+        yield f"This picture is blank: {_blank_kind(low, mode)}. Whatever the answer says, nothing can be seen in it."
     elif int(high.max()) < _DIM_LEVELS and float(np.percentile(pixels, 99)) < NEARLY_BLACK_BELOW * 255:
         share = int(high.max()) / 255
         yield f"This picture is nearly black: its brightest parts have {share:.0%} of full brightness."
 
 
-def _blank(low: UInt8Array, mode: str) -> str:
+def _blank_kind(low: UInt8Array, mode: str) -> str:
     if int(low.min()) < _WHITE_FROM:
         return "all of it has one colour"
     return "all of it is transparent, which is white on a page" if mode in {"RGBA", "LA"} else "all of it is white"
