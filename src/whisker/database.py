@@ -49,7 +49,7 @@ class Database:
         self._lock = threading.Lock()
 
     def exists(self) -> bool:
-        """Tell whether there is a database to ask; a SQLite file that is not there must not be made by reading it."""
+        """Return whether the database exists; a missing SQLite file must not be created by reading it."""
         return self._sqlite_path is None or self._sqlite_path.is_file()
 
     def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
@@ -128,7 +128,7 @@ class Database:
                 self._upgrade()
 
     def close(self) -> None:
-        """Close every connection; that happens too when nobody holds this any more."""
+        """Close every connection; garbage collection does that too."""
         with self._lock:
             if self._opened is not None:
                 self._opened.dispose()
@@ -175,17 +175,17 @@ class Database:
 
 
 class NoDatabase(Database):
-    """Stands in for the database where nothing may be written: reading finds nothing, and the rest is refused."""
+    """The database of a read-only copy: reading finds nothing, and changes are refused."""
 
     def __init__(self) -> None:
         super().__init__("sqlite://")
 
     def exists(self) -> bool:
-        """Tell that there is none."""
+        """Return False."""
         return False
 
     def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
-        """Find nothing."""
+        """Return None."""
         del statement, parameters
 
     @contextmanager
@@ -199,7 +199,7 @@ class NoDatabase(Database):
         yield
 
     def migrate(self, lock_dir: Path, timeout_seconds: float = 0.0) -> None:
-        """Leave things as they are: there are no tables to bring up to date."""
+        """No-op: there are no tables."""
         del lock_dir, timeout_seconds
 
 
@@ -217,7 +217,7 @@ def _lock_at_once(file: IO[str]) -> bool:
 
 
 def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable | StorageFull:
-    """Tell a locked database and a full disk from a database that cannot be used."""
+    """Name a driver's error: a locked database, a full disk, or a database that cannot be used."""
     if "disk is full" in str(error):
         return StorageFull("The disk that holds the database has no room. Free some and try again.")
     if "locked" in str(error) or "busy" in str(error):

@@ -1,4 +1,4 @@
-"""How much memory this process may use, what each of its parts gets of it, and bytes that requests share."""
+"""Memory: how much this process may use, its division among the parts, and shared byte budgets."""
 
 import os
 import threading
@@ -41,7 +41,7 @@ class MemoryBudget:
 
     Attributes:
         process_bytes: All of it.
-        base_bytes: What it holds when nobody asks.
+        base_bytes: What it holds without requests.
         bodies_bytes: Bodies of requests, all that are in memory at once.
         decoding_bytes: Pictures that are being decoded, all at once, thumbnails among them.
     """
@@ -70,7 +70,7 @@ class MemoryBudget:
 
 
 def server_bytes(memory_bytes: int, workers: int, *, beside_worker: bool = False) -> int:
-    """Say how much memory all server processes have together.
+    """Return how much memory all server processes have together.
 
     Args:
         memory_bytes: What WHISKER_MEMORY_BYTES says; 0 is what the system says.
@@ -176,7 +176,7 @@ def _limit(path: Path) -> Iterator[int]:
 class ByteBudget:
     """A number of bytes that may be in use at once.
 
-    Who waits is served in order, so that small reservations cannot keep a large one waiting for ever.
+    Waiting reservations are served in order, so that small ones cannot delay a large one for ever.
 
     Args:
         total_bytes: How many there are.
@@ -241,7 +241,7 @@ class ByteBudget:
 
 
 class MemoryShare:
-    """Bytes that tasks take while they run, whoever runs them.
+    """A share of memory that concurrent tasks reserve while they run.
 
     Args:
         total_bytes: All of them; None counts nothing.
@@ -273,5 +273,5 @@ class MemoryShare:
 
 @cache
 def batch_share() -> MemoryShare:
-    """Return what pictures take that this process decodes for nobody who waits: for datasets and training."""
+    """Return the share for images that this process decodes in the background: for datasets and training."""
     return MemoryShare(min(LARGEST_BATCH_BYTES, int(detect_memory_bytes() * _BATCH_SHARE)))

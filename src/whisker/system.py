@@ -1,4 +1,4 @@
-"""This process and its machine: processor cores, the allocator's memory, and a disk without room."""
+"""The process and its machine: processor cores, the allocator's memory, and a full disk."""
 
 import contextlib
 import ctypes
@@ -86,14 +86,14 @@ def reached_address_limit() -> bool:
 
 @contextmanager
 def full_disk_named(detail: str, no_room: Collection[int] = NO_ROOM) -> Iterator[None]:
-    """Name the fault of a disk that has no room; other faults pass.
+    """Translate the error of a full disk; other errors pass.
 
     Args:
         detail: What that means, for a person.
-        no_room: The error numbers that say so.
+        no_room: The error numbers of a full disk.
 
     Raises:
-        StorageFull: The disk has no room.
+        StorageFull: The disk is full.
     """
     try:
         yield

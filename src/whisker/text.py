@@ -1,4 +1,4 @@
-"""Text from strangers: Unicode within bounds, cells that a spreadsheet shows as text, lists in a sentence."""
+"""Untrusted text: Unicode within bounds, cells that a spreadsheet shows as text, lists in a sentence."""
 
 import unicodedata
 from collections.abc import Collection, Sequence

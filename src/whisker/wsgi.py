@@ -16,6 +16,6 @@ log_as_json(logging.StreamHandler())
 app = create_app(load_settings())
 services_of(app).start()
 
-# What was made until here stays: collect its garbage once, and never look through the rest again.
+# Objects made until here stay: collect garbage once, and exclude the rest from later collections.
 gc.collect()
 gc.freeze()

@@ -99,19 +99,19 @@ def operation(
 ) -> Callable[[View], Callable[..., Response]]:
     """Bind a view to requests by its annotations; its docstring becomes the summary and the description.
 
-        The view may take `path`, `query` and `body`, each a model. A `body: Model | None` is None where the body is of
-        another type than JSON.
+    The view may take `path`, `query` and `body`, each a model. A `body: Model | None` is None where the body is of
+    another type than JSON.
 
-        Args:
-            tag: See Contract, as for all below.
-    access: The write token by default.
-            problems: Faults beside the common ones.
-            status: Of the answer.
-            json: Of a body that the view reads by itself.
-            form: Of a body that the view reads by itself.
-            raw: Of a body that the view reads by itself.
-            answers: Of a view that returns a Response.
-            media_type: Of the answer.
+    Args:
+        tag: See Contract, as for all below.
+        access: The write token by default.
+        problems: Faults beside the common ones.
+        status: Of the answer.
+        json: Of a body that the view reads by itself.
+        form: Of a body that the view reads by itself.
+        raw: Of a body that the view reads by itself.
+        answers: Of a view that returns a Response.
+        media_type: Of the answer.
     """
 
     def attach(view: View) -> Callable[..., Response]:

@@ -136,10 +136,10 @@ class VersionRecords:
 def summarize(manifest: Manifest, services: Services, records: VersionRecords | None = None) -> ModelSummary:
     """Summarise a version.
 
-        Args:
-            manifest: The version's.
-    services: Stores to look up its origin.
-            records: Read once for a whole list; read now by default.
+    Args:
+        manifest: The version's.
+        services: Stores to look up its origin.
+        records: Read once for a whole list; read now by default.
     """
     records = records or VersionRecords.read(services)
     revision = manifest.dataset.revision

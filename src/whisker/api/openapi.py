@@ -28,8 +28,8 @@ _REF_TEMPLATE = "#/components/schemas/{model}"
 VIEWER = "docs/viewer.js"
 """In the dashboard's folder; also its address, relative so that the page works under /api too."""
 
-# By default the viewer fetches fonts from one host of its vendor and contacts another for its services. The page's policy
-# forbids both; these settings keep it from trying.
+# By default the viewer fetches fonts from one host of its vendor and contacts another for its services. The page's
+# policy forbids both; these settings keep it from trying.
 _VIEWER_OPTIONS = {
     "url": "openapi.json",
     "withDefaultFonts": False,

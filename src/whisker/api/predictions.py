@@ -23,10 +23,10 @@ blueprint = Blueprint("predictions", __name__)
 _FILES_SCHEMA = {"type": "array", "items": BINARY, "maxItems": 16, "description": "1 to 16 pictures."}
 
 _NEXT_TURN_SECONDS = 30.0
-"""How long a request waits for each further picture's turn, once it has had its first: what was begun is finished."""
+"""How long a request waits for each further image, once its first was answered: what was begun is finished."""
 
 _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors.Base64Invalid)
-"""Faults of one picture; any other is the request's."""
+"""Errors of one image; any other is the whole request's."""
 
 
 @blueprint.post("/predict")
@@ -78,13 +78,13 @@ def predict(query: PredictQuery) -> Response:
 
 
 class _RequestPredictor:
-    """Answers the pictures of one request.
+    """Answers the images of one request.
 
-        Args:
-            model: Answers them.
-    query: What the answers carry.
-            predictor: Gives each its turn.
-            wait_seconds: Within which, from its arrival on, the request has its first turn; then it is answered to its end.
+    Args:
+        model: The version that answers.
+        query: What the answers carry.
+        predictor: Runs the version, a few images at a time.
+        wait_seconds: Time from the request's arrival until its first image is begun; once begun, all are answered.
     """
 
     def __init__(self, model: ServedVersion, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:
@@ -94,14 +94,14 @@ class _RequestPredictor:
         self._wait_seconds = seconds_left(request, wait_seconds)
 
     def answer_item(self, item: bytes | AppError) -> dict[str, Any]:
-        """Answer one of several pictures; its own fault is its answer."""
+        """Answer one of several images; its own error is its answer."""
         try:
             return self.answer(item)
         except _ITEM_FAULTS as error:
             return problem(error)
 
     def answer(self, item: bytes | AppError) -> dict[str, Any]:
-        """Answer one picture."""
+        """Answer one image."""
         if isinstance(item, AppError):
             raise item
         extras = Extras(self._query.explain, self._query.preview)

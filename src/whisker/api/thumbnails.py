@@ -31,7 +31,7 @@ class Thumbnails:
         folder: Where they are kept; made when the first is.
         pool: Bounds how many are drawn at once.
         limits: What decoding a picture may cost.
-        reserve_bytes: Room on the disk that is left free: below it, none is kept.
+        reserve_bytes: Space on the disk that is left free: below it, nothing is cached.
     """
 
     def __init__(self, folder: Path, pool: BoundedPool, limits: ImageLimits, reserve_bytes: int = 0) -> None:

@@ -121,7 +121,7 @@ def fetch_images(settings: Settings, source: str, reading: ReadingOptions = PLAI
     Raises:
         SourceUnavailable: They cannot be had.
         CredentialsMissing: The source wants to know who asks.
-        StorageFull: The disk has no room.
+        StorageFull: The disk is full.
     """
     with DownloadProgress() as shown:
         progress = ShownProgress()

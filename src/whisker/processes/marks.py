@@ -1,8 +1,8 @@
-"""Marks of which processes run on a data folder: one locked file each, which says exactly which process that is.
+"""Marks of the processes that run on a data folder: one locked file each, with the process's identity.
 
-A server's processes hold the lock for as long as any of them lives. So a file left over by a crash is told from a
-running server. What is signalled is in addition compared by machine, boot, PID namespace and start time, so that nobody
-else's process is, whoever has the number by now.
+A server's processes hold the lock for as long as any of them runs, which distinguishes a running server from a file
+left over by a crash. Before signalling, machine, boot, PID namespace and start time are compared too, so that no other
+process is hit that has the number by now.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ _ENDING = ".mark"
 _FILE_MODE = 0o600  # who may read a file may lock it, and make it look alive
 
 OLD_FOLDER = "run"
-"""In the data folder, where the versions before kept marks that told no more than a number."""
+"""Folder in the data folder where earlier versions kept marks with only a process number."""
 
 Role = Literal["server", "worker"]
 
@@ -58,17 +58,17 @@ class Mark:
     supervisor: ProcessIdentity | None = None
 
     def is_locked(self) -> bool:
-        """Return whether the process, or one that it started, lives: wherever, as long as it has the same kernel."""
+        """Return whether the process, or one that it started, still runs on the same kernel."""
         return is_locked(self.path)
 
 
 @dataclass
 class StopResult:
-    """What came of stopping.
+    """The outcome of stopping processes.
 
     Attributes:
         counts: How many of each role were stopped.
-        left_alone: Sentences on what was found and not signalled.
+        left_alone: Sentences about processes that were found and not signalled.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -76,7 +76,7 @@ class StopResult:
 
 
 class OwnMark:
-    """This process's mark, for as long as it lives."""
+    """This process's own mark."""
 
     def __init__(self, run_dir: RunDir, role: Role, content: dict[str, object]) -> None:
         self._run_dir = run_dir
@@ -89,7 +89,7 @@ class OwnMark:
         self._is_lost = False
 
     def place(self) -> bool:
-        """Put the mark into the first place that can be used, and return whether there was one."""
+        """Write the mark into the first usable place, and return whether there was one."""
         for folder in self._run_dir.make():
             with contextlib.suppress(OSError):
                 file = _write_locked(folder / self._name, self._content)
@@ -112,7 +112,7 @@ class OwnMark:
         self._place_again()
 
     def _place_again(self) -> None:
-        """Put a lost mark back; where that cannot be, say so once and go on: what runs works without it."""
+        """Restore a lost mark; if that fails, warn once: the process works without it."""
         fault = "no folder for marks can be used"
         try:
             is_placed = self.place()
@@ -123,7 +123,7 @@ class OwnMark:
         self._is_lost = not is_placed
 
     def remove(self) -> None:
-        """Take the mark away, and its folder where it was the last one; forked processes leave it."""
+        """Remove the mark, and its folder if it was the last one; forked processes leave it."""
         if os.getpid() == self._pid and self._path is not None:
             with contextlib.suppress(OSError):
                 self._path.unlink()
@@ -246,7 +246,7 @@ def _describe(mark: Mark, standing: str) -> str:
 
 
 def read_marks(folder: Path) -> list[Mark]:
-    """Read the marks in a folder; what is none is passed over."""
+    """Read the marks in a folder; other files are skipped."""
     marks = []
     for path in sorted(folder.glob(f"*{_ENDING}")):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError), _opened(path) as file:
@@ -290,7 +290,7 @@ def is_locked(path: Path) -> bool:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Open a mark that this user wrote: no link, no pipe, nobody else's."""
+    """Open a mark that this user wrote: no link, no pipe, no other user's file."""
     file = open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")  # noqa: PTH123, SIM115
     if os.fstat(file.fileno()).st_uid != os.geteuid():
         file.close()
@@ -304,7 +304,7 @@ def _write_locked(path: Path, content: bytes) -> BinaryIO:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
         descriptor = os.open(unfinished, flags, _FILE_MODE)
-    except FileNotFoundError:  # somebody else's last mark just went, and the folder with it
+    except FileNotFoundError:  # another process just removed the last mark and its folder
         path.parent.mkdir(0o700, exist_ok=True)
         descriptor = os.open(unfinished, flags, _FILE_MODE)
     file = open(descriptor, "wb", buffering=0)  # noqa: PTH123, SIM115 - closed when the process ends

@@ -1,6 +1,6 @@
-"""Starts processes, starts them again when they die, and passes signals on to them.
+"""Supervision of processes: started, restarted when they exit, and sent the supervisor's signals.
 
-It is forked from and so kept small: it imports nothing but the standard library, and its children import what they
+The supervisor forks, so it is kept small: it imports only the standard library, and its children import what they
 need. It has no thread, for a process with threads cannot be forked safely.
 """
 
@@ -17,7 +17,7 @@ from types import FrameType
 from whisker.processes.parent import READY_SIGNAL
 
 WELL_SECONDS = 10.0
-"""A process that lived this long was well: after its death it is started again without delay."""
+"""A process that ran this long is restarted without an increased delay."""
 
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
@@ -27,14 +27,14 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 @dataclass
 class Charge:
-    """A process that is looked after.
+    """A supervised process.
 
     Attributes:
-        name: What it is called in messages.
+        name: Its name in messages.
         run: What it does, from a fork of this process on.
-        is_essential: Whether there is no point in going on when it cannot even start. The others are started once such
-            a process has told that it is ready.
-        reloads: Whether HUP means something to it.
+        is_essential: Whether the supervisor gives up when it cannot start. The others are started once such
+            a process has signalled that it is ready.
+        reloads: Whether HUP is passed on to it.
         start_after_seconds: How long after that.
     """
 
@@ -55,7 +55,7 @@ class _Life:
 
 
 def supervise(charges: Sequence[Charge]) -> Callable[[], None]:
-    """Look after processes until TERM or INT, which they are sent too; HUP is passed on.
+    """Supervise processes until TERM or INT, which they are sent too; HUP is passed on.
 
     Returns:
         In each of the processes, what it is to do; in the process that called, never.
@@ -113,17 +113,17 @@ class _Supervisor:
                 self._is_stopping = True
             for life in self._lives:
                 if life.pid is not None and (number != signal.SIGHUP or life.charge.reloads):
-                    os.kill(life.pid, number)  # not waited for yet, so the number is nobody else's
+                    os.kill(life.pid, number)  # not reaped yet, so the number is still its own
 
     def _go_on(self) -> None:
-        """Start what waits for a first process to be ready; it tells again whenever it was started again."""
+        """Start what waits for the first process to be ready; the signal is repeated after each restart."""
         if not self._is_ready:
             self._is_ready = True
             for life in self._lives:
                 life.start_at_seconds = min(life.start_at_seconds, time.monotonic() + life.charge.start_after_seconds)
 
     def _bury_the_dead(self) -> None:
-        """Take note of who ended; as a container's first process, this one buries others' orphans too."""
+        """Reap ended processes; as a container's first process, this one reaps orphans too."""
         while any(life.pid for life in self._lives):
             pid, wait_status = os.waitpid(-1, os.WNOHANG)
             if not pid:
@@ -133,7 +133,7 @@ class _Supervisor:
                     self._note_death(life, os.waitstatus_to_exitcode(wait_status))
 
     def _note_death(self, life: _Life, status: int) -> None:
-        """Decide when a process that ended is started again, and whether it is."""
+        """Decide whether and when a process that ended is restarted."""
         life.pid = None
         now = time.monotonic()
         is_quick = now - life.started_at_seconds < WELL_SECONDS
@@ -143,7 +143,7 @@ class _Supervisor:
         if self._is_stopping:
             return
         if life.charge.is_essential and status > 0 and not self._is_ready:
-            # It has said why. Its own exit, not a signal, is no accident that starting again would mend.
+            # It has logged why. It exited by itself, not by a signal, so a restart would not help.
             self._received.append(signal.SIGTERM)
             self._pass_signals_on()
             return
@@ -156,7 +156,7 @@ class _Supervisor:
         return life.pid is None and not self._is_stopping and time.monotonic() >= life.start_at_seconds
 
     def _start(self, life: _Life) -> bool:
-        """Fork; tell whether this is the new process. No signal is lost to it: it gets them once it can die of them."""
+        """Fork, and return whether this is the new process. Signals are blocked until it can be ended by them."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         life.started_at_seconds = time.monotonic()
         life.pid = os.fork()
@@ -166,7 +166,7 @@ class _Supervisor:
         return life.pid == 0
 
     def _forget(self) -> None:
-        """Become a process like any other."""
+        """Restore the default signal handling in the new process."""
         signal.set_wakeup_fd(-1)
         for descriptor in self._wakeup:
             os.close(descriptor)
@@ -176,7 +176,7 @@ class _Supervisor:
 
 
 def _log(name: str, status: int, delay_seconds: float) -> None:
-    """Say in a JSON line on standard error what died; imported late, as it is rarely said."""
+    """Log as JSON on standard error what ended; imported late, as it is rare."""
     import logging
 
     from whisker.logs import log_as_json

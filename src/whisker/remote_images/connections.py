@@ -42,10 +42,10 @@ class Deadline:
 def open_response(
     target: Target, addresses: Sequence[IPAddress], deadline: Deadline, tls: ssl.SSLContext | None, max_bytes: int
 ) -> Iterator[http.client.HTTPResponse]:
-    """Ask the target for its picture at one of the addresses that were checked, never looking its name up again.
+    """Request the target at one of the checked addresses, without resolving its name again.
 
     Args:
-        target: What to ask for.
+        target: What to request.
         addresses: Where to connect to, tried in order.
         deadline: When to give up.
         tls: How to verify the server, by the target's host name; None for plain http.

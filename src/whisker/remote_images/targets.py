@@ -27,7 +27,7 @@ _KEPT_IN_PATH = "/%:@!$&'()*+,;=~-._?"
 
 @dataclass(frozen=True)
 class Target:
-    """One place to ask for a picture: parsed, allowed by its form, not yet looked up.
+    """A parsed web address of an image, allowed by its form and not yet resolved.
 
     Args:
         scheme: "http" or "https".

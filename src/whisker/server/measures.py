@@ -1,4 +1,4 @@
-"""What the server counts beside the application: from a request's arrival to its answer, and what it refused."""
+"""Metrics of the server itself: time from a request's arrival to its answer, and closed connections."""
 
 from functools import cache
 from typing import Final

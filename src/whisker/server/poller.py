@@ -1,4 +1,4 @@
-"""The poller's side: one thread that waits for all clients, and hands to the lanes what has arrived."""
+"""One thread that waits for all clients, and puts requests that have arrived into the lanes."""
 
 import errno
 import logging
@@ -24,10 +24,10 @@ from whisker.server.spool import SpoolRoom
 
 LINGER_SECONDS: Final = 2.0
 LINGER_BYTES: Final = 16 * 1024 * 1024
-"""Read and dropped after the last answer, so that a client that is still sending can read it."""
+"""Read and discarded after the last answer, so that a client that is still sending can read it."""
 
 UPLOAD_QUEUE_SECONDS: Final = 30.0
-"""How long an upload that has arrived waits for a thread: sending it again would cost its client more."""
+"""How long an upload that has arrived waits for a thread: retrying would cost its client more."""
 
 _ACCEPTED_AT_ONCE: Final = 64
 _LOOKED_AT_ONCE: Final = 64
@@ -90,7 +90,7 @@ class Poller:
         self._set_accepting(True)
 
     def stop(self) -> None:
-        """Take no more connections; requests that came, or are coming, are still answered."""
+        """Accept no more connections; requests received or being received are still answered."""
         self.is_stopping = True
         self._set_accepting(False)
         for listener in self._listeners:
@@ -98,7 +98,7 @@ class Poller:
         self._table.shorten_idle(time.monotonic() + LINGER_SECONDS)
 
     def turn(self, timeout: float) -> None:
-        """Wait for something to happen, and see to it."""
+        """Wait for events, and handle them."""
         if self._lanes.ordinary.is_waited_for or self._lanes.uploads.is_waited_for:
             timeout = min(timeout, _REFUSE_EVERY_SECONDS)
         for key, _ in self._selector.select(min(timeout, _EXPIRY_SECONDS) if len(self._table) else timeout):
@@ -123,7 +123,7 @@ class Poller:
             os.write(self._wake_write, b"x")
 
     def go_on(self, connection: Connection, step: Step) -> None:
-        """Do with an incoming request what it needs next."""
+        """Do the next step of an incoming request."""
         if step is Step.MORE:
             self._await_bytes(connection)
             return
@@ -141,7 +141,7 @@ class Poller:
             getattr(self._lanes, kind_of(connection)).put(self._runner.serve, connection)
 
     def deliver(self, connection: Connection) -> None:
-        """See the rest of an answer to the client."""
+        """Send the rest of an answer."""
         answer = connection.answer
         assert answer is not None
         if answer.is_done:
@@ -170,10 +170,10 @@ class Poller:
         connection.state = State.CLOSED  # an event that was reported before may still follow
         connection.close()
 
-    # What happens at a connection
+    # Events of one connection
 
     def _run_guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
-        """Do something for a connection; a fault in it costs that connection, and no other."""
+        """Run a callback for a connection; an exception closes that connection, and no other."""
         try:
             callback(connection, *arguments)
         except Exception:
@@ -249,7 +249,7 @@ class Poller:
         self._watch(connection, selectors.EVENT_WRITE)
 
     def _finish(self, connection: Connection) -> None:
-        """Let go of an answer that the socket has taken; the connection ends with it, or has its next request."""
+        """Finish an answer that was sent completely; then close the connection or begin its next request."""
         answer = connection.answer
         ends = answer is None or answer.ends_connection
         connection.finish_request()
@@ -259,7 +259,7 @@ class Poller:
             self._advance(connection)
 
     def _linger(self, connection: Connection) -> None:
-        """Say that nothing more comes, and wait a little for the client to hang up: closing now could lose the answer.
+        """Shut down sending, and wait a little for the client to close: closing now could lose the answer.
 
         Source: RFC 9112, section 9.6.
         """
@@ -280,7 +280,7 @@ class Poller:
         retry_after: int | None = None,
         keeps: bool = False,
     ) -> None:
-        """Answer in the server's own words."""
+        """Send an answer of the server itself."""
         has_body = connection.request is None or connection.request.method != "HEAD"
         answer = connection.reply()
         answer.ends_connection = not keeps
@@ -292,7 +292,7 @@ class Poller:
         else:
             self.deliver(connection)
 
-    # What happens by itself
+    # Timers
 
     def _refuse_waiting(self) -> None:
         """Answer 503 where a request has waited too long for a thread."""
@@ -329,7 +329,7 @@ class Poller:
             self.drop(connection)
 
     def _report(self) -> None:
-        """Write a line for what happened often, not for each."""
+        """Log one line for events that happened often."""
         if self._refused:
             self._log.warning("Overloaded: refused %d requests that waited for a thread", self._refused)
         if self._closed_for_room:
@@ -342,7 +342,7 @@ class Poller:
         for _ in range(_ACCEPTED_AT_ONCE):
             oldest = None if len(self._table) < self._limits.connections else self._find_closable()
             if oldest is None and len(self._table) >= self._limits.connections:
-                self._set_accepting(False)  # who comes waits in the system's queue
+                self._set_accepting(False)  # new clients wait in the system's backlog
                 return
             try:
                 sock, client = listener.accept()
@@ -357,7 +357,7 @@ class Poller:
             self._add_connection(sock, client, listener.getsockname())
 
     def _free_file(self) -> None:
-        """Close a connection where the system opens no more; where none can be closed, wait a moment."""
+        """Close a connection because no more files can be opened; if none can be closed, pause accepting."""
         if (oldest := self._find_closable()) is not None:
             self._close_for_room(oldest)
         else:
@@ -365,7 +365,7 @@ class Poller:
             self._set_accepting(False)
 
     def _has_room(self) -> bool:
-        """Return whether one more connection can be taken, if need be in the place of one that waits for its client."""
+        """Return whether one more connection can be accepted, if need be by closing one that waits for its client."""
         return len(self._table) < self._limits.connections or self._table.oldest_to_close() is not None
 
     def _add_connection(self, sock: socket.socket, client: Any, server: Any) -> None:
@@ -380,9 +380,9 @@ class Poller:
         self._watch(connection, selectors.EVENT_READ)
 
     def _find_closable(self) -> Connection | None:
-        """Find the connection whose loss costs least; None where every request looked at is here already.
+        """Find the connection whose loss costs least; None if every one examined has a complete request.
 
-        What has come on it, and was not looked at yet, counts: it may be a whole request. Only so many are looked at
+        Unread bytes are read first, for they may complete a request. Only so many are examined
         in one turn, for each may be a request to read.
         """
         for _ in range(_LOOKED_AT_ONCE):
@@ -390,7 +390,7 @@ class Poller:
             if oldest is None:
                 return None
             state = oldest.state
-            if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body goes to its thread, come what may
+            if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body always goes to its thread
                 self._run_guarded(self._on_event, oldest)
             if oldest.state is state:
                 return oldest

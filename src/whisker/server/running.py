@@ -1,4 +1,4 @@
-"""The threads' side: they run the application for requests that have arrived, and never wait for a client."""
+"""Run the application for requests that have arrived, in threads that never wait for a client."""
 
 import io
 import logging
@@ -18,11 +18,11 @@ from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.measures import Measures
 
 NEXT_REQUEST_SECONDS: Final = 0.01
-"""How long a thread stays with a connection for its next request, where no other request waits for a thread."""
+"""How long a thread waits for a connection's next request while no other request waits for a thread."""
 
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _CHUNKS_PAUSE_SECONDS: Final = 0.0001
-"""After each few hundred chunks, so that the poller, which asks for the interpreter at each receive, need not wait."""
+"""Pause after each few hundred chunks, in which the poller gets the interpreter lock."""
 
 _STORED_STEP_BYTES: Final = 256 * 1024
 _STORED_STEPS: Final = 32
@@ -31,11 +31,11 @@ _STATUS_PATHS: Final = frozenset({"/health", "/ready", "/api/health", "/api/read
 WsgiApp = Callable[..., Iterable[bytes]]
 
 REFUSED = (ParseException, AppError)
-"""What a request can be that is answered by the server itself."""
+"""Errors that the server answers by itself."""
 
 
 class ConnectionHandler(Protocol):
-    """What the threads hand connections back to."""
+    """The poller as the threads see it: it takes connections back."""
 
     is_stopping: bool
 
@@ -43,13 +43,13 @@ class ConnectionHandler(Protocol):
         """Run something in the poller's thread."""
 
     def go_on(self, connection: Connection, step: Step) -> None:
-        """Do with an incoming request what it needs next."""
+        """Do the next step of an incoming request."""
 
     def refuse(self, connection: Connection, error: BaseException) -> None:
         """Answer a request that cannot be handled, and close."""
 
     def deliver(self, connection: Connection) -> None:
-        """See the rest of an answer to the client."""
+        """Send the rest of an answer."""
 
     def drop(self, connection: Connection) -> None:
         """Close a connection at once."""
@@ -66,7 +66,7 @@ def kind_of(connection: Connection) -> str:
 
 
 class _Response(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's response, which says that it is the last one where the server stops or the request was cut off."""
+    """gunicorn's response, with `Connection: close` if the server stops or the request was cut off."""
 
     def __init__(self, req: Any, sock: Any, cfg: Any, poller: ConnectionHandler, connection: Connection) -> None:
         super().__init__(req, sock, cfg)
@@ -84,10 +84,10 @@ class RequestRunner:
     Args:
         app: The WSGI application. Where its attribute `admits_bodies` is true, it is asked before a long body is read.
         cfg: gunicorn's configuration.
-        poller: Gets connections back.
-        lanes: Say whether others wait for a thread.
+        poller: Takes connections back.
+        lanes: Show whether other requests wait for a thread.
         measures: Count answers.
-        retry_times: Follow how many there are.
+        retry_times: Follow the rate of answers.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class RequestRunner:
                 return
 
     def ask(self, connection: Connection) -> None:
-        """Ask the application whether a body may come, before it is read or the client is told to send it."""
+        """Ask the application whether a body may be sent, before it is read or the client gets 100 Continue."""
         try:
             self._ask(connection)
         except BodyAdmitted as admission:
@@ -130,17 +130,17 @@ class RequestRunner:
             self._give_up(connection, error)
 
     def store(self, connection: Connection) -> None:
-        """Move to the disk what has come of a body, as long as more is there at once."""
+        """Move the received part of a body to the disk, as long as more arrives at once."""
         if connection.pace is not None:
-            connection.pace.resume(time.monotonic())  # waiting for this thread is not the client's doing
+            connection.pace.resume(time.monotonic())  # the wait for this thread does not count against the client
         self._take_in(connection, _store_body)
 
     def take_chunks(self, connection: Connection) -> None:
-        """Take in a body's many small chunks, as far as they have come."""
+        """Parse a body's many small chunks, as far as they have arrived."""
         self._take_in(connection, _take_chunks)
 
     def _take_in(self, connection: Connection, take_in: Callable[[Connection], Step]) -> None:
-        """Take in what has come of a request, and have the poller go on with it."""
+        """Process the received part of a request, and hand the connection back to the poller."""
         try:
             step = take_in(connection)
         except ConnectionError:
@@ -151,7 +151,7 @@ class RequestRunner:
             self._poller.defer(self._poller.go_on, connection, step)
 
     def resume(self, connection: Connection) -> None:
-        """Go on with an answer that lies on a disk, now that the client has taken what came before."""
+        """Continue an answer that is read from disk, after the client has taken what came before."""
         assert connection.answer is not None
         try:
             connection.answer.proceed()
@@ -259,7 +259,7 @@ class RequestRunner:
         return not others_wait and time.monotonic() < deadline
 
     def _give_up(self, connection: Connection, error: Exception) -> None:
-        """End an answer that broke off: what was begun cannot be taken back, else the client hears why."""
+        """End an answer that failed: if it was begun the connection is closed, else the client gets an error."""
         answer = connection.answer
         is_gone = isinstance(error, (ConnectionError, TimeoutError))
         if is_gone or (answer is not None and answer.has_begun):

@@ -1,4 +1,4 @@
-"""Which parts of a picture spoke for a class: from the feature map, or by covering parts of the picture."""
+"""Heatmaps of which image parts support a class: from the feature map, or by occlusion."""
 
 import io
 from collections.abc import Callable
@@ -21,7 +21,7 @@ CELLS: Final = 8
 _PATCH_CELLS: Final = 2
 _GREY: Final = 128
 
-# So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
+# Pixels in one batch: several small images, or one large one, to bound the memory.
 _BATCH_PX: Final = 256**2
 
 # What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
@@ -65,12 +65,12 @@ def class_activation_map(features: FloatArray, weights: FloatArray) -> FloatArra
 
 
 def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array, class_index: int) -> FloatArray:
-    """Cover the picture with grey patches, one after the other, and see how much less probable the class becomes.
+    """Cover the image with grey patches, one after the other, and measure how much less probable the class becomes.
 
-    What is lost is counted in log odds: a probability that is nearly 1 hardly moves, whatever is covered.
+    The loss is measured in log odds: a probability near 1 hardly changes, whatever is covered.
 
     Args:
-        answer: Gives the probabilities (N, K) of pictures (N, S, S, 3); it is asked about 50 pictures in all.
+        answer: Returns the probabilities (N, K) of images (N, S, S, 3); it is called with 50 images in all.
         pixels: (S, S, 3) uint8 RGB, the model's input.
         class_index: The class to explain.
 
@@ -116,14 +116,14 @@ def _edges(side_px: int, cell: int) -> tuple[int, int]:
 
 
 def render_heatmap(activation: FloatArray, side_px: int = HEATMAP_SIDE_PX) -> bytes:
-    """Draw an activation map as a PNG to lay over the whole picture.
+    """Draw an activation map as a PNG to lay over the whole image.
 
     Args:
         activation: (H, W) float32 in [0, 1].
         side_px: Side of the square PNG.
 
     Returns:
-        An RGBA PNG; what did not matter is transparent.
+        An RGBA PNG, transparent where the activation is 0.
     """
     small = Image.fromarray((activation * 255).astype(np.uint8))
     level = np.asarray(small.resize((side_px, side_px), Image.Resampling.BICUBIC))

@@ -1,4 +1,4 @@
-"""From a picture's bytes to an answer with its reasons, and a warning where there is nothing to be seen."""
+"""Predictions: from a file's bytes to an answer with its heatmap, and warnings about empty images."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ HIGH_CONFIDENCE = 0.80
 MEDIUM_CONFIDENCE = 0.50
 
 _SAMPLE_STEP: Final = 7
-"""First a thousand pixels' green is looked at, which shows of every photo that it is one. Of the 24,220 photos that
+"""First the green of a thousand pixels is checked, which is enough to clear every photo. Of the 24,220 photos that
 `NEARLY_BLACK_BELOW` names none is warned of, nor of every twentieth of them with four stops less light."""
 
 _BLANK_LEVELS: Final = 5
@@ -39,10 +39,10 @@ class Prediction:
     Attributes:
         probabilities: Calibrated probability by class, the likeliest first.
         is_unknown: The picture is unlike anything in the training data, whatever the probabilities say.
-        timings_ms: Milliseconds by step; `queue` is the wait for a free place.
+        timings_ms: Milliseconds by step; `queue` is the wait for a thread.
         warnings: What a person should know, in words.
-        heatmap_png: Where the model looked, for the predicted class; None where it was not asked for.
-        preview_jpeg: The picture, small and upright, for who cannot show the original; None where it was not asked for.
+        heatmap_png: Heatmap of the predicted class; None unless asked for.
+        preview_jpeg: The picture, small and upright, for clients that cannot show the original; None unless asked for.
     """
 
     predicted_class: str
@@ -59,7 +59,7 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Extras:
-    """What an answer carries besides the answer."""
+    """Optional parts of an answer."""
 
     explain: bool = False
     preview: bool = False
@@ -69,10 +69,10 @@ NO_EXTRAS = Extras()
 
 
 class Predictor:
-    """Answers pictures with a given model, a few at a time.
+    """Classifies images with a given version, a few at a time.
 
     Args:
-        pool: Bounds how many pictures are worked on at once.
+        pool: Bounds how many images are processed at once.
         limits: What decoding one may cost.
     """
 
@@ -83,13 +83,13 @@ class Predictor:
     def predict(
         self, data: bytes, model: ServedVersion, extras: Extras = NO_EXTRAS, wait_seconds: float | None = None
     ) -> Prediction:
-        """Answer one picture.
+        """Classify one image.
 
         Args:
             data: The file's bytes.
-            model: Answers it.
-            extras: What the answer carries besides.
-            wait_seconds: How long it may wait for its turn; by default as long as the pool lets any.
+            model: The version that answers.
+            extras: Optional parts of the answer.
+            wait_seconds: How long it may wait for a thread; by default the pool's limit.
 
         Raises:
             FileEmpty: The picture has no bytes.
@@ -160,7 +160,7 @@ def confidence_band(confidence: float) -> ConfidenceBand:
 
 
 def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:
-    """Say that a picture is blank or nearly black.
+    """Yield a warning if an image is blank or nearly black.
 
     Args:
         pixels: (S, S, 3) uint8 RGB, the model's input.
