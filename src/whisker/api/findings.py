@@ -10,9 +10,9 @@ from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.insights import (
     DismissalJson,
     EditsJson,
+    FindingImageAnswer,
+    FindingImagesAnswer,
     FindingPath,
-    FindingPicture,
-    FindingPictures,
     FindingQuery,
 )
 from whisker.api.schemas.jobs import JobAccepted
@@ -29,7 +29,7 @@ blueprint = Blueprint("findings", __name__)
 @operation(
     "insights", access=Access.READ, problems=(errors.DatasetNotFound, errors.InsightsNotFound, *DATABASE_PROBLEMS)
 )
-def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingPictures:
+def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingImagesAnswer:
     """List the pictures behind a finding, worst first, some at a time."""
     services = get_services()
     revision = services.datasets.revision(path.dataset)
@@ -46,8 +46,8 @@ def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingPictur
     ids = {image.image_id for image in found if image.image_id is not None}
     stored = services.datasets.images(revision.id, limit=None, image_ids=ids).images if ids else ()
     by_id = {image.id: image for image in stored}
-    pictures = [_with_file(image, by_id.get(image.image_id or "")) for image in found]
-    return FindingPictures(images=pictures, total=total)
+    images = [_with_file(image, by_id.get(image.image_id or "")) for image in found]
+    return FindingImagesAnswer(images=images, total=total)
 
 
 @blueprint.put("/datasets/<dataset>/dismissals")
@@ -91,11 +91,11 @@ def compute_insights(path: DatasetPath) -> JobAccepted:
     return accepted(create_job(JobRequest(kind="insights", source=source)))
 
 
-def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingPicture:
+def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingImageAnswer:
     if stored is None:
-        return FindingPicture(**dict(image))
+        return FindingImageAnswer(**dict(image))
     facts = stored.known_facts
-    return FindingPicture(
+    return FindingImageAnswer(
         **dict(image),
         width_px=facts.width_px,
         height_px=facts.height_px,

@@ -12,7 +12,7 @@ from whisker.api.base64_text import decode_base64
 from whisker.api.bodies import CHUNK_BYTES, JSON_TYPE, load_json, named_body_faults, read_all
 from whisker.api.multipart import FormPart, Take, TextFields, read_parts
 from whisker.api.parameters import parse_parameters
-from whisker.api.schemas.predictions import PictureJson
+from whisker.api.schemas.predictions import ImageJson
 from whisker.errors import (
     AppError,
     Base64Invalid,
@@ -181,10 +181,10 @@ def _images_from_json(stream: IO[bytes], settings: Settings, fetcher: RemoteImag
     return ImageInputs([_decode_or_fault(image, settings.max_file_bytes) for image in images], is_batch=True)
 
 
-def _parse_image_json(stream: IO[bytes], max_commas: int) -> PictureJson:
-    value = load_json(stream, max_commas, PictureJson.example)
+def _parse_image_json(stream: IO[bytes], max_commas: int) -> ImageJson:
+    value = load_json(stream, max_commas, ImageJson.example)
     try:
-        body = parse_parameters(PictureJson, value)
+        body = parse_parameters(ImageJson, value)
     except RequestInvalid as error:
         words = 'Send one of {"image": "<base64>"}, {"images": [...]} or {"url": "https://..."}.'
         raise JsonInvalid(words, error.errors) from error

@@ -12,7 +12,7 @@ from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.contracts import BINARY, describe_form, operation
 from whisker.api.errors import problem
 from whisker.api.image_inputs import body_limit, read_images
-from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
+from whisker.api.schemas.predictions import ImageJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
 from whisker.serving.predictor import Extras, Prediction, Predictor
@@ -34,7 +34,7 @@ _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors
     "predict",
     access=Access.READ,
     form=describe_form(_FILES_SCHEMA),
-    json=PictureJson,
+    json=ImageJson,
     raw="image/*",
     answers=(PredictionResult, PredictionBatch),
     problems=(

@@ -12,7 +12,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.ignored_files import has_image_name
 from whisker.datasets.measures import MAX_PICTURE_BYTES, TOO_LARGE_REASON, ImageFacts, measure_pixels, perceptual_hash
 from whisker.datasets.parallel import Progress, map_in_threads
-from whisker.errors import FormatUnsupported, ImageError, NoClasses, NotAPicture, TooFewClasses
+from whisker.errors import FormatUnsupported, ImageError, NoClasses, NotAnImage, TooFewClasses
 from whisker.images import inspect_image
 from whisker.images.headers import looks_like_picture
 from whisker.text import listed
@@ -98,7 +98,7 @@ def _look(data: bytes, max_decoding_bytes: int | None = None) -> tuple[ImageFact
         if max_decoding_bytes is not None and inspected.needed_bytes > max_decoding_bytes:
             raise TooMuchMemory
         image = inspected.decode_in_turn()
-    except (NotAPicture, FormatUnsupported) as error:
+    except (NotAnImage, FormatUnsupported) as error:
         return error.detail.partition(" Accepted are ")[0], "foreign", False
     except ImageError as error:
         return error.detail, "damaged" if looks_like_picture(data) else "unknown", False

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-Standing = Literal["here", "other machine", "other namespace", "ended"]
+ProcessLocation = Literal["here", "other machine", "other namespace", "ended"]
 
 _PROC = Path("/proc")
 _START_TIME = 19  # of the fields of /proc/<pid>/stat that follow the process's name; the 22nd in all
@@ -73,7 +73,7 @@ class ProcessIdentity:
             return boot_id == self.boot_id
         return boot_id == self.boot_id and self.host == socket.gethostname()
 
-    def standing(self) -> Standing:
+    def location(self) -> ProcessLocation:
         """Return where the process runs, seen from this one."""
         if not self.is_of_this_machine():
             return "other machine"

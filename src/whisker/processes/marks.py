@@ -195,9 +195,9 @@ class Marks:
 
 def _stop(found: list[Mark], timeout_seconds: float) -> StopResult:
     """Stop the processes that are verified; wait for those, and for what a process that was killed left running."""
-    standings = {mark.path: mark.process.standing() for mark in found}
+    locations = {mark.path: mark.process.location() for mark in found}
     alive = [mark for mark in found if mark.is_locked()]
-    ours = [mark for mark in alive if standings[mark.path] in ("here", "ended")]
+    ours = [mark for mark in alive if locations[mark.path] in ("here", "ended")]
     _signal_all(ours, signal.SIGTERM)
     rest = _wait_for(ours, timeout_seconds)
     if _signal_all(rest, signal.SIGKILL):
@@ -205,11 +205,11 @@ def _stop(found: list[Mark], timeout_seconds: float) -> StopResult:
     for folder in {mark.path.parent for mark in found}:
         clear_ended(folder)
         remove_if_empty(folder)
-    elsewhere = [mark for mark in found if standings[mark.path] == "other machine" and mark.path.exists()]
-    elsewhere += [mark for mark in alive if standings[mark.path] == "other namespace"]
+    elsewhere = [mark for mark in found if locations[mark.path] == "other machine" and mark.path.exists()]
+    elsewhere += [mark for mark in alive if locations[mark.path] == "other namespace"]
     return StopResult(
         Counter(mark.role for mark in ours if mark not in rest),
-        [_describe(mark, standings[mark.path]) for mark in (*rest, *elsewhere)],
+        [_describe(mark, locations[mark.path]) for mark in (*rest, *elsewhere)],
     )
 
 
@@ -227,14 +227,14 @@ def _signal_all(marks: list[Mark], number: int) -> int:
     return sum([process.signal(number) for process in (*supervisors, *(mark.process for mark in marks))])
 
 
-def _describe(mark: Mark, standing: str) -> str:
+def _describe(mark: Mark, location: str) -> str:
     process = mark.process
-    if standing == "other machine":
+    if location == "other machine":
         return (
             f"The {mark.role} {process.pid} of the machine {process.host!r}, or of this one before its last start, was "
             f"left alone. If it still runs, stop it there; else remove {mark.path}."
         )
-    if standing != "other namespace":
+    if location != "other namespace":
         return (
             f"A process that the {mark.role} {process.pid} started still runs and was left alone, for that number is "
             f"no longer the process that left {mark.path}."

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Final
 
-from whisker.server.spool import Spool, SpoolRoom
+from whisker.server.spool import Spool, SpoolStorage
 
 logger = logging.getLogger("gunicorn.error")
 
@@ -25,10 +25,10 @@ class Outgoing:
         storage: Where bytes wait that the socket has not taken.
     """
 
-    def __init__(self, sock: socket.socket, room: SpoolRoom) -> None:
+    def __init__(self, sock: socket.socket, storage: SpoolStorage) -> None:
         self.sent_bytes = 0
         self._sock = sock
-        self._room = room
+        self._storage = storage
         self._pending: deque[memoryview] = deque()
         self._pending_bytes = 0
         self._reserved_bytes = 0
@@ -80,10 +80,10 @@ class Outgoing:
         wanted = self._pending_bytes - self._reserved_bytes
         if wanted <= 0 or self._spool is not None:
             return
-        if self._room.memory.try_take(wanted):
+        if self._storage.memory.try_take(wanted):
             self._reserved_bytes += wanted
             return
-        self._spool = Spool(self._room)
+        self._spool = Spool(self._storage)
         self._spool.use_file()
         for piece in self._pending:
             self._spool.write(bytes(piece))
@@ -123,7 +123,7 @@ class Outgoing:
             self._pending.popleft()
 
     def _give_back(self, kept_bytes: int) -> None:
-        self._room.memory.give_back(self._reserved_bytes - kept_bytes)
+        self._storage.memory.give_back(self._reserved_bytes - kept_bytes)
         self._reserved_bytes = kept_bytes
 
     def _close_spool(self) -> None:

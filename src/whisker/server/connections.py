@@ -14,7 +14,7 @@ from whisker.errors import Overloaded
 from whisker.server.answers import Outgoing, ResponseSender
 from whisker.server.incoming import BodyReader, HeadReader, body_reader
 from whisker.server.limits import Pace, ServerLimits
-from whisker.server.spool import MEMORY_BYTES, Spool, SpoolRoom
+from whisker.server.spool import MEMORY_BYTES, Spool, SpoolStorage
 
 RECEIVE_BYTES: Final = 64 * 1024
 
@@ -61,7 +61,7 @@ class Connection:
         storage: Where bodies and answers are kept.
     """
 
-    def __init__(self, sock: socket.socket, client: Any, server: Any, cfg: Any, room: SpoolRoom) -> None:
+    def __init__(self, sock: socket.socket, client: Any, server: Any, cfg: Any, storage: SpoolStorage) -> None:
         self.sock = sock
         self.client = client
         self.server = server
@@ -78,7 +78,7 @@ class Connection:
         self._buffer = bytearray()
         self._reserved_bytes = 0
         self._heads = HeadReader(cfg, client)
-        self._room = room
+        self._storage = storage
 
     @property
     def has_bytes(self) -> bool:
@@ -151,7 +151,7 @@ class Connection:
             self.request = self._heads.read(self._buffer)
             if self.request is None:
                 return Step.MORE
-            self.body = body_reader(self.request, Spool(self._room))
+            self.body = body_reader(self.request, Spool(self._storage))
         if self._needs_admission():
             return Step.ADMISSION
         assert self.body is not None
@@ -172,7 +172,7 @@ class Connection:
         """Begin an answer; one begun before that cannot be sent is closed."""
         if self.answer is not None:
             self.answer.close()
-        self.answer = ResponseSender(Outgoing(self.sock, self._room))
+        self.answer = ResponseSender(Outgoing(self.sock, self._storage))
         return self.answer
 
     def finish_request(self) -> None:
@@ -198,10 +198,10 @@ class Connection:
     def _reserve(self, byte_count: int) -> None:
         """Count what lies in the buffer beyond the little that each connection may keep there."""
         wanted = max(0, byte_count)
-        if wanted > self._reserved_bytes and not self._room.memory.try_take(wanted - self._reserved_bytes):
+        if wanted > self._reserved_bytes and not self._storage.memory.try_take(wanted - self._reserved_bytes):
             raise Overloaded("Too many requests are coming in. Try again in a moment.")
         if wanted < self._reserved_bytes:
-            self._room.memory.give_back(self._reserved_bytes - wanted)
+            self._storage.memory.give_back(self._reserved_bytes - wanted)
         self._reserved_bytes = wanted
 
     def _needs_admission(self) -> bool:

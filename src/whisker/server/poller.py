@@ -20,7 +20,7 @@ from whisker.server.limits import ServerLimits
 from whisker.server.measures import process_measures
 from whisker.server.refusals import FAULT, OVERLOADED, TOO_SLOW, Refusal, refusal_for, render_refusal, request_id_of
 from whisker.server.running import RequestRunner, WsgiApp, kind_of
-from whisker.server.spool import SpoolRoom
+from whisker.server.spool import SpoolStorage
 
 LINGER_SECONDS: Final = 2.0
 LINGER_BYTES: Final = 16 * 1024 * 1024
@@ -59,7 +59,9 @@ class Poller:
         self._retry_times = RetryTimes(time.monotonic())
         self._runner = RequestRunner(app, cfg, self, lanes, self._measures, self._retry_times)
         self._table = ConnectionTable()
-        self._room = SpoolRoom(ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes)
+        self._storage = SpoolStorage(
+            ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes
+        )
         self._selector = selectors.DefaultSelector()
         self._listeners: list[Any] = []
         self._is_accepting = False
@@ -375,7 +377,7 @@ class Poller:
         except OSError:  # macOS says so of a connection that is reset already
             sock.close()
             return
-        connection = Connection(sock, client, server, self._cfg, self._room)
+        connection = Connection(sock, client, server, self._cfg, self._storage)
         self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
         self._watch(connection, selectors.EVENT_READ)
 

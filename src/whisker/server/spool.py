@@ -19,7 +19,7 @@ _NO_FILE_LEFT: Final = frozenset({errno.EMFILE, errno.ENFILE})
 _FULL: Final = "The server's disk is full, so the request could not be taken in."
 
 
-class SpoolRoom:
+class SpoolStorage:
     """The memory budget and the folder that all spools share.
 
     Args:
@@ -67,9 +67,9 @@ class Spool:
         storage: Where they are kept.
     """
 
-    def __init__(self, room: SpoolRoom) -> None:
+    def __init__(self, storage: SpoolStorage) -> None:
         self.size_bytes = 0
-        self._room = room
+        self._storage = storage
         self._held = io.BytesIO()
         self._held_bytes = 0
         self._file: io.FileIO | None = None
@@ -82,7 +82,7 @@ class Spool:
 
     def hold(self, data: bytes) -> bool:
         """Keep bytes in memory; return False, and keep nothing, where there is no room for them."""
-        if self._held_bytes + len(data) > MEMORY_BYTES or not self._room.memory.try_take(len(data)):
+        if self._held_bytes + len(data) > MEMORY_BYTES or not self._storage.memory.try_take(len(data)):
             return False
         self._held_bytes += len(data)
         self.size_bytes += len(data)
@@ -96,7 +96,7 @@ class Spool:
             StorageFull: The disk is full.
         """
         if self._file is None:
-            self._file = self._room.open_file()
+            self._file = self._storage.open_file()
             self._store(self._held.getvalue())
             self._release()
 
@@ -128,13 +128,13 @@ class Spool:
         self._checked_bytes += len(data)
         if self._checked_bytes >= _CHECK_EVERY_BYTES:
             self._checked_bytes = 0
-            self._room.check(0)
+            self._storage.check(0)
         with full_disk_named(_FULL, NO_ROOM | {errno.EFBIG}):
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) :]
 
     def _release(self) -> None:
-        self._room.memory.give_back(self._held_bytes)
+        self._storage.memory.give_back(self._held_bytes)
         self._held_bytes = 0
         self._held = io.BytesIO()

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetPath, Split
@@ -55,8 +55,10 @@ class FindingQuery(Schema):
     limit: int = Field(default=100, ge=1, le=500)
 
 
-class FindingPicture(FindingImage):
+class FindingImageAnswer(FindingImage):
     """A picture behind a finding, with what is known of its file; null where it is no picture of the revision."""
+
+    model_config = ConfigDict(title="FindingPicture")
 
     width_px: int | None = None
     height_px: int | None = None
@@ -64,10 +66,12 @@ class FindingPicture(FindingImage):
     format: str | None = None
 
 
-class FindingPictures(Answer):
+class FindingImagesAnswer(Answer):
     """Some of the pictures behind a finding, worst first, and how many there are in all."""
 
-    images: list[FindingPicture]
+    model_config = ConfigDict(title="FindingPictures")
+
+    images: list[FindingImageAnswer]
     total: int
 
 
