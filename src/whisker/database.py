@@ -33,7 +33,7 @@ class Database:
     """The database at an SQLAlchemy URL.
 
     SQLAlchemy takes 12 MB of each process and a tenth of a second of its start. It is imported for the first change,
-    so that a server process which only reads who is champion, once a second, does without it on SQLite.
+    so that a server process which only reads the champion, once a second, does without it on SQLite.
 
     Args:
         url: Such as "sqlite:////data/whisker.db" or "postgresql+psycopg://user@host/name".
@@ -102,7 +102,7 @@ class Database:
         """Bring the tables up to date; a second process that asks meanwhile waits for the first.
 
         Args:
-            lock_dir: Where the lock lies that makes it wait; made if it is missing.
+            lock_dir: Folder of the lock file; created if it is missing.
             timeout_seconds: How long it waits.
 
         Raises:

@@ -53,7 +53,7 @@ class MemoryBudget:
 
     @property
     def received_bytes(self) -> int:
-        """Of the bodies' share: what lies in memory as it comes in, before anything reads it."""
+        """Of the bodies' share: what is received and not read yet."""
         return self.bodies_bytes // 3
 
     @property

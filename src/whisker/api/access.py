@@ -10,7 +10,7 @@ from flask import Flask
 from whisker.api.rate_limits import WrongTokens
 from whisker.errors import Forbidden, Unauthorized
 
-View = TypeVar("View", bound=Callable[..., Any])
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 _ATTRIBUTE: Final = "whisker_access"
 
@@ -26,10 +26,10 @@ class Access(Enum):
     """The write token: changes, and what people sent in for the owner alone."""
 
 
-def requires(access: Access) -> Callable[[View], View]:
+def requires(access: Access) -> Callable[[AnyView], AnyView]:
     """Declare which token a view needs."""
 
-    def attach(view: View) -> View:
+    def attach(view: AnyView) -> AnyView:
         setattr(view, _ATTRIBUTE, access)
         return view
 

@@ -23,7 +23,7 @@ def install_admission(app: Flask, settings: Settings) -> None:
     """Decide whether a body may be sent, when the server asks; install this after every other check.
 
     The checks before this one refuse as usual. An unknown address is answered by Flask, which knows
-    that before it looks at the body.
+    that before the body is read.
     """
 
     @app.before_request
@@ -33,7 +33,7 @@ def install_admission(app: Flask, settings: Settings) -> None:
         if request.method == "OPTIONS":
             return
         if request.endpoint in _FEEDBACK and not settings.feedback:
-            return  # which the view refuses, without a look at the body
+            return  # the view refuses it without reading the body
         limit = _body_limit(request, settings)
         length = request.content_length
         if length is not None and length > limit:

@@ -46,7 +46,7 @@ def read_json(request: Request, model: type[Body], context: object = None) -> Bo
     Args:
         request: Carries it.
         model: What is expected; its `example` is shown in errors.
-        context: What the model's validators may ask for beside the body.
+        context: Passed to the model's validators.
 
     Raises:
         MediaTypeUnsupported: The body is declared to be something else.
@@ -96,15 +96,15 @@ def _require_plain(request: Request) -> None:
 
 @contextmanager
 def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterator[None]:
-    """Reserve what a request's body takes where it is read into memory, for as long as it may lie there.
+    """Reserve the memory of a request's body while it is read and used.
 
     Args:
-        request: Its body has come, or its length was declared; else it is taken to be as long as it may be.
+        request: If its body has not arrived and declares no length, the limit is reserved.
         memory: Of all requests together.
         limit: How long the body may be.
 
     Raises:
-        Overloaded: There is no room for it within a second of its arrival.
+        Overloaded: There is no memory for it within a second of its arrival.
     """
     length = request.environ.get(BODY_BYTES, request.content_length)
     length = limit if length is None else min(length, limit)
@@ -127,7 +127,7 @@ def seconds_left(request: Request, wait_seconds: float) -> float:
 
 def read_all(stream: IO[bytes]) -> bytes:
     """Read a body to its end; `stream.read()` would end quietly at the limit where no length was declared."""
-    body = io.BytesIO()  # which grows in place; pieces to be joined would lie there twice
+    body = io.BytesIO()  # grows in place; joining pieces would double the memory
     while chunk := stream.read(CHUNK_BYTES):
         body.write(chunk)
     return body.getvalue()

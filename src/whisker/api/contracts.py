@@ -25,7 +25,7 @@ from whisker.errors import AppError
 View = Callable[..., BaseModel | Response]
 
 DATABASE_PROBLEMS: Final = (errors.ReadOnly, errors.DatabaseBusy, errors.DatabaseUnavailable)
-"""What reading and changing rows can meet."""
+"""Problems of reading and changing rows."""
 
 BINARY: Final = {"type": "string", "contentMediaType": "application/octet-stream"}
 """JSON Schema of a file."""
@@ -36,11 +36,11 @@ _REQUEST_PARTS: Final = frozenset({"query", "path", "body"})
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """What a view takes, who may ask it, and what it may answer.
+    """What a view takes, which token it needs, and what it may answer.
 
     Attributes:
         tag: The group it is shown in.
-        access: Who may ask, where tokens are set.
+        access: The token that it needs, where tokens are set.
         path: Model of the path's parameters.
         query: Model of the query's parameters.
         json: Model of a body of JSON.
@@ -71,7 +71,7 @@ class Contract:
 
 
 def common_problems(contract: Contract, method: str) -> Iterator[type[AppError]]:
-    """List what any view of this kind may answer, before or while the request is read."""
+    """List the problems that any view of this kind may answer with, before or while the request is read."""
     yield errors.HostUnknown
     if contract.access is not Access.PUBLIC:
         yield from (errors.Unauthorized, errors.RateLimited)

@@ -1,4 +1,4 @@
-"""GET and POST /datasets and what follows: datasets and their revisions."""
+"""GET and POST /datasets and below: datasets and their revisions."""
 
 from collections.abc import Mapping
 

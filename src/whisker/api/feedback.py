@@ -1,4 +1,4 @@
-"""GET and POST /feedback and what follows: pictures with the class that people say is right."""
+"""GET and POST /feedback and below: images with the class that people say is right."""
 
 from flask import Blueprint, Request, Response, request
 

@@ -1,4 +1,4 @@
-"""What may be wrong with a dataset: the pictures behind it, and what people do about them."""
+"""Findings of a dataset: their images, dismissals, and the edits that follow."""
 
 from flask import Blueprint
 

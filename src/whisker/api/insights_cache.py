@@ -193,7 +193,7 @@ class CompressedText:
         return self._etag if encoding == "identity" else f"{self._etag}-{encoding}"
 
     def encoded(self, encoding: Encoding) -> bytes:
-        """Return the bytes in an encoding, made when they are first asked for, by one thread."""
+        """Return the bytes in an encoding, compressed by one thread when first needed."""
         made = self._encoded.get(encoding)
         if made is not None:
             return made
@@ -240,7 +240,7 @@ def _compress(content: bytes, encoding: Encoding) -> bytes:
 
 
 class InsightsCache:
-    """Keeps the last texts that were asked for, each with its compressed forms.
+    """Caches the most recently used texts, each with its compressed forms.
 
     Args:
         locator: Finds the insights that a request means, and their state.

@@ -1,4 +1,4 @@
-"""POST /retrain, and what can be told to it."""
+"""POST /retrain, its options, and estimates of a training."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict

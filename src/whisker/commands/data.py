@@ -116,11 +116,11 @@ def check(as_json: bool) -> None:
 
 
 def fetch_images(settings: Settings, source: str, reading: ReadingOptions = PLAIN, *, again: bool = False) -> Fetched:
-    """Get a source's pictures onto this machine; what was interrupted goes on where it stopped.
+    """Download a source's images; an interrupted download is resumed.
 
     Raises:
-        SourceUnavailable: They cannot be had.
-        CredentialsMissing: The source wants to know who asks.
+        SourceUnavailable: They cannot be downloaded.
+        CredentialsMissing: The source needs credentials.
         StorageFull: The disk is full.
     """
     with DownloadProgress() as shown:
@@ -180,7 +180,7 @@ def _make_bar() -> "Progress":
 
 
 def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tuple[Revision, bool]:
-    """Take the pictures in and look at them: the revision, and whether it is new."""
+    """Ingest images and compute their insights; return the revision, and whether it is new."""
     progress = ShownProgress()
     if target.mode == "new" and target.name is None:
         target = DatasetTarget(name=fetched.name)
@@ -194,7 +194,7 @@ def take_in(settings: Settings, fetched: Fetched, target: DatasetTarget) -> tupl
 
 
 def _job_id(fetched: Fetched, target: DatasetTarget) -> str | None:
-    """Name this intake, so that it happens once: after a kill and when somebody fetches the same again."""
+    """Return an id of this ingestion, so that repeating an interrupted or earlier fetch ingests nothing twice."""
     if not fetched.key:
         return None
     return hashlib.sha256(f"{fetched.key}/{target.model_dump_json()}".encode()).hexdigest()[:32]
@@ -213,7 +213,7 @@ def _print_intake(revision: Revision, *, is_new: bool, as_json: bool) -> None:
 
 
 def describe_intake(revision: Revision, *, is_new: bool) -> str:
-    """Say how many pictures were taken in, how many were left out, and why."""
+    """Return a sentence on how many images were ingested, how many were left out, and why."""
     if not is_new:
         return f"Taken in before, as {revision.id}; nothing to do."
     report, duplicates = revision.report, revision.report.duplicates

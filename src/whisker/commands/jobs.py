@@ -1,4 +1,4 @@
-"""`whisker jobs`, and watching a job on a terminal until it ends."""
+"""`whisker jobs`, and following a job on a terminal until it ends."""
 
 import json
 import math
@@ -22,7 +22,7 @@ LOOK_SECONDS = 0.5
 
 _SLACK_SECONDS = 15.0
 _SLACK_SHARE = 0.2
-"""A rise by less than this is no rise to a person."""
+"""A smaller rise is not mentioned."""
 
 
 @click.group(invoke_without_command=True)
@@ -147,13 +147,13 @@ def follow(store: JobStore, job_id: str) -> Job:
 
 
 class EtaPromise:
-    """What was promised so far: a rest that rises again is told with a word, and is not just counted up."""
+    """Remaining time of a job in words, which say when it has become longer than first estimated."""
 
     def __init__(self) -> None:
         self._shortest_seconds = math.inf
 
     def words(self, job: Job) -> str:
-        """Say how long a job still takes; nothing where nobody can say."""
+        """Return the remaining time in words; empty if it is unknown."""
         if job.eta_seconds is None:
             return ""
         self._shortest_seconds = min(self._shortest_seconds, job.eta_seconds)
@@ -203,7 +203,7 @@ def _describe_epoch(record: EpochRecord) -> str:
 
 
 def describe_end(job: Job) -> str:
-    """Say in a sentence what became of a job."""
+    """Return a job's outcome in a sentence."""
     if job.error is not None:
         return f"Job {job.id} failed ({job.error.code}): {job.error.detail}"
     if job.result is None or job.state != "succeeded":

@@ -48,7 +48,7 @@ _OPTIONS: Final = (
 
 
 def training_options(command: Command) -> Command:
-    """Give a command the options that say how to train."""
+    """Add the training options to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -110,7 +110,7 @@ def read_value(text: str) -> Any:
 
 
 def apply_settings(model: type[BaseModel], given: Mapping[str, Any], recipe: Recipe | None) -> dict[str, Any]:
-    """Put settings over a recipe's, if there is one, and check them; says on stderr what else was changed.
+    """Put settings over a recipe's, if there is one, and check them; print on stderr what else changed.
 
     Raises:
         RequestInvalid: There is no such setting, or it cannot have that value.
@@ -175,6 +175,6 @@ def _format_figure(value: float) -> str:
 
 
 def print_warnings(warnings: Sequence[str]) -> None:
-    """Say what a person should know of how a folder or ZIP was read."""
+    """Print warnings about how a folder or ZIP was read."""
     for warning in warnings:
         click.echo(f"! {warning}", err=True)

@@ -1,4 +1,4 @@
-"""`whisker predict`: about files, and about the pictures of a folder."""
+"""`whisker predict`: classifies files, folders and web addresses."""
 
 import csv
 import json
@@ -100,12 +100,12 @@ def predict(
 
 @dataclass
 class Sources:
-    """What is asked about.
+    """Files and addresses to classify.
 
     Attributes:
         sources: Files and addresses.
-        left_out: Files and folders below the given ones that are not asked about, each with the reason.
-        found: Those of the sources that were found in a folder, and are not called pictures.
+        left_out: Files and folders below the given ones that are skipped, each with the reason.
+        found: Sources that were found in a folder without an image's file name.
     """
 
     sources: list[str] = field(default_factory=list)
@@ -113,7 +113,7 @@ class Sources:
     found: set[str] = field(default_factory=set)
 
     def sort_out(self, answers: Iterable[SourceAnswer]) -> tuple[list[SourceAnswer], list[SkippedSource]]:
-        """Part the answers from what was found in a folder and is no picture, nor ever said to be one.
+        """Separate the answers from files found in a folder that turned out to be no images.
 
         Raises:
             FileMissing: There are no answers left.
@@ -129,10 +129,10 @@ class Sources:
         return kept, left_out
 
     def add_folder(self, folder: Path) -> None:
-        """Look through a folder.
+        """Add the files of a folder.
 
         Raises:
-            FileMissing: There is nothing in it to ask about.
+            FileMissing: It has nothing to classify.
         """
         listing = list_folder(folder, follows_files=True)
         before, left_before = len(self.sources), len(self.left_out)
@@ -154,10 +154,10 @@ class Sources:
 
 
 def find_sources(sources: Sequence[str]) -> Sources:
-    """List the files to ask about, of folders everything that may be a picture.
+    """List the files to classify, of folders everything that may be an image.
 
     Raises:
-        FileMissing: There is nothing in a folder to ask about.
+        FileMissing: A folder has nothing to classify.
     """
     expanded = Sources()
     for source in sources:
@@ -170,7 +170,7 @@ def find_sources(sources: Sequence[str]) -> Sources:
 
 
 def _skip_reason(folder: Path, parts: tuple[str, ...]) -> str:
-    """Say why a file is not asked about, or nothing."""
+    """Return why a file is skipped; empty if it is not."""
     if is_ignored_name(parts):
         return leftover_reason(parts[-1])
     reason = no_picture_reason(parts[-1])

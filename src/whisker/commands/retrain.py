@@ -83,8 +83,8 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
     """Refuse a folder or ZIP before there is a job, as the API does.
 
     Raises:
-        LayoutAmbiguous: A person has to say how folders are to be read.
-        DatasetInvalid: Its names alone say that it cannot be trained on.
+        LayoutAmbiguous: The folders can be read in several ways.
+        DatasetInvalid: Its names show that it cannot be trained on.
     """
     path = Path(source.value)
     found: Iterable[Place | OutlineEntry]
@@ -100,7 +100,7 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
 
 
 def _print_estimate(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:
-    """Say how long it takes here, and what its test can show: both are known before anything is trained."""
+    """Print the estimated duration and what the test can show, before anything is trained."""
     revision, registry = workspace.datasets.revision(revision_id), workspace.registry
     work = Work.asked(asked, revision.image_count, len(revision.class_names), revision.id)
     click.echo(in_words(estimate(work, runs_of(registry.manifests(), workspace.jobs.ids()))), err=True)
@@ -112,7 +112,7 @@ def _print_estimate(workspace: Workspace, revision_id: str, asked: RetrainSettin
 def find_source(
     text: str, workspace: Workspace, layout: LayoutChoice = "auto", name_encoding: NameEncoding | None = None
 ) -> DatasetSource:
-    """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first.
+    """Resolve a path, a sample's name or a dataset's; existing paths come first.
 
     Raises:
         DatasetNotFound: It is none of them.

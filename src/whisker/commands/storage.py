@@ -94,13 +94,13 @@ def rename_upload(upload: str, name: str | None) -> None:
 
 
 def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Deletion]", *, is_sure: bool) -> None:
-    """Delete things one after the other, after asking where somebody sits at a terminal.
+    """Delete things one after the other, after asking for confirmation on a terminal.
 
     Args:
-        what: In words, such as "the job".
+        what: Their kind, such as "the job".
         names: Which ones.
         act: Deletes one.
-        is_sure: Whether nobody is to be asked.
+        is_sure: Skip the confirmation.
     """
     from whisker.storage.deletion import Deletions
 
@@ -115,7 +115,7 @@ def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Del
 
 
 def rename(act: "Callable[[Names], object]", name: str | None) -> None:
-    """Rename something, and say so."""
+    """Rename something, and print the new name."""
     from whisker.storage.names import Names
 
     with closing(Workspace.open(load_settings())) as workspace:

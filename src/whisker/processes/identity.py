@@ -84,7 +84,7 @@ class ProcessIdentity:
     def signal(self, number: int) -> bool:
         """Signal the process if it is still that one, and return whether it is.
 
-        Where the system offers it, the process is held by a descriptor between the look and the signal, so that its
+        Where the system offers it, the process is pinned by a descriptor between check and signal, so that its
         number cannot be given to another one meanwhile.
         """
         if not (self.started_at and self.is_of_this_machine() and self.pid_namespace == _pid_namespace()):

@@ -31,7 +31,7 @@ KILL_SECONDS = 5.0
 REFRESH_SECONDS = 10.0
 _YOUNG_SECONDS = 60.0
 _ENDING = ".mark"
-_FILE_MODE = 0o600  # who may read a file may lock it, and make it look alive
+_FILE_MODE = 0o600  # other users who could read it could lock it, and fake a running process
 
 OLD_FOLDER = "run"
 """Folder in the data folder where earlier versions kept marks with only a process number."""

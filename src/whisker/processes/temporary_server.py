@@ -113,7 +113,7 @@ class TemporaryServer:
 
     @property
     def is_running(self) -> bool:
-        """Whether its first process lives."""
+        """Whether its first process runs."""
         return self.process.poll() is None
 
     def output(self) -> str:

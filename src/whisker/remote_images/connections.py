@@ -130,7 +130,7 @@ def read_body(response: HTTPResponse, max_bytes: int) -> bytes:
 
     Raises:
         UrlTooLarge: Over the limit; nothing beyond it is read.
-        UrlFetchFailed: Cut off before its declared end, or in an encoding that was not asked for.
+        UrlFetchFailed: Cut off before its declared end, or in an unknown encoding.
         OSError: The connection breaks or time runs out.
         http.client.HTTPException: The body breaks HTTP's rules.
     """
@@ -148,7 +148,7 @@ def read_body(response: HTTPResponse, max_bytes: int) -> bytes:
 
 
 def _inflated(body: bytes, encoding: str, max_bytes: int) -> bytes:
-    """Undo the encodings that careless servers use although none was asked for."""
+    """Inflate a body that a server compressed although it was asked not to."""
     if encoding in {"", "identity"}:
         return body
     if encoding not in {"gzip", "x-gzip", "deflate"}:

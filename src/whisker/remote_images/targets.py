@@ -1,4 +1,4 @@
-"""Read a web address strictly: whatever is not plainly a public name or address is refused before any look-up."""
+"""Strict parsing of web addresses: anything but a public name or address is refused before any look-up."""
 
 import re
 from collections.abc import Collection

@@ -49,7 +49,7 @@ class Outgoing:
         """Take bytes, and send them once there are enough.
 
         Raises:
-            OSError: The client is gone, or the disk has no room.
+            OSError: The client is gone, or the disk is full.
         """
         if self._spool is not None:
             self._spool.write(bytes(data))
@@ -185,7 +185,7 @@ class ResponseSender:
         """Send on, until the socket takes no more; return whether the answer is done. May wait for a disk.
 
         Raises:
-            OSError: The client is gone, or the disk has no room.
+            OSError: The client is gone, or the disk is full.
         """
         while self._items is not None:
             if self._is_file and not self._catch_up():  # the file itself is where its rest waits

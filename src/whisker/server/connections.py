@@ -139,7 +139,7 @@ class Connection:
         Raises:
             ParseException: It is not a valid request.
             StorageFull: The disk has no space for it.
-            Overloaded: Memory has no room for it.
+            Overloaded: It does not fit into the memory budget.
         """
         step = self._advance()
         if step in (Step.MORE, Step.CHUNKS, Step.THREAD):
@@ -196,7 +196,7 @@ class Connection:
         self.sock.close()
 
     def _reserve(self, byte_count: int) -> None:
-        """Count what lies in the buffer beyond the little that each connection may keep there."""
+        """Reserve memory for what the buffer holds beyond each connection's free share."""
         wanted = max(0, byte_count)
         if wanted > self._reserved_bytes and not self._storage.memory.try_take(wanted - self._reserved_bytes):
             raise Overloaded("Too many requests are coming in. Try again in a moment.")

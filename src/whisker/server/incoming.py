@@ -104,7 +104,7 @@ class BodyReader(Protocol):
         spool: Where it is kept.
         max_bytes: How long it may be, where its length was not declared.
         left_over: It is longer: it ends one byte past that, and what follows is not read.
-        needs_file: Bytes have come that memory has no room for.
+        needs_file: Bytes have arrived that do not fit into the memory budget.
         has_more: Bytes have come that are yet to be taken: so many chunks that others would wait for their parsing.
     """
 
@@ -143,7 +143,7 @@ class _Body:
         self.needs_file = self.has_more = False
 
     def _move(self, buffer: bytearray, byte_count: int) -> bool:
-        """Move bytes to the spool; return False, and leave them, where memory has no room for them."""
+        """Move bytes to the spool; return False, and leave them, if they do not fit into the memory budget."""
         kept = self._keep(bytes(buffer[:byte_count]))
         if kept:
             del buffer[:byte_count]
@@ -173,7 +173,7 @@ class _LengthBody(_Body):
 
 
 class _ChunkedBody(_Body):
-    """A body in chunks. What a size line or a trailer may look like, gunicorn's `ChunkedReader` says."""
+    """A chunked body. gunicorn's `ChunkedReader` parses size lines and trailers."""
 
     def __init__(self, reader: ChunkedReader, spool: Spool) -> None:
         super().__init__(spool, None)

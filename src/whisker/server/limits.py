@@ -26,7 +26,7 @@ class ServerLimits:
         queue_seconds: How long a request that has arrived waits for a thread.
         threads: How many requests are worked on at once.
         received_bytes: Memory for bodies and answers of all connections together.
-        spool_dir: Where they lie past that.
+        spool_dir: Folder for what exceeds that.
         disk_reserve_bytes: Space on that disk that is left free.
     """
 

@@ -59,9 +59,7 @@ class Poller:
         self._retry_times = RetryTimes(time.monotonic())
         self._runner = RequestRunner(app, cfg, self, lanes, self._measures, self._retry_times)
         self._table = ConnectionTable()
-        self._storage = SpoolStorage(
-            ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes
-        )
+        self._storage = SpoolStorage(ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes)
         self._selector = selectors.DefaultSelector()
         self._listeners: list[Any] = []
         self._is_accepting = False
@@ -374,7 +372,7 @@ class Poller:
         sock.setblocking(False)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError:  # macOS says so of a connection that is reset already
+        except OSError:  # macOS raises it for a connection that is reset already
             sock.close()
             return
         connection = Connection(sock, client, server, self._cfg, self._storage)

@@ -59,7 +59,7 @@ def render_refusal(
     Args:
         refusal: What to say.
         request_id: Of the request that is refused.
-        retry_after: Seconds after which to ask again.
+        retry_after: Seconds after which to retry.
         keeps: Whether the connection stays open.
         has_body: False for the answer to a HEAD request.
     """

@@ -1,4 +1,4 @@
-"""Start and stop the server, on the port that was asked for or the next free one."""
+"""Start and stop the server, on the wanted port or the next free one."""
 
 import contextlib
 import errno

@@ -81,7 +81,7 @@ class Spool:
         return self._file is not None
 
     def hold(self, data: bytes) -> bool:
-        """Keep bytes in memory; return False, and keep nothing, where there is no room for them."""
+        """Keep bytes in memory; return False, and keep nothing, if they do not fit."""
         if self._held_bytes + len(data) > MEMORY_BYTES or not self._storage.memory.try_take(len(data)):
             return False
         self._held_bytes += len(data)

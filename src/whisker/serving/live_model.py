@@ -78,7 +78,7 @@ class LiveModel:
         """Return a version by name or alias; None is the champion.
 
         Raises:
-            NoModel: The champion is asked for, and there is none.
+            NoModel: There is no champion.
             ModelNotFound: No version has that name.
             ArtifactCorrupt: The version's files are not as they were written.
         """

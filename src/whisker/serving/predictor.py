@@ -42,7 +42,7 @@ class Prediction:
         timings_ms: Milliseconds by step; `queue` is the wait for a thread.
         warnings: What a person should know, in words.
         heatmap_png: Heatmap of the predicted class; None unless asked for.
-        preview_jpeg: The picture, small and upright, for clients that cannot show the original; None unless asked for.
+        preview_jpeg: The image, small and upright, for clients that cannot show the original; None unless asked for.
     """
 
     predicted_class: str

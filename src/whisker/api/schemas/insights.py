@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from whisker.api.schemas.base import Answer, Question, Schema
-from whisker.api.schemas.datasets import DatasetPath, Split
+from whisker.api.schemas.datasets import DatasetPath, StoredSplit
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.datasets.revision import RevisionEdits
 from whisker.insights.kinds import FindingKind
@@ -49,7 +49,7 @@ class FindingQuery(Schema):
     """Which of the pictures behind a finding."""
 
     class_name: str | None = None
-    split: Split | None = None
+    split: StoredSplit | None = None
     include_dismissed: bool = Field(default=False, description="Also those that a person said are fine.")
     offset: int = Field(default=0, ge=0, le=10_000_000)
     limit: int = Field(default=100, ge=1, le=500)
