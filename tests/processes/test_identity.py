@@ -56,7 +56,7 @@ from whisker.processes.identity import ProcessIdentity
 process = subprocess.Popen(["sleep", "600"])
 other = subprocess.Popen(["sleep", "600"])
 known = ProcessIdentity.of(process.pid)
-print(os.getpid(), known.standing(), known.signal(15), process.wait(), known.standing(), other.poll())
+print(os.getpid(), known.location(), known.signal(15), process.wait(), known.location(), other.poll())
 other.kill()
 other.wait()
 """

@@ -17,6 +17,7 @@ from whisker.datasets.layouts.folder_reading import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetTarget
+from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid, TrainingUnavailable
 from whisker.recipes.schema import Recipe
 from whisker.recipes.store import find_recipe
@@ -140,8 +141,6 @@ def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "
         RequestInvalid: There is neither.
         SourceUnavailable: The dataset is not here and cannot be had.
     """
-    from whisker.datasets.store import KeptRevision
-
     if data is not None:
         return data
     if recipe is None:
