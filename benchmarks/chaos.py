@@ -254,7 +254,7 @@ class Chaos:
         """Find the worker, the process that does its job, or the one that answers."""
         role = "server" if target == "server" else "worker"
         marks = Marks(self._stack.data_dir).found()
-        alive = [mark.process.pid for mark in marks if mark.role == role and mark.process.standing() == "here"]
+        alive = [mark.process.pid for mark in marks if mark.role == role and mark.process.location() == "here"]
         if target == "worker" or not alive:
             return alive[-1] if alive else None
         with contextlib.suppress(OSError):

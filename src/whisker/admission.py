@@ -1,24 +1,24 @@
-"""What a server and an application say to each other about a request before its body is read."""
+"""The protocol between server and application about a request whose body is not read yet."""
 
 from typing import Final
 
 ONLY_ADMISSION: Final = "whisker.only_admission"
-"""In the WSGI environ: the body has not come; answer a refusal, or raise `BodyAdmitted`."""
+"""WSGI environ key: the body is not read yet; answer a refusal, or raise `BodyAdmitted`."""
 
 WAS_ADMITTED: Final = "whisker.was_admitted"
-"""In the WSGI environ: this request was asked about before, and is the same one."""
+"""WSGI environ key: this request was admitted before."""
 
 ARRIVED_AT: Final = "whisker.arrived_at"
-"""In the WSGI environ: `time.monotonic()` when the last byte of the request had come."""
+"""WSGI environ key: `time.monotonic()` at the arrival of the request's last byte."""
 
 BODY_BYTES: Final = "whisker.body_bytes"
-"""In the WSGI environ: how long the body is, which is all here."""
+"""WSGI environ key: length of the body, which has arrived completely."""
 
 
 class BodyAdmitted(BaseException):
-    """A request may send its body.
+    """Raised to admit a request's body.
 
-    No `Exception`, as `GeneratorExit` is none: nothing went wrong, and no error handler is to answer it.
+    Not an `Exception`, like `GeneratorExit`: nothing went wrong, and no error handler may answer it.
 
     Args:
         max_bytes: How long the body may be; of a longer one no more than one byte past this is kept.

@@ -74,7 +74,7 @@ COMMANDS = {
 
 
 class LazyGroup(click.Group):
-    """Imports a command when it is asked for: `whisker serve` must fork from a process without ONNX Runtime."""
+    """Imports a command when it is used: `whisker serve` must fork from a process without ONNX Runtime."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands."""
@@ -120,7 +120,7 @@ def main() -> None:
 
 
 def _require_utf8() -> None:
-    """Begin anew in Python's UTF-8 mode where the locale gives files' names another encoding.
+    """Restart in Python's UTF-8 mode if the locale gives file names another encoding.
 
     Names of classes become names of folders, in which letters of every script have to have a place.
     """
@@ -132,7 +132,7 @@ def _require_utf8() -> None:
 
 
 def _print_whatever_is_named() -> None:
-    """Print letters that the terminal's encoding has not as escapes: no command fails at its last line."""
+    """Print characters that the terminal's encoding lacks as escapes, so that no command fails while printing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

@@ -23,10 +23,9 @@ SCHEMA_REVISION = "0004"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0
-
 MIGRATION_TIMEOUT_SECONDS = 60.0
-_LOCK_POLL_SECONDS = 0.1
 
+_LOCK_POLL_SECONDS = 0.1
 _SQLITE_PREFIX = "sqlite:///"
 
 
@@ -34,7 +33,7 @@ class Database:
     """The database at an SQLAlchemy URL.
 
     SQLAlchemy takes 12 MB of each process and a tenth of a second of its start. It is imported for the first change,
-    so that a server process which only reads who is champion, once a second, does without it on SQLite.
+    so that a server process which only reads the champion, once a second, does without it on SQLite.
 
     Args:
         url: Such as "sqlite:////data/whisker.db" or "postgresql+psycopg://user@host/name".
@@ -50,7 +49,7 @@ class Database:
         self._lock = threading.Lock()
 
     def exists(self) -> bool:
-        """Tell whether there is a database to ask; a SQLite file that is not there must not be made by reading it."""
+        """Return whether the database exists; a missing SQLite file must not be created by reading it."""
         return self._sqlite_path is None or self._sqlite_path.is_file()
 
     def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
@@ -103,7 +102,7 @@ class Database:
         """Bring the tables up to date; a second process that asks meanwhile waits for the first.
 
         Args:
-            lock_dir: Where the lock lies that makes it wait; made if it is missing.
+            lock_dir: Folder of the lock file; created if it is missing.
             timeout_seconds: How long it waits.
 
         Raises:
@@ -129,7 +128,7 @@ class Database:
                 self._upgrade()
 
     def close(self) -> None:
-        """Close every connection; that happens too when nobody holds this any more."""
+        """Close every connection; garbage collection does that too."""
         with self._lock:
             if self._opened is not None:
                 self._opened.dispose()
@@ -176,17 +175,17 @@ class Database:
 
 
 class NoDatabase(Database):
-    """Stands in for the database where nothing may be written: reading finds nothing, and the rest is refused."""
+    """The database of a read-only copy: reading finds nothing, and changes are refused."""
 
     def __init__(self) -> None:
         super().__init__("sqlite://")
 
     def exists(self) -> bool:
-        """Tell that there is none."""
+        """Return False."""
         return False
 
     def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
-        """Find nothing."""
+        """Return None."""
         del statement, parameters
 
     @contextmanager
@@ -200,8 +199,13 @@ class NoDatabase(Database):
         yield
 
     def migrate(self, lock_dir: Path, timeout_seconds: float = 0.0) -> None:
-        """Leave things as they are: there are no tables to bring up to date."""
+        """No-op: there are no tables."""
         del lock_dir, timeout_seconds
+
+
+def database_of(settings: Settings) -> Database:
+    """Return the database that the settings name; nothing is connected yet."""
+    return NoDatabase() if settings.read_only else Database(settings.resolved_database_url)
 
 
 def _lock_at_once(file: IO[str]) -> bool:
@@ -212,13 +216,8 @@ def _lock_at_once(file: IO[str]) -> bool:
     return is_ours is not False
 
 
-def database_of(settings: Settings) -> Database:
-    """Return the database that the settings name; nothing is connected yet."""
-    return NoDatabase() if settings.read_only else Database(settings.resolved_database_url)
-
-
 def _named_fault(error: BaseException) -> DatabaseBusy | DatabaseUnavailable | StorageFull:
-    """Tell a locked database and a full disk from a database that cannot be used."""
+    """Name a driver's error: a locked database, a full disk, or a database that cannot be used."""
     if "disk is full" in str(error):
         return StorageFull("The disk that holds the database has no room. Free some and try again.")
     if "locked" in str(error) or "busy" in str(error):

@@ -5,7 +5,7 @@ All are AppErrors; a class is followed by its subclasses in parentheses.
 * Requests: RequestInvalid (TrainingDiverged), FileMissing, FileEmpty, MediaTypeUnsupported, BodyTooLarge,
   TooManyParts, FieldTooLarge, Base64Invalid, JsonInvalid, RequestMalformed, NotFound, MethodNotAllowed
 * Who may ask, and how much: Unauthorized, Forbidden, CrossSite, HostUnknown, RateLimited, Overloaded
-* Images: ImageError (ImageUndecodable (NotAPicture), ImageTruncated, ImageTooSlow, TooManyPixels, FormatUnsupported)
+* Images: ImageError (ImageUndecodable (NotAnImage), ImageTruncated, ImageTooSlow, TooManyPixels, FormatUnsupported)
 * Pictures by URL: UrlSchemeForbidden, UrlPortForbidden, UrlForbidden, UrlTooLarge, UrlTimeout, UrlFetchFailed
 * Model versions: NoModel, ModelNotFound, ArtifactCorrupt, VersionExists, NothingToRollBack, WasLive, Bundled
 * Datasets: DatasetNotFound, DatasetInvalid (ArchiveError (ZipMalformed, ZipUnsafePath, ZipSpecialEntry, ZipOverlap,
@@ -186,7 +186,7 @@ class ImageUndecodable(ImageError):
     code = "image-undecodable"
 
 
-class NotAPicture(ImageUndecodable):
+class NotAnImage(ImageUndecodable):
     """A file that is known to be something else: a web page, a Git LFS pointer, a video, a camera's RAW file."""
 
 

@@ -1,4 +1,4 @@
-"""Files that other processes may be using: locked, written whole, removed where nobody is at them."""
+"""Files shared with other processes: locked, written atomically, removed unless in use."""
 
 import fcntl
 import os
@@ -24,7 +24,7 @@ def lock_at_once(file: IO[bytes] | IO[str] | int) -> bool | None:
 
     Returns:
         Whether this process has the lock; False: another one has. None: the file system has no locks, or none of what
-        is open in this way (no folders on NFS), so nobody can say who is at it, and its age has to.
+        for this kind of file (folders on NFS), so that only its age shows whether it is in use.
     """
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -51,7 +51,7 @@ def remove_tree(folder: Path) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file that others find whole or not at all; where that fails, nothing is left."""
+    """Write a file atomically; on an error nothing is left."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=".", suffix=PART_SUFFIX, dir=path.parent)
     part = Path(name)
@@ -68,7 +68,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def remove_unless_written(files: Iterable[Path]) -> None:
-    """Remove files, but none that somebody is writing: such a one is locked, or changed within the last minute."""
+    """Remove files, except those being written: such a file is locked, or changed within the last minute."""
     for file in sorted(files):  # a part before its notes
         if not file.name.startswith(".") or not file.name.endswith((PART_SUFFIX, _NOTES_SUFFIX)):
             file.unlink(missing_ok=True)

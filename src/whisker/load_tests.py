@@ -21,7 +21,7 @@ MOST_LISTED = 50
 
 _ID = re.compile(r"\d{8}-\d{6}")
 
-Verdict = Literal["passed", "failed"]
+LoadTestVerdict = Literal["passed", "failed"]
 CheckName = Literal["failure_share", "p95_ms", "p99_ms"]
 
 
@@ -135,7 +135,7 @@ class LoadTestSummary(_Frozen):
     id: str
     started_at: datetime
     seconds: float
-    verdict: Verdict
+    verdict: LoadTestVerdict
     users: list[int] = Field(description="Of each stage.")
     totals: LoadTestFigures
     server: LoadTestServer
@@ -186,7 +186,7 @@ class LoadTestStore:
                 f"There is no load test {load_test_id[:80]!r}. GET /floods lists them; `make flood` makes one."
             )
         try:
-            return _read(self._root / load_test_id)
+            return _read_load_test(self._root / load_test_id)
         except (OSError, ValueError) as error:
             raise LoadTestNotFound(
                 f"Load test {load_test_id!r} cannot be read: its {LOAD_TEST_FILE} is damaged."
@@ -209,7 +209,7 @@ class LoadTestStore:
     def _readable(self) -> Iterator[LoadTest]:
         for folder in self._folders()[:MOST_LISTED]:
             try:
-                yield _read(folder)
+                yield _read_load_test(folder)
             except (OSError, ValueError):
                 logger.warning("a load test cannot be read", extra={"load_test": folder.name})
 
@@ -220,7 +220,7 @@ class LoadTestStore:
         return sorted((folder for folder in found if (folder / LOAD_TEST_FILE).is_file()), reverse=True)
 
 
-def _read(folder: Path) -> LoadTest:
+def _read_load_test(folder: Path) -> LoadTest:
     path = folder / LOAD_TEST_FILE
     if path.stat().st_size > MAX_LOAD_TEST_BYTES:
         raise ValueError("a load test's file is never that large")

@@ -1,4 +1,4 @@
-"""Log lines as JSON, for the server's watching process and for the API alike."""
+"""Log lines as JSON, for all of Whisker's processes."""
 
 import logging
 

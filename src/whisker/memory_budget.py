@@ -1,4 +1,4 @@
-"""How much memory this process may use, what each of its parts gets of it, and bytes that requests share."""
+"""Memory: how much this process may use, its division among the parts, and shared byte budgets."""
 
 import os
 import threading
@@ -12,76 +12,7 @@ from typing import Final
 
 from whisker.errors import SettingsInvalid
 
-
-class ByteBudget:
-    """A number of bytes that may be in use at once.
-
-    Who waits is served in order, so that small reservations cannot keep a large one waiting for ever.
-
-    Args:
-        total_bytes: How many there are.
-    """
-
-    def __init__(self, total_bytes: int) -> None:
-        self.total_bytes = total_bytes
-        self._free_bytes = total_bytes
-        self._lock = threading.Lock()
-        self._waiting: deque[tuple[int, threading.Event]] = deque()
-
-    @property
-    def used_bytes(self) -> int:
-        """How many bytes are reserved."""
-        return self.total_bytes - self._free_bytes
-
-    def try_take(self, byte_count: int) -> bool:
-        """Reserve bytes if they are free, without waiting; return whether they were."""
-        with self._lock:
-            if self._waiting or byte_count > self._free_bytes:
-                return False
-            self._free_bytes -= byte_count
-            return True
-
-    def take(self, byte_count: int, wait_seconds: float) -> bool:
-        """Reserve bytes, waiting for them in turn.
-
-        Args:
-            byte_count: At most `total_bytes`; more could never be free.
-            wait_seconds: How long to wait.
-
-        Returns:
-            Whether they are reserved.
-        """
-        turn = threading.Event()
-        with self._lock:
-            if not self._waiting and byte_count <= self._free_bytes:
-                self._free_bytes -= byte_count
-                return True
-            entry = (byte_count, turn)
-            self._waiting.append(entry)
-        if turn.wait(wait_seconds):
-            return True
-        with self._lock:
-            if turn.is_set():
-                return True
-            self._waiting.remove(entry)
-            self._serve_waiting()
-            return False
-
-    def give_back(self, byte_count: int) -> None:
-        """Free bytes that were reserved."""
-        with self._lock:
-            self._free_bytes += byte_count
-            self._serve_waiting()
-
-    def _serve_waiting(self) -> None:
-        while self._waiting and self._waiting[0][0] <= self._free_bytes:
-            byte_count, turn = self._waiting.popleft()
-            self._free_bytes -= byte_count
-            turn.set()
-
-
 MIB: Final = 2**20
-
 BASE_BYTES: Final = 256 * MIB
 """Code, a model with two others beside it, threads and what the allocator keeps: 150 MB are usual."""
 
@@ -97,11 +28,10 @@ the largest pictures need less."""
 
 LARGEST_BATCH_BYTES: Final = 640 * MIB
 """A HEIC of 50 megapixels, the largest that is decoded whole."""
-_BATCH_SHARE: Final = 1 / 4
 
+_BATCH_SHARE: Final = 1 / 4
 _BODIES_SHARE: Final = 1 / 4
 _DECODING_SHARE: Final = 8 / 9  # of what is left then; the rest is for gaps that the allocator cannot use
-
 _UNKNOWN_BYTES: Final = 2048 * MIB
 
 
@@ -111,7 +41,7 @@ class MemoryBudget:
 
     Attributes:
         process_bytes: All of it.
-        base_bytes: What it holds when nobody asks.
+        base_bytes: What it holds without requests.
         bodies_bytes: Bodies of requests, all that are in memory at once.
         decoding_bytes: Pictures that are being decoded, all at once, thumbnails among them.
     """
@@ -123,7 +53,7 @@ class MemoryBudget:
 
     @property
     def received_bytes(self) -> int:
-        """Of the bodies' share: what lies in memory as it comes in, before anything reads it."""
+        """Of the bodies' share: what is received and not read yet."""
         return self.bodies_bytes // 3
 
     @property
@@ -139,39 +69,8 @@ class MemoryBudget:
         return cls(process_bytes, BASE_BYTES, bodies_bytes, int((left - bodies_bytes) * _DECODING_SHARE))
 
 
-class MemoryShare:
-    """Bytes that tasks take while they run, whoever runs them.
-
-    Args:
-        total_bytes: All of them; None counts nothing.
-    """
-
-    def __init__(self, total_bytes: int | None = None) -> None:
-        self.total_bytes = total_bytes
-        self.used_bytes = 0
-        self.changed = threading.Condition()
-        self._entrance = threading.Lock()
-
-    def fits(self, needed_bytes: int) -> bool:
-        """Return whether so many bytes are free; what needs more than all runs alone."""
-        return self.total_bytes is None or not self.used_bytes or self.used_bytes + needed_bytes <= self.total_bytes
-
-    @contextmanager
-    def taken(self, needed_bytes: int) -> Iterator[None]:
-        """Take bytes while a block runs, after waiting for them in turn."""
-        with self._entrance, self.changed:  # one waits at a time, so that small ones do not overtake a large one
-            self.changed.wait_for(lambda: self.fits(needed_bytes))
-            self.used_bytes += needed_bytes
-        try:
-            yield
-        finally:
-            with self.changed:
-                self.used_bytes -= needed_bytes
-                self.changed.notify_all()
-
-
 def server_bytes(memory_bytes: int, workers: int, *, beside_worker: bool = False) -> int:
-    """Say how much memory all server processes have together.
+    """Return how much memory all server processes have together.
 
     Args:
         memory_bytes: What WHISKER_MEMORY_BYTES says; 0 is what the system says.
@@ -188,12 +87,6 @@ def server_bytes(memory_bytes: int, workers: int, *, beside_worker: bool = False
     if mine < workers * SMALLEST_PROCESS_BYTES:
         raise SettingsInvalid(_too_little(available, workers, beside_worker))
     return mine
-
-
-@cache
-def batch_share() -> MemoryShare:
-    """Return what pictures take that this process decodes for nobody who waits: for datasets and training."""
-    return MemoryShare(min(LARGEST_BATCH_BYTES, int(detect_memory_bytes() * _BATCH_SHARE)))
 
 
 def _too_little(available: int, workers: int, beside_worker: bool) -> str:
@@ -278,3 +171,107 @@ def _limit(path: Path) -> Iterator[int]:
         return
     if limit > 0:
         yield limit
+
+
+class ByteBudget:
+    """A number of bytes that may be in use at once.
+
+    Waiting reservations are served in order, so that small ones cannot delay a large one for ever.
+
+    Args:
+        total_bytes: How many there are.
+    """
+
+    def __init__(self, total_bytes: int) -> None:
+        self.total_bytes = total_bytes
+        self._free_bytes = total_bytes
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[int, threading.Event]] = deque()
+
+    @property
+    def used_bytes(self) -> int:
+        """How many bytes are reserved."""
+        return self.total_bytes - self._free_bytes
+
+    def try_take(self, byte_count: int) -> bool:
+        """Reserve bytes if they are free, without waiting; return whether they were."""
+        with self._lock:
+            if self._waiting or byte_count > self._free_bytes:
+                return False
+            self._free_bytes -= byte_count
+            return True
+
+    def take(self, byte_count: int, wait_seconds: float) -> bool:
+        """Reserve bytes, waiting for them in turn.
+
+        Args:
+            byte_count: At most `total_bytes`; more could never be free.
+            wait_seconds: How long to wait.
+
+        Returns:
+            Whether they are reserved.
+        """
+        turn = threading.Event()
+        with self._lock:
+            if not self._waiting and byte_count <= self._free_bytes:
+                self._free_bytes -= byte_count
+                return True
+            entry = (byte_count, turn)
+            self._waiting.append(entry)
+        if turn.wait(wait_seconds):
+            return True
+        with self._lock:
+            if turn.is_set():
+                return True
+            self._waiting.remove(entry)
+            self._serve_waiting()
+            return False
+
+    def give_back(self, byte_count: int) -> None:
+        """Free bytes that were reserved."""
+        with self._lock:
+            self._free_bytes += byte_count
+            self._serve_waiting()
+
+    def _serve_waiting(self) -> None:
+        while self._waiting and self._waiting[0][0] <= self._free_bytes:
+            byte_count, turn = self._waiting.popleft()
+            self._free_bytes -= byte_count
+            turn.set()
+
+
+class MemoryShare:
+    """A share of memory that concurrent tasks reserve while they run.
+
+    Args:
+        total_bytes: All of them; None counts nothing.
+    """
+
+    def __init__(self, total_bytes: int | None = None) -> None:
+        self.total_bytes = total_bytes
+        self.used_bytes = 0
+        self.changed = threading.Condition()
+        self._entrance = threading.Lock()
+
+    def fits(self, needed_bytes: int) -> bool:
+        """Return whether so many bytes are free; what needs more than all runs alone."""
+        return self.total_bytes is None or not self.used_bytes or self.used_bytes + needed_bytes <= self.total_bytes
+
+    @contextmanager
+    def taken(self, needed_bytes: int) -> Iterator[None]:
+        """Take bytes while a block runs, after waiting for them in turn."""
+        with self._entrance, self.changed:  # one waits at a time, so that small ones do not overtake a large one
+            self.changed.wait_for(lambda: self.fits(needed_bytes))
+            self.used_bytes += needed_bytes
+        try:
+            yield
+        finally:
+            with self.changed:
+                self.used_bytes -= needed_bytes
+                self.changed.notify_all()
+
+
+@cache
+def batch_share() -> MemoryShare:
+    """Return the share for images that this process decodes in the background: for datasets and training."""
+    return MemoryShare(min(LARGEST_BATCH_BYTES, int(detect_memory_bytes() * _BATCH_SHARE)))

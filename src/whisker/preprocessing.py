@@ -1,4 +1,4 @@
-"""From a picture's bytes to a model's input: one function, used by training and by serving alike."""
+"""Preprocessing: from a file's bytes to a model's input, the same for training and serving."""
 
 from typing import Literal
 
@@ -11,9 +11,9 @@ from whisker.images import DecodedImage, ImageLimits, InspectedImage, inspect_im
 
 
 class PreprocessSpec(BaseModel):
-    """How pixels become a model's input; it travels in the manifest, so that an old version keeps its own.
+    """How pixels become a model's input; stored in the manifest, so that an old version keeps its own.
 
-    Normalisation is not part of it: that lives inside the exported graph, where nobody can get it wrong.
+    Normalisation is not part of it: it is inside the exported graph, where it cannot be got wrong.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,7 +28,7 @@ class PreprocessSpec(BaseModel):
 
 
 def preprocess(image: Image.Image, spec: PreprocessSpec) -> UInt8Array:
-    """Resize a picture to a model's input.
+    """Resize an image to a model's input.
 
     Args:
         image: In mode RGB, of any size.
@@ -46,21 +46,21 @@ def inspect_input(data: bytes, spec: PreprocessSpec, limits: ImageLimits | None 
     """Read the header of a file that is to become a model's input; nothing is decoded.
 
     Raises:
-        ImageError: The file is no picture that can be used.
+        ImageError: The file is not a usable image.
     """
     return inspect_image(data, target_px=spec.size_px * spec.draft_factor, limits=limits)
 
 
-def decode_input(picture: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Array, DecodedImage]:
-    """Decode what `inspect_input` looked at, and make it a model's input: `decode`, then `preprocess`.
+def decode_input(inspected: InspectedImage, spec: PreprocessSpec) -> tuple[UInt8Array, DecodedImage]:
+    """Decode an image from `inspect_input` into a model's input: `decode`, then `preprocess`.
 
     Returns:
-        The (S, S, 3) uint8 input, and the decoded picture with its warnings.
+        The (S, S, 3) uint8 input, and the decoded image with its warnings.
 
     Raises:
-        ImageError: The file is no picture that can be used.
+        ImageError: The file is not a usable image.
     """
-    decoded = picture.decode()
+    decoded = inspected.decode()
     return preprocess(decoded.image, spec), decoded
 
 
@@ -68,7 +68,7 @@ def load_input(data: bytes, spec: PreprocessSpec, limits: ImageLimits | None = N
     """Make a file a model's input, within the memory that all threads of a job share.
 
     Raises:
-        ImageError: The file is no picture that can be used.
+        ImageError: The file is not a usable image.
     """
     decoded = inspect_input(data, spec, limits).decode_in_turn()
     return preprocess(decoded.image, spec), decoded

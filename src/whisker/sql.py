@@ -1,4 +1,4 @@
-"""What needs SQLAlchemy: its Core, without the ORM, for rows here are few and plain."""
+"""The metadata of all tables and the engine, in SQLAlchemy Core: rows are few and plain, so there is no ORM."""
 
 from typing import Any
 

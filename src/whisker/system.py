@@ -1,4 +1,4 @@
-"""This process and its machine: processor cores, the allocator's memory, and a disk without room."""
+"""The process and its machine: processor cores, the allocator's memory, and a full disk."""
 
 import contextlib
 import ctypes
@@ -14,23 +14,24 @@ from typing import Final
 
 from whisker.errors import StorageFull
 
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
+MAPPED_BYTES = 4 * 2**20
+"""From this size on a block is mapped by itself: those of a picture that was not decoded at a fraction."""
+
+KEPT_BYTES = 16 * 2**20
+"""So much may lie free at the end of an arena until `release_free_memory`."""
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+_MARGIN_BYTES: Final = 64 * 2**20
+"""A library's buffer, for which there was no room any more."""
+
 
 def available_cores() -> int:
     """Count the cores this process is allowed, where the system says (Linux), and those of the machine elsewhere."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
-
-MAPPED_BYTES = 4 * 2**20
-"""From this size on a block is mapped by itself: those of a picture that was not decoded at a fraction."""
-KEPT_BYTES = 16 * 2**20
-"""So much may lie free at the end of an arena until `release_free_memory`."""
-
-_MARGIN_BYTES: Final = 64 * 2**20
-"""A library's buffer, for which there was no room any more."""
 
 
 def bound_malloc(arenas: int) -> None:
@@ -83,19 +84,16 @@ def reached_address_limit() -> bool:
     return limit_bytes is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > limit_bytes
 
 
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
-
-
 @contextmanager
 def full_disk_named(detail: str, no_room: Collection[int] = NO_ROOM) -> Iterator[None]:
-    """Name the fault of a disk that has no room; other faults pass.
+    """Translate the error of a full disk; other errors pass.
 
     Args:
         detail: What that means, for a person.
-        no_room: The error numbers that say so.
+        no_room: The error numbers of a full disk.
 
     Raises:
-        StorageFull: The disk has no room.
+        StorageFull: The disk is full.
     """
     try:
         yield

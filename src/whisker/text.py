@@ -1,4 +1,4 @@
-"""Text from strangers: Unicode within bounds, cells that a spreadsheet shows as text, lists in a sentence."""
+"""Untrusted text: Unicode within bounds, cells that a spreadsheet shows as text, lists in a sentence."""
 
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -9,9 +9,13 @@ MOST_MARKS: Final = 30
 
 _LEADING_MARKS: Final = dict.fromkeys((0x0F73, 0x0F75, 0x0F81, 0xFF9E, 0xFF9F), "\u0301")
 """Letters by their own class that are taken apart into marks; any mark stands for them here."""
+
 _LEADING_LETTERS: Final = tuple(map(chr, _LEADING_MARKS))
 _IS_MARK: Final = bytes([0, *[1] * 255])
 _TOO_MANY: Final = bytes([1]) * (MOST_MARKS + 1)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_MOST_NAMED: Final = 5
+_LONGEST: Final = 160
 
 
 def has_too_many_marks(text: str) -> bool:
@@ -28,19 +32,12 @@ def printable_path(path: str) -> str:
     return path if path.isascii() else path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
-
 def safe_cell(value: object) -> object:
     """Put an apostrophe before text that a spreadsheet would run as a formula.
 
     Source: OWASP, "CSV Injection".
     """
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
-
-
-_MOST_NAMED: Final = 5
-_LONGEST: Final = 160
 
 
 def listed(names: Collection[str]) -> str:

@@ -1,4 +1,4 @@
-"""A data folder: where everything lies in it, and its stores, each opened once, when it is first asked for.
+"""A data folder: its paths, and its stores, each opened once, when it is first used.
 
 A store imports what it needs at its top, SQLAlchemy too, which takes 12 MB of each process and a tenth of a second of
 its start. So those that do are imported here, inside the properties that open them: a server that only predicts loads
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class Workspace:
-    """The places and the stores of a data folder; making one touches neither the disk nor the database.
+    """The paths and the stores of a data folder; constructing one touches neither the disk nor the database.
 
     Args:
         settings: Whose data folder, and within which limits.
-        database: That folder's, where somebody holds it already; else it is this object's own.
+        database: The folder's database, if the caller has opened it; else this object opens its own.
     """
 
     def __init__(self, settings: Settings, database: Database | None = None) -> None:
@@ -53,7 +53,7 @@ class Workspace:
         """Close the database's connections."""
         self.database.close()
 
-    # --- Places
+    # --- Paths
 
     @property
     def data_dir(self) -> Path:
@@ -81,7 +81,7 @@ class Workspace:
         return self.data_dir / "jobs"
 
     def job_folder(self, job_id: str) -> Path:
-        """Return where a job's log and files lie."""
+        """Return the folder of a job's log and files."""
         return self.jobs_dir / job_id
 
     @property
@@ -91,7 +91,7 @@ class Workspace:
 
     @property
     def cache_dir(self) -> Path:
-        """What training keeps for the next time: features, and networks written as ONNX."""
+        """Training's cache: features, and networks exported to ONNX."""
         return self.data_dir / "cache"
 
     @property
@@ -121,7 +121,7 @@ class Workspace:
 
     @property
     def notebook_log(self) -> Path:
-        """Where libraries and the server may write what no reader of a notebook needs."""
+        """Log of libraries and the server behind a notebook."""
         return self.data_dir / "logs" / "notebook.log"
 
     # --- Stores

@@ -80,5 +80,5 @@ def test_request_that_was_admitted_counts_once_against_the_rate(tmp_path: Path) 
 
 def test_endpoints_with_limits_of_their_own_exist(tmp_path: Path) -> None:
     """A renamed view would fall back to the limit of small bodies."""
-    named = admission._PICTURES | admission._FORMS | admission._UPLOADS
+    named = admission._PREDICTIONS | admission._FEEDBACK | admission._UPLOADS
     assert named <= set(make_app(tmp_path).view_functions)

@@ -10,7 +10,7 @@ from tests.api.stored_dataset import store_dataset
 from tests.api.stored_insights import DARK, store_insights
 
 from whisker.api.app import create_app
-from whisker.api.schemas.insights import MOST_IDS, FindingPictures
+from whisker.api.schemas.insights import MOST_IDS, FindingImagesAnswer
 from whisker.api.schemas.jobs import JobAnswer
 from whisker.api.services import services_of
 from whisker.datasets.revision import Revision
@@ -26,29 +26,29 @@ def pets(app: Flask, tmp_path: Path) -> Revision:
     return store_insights(services_of(app), tmp_path / "drawn")
 
 
-def pictures(client: FlaskClient, kind: str, query: str = "") -> FindingPictures:
+def images(client: FlaskClient, kind: str, query: str = "") -> FindingImagesAnswer:
     """List what is behind a finding of the dataset."""
-    return FindingPictures.model_validate(client.get(f"/datasets/pets/findings/{kind}{query}").get_json())
+    return FindingImagesAnswer.model_validate(client.get(f"/datasets/pets/findings/{kind}{query}").get_json())
 
 
 @pytest.mark.usefixtures("pets")
 def test_pictures_behind_a_finding_come_with_their_files_figures(client: FlaskClient) -> None:
     """Some at a time, with how many there are in all."""
-    dark = pictures(client, "dark")
+    dark = images(client, "dark")
     assert (dark.total, len(dark.images)) == (DARK, DARK)
     assert {(image.class_name, image.width_px, image.height_px, image.format) for image in dark.images} == {
         ("red", 40, 32, "PNG")
     }
-    second = pictures(client, "dark", "?offset=1&limit=1")
+    second = images(client, "dark", "?offset=1&limit=1")
     assert (second.images, second.total) == ([dark.images[1]], DARK)
-    assert pictures(client, "dark", "?class_name=blue").total == 0
-    assert pictures(client, "dark", "?class_name=red").total == DARK
+    assert images(client, "dark", "?class_name=blue").total == 0
+    assert images(client, "dark", "?class_name=red").total == DARK
 
 
 @pytest.mark.usefixtures("pets")
 def test_file_that_is_no_picture_has_no_figures(client: FlaskClient) -> None:
     """There is nothing to show of it but its path and the reason."""
-    (broken,) = pictures(client, "corrupt").images
+    (broken,) = images(client, "corrupt").images
     assert (broken.image_id, broken.in_revision, broken.width_px, broken.format) == (None, False, None, None)
     assert broken.file_name.endswith("broken.png")
 
@@ -56,7 +56,7 @@ def test_file_that_is_no_picture_has_no_figures(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("pets")
 def test_finding_that_is_none_has_no_pictures(client: FlaskClient) -> None:
     """An empty list; what is no kind of finding is refused with those there are."""
-    assert pictures(client, "outliers").images == []
+    assert images(client, "outliers").images == []
     refused = client.get("/datasets/pets/findings/ugly")
     assert code_of(refused) == (400, "request-invalid")
     assert "blurry" in refused.get_json(force=True)["detail"]
@@ -75,15 +75,15 @@ def test_revision_that_nobody_has_looked_at_is_not_called_faultless(
 @pytest.mark.usefixtures("pets")
 def test_dismissed_pictures_are_left_out_unless_asked_for(client: FlaskClient) -> None:
     """The finding that comes back says what is left of it, and it can be taken back."""
-    first = pictures(client, "dark").images[0].image_id
+    first = images(client, "dark").images[0].image_id
     answer = client.put("/datasets/pets/dismissals", json={"finding": "dark", "image_ids": [first, first]})
     finding = Finding.model_validate(answer.get_json())
     assert (finding.count, finding.dismissed_count) == (DARK - 1, 1)
-    assert pictures(client, "dark").total == DARK - 1
-    shown = pictures(client, "dark", "?include_dismissed=true").images
+    assert images(client, "dark").total == DARK - 1
+    shown = images(client, "dark", "?include_dismissed=true").images
     assert [image.image_id for image in shown if image.is_dismissed] == [first]
     client.put("/datasets/pets/dismissals", json={"finding": "dark", "image_ids": [first], "dismissed": False})
-    assert pictures(client, "dark").total == DARK
+    assert images(client, "dark").total == DARK
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_dismissed_pictures_are_left_out_unless_asked_for(client: FlaskClient) -
 def test_dismissal_that_cannot_be_meant_is_refused(client: FlaskClient, body: dict[str, object]) -> None:
     """And nothing changes."""
     assert code_of(client.put("/datasets/pets/dismissals", json=body)) == (400, "request-invalid")
-    assert pictures(client, "dark").total == DARK
+    assert images(client, "dark").total == DARK
 
 
 def test_dismissal_for_an_unknown_dataset_is_not_found(client: FlaskClient) -> None:

@@ -99,7 +99,7 @@ def test_table_can_be_of_some_pictures(client: FlaskClient) -> None:
 def test_long_table_is_read_piece_by_piece(client: FlaskClient, query: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every picture once, in the order of the list."""
     whole = table(client, f"/datasets/pets/images.csv{query}")
-    monkeypatch.setattr(api_images, "AT_ONCE", 2)
+    monkeypatch.setattr(api_images, "CSV_PAGE_IMAGES", 2)
     assert table(client, f"/datasets/pets/images.csv{query}") == whole
 
 

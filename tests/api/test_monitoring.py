@@ -106,7 +106,7 @@ def test_a_long_path_is_shortened(client: FlaskClient, lines: io.StringIO) -> No
 def test_all_logging_becomes_json_lines_on_standard_error() -> None:
     """One call at the entry point covers every logger, tracebacks included."""
     program = (
-        "import logging; from whisker.api.monitoring import configure_logging; configure_logging();"
+        "import logging; from whisker.logs import log_as_json; log_as_json(logging.StreamHandler());"
         "logging.getLogger('a').warning('one\\ntwo', exc_info=ValueError('x'))"
     )
     finished = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)

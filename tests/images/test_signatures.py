@@ -4,7 +4,7 @@ import pytest
 from decode_kinds import KINDS, flat, noise
 from tests.foreign_files import FOREIGN_FORMATS, NO_PICTURES, NOISE
 
-from whisker.errors import FormatUnsupported, ImageError, ImageUndecodable, NotAPicture
+from whisker.errors import FormatUnsupported, ImageError, ImageUndecodable, NotAnImage
 from whisker.images import decode_image
 from whisker.images.signatures import foreign_format
 from whisker.images.text_signatures import was_taken_for_text
@@ -21,7 +21,7 @@ def fault_of(data: bytes) -> ImageError:
 def test_case_N_what_is_no_picture_is_named_with_what_to_do(name: str) -> None:
     """Whatever it is called, by its content."""
     data, words = NO_PICTURES[name]
-    with pytest.raises(NotAPicture, match=rf"(?s)^This is {words}|^This is .*{words}"):
+    with pytest.raises(NotAnImage, match=rf"(?s)^This is {words}|^This is .*{words}"):
         decode_image(data)
 
 

@@ -21,10 +21,10 @@ def test_process_is_the_same_one_until_it_ends() -> None:
     with subprocess.Popen(["sleep", "600"]) as process:
         known = ProcessIdentity.of(process.pid)
         assert known == ProcessIdentity.of(process.pid)
-        assert known.standing() == "here"
+        assert known.location() == "here"
         assert known.signal(signal.SIGTERM)
         assert process.wait() == -signal.SIGTERM
-    assert known.standing() == "ended"
+    assert known.location() == "ended"
     assert not known.signal(signal.SIGTERM)
 
 
@@ -32,7 +32,7 @@ def test_two_processes_are_told_apart_by_their_start() -> None:
     """The same number at another time is another process."""
     with subprocess.Popen(["sleep", "600"]) as process:
         earlier = replace(ProcessIdentity.of(process.pid), started_at=ProcessIdentity.of(os.getpid()).started_at)
-        assert earlier.standing() == "ended"
+        assert earlier.location() == "ended"
         assert not earlier.signal(signal.SIGKILL)
         assert process.poll() is None
         process.kill()
@@ -56,7 +56,7 @@ from whisker.processes.identity import ProcessIdentity
 process = subprocess.Popen(["sleep", "600"])
 other = subprocess.Popen(["sleep", "600"])
 known = ProcessIdentity.of(process.pid)
-print(os.getpid(), known.standing(), known.signal(15), process.wait(), known.standing(), other.poll())
+print(os.getpid(), known.location(), known.signal(15), process.wait(), known.location(), other.poll())
 other.kill()
 other.wait()
 """
@@ -88,8 +88,8 @@ def test_start_is_asked_of_ps_where_there_is_no_proc(monkeypatch: pytest.MonkeyP
         known = ProcessIdentity.of(process.pid)
         assert known.started_at
         assert (known.boot_id, known.pid_namespace) == ("", "")
-        assert known.standing() == "here"
+        assert known.location() == "here"
         assert known.signal(signal.SIGTERM)
         process.wait()
-    assert known.standing() == "ended"
-    assert replace(known, host="elsewhere").standing() == "other machine"
+    assert known.location() == "ended"
+    assert replace(known, host="elsewhere").location() == "other machine"

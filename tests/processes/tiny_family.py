@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from whisker.processes.parent import end_with_parent, tell_ready
-from whisker.processes.supervisor import Charge, supervise
+from whisker.processes.supervisor import SupervisedProcess, supervise
 
 
 def live(folder: Path, name: str, supervisor_pid: int) -> None:
@@ -36,6 +36,11 @@ if __name__ == "__main__":
         for name in ("first", "second")
     }
     try:
-        supervise([Charge("first", runs["first"], is_essential=True, reloads=True), Charge("second", runs["second"])])()
+        supervise(
+            [
+                SupervisedProcess("first", runs["first"], is_essential=True, reloads=True),
+                SupervisedProcess("second", runs["second"]),
+            ]
+        )()
     except KeyboardInterrupt:
         sys.exit(0)

@@ -12,7 +12,7 @@ from gunicorn.http.errors import ParseException
 
 from whisker.memory_budget import ByteBudget
 from whisker.server.incoming import BodyReader, HeadReader, body_reader
-from whisker.server.spool import Spool, SpoolRoom
+from whisker.server.spool import Spool, SpoolStorage
 
 HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 NEXT = b"GET /next HTTP/1.1\r\n"
@@ -26,7 +26,7 @@ def start_body(tmp_path: Path) -> StartBody:
 
     def start(memory_bytes: int = 10**9) -> BodyReader:
         request: Any = HeadReader(Config(), ("127.0.0.1", 1)).read(bytearray(HEAD))
-        return body_reader(request, Spool(SpoolRoom(ByteBudget(memory_bytes), tmp_path, 0)))
+        return body_reader(request, Spool(SpoolStorage(ByteBudget(memory_bytes), tmp_path, 0)))
 
     return start
 

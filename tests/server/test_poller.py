@@ -15,12 +15,12 @@ import pytest
 from gunicorn.config import Config
 
 from whisker.memory_budget import ByteBudget
-from whisker.server.answers import Answer, Outgoing
+from whisker.server.answers import Outgoing, ResponseSender
 from whisker.server.connections import State
 from whisker.server.lanes import make_lanes
 from whisker.server.limits import ServerLimits
 from whisker.server.poller import Poller
-from whisker.server.spool import SpoolRoom
+from whisker.server.spool import SpoolStorage
 
 BIG_BYTES = 20_000_000
 ASK = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -138,7 +138,7 @@ def test_file_is_not_copied_for_a_client_that_does_not_read(tmp_path: Path) -> N
     near, far = socket.socketpair()
     with near, far, path.open("rb") as file:
         near.setblocking(False)
-        answer = Answer(Outgoing(near, SpoolRoom(ByteBudget(0), tmp_path / "spool", 0)))
+        answer = ResponseSender(Outgoing(near, SpoolStorage(ByteBudget(0), tmp_path / "spool", 0)))
         answer.begin(_Response(answer.outgoing), FileWrapper(file, 8192), FileWrapper)
         assert not answer.proceed()
         assert file.tell() < 2_000_000

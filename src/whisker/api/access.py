@@ -1,4 +1,4 @@
-"""Who may ask a view: declared beside the view, checked after routing by bearer token."""
+"""Access to views: declared beside each view, checked after routing by bearer token."""
 
 import hmac
 from collections.abc import Callable
@@ -10,26 +10,26 @@ from flask import Flask
 from whisker.api.rate_limits import WrongTokens
 from whisker.errors import Forbidden, Unauthorized
 
-View = TypeVar("View", bound=Callable[..., Any])
+AnyView = TypeVar("AnyView", bound=Callable[..., Any])
 
 _ATTRIBUTE: Final = "whisker_access"
 
 
 class Access(Enum):
-    """What a request has to bring, where tokens are set."""
+    """The token that a request needs, where tokens are set."""
 
     PUBLIC = auto()
-    """Nothing: whether the server lives, and how it is to be asked."""
+    """No token: health checks and the API's description."""
     READ = auto()
-    """Either token, where a read token is set; nothing else: what changes nothing and is nobody's own."""
+    """Either token if a read token is set, else none: what changes nothing and is not private."""
     WRITE = auto()
-    """The write token: what changes something, and what people sent in and only the owner may see."""
+    """The write token: changes, and what people sent in for the owner alone."""
 
 
-def requires(access: Access) -> Callable[[View], View]:
-    """Declare who may ask a view."""
+def requires(access: Access) -> Callable[[AnyView], AnyView]:
+    """Declare which token a view needs."""
 
-    def attach(view: View) -> View:
+    def attach(view: AnyView) -> AnyView:
         setattr(view, _ATTRIBUTE, access)
         return view
 
@@ -37,13 +37,13 @@ def requires(access: Access) -> Callable[[View], View]:
 
 
 def access_to(app: Flask, endpoint: str) -> Access:
-    """Look up who may ask an endpoint; one that declares nothing needs the write token."""
-    found: Access = getattr(app.view_functions.get(endpoint), _ATTRIBUTE, Access.WRITE)
-    return found
+    """Return the declared access of an endpoint; by default the write token."""
+    declared: Access = getattr(app.view_functions.get(endpoint), _ATTRIBUTE, Access.WRITE)
+    return declared
 
 
 class TokenCheck:
-    """Asks for a token where one is set.
+    """Checks the bearer token where one is set.
 
     Args:
         write_token: Allows everything; empty: changing anything needs no token, unless there is a read token.
@@ -57,10 +57,10 @@ class TokenCheck:
         self.is_needed = bool(write_token or read_token)
 
     def check(self, access: Access, authorization: str, remote_address: str | None) -> None:
-        """Let a request pass, or refuse it.
+        """Check a request's token.
 
         Args:
-            access: What the view that the request was routed to asks for.
+            access: What the routed view declares.
             authorization: The header of that name, empty where there is none.
             remote_address: The other end of the connection.
 
@@ -72,7 +72,7 @@ class TokenCheck:
         if access is Access.PUBLIC or (access is Access.READ and not self._read_token):
             return
         given = _bearer_token(authorization)
-        # Both comparisons always run, each in a time that does not tell how much of the token was right.
+        # Both comparisons always run, each in constant time, so that timing reveals nothing about the tokens.
         may_write = hmac.compare_digest(given, self._write_token) and bool(self._write_token)
         may_read = hmac.compare_digest(given, self._read_token) and bool(self._read_token)
         if may_write or (may_read and access is Access.READ):

@@ -1,4 +1,4 @@
-"""Who asks, for what, and how much: answered before a long body is read."""
+"""Admission: whether a request may send its body, decided before a long body is read."""
 
 import shutil
 from typing import Final
@@ -12,18 +12,18 @@ from whisker.api.uploads import zip_body_limit
 from whisker.errors import BodyTooLarge, StorageFull
 from whisker.settings import Settings
 
-_PICTURES: Final = frozenset({"predictions.predict"})
-_FORMS: Final = frozenset({"feedback.add_feedback"})
+_PREDICTIONS: Final = frozenset({"predictions.predict"})
+_FEEDBACK: Final = frozenset({"feedback.add_feedback"})
 _UPLOADS: Final = frozenset({"datasets.add_dataset", "training.retrain"})
 _UPLOAD_COPIES: Final = 2
-"""Of a ZIP on the disk: as it came in, and as it is kept."""
+"""Copies of a ZIP on the disk: as received, and as kept."""
 
 
 def install_admission(app: Flask, settings: Settings) -> None:
-    """Answer the server when it asks whether a body may come; install this after every other check.
+    """Decide whether a body may be sent, when the server asks; install this after every other check.
 
-    The checks before this one refuse as they always do. An address that leads nowhere is answered by Flask, which knows
-    that before it looks at the body.
+    The checks before this one refuse as usual. An unknown address is answered by Flask, which knows
+    that before the body is read.
     """
 
     @app.before_request
@@ -32,9 +32,9 @@ def install_admission(app: Flask, settings: Settings) -> None:
             return
         if request.method == "OPTIONS":
             return
-        if request.endpoint in _FORMS and not settings.feedback:
-            return  # which the view refuses, without a look at the body
-        limit = _limit(request, settings)
+        if request.endpoint in _FEEDBACK and not settings.feedback:
+            return  # the view refuses it without reading the body
+        limit = _body_limit(request, settings)
         length = request.content_length
         if length is not None and length > limit:
             raise BodyTooLarge(f"This body may have at most {limit / 1e6:g} MB. {_advice(request, settings)}")
@@ -46,19 +46,19 @@ def install_admission(app: Flask, settings: Settings) -> None:
     app.admits_bodies = True  # type: ignore[attr-defined]  # the server reads it
 
 
-def _limit(asked: Request, settings: Settings) -> int:
-    """Return how long the body of a request may be."""
-    if asked.endpoint in _PICTURES:
-        return body_limit(asked.mimetype, settings)
-    if asked.endpoint in _FORMS:
+def _body_limit(arriving: Request, settings: Settings) -> int:
+    """Return the limit of a request's body in bytes."""
+    if arriving.endpoint in _PREDICTIONS:
+        return body_limit(arriving.mimetype, settings)
+    if arriving.endpoint in _FEEDBACK:
         return settings.max_request_bytes
-    if asked.endpoint in _UPLOADS and asked.mimetype != JSON_TYPE:
+    if arriving.endpoint in _UPLOADS and arriving.mimetype != JSON_TYPE:
         return zip_body_limit(settings)
     return MAX_JSON_BYTES
 
 
-def _advice(asked: Request, settings: Settings) -> str:
-    if asked.endpoint not in _PICTURES:
+def _advice(arriving: Request, settings: Settings) -> str:
+    if arriving.endpoint not in _PREDICTIONS:
         return "Send less at once."
     one = f"one may have {settings.max_file_bytes / 1e6:g} MB, and in JSON three quarters of a body"
     return f"Send fewer or smaller pictures: {one}."

@@ -34,50 +34,6 @@ from whisker.settings import Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-
-class StripPrefix:
-    """Moves a prefix from the path to the script's name before routing.
-
-    Args:
-        app: The app below.
-        prefix: What to strip, such as "/api".
-    """
-
-    def __init__(self, app: "WSGIApplication", prefix: str) -> None:
-        self._app = app
-        self._prefix = prefix
-
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request."""
-        path = environ.get("PATH_INFO", "")
-        if path.startswith(self._prefix + "/"):
-            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
-            environ["PATH_INFO"] = path[len(self._prefix) :]
-        return self._app(environ, start_response)
-
-
-_STORED: Final = frozenset({"jobs", "datasets", "dataset_images", "findings", "pictures", "feedback", "storage"})
-"""Blueprints whose every answer comes from what was stored."""
-_ANSWERS: Final = frozenset({"predictions.predict"})
-"""Views that change nothing, although they are asked by POST."""
-
-
-def install_read_only(app: Flask) -> None:
-    """Refuse what a copy without storage cannot do; addresses that lead nowhere stay 404."""
-
-    @app.before_request
-    def refuse_what_needs_storage() -> None:
-        endpoint, method = request.endpoint, request.method
-        if endpoint is None or method == "OPTIONS" or endpoint in _ANSWERS:
-            return
-        if method not in SAFE_METHODS or request.blueprint in _STORED:
-            raise ReadOnly(
-                f"{method} {request.path[:80]} needs storage and a worker, and this copy of Whisker has neither: "
-                "it answers /predict, /models and /data-insights from the model that came with it. "
-                "To train, run Whisker on a machine of your own, with 'whisker start' or its container."
-            )
-
-
 API_PREFIX = "/api"
 
 RESOURCES = (
@@ -98,6 +54,12 @@ RESOURCES = (
     openapi,
 )
 
+_STORED_BLUEPRINTS: Final = frozenset({"jobs", "datasets", "findings", "pictures", "feedback", "storage"})
+"""Blueprints all of whose answers come from what was stored."""
+
+_READING_POSTS: Final = frozenset({"predictions.predict"})
+"""POST endpoints that change nothing."""
+
 
 def create_app(settings: Settings) -> Flask:
     """Build the API. No model is loaded and no thread started until `Services.live_model.start`."""
@@ -117,3 +79,40 @@ def create_app(settings: Settings) -> Flask:
     install_dashboard(app, settings, hosts)
     app.wsgi_app = StripPrefix(app.wsgi_app, API_PREFIX)  # type: ignore[method-assign]
     return app
+
+
+def install_read_only(app: Flask) -> None:
+    """Refuse what a copy without storage cannot do; addresses that lead nowhere stay 404."""
+
+    @app.before_request
+    def refuse_what_needs_storage() -> None:
+        endpoint, method = request.endpoint, request.method
+        if endpoint is None or method == "OPTIONS" or endpoint in _READING_POSTS:
+            return
+        if method not in SAFE_METHODS or request.blueprint in _STORED_BLUEPRINTS:
+            raise ReadOnly(
+                f"{method} {request.path[:80]} needs storage and a worker, and this copy of Whisker has neither: "
+                "it answers /predict, /models and /data-insights from the model that came with it. "
+                "To train, run Whisker on a machine of your own, with 'whisker start' or its container."
+            )
+
+
+class StripPrefix:
+    """Moves a prefix from the path to the script's name before routing.
+
+    Args:
+        app: The wrapped application.
+        prefix: What to strip, such as "/api".
+    """
+
+    def __init__(self, app: "WSGIApplication", prefix: str) -> None:
+        self._app = app
+        self._prefix = prefix
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer a request."""
+        path = environ.get("PATH_INFO", "")
+        if path.startswith(self._prefix + "/"):
+            environ["SCRIPT_NAME"] = environ.get("SCRIPT_NAME", "") + self._prefix
+            environ["PATH_INFO"] = path[len(self._prefix) :]
+        return self._app(environ, start_response)

@@ -1,4 +1,4 @@
-"""Base64 as people send it: in lines, of either alphabet, with or without what fills it up at its end.
+"""Lenient base64 decoding: in lines, of either alphabet, with or without padding.
 
 Source: RFC 4648, 4, 5 (the alphabet for addresses and file names) and 3.2 (padding that is left out).
 """
@@ -10,13 +10,13 @@ _SPACES: Final = " \t\n\r\v\f"
 _OTHER_ALPHABET: Final = (("-", "+"), ("_", "/"))
 _UNIT: Final = 4
 _LETTERS_A_PLUS: Final = 16
-"""One of 64 is a plus sign, four times as many are none by chance."""
+"""One letter in 64 is a plus sign on average: where more than one in 16 is a space, spaces are not lost plus signs."""
 _LINES: Final = (64, 76)
-"""How long lines of base64 are; a shell makes spaces of what parts them."""
+"""Usual lengths of base64 lines; a shell turns the line breaks into spaces."""
 
 
 def decode_base64(text: str) -> bytes:
-    """Decode it; no more than two copies lie beside the text.
+    """Decode base64; at most two copies exist beside the text.
 
     Raises:
         ValueError: It is not base64.

@@ -1,4 +1,4 @@
-"""A request's body: read within its limit, and JSON in it parsed into a model."""
+"""Request bodies: read within their limits, and JSON parsed into models."""
 
 import codecs
 import io
@@ -19,40 +19,59 @@ from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, Over
 from whisker.memory_budget import ByteBudget
 
 Body = TypeVar("Body", bound=Question)
-
 JSON_TYPE = "application/json"
 CHUNK_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1_000_000
-"""A question in JSON that carries no picture."""
+"""Limit of a JSON body that carries no images."""
 
 ANSWER_SECONDS = 0.6
-"""Within which a request hears, from its arrival on, that there is no place for it."""
+"""Time from a request's arrival within which it is refused if there is no memory for it."""
 
 _SHORTEST_WAIT_SECONDS = 0.05
-
 _JSON_COPIES = 3
-"""Of a body of JSON, at the most at once: what it says as a value, and either its text or base64 being decoded.
+"""Copies of a JSON body in memory at the most: its value, and either its text or base64 being decoded.
 
 Measured: 2.2 where pictures are written as encoders write them, 3 where they are broken into lines or escaped.
 """
+
 _OTHER_COPIES = 2
-
 _BEYOND_ASCII = re.compile(rb"\\u(?!00[0-7])")
-
 _MAX_COMMAS = 30_000
 """Every value but the first of its list or object follows a comma, so these bound what parsing takes."""
 
 
-@contextmanager
-def named_body_faults(request: Request, advice: str = "Send less at once.") -> Iterator[None]:
-    """Give a name to what goes wrong between the client and the end of its body.
+def read_json(request: Request, model: type[Body], context: object = None) -> Body:
+    """Read a body of JSON.
 
     Args:
-        request: Says with `max_content_length` how long its body may be.
+        request: Carries it.
+        model: What is expected; its `example` is shown in errors.
+        context: Passed to the model's validators.
+
+    Raises:
+        MediaTypeUnsupported: The body is declared to be something else.
+        JsonInvalid: It is not JSON.
+        RequestInvalid: It does not fit the model; each fault is named.
+    """
+    if request.mimetype != JSON_TYPE:
+        kind = request.mimetype[:80] or "unknown"
+        raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. Send {model.example} as {JSON_TYPE}.")
+    request.max_content_length = MAX_JSON_BYTES
+    with named_body_faults(request):  # a megabyte at most, which each thread may have
+        value = load_json(request.stream, _MAX_COMMAS, model.example)
+    return parse_parameters(model, value, context)
+
+
+@contextmanager
+def named_body_faults(request: Request, advice: str = "Send less at once.") -> Iterator[None]:
+    """Translate errors of reading a body into this package's.
+
+    Args:
+        request: Its `max_content_length` is the limit.
         advice: What to do about a body that is too long.
 
     Raises:
-        BodyTooLarge: The body is longer.
+        BodyTooLarge: The body is over the limit.
         RequestMalformed: The client went away, or was too slow.
         MediaTypeUnsupported: The body is compressed.
     """
@@ -77,15 +96,15 @@ def _require_plain(request: Request) -> None:
 
 @contextmanager
 def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterator[None]:
-    """Reserve what a request's body takes where it is read into memory, for as long as it may lie there.
+    """Reserve the memory of a request's body while it is read and used.
 
     Args:
-        request: Its body has come, or its length was declared; else it is taken to be as long as it may be.
+        request: If its body has not arrived and declares no length, the limit is reserved.
         memory: Of all requests together.
         limit: How long the body may be.
 
     Raises:
-        Overloaded: There is no room for it within a second of its arrival.
+        Overloaded: There is no memory for it within a second of its arrival.
     """
     length = request.environ.get(BODY_BYTES, request.content_length)
     length = limit if length is None else min(length, limit)
@@ -100,7 +119,7 @@ def memory_reserved(request: Request, memory: ByteBudget, limit: int) -> Iterato
 
 
 def seconds_left(request: Request, wait_seconds: float) -> float:
-    """Return how long a request may still wait of what it may from its arrival on: a moment at the least."""
+    """Return how many of the seconds since its arrival a request may still wait: a moment at the least."""
     now = time.monotonic()
     arrived_at: float = request.environ.get(ARRIVED_AT, now)
     return max(_SHORTEST_WAIT_SECONDS, arrived_at + wait_seconds - now)
@@ -108,14 +127,14 @@ def seconds_left(request: Request, wait_seconds: float) -> float:
 
 def read_all(stream: IO[bytes]) -> bytes:
     """Read a body to its end; `stream.read()` would end quietly at the limit where no length was declared."""
-    body = io.BytesIO()  # which grows in place; pieces to be joined would lie there twice
+    body = io.BytesIO()  # grows in place; joining pieces would double the memory
     while chunk := stream.read(CHUNK_BYTES):
         body.write(chunk)
     return body.getvalue()
 
 
 def load_json(stream: IO[bytes], max_commas: int, example: str) -> Any:
-    """Parse JSON from a stranger.
+    """Parse untrusted JSON.
 
     Args:
         stream: The body.
@@ -123,20 +142,24 @@ def load_json(stream: IO[bytes], max_commas: int, example: str) -> Any:
         example: What would have been accepted.
 
     Raises:
-        JsonInvalid: This is none, or far too much of it.
+        JsonInvalid: It is not JSON, or has too many values.
     """
     try:
-        text = _read_text(stream, max_commas)
+        text = _read_json_text(stream, max_commas)
         value = json.loads(text, parse_constant=_refuse_constant)
         if "\\u" in text:
-            _check_text(value)
+            _require_encodable(value)
     except (ValueError, RecursionError) as error:
         raise JsonInvalid(f"The body is not JSON that can be read. Send {example}.") from error
     return value
 
 
-def _read_text(stream: IO[bytes], max_commas: int) -> str:
-    """Read JSON's text, which is UTF-8 (RFC 8259, section 8.1).
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _read_json_text(stream: IO[bytes], max_commas: int) -> str:
+    """Read JSON text, which is UTF-8 (RFC 8259, section 8.1).
 
     One character beyond ASCII can make Python keep all of a text at four bytes a letter, so none is read in a long one.
     """
@@ -148,7 +171,7 @@ def _read_text(stream: IO[bytes], max_commas: int) -> str:
     return body.decode()
 
 
-def _check_text(value: Any) -> None:
+def _require_encodable(value: Any) -> None:
     """Refuse half of a pair of escapes: text that neither a file nor a database can hold.
 
     Raises:
@@ -163,29 +186,3 @@ def _check_text(value: Any) -> None:
             waiting += (*item.keys(), *item.values())
         elif isinstance(item, list):
             waiting += item
-
-
-def read_json(request: Request, model: type[Body], context: object = None) -> Body:
-    """Read a body of JSON.
-
-    Args:
-        request: Carries it.
-        model: What is expected; has an example for whoever sent something else.
-        context: What the model's validators may ask for beside the body.
-
-    Raises:
-        MediaTypeUnsupported: The body is declared to be something else.
-        JsonInvalid: It is not JSON.
-        RequestInvalid: It does not fit the model; each fault is named.
-    """
-    if request.mimetype != JSON_TYPE:
-        kind = request.mimetype[:80] or "unknown"
-        raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. Send {model.example} as {JSON_TYPE}.")
-    request.max_content_length = MAX_JSON_BYTES
-    with named_body_faults(request):  # a megabyte at most, which each thread may have
-        value = load_json(request.stream, _MAX_COMMAS, model.example)
-    return parse_parameters(model, value, context)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

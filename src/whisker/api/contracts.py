@@ -2,7 +2,7 @@
 
 A view names what it takes and answers in its annotations alone: `def get_history(query: HistoryQuery) ->
 PromotionHistory`. `operation` parses the path, the query and the body into these models, and dumps the model that the
-view returns. A view that returns a Response of its own is left alone, and says in `answers` what that holds.
+view returns. A Response that a view returns is sent as it is; `answers` describes its content.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,22 +25,22 @@ from whisker.errors import AppError
 View = Callable[..., BaseModel | Response]
 
 DATABASE_PROBLEMS: Final = (errors.ReadOnly, errors.DatabaseBusy, errors.DatabaseUnavailable)
-"""What reading and changing rows can meet."""
+"""Problems of reading and changing rows."""
 
 BINARY: Final = {"type": "string", "contentMediaType": "application/octet-stream"}
 """JSON Schema of a file."""
 
 _ATTRIBUTE: Final = "whisker_contract"
-_TAKEN: Final = frozenset({"query", "path", "body"})
+_REQUEST_PARTS: Final = frozenset({"query", "path", "body"})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """What a view takes, who may ask it, and what it may answer.
+    """What a view takes, which token it needs, and what it may answer.
 
     Attributes:
         tag: The group it is shown in.
-        access: Who may ask, where tokens are set.
+        access: The token that it needs, where tokens are set.
         path: Model of the path's parameters.
         query: Model of the query's parameters.
         json: Model of a body of JSON.
@@ -71,7 +71,7 @@ class Contract:
 
 
 def common_problems(contract: Contract, method: str) -> Iterator[type[AppError]]:
-    """List what any view of this kind may answer, before or while the request is read."""
+    """List the problems that any view of this kind may answer with, before or while the request is read."""
     yield errors.HostUnknown
     if contract.access is not Access.PUBLIC:
         yield from (errors.Unauthorized, errors.RateLimited)
@@ -104,7 +104,7 @@ def operation(
 
     Args:
         tag: See Contract, as for all below.
-        access: Who says nothing gets the write token asked for.
+        access: The write token by default.
         problems: Faults beside the common ones.
         status: Of the answer.
         json: Of a body that the view reads by itself.
@@ -121,7 +121,7 @@ def operation(
 
         @wraps(view)
         def answer(**path_values: str) -> Response:
-            return _respond(view(**arguments.parse(path_values)), status)
+            return _to_response(view(**arguments.parse(path_values)), status)
 
         contract = Contract(
             tag=tag,
@@ -132,7 +132,7 @@ def operation(
             form=form,
             raw=raw,
             status=status,
-            answers=answers or _answers_of(returned),
+            answers=answers or _answer_models(returned),
             media_type=media_type,
             problems=(errors.JsonInvalid, *problems) if arguments.body else problems,
         )
@@ -183,8 +183,8 @@ class _Arguments:
         Raises:
             TypeError: It takes what no request has.
         """
-        if unknown := annotations.keys() - _TAKEN:
-            raise TypeError(f"A view takes some of {', '.join(sorted(_TAKEN))}, but got {', '.join(unknown)}.")
+        if unknown := annotations.keys() - _REQUEST_PARTS:
+            raise TypeError(f"A view takes some of {', '.join(sorted(_REQUEST_PARTS))}, but got {', '.join(unknown)}.")
         body = annotations.get("body")
         alternatives = get_args(body)
         return cls(
@@ -207,11 +207,11 @@ class _Arguments:
         return parsed
 
 
-def _answers_of(returned: type) -> tuple[type[BaseModel], ...]:
+def _answer_models(returned: type) -> tuple[type[BaseModel], ...]:
     return (returned,) if issubclass(returned, BaseModel) else ()
 
 
-def _respond(answer: BaseModel | Response, status: int) -> Response:
+def _to_response(answer: BaseModel | Response, status: int) -> Response:
     if isinstance(answer, Response):
         return answer
     response = jsonify(answer.model_dump(mode="json"))

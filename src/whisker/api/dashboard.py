@@ -1,4 +1,4 @@
-"""The dashboard's built files, on the API's own origin."""
+"""Serves the dashboard's built files on the API's own origin."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,7 +28,7 @@ NOT_BUILT = (
 
 
 def install_dashboard(app: Flask, settings: Settings, hosts: HostCheck) -> None:
-    """Serve the dashboard's precompressed files; without any, `/` says how to get them."""
+    """Serve the dashboard's precompressed files; without a build, `/` explains how to get one."""
     folder = settings.dashboard_dir
     if not (folder / "index.html").is_file():
         app.add_url_rule("/", view_func=dashboard_not_built)
@@ -42,18 +42,18 @@ def install_dashboard(app: Flask, settings: Settings, hosts: HostCheck) -> None:
 
 @requires(Access.PUBLIC)
 def dashboard_not_built() -> Response:
-    """Say to a person how to get the dashboard."""
+    """Explain how to build the dashboard."""
     return Response(NOT_BUILT, mimetype="text/html")
 
 
 class _DashboardFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
-    """Serves the files to the names that we answer to, and hands all else to the API.
+    """Serves the files under this server's names, and passes all other requests to the API.
 
     Args:
-        api: The app below.
+        api: The wrapped application.
         folder: The exported site.
-        headers: Of every file.
-        hosts: Knows our names.
+        headers: Added to every file.
+        hosts: Recognises this server's names.
     """
 
     def __init__(self, api: "WSGIApplication", folder: Path, headers: dict[str, str], hosts: HostCheck) -> None:
@@ -81,7 +81,7 @@ class _DashboardFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
 
 
 def _install_not_found_page(app: Flask, html: bytes, headers: dict[str, str]) -> None:
-    """Show a person the dashboard's own page for an address that leads nowhere; programs get a problem."""
+    """Answer unknown addresses with the dashboard's 404 page in browsers, and with a problem elsewhere."""
 
     def answer(_error: Exception) -> Response:
         accepts = request.accept_mimetypes

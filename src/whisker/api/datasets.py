@@ -1,4 +1,4 @@
-"""GET and POST /datasets and what follows: datasets and their revisions."""
+"""GET and POST /datasets and below: datasets and their revisions."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ from whisker.api.schemas.datasets import (
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import AugmentationJson
 from whisker.api.services import get_services
-from whisker.api.uploads import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip, target_of
+from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, dataset_target, revision_source, take_in_zip
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.jobs.job import JobRequest
 
@@ -58,9 +58,9 @@ def add_dataset(body: SampleJson | None) -> JobAccepted:
     """
     if body is None:
         return accepted(take_in_zip(request, TargetFields, _job_request))
-    target = target_of(body, body.sample, get_services())
+    target = dataset_target(body, body.sample, get_services())
     source = DatasetSource(kind="sample", value=body.sample)
-    return accepted(ask_for(_job_request(body, source, target)))
+    return accepted(create_job(_job_request(body, source, target)))
 
 
 @blueprint.get("/datasets/<dataset>")
@@ -86,7 +86,7 @@ def preview_augmentation(path: DatasetPath, body: AugmentationJson) -> JobAccept
     """Draw some training pictures as augmentation would vary them; the job's artifacts are the drawings."""
     source = revision_source(path.dataset, get_services())
     settings = body.augmentation.model_dump(mode="json")
-    return accepted(ask_for(JobRequest(kind="augment", source=source, settings=settings)))
+    return accepted(create_job(JobRequest(kind="augment", source=source, settings=settings)))
 
 
 def _job_request(_asked: TargetFields, source: DatasetSource, target: DatasetTarget) -> JobRequest:

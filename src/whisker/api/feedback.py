@@ -1,4 +1,4 @@
-"""GET and POST /feedback and what follows: pictures with the class that people say is right."""
+"""GET and POST /feedback and below: images with the class that people say is right."""
 
 from flask import Blueprint, Request, Response, request
 
@@ -7,7 +7,7 @@ from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, named_body_faults
 from whisker.api.contracts import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.image_inputs import FormLimits, read_form
-from whisker.api.images import picture_response
+from whisker.api.images import image_response
 from whisker.api.jobs import accepted
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.feedback import (
@@ -21,7 +21,7 @@ from whisker.api.schemas.feedback import (
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import Services, get_services
-from whisker.api.uploads import ask_for
+from whisker.api.uploads import create_job
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
@@ -78,11 +78,11 @@ def add_feedback() -> FeedbackItemAnswer:
     if not services.settings.feedback:
         raise FeedbackDisabled("This server does not keep pictures. Whoever runs it can set WHISKER_FEEDBACK=1.")
     with memory_reserved(request, services.bodies, services.settings.max_request_bytes):
-        picture, fields = _read_feedback(request, services)
+        content, fields = _read_feedback(request, services)
         label = UserLabel(**{**fields.model_dump(), "class_name": check_class_name(fields.class_name)})
-        inspected = inspect_image(picture, FEEDBACK_CHECKED_PX, services.settings.image_limits)
+        inspected = inspect_image(content, FEEDBACK_CHECKED_PX, services.settings.image_limits)
         services.predictor.pool.run(inspected.decode, needed_bytes=inspected.needed_bytes)
-        return _answer(services.feedback.add(picture, inspected.header.format, label))
+        return _answer(services.feedback.add(content, inspected.header.format, label))
 
 
 @blueprint.patch("/feedback/<feedback_id>")
@@ -109,7 +109,7 @@ def add_feedback_to_dataset(body: FeedbackAdd) -> JobAccepted:
     """Make pictures part of a dataset's next revision, or of a new dataset, each in the class that it was given."""
     target = _target_of(body, get_services())
     source = DatasetSource(kind="feedback", ids=tuple(dict.fromkeys(body.ids)))
-    return accepted(ask_for(JobRequest(kind="ingest", source=source, target=target)))
+    return accepted(create_job(JobRequest(kind="ingest", source=source, target=target)))
 
 
 @blueprint.get("/feedback/<feedback_id>/image")
@@ -124,7 +124,7 @@ def get_feedback_image(path: FeedbackPath) -> Response:
     services = get_services()
     item = services.feedback.get(path.feedback_id)
     drawn = services.thumbnails.draw(services.feedback.path(item), SHOWN_PX)
-    return picture_response(drawn, f"{item.image_id}-{SHOWN_PX}")
+    return image_response(drawn, f"{item.image_id}-{SHOWN_PX}")
 
 
 def _read_feedback(asked: Request, services: Services) -> tuple[bytes, FeedbackFields]:
@@ -141,12 +141,12 @@ def _read_feedback(asked: Request, services: Services) -> tuple[bytes, FeedbackF
         form = read_form(asked.stream, boundary, "file", limits, FeedbackFields.model_fields)
     if not form.files:
         raise FileMissing("The form has no part 'file' with a picture.")
-    picture = form.files[0]
-    if isinstance(picture, errors.BodyTooLarge):
-        raise picture
-    if not picture:
+    content = form.files[0]
+    if isinstance(content, errors.BodyTooLarge):
+        raise content
+    if not content:
         raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
-    return picture, parse_parameters(FeedbackFields, {**dict.fromkeys(form.other_names, ""), **form.fields})
+    return content, parse_parameters(FeedbackFields, {**dict.fromkeys(form.other_names, ""), **form.fields})
 
 
 def _target_of(body: FeedbackAdd, services: Services) -> DatasetTarget:

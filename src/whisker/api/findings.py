@@ -1,4 +1,4 @@
-"""What may be wrong with a dataset: the pictures behind it, and what people do about them."""
+"""Findings of a dataset: their images, dismissals, and the edits that follow."""
 
 from flask import Blueprint
 
@@ -10,14 +10,14 @@ from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.insights import (
     DismissalJson,
     EditsJson,
+    FindingImageAnswer,
+    FindingImagesAnswer,
     FindingPath,
-    FindingPicture,
-    FindingPictures,
     FindingQuery,
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import get_services
-from whisker.api.uploads import ask_for, revision_source
+from whisker.api.uploads import create_job, revision_source
 from whisker.datasets.images import LabelledImage
 from whisker.insights.schema import Finding, FindingImage
 from whisker.jobs.job import JobRequest
@@ -29,11 +29,11 @@ blueprint = Blueprint("findings", __name__)
 @operation(
     "insights", access=Access.READ, problems=(errors.DatasetNotFound, errors.InsightsNotFound, *DATABASE_PROBLEMS)
 )
-def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingPictures:
+def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingImagesAnswer:
     """List the pictures behind a finding, worst first, some at a time."""
     services = get_services()
     revision = services.datasets.revision(path.dataset)
-    services.answers.locator.find(revision.id)  # else a revision nobody has looked at would seem to have no faults
+    services.answers.locator.find(revision.id)  # raises for a revision whose insights were never computed
     found, total = services.insights.images(
         revision.id,
         path.kind,
@@ -46,8 +46,8 @@ def list_finding_images(path: FindingPath, query: FindingQuery) -> FindingPictur
     ids = {image.image_id for image in found if image.image_id is not None}
     stored = services.datasets.images(revision.id, limit=None, image_ids=ids).images if ids else ()
     by_id = {image.id: image for image in stored}
-    pictures = [_with_file(image, by_id.get(image.image_id or "")) for image in found]
-    return FindingPictures(images=pictures, total=total)
+    images = [_with_file(image, by_id.get(image.image_id or "")) for image in found]
+    return FindingImagesAnswer(images=images, total=total)
 
 
 @blueprint.put("/datasets/<dataset>/dismissals")
@@ -77,7 +77,7 @@ def edit_dataset(path: DatasetPath, body: EditsJson) -> JobAccepted:
     """
     edits = body.edits()
     source = revision_source(path.dataset, get_services())
-    return accepted(ask_for(JobRequest(kind="edit", source=source, settings=edits.model_dump(mode="json"))))
+    return accepted(create_job(JobRequest(kind="edit", source=source, settings=edits.model_dump(mode="json"))))
 
 
 @blueprint.post("/datasets/<dataset>/insights")
@@ -88,14 +88,14 @@ def compute_insights(path: DatasetPath) -> JobAccepted:
     Training does this as well; this needs no training.
     """
     source = revision_source(path.dataset, get_services())
-    return accepted(ask_for(JobRequest(kind="insights", source=source)))
+    return accepted(create_job(JobRequest(kind="insights", source=source)))
 
 
-def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingPicture:
+def _with_file(image: FindingImage, stored: LabelledImage | None) -> FindingImageAnswer:
     if stored is None:
-        return FindingPicture(**dict(image))
+        return FindingImageAnswer(**dict(image))
     facts = stored.known_facts
-    return FindingPicture(
+    return FindingImageAnswer(
         **dict(image),
         width_px=facts.width_px,
         height_px=facts.height_px,

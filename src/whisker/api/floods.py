@@ -1,4 +1,4 @@
-"""GET /floods and what follows: how this server held many users at once, as `make flood` measured it."""
+"""GET /floods and below: results of load tests, as `make flood` wrote them."""
 
 from flask import Blueprint, Response, send_file
 

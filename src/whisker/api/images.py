@@ -1,4 +1,4 @@
-"""GET /datasets/{dataset}/images, its CSV, and GET /images: pictures of datasets, and what may be wrong with each."""
+"""GET /datasets/{dataset}/images, also as CSV, and GET /images/{id}/thumbnail: datasets' images and their findings."""
 
 import csv
 import io
@@ -29,35 +29,6 @@ from whisker.text import safe_cell
 
 blueprint = Blueprint("pictures", __name__)
 
-_IMAGE_ID = re.compile(r"[0-9a-f]{32}")
-_FOR_GOOD = "private, max-age=31536000, immutable"
-
-
-@blueprint.get("/images/<image_id>/thumbnail")
-@operation(
-    "datasets",
-    access=Access.READ,
-    media_type="image/webp",
-    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
-)
-def get_thumbnail(path: ImagePath, query: ThumbnailQuery) -> Response:
-    """Show a picture of a dataset, small, upright and drawn anew."""
-    image_id, size_px = path.image_id, query.size
-    if not _IMAGE_ID.fullmatch(image_id):
-        raise NotFound(f"There is no picture {image_id[:80]!r}; ids are 32 hexadecimal digits.")
-    services = get_services()
-    content = services.thumbnails.get(image_id, size_px, lambda: services.datasets.find_image(image_id))
-    return picture_response(content, f"{image_id}-{size_px}")
-
-
-def picture_response(content: bytes, etag: str) -> Response:
-    """Answer a picture whose address names its content: it is never asked for twice."""
-    response = Response(content, mimetype="image/webp", headers={"Cache-Control": _FOR_GOOD})
-    response.set_etag(etag)
-    response.make_conditional(request.environ)
-    return response
-
-
 CSV_COLUMNS: Final = (
     "split",
     "class_name",
@@ -76,9 +47,13 @@ CSV_COLUMNS: Final = (
     "is_gray",
     "findings",
 )
-_OF_IMAGE: Final = ("id", "class_name", "split", "file_name", "size_bytes")
-AT_ONCE: Final = 1000
-_DIGITS: Final = 4
+
+CSV_PAGE_IMAGES: Final = 1000
+
+_IMAGE_FIELDS: Final = ("id", "class_name", "split", "file_name", "size_bytes")
+_CSV_DECIMALS: Final = 4
+_IMAGE_ID = re.compile(r"[0-9a-f]{32}")
+_CACHED_FOR_GOOD = "private, max-age=31536000, immutable"
 
 
 @blueprint.get("/datasets/<dataset>/images")
@@ -87,10 +62,11 @@ def list_dataset_images(path: DatasetPath, query: ImagesQuery) -> DatasetImages:
     """List a revision's pictures, some at a time."""
     services = get_services()
     revision = services.datasets.revision(path.dataset).id
-    page = _read(services, revision, query, query.offset, query.limit)
-    findings = _findings(services, revision, page)
+    page = _read_page(services, revision, query, query.offset, query.limit)
+    findings = _findings_by_image(services, revision, page)
     images = [
-        DatasetImage.model_validate({**_shown(image), "findings": findings.get(image.id, ())}) for image in page.images
+        DatasetImage.model_validate({**_image_fields(image), "findings": findings.get(image.id, ())})
+        for image in page.images
     ]
     return DatasetImages(images=images, total=page.total)
 
@@ -101,16 +77,42 @@ def export_dataset_images(path: DatasetPath, query: ImagesFilter) -> Response:
     """Download a revision's pictures as a table: one row a picture, with its measures and findings."""
     services = get_services()
     revision = services.datasets.revision(path.dataset).id
-    first = _read(services, revision, query, 0, AT_ONCE)  # before the answer begins, so that a fault can be answered
+    # Read before the answer begins, so that a fault can be answered.
+    first = _read_page(services, revision, query, 0, CSV_PAGE_IMAGES)
     name = f"{revision.replace('@', '-')}-images.csv"
     return Response(
-        _csv(services, revision, query, first),
+        _csv_pages(services, revision, query, first),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"},
     )
 
 
-def _read(services: Services, revision: str, query: ImagesFilter, offset: int, limit: int) -> ImagePage:
+@blueprint.get("/images/<image_id>/thumbnail")
+@operation(
+    "datasets",
+    access=Access.READ,
+    media_type="image/webp",
+    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
+)
+def get_thumbnail(path: ImagePath, query: ThumbnailQuery) -> Response:
+    """Show a picture of a dataset, small, upright and drawn anew."""
+    image_id, size_px = path.image_id, query.size
+    if not _IMAGE_ID.fullmatch(image_id):
+        raise NotFound(f"There is no picture {image_id[:80]!r}; ids are 32 hexadecimal digits.")
+    services = get_services()
+    content = services.thumbnails.get(image_id, size_px, lambda: services.datasets.find_image(image_id))
+    return image_response(content, f"{image_id}-{size_px}")
+
+
+def image_response(content: bytes, etag: str) -> Response:
+    """Answer an image whose address names its content, so that browsers may cache it for good."""
+    response = Response(content, mimetype="image/webp", headers={"Cache-Control": _CACHED_FOR_GOOD})
+    response.set_etag(etag)
+    response.make_conditional(request.environ)
+    return response
+
+
+def _read_page(services: Services, revision: str, query: ImagesFilter, offset: int, limit: int) -> ImagePage:
     if query.finding is None:
         return services.datasets.images(revision, query.split, query.class_name, offset, limit)
     ids, total = services.findings.ids_behind(revision, query.finding, query.split, query.class_name, offset, limit)
@@ -120,30 +122,30 @@ def _read(services: Services, revision: str, query: ImagesFilter, offset: int, l
     return ImagePage(tuple(by_id[image_id] for image_id in ids if image_id in by_id), total)
 
 
-def _findings(services: Services, revision: str, page: ImagePage) -> Mapping[str, tuple[FindingKind, ...]]:
+def _findings_by_image(services: Services, revision: str, page: ImagePage) -> Mapping[str, tuple[FindingKind, ...]]:
     return services.insights.kinds_by_id(revision, [image.id for image in page.images])
 
 
-def _shown(image: LabelledImage) -> dict[str, object]:
+def _image_fields(image: LabelledImage) -> dict[str, object]:
     facts = image.known_facts
     sizes = {"width_px": facts.width_px, "height_px": facts.height_px, "format": facts.format}
-    return {name: getattr(image, name) for name in _OF_IMAGE} | sizes
+    return {name: getattr(image, name) for name in _IMAGE_FIELDS} | sizes
 
 
-def _csv(services: Services, revision: str, query: ImagesFilter, page: ImagePage) -> Iterator[str]:
-    """Write the table a page at a time; each is read on its own, so that a slow reader holds no connection."""
-    yield _lines([CSV_COLUMNS])
+def _csv_pages(services: Services, revision: str, query: ImagesFilter, page: ImagePage) -> Iterator[str]:
+    """Yield the table page by page; each is read on its own, so that a slow client holds no database connection."""
+    yield _csv_text([CSV_COLUMNS])
     offset = 0
     while page.images:
-        findings = _findings(services, revision, page)
-        yield _lines([_row(image, findings.get(image.id, ())) for image in page.images])
+        findings = _findings_by_image(services, revision, page)
+        yield _csv_text([_csv_row(image, findings.get(image.id, ())) for image in page.images])
         offset += len(page.images)
         if offset >= page.total:
             return
-        page = _read(services, revision, query, offset, AT_ONCE)
+        page = _read_page(services, revision, query, offset, CSV_PAGE_IMAGES)
 
 
-def _row(image: LabelledImage, findings: tuple[FindingKind, ...]) -> list[object]:
+def _csv_row(image: LabelledImage, findings: tuple[FindingKind, ...]) -> list[object]:
     facts = image.known_facts
     pixels = facts.pixels
     return [
@@ -166,13 +168,13 @@ def _row(image: LabelledImage, findings: tuple[FindingKind, ...]) -> list[object
     ]
 
 
-def _lines(rows: Iterable[Sequence[object]]) -> str:
+def _csv_text(rows: Iterable[Sequence[object]]) -> str:
     file = io.StringIO()
-    csv.writer(file).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(file).writerows([_csv_cell(value) for value in row] for row in rows)
     return file.getvalue()
 
 
-def _cell(value: object) -> object:
+def _csv_cell(value: object) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return round(value, _DIGITS) if isinstance(value, float) else safe_cell(value)
+    return round(value, _CSV_DECIMALS) if isinstance(value, float) else safe_cell(value)

@@ -1,4 +1,4 @@
-"""GET /data-insights and what follows: what is known of a dataset's pictures, as it is stored."""
+"""GET /data-insights and below: stored figures and findings of datasets."""
 
 from flask import Blueprint, Response, request
 

@@ -1,6 +1,6 @@
-"""The texts that answer /data-insights and what is below it, in memory, compressed once for each encoding.
+"""Texts of /data-insights and below, cached in memory and compressed once for each encoding.
 
-Nothing is computed here. Where the insights lie and in which state they are is asked of the database once a second.
+Nothing is computed here. Location and state of the insights are read from the database once a second at most.
 """
 
 import gzip
@@ -27,20 +27,40 @@ from whisker.registry.artifacts import read_manifest
 from whisker.registry.registry import CHAMPION, Registry
 
 LOOK_EVERY_SECONDS: Final = 1.0
-"""How long it may take to notice what another process wrote."""
+"""Time until changes by another process are noticed."""
+
 INSIGHTS_FILE: Final = "insights.json"
+EMBEDDING_FILE: Final = "embedding.json"
+MOST_TEXTS: Final = 32
+MOST_BYTES: Final = 8_000_000
 
 _MOST_KNOWN: Final = 256
 _NEWEST: Final = "SELECT id FROM revisions WHERE dataset_id = :reference ORDER BY number DESC LIMIT 1"
 _REVISION: Final = "SELECT id FROM revisions WHERE id = :reference"
+_NO_MAP: Final = "There is no map of these pictures yet. POST /datasets/{dataset}/insights draws one, as training does."
+_NO_CLASS: Final = "There are no figures of a class {class_name!r} in {revision!r}."
+
+_NOT_STORED: Final = (
+    "The pictures of the live version's data are not here, so there are no figures by class. Name a dataset that is."
+)
+
+Encoding = Literal["br", "gzip", "identity"]
+
+_BEST_FIRST: Final[tuple[Encoding, ...]] = ("br", "gzip", "identity")
+_BROTLI_QUALITY: Final = 6
+"""Of 11: what is more takes ten times as long for a tenth of the bytes."""
+
+_GZIP_LEVEL: Final = 6
+_ETAG_DIGITS: Final = 32
+_ASK_EACH_TIME: Final = "private, no-cache"
 
 
 @dataclass(frozen=True)
 class InsightsLocation:
-    """Where insights lie.
+    """Where insights are stored, and their state.
 
     Attributes:
-        etag: Names their state: another state has another.
+        etag: Identifies their state.
         revision: In the database; None where they came with a version.
         folder: That version's.
     """
@@ -60,9 +80,9 @@ class InsightsLocator:
     """Finds the insights of datasets, of revisions, and of what the live version was trained on.
 
     Args:
-        database: Knows which revision is a dataset's newest.
-        insights: Knows their state.
-        registry: Knows the live version.
+        database: Looks up a dataset's newest revision.
+        insights: Looks up the state of insights.
+        registry: Looks up the live version.
         clock: Seconds that only grow.
     """
 
@@ -94,7 +114,7 @@ class InsightsLocator:
             if known is not None:
                 if now < known.until:
                     return known.location
-                # One request looks; those that come meanwhile get what was right a moment ago and need not wait.
+                # One request looks it up; concurrent ones get the previous answer and need not wait.
                 self._known[reference] = _Known(known.location, now + LOOK_EVERY_SECONDS)
         try:
             location = self._of_champion() if reference is None else self._of_dataset(reference)
@@ -103,7 +123,7 @@ class InsightsLocator:
                 self._known.pop(reference, None)
             raise
         with self._lock:
-            if writes == self._writes:  # else it may be what was right before this process wrote
+            if writes == self._writes:  # else it may be from before this process wrote
                 self._keep(reference, _Known(location, now + LOOK_EVERY_SECONDS))
         return location
 
@@ -112,7 +132,7 @@ class InsightsLocator:
         return location.revision is None or self._insights.etag(location.revision) == location.etag
 
     def forget(self) -> None:
-        """Look anew for the next request: this process has written."""
+        """Drop what is cached, because this process has written."""
         with self._lock:
             self._writes += 1
             self._known.clear()
@@ -151,18 +171,8 @@ class InsightsLocator:
         return InsightsLocation(etag, revision=revision)
 
 
-Encoding = Literal["br", "gzip", "identity"]
-
-_BEST_FIRST: Final[tuple[Encoding, ...]] = ("br", "gzip", "identity")
-_BROTLI_QUALITY: Final = 6
-"""Of 11: what is more takes ten times as long for a tenth of the bytes."""
-_GZIP_LEVEL: Final = 6
-_ETAG_DIGITS: Final = 32
-_ASK_EACH_TIME: Final = "private, no-cache"
-
-
 class CompressedText:
-    """JSON as it is served; what its encodings take is kept.
+    """JSON as it is served, with its compressed forms once they are made.
 
     Args:
         content: UTF-8.
@@ -175,15 +185,15 @@ class CompressedText:
 
     @property
     def size_bytes(self) -> int:
-        """What it takes in memory."""
+        """Size in memory."""
         return sum(map(len, self._encoded.values()))
 
     def etag(self, encoding: Encoding) -> str:
-        """Name these bytes: other bytes, also the same text in another encoding, have another name."""
+        """Return the ETag of these bytes; each encoding has its own."""
         return self._etag if encoding == "identity" else f"{self._etag}-{encoding}"
 
     def encoded(self, encoding: Encoding) -> bytes:
-        """Return the bytes in an encoding, made when they are first asked for, by one thread."""
+        """Return the bytes in an encoding, compressed by one thread when first needed."""
         made = self._encoded.get(encoding)
         if made is not None:
             return made
@@ -193,7 +203,7 @@ class CompressedText:
             return self._encoded[encoding]
 
     def answer(self, asked: Request) -> Response:
-        """Answer a request in the encoding that it likes best, or with 304 where it has these bytes."""
+        """Answer a request in its preferred encoding, or with 304 if the client has these bytes."""
         encoding = choose_encoding(asked.environ.get("HTTP_ACCEPT_ENCODING", ""))
         response = Response(self.encoded(encoding), mimetype="application/json")
         if encoding != "identity":
@@ -205,19 +215,19 @@ class CompressedText:
         return response
 
 
-# A handful of values make up all honest traffic; the bound keeps the others from filling memory.
+# Legitimate traffic has a handful of values; the bound keeps others from filling memory.
 @lru_cache(maxsize=64)
 def choose_encoding(accept_encoding: str) -> Encoding:
-    """Choose from an Accept-Encoding header what it likes best; of what it likes as much, the smallest.
+    """Choose the preferred encoding of an Accept-Encoding header; of equally preferred ones, the smallest.
 
-    Source: RFC 9110, 12.5.3. Who refuses everything gets the plain bytes.
+    Source: RFC 9110, 12.5.3. If every encoding is refused, the plain bytes are sent.
     """
     accepted = parse_accept_header(accept_encoding, Accept)
     named = {value.lower() for value, _quality in accepted}
     liked = {
         encoding: accepted.quality(encoding)
         for encoding in _BEST_FIRST
-        if encoding != "identity" or encoding in named  # accepted unless refused, but nobody's wish unless named
+        if encoding != "identity" or encoding in named  # accepted unless refused, but preferred only if named
     }
     best = max(liked, key=lambda encoding: liked[encoding])
     return best if liked[best] > 0 else "identity"
@@ -229,23 +239,12 @@ def _compress(content: bytes, encoding: Encoding) -> bytes:
     return gzip.compress(content, _GZIP_LEVEL, mtime=0)
 
 
-MOST_TEXTS: Final = 32
-MOST_BYTES: Final = 8_000_000
-EMBEDDING_FILE: Final = "embedding.json"
-
-_NO_MAP: Final = "There is no map of these pictures yet. POST /datasets/{dataset}/insights draws one, as training does."
-_NO_CLASS: Final = "There are no figures of a class {class_name!r} in {revision!r}."
-_NOT_STORED: Final = (
-    "The pictures of the live version's data are not here, so there are no figures by class. Name a dataset that is."
-)
-
-
 class InsightsCache:
-    """Keeps the last texts that were asked for, each with its compressed forms.
+    """Caches the most recently used texts, each with its compressed forms.
 
     Args:
-        locator: Knows which state of which insights a request means.
-        insights: Has the texts.
+        locator: Finds the insights that a request means, and their state.
+        insights: Reads the texts.
     """
 
     def __init__(self, locator: InsightsLocator, insights: InsightsJson) -> None:
@@ -273,7 +272,7 @@ class InsightsCache:
         return self._find(reference, f"class {class_name}", lambda location: self._read_class(location, class_name))
 
     def forget(self) -> None:
-        """Look anew for the next request: this process has written."""
+        """Drop what is cached, because this process has written."""
         self.locator.forget()
 
     def _find(self, reference: str | None, what: str, read: Callable[[InsightsLocation], str]) -> CompressedText:

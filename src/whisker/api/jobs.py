@@ -1,4 +1,4 @@
-"""GET /jobs and what follows: how jobs fare, cancelling them, trying them again."""
+"""GET /jobs and below: the state of jobs, their logs and files, cancelling and retrying them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -102,7 +102,7 @@ def get_job_artifact(path: JobArtifactPath) -> Response:
 
 
 def accepted(job: Job) -> JobAccepted:
-    """Answer that a job waits for the worker, and where to see how it fares, as the caller addresses us."""
+    """Return the answer to a new job, with the address of its state under the caller's own prefix."""
     return JobAccepted(job_id=job.id, status_url=f"{request.script_root}/jobs/{job.id}")
 
 

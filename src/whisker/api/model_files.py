@@ -1,4 +1,4 @@
-"""GET /models/...: what was measured on versions, and their files."""
+"""GET /models/{version}/... and /models/compare: evaluations of versions, and their files."""
 
 from typing import Any
 
@@ -107,7 +107,7 @@ def _is_wanted(answer: dict[str, Any], query: PredictionsQuery) -> bool:
 
 
 def _has_images(manifest: Manifest, services: Services) -> bool:
-    """Return whether the pictures that a version was judged by are here."""
+    """Return whether the images that a version was tested on are here."""
     if manifest.dataset.revision is None:
         return False
     try:

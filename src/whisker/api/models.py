@@ -1,4 +1,4 @@
-"""GET /models and what follows: versions, their cards and figures, and which one is live."""
+"""GET /models and below: versions, their cards and figures, and which one is live."""
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
@@ -32,91 +32,6 @@ from whisker.registry.promotion import Promotion
 from whisker.registry.registry import CHAMPION
 from whisker.serving.predictor import HIGH_CONFIDENCE
 
-
-@dataclass(frozen=True)
-class Known:
-    """What the database knows of versions beside their folders.
-
-    Attributes:
-        champion: The version that is live.
-        rollback_to: The one that a rollback would go back to.
-        labels: What people call versions.
-        deleted: Datasets and revisions that were deleted.
-        jobs: Those that are still there.
-    """
-
-    champion: str | None
-    rollback_to: str | None
-    labels: Mapping[str, str]
-    deleted: AbstractSet[str]
-    jobs: AbstractSet[str]
-
-    @classmethod
-    def read(cls, services: Services) -> "Known":
-        """Ask the database."""
-        champion = services.registry.champion()
-        if not services.database.exists():  # nor is SQLAlchemy installed everywhere
-            return cls(champion, None, {}, frozenset(), frozenset())
-        labels, rollback_to = services.names.labels("version"), services.promotions.rollback_target()
-        return cls(champion, rollback_to, labels, services.datasets.deleted(), services.jobs.ids())
-
-
-class _Judged(BaseModel):
-    """What is read of metrics.json, whichever version of Whisker wrote it."""
-
-    count: int
-    bands: list[BandFigures]
-    unknown: UnknownFigures | None = None
-
-
-def certainty_of(folder: Path) -> Certainty | None:
-    """Read what a version's own test says about its sure answers; None where it does not say."""
-    try:
-        judged = _Judged.model_validate(read_report(folder, "metrics.json"))
-    except (ArtifactCorrupt, ValidationError):
-        return None
-    sure = [band for band in judged.bands if band.band == "high"]
-    return Certainty(
-        threshold=HIGH_CONFIDENCE,
-        test_count=judged.count,
-        sure_count=sum(band.count for band in sure),
-        sure_right=sum(round((band.accuracy or 0) * band.count) for band in sure),
-        unknown_count=judged.unknown.unknown_count if judged.unknown else 0,
-        unknown_refused=judged.unknown.unknown_refused if judged.unknown else None,
-    )
-
-
-def summarize(manifest: Manifest, services: Services, known: Known | None = None) -> ModelSummary:
-    """Summarise a version.
-
-    Args:
-        manifest: The version's.
-        services: Know where it came from.
-        known: What was asked of the database for a whole list; asked now by default.
-    """
-    known = known or Known.read(services)
-    revision = manifest.dataset.revision
-    return ModelSummary(
-        version=manifest.version,
-        name=manifest.name,
-        label=known.labels.get(manifest.version),
-        created_at=manifest.created_at,
-        class_names=list(manifest.class_names),
-        backbone=manifest.backbone.name,
-        input_size_px=manifest.preprocess.size_px,
-        size_bytes=manifest.size_bytes,
-        bundled=services.registry.is_bundled(manifest.version),
-        is_champion=manifest.version == known.champion,
-        mode=manifest.training.get("mode"),
-        duration_seconds=manifest.duration_seconds,
-        dataset=manifest.dataset.name,
-        dataset_revision=revision,
-        data_deleted=revision is not None and bool(known.deleted & {revision, revision.partition("@")[0]}),
-        job_id=manifest.job_id if manifest.job_id in known.jobs else None,
-        **manifest.summary.model_dump(),
-    )
-
-
 blueprint = Blueprint("models", __name__)
 
 
@@ -125,10 +40,10 @@ blueprint = Blueprint("models", __name__)
 def list_models() -> ModelList:
     """List every version, newest first, and the alias of the one that is live."""
     services = get_services()
-    known = Known.read(services)
-    summaries = [summarize(manifest, services, known) for manifest in services.registry.manifests()]
-    aliases = {CHAMPION: known.champion} if known.champion else {}
-    return ModelList(models=summaries, aliases=aliases, rollback_to=known.rollback_to)
+    records = VersionRecords.read(services)
+    summaries = [summarize(manifest, services, records) for manifest in services.registry.manifests()]
+    aliases = {CHAMPION: records.champion} if records.champion else {}
+    return ModelList(models=summaries, aliases=aliases, rollback_to=records.rollback_to)
 
 
 @blueprint.get("/models/history")
@@ -188,3 +103,87 @@ def _promoted(promotion: Promotion) -> PromotionResult:
     get_services().live_model.refresh()
     get_services().answers.forget()
     return PromotionResult(version=promotion.version, previous=promotion.previous, promoted_at=promotion.promoted_at)
+
+
+@dataclass(frozen=True)
+class VersionRecords:
+    """What the database records of versions beside their folders.
+
+    Attributes:
+        champion: The version that is live.
+        rollback_to: The one that a rollback would go back to.
+        labels: What people call versions.
+        deleted: Datasets and revisions that were deleted.
+        jobs: Those that are still there.
+    """
+
+    champion: str | None
+    rollback_to: str | None
+    labels: Mapping[str, str]
+    deleted: AbstractSet[str]
+    jobs: AbstractSet[str]
+
+    @classmethod
+    def read(cls, services: Services) -> "VersionRecords":
+        """Read the database."""
+        champion = services.registry.champion()
+        if not services.database.exists():  # nor is SQLAlchemy installed everywhere
+            return cls(champion, None, {}, frozenset(), frozenset())
+        labels, rollback_to = services.names.labels("version"), services.promotions.rollback_target()
+        return cls(champion, rollback_to, labels, services.datasets.deleted(), services.jobs.ids())
+
+
+def summarize(manifest: Manifest, services: Services, records: VersionRecords | None = None) -> ModelSummary:
+    """Summarise a version.
+
+    Args:
+        manifest: The version's.
+        services: Stores to look up its origin.
+        records: Read once for a whole list; read now by default.
+    """
+    records = records or VersionRecords.read(services)
+    revision = manifest.dataset.revision
+    return ModelSummary(
+        version=manifest.version,
+        name=manifest.name,
+        label=records.labels.get(manifest.version),
+        created_at=manifest.created_at,
+        class_names=list(manifest.class_names),
+        backbone=manifest.backbone.name,
+        input_size_px=manifest.preprocess.size_px,
+        size_bytes=manifest.size_bytes,
+        bundled=services.registry.is_bundled(manifest.version),
+        is_champion=manifest.version == records.champion,
+        mode=manifest.training.get("mode"),
+        duration_seconds=manifest.duration_seconds,
+        dataset=manifest.dataset.name,
+        dataset_revision=revision,
+        data_deleted=revision is not None and bool(records.deleted & {revision, revision.partition("@")[0]}),
+        job_id=manifest.job_id if manifest.job_id in records.jobs else None,
+        **manifest.summary.model_dump(),
+    )
+
+
+class _TestFigures(BaseModel):
+    """The fields read from metrics.json, which any version of Whisker may have written."""
+
+    count: int
+    bands: list[BandFigures]
+    unknown: UnknownFigures | None = None
+
+
+def certainty_of(folder: Path) -> Certainty | None:
+    """Read how many of a version's confident test answers were right; None where that was not recorded."""
+    try:
+        figures = _TestFigures.model_validate(read_report(folder, "metrics.json"))
+    except (ArtifactCorrupt, ValidationError):
+        return None
+    sure = [band for band in figures.bands if band.band == "high"]
+    return Certainty(
+        threshold=HIGH_CONFIDENCE,
+        test_count=figures.count,
+        sure_count=sum(band.count for band in sure),
+        sure_right=sum(round((band.accuracy or 0) * band.count) for band in sure),
+        unknown_count=figures.unknown.unknown_count if figures.unknown else 0,
+        unknown_refused=figures.unknown.unknown_refused if figures.unknown else None,
+    )

@@ -15,10 +15,27 @@ from whisker.api.contracts import operation
 from whisker.api.schemas.base import Health, Readiness
 from whisker.api.services import get_services
 from whisker.errors import NoModel
-from whisker.logs import json_formatter
 from whisker.serving.predictor import Prediction
 
+logger = logging.getLogger("whisker.requests")
 blueprint = Blueprint("status", __name__)
+
+REQUESTS = Counter("whisker_requests", "Requests answered.", ["method", "route", "status"])
+
+SECONDS = Histogram(
+    "whisker_request_seconds",
+    "Time from a request's head to its answer.",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version", "confidence_band", "is_unknown"])
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Values of the label `method`; any other is counted as "other", for clients may invent methods without end."""
+
+_ID_HEADER = "X-Request-ID"
+_WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_SHOWN_PATH_CHARS = 200
 
 
 @blueprint.get("/health")
@@ -35,19 +52,6 @@ def get_readiness() -> Readiness:
     return Readiness(status="ready", model_version=get_services().live_model.current().manifest.version)
 
 
-REQUESTS = Counter("whisker_requests", "Requests answered.", ["method", "route", "status"])
-SECONDS = Histogram(
-    "whisker_request_seconds",
-    "Time from a request's head to its answer.",
-    ["route"],
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
-)
-METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
-"""What a label may say; HTTP lets clients make up others, each of which would be kept for good."""
-
-PREDICTIONS = Counter("whisker_predictions", "Pictures classified.", ["version", "confidence_band", "is_unknown"])
-
-
 @blueprint.get("/metrics")
 @operation("status", access=Access.READ, media_type="text/plain")
 def get_metrics() -> Response:
@@ -60,7 +64,7 @@ def get_metrics() -> Response:
 
 
 def count_prediction(prediction: Prediction) -> None:
-    """Count one classified picture."""
+    """Count one classified image."""
     PREDICTIONS.labels(prediction.model_version, prediction.confidence_band, str(prediction.is_unknown).lower()).inc()
 
 
@@ -69,10 +73,10 @@ def install_metrics(app: Flask) -> None:
 
     Install the request log first: it notes when a request began.
     """
-    app.after_request(_finish)
+    app.after_request(_count_request)
 
 
-def _finish(response: Response) -> Response:
+def _count_request(response: Response) -> Response:
     route = request.url_rule.rule if request.url_rule is not None else "unmatched"
     method = request.method if request.method in METHODS else "other"
     REQUESTS.labels(method, route, str(response.status_code)).inc()
@@ -80,34 +84,20 @@ def _finish(response: Response) -> Response:
     return response
 
 
-logger = logging.getLogger("whisker.requests")
-
-_ID_HEADER = "X-Request-ID"
-_WELL_FORMED_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_SHOWN_PATH_CHARS = 200
-
-
-def configure_logging() -> None:
-    """Send every log record to standard error, a JSON object a line; entry points call this once."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(json_formatter())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-
-
 def install_request_log(app: Flask) -> None:
-    """Give requests ids and log them; install this before whatever may refuse a request, so that refusals are seen."""
-    app.before_request(_begin)
-    app.after_request(_end)
+    """Give requests ids and log them; install this before any check, so that refusals are logged too."""
+    app.before_request(_begin_request)
+    app.after_request(_log_request)
 
 
-def _begin() -> None:
+def _begin_request() -> None:
     """Take the caller's request id if it is well formed, so that one id follows a request through proxies and logs."""
     given = request.environ.get("HTTP_X_REQUEST_ID", "")
     g.request_id = given if _WELL_FORMED_ID.fullmatch(given) else secrets.token_hex(8)
     g.started_at_seconds = time.perf_counter()
 
 
-def _end(response: Response) -> Response:
+def _log_request(response: Response) -> Response:
     response.headers[_ID_HEADER] = g.request_id
     if logger.isEnabledFor(logging.INFO):
         environ = request.environ

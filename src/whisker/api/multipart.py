@@ -11,18 +11,54 @@ from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDeco
 from whisker.api.base64_text import missing_padding
 from whisker.errors import FieldTooLarge, RequestMalformed, TooManyParts
 
-Part = Field | File
+FormPart = Field | File
 Take = Callable[[Data], None]
-"""Takes the pieces of one part, in order; the last says that no more follow."""
+"""Called with the pieces of one part, in order; `more_data` is False for the last."""
 
 MAX_TEXT_FIELDS = 32
 
-_LEAVE_IT: Final = (
+_LEAVE_HEADER: Final = (
     "Do not set that header yourself: what makes the form sets it, as fetch, axios, requests and curl -F do."
 )
-_AS_IT_IS: Final = frozenset({"", "7bit", "8bit", "binary"})
+
+_PLAIN_ENCODINGS: Final = frozenset({"", "7bit", "8bit", "binary"})
 _SPACES: Final = b" \t\r\n"
 _ONE_ALPHABET: Final = bytes.maketrans(b"-_", b"+/")
+
+
+def read_parts(stream: IO[bytes], boundary: str, begin: Callable[[FormPart], Take], chunk_bytes: int) -> None:
+    """Read a body to its end.
+
+    Args:
+        stream: The body; it bounds its own length.
+        boundary: From the Content-Type.
+        begin: Called with each part's headers; returns the callback for its content.
+        chunk_bytes: Read at a time; of what surrounds the parts' contents at most two chunks are held.
+
+    Raises:
+        RequestMalformed: The body is no multipart form.
+    """
+    if not boundary:
+        raise RequestMalformed(
+            f"The Content-Type says multipart/form-data and names no boundary between the form's parts. {_LEAVE_HEADER}"
+        )
+    decoder = _Decoder(boundary.encode("latin-1", "replace"), max_form_memory_size=2 * chunk_bytes)
+    take: Take = ignore_part
+    try:
+        while True:
+            event = decoder.next_event()
+            if isinstance(event, NeedData):
+                _receive(decoder, _read_chunk(stream, chunk_bytes))
+            elif isinstance(event, (Field, File)):
+                take = _decoding(begin(event), event)
+            elif isinstance(event, Data):
+                take(event)
+            elif isinstance(event, Epilogue):
+                return
+    except ValueError as error:
+        if decoder.state is State.PREAMBLE and decoder.buffer:
+            raise _strange_boundary(boundary) from error
+        raise RequestMalformed("The body is not a multipart form that can be read, or its end is missing.") from error
 
 
 class _Decoder(MultipartDecoder):
@@ -36,39 +72,9 @@ class _Decoder(MultipartDecoder):
         return super()._parse_headers(data)
 
 
-def read_parts(stream: IO[bytes], boundary: str, begin: Callable[[Part], Take], chunk_bytes: int) -> None:
-    """Read a body to its end.
-
-    Args:
-        stream: The body; it bounds its own length.
-        boundary: From the Content-Type.
-        begin: Called at each part's head; returns what takes its content.
-        chunk_bytes: Read at a time. Of what lies around and before the parts' contents no more than two are held.
-
-    Raises:
-        RequestMalformed: The body is no multipart form.
-    """
-    if not boundary:
-        raise RequestMalformed(
-            f"The Content-Type says multipart/form-data and names no boundary between the form's parts. {_LEAVE_IT}"
-        )
-    decoder = _Decoder(boundary.encode("latin-1", "replace"), max_form_memory_size=2 * chunk_bytes)
-    take: Take = ignore
-    try:
-        while True:
-            event = decoder.next_event()
-            if isinstance(event, NeedData):
-                _receive(decoder, _read(stream, chunk_bytes))
-            elif isinstance(event, (Field, File)):
-                take = _decoded(begin(event), event)
-            elif isinstance(event, Data):
-                take(event)
-            elif isinstance(event, Epilogue):
-                return
-    except ValueError as error:
-        if decoder.state is State.PREAMBLE and decoder.buffer:
-            raise _strange_boundary(boundary) from error
-        raise RequestMalformed("The body is not a multipart form that can be read, or its end is missing.") from error
+def _read_chunk(stream: IO[bytes], chunk_bytes: int) -> bytes | None:
+    """Read a chunk; None at the end, as the decoder expects."""
+    return stream.read(chunk_bytes) or None
 
 
 def _receive(decoder: MultipartDecoder, data: bytes | None) -> None:
@@ -82,18 +88,18 @@ def _receive(decoder: MultipartDecoder, data: bytes | None) -> None:
 
 def _strange_boundary(boundary: str) -> RequestMalformed:
     return RequestMalformed(
-        f"No part of this body begins with the boundary that its Content-Type names, {boundary[:70]!r}. {_LEAVE_IT}"
+        f"No part of this body begins with the boundary that its Content-Type names, {boundary[:70]!r}. {_LEAVE_HEADER}"
     )
 
 
-def _decoded(take: Take, part: Part) -> Take:
-    """Undo a part's Content-Transfer-Encoding, which RFC 7578 (4.7) gives up and old clients still send.
+def _decoding(take: Take, part: FormPart) -> Take:
+    """Decode a part's Content-Transfer-Encoding, which RFC 7578 (4.7) deprecates and old clients still send.
 
     Raises:
-        RequestMalformed: It is none that can be undone.
+        RequestMalformed: The encoding is unknown.
     """
     encoding = part.headers.get("Content-Transfer-Encoding", "").strip().lower()
-    if encoding in _AS_IT_IS:
+    if encoding in _PLAIN_ENCODINGS:
         return take
     if encoding == "base64":
         return _FromBase64(take, part.name)
@@ -126,10 +132,6 @@ class _FromBase64:
         self._take(Data(decoded, data.more_data))
 
 
-def ignore(_data: Data) -> None:
-    """Pass over a part nobody asked for."""
-
-
 class TextFields:
     """The parts of a form beside its files: those that are wanted are kept, all are bounded.
 
@@ -139,7 +141,7 @@ class TextFields:
 
     Attributes:
         values: Text by the field's name; of a field that comes twice, the last.
-        other_names: Names of the parts that were passed over.
+        other_names: Names of the parts that were skipped.
     """
 
     def __init__(self, wanted: Collection[str], max_bytes: int) -> None:
@@ -149,7 +151,7 @@ class TextFields:
         self._max_bytes = max_bytes
         self._count = 0
 
-    def begin(self, part: Part) -> Take:
+    def begin(self, part: FormPart) -> Take:
         """Start a part.
 
         Raises:
@@ -162,7 +164,7 @@ class TextFields:
         if not is_wanted:
             self.other_names.append(str(part.name)[:80])
             if isinstance(part, File):
-                return ignore
+                return ignore_part
         return _FieldText(self._max_bytes, self.values if is_wanted else {}, part.name)
 
 
@@ -189,6 +191,5 @@ class _FieldText:
             raise RequestMalformed(f"The field {self._name[:80]!r} is not UTF-8 text.") from error
 
 
-def _read(stream: IO[bytes], chunk_bytes: int) -> bytes | None:
-    """Read a chunk; None is the end, as the decoder wants it."""
-    return stream.read(chunk_bytes) or None
+def ignore_part(_data: Data) -> None:
+    """Discard a part that is not wanted."""

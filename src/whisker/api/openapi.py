@@ -25,6 +25,43 @@ blueprint = Blueprint("openapi", __name__)
 
 _REF_TEMPLATE = "#/components/schemas/{model}"
 
+VIEWER = "docs/viewer.js"
+"""In the dashboard's folder; also its address, relative so that the page works under /api too."""
+
+# By default the viewer fetches fonts from one host of its vendor and contacts another for its services. The page's
+# policy forbids both; these settings keep it from trying.
+_VIEWER_OPTIONS = {
+    "url": "openapi.json",
+    "withDefaultFonts": False,
+    "telemetry": False,
+    "agent": {"disabled": True},
+    "mcp": {"disabled": True},
+    "showDeveloperTools": "never",
+    "hideClientButton": True,
+}
+
+_DOCS_PAGE = f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Whisker API</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> describes the API without it.</noscript>
+<div id="viewer"></div>
+<p id="no-viewer" hidden>The dashboard, to which this page's viewer belongs, is not built here; <a href="openapi.json"
+>openapi.json</a> describes the API without it.</p>
+<script src="{VIEWER}"></script>
+<script>
+if (window.Scalar) Scalar.createApiReference("#viewer", {json.dumps(_VIEWER_OPTIONS)});
+else document.getElementById("no-viewer").hidden = false;
+</script>
+</body>
+</html>
+"""
+
 
 @blueprint.get("/openapi.json")
 @requires(Access.PUBLIC)
@@ -33,17 +70,24 @@ def get_openapi() -> Response:
     return jsonify(build_openapi(current_app))
 
 
+@blueprint.get("/docs")
+@requires(Access.PUBLIC)
+def get_docs() -> Response:
+    """Show the API's description to a person."""
+    return Response(_DOCS_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_DOCS_PAGE)})
+
+
 def build_openapi(app: Flask) -> dict[str, Any]:
     """Build the description of an app."""
     paths: dict[str, dict[str, Any]] = defaultdict(dict)
     models: set[type[BaseModel]] = {Problem}
-    for rule, method, contract in sorted(_operations(app), key=lambda found: (found[0].rule, found[1])):
+    for rule, method, contract in sorted(_documented_operations(app), key=lambda found: (found[0].rule, found[1])):
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         view = app.view_functions[rule.endpoint]
         problems = dict.fromkeys((*common_problems(contract, method), *contract.problems))
         paths[path][method.lower()] = {
-            **_describe(view, contract, models),
-            "responses": {**_answers(contract, models), **_problems(problems)},
+            **_describe_operation(view, contract, models),
+            "responses": {**_describe_answers(contract, models), **_describe_problems(problems)},
             **({"security": [{}]} if contract.access is Access.PUBLIC else {}),
         }
     return {
@@ -57,14 +101,14 @@ def build_openapi(app: Flask) -> dict[str, Any]:
         "servers": [{"url": "/"}, {"url": "/api"}],
         "paths": dict(paths),
         "components": {
-            "schemas": _schemas(models),
+            "schemas": _describe_schemas(models),
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "security": [{}, {"token": []}],
     }
 
 
-def _operations(app: Flask) -> Iterator[tuple[Rule, str, Contract]]:
+def _documented_operations(app: Flask) -> Iterator[tuple[Rule, str, Contract]]:
     for rule in app.url_map.iter_rules():
         contract = contract_of(app.view_functions[rule.endpoint])
         if contract is not None:
@@ -72,20 +116,20 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Contract]]:
                 yield rule, method, contract
 
 
-def _describe(view: Callable[..., Any], contract: Contract, models: set[type[BaseModel]]) -> dict[str, Any]:
+def _describe_operation(view: Callable[..., Any], contract: Contract, models: set[type[BaseModel]]) -> dict[str, Any]:
     summary, _, description = inspect.cleandoc(view.__doc__ or "").partition("\n\n")
     described: dict[str, Any] = {"operationId": view.__name__, "tags": [contract.tag], "summary": summary}
     if description:
         described["description"] = description
-    parameters = [*_parameters("path", contract.path), *_parameters("query", contract.query)]
+    parameters = [*_describe_parameters("path", contract.path), *_describe_parameters("query", contract.query)]
     if parameters:
         described["parameters"] = parameters
     if contract.has_body:
-        described["requestBody"] = {"content": dict(_bodies(contract, models))}
+        described["requestBody"] = {"content": dict(_describe_bodies(contract, models))}
     return described
 
 
-def _parameters(place: str, model: type[BaseModel] | None) -> Iterator[dict[str, Any]]:
+def _describe_parameters(place: str, model: type[BaseModel] | None) -> Iterator[dict[str, Any]]:
     if model is None:
         return
     schema = model.model_json_schema()
@@ -96,7 +140,7 @@ def _parameters(place: str, model: type[BaseModel] | None) -> Iterator[dict[str,
         yield {**parameter, "schema": field}
 
 
-def _bodies(contract: Contract, models: set[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
+def _describe_bodies(contract: Contract, models: set[type[BaseModel]]) -> Iterator[tuple[str, Any]]:
     if contract.form is not None:
         yield "multipart/form-data", contract.form
     if contract.json is not None:
@@ -105,13 +149,13 @@ def _bodies(contract: Contract, models: set[type[BaseModel]]) -> Iterator[tuple[
         yield contract.raw, {"schema": BINARY}
 
 
-def _answers(contract: Contract, models: set[type[BaseModel]]) -> dict[str, Any]:
+def _describe_answers(contract: Contract, models: set[type[BaseModel]]) -> dict[str, Any]:
     refs = [_ref(model, models) for model in contract.answers]
     schema = {"type": "string"} if not refs else refs[0] if len(refs) == 1 else {"oneOf": refs}
     return {str(contract.status): {"description": "Done", "content": {contract.media_type: {"schema": schema}}}}
 
 
-def _problems(problems: Iterable[type[AppError]]) -> dict[str, Any]:
+def _describe_problems(problems: Iterable[type[AppError]]) -> dict[str, Any]:
     by_status: dict[int, list[type[AppError]]] = defaultdict(list)
     for kind in problems:
         by_status[status_of(kind)].append(kind)
@@ -135,7 +179,7 @@ def _published_name(model: type[BaseModel]) -> str:
     return model.model_config.get("title") or model.__name__
 
 
-def _schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
+def _describe_schemas(models: Iterable[type[BaseModel]]) -> dict[str, Any]:
     """Describe models and all that they hold, by their published names."""
     _, described = models_json_schema(
         [(model, "serialization") for model in sorted(models, key=_published_name)], ref_template=_REF_TEMPLATE
@@ -155,48 +199,3 @@ def _with_references(node: Any, references: Mapping[str, str]) -> Any:
     if isinstance(node, list):
         return [_with_references(item, references) for item in node]
     return references.get(node, node) if isinstance(node, str) else node
-
-
-VIEWER = "docs/viewer.js"
-"""In the dashboard's folder; also its address, relative so that the page works under /api too."""
-
-# By default the viewer fetches fonts from one host of its maker and asks another about its services. The page's policy
-# forbids both; these settings keep it from trying.
-_OPTIONS = {
-    "url": "openapi.json",
-    "withDefaultFonts": False,
-    "telemetry": False,
-    "agent": {"disabled": True},
-    "mcp": {"disabled": True},
-    "showDeveloperTools": "never",
-    "hideClientButton": True,
-}
-
-_PAGE = f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Whisker API</title>
-<link rel="icon" href="data:,">
-</head>
-<body>
-<noscript>This page needs JavaScript; <a href="openapi.json">openapi.json</a> describes the API without it.</noscript>
-<div id="viewer"></div>
-<p id="no-viewer" hidden>The dashboard, to which this page's viewer belongs, is not built here; <a href="openapi.json"
->openapi.json</a> describes the API without it.</p>
-<script src="{VIEWER}"></script>
-<script>
-if (window.Scalar) Scalar.createApiReference("#viewer", {json.dumps(_OPTIONS)});
-else document.getElementById("no-viewer").hidden = false;
-</script>
-</body>
-</html>
-"""
-
-
-@blueprint.get("/docs")
-@requires(Access.PUBLIC)
-def get_docs() -> Response:
-    """Show the API's description to a person."""
-    return Response(_PAGE, mimetype="text/html", headers={"Content-Security-Policy": docs_policy(_PAGE)})

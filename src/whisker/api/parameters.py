@@ -1,4 +1,4 @@
-"""Values from outside, parsed into models; each fault is named with what would have been accepted."""
+"""Parsing of untrusted values into models; each fault is named with what would have been accepted."""
 
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
@@ -19,7 +19,7 @@ def parse_parameters(model: type[Model], values: object, context: object = None)
     Args:
         model: What is expected.
         values: What came.
-        context: What the model's validators may ask for beside the values.
+        context: Passed to the model's validators.
 
     Raises:
         RequestInvalid: One or more cannot be used; each is named with what would have been accepted.
@@ -46,7 +46,7 @@ def _fault(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _known_fields(model: type[BaseModel], location: tuple[int | str, ...]) -> str:
-    """List the fields that the place of a fault has."""
+    """List the fields of the model in which a fault lies."""
     for step in location[:-1]:
         field = model.model_fields.get(str(step))
         if field is None or not isinstance(field.annotation, type) or not issubclass(field.annotation, BaseModel):
@@ -56,14 +56,14 @@ def _known_fields(model: type[BaseModel], location: tuple[int | str, ...]) -> st
 
 
 def _shortened(value: object) -> str:
-    """Show what was given, in so many characters; of a large object not even its text is made."""
+    """Return the given value as short text, without rendering a large object."""
     if isinstance(value, (dict, list)) and len(value) > 3:
         return f"{len(value)} values"
     return repr(str(_clipped(value, _SHOWN_INPUT_CHARS))[:_SHOWN_INPUT_CHARS])
 
 
 def _clipped(value: object, depth: int) -> object:
-    """Leave out of JSON what is not shown: texts' ends, and what lies deeper than there are characters."""
+    """Truncate JSON to what can be shown: texts' beginnings, and as many levels as there are characters."""
     if isinstance(value, str):
         return value[:_SHOWN_INPUT_CHARS]
     if not isinstance(value, (dict, list)):

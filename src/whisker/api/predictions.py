@@ -11,8 +11,8 @@ from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.contracts import BINARY, describe_form, operation
 from whisker.api.errors import problem
-from whisker.api.image_inputs import body_limit, read_pictures
-from whisker.api.schemas.predictions import PictureJson, PredictionBatch, PredictionResult, PredictQuery
+from whisker.api.image_inputs import body_limit, read_images
+from whisker.api.schemas.predictions import ImageJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError
 from whisker.serving.predictor import Extras, Prediction, Predictor
@@ -20,21 +20,21 @@ from whisker.serving.served_model import ServedVersion
 
 blueprint = Blueprint("predictions", __name__)
 
-_PICTURES = {"type": "array", "items": BINARY, "maxItems": 16, "description": "1 to 16 pictures."}
+_FILES_SCHEMA = {"type": "array", "items": BINARY, "maxItems": 16, "description": "1 to 16 pictures."}
 
 _NEXT_TURN_SECONDS = 30.0
-"""How long a request waits for each further picture's turn, once it has had its first: what was begun is finished."""
+"""How long a request waits for each further image, once its first was answered: what was begun is finished."""
 
 _ITEM_FAULTS = (errors.ImageError, errors.FileEmpty, errors.BodyTooLarge, errors.Base64Invalid)
-"""Faults of one picture; any other is the request's."""
+"""Errors of one image; any other is the whole request's."""
 
 
 @blueprint.post("/predict")
 @operation(
     "predict",
     access=Access.READ,
-    form=describe_form(_PICTURES),
-    json=PictureJson,
+    form=describe_form(_FILES_SCHEMA),
+    json=ImageJson,
     raw="image/*",
     answers=(PredictionResult, PredictionBatch),
     problems=(
@@ -70,21 +70,21 @@ def predict(query: PredictQuery) -> Response:
     services = get_services()
     model = services.live_model.get(query.model)
     with memory_reserved(request, services.bodies, body_limit(request.mimetype, services.settings)):
-        pictures = read_pictures(request, query.url, services.settings, services.fetcher)
-        answering = _Answering(model, query, services.predictor, services.settings.predict_wait_seconds)
-        if not pictures.is_batch:
-            return jsonify(answering.answer(pictures.items[0]))
-        return jsonify({"predictions": [answering.answer_item(item) for item in pictures.items]})
+        images = read_images(request, query.url, services.settings, services.fetcher)
+        predictor = _RequestPredictor(model, query, services.predictor, services.settings.predict_wait_seconds)
+        if not images.is_batch:
+            return jsonify(predictor.answer(images.items[0]))
+        return jsonify({"predictions": [predictor.answer_item(item) for item in images.items]})
 
 
-class _Answering:
-    """Answers the pictures of one request.
+class _RequestPredictor:
+    """Answers the images of one request.
 
     Args:
-        model: Answers them.
-        query: Says what an answer carries.
-        predictor: Gives each its turn.
-        wait_seconds: Within which, from its arrival on, the request has its first turn; then it is answered to its end.
+        model: The version that answers.
+        query: What the answers carry.
+        predictor: Runs the version, a few images at a time.
+        wait_seconds: Time from the request's arrival until its first image is begun; once begun, all are answered.
     """
 
     def __init__(self, model: ServedVersion, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:
@@ -94,14 +94,14 @@ class _Answering:
         self._wait_seconds = seconds_left(request, wait_seconds)
 
     def answer_item(self, item: bytes | AppError) -> dict[str, Any]:
-        """Answer one of several pictures; its own fault is its answer."""
+        """Answer one of several images; its own error is its answer."""
         try:
             return self.answer(item)
         except _ITEM_FAULTS as error:
             return problem(error)
 
     def answer(self, item: bytes | AppError) -> dict[str, Any]:
-        """Answer one picture."""
+        """Answer one image."""
         if isinstance(item, AppError):
             raise item
         extras = Extras(self._query.explain, self._query.preview)

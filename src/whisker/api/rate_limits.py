@@ -1,4 +1,4 @@
-"""How often one client may ask, where a limit is set, and how many wrong tokens it may send."""
+"""Rate limits by client: of requests, where one is set, and of wrong tokens."""
 
 import logging
 import math
@@ -48,7 +48,7 @@ class RateLimit:
             remote_address: The other end of the connection; headers that claim another address are not believed.
 
         Raises:
-            RateLimited: The client has used up its requests; says when there will be more.
+            RateLimited: The client has used up its requests; `retry_after_seconds` says when to retry.
         """
         client = _client(remote_address)
         if self._counter.hit(self._limit, client):
@@ -61,9 +61,9 @@ class RateLimit:
 class WrongTokens:
     """Counts wrong tokens by client in windows of a minute, in this process's memory.
 
-    Past the limit a wrong token is answered 429 instead of 401, and the log names the client once a window, for
-    whoever watches it to shut that client out. A right token is accepted all the same: were it not, anyone behind the
-    owner's address could shut the owner out by guessing. So this makes guessing loud and tells honest clients with an
+    Past the limit a wrong token is answered 429 instead of 401, and the client is logged once a window, so that an
+    operator can block it. A right token is accepted all the same: otherwise, anyone behind the
+    owner's address could lock the owner out by guessing. So this makes guessing visible and asks honest clients with an
     old token to stop; what makes it hopeless is the length that `Settings` demands of tokens. No answer is delayed,
     for each request that waits here would hold one of the server's threads.
 

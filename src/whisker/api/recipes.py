@@ -1,4 +1,4 @@
-"""GET /recipes and /backbones: what training can begin with. Both read the installation alone, no data folder."""
+"""GET /recipes and /backbones: what training can start from. Both read only the installation, not the data folder."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Checks that every request passes before its view runs: its host, its origin, its rate and its token."""
+"""Request checks, in order: host, origin, rate limit, token."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,6 +16,8 @@ from whisker.errors import CrossSite, HostUnknown, SettingsInvalid
 from whisker.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readiness"})
+"""Monitoring must reach these however many other requests it makes."""
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@\s]+)(?::[0-9]{0,5})?")
 _ORIGIN = re.compile(r"https?://[^/?#@\s*]+")
@@ -23,7 +25,7 @@ _OWN_SITES = frozenset({None, "same-origin", "none"})
 
 
 class HostCheck:
-    """Refuses requests for other names, with which a page rebinds its own name to our address and so becomes us.
+    """Refuses requests for other host names: protection against DNS rebinding.
 
     Args:
         allowed_hosts: Names besides localhost and IP addresses; ".example.org" is the name and all below it, "*" any.
@@ -34,18 +36,18 @@ class HostCheck:
         self._allows_any = "*" in hosts
         self._names = {"localhost"} | {host.lstrip("*.") for host in hosts}
         self._suffixes = tuple(host.lstrip("*") for host in hosts if host.startswith((".", "*.")))
-        # A handful of values make up all honest traffic; the bound keeps the others from filling memory.
-        self._is_known = lru_cache(maxsize=64)(self._parse)
+        # Legitimate traffic has a handful of values; the bound keeps others from filling memory.
+        self._is_known = lru_cache(maxsize=64)(self._names_us)
 
     def knows(self, host: str) -> bool:
-        """Return whether a Host header names us; a client that sends none is no browser."""
+        """Return whether a Host header names this server; a missing one is accepted, for browsers always send it."""
         return not host or self._allows_any or self._is_known(host)
 
     def check(self, host: str) -> None:
-        """Let a Host header pass, or refuse it.
+        """Check a Host header.
 
         Raises:
-            HostUnknown: The name is not ours.
+            HostUnknown: The name is not this server's.
         """
         if not self.knows(host):
             raise HostUnknown(
@@ -53,7 +55,7 @@ class HostCheck:
                 "or add the name to WHISKER_ALLOWED_HOSTS."
             )
 
-    def _parse(self, host: str) -> bool:
+    def _names_us(self, host: str) -> bool:
         match = _HOST.fullmatch(host.lower())
         if match is None:
             return False
@@ -71,10 +73,10 @@ def _is_ip_address(name: str) -> bool:
 
 
 class CrossSiteCheck:
-    """Refuses to change anything for a page that is not ours, told by the headers that only the browser sets.
+    """Refuses changes requested by other sites' pages, recognised by headers that only browsers set.
 
     Args:
-        cors_origins: Origins of other pages that may, such as "https://photos.example".
+        cors_origins: Other origins that may make changes, such as "https://photos.example".
 
     Source: https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html
     """
@@ -83,10 +85,10 @@ class CrossSiteCheck:
         self._origins = frozenset(cors_origins)
 
     def check(self, environ: Mapping[str, Any]) -> None:
-        """Let a state-changing request pass, or refuse it; clients that are no browsers send none of these headers.
+        """Check a state-changing request; clients other than browsers send none of these headers.
 
-        The origin's scheme is not compared: behind a proxy that ends TLS ours is unknown, and a page of our own name
-        under the other scheme is told apart by Sec-Fetch-Site.
+        The origin's scheme is not compared: behind a proxy that ends TLS our own is unknown, and a page of our own name
+        under the other scheme is recognised by Sec-Fetch-Site.
 
         Raises:
             CrossSite: Another site's page sent it.
@@ -99,6 +101,37 @@ class CrossSiteCheck:
             raise CrossSite(
                 "A page of another site sent this request. If it is yours, add its origin to WHISKER_CORS_ORIGINS."
             )
+
+
+def install_security(app: Flask, settings: Settings, hosts: HostCheck) -> None:
+    """Check host, origin, rate and token before any view runs; add security headers to every answer.
+
+    A request is checked by its endpoint, as the router found it; without one it ends in 404, 405 or a redirect to
+    the plain spelling of its path, which give away no more than the public description of the API.
+
+    Raises:
+        SettingsInvalid: A rate limit or CORS origin that cannot be read.
+    """
+    sites = CrossSiteCheck(settings.cors_origins)
+    rate_limit = RateLimit(settings.rate_limit) if settings.rate_limit else None
+    tokens = TokenCheck(settings.api_token, settings.api_read_token)
+
+    # One hook, not four: this runs on every prediction.
+    @app.before_request
+    def check_request() -> None:
+        environ, method, endpoint = request.environ, request.method, request.endpoint
+        hosts.check(environ.get("HTTP_HOST", ""))
+        if method not in SAFE_METHODS:
+            sites.check(environ)
+        was_counted = endpoint in UNCOUNTED_ENDPOINTS or environ.get(WAS_ADMITTED)  # before its body was read
+        if rate_limit is not None and not was_counted:
+            rate_limit.check(environ.get("REMOTE_ADDR"))
+        # OPTIONS runs no view: Flask itself answers which methods there are.
+        if tokens.is_needed and endpoint is not None and method != "OPTIONS":
+            tokens.check(access_to(app, endpoint), environ.get("HTTP_AUTHORIZATION", ""), environ.get("REMOTE_ADDR"))
+
+    app.after_request(add_api_headers)
+    install_cors(app, settings.cors_origins)
 
 
 def install_cors(app: Flask, origins: Iterable[str]) -> None:
@@ -127,38 +160,3 @@ def install_cors(app: Flask, origins: Iterable[str]) -> None:
         max_age=600,
         always_send=False,
     )
-
-
-UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readiness"})
-"""Whoever watches the server must be able to see that it lives, whatever else they ask."""
-
-
-def install_security(app: Flask, settings: Settings, hosts: HostCheck) -> None:
-    """Check who asks, from where and how often, before any view runs; add headers to every answer.
-
-    What a request asks for is its endpoint, as the router found it; without one it ends in 404, 405 or a redirect to
-    the plain spelling of its path, which give away no more than the public description of the API.
-
-    Raises:
-        SettingsInvalid: A rate limit or CORS origin that cannot be read.
-    """
-    sites = CrossSiteCheck(settings.cors_origins)
-    rate_limit = RateLimit(settings.rate_limit) if settings.rate_limit else None
-    tokens = TokenCheck(settings.api_token, settings.api_read_token)
-
-    # One hook, not four: this runs on every prediction.
-    @app.before_request
-    def check_request() -> None:
-        environ, method, endpoint = request.environ, request.method, request.endpoint
-        hosts.check(environ.get("HTTP_HOST", ""))
-        if method not in SAFE_METHODS:
-            sites.check(environ)
-        was_counted = endpoint in UNCOUNTED_ENDPOINTS or environ.get(WAS_ADMITTED)  # before its body was read
-        if rate_limit is not None and not was_counted:
-            rate_limit.check(environ.get("REMOTE_ADDR"))
-        # OPTIONS runs no view: Flask itself answers which methods there are.
-        if tokens.is_needed and endpoint is not None and method != "OPTIONS":
-            tokens.check(access_to(app, endpoint), environ.get("HTTP_AUTHORIZATION", ""), environ.get("REMOTE_ADDR"))
-
-    app.after_request(add_api_headers)
-    install_cors(app, settings.cors_origins)

@@ -1,4 +1,4 @@
-"""What the blueprints use, made once from the settings; stores are opened when a request first needs them."""
+"""The services that views share, made once from the settings; stores are opened when first needed."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -32,9 +32,9 @@ _THUMBNAIL_WAIT_SECONDS = 30.0
 
 
 class Services(Workspace):
-    """What a request may reach: the data folder's stores, and the parts that answer.
+    """Everything that views use: the data folder's stores, the model, the caches and the memory limits.
 
-    Nothing is loaded, connected or started when it is made.
+    Constructing it loads, connects and starts nothing.
 
     Attributes:
         bodies: Memory for the bodies of requests that are read whole.
@@ -42,7 +42,7 @@ class Services(Workspace):
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        # One more than there are cores: now and then one waits for Python's lock.
+        # One more than there are cores, because threads sometimes wait for Python's lock.
         places = settings.predict_concurrency or available_cores() + 1
         memory = MemoryShare(settings.memory_budget.decoding_bytes)
         pool = BoundedPool(places, settings.predict_queue, settings.predict_wait_seconds, memory)
@@ -59,27 +59,27 @@ class Services(Workspace):
 
     @cached_property
     def names(self) -> "Names":
-        """What people call things, and renaming them."""
+        """Names and labels that people gave, and renaming."""
         from whisker.storage.names import Names
 
         return Names(self)
 
     @cached_property
     def deletions(self) -> "Deletions":
-        """Deleting what nobody needs any more."""
+        """Deletes datasets, versions, jobs and uploads that nothing needs."""
         from whisker.storage.deletion import Deletions
 
         return Deletions(self)
 
     @property
     def storage(self) -> "Storage":
-        """What takes the space on the disk."""
+        """What takes space on the disk."""
         from whisker.storage.overview import Storage
 
         return Storage(self)
 
     def start(self) -> None:
-        """Load the model and watch for promotions; sweep what uploads left behind when a process was killed."""
+        """Load the model and watch for promotions; remove what killed processes left of uploads."""
         if self.settings.read_only:
             self.live_model.start(follows=False)  # nothing is promoted here
             return
@@ -88,7 +88,7 @@ class Services(Workspace):
         self.live_model.start()
 
     def close(self) -> None:
-        """End what was started, and close what was opened."""
+        """Stop the threads, and close the pools and the database."""
         self.live_model.stop()
         super().close()
         self.thumbnails.pool.close()
@@ -96,15 +96,15 @@ class Services(Workspace):
 
 
 def install_services(app: Flask, services: Services) -> None:
-    """Give the app its parts."""
+    """Attach the services to an app."""
     app.extensions[_EXTENSION] = services
 
 
 def get_services() -> Services:
-    """Return the parts of the app that handles this request."""
+    """Return the services of the current app."""
     return services_of(current_app)
 
 
 def services_of(app: Flask) -> Services:
-    """Return an app's parts."""
+    """Return an app's services."""
     return cast("Services", app.extensions[_EXTENSION])

@@ -1,4 +1,4 @@
-"""GET /storage and what frees it: what takes the space, and deleting and renaming whatever is kept."""
+"""GET /storage and below: what takes disk space, and deleting and renaming what is stored."""
 
 from dataclasses import asdict
 

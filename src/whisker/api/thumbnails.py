@@ -1,4 +1,4 @@
-"""Small copies of stored pictures: drawn anew, never the bytes that somebody sent, and kept on disk."""
+"""Thumbnails of stored images: re-encoded, never the uploaded bytes, and cached on disk."""
 
 import io
 import os
@@ -25,13 +25,13 @@ _LOOK_EVERY: Final = 500
 
 
 class Thumbnails:
-    """Draws small copies, a few at a time, beside predictions and not in their place.
+    """Draws and caches thumbnails, a few at a time, without delaying predictions.
 
     Args:
         folder: Where they are kept; made when the first is.
         pool: Bounds how many are drawn at once.
         limits: What decoding a picture may cost.
-        reserve_bytes: Room on the disk that is left free: below it, none is kept.
+        reserve_bytes: Space on the disk that is left free: below it, nothing is cached.
     """
 
     def __init__(self, folder: Path, pool: BoundedPool, limits: ImageLimits, reserve_bytes: int = 0) -> None:
@@ -42,12 +42,12 @@ class Thumbnails:
         self._drawn = 0
 
     def get(self, image_id: str, size_px: int, find: Callable[[], Path]) -> bytes:
-        """Return a picture's small copy as WebP.
+        """Return an image's thumbnail as WebP.
 
         Args:
-            image_id: Names the picture's content, so a copy that was kept is right as long as the picture is there.
+            image_id: Identifies the image's content, so a cached thumbnail never becomes stale.
             size_px: Neither side is longer.
-            find: Finds the picture's file; asked each time, for a copy may outlive a picture that was deleted.
+            find: Finds the image's file; called each time, for a thumbnail may outlive a deleted image.
 
         Raises:
             NotFound: The picture is gone.
@@ -64,7 +64,7 @@ class Thumbnails:
         return drawn
 
     def draw(self, original: Path, size_px: int) -> bytes:
-        """Draw a picture's small copy, and keep nothing of it.
+        """Draw an image's thumbnail, without caching it.
 
         Raises:
             NotFound: The picture is gone.
@@ -96,7 +96,7 @@ class Thumbnails:
 
 
 def render_webp(data: bytes, size_px: int, limits: ImageLimits) -> bytes:
-    """Draw a picture small, upright and in plain RGB.
+    """Draw an image small, upright and in plain RGB.
 
     Raises:
         ImageError: It cannot be decoded.

@@ -1,4 +1,4 @@
-"""POST /retrain, and what can be told to it."""
+"""POST /retrain, its options, and estimates of a training."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -22,7 +22,7 @@ from whisker.api.schemas.training import (
     TrainingOptions,
 )
 from whisker.api.services import Services, get_services
-from whisker.api.uploads import UPLOAD_PROBLEMS, ask_for, revision_source, take_in_zip
+from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, revision_source, take_in_zip
 from whisker.datasets.archives.structure import ArchiveOutline
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
@@ -100,7 +100,7 @@ def _from_json(body: RetrainJson) -> Job:
     else:
         source, target = revision_source(body.dataset or "", get_services()), DatasetTarget()
         _require_enough_of(get_services().datasets.revision(source.value).counts, body.settings)
-    return ask_for(_job_request(body, source, target))
+    return create_job(_job_request(body, source, target))
 
 
 def _job_request(asked: RetrainJson | RetrainFields, source: DatasetSource, target: DatasetTarget) -> JobRequest:

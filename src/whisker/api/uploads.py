@@ -1,4 +1,4 @@
-"""From a request that brings pictures to the job that takes them in; a ZIP is streamed to disk."""
+"""From an upload to the job that ingests it: a ZIP is streamed to disk, checked, and becomes a job's source."""
 
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
@@ -8,7 +8,7 @@ from werkzeug.sansio.multipart import Data, File
 
 from whisker import errors
 from whisker.api.bodies import named_body_faults
-from whisker.api.multipart import Part, Take, TextFields, read_parts
+from whisker.api.multipart import FormPart, Take, TextFields, read_parts
 from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.datasets import TargetFields
 from whisker.api.services import Services, get_services
@@ -20,9 +20,7 @@ from whisker.jobs.job import Job, JobRequest
 from whisker.settings import Settings
 
 Fields = TypeVar("Fields", bound=TargetFields)
-
 ZIP_TYPES: Final = frozenset({"application/zip", "application/x-zip-compressed", "application/octet-stream"})
-
 CHUNK_BYTES: Final = 1024 * 1024
 """Read at a time: as much as the server takes from a socket at once."""
 
@@ -31,100 +29,10 @@ _MAX_FILE_NAME_CHARS: Final = 200
 _MAX_PATH_CHARS: Final = 4096
 """Of a file name's end; old browsers send the path with it."""
 
-
-def zip_body_limit(settings: Settings) -> int:
-    """Return how many bytes a body with a ZIP may have."""
-    return settings.max_zip_bytes + _FORM_OVERHEAD_BYTES
-
-
-class ZipReceiver(Generic[Fields]):
-    """Streams one request's ZIP into a file.
-
-    Args:
-        upload: Takes the bytes.
-        model: Of the text fields of the form, or of the query's parameters beside a bare body.
-        settings: Hold the limits; the model's validators are given them too.
-
-    Attributes:
-        file_name: As the sender calls the ZIP, without ".zip"; empty where it has no name.
-    """
-
-    def __init__(self, upload: Upload, model: type[Fields], settings: Settings) -> None:
-        self.file_name = ""
-        self._upload = upload
-        self._model = model
-        self._settings = settings
-        self._texts = TextFields(model.model_fields, settings.max_field_bytes)
-        self._has_file = False
-
-    def receive(self, request: Request) -> Fields:
-        """Read the body to its end.
-
-        Raises:
-            MediaTypeUnsupported: It is declared to be something else than a form or a ZIP.
-            FileMissing: The form has no part `file`.
-            FileEmpty: The ZIP has no bytes.
-            BodyTooLarge: The ZIP is over its limit.
-            RequestInvalid: A field cannot be used; of fields before the file, the file is not waited for.
-        """
-        request.max_content_length = zip_body_limit(self._settings)
-        with named_body_faults(request, "Raise WHISKER_MAX_ZIP_BYTES, or send the pictures in several ZIPs."):
-            fields = self._receive(request)
-        if not self._upload.size_bytes:
-            raise FileEmpty("The ZIP is empty (0 bytes). Send the file's content.")
-        return fields
-
-    def _receive(self, request: Request) -> Fields:
-        if request.mimetype == "multipart/form-data":
-            read_parts(request.stream, request.mimetype_params.get("boundary", ""), self._begin, CHUNK_BYTES)
-            if not self._has_file:
-                raise FileMissing(self._describe_missing())
-            return self._fields()
-        if request.mimetype not in ZIP_TYPES:
-            kind = request.mimetype[:80] or "unknown"
-            raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. {_HOW_TO_SEND}")
-        fields = parse_parameters(self._model, request.args.to_dict(), self._settings)
-        while chunk := request.stream.read(CHUNK_BYTES):
-            self._upload.write(chunk)
-        return fields
-
-    def _begin(self, part: Part) -> Take:
-        if part.name != "file":
-            return self._texts.begin(part)
-        if self._has_file:
-            raise TooManyParts("One request may carry one ZIP. Send the next in a request of its own.")
-        self._has_file = True
-        self._fields()
-        if isinstance(part, File):
-            self.file_name = _dataset_name(part.filename)
-        return self._take
-
-    def _fields(self) -> Fields:
-        """Read the fields that came so far; one that nobody reads is refused by its name."""
-        values = {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values}
-        return parse_parameters(self._model, values, self._settings)
-
-    def _take(self, data: Data) -> None:
-        self._upload.write(data.data)
-
-    def _describe_missing(self) -> str:
-        names = ", ".join(map(repr, self._texts.other_names))
-        seen = f" The form has only {names}." if names else ""
-        return f"The form has no part 'file' with a ZIP.{seen} {_HOW_TO_SEND}"
-
-
 _HOW_TO_SEND: Final = (
     "Send a form, as curl -F file=@pets.zip does, or the ZIP itself as application/zip, as does "
     "curl -X POST -H 'Content-Type: application/zip' -T pets.zip"
 )
-
-
-def _dataset_name(file_name: str) -> str:
-    """Call a dataset after its file: without folders, ending, and what cannot be seen."""
-    name = file_name[-_MAX_PATH_CHARS:].replace("\\", "/").rpartition("/")[2]
-    stem = name[:-4] if name.lower().endswith(".zip") else name
-    return "".join(letter for letter in stem if letter.isprintable()).strip()[:_MAX_FILE_NAME_CHARS]
-
 
 UPLOAD_PROBLEMS: Final = (
     errors.FileMissing,
@@ -151,7 +59,7 @@ UPLOAD_PROBLEMS: Final = (
     errors.TooManyClasses,
     errors.TooManyJobs,
 )
-"""What sending a ZIP can meet beside what any change can."""
+"""Problems of uploading a ZIP, beside those of any change."""
 
 
 def take_in_zip(
@@ -160,13 +68,13 @@ def take_in_zip(
     job_request: Callable[[Fields, DatasetSource, DatasetTarget], JobRequest],
     examine: Callable[[ArchiveOutline, Fields], None] = lambda _outline, _fields: None,
 ) -> Job:
-    """Stream a request's ZIP to disk, check its structure, and ask for the job; a fault leaves nothing on disk.
+    """Stream a request's ZIP to disk, check its structure and create a job; on an error nothing is left on disk.
 
     Args:
         request: Carries the ZIP.
         model: Of the fields beside the ZIP.
-        job_request: Makes what the job is asked for of the fields, the ZIP and what becomes of its pictures.
-        examine: Refuses a ZIP that is sound, and of no use for the job.
+        job_request: Builds the job's request from the fields, the source and the target.
+        examine: Raises for a ZIP that is sound but useless for the job.
     """
     services = get_services()
     settings = services.settings
@@ -176,7 +84,7 @@ def take_in_zip(
     ) as upload:
         receiver = ZipReceiver(upload, model, settings)
         fields = receiver.receive(request)
-        target = target_of(fields, receiver.file_name, services)
+        target = dataset_target(fields, receiver.file_name, services)
         fewest_classes = 1 if target.mode == "add" else 2
         outline = check_archive(
             upload.path, services.archive_limits, fewest_classes, fields.layout, fields.name_encoding
@@ -185,11 +93,11 @@ def take_in_zip(
         source = DatasetSource(
             kind="upload", value=upload.keep(), layout=fields.layout, name_encoding=fields.name_encoding
         )
-        return ask_for(job_request(fields, source, target))
+        return create_job(job_request(fields, source, target))
 
 
-def target_of(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:
-    """Say what becomes of pictures that are sent.
+def dataset_target(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:
+    """Return the dataset that uploaded images become or join.
 
     Raises:
         RequestInvalid: The fields contradict each other.
@@ -209,8 +117,12 @@ def target_of(fields: TargetFields, default_name: str, services: Services) -> Da
     return DatasetTarget(mode=fields.mode, dataset=revision.dataset)
 
 
+def _dataset_fault(detail: str) -> RequestInvalid:
+    return RequestInvalid(f"dataset: {detail}.", [{"field": "dataset", "detail": detail}])
+
+
 def revision_source(reference: str, services: Services) -> DatasetSource:
-    """Name a dataset's newest revision, or the revision itself, so that a job means the same pictures whenever it runs.
+    """Return a dataset's newest revision, or the named revision, as a job's source: the same images whenever it runs.
 
     Raises:
         DatasetNotFound: There is none.
@@ -218,10 +130,94 @@ def revision_source(reference: str, services: Services) -> DatasetSource:
     return DatasetSource(kind="revision", value=services.datasets.revision(reference).id)
 
 
-def ask_for(request: JobRequest) -> Job:
-    """Add a job, which a worker finds."""
+def create_job(request: JobRequest) -> Job:
+    """Create a job, which a worker picks up."""
     return get_services().jobs.create(request)
 
 
-def _dataset_fault(detail: str) -> RequestInvalid:
-    return RequestInvalid(f"dataset: {detail}.", [{"field": "dataset", "detail": detail}])
+def zip_body_limit(settings: Settings) -> int:
+    """Return how many bytes a body with a ZIP may have."""
+    return settings.max_zip_bytes + _FORM_OVERHEAD_BYTES
+
+
+class ZipReceiver(Generic[Fields]):
+    """Streams one request's ZIP into a file.
+
+    Args:
+        upload: Takes the bytes.
+        model: Model of the form's text fields, or of the query beside a bare body.
+        settings: The limits, also passed to the model's validators.
+
+    Attributes:
+        file_name: The ZIP's name without ".zip"; empty if it has none.
+    """
+
+    def __init__(self, upload: Upload, model: type[Fields], settings: Settings) -> None:
+        self.file_name = ""
+        self._upload = upload
+        self._model = model
+        self._settings = settings
+        self._texts = TextFields(model.model_fields, settings.max_field_bytes)
+        self._has_file = False
+
+    def receive(self, request: Request) -> Fields:
+        """Read the body to its end.
+
+        Raises:
+            MediaTypeUnsupported: It is neither a form nor a ZIP.
+            FileMissing: The form has no part `file`.
+            FileEmpty: The ZIP has no bytes.
+            BodyTooLarge: The ZIP is over its limit.
+            RequestInvalid: A field cannot be used; of fields before the file, the file is not waited for.
+        """
+        request.max_content_length = zip_body_limit(self._settings)
+        with named_body_faults(request, "Raise WHISKER_MAX_ZIP_BYTES, or send the pictures in several ZIPs."):
+            fields = self._receive(request)
+        if not self._upload.size_bytes:
+            raise FileEmpty("The ZIP is empty (0 bytes). Send the file's content.")
+        return fields
+
+    def _receive(self, request: Request) -> Fields:
+        if request.mimetype == "multipart/form-data":
+            read_parts(request.stream, request.mimetype_params.get("boundary", ""), self._begin, CHUNK_BYTES)
+            if not self._has_file:
+                raise FileMissing(self._describe_missing())
+            return self._fields()
+        if request.mimetype not in ZIP_TYPES:
+            kind = request.mimetype[:80] or "unknown"
+            raise MediaTypeUnsupported(f"A body of type {kind!r} cannot be read. {_HOW_TO_SEND}")
+        fields = parse_parameters(self._model, request.args.to_dict(), self._settings)
+        while chunk := request.stream.read(CHUNK_BYTES):
+            self._upload.write(chunk)
+        return fields
+
+    def _begin(self, part: FormPart) -> Take:
+        if part.name != "file":
+            return self._texts.begin(part)
+        if self._has_file:
+            raise TooManyParts("One request may carry one ZIP. Send the next in a request of its own.")
+        self._has_file = True
+        self._fields()
+        if isinstance(part, File):
+            self.file_name = _dataset_name(part.filename)
+        return self._take
+
+    def _fields(self) -> Fields:
+        """Parse the fields received so far; unknown fields are rejected by name."""
+        values = {**dict.fromkeys(self._texts.other_names, ""), **self._texts.values}
+        return parse_parameters(self._model, values, self._settings)
+
+    def _take(self, data: Data) -> None:
+        self._upload.write(data.data)
+
+    def _describe_missing(self) -> str:
+        names = ", ".join(map(repr, self._texts.other_names))
+        seen = f" The form has only {names}." if names else ""
+        return f"The form has no part 'file' with a ZIP.{seen} {_HOW_TO_SEND}"
+
+
+def _dataset_name(file_name: str) -> str:
+    """Name a dataset after its file, without folders, suffix and unprintable characters."""
+    name = file_name[-_MAX_PATH_CHARS:].replace("\\", "/").rpartition("/")[2]
+    stem = name[:-4] if name.lower().endswith(".zip") else name
+    return "".join(letter for letter in stem if letter.isprintable()).strip()[:_MAX_FILE_NAME_CHARS]

@@ -24,12 +24,20 @@ from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.retrain.insights import ensure_insights
 from whisker.settings import load_settings
-from whisker.storage.deletion import Deletions
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+EXAMPLES = """Examples:
+
+\b
+  whisker datasets add pets.zip --name "Cats and dogs"
+  whisker datasets add more/ --to cats-and-dogs
+  whisker datasets add data               (its folders data/train and data/test)
+  whisker datasets show cats-and-dogs@2
+  whisker datasets edit cats-and-dogs --exclude 0f3a... --relabel 9c1e...=dog
+"""
 
 _MOST_CLASSES: Final = 20
 _MOST_NAMES: Final = 5
@@ -44,88 +52,7 @@ _DUPLICATES: Final = (
 )
 
 
-def describe_revision(revision: Revision) -> "Iterator[str | Table]":
-    """Describe a revision: its classes, and line by line what a person should know before training."""
-    report = revision.report
-    splits = ", ".join(f"{count} {split}" for split, count in sorted(report.splits.items(), reverse=True))
-    yield (
-        f"{revision.id}: {report.image_count} pictures of {len(report.classes)} classes ({splits}), "
-        f"{report.total_bytes / 1e6:.1f} MB"
-    )
-    yield _class_table(report)
-    if revision.diff:
-        yield _diff_line(revision.diff)
-    yield from (f"! {warning}" for warning in report.warnings)
-    yield from _fault_lines(report)
-    yield from _duplicate_lines(report.duplicates)
-    yield f"Files: {revision.folder}"
-
-
-def _class_table(report: IngestReport) -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("Class", "Train", "Test")
-    for row in report.classes[:_MOST_CLASSES]:
-        table.add_row(Text(row.class_name), str(row.train), str(row.test))
-    if len(report.classes) > _MOST_CLASSES:
-        table.add_row(f"and {len(report.classes) - _MOST_CLASSES} more", "", "")
-    return table
-
-
-def _diff_line(diff: RevisionDiff) -> str:
-    classes = [f"new class {name}" for name in diff.added_classes]
-    classes += [f"class {name} gone" for name in diff.removed_classes]
-    counts = f"{diff.added} added, {diff.removed} removed, {diff.unchanged} unchanged"
-    return f"Since {diff.parent}: {', '.join([counts, *classes])}"
-
-
-def _fault_lines(report: IngestReport) -> Iterator[str]:
-    if report.corrupt_count:
-        names = [f"{fault.file_name} ({fault.reason})" for fault in report.corrupt]
-        yield f"! {report.corrupt_count} cannot be read: {_some(names, report.corrupt_count)}"
-    if report.tiny_count:
-        names = [f"{tiny.file_name} ({tiny.width_px} x {tiny.height_px})" for tiny in report.tiny]
-        yield f"! {report.tiny_count} are smaller than 32 pixels: {_some(names, report.tiny_count)}"
-    if report.ignored_count:
-        names = [f"{found.path} ({found.reason})" for found in report.ignored]
-        yield f"{report.ignored_count} files ignored: {_some(names, report.ignored_count)}"
-    if report.imbalance.is_imbalanced:
-        yield (
-            f"! Class {report.imbalance.smallest} has {report.imbalance.ratio:.0%} of the pictures of "
-            f"{report.imbalance.largest}; training gives it more weight."
-        )
-
-
-def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
-    for kind, words in _DUPLICATES:
-        found = getattr(duplicates, kind)
-        if found.count:
-            groups = [" = ".join(group[:_MOST_COPIES]) for group in found.examples]
-            yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
-
-
-def _some(names: Sequence[str], count: int) -> str:
-    more = count - _MOST_NAMES
-    return "; ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-
-def choose_target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
-    """Choose what becomes of the pictures.
-
-    Raises:
-        RequestInvalid: More than one of the options is given.
-    """
-    if sum(option is not None for option in (name, to, replace)) > 1:
-        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
-    if to is not None:
-        return DatasetTarget(mode="add", dataset=to)
-    if replace is not None:
-        return DatasetTarget(mode="replace", dataset=replace)
-    return DatasetTarget(mode="new", name=name)
-
-
-class _NameEncoding(click.Choice[str]):
+class _NameEncodingChoice(click.Choice[str]):
     """A code page, also under the other names it goes by, such as cp932 for shift_jis."""
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
@@ -135,7 +62,7 @@ class _NameEncoding(click.Choice[str]):
 
 name_encoding_option: Final = click.option(
     "--name-encoding",
-    type=_NameEncoding(NAME_ENCODINGS),
+    type=_NameEncodingChoice(NAME_ENCODINGS),
     metavar="CODE_PAGE",
     help="What names are written in that are not UTF-8, such as gbk, shift_jis or cp866; by default what all of them "
     "together look like.",
@@ -149,17 +76,6 @@ layout_option: Final = click.option(
     help="How to read folders that are called like splits (train, test, val): as they look; as classes, whatever they "
     "are called; as splits, leaving out what is none.",
 )
-
-
-EXAMPLES = """Examples:
-
-\b
-  whisker datasets add pets.zip --name "Cats and dogs"
-  whisker datasets add more/ --to cats-and-dogs
-  whisker datasets add data               (its folders data/train and data/test)
-  whisker datasets show cats-and-dogs@2
-  whisker datasets edit cats-and-dogs --exclude 0f3a... --relabel 9c1e...=dog
-"""
 
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES)
@@ -227,7 +143,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 
     Pictures' ids are in `whisker insights DATASET --json` and in the dashboard's table of pictures (CSV).
     """
-    pairs = _pairs(relabel)
+    pairs = _read_labels(relabel)
     edits = parse_parameters(EditsJson, {"exclude": list(exclude), "relabel": pairs}).edits()
     with closing(Workspace.open(load_settings())) as workspace:
         kept = edit_dataset(workspace.datasets, dataset, edits, on_progress=ShownProgress().stage)
@@ -239,7 +155,7 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(dataset: str, as_json: bool) -> None:
     """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
-    _print(Workspace.open(load_settings()).datasets.revision(dataset), as_json=as_json)
+    _print_revision(Workspace.open(load_settings()).datasets.revision(dataset), as_json=as_json)
 
 
 @datasets.command(name="delete")
@@ -250,7 +166,7 @@ def delete_datasets(names: tuple[str, ...], yes: bool) -> None:
 
     Pictures that another revision has as well stay there. Models that learned from them go on answering.
     """
-    delete("the dataset", names, Deletions.delete_data, is_sure=yes)
+    delete("the dataset", names, lambda deletions, name: deletions.delete_data(name), is_sure=yes)
 
 
 @datasets.command(name="rename")
@@ -261,10 +177,25 @@ def rename_dataset(dataset: str, name: str | None) -> None:
     rename(lambda names: names.rename_data(dataset, name), name)
 
 
-def _pairs(texts: Iterable[str]) -> dict[str, str]:
+def choose_target(name: str | None, to: str | None, replace: str | None) -> DatasetTarget:
+    """Choose what becomes of the pictures.
+
+    Raises:
+        RequestInvalid: More than one of the options is given.
+    """
+    if sum(option is not None for option in (name, to, replace)) > 1:
+        raise RequestInvalid("Use one of --name, --to and --replace: a dataset is new, or added to, or replaced.")
+    if to is not None:
+        return DatasetTarget(mode="add", dataset=to)
+    if replace is not None:
+        return DatasetTarget(mode="replace", dataset=replace)
+    return DatasetTarget(mode="new", name=name)
+
+
+def _read_labels(texts: Iterable[str]) -> dict[str, str]:
     """Read each picture's class; what is said twice has to be the same."""
     pairs: dict[str, str] = {}
-    for image_id, class_name in map(_pair, texts):
+    for image_id, class_name in map(_read_label, texts):
         if pairs.setdefault(image_id, class_name) != class_name:
             raise RequestInvalid(
                 f"--relabel gives picture {image_id[:40]!r} two classes, {pairs[image_id][:80]!r} and "
@@ -273,7 +204,7 @@ def _pairs(texts: Iterable[str]) -> dict[str, str]:
     return pairs
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _read_label(text: str) -> tuple[str, str]:
     image_id, equals, class_name = text.partition("=")
     if not equals:
         raise RequestInvalid(f"--relabel takes ID=CLASS, such as 9c1e...=dog, not {text[:80]!r}.")
@@ -283,13 +214,13 @@ def _pair(text: str) -> tuple[str, str]:
 def _print_new(kept: KeptRevision, workspace: Workspace, *, as_json: bool) -> None:
     """Print what a new revision is, after looking for what may be wrong with it."""
     ensure_insights(workspace, kept)
-    _print(kept.revision, as_json=as_json)
+    _print_revision(kept.revision, as_json=as_json)
     text = None if as_json else workspace.insights.body(kept.revision.id)
     if text is not None:
         click.echo(count_findings(Insights.model_validate_json(text)))
 
 
-def _print(revision: Revision, *, as_json: bool) -> None:
+def _print_revision(revision: Revision, *, as_json: bool) -> None:
     if as_json:
         diff = None if revision.diff is None else revision.diff.model_dump(mode="json")
         click.echo(json.dumps({**_summary(revision), "report": revision.report.model_dump(mode="json"), "diff": diff}))
@@ -315,3 +246,69 @@ def _summary(revision: Revision) -> dict[str, object]:
         "counts": revision.counts,
         "folder": str(revision.folder),
     }
+
+
+def describe_revision(revision: Revision) -> "Iterator[str | Table]":
+    """Describe a revision: its classes, and line by line what a person should know before training."""
+    report = revision.report
+    splits = ", ".join(f"{count} {split}" for split, count in sorted(report.splits.items(), reverse=True))
+    yield (
+        f"{revision.id}: {report.image_count} pictures of {len(report.classes)} classes ({splits}), "
+        f"{report.total_bytes / 1e6:.1f} MB"
+    )
+    yield _class_table(report)
+    if revision.diff:
+        yield _diff_line(revision.diff)
+    yield from (f"! {warning}" for warning in report.warnings)
+    yield from _fault_lines(report)
+    yield from _duplicate_lines(report.duplicates)
+    yield f"Files: {revision.folder}"
+
+
+def _class_table(report: IngestReport) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("Class", "Train", "Test")
+    for row in report.classes[:_MOST_CLASSES]:
+        table.add_row(Text(row.class_name), str(row.train), str(row.test))
+    if len(report.classes) > _MOST_CLASSES:
+        table.add_row(f"and {len(report.classes) - _MOST_CLASSES} more", "", "")
+    return table
+
+
+def _diff_line(diff: RevisionDiff) -> str:
+    classes = [f"new class {name}" for name in diff.added_classes]
+    classes += [f"class {name} gone" for name in diff.removed_classes]
+    counts = f"{diff.added} added, {diff.removed} removed, {diff.unchanged} unchanged"
+    return f"Since {diff.parent}: {', '.join([counts, *classes])}"
+
+
+def _fault_lines(report: IngestReport) -> Iterator[str]:
+    if report.corrupt_count:
+        names = [f"{fault.file_name} ({fault.reason})" for fault in report.corrupt]
+        yield f"! {report.corrupt_count} cannot be read: {_first_names(names, report.corrupt_count)}"
+    if report.tiny_count:
+        names = [f"{tiny.file_name} ({tiny.width_px} x {tiny.height_px})" for tiny in report.tiny]
+        yield f"! {report.tiny_count} are smaller than 32 pixels: {_first_names(names, report.tiny_count)}"
+    if report.ignored_count:
+        names = [f"{found.path} ({found.reason})" for found in report.ignored]
+        yield f"{report.ignored_count} files ignored: {_first_names(names, report.ignored_count)}"
+    if report.imbalance.is_imbalanced:
+        yield (
+            f"! Class {report.imbalance.smallest} has {report.imbalance.ratio:.0%} of the pictures of "
+            f"{report.imbalance.largest}; training gives it more weight."
+        )
+
+
+def _duplicate_lines(duplicates: DuplicateFigures) -> Iterator[str]:
+    for kind, words in _DUPLICATES:
+        found = getattr(duplicates, kind)
+        if found.count:
+            groups = [" = ".join(group[:_MOST_COPIES]) for group in found.examples]
+            yield f"{found.count} {words}, such as {'; '.join(groups[:_MOST_NAMES])}"
+
+
+def _first_names(names: Sequence[str], count: int) -> str:
+    more = count - _MOST_NAMES
+    return "; ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

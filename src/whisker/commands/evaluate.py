@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.options import ShownProgress, tell_warnings
+from whisker.commands.options import ShownProgress, print_warnings
 from whisker.commands.train import training_packages
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
@@ -56,7 +56,7 @@ def evaluate(
         expected=Expected(layout, name_encoding=name_encoding),
         unknown_data=unknown_data,
         observer=shown,
-        on_warnings=tell_warnings,
+        on_warnings=print_warnings,
     )
     report = found.report
     if output is not None:

@@ -1,4 +1,4 @@
-"""What is known of a dataset's pictures, in words for a terminal."""
+"""A dataset's figures and findings as text and tables for a terminal."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
@@ -39,7 +39,7 @@ def describe_insights(insights: Insights) -> "Iterator[str | Table]":
 
 
 def count_findings(insights: Insights) -> str:
-    """Say in a line how much was found, and where to look at it."""
+    """Return a line with the number of findings and where to see them."""
     found = [finding for finding in insights.findings if not finding.is_dismissed and finding.count]
     shown = insights.revision or insights.dataset
     if not found:

@@ -6,7 +6,7 @@ import click
 
 from whisker.api.insights_cache import InsightsCache, InsightsLocator
 from whisker.commands.insight_report import describe_insights
-from whisker.commands.jobs import describe_end, see_to_its_end
+from whisker.commands.jobs import describe_end, run_to_end
 from whisker.datasets.revision import DatasetSource
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
@@ -56,7 +56,7 @@ def _compute(workspace: Workspace, dataset: str, *, deep: bool) -> None:
     if not deep:
         return
     request = JobRequest(kind="insights", source=DatasetSource(kind="revision", value=revision.id))
-    job = see_to_its_end(workspace, workspace.jobs.create(request).id)
+    job = run_to_end(workspace, workspace.jobs.create(request).id)
     if job.state != "succeeded":
         click.echo(describe_end(job), err=True)
         raise SystemExit(1)

@@ -13,8 +13,6 @@ from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
-from whisker.storage.deletion import Deletions
-from whisker.storage.schema import Deletion
 from whisker.workspace import Workspace
 
 
@@ -118,11 +116,12 @@ def compare(first: str, second: str) -> None:
 @yes_option
 def delete_models(names: tuple[str, ...], force: bool, yes: bool) -> None:
     """Delete versions that are not live."""
-
-    def act(deletions: Deletions, name: str) -> Deletion:
-        return deletions.delete_version(name, even_if_it_was_live=force)
-
-    delete("the version", names, act, is_sure=yes)
+    delete(
+        "the version",
+        names,
+        lambda deletions, name: deletions.delete_version(name, even_if_it_was_live=force),
+        is_sure=yes,
+    )
 
 
 @models.command(name="rename")

@@ -14,6 +14,8 @@ from whisker.recipes.schema import Recipe, override
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_SMALLEST_PLAIN: Final = 0.01
+
 
 class ModeChoice(click.Choice[str]):
     """A way to train, written with a dash or an underscore."""
@@ -46,7 +48,7 @@ _OPTIONS: Final = (
 
 
 def training_options(command: Command) -> Command:
-    """Give a command the options that say how to train."""
+    """Add the training options to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -83,39 +85,6 @@ def gather_settings(options: Mapping[str, Any], pairs: Sequence[str]) -> dict[st
     return given
 
 
-def apply_settings(model: type[BaseModel], given: Mapping[str, Any], recipe: Recipe | None) -> dict[str, Any]:
-    """Put settings over a recipe's, if there is one, and check them; says on stderr what else was changed.
-
-    Raises:
-        RequestInvalid: There is no such setting, or it cannot have that value.
-    """
-    if recipe is None:
-        return check_settings(model, given)
-    overridden = override(recipe, given)
-    for note in overridden.notes:
-        click.echo(f"{recipe.name}: {note}", err=True)
-    return check_settings(model, overridden.settings)
-
-
-def check_settings(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Check settings, and write them as JSON has them.
-
-    Raises:
-        RequestInvalid: One cannot be used; each is named.
-    """
-    try:
-        return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
-    except ValidationError as error:
-        faults = [f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {_words(fault)}" for fault in error.errors()]
-        raise RequestInvalid(f"The settings cannot be used: {'; '.join(faults)}.") from error
-
-
-def _words(fault: Mapping[str, Any]) -> str:
-    if fault["type"] == "extra_forbidden":
-        return "there is no such setting"
-    return str(fault["msg"]).removeprefix("Value error, ")
-
-
 def put(group: dict[str, Any], path: Sequence[str], value: Any) -> None:
     """Set a value in groups within groups.
 
@@ -140,7 +109,39 @@ def read_value(text: str) -> Any:
         return text
 
 
-_SMALLEST_PLAIN: Final = 0.01
+def apply_settings(model: type[BaseModel], given: Mapping[str, Any], recipe: Recipe | None) -> dict[str, Any]:
+    """Put settings over a recipe's, if there is one, and check them; print on stderr what else changed.
+
+    Raises:
+        RequestInvalid: There is no such setting, or it cannot have that value.
+    """
+    if recipe is None:
+        return check_settings(model, given)
+    overridden = override(recipe, given)
+    for note in overridden.notes:
+        click.echo(f"{recipe.name}: {note}", err=True)
+    return check_settings(model, overridden.settings)
+
+
+def check_settings(model: type[BaseModel], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check settings, and write them as JSON has them.
+
+    Raises:
+        RequestInvalid: One cannot be used; each is named.
+    """
+    try:
+        return model.model_validate(given).model_dump(mode="json", exclude_unset=True)
+    except ValidationError as error:
+        faults = [
+            f"{'.'.join(map(str, fault['loc'])) or 'settings'}: {_fault_words(fault)}" for fault in error.errors()
+        ]
+        raise RequestInvalid(f"The settings cannot be used: {'; '.join(faults)}.") from error
+
+
+def _fault_words(fault: Mapping[str, Any]) -> str:
+    if fault["type"] == "extra_forbidden":
+        return "there is no such setting"
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 class ShownProgress:
@@ -160,7 +161,7 @@ class ShownProgress:
     def epoch(self, record: Mapping[str, float | None]) -> None:
         """Show the figures of an epoch."""
         figures = ", ".join(
-            f"{key} {_short(value)}" for key, value in record.items() if key != "epoch" and value is not None
+            f"{key} {_format_figure(value)}" for key, value in record.items() if key != "epoch" and value is not None
         )
         click.echo(f"\nepoch {record['epoch']:.0f}: {figures}", err=True)
 
@@ -168,12 +169,12 @@ class ShownProgress:
         """No-op: that a run can go on from here is shown when it does."""
 
 
-def tell_warnings(warnings: Sequence[str]) -> None:
-    """Say what a person should know of how a folder or ZIP was read."""
-    for warning in warnings:
-        click.echo(f"! {warning}", err=True)
-
-
-def _short(value: float) -> str:
+def _format_figure(value: float) -> str:
     """Write three places, or what would be left of a small number."""
     return f"{value:.3f}" if not value or abs(value) >= _SMALLEST_PLAIN else f"{value:.2g}"
+
+
+def print_warnings(warnings: Sequence[str]) -> None:
+    """Print warnings about how a folder or ZIP was read."""
+    for warning in warnings:
+        click.echo(f"! {warning}", err=True)

@@ -1,4 +1,4 @@
-"""`whisker predict`: about files, and about the pictures of a folder."""
+"""`whisker predict`: classifies files, folders and web addresses."""
 
 import csv
 import json
@@ -34,92 +34,8 @@ from whisker.system import available_cores
 from whisker.text import listed_with_reasons, printable_path, safe_cell
 from whisker.workspace import Workspace
 
-Answer = tuple[str, Prediction | AppError]
-LeftOut = tuple[str, str]
-
-
-@dataclass
-class Wanted:
-    """What is asked about.
-
-    Attributes:
-        sources: Files and addresses.
-        left_out: Files and folders below the given ones that are not asked about, each with the reason.
-        found: Those of the sources that were found in a folder, and are not called pictures.
-    """
-
-    sources: list[str] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    found: set[str] = field(default_factory=set)
-
-    def sort_out(self, answers: Iterable[Answer]) -> tuple[list[Answer], list[LeftOut]]:
-        """Part the answers from what was found in a folder and is no picture, nor ever said to be one.
-
-        Raises:
-            FileMissing: There are no answers left.
-        """
-        kept, left_out = list[Answer](), list(self.left_out)
-        for source, answer in answers:
-            if source in self.found and isinstance(answer, (FileEmpty, FormatUnsupported, ImageUndecodable)):
-                left_out.append((source, answer.detail))
-            else:
-                kept.append((source, answer))
-        if not kept:
-            raise FileMissing(f"There are no pictures here.{_named(left_out)}")
-        return kept, left_out
-
-    def add_folder(self, folder: Path) -> None:
-        """Look through a folder.
-
-        Raises:
-            FileMissing: There is nothing in it to ask about.
-        """
-        listing = list_folder(folder, follows_files=True)
-        before, left_before = len(self.sources), len(self.left_out)
-        for parts in sorted(listing.files):
-            path = str(folder.joinpath(*parts))
-            reason = _reason(folder, parts)
-            if reason:
-                self.left_out.append((path, reason))
-                continue
-            self.sources.append(path)
-            if not has_image_name(parts[-1]):
-                self.found.add(path)
-        self.left_out += ((str(folder / path), IGNORED_NAME_REASON) for path in listing.passed_over)
-        self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
-        if len(self.sources) == before:
-            raise FileMissing(f"There are no pictures below {str(folder)!r}.{_named(self.left_out[left_before:])}")
-
-
-def expand(sources: Sequence[str]) -> Wanted:
-    """List the files to ask about, of folders everything that may be a picture.
-
-    Raises:
-        FileMissing: There is nothing in a folder to ask about.
-    """
-    wanted = Wanted()
-    for source in sources:
-        path = Path(source)
-        if path.is_dir():
-            wanted.add_folder(path)
-        else:
-            wanted.sources.append(source)
-    return wanted
-
-
-def _reason(folder: Path, parts: tuple[str, ...]) -> str:
-    """Say why a file is not asked about, or nothing."""
-    if is_ignored_name(parts):
-        return ignored_name_reason(parts[-1])
-    reason = not_an_image_reason(parts[-1])
-    if not reason and folder.joinpath(*parts).stat().st_size > MAX_IMAGE_BYTES:
-        return TOO_LARGE_REASON
-    return reason
-
-
-def _named(left_out: Sequence[LeftOut]) -> str:
-    return f" Left out: {listed_with_reasons(left_out)}." if left_out else ""
-
+SourceAnswer = tuple[str, Prediction | AppError]
+SkippedSource = tuple[str, str]
 
 COLUMNS = (
     "source",
@@ -163,17 +79,17 @@ def predict(
     threads = available_cores()
     model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds).resolve(reference)
     memory = MemoryShare(settings.memory_budget.decoding_bytes)
-    pool_of_pictures = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
-    predictor = Predictor(pool_of_pictures, settings.image_limits)
-    wanted = expand(sources)
-    paths = wanted.sources
+    decoding = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
+    predictor = Predictor(decoding, settings.image_limits)
+    expanded = find_sources(sources)
+    paths = expanded.sources
     with ThreadPoolExecutor(threads) as pool:
         found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
         with click.progressbar(
             found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
         ) as bar:
             answers = list(bar)
-    answers, left_out = wanted.sort_out(answers)
+    answers, left_out = expanded.sort_out(answers)
     for path, reason in left_out:
         click.echo(f"Left out {click.format_filename(path)}: {reason}", err=True)
     printer = _print_json if as_json else _print_csv if as_csv else _print_table
@@ -182,9 +98,94 @@ def predict(
         sys.exit(1)
 
 
+@dataclass
+class Sources:
+    """Files and addresses to classify.
+
+    Attributes:
+        sources: Files and addresses.
+        left_out: Files and folders below the given ones that are skipped, each with the reason.
+        found: Sources that were found in a folder without an image's file name.
+    """
+
+    sources: list[str] = field(default_factory=list)
+    left_out: list[SkippedSource] = field(default_factory=list)
+    found: set[str] = field(default_factory=set)
+
+    def sort_out(self, answers: Iterable[SourceAnswer]) -> tuple[list[SourceAnswer], list[SkippedSource]]:
+        """Separate the answers from files found in a folder that turned out to be no images.
+
+        Raises:
+            FileMissing: There are no answers left.
+        """
+        kept, left_out = list[SourceAnswer](), list(self.left_out)
+        for source, answer in answers:
+            if source in self.found and isinstance(answer, (FileEmpty, FormatUnsupported, ImageUndecodable)):
+                left_out.append((source, answer.detail))
+            else:
+                kept.append((source, answer))
+        if not kept:
+            raise FileMissing(f"There are no pictures here.{_list_skipped(left_out)}")
+        return kept, left_out
+
+    def add_folder(self, folder: Path) -> None:
+        """Add the files of a folder.
+
+        Raises:
+            FileMissing: It has nothing to classify.
+        """
+        listing = list_folder(folder, follows_files=True)
+        before, left_before = len(self.sources), len(self.left_out)
+        for parts in sorted(listing.files):
+            path = str(folder.joinpath(*parts))
+            reason = _skip_reason(folder, parts)
+            if reason:
+                self.left_out.append((path, reason))
+                continue
+            self.sources.append(path)
+            if not has_image_name(parts[-1]):
+                self.found.add(path)
+        self.left_out += ((str(folder / path), IGNORED_NAME_REASON) for path in listing.passed_over)
+        self.left_out += ((str(folder / path), reason) for path, reason in listing.left_out)
+        if len(self.sources) == before:
+            raise FileMissing(
+                f"There are no pictures below {str(folder)!r}.{_list_skipped(self.left_out[left_before:])}"
+            )
+
+
+def find_sources(sources: Sequence[str]) -> Sources:
+    """List the files to classify, of folders everything that may be an image.
+
+    Raises:
+        FileMissing: A folder has nothing to classify.
+    """
+    expanded = Sources()
+    for source in sources:
+        path = Path(source)
+        if path.is_dir():
+            expanded.add_folder(path)
+        else:
+            expanded.sources.append(source)
+    return expanded
+
+
+def _skip_reason(folder: Path, parts: tuple[str, ...]) -> str:
+    """Return why a file is skipped; empty if it is not."""
+    if is_ignored_name(parts):
+        return ignored_name_reason(parts[-1])
+    reason = not_an_image_reason(parts[-1])
+    if not reason and folder.joinpath(*parts).stat().st_size > MAX_IMAGE_BYTES:
+        return TOO_LARGE_REASON
+    return reason
+
+
+def _list_skipped(left_out: Sequence[SkippedSource]) -> str:
+    return f" Left out: {listed_with_reasons(left_out)}." if left_out else ""
+
+
 def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: Path | None) -> Prediction | AppError:
     try:
-        prediction = predictor.predict(_read(source), model, Extras(explain=heatmaps is not None))
+        prediction = predictor.predict(_read_source(source), model, Extras(explain=heatmaps is not None))
     except AppError as error:
         return error
     if heatmaps is not None and prediction.heatmap_png is not None:
@@ -194,7 +195,7 @@ def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: P
     return prediction
 
 
-def _read(source: str) -> bytes:
+def _read_source(source: str) -> bytes:
     if "://" in source:
         return RemoteImageFetcher().fetch(source)
     try:
@@ -217,24 +218,24 @@ def _row(source: str, answer: Prediction | AppError) -> dict[str, Any]:
     }
 
 
-def _print_json(answers: Sequence[Answer], output: TextIO) -> None:
+def _print_json(answers: Sequence[SourceAnswer], output: TextIO) -> None:
     for source, answer in answers:
-        extra = {} if isinstance(answer, AppError) else _more(answer)
+        extra = {} if isinstance(answer, AppError) else _json_extras(answer)
         output.write(json.dumps({**_row(source, answer), **extra}) + "\n")
 
 
-def _more(answer: Prediction) -> dict[str, Any]:
+def _json_extras(answer: Prediction) -> dict[str, Any]:
     return {"probabilities": answer.probabilities, "warnings": list(answer.warnings)}
 
 
-def _print_csv(answers: Sequence[Answer], output: TextIO) -> None:
+def _print_csv(answers: Sequence[SourceAnswer], output: TextIO) -> None:
     writer = csv.DictWriter(output, COLUMNS)
     writer.writeheader()
     for source, answer in answers:
         writer.writerow({column: safe_cell(value) for column, value in _row(source, answer).items()})
 
 
-def _print_table(answers: Sequence[Answer], output: TextIO) -> None:
+def _print_table(answers: Sequence[SourceAnswer], output: TextIO) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

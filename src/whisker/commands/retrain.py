@@ -7,7 +7,7 @@ from typing import Any, get_args
 import click
 
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.jobs import describe_end, see_to_its_end
+from whisker.commands.jobs import describe_end, run_to_end
 from whisker.commands.options import read_settings, training_options
 from whisker.datasets.archives.structure import ArchiveLimits, OutlineEntry, check_archive
 from whisker.datasets.folders import arrange_folder
@@ -72,9 +72,9 @@ def retrain(
     if found.kind == "path":
         _require_trainable(found, loaded, training)
     elif found.kind == "revision":
-        _tell_beforehand(workspace, found.value, training)
+        _print_estimate(workspace, found.value, training)
     request = JobRequest(kind="retrain", source=found, settings=asked, recipe=recipe)
-    job = see_to_its_end(workspace, workspace.jobs.create(request).id)
+    job = run_to_end(workspace, workspace.jobs.create(request).id)
     click.echo(describe_end(job))
     raise SystemExit(0 if job.state == "succeeded" else 1)
 
@@ -83,8 +83,8 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
     """Refuse a folder or ZIP before there is a job, as the API does.
 
     Raises:
-        LayoutAmbiguous: A person has to say how folders are to be read.
-        DatasetInvalid: Its names alone say that it cannot be trained on.
+        LayoutAmbiguous: The folders can be read in several ways.
+        DatasetInvalid: Its names show that it cannot be trained on.
     """
     path = Path(source.value)
     found: Iterable[Place | OutlineEntry]
@@ -99,8 +99,8 @@ def _require_trainable(source: DatasetSource, settings: Settings, asked: Retrain
     require_enough(counts, asked.test_share, asked.kept_validation_share)
 
 
-def _tell_beforehand(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:
-    """Say how long it takes here, and what its test can show: both are known before anything is trained."""
+def _print_estimate(workspace: Workspace, revision_id: str, asked: RetrainSettings) -> None:
+    """Print the estimated duration and what the test can show, before anything is trained."""
     revision, registry = workspace.datasets.revision(revision_id), workspace.registry
     work = Work.asked(asked, revision.image_count, len(revision.class_names), revision.id)
     click.echo(in_words(estimate(work, runs_of(registry.manifests(), workspace.jobs.ids()))), err=True)
@@ -112,7 +112,7 @@ def _tell_beforehand(workspace: Workspace, revision_id: str, asked: RetrainSetti
 def find_source(
     text: str, workspace: Workspace, layout: LayoutChoice = "auto", name_encoding: NameEncoding | None = None
 ) -> DatasetSource:
-    """Tell a path from a sample's name and from a dataset's; what lies on the disk goes first.
+    """Resolve a path, a sample's name or a dataset's; existing paths come first.
 
     Raises:
         DatasetNotFound: It is none of them.

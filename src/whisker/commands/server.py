@@ -10,7 +10,7 @@ from functools import partial
 import click
 
 from whisker.processes.parent import end_with_parent
-from whisker.processes.supervisor import Charge, supervise
+from whisker.processes.supervisor import SupervisedProcess, supervise
 
 WORKER_DELAY_SECONDS = 0.5
 """The first answers go first: the worker is started a moment after the server is ready."""
@@ -39,8 +39,8 @@ def _work(supervisor_pid: int | None = None) -> None:
 def start() -> None:
     """Start Whisker: the API, the dashboard and the worker, in the foreground."""
     pid = os.getpid()
-    server = Charge("server", partial(_serve, pid), is_essential=True, reloads=True)
-    worker = Charge("worker", partial(_work, pid), start_after_seconds=WORKER_DELAY_SECONDS)
+    server = SupervisedProcess("server", partial(_serve, pid), is_essential=True, reloads=True)
+    worker = SupervisedProcess("worker", partial(_work, pid), start_after_seconds=WORKER_DELAY_SECONDS)
     run = supervise([server, worker])
     run()
 

@@ -1,51 +1,32 @@
-"""`whisker storage` and `whisker uploads`, and what the other groups need to delete and rename."""
+"""`whisker storage` and `whisker uploads`, and what the other groups need to delete and rename.
+
+What deletes, renames and measures is imported where it is needed: it loads SQLAlchemy, which commands that only read
+the registry do without.
+"""
 
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
-from whisker.storage.deletion import Deletions
-from whisker.storage.names import Names
-from whisker.storage.overview import Storage
 from whisker.storage.schema import Deletion, Overview, StoredItem
 from whisker.storage.spare_space import with_spare_space
 from whisker.workspace import Workspace
 
-_SHOWN_EACH = 8
+if TYPE_CHECKING:
+    from whisker.storage.deletion import Deletions
+    from whisker.storage.names import Names
+    from whisker.storage.overview import Storage
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 
-
-def delete(what: str, names: Sequence[str], act: Callable[[Deletions, str], Deletion], *, is_sure: bool) -> None:
-    """Delete things one after the other, after asking where somebody sits at a terminal.
-
-    Args:
-        what: In words, such as "the job".
-        names: Which ones.
-        act: Deletes one.
-        is_sure: Whether nobody is to be asked.
-    """
-    if not is_sure and sys.stdin.isatty():
-        click.confirm(f"Delete {what} {', '.join(names)} for good?", abort=True)
-    with _opened() as workspace:
-        deletions = Deletions(workspace)
-        for name in names:
-            deleted = act(deletions, name)
-            also = f" With it went {', '.join(deleted.also)}." if deleted.also else ""
-            click.echo(f"Deleted the {deleted.kind} {deleted.id}: {_size(deleted.freed_bytes)} are free again.{also}")
-
-
-def rename(act: Callable[[Names], object], name: str | None) -> None:
-    """Rename something, and say so."""
-    with closing(Workspace.open(load_settings())) as workspace:
-        act(Names(workspace))
-    click.echo("It has no name of its own now." if name is None else f"It is called {name!r} now.")
+_SHOWN_EACH = 8
 
 
 @click.group(invoke_without_command=True)
@@ -57,11 +38,11 @@ def storage(context: click.Context, as_json: bool, show_all: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with _opened() as workspace:
-        overview = Storage(workspace).overview()
+        overview = _storage_of(workspace).overview()
     if as_json:
         click.echo(json.dumps(asdict(overview)))
         return
-    _print(workspace.settings, overview, None if show_all else _SHOWN_EACH)
+    _print_overview(workspace.settings, overview, None if show_all else _SHOWN_EACH)
 
 
 @storage.command()
@@ -85,7 +66,7 @@ def uploads(context: click.Context, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with _opened() as workspace:
-        found = Storage(workspace).uploads()
+        found = _storage_of(workspace).uploads()
     if as_json:
         click.echo(json.dumps([asdict(upload) for upload in found], default=str))
         return
@@ -101,7 +82,7 @@ def uploads(context: click.Context, as_json: bool) -> None:
 @yes_option
 def delete_uploads(names: tuple[str, ...], yes: bool) -> None:
     """Delete uploads that no unfinished job needs; the job of one cannot be tried again then."""
-    delete("the upload", names, Deletions.delete_upload, is_sure=yes)
+    delete("the upload", names, lambda deletions, name: deletions.delete_upload(name), is_sure=yes)
 
 
 @uploads.command(name="rename")
@@ -112,6 +93,36 @@ def rename_upload(upload: str, name: str | None) -> None:
     rename(lambda names: names.label_upload(upload, name), name)
 
 
+def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Deletion]", *, is_sure: bool) -> None:
+    """Delete things one after the other, after asking for confirmation on a terminal.
+
+    Args:
+        what: Their kind, such as "the job".
+        names: Which ones.
+        act: Deletes one.
+        is_sure: Skip the confirmation.
+    """
+    from whisker.storage.deletion import Deletions
+
+    if not is_sure and sys.stdin.isatty():
+        click.confirm(f"Delete {what} {', '.join(names)} for good?", abort=True)
+    with _opened() as workspace:
+        deletions = Deletions(workspace)
+        for name in names:
+            deleted = act(deletions, name)
+            also = f" With it went {', '.join(deleted.also)}." if deleted.also else ""
+            click.echo(f"Deleted the {deleted.kind} {deleted.id}: {_size(deleted.freed_bytes)} are free again.{also}")
+
+
+def rename(act: "Callable[[Names], object]", name: str | None) -> None:
+    """Rename something, and print the new name."""
+    from whisker.storage.names import Names
+
+    with closing(Workspace.open(load_settings())) as workspace:
+        act(Names(workspace))
+    click.echo("It has no name of its own now." if name is None else f"It is called {name!r} now.")
+
+
 @contextmanager
 def _opened() -> Iterator[Workspace]:
     """Open the data folder to make room or to see what takes it, also where the disk is full."""
@@ -120,7 +131,13 @@ def _opened() -> Iterator[Workspace]:
         yield workspace
 
 
-def _print(settings: Settings, overview: Overview, most: int | None) -> None:
+def _storage_of(workspace: Workspace) -> "Storage":
+    from whisker.storage.overview import Storage
+
+    return Storage(workspace)
+
+
+def _print_overview(settings: Settings, overview: "Overview", most: int | None) -> None:
     from rich.console import Console
     from rich.table import Column, Table
 
@@ -143,7 +160,7 @@ def _print(settings: Settings, overview: Overview, most: int | None) -> None:
     console.print(table)
 
 
-def _rows(overview: Overview, most: int | None) -> Iterator[StoredItem]:
+def _rows(overview: "Overview", most: int | None) -> "Iterator[StoredItem]":
     for dataset in overview.datasets[:most]:
         yield dataset
         yield from dataset.parts[:most] if len(dataset.parts) > 1 else ()

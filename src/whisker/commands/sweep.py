@@ -16,9 +16,9 @@ from whisker.commands.options import (
     ShownProgress,
     apply_settings,
     gather_settings,
+    print_warnings,
     put,
     read_value,
-    tell_warnings,
     training_options,
 )
 from whisker.commands.train import DATA, find_data, free_version, training_packages
@@ -89,9 +89,9 @@ def sweep(
     field, values = read_vary(vary)
     given = gather_settings(options, pairs)
     points = plan_points(field, values, read_seeds(seeds, field), given, recipe)
-    pictures = find_data(data, recipe, settings)
+    images = find_data(data, recipe, settings)
     asked = Sweep(
-        name=_checked_name(name or _default_name(recipe_name or source_name(pictures), field)),
+        name=_checked_name(name or _default_name(recipe_name or source_name(images), field)),
         field=field,
         settings=given,
         points=points,
@@ -100,13 +100,15 @@ def sweep(
         recipe_settings=recipe.settings if recipe else None,
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
     )
-    callbacks = SweepCallbacks(ShownProgress(), _teller(asked), _keeper(asked) if keep else None, tell_warnings)
+    callbacks = SweepCallbacks(
+        ShownProgress(), _point_printer(asked), _version_keeper(asked) if keep else None, print_warnings
+    )
     try:
-        record = run_sweep(asked, pictures, callbacks)
+        record = run_sweep(asked, images, callbacks)
     except KeyboardInterrupt:
         click.echo("\nInterrupted. The same command goes on from here.", err=True)
         raise click.Abort from None
-    _show(asked, record)
+    _print_record(asked, record)
 
 
 def read_vary(text: str) -> tuple[str, list[Any]]:
@@ -163,7 +165,7 @@ def plan_points(
             config = TrainConfig.model_validate(apply_settings(TrainConfig, changed, recipe))
         except RequestInvalid as error:
             raise RequestInvalid(f"{field}={json.dumps(value)}: {error.detail}") from error
-        _require_that_it_matters(field, config)
+        _require_effect(field, config)
         configs = [config] if seeds is None else [_seeded(config, seed) for seed in seeds]
         points += [SweepPoint(value, each) for each in configs]
     return points
@@ -173,7 +175,7 @@ def _seeded(config: TrainConfig, seed: int) -> TrainConfig:
     return TrainConfig.model_validate({**config.model_dump(mode="json", exclude_unset=True), "seed": seed})
 
 
-def _require_that_it_matters(field: str, config: TrainConfig) -> None:
+def _require_effect(field: str, config: TrainConfig) -> None:
     if reason := why_unused(field.partition(".")[0], config):
         raise RequestInvalid(f"Every value would give the same. {reason}")
 
@@ -196,17 +198,17 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _teller(asked: "Sweep") -> "Callable[[SweepPoint, int, bool], None]":
-    def tell(point: "SweepPoint", number: int, is_done: bool) -> None:
+def _point_printer(asked: "Sweep") -> "Callable[[SweepPoint, int, bool], None]":
+    def show(point: "SweepPoint", number: int, is_done: bool) -> None:
         seed = f", seed {point.config.seed}" if point.config.seed else ""
         done = ": done before" if is_done else ""
         value = json.dumps(point.value)
         click.echo(f"\n{asked.field}={value}{seed} ({number} of {len(asked.points)}){done}", err=True)
 
-    return tell
+    return show
 
 
-def _keeper(asked: "Sweep") -> "Callable[..., str]":
+def _version_keeper(asked: "Sweep") -> "Callable[..., str]":
     """Keep each run as a version, called as the sweep."""
     from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 
@@ -222,7 +224,7 @@ def _keeper(asked: "Sweep") -> "Callable[..., str]":
     return keep
 
 
-def _show(asked: "Sweep", record: SweepRecord) -> None:
+def _print_record(asked: "Sweep", record: SweepRecord) -> None:
     from rich.console import Console
     from rich.table import Table
 

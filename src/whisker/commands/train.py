@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from whisker.commands.data import fetch_pictures, take_in
+from whisker.commands.data import fetch_images, take_in
 from whisker.commands.datasets import layout_option, name_encoding_option
-from whisker.commands.options import ShownProgress, read_settings, tell_warnings, training_options
+from whisker.commands.options import ShownProgress, print_warnings, read_settings, training_options
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
@@ -31,40 +31,7 @@ if TYPE_CHECKING:
     from whisker.registry.manifest import Manifest
     from whisker.retrain.material import MaterialSource
 
-
 DATA = click.Path(exists=True, path_type=Path)
-
-
-def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "MaterialSource":
-    """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
-
-    Raises:
-        RequestInvalid: There is neither.
-        SourceUnavailable: The dataset is not here and cannot be had.
-    """
-    if data is not None:
-        return data
-    if recipe is None:
-        raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
-    revision, _ = take_in(settings, fetch_pictures(settings, recipe.data.source), DatasetTarget())
-    click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
-    return KeptRevision(Workspace.open(settings).datasets, revision)
-
-
-@contextmanager
-def training_packages() -> Iterator[None]:
-    """Import what trains inside of this.
-
-    Raises:
-        TrainingUnavailable: A package of it is not installed.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] == "whisker":
-            raise
-        raise TrainingUnavailable.without(error.name) from error
-
 
 EXAMPLES = """Examples:
 
@@ -124,11 +91,11 @@ def train(
     recipe = find_recipe(settings.recipes_dir, recipe_name) if recipe_name else None
     config = TrainConfig.model_validate(read_settings(TrainConfig, options, pairs, recipe))
     workspace = Workspace.open(settings)
-    pictures = find_data(data, recipe, settings)
-    name = name or slug(source_name(pictures))
+    images = find_data(data, recipe, settings)
+    name = name or slug(source_name(images))
     version = free_version(workspace, models_dir, name)
     manifest = train_version(
-        pictures,
+        images,
         config,
         models_dir or workspace.models_dir,
         version=version,
@@ -142,14 +109,45 @@ def train(
         tensorboard=run_folder(workspace.tensorboard_dir, datetime.now(UTC), version),
         expected=Expected(layout, most_classes=settings.max_classes, name_encoding=name_encoding),
         observer=ShownProgress(),
-        on_warnings=tell_warnings,
+        on_warnings=print_warnings,
     )
-    _say(manifest)
+    _print_result(manifest)
     if promote:
         workspace.promotions.promote(manifest.version, "promoted by whisker train")
         click.echo(f"{manifest.version} is live.")
     elif models_dir is None:
         click.echo(f"Make it answer: whisker models promote {manifest.version}")
+
+
+@contextmanager
+def training_packages() -> Iterator[None]:
+    """Import what trains inside of this.
+
+    Raises:
+        TrainingUnavailable: A package of it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "whisker":
+            raise
+        raise TrainingUnavailable.without(error.name) from error
+
+
+def find_data(data: Path | None, recipe: Recipe | None, settings: Settings) -> "MaterialSource":
+    """Take the folder or ZIP that was given, else the recipe's dataset: as it was fetched before, or fetched now.
+
+    Raises:
+        RequestInvalid: There is neither.
+        SourceUnavailable: The dataset is not here and cannot be had.
+    """
+    if data is not None:
+        return data
+    if recipe is None:
+        raise RequestInvalid("Name the pictures by --data, or a recipe that names a dataset by --recipe.")
+    revision, _ = take_in(settings, fetch_images(settings, recipe.data.source), DatasetTarget())
+    click.echo(f"{recipe.name}: training on {revision.id} ({recipe.data.title}).", err=True)
+    return KeptRevision(Workspace.open(settings).datasets, revision)
 
 
 def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> str:
@@ -161,7 +159,7 @@ def free_version(workspace: Workspace, models_dir: Path | None, name: str) -> st
     return next_version(workspace.models_dir, name, taken)
 
 
-def _say(manifest: "Manifest") -> None:
+def _print_result(manifest: "Manifest") -> None:
     summary = manifest.summary
     low, high = summary.accuracy_interval
     click.echo(

@@ -9,7 +9,7 @@ from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, ImageSource, IncomingFile, Intake, open_source
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.ingest_report import IngestFindings
-from whisker.datasets.inspection import Examination, NotAnImage, not_an_image_warnings, require_images
+from whisker.datasets.inspection import Examination, NonImageFile, not_an_image_warnings, require_images
 from whisker.datasets.layouts.layout import require_class_count
 from whisker.datasets.publication import Transaction, draft_ingestion, publish, publish_request
 from whisker.datasets.report import MAX_IGNORED, UnreadableFile, first_ignored
@@ -111,7 +111,7 @@ def read_source(
     outcomes = [found for found, _ in examined]
     corrupt = (*_damaged(collected), *(found for found in outcomes if isinstance(found, UnreadableFile)))
     images = tuple(found for found in outcomes if isinstance(found, LabelledImage))
-    not_images = tuple(found for found in outcomes if isinstance(found, NotAnImage))
+    not_images = tuple(found for found in outcomes if isinstance(found, NonImageFile))
     _require_readable(corrupt, len(images) + len(corrupt))
     classes = {image.class_name for image in images} | {fault.class_name for fault in corrupt}
     require_images(classes, not_images, fewest_classes)
@@ -125,7 +125,7 @@ def read_source(
 def _findings(
     collected: Collected,
     corrupt: tuple[UnreadableFile, ...],
-    not_images: Sequence[NotAnImage],
+    not_images: Sequence[NonImageFile],
     warnings: Iterable[str],
 ) -> IngestFindings:
     """Join what examining the files showed with what their names showed."""
@@ -139,11 +139,11 @@ def _findings(
     )
 
 
-def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NotAnImage, bool]:
+def _conclude(file: IncomingFile, found: Examination) -> tuple[LabelledImage | UnreadableFile | NonImageFile, bool]:
     if isinstance(found.outcome, str):
         if found.is_ignored(file.origin):
             is_known = found.content == "foreign"
-            return NotAnImage(file.class_name, file.origin, found.outcome, is_known=is_known), False
+            return NonImageFile(file.class_name, file.origin, found.outcome, is_known=is_known), False
         return UnreadableFile(class_name=file.class_name, file_name=file.origin, reason=found.outcome), False
     place = (file.path, file.class_name, file.split, file.origin.rpartition("/")[2])
     return LabelledImage(*place, found.sha256, found.size_bytes, found.outcome, file.origin), found.is_cut

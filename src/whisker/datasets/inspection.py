@@ -12,7 +12,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.ignored_files import has_image_name
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON, ImageFacts, measure_pixels, perceptual_hash
 from whisker.datasets.parallel import map_in_threads
-from whisker.errors import FormatUnsupported, ImageError, NoClasses, NotAPicture, TooFewClasses
+from whisker.errors import FormatUnsupported, ImageError, NoClasses, NotAnImage, TooFewClasses
 from whisker.images import inspect_image
 from whisker.images.headers import looks_like_image
 from whisker.progress import Progress
@@ -68,7 +68,7 @@ class TooMuchMemory(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class NotAnImage:
+class NonImageFile:
     """A file that is no image.
 
     Attributes:
@@ -121,7 +121,7 @@ def _decode_and_measure(data: bytes, max_decoding_bytes: int | None = None) -> t
         if max_decoding_bytes is not None and inspected.needed_bytes > max_decoding_bytes:
             raise TooMuchMemory
         image = inspected.decode_in_turn()
-    except (NotAPicture, FormatUnsupported) as error:
+    except (NotAnImage, FormatUnsupported) as error:
         return error.detail.partition(" Accepted are ")[0], "foreign", False
     except ImageError as error:
         return error.detail, "damaged" if looks_like_image(data) else "unknown", False
@@ -131,7 +131,7 @@ def _decode_and_measure(data: bytes, max_decoding_bytes: int | None = None) -> t
     return facts, "picture", inspected.header.is_cut
 
 
-def require_images(classes: Collection[str], not_images: Sequence[NotAnImage], fewest_classes: int) -> None:
+def require_images(classes: Collection[str], not_images: Sequence[NonImageFile], fewest_classes: int) -> None:
     """Refuse a dataset with too few classes once files that are no images are left out.
 
     Args:
@@ -151,7 +151,7 @@ def require_images(classes: Collection[str], not_images: Sequence[NotAnImage], f
     raise TooFewClasses(f"Only the class {found!r} has pictures. Left out as no pictures: {_reasons(not_images)}")
 
 
-def not_an_image_warnings(classes: Collection[str], not_images: Sequence[NotAnImage]) -> Iterator[str]:
+def not_an_image_warnings(classes: Collection[str], not_images: Sequence[NonImageFile]) -> Iterator[str]:
     """Warn of classes that have no images, and of files that are no images."""
     classes = set(classes)
     of_gone = [file for file in not_images if file.class_name not in classes]
@@ -166,7 +166,7 @@ def not_an_image_warnings(classes: Collection[str], not_images: Sequence[NotAnIm
         yield f"{files} that can be read: left out. {_reasons(known)}"
 
 
-def _reasons(not_images: Sequence[NotAnImage]) -> str:
+def _reasons(not_images: Sequence[NonImageFile]) -> str:
     """Return why files are no images, the most frequent reason first, each with an example."""
     counts = Counter(file.reason for file in not_images)
     examples = {file.reason: file.path for file in reversed(not_images)}

@@ -16,7 +16,7 @@ from whisker.errors import (
     ImageTooSlow,
     ImageTruncated,
     ImageUndecodable,
-    NotAPicture,
+    NotAnImage,
 )
 from whisker.images.bmp import Masks, unusual_masks
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted, is_media
@@ -146,7 +146,7 @@ def _unknown(data: bytes) -> ImageError:
         return undecodable(_why_unknown(data))
     if foreign.is_format:
         return FormatUnsupported(f"This is a file of type {foreign.what}. {foreign.advice} Accepted are {ACCEPTED}.")
-    return NotAPicture(
+    return NotAnImage(
         f"This is {foreign.what}, not a picture that can be read. {foreign.advice} Accepted are {ACCEPTED}."
     )
 

@@ -1,1 +1,1 @@
-"""Processes that are found by their data folder, end with their parent, and are started again when they die."""
+"""Processes: found by their data folder, ended with their parent, restarted by a supervisor."""

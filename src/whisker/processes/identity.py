@@ -1,7 +1,7 @@
-"""Which process a number means: with the machine, its boot, the PID namespace and the time at which it started.
+"""The identity of a process: its number with the machine, its boot, the PID namespace and the start time.
 
-Numbers alone are given again: after the process has ended, after a reboot, in each container, on each machine. Whoever
-signals a process by what was once written down of it must know that it is still the same one.
+Numbers alone are reused: after the process has ended, after a reboot, in each container, on each machine. Before
+signalling a process by a stored number, it is verified that it is still the same one.
 """
 
 import contextlib
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-Standing = Literal["here", "other machine", "other namespace", "ended"]
+ProcessLocation = Literal["here", "other machine", "other namespace", "ended"]
 
 _PROC = Path("/proc")
 _START_TIME = 19  # of the fields of /proc/<pid>/stat that follow the process's name; the 22nd in all
@@ -23,7 +23,7 @@ _START_TIME = 19  # of the fields of /proc/<pid>/stat that follow the process's 
 
 @dataclass(frozen=True)
 class ProcessIdentity:
-    """What tells a process from every other one.
+    """Identifies a process.
 
     Attributes:
         host: The machine's name, for people.
@@ -41,7 +41,7 @@ class ProcessIdentity:
 
     @classmethod
     def of(cls, pid: int) -> Self:
-        """Look at a process of this machine and namespace, as it is now."""
+        """Identify a running process of this machine and namespace."""
         with _descriptor_of(pid) as descriptor:
             started_at = _start_time(pid, descriptor)
         return cls(socket.gethostname(), _boot_id(), _pid_namespace(), pid, started_at)
@@ -73,8 +73,8 @@ class ProcessIdentity:
             return boot_id == self.boot_id
         return boot_id == self.boot_id and self.host == socket.gethostname()
 
-    def standing(self) -> Standing:
-        """Say where the process is, seen from here."""
+    def location(self) -> ProcessLocation:
+        """Return where the process runs, seen from this one."""
         if not self.is_of_this_machine():
             return "other machine"
         if self.pid_namespace != _pid_namespace():
@@ -84,7 +84,7 @@ class ProcessIdentity:
     def signal(self, number: int) -> bool:
         """Signal the process if it is still that one, and return whether it is.
 
-        Where the system offers it, the process is held by a descriptor between the look and the signal, so that its
+        Where the system offers it, the process is pinned by a descriptor between check and signal, so that its
         number cannot be given to another one meanwhile.
         """
         if not (self.started_at and self.is_of_this_machine() and self.pid_namespace == _pid_namespace()):
@@ -108,7 +108,7 @@ def _pid_namespace() -> str:
 
 @contextlib.contextmanager
 def _descriptor_of(pid: int) -> Iterator[int | None]:
-    """Hold a process, where Linux lets us; None elsewhere, and where it has ended."""
+    """Open a descriptor that pins a process; None where the system has none, and if it has ended."""
     descriptor = None
     if sys.platform == "linux":
         with contextlib.suppress(OSError):  # ended; or forbidden, or an older kernel
@@ -128,7 +128,7 @@ def _send(pid: int, descriptor: int | None, number: int) -> None:
 
 
 def _start_time(pid: int, descriptor: int | None) -> str:
-    """Say when a process started; empty where it cannot be found out."""
+    """Return when a process started; empty if that is unknown."""
     if not (_PROC / "self/stat").exists():
         return _start_date(pid)
     shown = _number_in_proc(pid, descriptor)

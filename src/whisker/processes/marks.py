@@ -1,8 +1,8 @@
-"""Marks of which processes run on a data folder: one locked file each, which says exactly which process that is.
+"""Marks of the processes that run on a data folder: one locked file each, with the process's identity.
 
-A server's processes hold the lock for as long as any of them lives. So a file left over by a crash is told from a
-running server. What is signalled is in addition compared by machine, boot, PID namespace and start time, so that nobody
-else's process is, whoever has the number by now.
+A server's processes hold the lock for as long as any of them runs, which distinguishes a running server from a file
+left over by a crash. Before signalling, machine, boot, PID namespace and start time are compared too, so that no other
+process is hit that has the number by now.
 """
 
 import contextlib
@@ -31,10 +31,10 @@ KILL_SECONDS = 5.0
 REFRESH_SECONDS = 10.0
 _YOUNG_SECONDS = 60.0
 _ENDING = ".mark"
-_FILE_MODE = 0o600  # who may read a file may lock it, and make it look alive
+_FILE_MODE = 0o600  # other users who could read it could lock it, and fake a running process
 
 OLD_FOLDER = "run"
-"""In the data folder, where the versions before kept marks that told no more than a number."""
+"""Folder in the data folder where earlier versions kept marks with only a process number."""
 
 Role = Literal["server", "worker"]
 
@@ -58,17 +58,17 @@ class Mark:
     supervisor: ProcessIdentity | None = None
 
     def is_locked(self) -> bool:
-        """Return whether the process, or one that it started, lives: wherever, as long as it has the same kernel."""
+        """Return whether the process, or one that it started, still runs on the same kernel."""
         return is_locked(self.path)
 
 
 @dataclass
-class Stopped:
-    """What came of stopping.
+class StopResult:
+    """The outcome of stopping processes.
 
     Attributes:
         counts: How many of each role were stopped.
-        left_alone: Sentences on what was found and not signalled.
+        left_alone: Sentences about processes that were found and not signalled.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -76,7 +76,7 @@ class Stopped:
 
 
 class OwnMark:
-    """This process's mark, for as long as it lives."""
+    """This process's own mark."""
 
     def __init__(self, run_dir: RunDir, role: Role, content: dict[str, object]) -> None:
         self._run_dir = run_dir
@@ -89,13 +89,13 @@ class OwnMark:
         self._is_lost = False
 
     def place(self) -> bool:
-        """Put the mark into the first place that can be used, and return whether there was one."""
+        """Write the mark into the first usable place, and return whether there was one."""
         for folder in self._run_dir.make():
             with contextlib.suppress(OSError):
                 file = _write_locked(folder / self._name, self._content)
                 self._close()
                 self._path, self._file = folder / self._name, file
-                clear_dead(folder)
+                clear_ended(folder)
                 return True
         return False
 
@@ -112,7 +112,7 @@ class OwnMark:
         self._place_again()
 
     def _place_again(self) -> None:
-        """Put a lost mark back; where that cannot be, say so once and go on: what runs works without it."""
+        """Restore a lost mark; if that fails, warn once: the process works without it."""
         fault = "no folder for marks can be used"
         try:
             is_placed = self.place()
@@ -123,7 +123,7 @@ class OwnMark:
         self._is_lost = not is_placed
 
     def remove(self) -> None:
-        """Take the mark away, and its folder where it was the last one; forked processes leave it."""
+        """Remove the mark, and its folder if it was the last one; forked processes leave it."""
         if os.getpid() == self._pid and self._path is not None:
             with contextlib.suppress(OSError):
                 self._path.unlink()
@@ -185,7 +185,7 @@ class Marks:
         """Return whether a process of a role runs on the data folder."""
         return any(mark.role == role and mark.is_locked() for mark in self.found())
 
-    def stop(self, timeout_seconds: float) -> Stopped:
+    def stop(self, timeout_seconds: float) -> StopResult:
         """Stop what runs on the data folder, here, and wait until all its processes ended; the rest is named."""
         old = Path(self._data_dir, OLD_FOLDER)
         stopped = _stop([*self.found(), *read_old_marks(old)], timeout_seconds)
@@ -193,23 +193,23 @@ class Marks:
         return stopped
 
 
-def _stop(found: list[Mark], timeout_seconds: float) -> Stopped:
+def _stop(found: list[Mark], timeout_seconds: float) -> StopResult:
     """Stop the processes that are verified; wait for those, and for what a process that was killed left running."""
-    standings = {mark.path: mark.process.standing() for mark in found}
+    locations = {mark.path: mark.process.location() for mark in found}
     alive = [mark for mark in found if mark.is_locked()]
-    ours = [mark for mark in alive if standings[mark.path] in ("here", "ended")]
+    ours = [mark for mark in alive if locations[mark.path] in ("here", "ended")]
     _signal_all(ours, signal.SIGTERM)
     rest = _wait_for(ours, timeout_seconds)
     if _signal_all(rest, signal.SIGKILL):
         rest = _wait_for(rest, KILL_SECONDS)  # their own children notice within a second
     for folder in {mark.path.parent for mark in found}:
-        clear_dead(folder)
+        clear_ended(folder)
         remove_if_empty(folder)
-    elsewhere = [mark for mark in found if standings[mark.path] == "other machine" and mark.path.exists()]
-    elsewhere += [mark for mark in alive if standings[mark.path] == "other namespace"]
-    return Stopped(
+    elsewhere = [mark for mark in found if locations[mark.path] == "other machine" and mark.path.exists()]
+    elsewhere += [mark for mark in alive if locations[mark.path] == "other namespace"]
+    return StopResult(
         Counter(mark.role for mark in ours if mark not in rest),
-        [_describe(mark, standings[mark.path]) for mark in (*rest, *elsewhere)],
+        [_describe(mark, locations[mark.path]) for mark in (*rest, *elsewhere)],
     )
 
 
@@ -227,14 +227,14 @@ def _signal_all(marks: list[Mark], number: int) -> int:
     return sum([process.signal(number) for process in (*supervisors, *(mark.process for mark in marks))])
 
 
-def _describe(mark: Mark, standing: str) -> str:
+def _describe(mark: Mark, location: str) -> str:
     process = mark.process
-    if standing == "other machine":
+    if location == "other machine":
         return (
             f"The {mark.role} {process.pid} of the machine {process.host!r}, or of this one before its last start, was "
             f"left alone. If it still runs, stop it there; else remove {mark.path}."
         )
-    if standing != "other namespace":
+    if location != "other namespace":
         return (
             f"A process that the {mark.role} {process.pid} started still runs and was left alone, for that number is "
             f"no longer the process that left {mark.path}."
@@ -246,28 +246,28 @@ def _describe(mark: Mark, standing: str) -> str:
 
 
 def read_marks(folder: Path) -> list[Mark]:
-    """Read the marks in a folder; what is none is passed over."""
+    """Read the marks in a folder; other files are skipped."""
     marks = []
     for path in sorted(folder.glob(f"*{_ENDING}")):
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError), _opened(path) as file:
-            told = json.loads(file.read(65_536))
-            supervisor = told["supervisor"] and ProcessIdentity.from_fields(told["supervisor"])
-            process = ProcessIdentity.from_fields(told["process"])
-            marks.append(Mark(path, str(told["role"]), str(told["data_dir"]), process, supervisor or None))
+            found = json.loads(file.read(65_536))
+            supervisor = found["supervisor"] and ProcessIdentity.from_fields(found["supervisor"])
+            process = ProcessIdentity.from_fields(found["process"])
+            marks.append(Mark(path, str(found["role"]), str(found["data_dir"]), process, supervisor or None))
     return marks
 
 
-def clear_dead(folder: Path) -> None:
+def clear_ended(folder: Path) -> None:
     """Remove the marks of this machine's processes that were killed, in a folder and, where empty, those beside it."""
     for place in (folder, *siblings(folder)):
         for mark in read_marks(place):
             is_ours = mark.process.is_of_this_machine() or _was_of_this_machine(mark.process)
             if is_ours and not mark.is_locked():
                 mark.path.unlink(missing_ok=True)
-        for half in place.glob(f".*{_ENDING}"):
+        for unfinished in place.glob(f".*{_ENDING}"):
             with contextlib.suppress(OSError):
-                if half.lstat().st_mtime < time.time() - _YOUNG_SECONDS and not is_locked(half):
-                    half.unlink()
+                if unfinished.lstat().st_mtime < time.time() - _YOUNG_SECONDS and not is_locked(unfinished):
+                    unfinished.unlink()
         if place != folder:
             remove_if_empty(place)
 
@@ -290,7 +290,7 @@ def is_locked(path: Path) -> bool:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """Open a mark that this user wrote: no link, no pipe, nobody else's."""
+    """Open a mark that this user wrote: no link, no pipe, no other user's file."""
     file = open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC), "rb")  # noqa: PTH123, SIM115
     if os.fstat(file.fileno()).st_uid != os.geteuid():
         file.close()
@@ -300,21 +300,21 @@ def _opened(path: Path) -> BinaryIO:
 
 def _write_locked(path: Path, content: bytes) -> BinaryIO:
     """Write a file that is locked and whole from the moment on at which it has its name."""
-    half = path.with_name(f".{path.name}")
+    unfinished = path.with_name(f".{path.name}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
     try:
-        descriptor = os.open(half, flags, _FILE_MODE)
-    except FileNotFoundError:  # somebody else's last mark just went, and the folder with it
+        descriptor = os.open(unfinished, flags, _FILE_MODE)
+    except FileNotFoundError:  # another process just removed the last mark and its folder
         path.parent.mkdir(0o700, exist_ok=True)
-        descriptor = os.open(half, flags, _FILE_MODE)
+        descriptor = os.open(unfinished, flags, _FILE_MODE)
     file = open(descriptor, "wb", buffering=0)  # noqa: PTH123, SIM115 - closed when the process ends
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         file.write(content)
-        half.rename(path)
+        unfinished.rename(path)
     except OSError:
         file.close()
-        half.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
         raise
     return file
 

@@ -1,4 +1,4 @@
-"""What a process owes to its supervisor: to tell when it is ready, and to end with it."""
+"""The supervised side: signalling readiness, and ending with the parent process."""
 
 import atexit
 import contextlib
@@ -10,43 +10,22 @@ from types import FrameType
 CHECK_SECONDS = 1.0
 READY_SIGNAL = signal.SIGUSR1
 
+_checks: list[Callable[[], None]] = []
+
+os.register_at_fork(after_in_child=_checks.clear)  # its parent is another one
+
 
 def tell_ready(supervisor_pid: int) -> None:
-    """Tell the supervisor that this process, or one above it, does its work now."""
+    """Signal the supervisor that this process, or one above it, is ready."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(supervisor_pid, READY_SIGNAL)
-
-
-def each_second(check: Callable[[], None]) -> None:
-    """Call something each second from now on, in this process alone: what is forked or started from here does without.
-
-    A timer interrupts the main thread for it, which is the one to call this from: there may be no thread in a process
-    that forks.
-    """
-    _checks.append(check)
-    atexit.register(_end_timer)  # at Python's own end the handler goes first, and the next signal would kill
-    signal.signal(signal.SIGALRM, _run_checks)
-    signal.setitimer(signal.ITIMER_REAL, CHECK_SECONDS, CHECK_SECONDS)
-
-
-def _end_timer() -> None:
-    signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-_checks: list[Callable[[], None]] = []
-os.register_at_fork(after_in_child=_checks.clear)  # whose parent is another one, should it begin checks of its own
-
-
-def _run_checks(_number: int, _frame: FrameType | None) -> None:
-    for check in tuple(_checks):
-        check()
 
 
 def end_with_parent(parent_pid: int) -> None:
     """Send TERM to this process once its parent has ended.
 
-    A timer asks once a second. Linux alone would say so by itself (PR_SET_PDEATHSIG), and a thread that waits for it is
-    not to be had in a process that forks. Processes forked or started from here do without the timer.
+    A timer checks once a second. Only Linux has a signal for it (PR_SET_PDEATHSIG), and a thread that waits for it is
+    not safe in a process that forks. Processes forked or started from here do not inherit the timer.
 
     Args:
         parent_pid: The process that started this one; it may have ended meanwhile.
@@ -58,3 +37,24 @@ def end_with_parent(parent_pid: int) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
 
     each_second(check)
+
+
+def each_second(check: Callable[[], None]) -> None:
+    """Call something each second from now on, in this process alone: forked or started processes do not inherit it.
+
+    A timer interrupts the main thread for it, which is the one to call this from: there may be no thread in a process
+    that forks.
+    """
+    _checks.append(check)
+    atexit.register(_end_timer)  # at Python's own end the handler goes first, and the next signal would kill
+    signal.signal(signal.SIGALRM, _run_checks)
+    signal.setitimer(signal.ITIMER_REAL, CHECK_SECONDS, CHECK_SECONDS)
+
+
+def _run_checks(_number: int, _frame: FrameType | None) -> None:
+    for check in tuple(_checks):
+        check()
+
+
+def _end_timer() -> None:
+    signal.setitimer(signal.ITIMER_REAL, 0)

@@ -20,8 +20,8 @@ _LONGEST_NAME = 40
 class RunDir:
     """The folder of marks of a data folder.
 
-    The user's run-time directory comes and goes with the user's sessions, and a service has none. So whoever marks
-    itself takes the first place that can be used, and whoever looks for marks looks in all of them.
+    The user's run-time directory comes and goes with the user's sessions, and a service has none. So a process marks
+    itself in the first usable place, and all of them are searched for marks.
 
     Args:
         data_dir: The data folder.
@@ -104,7 +104,7 @@ def _make_private(folder: Path) -> bool:
 
 
 def _fault(folder: Path) -> str:
-    """Say why a folder must not be trusted; empty where it may be."""
+    """Return why a folder must not be trusted; empty if it may be."""
     try:
         found = folder.lstat()
     except OSError as error:

@@ -1,6 +1,6 @@
-"""Starts processes, starts them again when they die, and passes signals on to them.
+"""Supervision of processes: started, restarted when they exit, and sent the supervisor's signals.
 
-It is forked from and so kept small: it imports nothing but the standard library, and its children import what they
+The supervisor forks, so it is kept small: it imports only the standard library, and its children import what they
 need. It has no thread, for a process with threads cannot be forked safely.
 """
 
@@ -16,8 +16,8 @@ from types import FrameType
 
 from whisker.processes.parent import READY_SIGNAL
 
-WELL_SECONDS = 10.0
-"""A process that lived this long was well: after its death it is started again without delay."""
+STABLE_SECONDS = 10.0
+"""A process that ran this long is restarted without an increased delay."""
 
 FIRST_DELAY_SECONDS = 0.5
 LONGEST_DELAY_SECONDS = 30.0
@@ -26,15 +26,15 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 @dataclass
-class Charge:
-    """A process that is looked after.
+class SupervisedProcess:
+    """A supervised process.
 
     Attributes:
-        name: What it is called in messages.
+        name: Its name in messages.
         run: What it does, from a fork of this process on.
-        is_essential: Whether there is no point in going on when it cannot even start. The others are started once such
-            a process has told that it is ready.
-        reloads: Whether HUP means something to it.
+        is_essential: Whether the supervisor gives up when it cannot start. The others are started once such
+            a process has signalled that it is ready.
+        reloads: Whether HUP is passed on to it.
         start_after_seconds: How long after that.
     """
 
@@ -46,29 +46,29 @@ class Charge:
 
 
 @dataclass
-class _Life:
-    charge: Charge
+class _Child:
+    process: SupervisedProcess
     start_at_seconds: float
     pid: int | None = None
     started_at_seconds: float = 0.0
-    quick_deaths: int = 0
+    quick_exits: int = 0
 
 
-def supervise(charges: Sequence[Charge]) -> Callable[[], None]:
-    """Look after processes until TERM or INT, which they are sent too; HUP is passed on.
+def supervise(processes: Sequence[SupervisedProcess]) -> Callable[[], None]:
+    """Supervise processes until TERM or INT, which they are sent too; HUP is passed on.
 
     Returns:
         In each of the processes, what it is to do; in the process that called, never.
 
     Raises:
-        SystemExit: All of them ended, with the first charge's exit status.
+        SystemExit: All of them ended, with the first process's exit status.
     """
-    return _Supervisor(charges).run()
+    return _Supervisor(processes).run()
 
 
 class _Supervisor:
-    def __init__(self, charges: Sequence[Charge]) -> None:
-        self._lives = [_Life(charge, 0.0 if charge.is_essential else math.inf) for charge in charges]
+    def __init__(self, processes: Sequence[SupervisedProcess]) -> None:
+        self._children = [_Child(process, 0.0 if process.is_essential else math.inf) for process in processes]
         self._is_ready = False
         self._received: list[int] = []
         self._is_stopping = False
@@ -83,11 +83,11 @@ class _Supervisor:
             signal.signal(number, self._receive)
         while True:
             self._pass_signals_on()
-            self._bury_the_dead()
-            for life in self._lives:
-                if self._is_due(life) and self._start(life):
-                    return life.charge.run
-            if self._is_stopping and not any(life.pid for life in self._lives):
+            self._reap()
+            for child in self._children:
+                if self._is_due(child) and self._start(child):
+                    return child.process.run
+            if self._is_stopping and not any(child.pid for child in self._children):
                 sys.exit(self._status)
             self._sleep()
 
@@ -97,7 +97,7 @@ class _Supervisor:
 
     def _sleep(self) -> None:
         """Wait for a signal, or until a process is to be started."""
-        waits = [life.start_at_seconds - time.monotonic() for life in self._lives if life.pid is None]
+        waits = [child.start_at_seconds - time.monotonic() for child in self._children if child.pid is None]
         earliest = min(waits, default=math.inf)
         timeout = None if self._is_stopping or earliest == math.inf else max(earliest, 0.0)
         if select.select([self._wakeup[0]], [], [], timeout)[0]:
@@ -111,62 +111,64 @@ class _Supervisor:
                 continue
             if number != signal.SIGHUP:
                 self._is_stopping = True
-            for life in self._lives:
-                if life.pid is not None and (number != signal.SIGHUP or life.charge.reloads):
-                    os.kill(life.pid, number)  # not waited for yet, so the number is nobody else's
+            for child in self._children:
+                if child.pid is not None and (number != signal.SIGHUP or child.process.reloads):
+                    os.kill(child.pid, number)  # not reaped yet, so the number is still its own
 
     def _go_on(self) -> None:
-        """Start what waits for a first process to be ready; it tells again whenever it was started again."""
+        """Start what waits for the first process to be ready; the signal is repeated after each restart."""
         if not self._is_ready:
             self._is_ready = True
-            for life in self._lives:
-                life.start_at_seconds = min(life.start_at_seconds, time.monotonic() + life.charge.start_after_seconds)
+            for child in self._children:
+                child.start_at_seconds = min(
+                    child.start_at_seconds, time.monotonic() + child.process.start_after_seconds
+                )
 
-    def _bury_the_dead(self) -> None:
-        """Take note of who ended; as a container's first process, this one buries others' orphans too."""
-        while any(life.pid for life in self._lives):
+    def _reap(self) -> None:
+        """Reap ended processes; as a container's first process, this one reaps orphans too."""
+        while any(child.pid for child in self._children):
             pid, wait_status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
-            for life in self._lives:
-                if life.pid == pid:
-                    self._note_death(life, os.waitstatus_to_exitcode(wait_status))
+            for child in self._children:
+                if child.pid == pid:
+                    self._note_exit(child, os.waitstatus_to_exitcode(wait_status))
 
-    def _note_death(self, life: _Life, status: int) -> None:
-        """Decide when a process that ended is started again, and whether it is."""
-        life.pid = None
+    def _note_exit(self, child: _Child, status: int) -> None:
+        """Decide whether and when a process that ended is restarted."""
+        child.pid = None
         now = time.monotonic()
-        is_quick = now - life.started_at_seconds < WELL_SECONDS
-        life.quick_deaths = life.quick_deaths + 1 if is_quick else 0
-        if life is self._lives[0] and status > 0:
+        is_quick = now - child.started_at_seconds < STABLE_SECONDS
+        child.quick_exits = child.quick_exits + 1 if is_quick else 0
+        if child is self._children[0] and status > 0:
             self._status = status
         if self._is_stopping:
             return
-        if life.charge.is_essential and status > 0 and not self._is_ready:
-            # It has said why. Its own exit, not a signal, is no accident that starting again would mend.
+        if child.process.is_essential and status > 0 and not self._is_ready:
+            # It has logged why. It exited by itself, not by a signal, so a restart would not help.
             self._received.append(signal.SIGTERM)
             self._pass_signals_on()
             return
-        delay = min(FIRST_DELAY_SECONDS * 2**life.quick_deaths, LONGEST_DELAY_SECONDS)
-        life.start_at_seconds = now + delay
+        delay = min(FIRST_DELAY_SECONDS * 2**child.quick_exits, LONGEST_DELAY_SECONDS)
+        child.start_at_seconds = now + delay
         self._status = 0
-        _log(life.charge.name, status, delay)
+        _log(child.process.name, status, delay)
 
-    def _is_due(self, life: _Life) -> bool:
-        return life.pid is None and not self._is_stopping and time.monotonic() >= life.start_at_seconds
+    def _is_due(self, child: _Child) -> bool:
+        return child.pid is None and not self._is_stopping and time.monotonic() >= child.start_at_seconds
 
-    def _start(self, life: _Life) -> bool:
-        """Fork; tell whether this is the new process. No signal is lost to it: it gets them once it can die of them."""
+    def _start(self, child: _Child) -> bool:
+        """Fork, and return whether this is the new process. Signals are blocked until it can be ended by them."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
-        life.started_at_seconds = time.monotonic()
-        life.pid = os.fork()
-        if life.pid == 0:
-            self._forget()
+        child.started_at_seconds = time.monotonic()
+        child.pid = os.fork()
+        if child.pid == 0:
+            self._reset_signals()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-        return life.pid == 0
+        return child.pid == 0
 
-    def _forget(self) -> None:
-        """Become a process like any other."""
+    def _reset_signals(self) -> None:
+        """Restore the default signal handling in the new process."""
         signal.set_wakeup_fd(-1)
         for descriptor in self._wakeup:
             os.close(descriptor)
@@ -176,7 +178,7 @@ class _Supervisor:
 
 
 def _log(name: str, status: int, delay_seconds: float) -> None:
-    """Say in a JSON line on standard error what died; imported late, as it is rarely said."""
+    """Log as JSON on standard error what ended; imported late, as it is rare."""
     import logging
 
     from whisker.logs import log_as_json

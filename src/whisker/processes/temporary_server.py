@@ -1,4 +1,4 @@
-"""A real server for as long as somebody needs one: a load test, a notebook, a benchmark or a test."""
+"""A temporary real server for load tests, notebooks, benchmarks and tests."""
 
 import contextlib
 import http.client
@@ -37,7 +37,7 @@ _ANNOUNCED: Final = re.compile(r"^Whisker is at http\S+:(\d+)", re.MULTILINE)
 class TemporaryServer:
     """`whisker start` or `whisker serve` from `start` to `stop`, or for the time of a `with`.
 
-    No process of it outlives its user: not where the `with` ends by an exception, not where the user is killed.
+    None of its processes outlives its user, not even one that is killed.
 
     Attributes:
         environment: What the server is started with; other commands on the same data folder need it too.
@@ -81,12 +81,12 @@ class TemporaryServer:
         """Start the server and wait until it answers.
 
         Raises:
-            SettingsInvalid: It did not start; the message holds the end of what it said.
+            SettingsInvalid: It did not start; the message ends with its output.
         """
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as output:
             self._log_start = output.tell()
-            # A session of its own: Ctrl-C reaches the user alone, who stops the server once nobody asks it any more.
+            # A session of its own: Ctrl-C reaches only the user, which stops the server after its last request.
             self.process = subprocess.Popen(  # noqa: S603 - our own program
                 self._command, env=self.environment, stdout=output, stderr=output, start_new_session=True
             )
@@ -113,11 +113,11 @@ class TemporaryServer:
 
     @property
     def is_running(self) -> bool:
-        """Whether its first process lives."""
+        """Whether its first process runs."""
         return self.process.poll() is None
 
     def output(self) -> str:
-        """Read what it has said since it was started."""
+        """Read its output since it was started."""
         with self._log.open("rb") as file:
             file.seek(self._log_start)
             return file.read().decode("utf-8", "replace")
@@ -143,18 +143,18 @@ class TemporaryServer:
         """Return whether nothing is left of its process group; what lost its parent ends within a second or so."""
         try:
             os.killpg(self.process.pid, 0)
-        except (ProcessLookupError, PermissionError):  # macOS says the latter of what nobody waited for
+        except (ProcessLookupError, PermissionError):  # macOS raises the latter for unreaped processes
             return True
         return False
 
 
 def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
-    """Copy variables, but for Whisker's settings: a token or a data folder of somebody's real server."""
+    """Copy variables without Whisker's settings, such as the token or data folder of a real server."""
     return {name: value for name, value in environment.items() if not name.startswith("WHISKER_")}
 
 
 def free_port() -> int:
-    """Find a port that nobody listens at; where somebody does a moment later, the server takes the next one."""
+    """Find a free port; if it is taken a moment later, the server takes the next one."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port

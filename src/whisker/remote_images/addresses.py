@@ -1,4 +1,4 @@
-"""Which internet addresses a picture may be fetched from."""
+"""Internet addresses that images may be fetched from."""
 
 import socket
 from collections.abc import Callable, Sequence
@@ -50,7 +50,7 @@ _REFUSED_V6 = tuple(
 
 
 def is_public(address: IPAddress) -> bool:
-    """Tell whether an address belongs to the public internet, and to no cloud's metadata service."""
+    """Return whether an address belongs to the public internet, and to no cloud's metadata service."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in _REFUSED_V4)
     return address in _PUBLIC_V6 and not any(address in network for network in _REFUSED_V6)

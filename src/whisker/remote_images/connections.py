@@ -20,56 +20,6 @@ _CHUNK_BYTES = 64 * 1024
 _GZIP_OR_ZLIB = zlib.MAX_WBITS | 32
 
 
-def read_body(response: HTTPResponse, max_bytes: int) -> bytes:
-    """Return the body of a response.
-
-    Args:
-        response: Its headers read, its body not.
-        max_bytes: Limit both on the bytes that arrive and on what they inflate to.
-
-    Raises:
-        UrlTooLarge: Over the limit; nothing beyond it is read.
-        UrlFetchFailed: Cut off before its declared end, or in an encoding that was not asked for.
-        OSError: The connection breaks or time runs out.
-        http.client.HTTPException: The body breaks HTTP's rules.
-    """
-    declared = response.length
-    if declared is not None and declared > max_bytes:
-        raise _too_large(max_bytes)
-    received = bytearray()
-    while chunk := response.read(_CHUNK_BYTES):
-        received += chunk
-        if len(received) > max_bytes:
-            raise _too_large(max_bytes)
-    if declared is not None and len(received) < declared:
-        raise UrlFetchFailed("The site closed the connection before the whole picture had arrived.")
-    return _decoded(bytes(received), response.getheader("Content-Encoding", "identity").strip().lower(), max_bytes)
-
-
-def _decoded(body: bytes, encoding: str, max_bytes: int) -> bytes:
-    """Undo the encodings that careless servers use although none was asked for."""
-    if encoding in {"", "identity"}:
-        return body
-    if encoding not in {"gzip", "x-gzip", "deflate"}:
-        raise UrlFetchFailed("The site sent the picture compressed although it was asked not to.")
-    decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
-    try:
-        inflated = decoder.decompress(body, max_bytes + 1)
-    except zlib.error:
-        raise UrlFetchFailed("The site sent a compressed picture that cannot be inflated.") from None
-    if len(inflated) > max_bytes:
-        raise _too_large(max_bytes)
-    if not decoder.eof:
-        raise UrlFetchFailed("The site sent a compressed picture whose end is missing.")
-    return inflated
-
-
-def _too_large(max_bytes: int) -> UrlTooLarge:
-    return UrlTooLarge(
-        f"The picture at this address is over the limit of {max_bytes / 1_000_000:g} MB. Send the file itself."
-    )
-
-
 class Deadline:
     """A moment on the monotonic clock by which everything must be done."""
 
@@ -88,41 +38,14 @@ class Deadline:
         return remaining
 
 
-class _DeadlineReader(io.RawIOBase):
-    """Read a socket up to a number of bytes, each read taking what time is left in all: this stops dribblers.
-
-    The number is a second line behind `read_body`: `http.client` takes a chunk of the size -1 for all there is.
-    """
-
-    def __init__(self, connection: socket.socket, deadline: Deadline, max_bytes: int) -> None:
-        self._connection = connection
-        self._deadline = deadline
-        self._left_bytes = max_bytes
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # the stub's Buffer is 3.12's
-        self._connection.settimeout(self._deadline.remaining_seconds())
-        count = self._connection.recv_into(buffer)
-        self._left_bytes -= count
-        if self._left_bytes < 0:
-            raise UrlTooLarge("The site sends more than any picture needs.")
-        return count
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """Return the file that `http.client` asks a socket for."""
-        return io.BufferedReader(self)
-
-
 @contextmanager
 def open_response(
     target: Target, addresses: Sequence[IPAddress], deadline: Deadline, tls: ssl.SSLContext | None, max_bytes: int
 ) -> Iterator[http.client.HTTPResponse]:
-    """Ask the target for its picture at one of the addresses that were checked, never looking its name up again.
+    """Request the target at one of the checked addresses, without resolving its name again.
 
     Args:
-        target: What to ask for.
+        target: What to request.
         addresses: Where to connect to, tried in order.
         deadline: When to give up.
         tls: How to verify the server, by the target's host name; None for plain http.
@@ -169,3 +92,80 @@ def _request_head(target: Target) -> bytes:
         "Connection: close",
     )
     return "\r\n".join((*lines, "", "")).encode("ascii")
+
+
+class _DeadlineReader(io.RawIOBase):
+    """Read a socket up to a number of bytes, each read taking what time is left in all: this stops dribblers.
+
+    The number is a second line behind `read_body`: `http.client` takes a chunk of the size -1 for all there is.
+    """
+
+    def __init__(self, connection: socket.socket, deadline: Deadline, max_bytes: int) -> None:
+        self._connection = connection
+        self._deadline = deadline
+        self._left_bytes = max_bytes
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # the stub's Buffer is 3.12's
+        self._connection.settimeout(self._deadline.remaining_seconds())
+        count = self._connection.recv_into(buffer)
+        self._left_bytes -= count
+        if self._left_bytes < 0:
+            raise UrlTooLarge("The site sends more than any picture needs.")
+        return count
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        """Return the file that `http.client` asks a socket for."""
+        return io.BufferedReader(self)
+
+
+def read_body(response: HTTPResponse, max_bytes: int) -> bytes:
+    """Return the body of a response.
+
+    Args:
+        response: Its headers read, its body not.
+        max_bytes: Limit both on the bytes that arrive and on what they inflate to.
+
+    Raises:
+        UrlTooLarge: Over the limit; nothing beyond it is read.
+        UrlFetchFailed: Cut off before its declared end, or in an unknown encoding.
+        OSError: The connection breaks or time runs out.
+        http.client.HTTPException: The body breaks HTTP's rules.
+    """
+    declared = response.length
+    if declared is not None and declared > max_bytes:
+        raise _too_large(max_bytes)
+    received = bytearray()
+    while chunk := response.read(_CHUNK_BYTES):
+        received += chunk
+        if len(received) > max_bytes:
+            raise _too_large(max_bytes)
+    if declared is not None and len(received) < declared:
+        raise UrlFetchFailed("The site closed the connection before the whole picture had arrived.")
+    return _inflated(bytes(received), response.getheader("Content-Encoding", "identity").strip().lower(), max_bytes)
+
+
+def _inflated(body: bytes, encoding: str, max_bytes: int) -> bytes:
+    """Inflate a body that a server compressed although it was asked not to."""
+    if encoding in {"", "identity"}:
+        return body
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise UrlFetchFailed("The site sent the picture compressed although it was asked not to.")
+    decoder = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        inflated = decoder.decompress(body, max_bytes + 1)
+    except zlib.error:
+        raise UrlFetchFailed("The site sent a compressed picture that cannot be inflated.") from None
+    if len(inflated) > max_bytes:
+        raise _too_large(max_bytes)
+    if not decoder.eof:
+        raise UrlFetchFailed("The site sent a compressed picture whose end is missing.")
+    return inflated
+
+
+def _too_large(max_bytes: int) -> UrlTooLarge:
+    return UrlTooLarge(
+        f"The picture at this address is over the limit of {max_bytes / 1_000_000:g} MB. Send the file itself."
+    )

@@ -1,4 +1,4 @@
-"""Fetch a picture by URL: checked address, checked redirects, one deadline, a bounded number at once."""
+"""Fetching images by URL: checked addresses and redirects, one deadline, a bounded number at once."""
 
 import http.client
 import ssl
@@ -23,7 +23,7 @@ class RemoteImageLimits:
     Args:
         timeout_seconds: For everything together: look-up, connections, TLS, redirects, headers, body.
         max_bytes: Size of the body, as sent and as inflated.
-        max_redirects: How often an origin may send us on.
+        max_redirects: How many redirects are followed.
         max_concurrent: Fetches at once in this process.
         ports: The ports that may be connected to.
     """
@@ -36,16 +36,16 @@ class RemoteImageLimits:
 
 
 class RemoteImageFetcher:
-    """Fetches pictures from the public internet and from nowhere else.
+    """Fetches images from the public internet and from nowhere else.
 
     The caller is answered at the deadline whatever the network does. Each fetch runs in a daemon thread of its own,
-    because a look-up in the C library cannot be interrupted: one that hangs keeps its place, not its caller, and does
+    because a look-up in the C library cannot be interrupted: one that hangs keeps its slot, not its caller, and does
     not hold the process up when it stops.
 
     Args:
         limits: What one fetch may cost.
         resolver: Looks a host name up; called once a hop.
-        is_allowed: Tells whether an address may be connected to.
+        is_allowed: Returns whether an address may be connected to.
         tls: Verifies servers; the system's authorities by default.
     """
 
@@ -64,7 +64,7 @@ class RemoteImageFetcher:
         self._places = threading.BoundedSemaphore(self._limits.max_concurrent)
 
     def fetch(self, url: str) -> bytes:
-        """Return the bytes at a web address; what they are is for the decoder to judge.
+        """Return the bytes at a web address, whatever they are.
 
         Raises:
             UrlSchemeForbidden: Neither http nor https, here or after a redirect; likewise the next two.
@@ -86,7 +86,7 @@ class RemoteImageFetcher:
             ) from None
 
     def _start(self, target: Target, deadline: Deadline) -> Future[bytes]:
-        """Take a place and begin, or refuse at once when every place is taken."""
+        """Take a slot and begin, or refuse at once if all are taken."""
         refusal = Overloaded("Too many pictures are being fetched by address right now; try again in a few seconds.")
         if not self._places.acquire(blocking=False):
             raise refusal
@@ -100,7 +100,7 @@ class RemoteImageFetcher:
         return answer
 
     def _run(self, target: Target, deadline: Deadline, answer: Future[bytes]) -> None:
-        """Fetch in the background, and give the place back however it ends."""
+        """Fetch in the background, and release the slot however it ends."""
         try:
             body = self._fetch(target, deadline)
         except BaseException as error:
@@ -111,7 +111,7 @@ class RemoteImageFetcher:
             answer.set_result(body)
 
     def _fetch(self, target: Target, deadline: Deadline) -> bytes:
-        """Fetch, and name every fault of network and origin without telling what lies behind it."""
+        """Fetch, and translate errors of network and origin without revealing details of either."""
         try:
             return self._follow(target, deadline)
         except (AppError, TimeoutError):
@@ -124,7 +124,7 @@ class RemoteImageFetcher:
             raise UrlFetchFailed("The site's answer breaks the rules of HTTP.") from None
 
     def _follow(self, target: Target, deadline: Deadline) -> bytes:
-        """Ask the target, and up to `max_redirects` further ones that it sends us to."""
+        """Request the target, and follow up to `max_redirects` redirects."""
         for _ in range(self._limits.max_redirects + 1):
             addresses = self._checked_addresses(target)
             tls = self._tls if target.scheme == "https" else None

@@ -1,4 +1,4 @@
-"""Read a web address strictly: whatever is not plainly a public name or address is refused before any look-up."""
+"""Strict parsing of web addresses: anything but a public name or address is refused before any look-up."""
 
 import re
 from collections.abc import Collection
@@ -27,7 +27,7 @@ _KEPT_IN_PATH = "/%:@!$&'()*+,;=~-._?"
 
 @dataclass(frozen=True)
 class Target:
-    """One place to ask for a picture: parsed, allowed by its form, not yet looked up.
+    """A parsed web address of an image, allowed by its form and not yet resolved.
 
     Args:
         scheme: "http" or "https".

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, list_files, scan_folder
-from whisker.datasets.inspection import Inspection, NotAnImage, inspect_files, not_an_image_warnings, require_images
+from whisker.datasets.inspection import Inspection, NonImageFile, inspect_files, not_an_image_warnings, require_images
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
@@ -121,7 +121,7 @@ def readable_dataset(dataset: Dataset, inspection: Inspection) -> Dataset:
         DatasetInvalid: Too few classes have an image.
     """
     not_images = [
-        NotAnImage(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
+        NonImageFile(file.class_name, f"{file.class_name}/{file.file_name}", why, is_known=True)
         for file, why in inspection.ignored
     ]
     classes = {file.class_name for file in inspection.readable} | {file.class_name for file, _ in inspection.unreadable}

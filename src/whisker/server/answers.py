@@ -1,4 +1,4 @@
-"""Answers on their way: a thread sends what the socket takes, and what remains waits without one."""
+"""Sending answers: a thread sends what the socket takes, and the rest waits without one."""
 
 import itertools
 import logging
@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Final
 
-from whisker.server.spool import Spool, SpoolRoom
+from whisker.server.spool import Spool, SpoolStorage
 
 logger = logging.getLogger("gunicorn.error")
 
@@ -18,17 +18,17 @@ _MOST_BUFFERS: Final = 16
 
 
 class Outgoing:
-    """The socket that gunicorn's response writes to. Nothing here waits for the client.
+    """The socket-like object that gunicorn's response writes to. No method waits for the client.
 
     Args:
         sock: The client's connection, which never blocks.
-        room: Where bytes lie that neither the socket nor memory takes.
+        storage: Where bytes wait that the socket has not taken.
     """
 
-    def __init__(self, sock: socket.socket, room: SpoolRoom) -> None:
+    def __init__(self, sock: socket.socket, storage: SpoolStorage) -> None:
         self.sent_bytes = 0
         self._sock = sock
-        self._room = room
+        self._storage = storage
         self._pending: deque[memoryview] = deque()
         self._pending_bytes = 0
         self._reserved_bytes = 0
@@ -49,7 +49,7 @@ class Outgoing:
         """Take bytes, and send them once there are enough.
 
         Raises:
-            OSError: The client is gone, or the disk has no room.
+            OSError: The client is gone, or the disk is full.
         """
         if self._spool is not None:
             self._spool.write(bytes(data))
@@ -76,14 +76,14 @@ class Outgoing:
         return True
 
     def keep_within_memory(self) -> None:
-        """Count what a slow client makes us keep; where memory has no room for it, it goes to the disk."""
+        """Count what a slow client leaves unsent; if the memory budget is used up, move it to the disk."""
         wanted = self._pending_bytes - self._reserved_bytes
         if wanted <= 0 or self._spool is not None:
             return
-        if self._room.memory.try_take(wanted):
+        if self._storage.memory.try_take(wanted):
             self._reserved_bytes += wanted
             return
-        self._spool = Spool(self._room)
+        self._spool = Spool(self._storage)
         self._spool.use_file()
         for piece in self._pending:
             self._spool.write(bytes(piece))
@@ -92,7 +92,7 @@ class Outgoing:
         self._give_back(0)
 
     def finish(self) -> None:
-        """Note that nothing more is written to the disk, so that it can be read from there."""
+        """Note that nothing more will be written to the disk, so that it can be read."""
         if self._spool is not None and self._spooled is None:
             self._spooled = self._spool.open()
 
@@ -107,7 +107,7 @@ class Outgoing:
                 self._close_spool()
 
     def close(self) -> None:
-        """Give back memory and disk."""
+        """Release memory and disk."""
         self._pending.clear()
         self._give_back(0)
         self._close_spool()
@@ -123,7 +123,7 @@ class Outgoing:
             self._pending.popleft()
 
     def _give_back(self, kept_bytes: int) -> None:
-        self._room.memory.give_back(self._reserved_bytes - kept_bytes)
+        self._storage.memory.give_back(self._reserved_bytes - kept_bytes)
         self._reserved_bytes = kept_bytes
 
     def _close_spool(self) -> None:
@@ -132,12 +132,12 @@ class Outgoing:
         self._spool = self._spooled = None
 
 
-class Answer:
-    """One answer, from what the application gives to what the client has taken.
+class ResponseSender:
+    """Sends one answer, from what the application returns to what the client has taken.
 
     Args:
         outgoing: Where it goes.
-        ends_connection: Whether nothing more is said on this connection.
+        ends_connection: Whether this is the connection's last answer.
     """
 
     def __init__(self, outgoing: Outgoing, ends_connection: bool = True) -> None:
@@ -160,7 +160,7 @@ class Answer:
 
     @property
     def says_unavailable(self) -> bool:
-        """Whether the application had no place for the request."""
+        """Whether the application answered 503."""
         return self._response is not None and self._response.status_code == 503
 
     @property
@@ -169,7 +169,7 @@ class Answer:
         return self.outgoing.needs_reading or (self.outgoing.is_empty and self._items is not None)
 
     def begin(self, response: Any, items: Iterable[bytes], file_type: type) -> None:
-        """Take what the application answers.
+        """Begin to send what the application returned.
 
         Args:
             response: gunicorn's, which writes to `outgoing`.
@@ -185,7 +185,7 @@ class Answer:
         """Send on, until the socket takes no more; return whether the answer is done. May wait for a disk.
 
         Raises:
-            OSError: The client is gone, or the disk has no room.
+            OSError: The client is gone, or the disk is full.
         """
         while self._items is not None:
             if self._is_file and not self._catch_up():  # the file itself is where its rest waits
@@ -194,7 +194,7 @@ class Answer:
         return self._catch_up()
 
     def close(self) -> None:
-        """Let go of what the application gave."""
+        """Close what the application returned."""
         self._items = None
         close, self._close_items = self._close_items, None
         self.outgoing.close()
@@ -202,7 +202,7 @@ class Answer:
             try:
                 close()
             except Exception:
-                logger.exception("The application could not let go of an answer")
+                logger.exception("The application could not close an answer")
 
     def _catch_up(self) -> bool:
         """Send all that there is, wherever it lies; return whether the socket took it."""

@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from whisker.admission import BodyAdmitted
 from whisker.errors import Overloaded
-from whisker.server.answers import Answer, Outgoing
+from whisker.server.answers import Outgoing, ResponseSender
 from whisker.server.incoming import BodyReader, HeadReader, body_reader
 from whisker.server.limits import Pace, ServerLimits
-from whisker.server.spool import MEMORY_BYTES, Spool, SpoolRoom
+from whisker.server.spool import MEMORY_BYTES, Spool, SpoolStorage
 
 RECEIVE_BYTES: Final = 64 * 1024
 
@@ -23,7 +23,7 @@ FREE_BUFFER_BYTES: Final = 8 * 1024
 
 
 class State(Enum):
-    """What a connection waits for. Only `BUSY` means that a thread has it, or soon will."""
+    """What a connection waits for. Only in `BUSY` does a thread use it, or soon will."""
 
     IDLE = auto()
     HEAD = auto()
@@ -35,7 +35,7 @@ class State(Enum):
 
 
 CLOSED_FIRST: Final = (State.LINGERING, State.IDLE, State.HEAD, State.BODY, State.DRAINING)
-"""What is closed to make room, in this order; a connection whose request is here is never closed for that."""
+"""States whose connections are closed to make room, in this order; one with a complete request never is."""
 
 
 class Step(Enum):
@@ -51,17 +51,17 @@ class Step(Enum):
 class Connection:
     """A client's connection with the request that is coming in, or the answer that goes out.
 
-    While a thread has it, no other touches it but for its state, which is the poller's.
+    While a thread uses it, no other thread does, except for its state, which is the poller's.
 
     Args:
         sock: Accepted, and never blocking.
         client: The other end's address.
         server: This end's.
         cfg: gunicorn's configuration.
-        room: Where bodies and answers lie.
+        storage: Where bodies and answers are kept.
     """
 
-    def __init__(self, sock: socket.socket, client: Any, server: Any, cfg: Any, room: SpoolRoom) -> None:
+    def __init__(self, sock: socket.socket, client: Any, server: Any, cfg: Any, storage: SpoolStorage) -> None:
         self.sock = sock
         self.client = client
         self.server = server
@@ -71,14 +71,14 @@ class Connection:
         self.body: BodyReader | None = None
         self.admission: BodyAdmitted | None = None
         self.is_asked = self.expects_continue = False
-        self.answer: Answer | None = None
+        self.answer: ResponseSender | None = None
         self.pace: Pace | None = None
         self.arrived_at = 0.0
         self.events = self.dropped_bytes = 0
         self._buffer = bytearray()
         self._reserved_bytes = 0
         self._heads = HeadReader(cfg, client)
-        self._room = room
+        self._storage = storage
 
     @property
     def has_bytes(self) -> bool:
@@ -96,7 +96,7 @@ class Connection:
         return self.state is State.BODY and self.body is not None and self.body.spool.is_file
 
     def keep_pace(self, limits: ServerLimits, now: float) -> None:
-        """Wait for the client from now on, as far as it has not fallen behind before."""
+        """Count the client's pace from now on, with what it has fallen behind before."""
         if self.pace is None:
             self.pace = Pace(limits, now)
         self.pace.resume(now)
@@ -127,19 +127,19 @@ class Connection:
         return len(data)
 
     def has_unread_bytes(self) -> bool:
-        """Return whether more has come than was received yet."""
+        """Return whether more bytes have arrived than were received."""
         try:
             return bool(self.sock.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
         except OSError:
             return False
 
     def advance(self) -> Step:
-        """Take the request apart as far as it has come.
+        """Parse the request as far as it has arrived.
 
         Raises:
-            ParseException: It can become no request.
-            StorageFull: The disk has no room for it.
-            Overloaded: Memory has no room for it.
+            ParseException: It is not a valid request.
+            StorageFull: The disk has no space for it.
+            Overloaded: It does not fit into the memory budget.
         """
         step = self._advance()
         if step in (Step.MORE, Step.CHUNKS, Step.THREAD):
@@ -151,7 +151,7 @@ class Connection:
             self.request = self._heads.read(self._buffer)
             if self.request is None:
                 return Step.MORE
-            self.body = body_reader(self.request, Spool(self._room))
+            self.body = body_reader(self.request, Spool(self._storage))
         if self._needs_admission():
             return Step.ADMISSION
         assert self.body is not None
@@ -162,21 +162,21 @@ class Connection:
         return Step.CHUNKS if self.body.has_more else Step.MORE
 
     def admit(self, admission: BodyAdmitted | None) -> None:
-        """Let the body come; None sets no bound."""
+        """Admit the body; None sets no limit."""
         assert self.body is not None
         self.is_asked = True
         self.admission = admission
         self.body.max_bytes = admission.max_bytes if admission is not None else None
 
-    def reply(self) -> Answer:
-        """Begin an answer; one that was begun before, and cannot be given, is let go of."""
+    def reply(self) -> ResponseSender:
+        """Begin an answer; one begun before that cannot be sent is closed."""
         if self.answer is not None:
             self.answer.close()
-        self.answer = Answer(Outgoing(self.sock, self._room))
+        self.answer = ResponseSender(Outgoing(self.sock, self._storage))
         return self.answer
 
     def finish_request(self) -> None:
-        """Let go of a request that was answered, and of its answer."""
+        """Close a request that was answered, and its answer."""
         if self.answer is not None:
             self.answer.close()
         if self.body is not None:
@@ -185,23 +185,23 @@ class Connection:
         self.is_asked = self.expects_continue = False
 
     def discard_received(self) -> None:
-        """Drop what came and will not be read."""
+        """Discard what was received and will not be read."""
         self._buffer.clear()
         self._reserve(0)
 
     def close(self) -> None:
-        """Close the connection and give everything back."""
+        """Close the connection and release everything."""
         self.finish_request()
         self.discard_received()
         self.sock.close()
 
     def _reserve(self, byte_count: int) -> None:
-        """Count what lies in the buffer beyond the little that each connection may keep there."""
+        """Reserve memory for what the buffer holds beyond each connection's free share."""
         wanted = max(0, byte_count)
-        if wanted > self._reserved_bytes and not self._room.memory.try_take(wanted - self._reserved_bytes):
+        if wanted > self._reserved_bytes and not self._storage.memory.try_take(wanted - self._reserved_bytes):
             raise Overloaded("Too many requests are coming in. Try again in a moment.")
         if wanted < self._reserved_bytes:
-            self._room.memory.give_back(self._reserved_bytes - wanted)
+            self._storage.memory.give_back(self._reserved_bytes - wanted)
         self._reserved_bytes = wanted
 
     def _needs_admission(self) -> bool:
@@ -251,7 +251,7 @@ class ConnectionTable:
         return None
 
     def expired(self, now: float) -> list[Connection]:
-        """List the connections whose client let its time pass."""
+        """List the connections whose deadline has passed."""
         waiting = itertools.chain.from_iterable(self._by_state[state] for state in CLOSED_FIRST)
         return [connection for connection in waiting if connection.deadline < now]
 

@@ -12,17 +12,6 @@ from whisker.logs import json_formatter
 from whisker.server.worker import RequestWorker
 from whisker.settings import Settings
 
-
-class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's logger with JSON lines; requests are logged by the API."""
-
-    def setup(self, cfg: Config) -> None:
-        """Configure the error log, at start and again on HUP."""
-        super().setup(cfg)
-        for handler in self.error_log.handlers:
-            handler.setFormatter(json_formatter())
-
-
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - gunicorn makes its heartbeat file there safely, and it costs no disk write
 
 
@@ -35,15 +24,15 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "threads": settings.threads,
         "keepalive": settings.keepalive_seconds,
         "graceful_timeout": settings.graceful_timeout_seconds,
-        # A worker that gave no sign for this long is replaced; loading the model counts.
+        # Seconds without a heartbeat after which a worker is replaced; loading the model counts.
         "timeout": 60,
         "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
         "limit_request_line": 8190,
         "limit_request_fields": 100,
         "limit_request_field_size": 8190,
-        # X-Forwarded-Proto is believed from a proxy on this machine alone, X-Forwarded-For from nobody.
+        # X-Forwarded-Proto is believed from a proxy on this machine alone, X-Forwarded-For from no one.
         "forwarded_allow_ips": "127.0.0.1,::1",
-        # Nor does anybody say in a SCRIPT_NAME or PATH_INFO header where the path begins.
+        # No SCRIPT_NAME or PATH_INFO header is believed either.
         "forwarder_headers": "",
         # sendfile would wait for the client, in a thread.
         "sendfile": False,
@@ -55,8 +44,18 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
     }
 
 
+class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's logger with JSON lines; requests are logged by the API."""
+
+    def setup(self, cfg: Config) -> None:
+        """Configure the error log, at start and again on HUP."""
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(json_formatter())
+
+
 def end_worker_process(_arbiter: object, _worker: object) -> None:
-    """End a worker with the status it is leaving with, and without Python's own farewell.
+    """End a worker with the status it is leaving with, and without Python's own shutdown.
 
     That would wait for every thread, stalled clients' included, and for native libraries' threads that a fork left
     behind in the parent process: onnxruntime's, for one, never answers, and the worker would hang.

@@ -1,4 +1,4 @@
-"""Requests taken apart as their bytes come: gunicorn's own parser decides where a head, a chunk and a body end."""
+"""Incremental parsing of requests: gunicorn's own parser decides where a head, a chunk and a body end."""
 
 import re
 from typing import Any, Final, Protocol
@@ -34,7 +34,7 @@ _FEWEST_CHUNK_BYTES: Final = 32
 
 
 class _Received(Unreader):  # type: ignore[misc]  # gunicorn has no types
-    """Gives gunicorn's parser the bytes that have come, and no more."""
+    """Gives gunicorn's parser the bytes that have arrived, and no more."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -59,10 +59,10 @@ class HeadReader:
         self._count = 0
 
     def read(self, buffer: bytearray) -> Any | None:
-        """Take a head off the buffer once it is whole; until then return None.
+        """Remove a complete head from the buffer and parse it; until it is complete return None.
 
         Raises:
-            ParseException: This can become no request.
+            ParseException: It is not a valid request.
         """
         end = buffer.find(_HEAD_END, max(0, self._searched_bytes - len(_HEAD_END)))
         if end < 0:
@@ -97,14 +97,14 @@ def _require_host(request: Any) -> None:
 
 
 class BodyReader(Protocol):
-    """Moves a body from what a connection receives into a spool.
+    """Moves a body from a connection's buffer into a spool.
 
     Attributes:
         length: In bytes, where the head says so.
-        spool: Where it lies.
+        spool: Where it is kept.
         max_bytes: How long it may be, where its length was not declared.
         left_over: It is longer: it ends one byte past that, and what follows is not read.
-        needs_file: Bytes have come that memory has no room for.
+        needs_file: Bytes have arrived that do not fit into the memory budget.
         has_more: Bytes have come that are yet to be taken: so many chunks that others would wait for their parsing.
     """
 
@@ -120,7 +120,7 @@ class BodyReader(Protocol):
 
         Raises:
             ParseException: The body's framing is broken.
-            StorageFull: The disk has no room.
+            StorageFull: The disk is full.
         """
 
 
@@ -143,7 +143,7 @@ class _Body:
         self.needs_file = self.has_more = False
 
     def _move(self, buffer: bytearray, byte_count: int) -> bool:
-        """Move bytes to the spool; return False, and leave them, where memory has no room for them."""
+        """Move bytes to the spool; return False, and leave them, if they do not fit into the memory budget."""
         kept = self._keep(bytes(buffer[:byte_count]))
         if kept:
             del buffer[:byte_count]
@@ -173,7 +173,7 @@ class _LengthBody(_Body):
 
 
 class _ChunkedBody(_Body):
-    """A body in chunks. What a size line or a trailer may look like, gunicorn's `ChunkedReader` says."""
+    """A chunked body. gunicorn's `ChunkedReader` parses size lines and trailers."""
 
     def __init__(self, reader: ChunkedReader, spool: Spool) -> None:
         super().__init__(spool, None)

@@ -1,4 +1,4 @@
-"""Threads for requests that have arrived, in lanes: what is slow in one keeps nobody in another waiting."""
+"""Threads for requests that have arrived, in lanes: slow work in one lane delays no other lane."""
 
 import math
 import random
@@ -20,7 +20,7 @@ _RECENT_SECONDS: Final = 5.0
 
 
 class Lane:
-    """A queue and the threads that serve it, made when they are first needed.
+    """A queue with its own threads, started when first needed.
 
     Args:
         name: Of its threads.
@@ -50,7 +50,7 @@ class Lane:
                 self._start_thread()
 
     def _start_thread(self) -> None:
-        """Start one more thread; where the system allows no more, those there are must do."""
+        """Start one more thread; if the system allows no more, the existing ones serve the queue."""
         name = f"{self.name}-{self._threads + 1}"
         try:
             threading.Thread(target=self._work, name=name, daemon=True).start()
@@ -62,7 +62,7 @@ class Lane:
             self._threads += 1
 
     def take_older(self, than_seconds: float) -> list[Any]:
-        """Take out the arguments that have waited longer than this; no thread will run them."""
+        """Remove and return the arguments that have waited longer than this; no thread will run them."""
         taken: list[Any] = []
         if not self._queue:  # which needs no lock to be seen
             return taken
@@ -81,7 +81,7 @@ class Lane:
                     self._idle -= 1
                 _, task, argument = self._queue.popleft()
             task(argument)
-            del task, argument  # a thread that waits holds nobody's request
+            del task, argument  # an idle thread keeps no request alive
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,11 @@ class Lanes:
 
     Attributes:
         ordinary: Requests.
-        status: Is the process alive, is it ready: answered whatever else waits.
+        status: Health and readiness: answered whatever else waits.
         uploads: Requests whose body is stored, which takes a thread for seconds.
-        admission: Questions whether a body may come.
-        disk: Bodies to the disk, answers from it. No thread here waits for a client.
-        chunks: Bodies of many small chunks, whose parsing would keep the poller from everybody else.
+        admission: Checks whether a body may be sent.
+        disk: Bodies written to the disk, answers read from it. No thread here waits for a client.
+        chunks: Bodies of many small chunks, whose parsing would delay all other connections.
     """
 
     ordinary: Lane
@@ -118,9 +118,9 @@ def make_lanes(threads: int) -> Lanes:
 
 
 class RetryTimes:
-    """Says to refused clients when to come back: one after the other, at the rate at which requests are answered.
+    """Retry-After of refused clients: one after the other, at the rate at which requests are answered.
 
-    Each refusal is given the next free place in a line that nobody stands in. Thousands of clients that honour it
+    Each refusal gets the next time slot of a virtual queue. Thousands of clients that honour it
     therefore come back spread out, and further apart the more there are.
 
     Args:

@@ -1,4 +1,4 @@
-"""What clients are allowed, and how the pace of one is followed."""
+"""Limits on clients, and tracking of a client's pace."""
 
 import contextlib
 import resource
@@ -26,8 +26,8 @@ class ServerLimits:
         queue_seconds: How long a request that has arrived waits for a thread.
         threads: How many requests are worked on at once.
         received_bytes: Memory for bodies and answers of all connections together.
-        spool_dir: Where they lie past that.
-        disk_reserve_bytes: Room on that disk that is left free.
+        spool_dir: Folder for what exceeds that.
+        disk_reserve_bytes: Space on that disk that is left free.
     """
 
     connections: int = 8192
@@ -59,17 +59,17 @@ def server_limits(settings: Settings) -> ServerLimits:
 
 
 def raise_open_files() -> None:
-    """Let this process open as many files as the system allows it, within reason: each connection is one."""
+    """Raise the limit of open files as far as the system allows, up to a bound: each connection is one."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _MOST_OPEN_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
-        # macOS names a limit that it does not allow; then what there is must do.
+        # macOS reports a limit that it does not allow; then the present one stays.
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _connections_allowed() -> int:
-    """How many connections the limit of open files leaves room for, some of them with a file of their own."""
+    """Return how many connections the limit of open files allows, some of them with a file of their own."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return _MOST_OPEN_FILES

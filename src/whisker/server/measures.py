@@ -1,4 +1,4 @@
-"""What the server counts beside the application: from a request's arrival to its answer, and what it refused."""
+"""Metrics of the server itself: time from a request's arrival to its answer, and closed connections."""
 
 from functools import cache
 from typing import Final
@@ -8,9 +8,9 @@ _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25,
 
 @cache
 def process_measures() -> "Measures":
-    """Return this process's counts, made when they are first asked for, in each worker process.
+    """Return this process's metrics, created on first use in each worker process.
 
-    prometheus_client looks where to count when it is imported.
+    prometheus_client decides where to count when it is imported.
     """
     return Measures()
 
@@ -36,5 +36,5 @@ class Measures:
         self._seconds.labels(kind).observe(seconds)
 
     def count_closed(self, reason: str) -> None:
-        """Count a connection: `slow`, or `room` where it made room for another."""
+        """Count a closed connection: `slow`, or `room` if it was closed for a new one."""
         self._closed.labels(reason).inc()

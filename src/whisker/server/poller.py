@@ -1,4 +1,4 @@
-"""The poller's side: one thread that waits for all clients, and hands to the lanes what has arrived."""
+"""One thread that waits for all clients, and puts requests that have arrived into the lanes."""
 
 import errno
 import logging
@@ -19,20 +19,20 @@ from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.limits import ServerLimits
 from whisker.server.measures import process_measures
 from whisker.server.refusals import FAULT, OVERLOADED, TOO_SLOW, Refusal, refusal_for, render_refusal, request_id_of
-from whisker.server.running import Runner, WsgiApp, kind_of
-from whisker.server.spool import SpoolRoom
+from whisker.server.running import RequestRunner, WsgiApp, kind_of
+from whisker.server.spool import SpoolStorage
 
 LINGER_SECONDS: Final = 2.0
 LINGER_BYTES: Final = 16 * 1024 * 1024
-"""Read and dropped after the last answer, so that a client that is still sending can read it."""
+"""Read and discarded after the last answer, so that a client that is still sending can read it."""
 
 UPLOAD_QUEUE_SECONDS: Final = 30.0
-"""How long an upload that has arrived waits for a thread: sending it again would cost its client more."""
+"""How long an upload that has arrived waits for a thread: retrying would cost its client more."""
 
 _ACCEPTED_AT_ONCE: Final = 64
 _LOOKED_AT_ONCE: Final = 64
 _EXPIRY_SECONDS: Final = 0.25
-_SHED_SECONDS: Final = 0.05
+_REFUSE_EVERY_SECONDS: Final = 0.05
 _NO_FILE_LEFT: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -57,9 +57,9 @@ class Poller:
         self._log = log
         self._measures = process_measures()
         self._retry_times = RetryTimes(time.monotonic())
-        self._runner = Runner(app, cfg, self, lanes, self._measures, self._retry_times)
+        self._runner = RequestRunner(app, cfg, self, lanes, self._measures, self._retry_times)
         self._table = ConnectionTable()
-        self._room = SpoolRoom(ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes)
+        self._storage = SpoolStorage(ByteBudget(limits.received_bytes), limits.spool_dir, limits.disk_reserve_bytes)
         self._selector = selectors.DefaultSelector()
         self._listeners: list[Any] = []
         self._is_accepting = False
@@ -68,7 +68,7 @@ class Poller:
         self._is_woken = False
         self._next_expiry = self._accepts_again_at = 0.0
         self._scratch = bytearray(64 * 1024)
-        self._refused = self._evicted = 0
+        self._refused = self._closed_for_room = 0
         for descriptor in (self._wake_read, self._wake_write):
             os.set_blocking(descriptor, False)
         self._selector.register(self._wake_read, selectors.EVENT_READ, self._on_woken)
@@ -90,7 +90,7 @@ class Poller:
         self._set_accepting(True)
 
     def stop(self) -> None:
-        """Take no more connections; requests that came, or are coming, are still answered."""
+        """Accept no more connections; requests received or being received are still answered."""
         self.is_stopping = True
         self._set_accepting(False)
         for listener in self._listeners:
@@ -98,19 +98,19 @@ class Poller:
         self._table.shorten_idle(time.monotonic() + LINGER_SECONDS)
 
     def turn(self, timeout: float) -> None:
-        """Wait for something to happen, and see to it."""
+        """Wait for events, and handle them."""
         if self._lanes.ordinary.is_waited_for or self._lanes.uploads.is_waited_for:
-            timeout = min(timeout, _SHED_SECONDS)
+            timeout = min(timeout, _REFUSE_EVERY_SECONDS)
         for key, _ in self._selector.select(min(timeout, _EXPIRY_SECONDS) if len(self._table) else timeout):
             if isinstance(key.data, Connection):
-                self._guarded(self._on_event, key.data)
+                self._run_guarded(self._on_event, key.data)
             else:
                 key.data()
-            self._shed()
+            self._refuse_waiting()
         for _ in range(len(self._deferred)):
             callback, arguments = self._deferred.popleft()
-            self._guarded(callback, *arguments)
-        self._shed()
+            self._run_guarded(callback, *arguments)
+        self._refuse_waiting()
         self._expire()
         if not self.is_stopping and not self._is_accepting and time.monotonic() >= self._accepts_again_at:
             self._set_accepting(self._has_room())
@@ -123,7 +123,7 @@ class Poller:
             os.write(self._wake_write, b"x")
 
     def go_on(self, connection: Connection, step: Step) -> None:
-        """Do with an incoming request what it needs next."""
+        """Do the next step of an incoming request."""
         if step is Step.MORE:
             self._await_bytes(connection)
             return
@@ -134,14 +134,14 @@ class Poller:
         elif step is Step.DISK:
             self._lanes.disk.put(self._runner.store, connection)
         elif step is Step.CHUNKS:
-            self._lanes.chunks.put(self._runner.take_apart, connection)
+            self._lanes.chunks.put(self._runner.take_chunks, connection)
         else:
             connection.arrived_at = time.monotonic()
             connection.pace = None
             getattr(self._lanes, kind_of(connection)).put(self._runner.serve, connection)
 
     def deliver(self, connection: Connection) -> None:
-        """See the rest of an answer to the client."""
+        """Send the rest of an answer."""
         answer = connection.answer
         assert answer is not None
         if answer.is_done:
@@ -161,7 +161,7 @@ class Poller:
         else:
             self._log.warning("Refused request %s of %s: %s", request_id, connection.client[0], error)
         retry_after = self._retry_times.next_seconds(time.monotonic()) if refusal is OVERLOADED else None
-        self._say(connection, refusal, request_id, retry_after)
+        self._send_refusal(connection, refusal, request_id, retry_after)
 
     def drop(self, connection: Connection) -> None:
         """Close a connection at once."""
@@ -170,10 +170,10 @@ class Poller:
         connection.state = State.CLOSED  # an event that was reported before may still follow
         connection.close()
 
-    # What happens at a connection
+    # Events of one connection
 
-    def _guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
-        """Do something for a connection; a fault in it costs that connection, and no other."""
+    def _run_guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
+        """Run a callback for a connection; an exception closes that connection, and no other."""
         try:
             callback(connection, *arguments)
         except Exception:
@@ -249,7 +249,7 @@ class Poller:
         self._watch(connection, selectors.EVENT_WRITE)
 
     def _finish(self, connection: Connection) -> None:
-        """Let go of an answer that the socket has taken; the connection ends with it, or has its next request."""
+        """Finish an answer that was sent completely; then close the connection or begin its next request."""
         answer = connection.answer
         ends = answer is None or answer.ends_connection
         connection.finish_request()
@@ -259,7 +259,7 @@ class Poller:
             self._advance(connection)
 
     def _linger(self, connection: Connection) -> None:
-        """Say that nothing more comes, and wait a little for the client to hang up: closing now could lose the answer.
+        """Shut down sending, and wait a little for the client to close: closing now could lose the answer.
 
         Source: RFC 9112, section 9.6.
         """
@@ -272,7 +272,7 @@ class Poller:
         self._table.enter(connection, State.LINGERING, time.monotonic() + LINGER_SECONDS)
         self._watch(connection, selectors.EVENT_READ)
 
-    def _say(
+    def _send_refusal(
         self,
         connection: Connection,
         refusal: Refusal,
@@ -280,7 +280,7 @@ class Poller:
         retry_after: int | None = None,
         keeps: bool = False,
     ) -> None:
-        """Answer in the server's own words."""
+        """Send an answer of the server itself."""
         has_body = connection.request is None or connection.request.method != "HEAD"
         answer = connection.reply()
         answer.ends_connection = not keeps
@@ -292,21 +292,21 @@ class Poller:
         else:
             self.deliver(connection)
 
-    # What happens by itself
+    # Timers
 
-    def _shed(self) -> None:
+    def _refuse_waiting(self) -> None:
         """Answer 503 where a request has waited too long for a thread."""
         waiting = self._lanes.ordinary.take_older(self._limits.queue_seconds)
         waiting += self._lanes.uploads.take_older(UPLOAD_QUEUE_SECONDS)
         for connection in waiting:
-            self._guarded(self._shed_one, connection)
+            self._run_guarded(self._refuse_one, connection)
 
-    def _shed_one(self, connection: Connection) -> None:
+    def _refuse_one(self, connection: Connection) -> None:
         now = time.monotonic()
         self._refused += 1
         keeps = not self.is_stopping and not connection.request.should_close() and not connection.is_cut_off
         request_id = request_id_of(connection.request)
-        self._say(connection, OVERLOADED, request_id, self._retry_times.next_seconds(now), keeps)
+        self._send_refusal(connection, OVERLOADED, request_id, self._retry_times.next_seconds(now), keeps)
         self._measures.count_answer("refused", now - connection.arrived_at)
 
     def _expire(self) -> None:
@@ -315,7 +315,7 @@ class Poller:
             return
         self._next_expiry = now + _EXPIRY_SECONDS
         for connection in self._table.expired(now):
-            self._guarded(self._expire_one, connection)
+            self._run_guarded(self._expire_one, connection)
         self._report()
 
     def _expire_one(self, connection: Connection) -> None:
@@ -324,25 +324,25 @@ class Poller:
             self._measures.count_closed("slow")
             self._log.warning("Closed the connection of a slow client at %s", connection.client[0])
         if state in {State.HEAD, State.BODY}:
-            self._say(connection, TOO_SLOW, request_id_of(connection.request))
+            self._send_refusal(connection, TOO_SLOW, request_id_of(connection.request))
         else:
             self.drop(connection)
 
     def _report(self) -> None:
-        """Write a line for what happened often, not for each."""
+        """Log one line for events that happened often."""
         if self._refused:
             self._log.warning("Overloaded: refused %d requests that waited for a thread", self._refused)
-        if self._evicted:
-            self._log.warning("Closed %d connections that waited, to make room for others", self._evicted)
-        self._refused = self._evicted = 0
+        if self._closed_for_room:
+            self._log.warning("Closed %d connections that waited, to make room for others", self._closed_for_room)
+        self._refused = self._closed_for_room = 0
 
     # Accepting
 
     def _accept(self, listener: Any) -> None:
         for _ in range(_ACCEPTED_AT_ONCE):
-            oldest = None if len(self._table) < self._limits.connections else self._to_close()
+            oldest = None if len(self._table) < self._limits.connections else self._find_closable()
             if oldest is None and len(self._table) >= self._limits.connections:
-                self._set_accepting(False)  # who comes waits in the system's queue
+                self._set_accepting(False)  # new clients wait in the system's backlog
                 return
             try:
                 sock, client = listener.accept()
@@ -353,36 +353,36 @@ class Poller:
                     self._free_file()
                 return
             if oldest is not None and len(self._table) >= self._limits.connections:
-                self._evict(oldest)
-            self._welcome(sock, client, listener.getsockname())
+                self._close_for_room(oldest)
+            self._add_connection(sock, client, listener.getsockname())
 
     def _free_file(self) -> None:
-        """Close a connection where the system opens no more; where none can be closed, wait a moment."""
-        if (oldest := self._to_close()) is not None:
-            self._evict(oldest)
+        """Close a connection because no more files can be opened; if none can be closed, pause accepting."""
+        if (oldest := self._find_closable()) is not None:
+            self._close_for_room(oldest)
         else:
             self._accepts_again_at = time.monotonic() + _EXPIRY_SECONDS
             self._set_accepting(False)
 
     def _has_room(self) -> bool:
-        """Return whether one more connection can be taken, if need be in the place of one that waits for its client."""
+        """Return whether one more connection can be accepted, if need be by closing one that waits for its client."""
         return len(self._table) < self._limits.connections or self._table.oldest_to_close() is not None
 
-    def _welcome(self, sock: socket.socket, client: Any, server: Any) -> None:
+    def _add_connection(self, sock: socket.socket, client: Any, server: Any) -> None:
         sock.setblocking(False)
         try:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError:  # macOS says so of a connection that is reset already
+        except OSError:  # macOS raises it for a connection that is reset already
             sock.close()
             return
-        connection = Connection(sock, client, server, self._cfg, self._room)
+        connection = Connection(sock, client, server, self._cfg, self._storage)
         self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
         self._watch(connection, selectors.EVENT_READ)
 
-    def _to_close(self) -> Connection | None:
-        """Find the connection whose loss costs least; None where every request looked at is here already.
+    def _find_closable(self) -> Connection | None:
+        """Find the connection whose loss costs least; None if every one examined has a complete request.
 
-        What has come on it, and was not looked at yet, counts: it may be a whole request. Only so many are looked at
+        Unread bytes are read first, for they may complete a request. Only so many are examined
         in one turn, for each may be a request to read.
         """
         for _ in range(_LOOKED_AT_ONCE):
@@ -390,14 +390,14 @@ class Poller:
             if oldest is None:
                 return None
             state = oldest.state
-            if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body goes to its thread, come what may
-                self._guarded(self._on_event, oldest)
+            if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body always goes to its thread
+                self._run_guarded(self._on_event, oldest)
             if oldest.state is state:
                 return oldest
         return None
 
-    def _evict(self, connection: Connection) -> None:
-        self._evicted += 1
+    def _close_for_room(self, connection: Connection) -> None:
+        self._closed_for_room += 1
         self._measures.count_closed("room")
         self.drop(connection)
 

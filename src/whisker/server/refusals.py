@@ -1,4 +1,4 @@
-"""What the server itself answers when a request never reaches the application: the API's problem+json."""
+"""Answers of the server itself to requests that never reach the application, in the API's problem+json."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from whisker.errors import Overloaded, StorageFull
 
 
 class Refusal(NamedTuple):
-    """An answer's status line, its `code`, and what it says to a person."""
+    """An answer's status line, its `code` and its text for people."""
 
     status: int
     reason: str
@@ -59,7 +59,7 @@ def render_refusal(
     Args:
         refusal: What to say.
         request_id: Of the request that is refused.
-        retry_after: Seconds after which to ask again.
+        retry_after: Seconds after which to retry.
         keeps: Whether the connection stays open.
         has_body: False for the answer to a HEAD request.
     """

@@ -1,4 +1,4 @@
-"""The threads' side: they run the application for requests that have arrived, and never wait for a client."""
+"""Run the application for requests that have arrived, in threads that never wait for a client."""
 
 import io
 import logging
@@ -12,17 +12,17 @@ from gunicorn.http.errors import ParseException
 
 from whisker.admission import ARRIVED_AT, BODY_BYTES, ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
 from whisker.errors import AppError
-from whisker.server.answers import Answer
+from whisker.server.answers import ResponseSender
 from whisker.server.connections import Connection, Step
 from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.measures import Measures
 
 NEXT_REQUEST_SECONDS: Final = 0.01
-"""How long a thread stays with a connection for its next request, where no other request waits for a thread."""
+"""How long a thread waits for a connection's next request while no other request waits for a thread."""
 
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _CHUNKS_PAUSE_SECONDS: Final = 0.0001
-"""After each few hundred chunks, so that the poller, which asks for the interpreter at each receive, need not wait."""
+"""Pause after each few hundred chunks, in which the poller gets the interpreter lock."""
 
 _STORED_STEP_BYTES: Final = 256 * 1024
 _STORED_STEPS: Final = 32
@@ -30,12 +30,12 @@ _STATUS_PATHS: Final = frozenset({"/health", "/ready", "/api/health", "/api/read
 
 WsgiApp = Callable[..., Iterable[bytes]]
 
-Refused = (ParseException, AppError)
-"""What a request can be that is answered by the server itself."""
+REFUSED = (ParseException, AppError)
+"""Errors that the server answers by itself."""
 
 
-class Poller(Protocol):
-    """What the threads hand connections back to."""
+class ConnectionHandler(Protocol):
+    """The poller as the threads see it: it takes connections back."""
 
     is_stopping: bool
 
@@ -43,13 +43,13 @@ class Poller(Protocol):
         """Run something in the poller's thread."""
 
     def go_on(self, connection: Connection, step: Step) -> None:
-        """Do with an incoming request what it needs next."""
+        """Do the next step of an incoming request."""
 
     def refuse(self, connection: Connection, error: BaseException) -> None:
         """Answer a request that cannot be handled, and close."""
 
     def deliver(self, connection: Connection) -> None:
-        """See the rest of an answer to the client."""
+        """Send the rest of an answer."""
 
     def drop(self, connection: Connection) -> None:
         """Close a connection at once."""
@@ -66,9 +66,9 @@ def kind_of(connection: Connection) -> str:
 
 
 class _Response(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn's response, which says that it is the last one where the server stops or the request was cut off."""
+    """gunicorn's response, with `Connection: close` if the server stops or the request was cut off."""
 
-    def __init__(self, req: Any, sock: Any, cfg: Any, poller: Poller, connection: Connection) -> None:
+    def __init__(self, req: Any, sock: Any, cfg: Any, poller: ConnectionHandler, connection: Connection) -> None:
         super().__init__(req, sock, cfg)
         self._poller = poller
         self._body = connection.body
@@ -78,20 +78,26 @@ class _Response(wsgi.Response):  # type: ignore[misc]  # gunicorn has no types
         return cut_off or self._poller.is_stopping or bool(super().should_close())
 
 
-class Runner:
+class RequestRunner:
     """Runs the application.
 
     Args:
         app: The WSGI application. Where its attribute `admits_bodies` is true, it is asked before a long body is read.
         cfg: gunicorn's configuration.
-        poller: Gets connections back.
-        lanes: Say whether others wait for a thread.
+        poller: Takes connections back.
+        lanes: Show whether other requests wait for a thread.
         measures: Count answers.
-        retry_times: Follow how many there are.
+        retry_times: Follow the rate of answers.
     """
 
     def __init__(
-        self, app: WsgiApp, cfg: Any, poller: Poller, lanes: Lanes, measures: Measures, retry_times: RetryTimes
+        self,
+        app: WsgiApp,
+        cfg: Any,
+        poller: ConnectionHandler,
+        lanes: Lanes,
+        measures: Measures,
+        retry_times: RetryTimes,
     ) -> None:
         self._app = app
         self._cfg = cfg
@@ -115,26 +121,26 @@ class Runner:
                 return
 
     def ask(self, connection: Connection) -> None:
-        """Ask the application whether a body may come, before it is read or the client is told to send it."""
+        """Ask the application whether a body may be sent, before it is read or the client gets 100 Continue."""
         try:
             self._ask(connection)
         except BodyAdmitted as admission:
-            self._let_in(connection, admission)
+            self._admit(connection, admission)
         except Exception as error:
             self._give_up(connection, error)
 
     def store(self, connection: Connection) -> None:
-        """Move to the disk what has come of a body, as long as more is there at once."""
+        """Move the received part of a body to the disk, as long as more arrives at once."""
         if connection.pace is not None:
-            connection.pace.resume(time.monotonic())  # waiting for this thread is not the client's doing
-        self._hand_back(connection, _store)
+            connection.pace.resume(time.monotonic())  # the wait for this thread does not count against the client
+        self._take_in(connection, _store_body)
 
-    def take_apart(self, connection: Connection) -> None:
-        """Take in a body's many small chunks, as far as they have come."""
-        self._hand_back(connection, _take_chunks)
+    def take_chunks(self, connection: Connection) -> None:
+        """Parse a body's many small chunks, as far as they have arrived."""
+        self._take_in(connection, _take_chunks)
 
-    def _hand_back(self, connection: Connection, take_in: Callable[[Connection], Step]) -> None:
-        """Take in what has come of a request, and have the poller go on with it."""
+    def _take_in(self, connection: Connection, take_in: Callable[[Connection], Step]) -> None:
+        """Process the received part of a request, and hand the connection back to the poller."""
         try:
             step = take_in(connection)
         except ConnectionError:
@@ -145,7 +151,7 @@ class Runner:
             self._poller.defer(self._poller.go_on, connection, step)
 
     def resume(self, connection: Connection) -> None:
-        """Go on with an answer that lies on a disk, now that the client has taken what came before."""
+        """Continue an answer that is read from disk, after the client has taken what came before."""
         assert connection.answer is not None
         try:
             connection.answer.proceed()
@@ -171,7 +177,7 @@ class Runner:
         self._poller.defer(self._poller.deliver, connection)
         return False
 
-    def _begin(self, connection: Connection, only_admission: bool) -> Answer:
+    def _begin(self, connection: Connection, only_admission: bool) -> ResponseSender:
         request, answer = connection.request, connection.reply()
         request._expected_100_continue = False  # what gunicorn would send before anything was checked
         response, environ = wsgi.create(
@@ -184,12 +190,12 @@ class Runner:
             environ |= {ONLY_ADMISSION: True, "wsgi.input": io.BytesIO()}
             response.force_close()  # the body stays unread
         else:
-            environ |= self._arrived(connection)
+            environ |= self._arrived_environ(connection)
         items = self._app(environ, response.start_response)
         answer.begin(response, items, environ["wsgi.file_wrapper"])
         return answer
 
-    def _arrived(self, connection: Connection) -> dict[str, Any]:
+    def _arrived_environ(self, connection: Connection) -> dict[str, Any]:
         assert connection.body is not None
         spool = connection.body.spool
         return {
@@ -203,18 +209,18 @@ class Runner:
         expects_continue = connection.request._expected_100_continue
         connection.expects_continue = expects_continue
         if not self._admits_bodies:
-            self._let_in(connection, None)
+            self._admit(connection, None)
             return
         self._begin(connection, only_admission=True).proceed()
         self._poller.defer(self._poller.deliver, connection)
 
-    def _let_in(self, connection: Connection, admission: BodyAdmitted | None) -> None:
+    def _admit(self, connection: Connection, admission: BodyAdmitted | None) -> None:
         connection.admit(admission)
         try:
             if connection.expects_continue:
                 connection.sock.send(_CONTINUE)
             step = connection.advance()
-        except Refused as error:
+        except REFUSED as error:
             self._poller.defer(self._poller.refuse, connection, error)
         except OSError:
             self._poller.defer(self._poller.drop, connection)
@@ -233,7 +239,7 @@ class Runner:
                     break
                 connection.receive()
                 step = connection.advance()
-        except Refused as error:
+        except REFUSED as error:
             self._poller.defer(self._poller.refuse, connection, error)
             return False
         except OSError:
@@ -253,7 +259,7 @@ class Runner:
         return not others_wait and time.monotonic() < deadline
 
     def _give_up(self, connection: Connection, error: Exception) -> None:
-        """End an answer that broke off: what was begun cannot be taken back, else the client hears why."""
+        """End an answer that failed: if it was begun the connection is closed, else the client gets an error."""
         answer = connection.answer
         is_gone = isinstance(error, (ConnectionError, TimeoutError))
         if is_gone or (answer is not None and answer.has_begun):
@@ -264,7 +270,7 @@ class Runner:
             self._poller.defer(self._poller.refuse, connection, error)
 
 
-def _store(connection: Connection) -> Step:
+def _store_body(connection: Connection) -> Step:
     assert connection.body is not None
     connection.body.spool.use_file()
     step = connection.advance()

@@ -1,4 +1,4 @@
-"""Bytes on their way: in memory while there is room for them, past that in a file that no folder names."""
+"""Spooled bytes: in memory up to a budget, past that in an unnamed temporary file."""
 
 import errno
 import io
@@ -12,20 +12,20 @@ from whisker.memory_budget import ByteBudget
 from whisker.system import NO_ROOM, full_disk_named
 
 MEMORY_BYTES: Final = 1_000_000
-"""Of one body. What is longer goes to the disk, and what is shorter where all bodies together are too much."""
+"""Limit of one body. Longer ones go to the disk, and shorter ones if all bodies together exceed the memory budget."""
 
 _CHECK_EVERY_BYTES: Final = 16 * 1024 * 1024
 _NO_FILE_LEFT: Final = frozenset({errno.EMFILE, errno.ENFILE})
 _FULL: Final = "The server's disk is full, so the request could not be taken in."
 
 
-class SpoolRoom:
-    """Where spools keep their bytes.
+class SpoolStorage:
+    """The memory budget and the folder that all spools share.
 
     Args:
-        memory: What all spools together may hold in memory.
-        folder: Where files go; made when it is first needed.
-        reserve_bytes: Room on its disk that is left free.
+        memory: Budget of all spools together.
+        folder: Where files are written; created when first needed.
+        reserve_bytes: Space on its disk that is left free.
     """
 
     def __init__(self, memory: ByteBudget, folder: Path, reserve_bytes: int) -> None:
@@ -34,10 +34,10 @@ class SpoolRoom:
         self._reserve_bytes = reserve_bytes
 
     def open_file(self) -> io.FileIO:
-        """Open a file without a name: it is gone when it is closed, however the process ends.
+        """Open an unnamed file, which is gone when it is closed, however the process ends.
 
         Raises:
-            StorageFull: The disk has no room.
+            StorageFull: The disk is full.
             Overloaded: The process may open no more files.
         """
         try:
@@ -51,10 +51,10 @@ class SpoolRoom:
             raise Overloaded("The server has too many files open. Try again in a moment.") from error
 
     def check(self, wanted_bytes: int) -> None:
-        """Look whether the disk has room.
+        """Check that the disk has space.
 
         Raises:
-            StorageFull: It has not.
+            StorageFull: It has too little.
         """
         if self._reserve_bytes and shutil.disk_usage(self._folder).free - wanted_bytes < self._reserve_bytes:
             raise StorageFull(_FULL)
@@ -64,12 +64,12 @@ class Spool:
     """Bytes that are written once and then read once.
 
     Args:
-        room: Where they may lie.
+        storage: Where they are kept.
     """
 
-    def __init__(self, room: SpoolRoom) -> None:
+    def __init__(self, storage: SpoolStorage) -> None:
         self.size_bytes = 0
-        self._room = room
+        self._storage = storage
         self._held = io.BytesIO()
         self._held_bytes = 0
         self._file: io.FileIO | None = None
@@ -81,8 +81,8 @@ class Spool:
         return self._file is not None
 
     def hold(self, data: bytes) -> bool:
-        """Keep bytes in memory; return False, and keep nothing, where there is no room for them."""
-        if self._held_bytes + len(data) > MEMORY_BYTES or not self._room.memory.try_take(len(data)):
+        """Keep bytes in memory; return False, and keep nothing, if they do not fit."""
+        if self._held_bytes + len(data) > MEMORY_BYTES or not self._storage.memory.try_take(len(data)):
             return False
         self._held_bytes += len(data)
         self.size_bytes += len(data)
@@ -90,13 +90,13 @@ class Spool:
         return True
 
     def use_file(self) -> None:
-        """Move to a file whatever is held.
+        """Move what is held in memory to a file.
 
         Raises:
-            StorageFull: The disk has no room.
+            StorageFull: The disk is full.
         """
         if self._file is None:
-            self._file = self._room.open_file()
+            self._file = self._storage.open_file()
             self._store(self._held.getvalue())
             self._release()
 
@@ -104,7 +104,7 @@ class Spool:
         """Write bytes to the file.
 
         Raises:
-            StorageFull: The disk has no room.
+            StorageFull: The disk is full.
         """
         self.size_bytes += len(data)
         self._store(data)
@@ -118,7 +118,7 @@ class Spool:
         return io.BufferedReader(self._file)
 
     def close(self) -> None:
-        """Give back memory and disk."""
+        """Release memory and disk."""
         self._release()
         if self._file is not None:
             self._file.close()
@@ -128,13 +128,13 @@ class Spool:
         self._checked_bytes += len(data)
         if self._checked_bytes >= _CHECK_EVERY_BYTES:
             self._checked_bytes = 0
-            self._room.check(0)
+            self._storage.check(0)
         with full_disk_named(_FULL, NO_ROOM | {errno.EFBIG}):
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) :]
 
     def _release(self) -> None:
-        self._room.memory.give_back(self._held_bytes)
+        self._storage.memory.give_back(self._held_bytes)
         self._held_bytes = 0
         self._held = io.BytesIO()

@@ -1,4 +1,4 @@
-"""gunicorn's worker, whose threads work for requests that have arrived and never wait for a client (see `poller`)."""
+"""gunicorn's worker: threads handle requests that have arrived, and never wait for a client (see `poller`)."""
 
 import os
 import time
@@ -13,10 +13,10 @@ TURN_SECONDS = 1.0
 
 
 class RequestWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
-    """A process that answers requests; gunicorn starts it, watches its heartbeat and tells it to stop."""
+    """A process that answers requests; gunicorn starts it, monitors its heartbeat and signals it to stop."""
 
     def run(self) -> None:
-        """Answer until told to stop; then let requests in flight finish, as long as the grace lasts."""
+        """Answer until signalled to stop; then finish requests in flight within the graceful timeout."""
         limits = self.app.limits
         poller = Poller(limits, self.cfg, self.wsgi, make_lanes(limits.threads), self.log)
         poller.listen(self.sockets, self.PIPE[0])
@@ -30,5 +30,5 @@ class RequestWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             poller.turn(TURN_SECONDS)
 
     def handle_quit(self, _signal: int, _frame: FrameType | None) -> None:
-        """End at once. gunicorn's own way waits for every thread, and so for every stalled client."""
+        """Exit at once. gunicorn's own handler waits for every thread, and so for every stalled client."""
         os._exit(0)

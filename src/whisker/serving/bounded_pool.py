@@ -1,4 +1,4 @@
-"""A few threads that do the heavy work for all connections, first come first served, within a share of memory."""
+"""A bounded thread pool for heavy work, first come first served, within a share of memory."""
 
 import math
 import random
@@ -18,11 +18,11 @@ RECENT_WEIGHT: Final = 0.1
 
 LONGEST_RETRY_SECONDS: Final = 30
 _RETRIED_SHARE: Final = 0.8
-"""Of what is done in a second, kept for those who come again; the rest is for those who come first."""
+"""Share of the capacity planned for retries; the rest is for new requests."""
 
 
 class _Task(Generic[Result]):
-    """A task, its place in the queue, and what became of it."""
+    """A task in the queue, with its result or error."""
 
     def __init__(self, work: Callable[[], Result], needed_bytes: int, wait_seconds: float) -> None:
         self.needed_bytes = needed_bytes
@@ -72,7 +72,7 @@ class BoundedPool:
     Args:
         places: How many tasks run at once.
         queue: How many may wait.
-        wait_seconds: How long one may wait; who would wait longer, by how long tasks took lately, is refused at once.
+        wait_seconds: How long one may wait; tasks that would wait longer, by recent durations, are refused at once.
         memory: What all of its tasks may take at once; other pools may share it.
     """
 
@@ -105,7 +105,7 @@ class BoundedPool:
             self._add(task)
             if not task.wait(task.wait_seconds):
                 self._give_up(task)
-                task.wait(None)  # its turn came, so it is answered
+                task.wait(None)  # it was begun, so it is answered
             return task.outcome()
         finally:
             del task
@@ -122,7 +122,7 @@ class BoundedPool:
         with self._changed:
             if self._is_closed:
                 raise RuntimeError("the pool is closed")
-            # A thread that is free takes what comes first: it waits for nobody.
+            # A free thread takes the first task at once.
             is_next = self._running + len(self._waiting) < self._places
             if not is_next and (
                 self._running + len(self._waiting) >= self._places + self._queue
@@ -146,16 +146,16 @@ class BoundedPool:
         return sum(task.weight for task in self._waiting) * self._seconds_per_weight / self._parallel()
 
     def _parallel(self) -> float:
-        """Say how many of those that wait can run at once: fewer than there are threads where they are large."""
+        """Return how many waiting tasks can run at once: fewer than there are threads if they are large."""
         if self.memory.total_bytes is None or not self._waiting:
             return self._places
         mean_bytes = sum(task.needed_bytes for task in self._waiting) / len(self._waiting)
         return max(1.0, min(self._places, self.memory.total_bytes / max(1.0, mean_bytes)))
 
     def _overloaded(self, task: _Task[Result], reason: str) -> Overloaded:
-        """Refuse a task, and give whoever sent it a time of its own to come again.
+        """Build the refusal of a task, with a retry time of its own.
 
-        Each gets the time behind the one before: so thousands that keep to it come as fast as they can be answered.
+        Each retry time follows the one before, so that thousands of clients come back as fast as they can be answered.
         """
         now = time.monotonic()
         seconds = task.weight * self._seconds_per_weight / (self._parallel() * _RETRIED_SHARE)
@@ -179,7 +179,7 @@ class BoundedPool:
             del task
 
     def _take(self) -> _Task[object] | None:
-        """Wait for the first in the queue to fit; None once the pool is closed and nobody waits."""
+        """Wait until the first task fits, and take it; None once the pool is closed and no task waits."""
         with self._changed:
             while not (self._waiting and self.memory.fits(self._waiting[0].needed_bytes)):
                 if self._is_closed and not self._waiting:

@@ -1,4 +1,4 @@
-"""Which parts of a picture spoke for a class: from the feature map, or by covering parts of the picture."""
+"""Heatmaps of which image parts support a class: from the feature map, or by occlusion."""
 
 import io
 from collections.abc import Callable
@@ -13,8 +13,25 @@ from whisker.errors import ShapeError
 
 HEATMAP_SIDE_PX = 224
 
+# The map has cells of an eighth of the side; a patch covers two by two of them, and moves by one: 49 patches.
+CELLS: Final = 8
+
+_PATCH_CELLS: Final = 2
+_GREY: Final = 128
+
+# Pixels in one batch: several small images, or one large one, to bound the memory.
+_BATCH_PX: Final = 256**2
+
+# What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
+# carry together needs none of them.
+_FULL_STRENGTH: Final = float(np.log(2))
+
+# Keeps the logarithm of a probability finite.
+_SMALLEST_PROBABILITY: Final = 1e-30
+
 # Points on matplotlib's "inferno", which reads the same to colour-blind eyes and in grey.
 _COLOURS = np.array([[20, 11, 52], [101, 21, 110], [187, 55, 84], [249, 142, 9], [252, 255, 164]], np.float32)
+
 _COLOUR_TABLE = np.stack(
     [np.interp(np.linspace(0, len(_COLOURS) - 1, 256), np.arange(len(_COLOURS)), channel) for channel in _COLOURS.T],
     axis=1,
@@ -45,44 +62,13 @@ def class_activation_map(features: FloatArray, weights: FloatArray) -> FloatArra
     return activation / peak if peak > 0 else activation
 
 
-def render_heatmap(activation: FloatArray, side_px: int = HEATMAP_SIDE_PX) -> bytes:
-    """Draw an activation map as a PNG to lay over the whole picture.
-
-    Args:
-        activation: (H, W) float32 in [0, 1].
-        side_px: Side of the square PNG.
-
-    Returns:
-        An RGBA PNG; what did not matter is transparent.
-    """
-    small = Image.fromarray((activation * 255).astype(np.uint8))
-    level = np.asarray(small.resize((side_px, side_px), Image.Resampling.BICUBIC))
-    rgba = np.dstack([_COLOUR_TABLE[level], level])
-    png = io.BytesIO()
-    Image.fromarray(rgba).save(png, "PNG", compress_level=1)
-    return png.getvalue()
-
-
-# The map has cells of an eighth of the side; a patch covers two by two of them, and moves by one: 49 patches.
-CELLS: Final = 8
-_PATCH_CELLS: Final = 2
-_GREY: Final = 128
-# So many pixels are answered at a time: some small pictures together, large ones one by one, for the memory's sake.
-_BATCH_PX: Final = 256**2
-# What halves the odds is worth full strength; where nothing matters that much the map stays faint, for what many parts
-# carry together needs none of them.
-_FULL_STRENGTH: Final = float(np.log(2))
-# Keeps the logarithm of a probability finite.
-_SMALLEST_PROBABILITY: Final = 1e-30
-
-
 def occlusion_map(answer: Callable[[UInt8Array], FloatArray], pixels: UInt8Array, class_index: int) -> FloatArray:
-    """Cover the picture with grey patches, one after the other, and see how much less probable the class becomes.
+    """Cover the image with grey patches, one after the other, and measure how much less probable the class becomes.
 
-    What is lost is counted in log odds: a probability that is nearly 1 hardly moves, whatever is covered.
+    The loss is measured in log odds: a probability near 1 hardly changes, whatever is covered.
 
     Args:
-        answer: Gives the probabilities (N, K) of pictures (N, S, S, 3); it is asked about 50 pictures in all.
+        answer: Returns the probabilities (N, K) of images (N, S, S, 3); it is called with 50 images in all.
         pixels: (S, S, 3) uint8 RGB, the model's input.
         class_index: The class to explain.
 
@@ -125,3 +111,21 @@ def _covered(pixels: UInt8Array, row: int, column: int) -> UInt8Array:
 
 def _edges(side_px: int, cell: int) -> tuple[int, int]:
     return cell * side_px // CELLS, (cell + _PATCH_CELLS) * side_px // CELLS
+
+
+def render_heatmap(activation: FloatArray, side_px: int = HEATMAP_SIDE_PX) -> bytes:
+    """Draw an activation map as a PNG to lay over the whole image.
+
+    Args:
+        activation: (H, W) float32 in [0, 1].
+        side_px: Side of the square PNG.
+
+    Returns:
+        An RGBA PNG, transparent where the activation is 0.
+    """
+    small = Image.fromarray((activation * 255).astype(np.uint8))
+    level = np.asarray(small.resize((side_px, side_px), Image.Resampling.BICUBIC))
+    rgba = np.dstack([_COLOUR_TABLE[level], level])
+    png = io.BytesIO()
+    Image.fromarray(rgba).save(png, "PNG", compress_level=1)
+    return png.getvalue()

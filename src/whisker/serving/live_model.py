@@ -1,4 +1,4 @@
-"""The version in use, swapped while requests run.
+"""The champion in memory, swapped while requests run.
 
 A request takes one `ServedVersion` and keeps it, so a swap can neither drop nor mix an answer: it only decides what the
 next request takes.
@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 RETRY_CORRUPT_SECONDS = 30.0
 IDLE_SECONDS = 2.0
-"""After so long without a prediction the model gives back what it keeps for the next."""
+"""After this time without a prediction the model's scratch memory is released."""
 TRIM_SECONDS = 5.0
-"""How often memory that pictures have left behind goes back to the system: it halves what a burst of them costs."""
+"""How often freed memory is returned to the system: it halves what a burst of images costs."""
 
 KEPT_OTHER_VERSIONS = 2
 """Versions besides the champion that stay loaded for `?model=`; each costs its weights in memory."""
@@ -32,9 +32,9 @@ class LiveModel:
     """Holds the champion, and follows the registry's promotions on a thread of its own.
 
     Args:
-        registry: Where promotions are read.
+        registry: Read for promotions.
         poll_seconds: How often.
-        load: How a folder becomes a model.
+        load: Loads a version's folder.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class LiveModel:
         self._stop = threading.Event()
 
     def start(self, *, follows: bool = True) -> None:
-        """Load the champion, then watch until `stop`: give memory back, and swap where the registry promotes another.
+        """Load the champion, then until `stop` release idle memory, and swap when another version is promoted.
 
         Args:
             follows: Whether anything can be promoted.
@@ -60,7 +60,7 @@ class LiveModel:
         threading.Thread(target=self._watch, args=(follows,), name="promotions", daemon=True).start()
 
     def stop(self) -> None:
-        """End the watch."""
+        """Stop the watching thread."""
         self._stop.set()
 
     def current(self) -> ServedVersion:
@@ -78,7 +78,7 @@ class LiveModel:
         """Return a version by name or alias; None is the champion.
 
         Raises:
-            NoModel: The champion is asked for, and there is none.
+            NoModel: There is no champion.
             ModelNotFound: No version has that name.
             ArtifactCorrupt: The version's files are not as they were written.
         """
@@ -98,13 +98,13 @@ class LiveModel:
             return self._others[reference]
 
     def resolve(self, reference: str | None) -> ServedVersion:
-        """Load and return a version for a program that asks once and watches nothing."""
+        """Load and return a version, for programs that do not watch promotions."""
         if reference is None:
             self.refresh()
         return self.get(reference)
 
     def refresh(self) -> None:
-        """Swap to the champion if it changed; what cannot be loaded never replaces what can."""
+        """Swap to the champion if it changed; a version that cannot be loaded replaces nothing."""
         with self._refresh_lock:
             try:
                 champion = self._registry.champion()
@@ -119,7 +119,7 @@ class LiveModel:
                 self._try_load(str(champion))
 
     def _candidates(self, champion: str | None) -> Iterator[str]:
-        """What a process that has no model yet tries: the champion, what was live before it, what came with Whisker."""
+        """Yield what a process without a model tries: the champion, those live before it, the bundled version."""
         if champion is not None:
             yield champion
         try:
@@ -151,19 +151,19 @@ class LiveModel:
                 memory.look(self._current)
                 if follows:
                     self.refresh()
-            except Exception:  # the watch must outlive whatever a disk or a database does
+            except Exception:  # the thread must survive any error of disk or database
                 logger.exception("refresh failed")
 
 
 class _IdleMemory:
-    """Gives memory back: what is free now and then, and what the model keeps once nobody asks it."""
+    """Releases memory: freed memory now and then, and the model's scratch memory once it is idle."""
 
     def __init__(self) -> None:
         self._trimmed = self._changed = time.monotonic()
         self._runs = self._released_runs = 0
 
     def look(self, model: ServedVersion | None) -> None:
-        """Look whether something can be given back, and do it."""
+        """Release what can be released now."""
         now, runs = time.monotonic(), model.usage.runs if model is not None else 0
         if runs != self._runs:
             self._runs, self._changed = runs, now

@@ -1,4 +1,4 @@
-"""Out-of-distribution detection: how much a picture resembles what a model was trained on."""
+"""Out-of-distribution detection: how much an image resembles what a model was trained on."""
 
 import numpy as np
 
@@ -35,9 +35,9 @@ def nearest_similarity(pooled: FloatArray, reference: FloatArray, neighbours: in
 
 
 class OODDetector:
-    """Finds pictures that are out of a model's distribution: unlike anything that it was trained on.
+    """Finds images that are out of a model's distribution: unlike anything that it was trained on.
 
-    No such picture is needed to set it up.
+    No such image is needed to set it up.
 
     Args:
         reference: (M, C) float32 pooled features of training pictures, each of length one.
@@ -55,6 +55,6 @@ class OODDetector:
         return nearest_similarity(pooled, self._reference, self._neighbours)
 
     def is_unknown(self, scores: FloatArray) -> BoolArray:
-        """Return which scores are those of unknown pictures."""
+        """Return which scores are those of unknown images."""
         unknown: BoolArray = scores < self.threshold
         return unknown

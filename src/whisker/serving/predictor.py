@@ -1,4 +1,4 @@
-"""From a picture's bytes to an answer with its reasons, and a warning where there is nothing to be seen."""
+"""Predictions: from a file's bytes to an answer with its heatmap, and warnings about empty images."""
 
 import time
 from collections.abc import Iterator
@@ -16,8 +16,12 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedVersion
 
-_STEP: Final = 7
-"""First a thousand pixels' green is looked at, which shows of every photo that it is one. Of the 24,220 photos that
+ConfidenceBand = Literal["high", "medium", "low"]
+HIGH_CONFIDENCE = 0.80
+MEDIUM_CONFIDENCE = 0.50
+
+_SAMPLE_STEP: Final = 7
+"""First the green of a thousand pixels is checked, which is enough to clear every photo. Of the 24,220 photos that
 `NEARLY_BLACK_BELOW` names none is warned of, nor of every twentieth of them with four stops less light."""
 
 _BLANK_LEVELS: Final = 5
@@ -29,37 +33,6 @@ _DIM_LEVELS: Final = 64
 _WHITE_FROM: Final = 250
 
 
-def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:
-    """Say that a picture is blank or nearly black.
-
-    Args:
-        pixels: (S, S, 3) uint8 RGB, the model's input.
-        mode: The file's own colour mode.
-    """
-    green = pixels[::_STEP, ::_STEP, 1]
-    darkest, brightest = int(green.min()), int(green.max())
-    if brightest >= _DIM_LEVELS and brightest - darkest > _BLANK_LEVELS:
-        return
-    low, high = pixels.min(axis=(0, 1)), pixels.max(axis=(0, 1))
-    if int((high - low).max()) <= _BLANK_LEVELS:
-        yield f"This picture is blank: {_blank(low, mode)}. Whatever the answer says, nothing can be seen in it."
-    elif int(high.max()) < _DIM_LEVELS and float(np.percentile(pixels, 99)) < NEARLY_BLACK_BELOW * 255:
-        share = int(high.max()) / 255
-        yield f"This picture is nearly black: its brightest parts have {share:.0%} of full brightness."
-
-
-def _blank(low: UInt8Array, mode: str) -> str:
-    if int(low.min()) < _WHITE_FROM:
-        return "all of it has one colour"
-    return "all of it is transparent, which is white on a page" if mode in {"RGBA", "LA"} else "all of it is white"
-
-
-ConfidenceBand = Literal["high", "medium", "low"]
-
-HIGH_CONFIDENCE = 0.80
-MEDIUM_CONFIDENCE = 0.50
-
-
 @dataclass(frozen=True)
 class Prediction:
     """One answer.
@@ -67,10 +40,10 @@ class Prediction:
     Attributes:
         probabilities: Calibrated probability by class, the likeliest first.
         is_unknown: The picture is unlike anything in the training data, whatever the probabilities say.
-        timings_ms: Milliseconds by step; `queue` is the wait for a free place.
+        timings_ms: Milliseconds by step; `queue` is the wait for a thread.
         warnings: What a person should know, in words.
-        heatmap_png: Where the model looked, for the predicted class; None where it was not asked for.
-        preview_jpeg: The picture, small and upright, for who cannot show the original; None where it was not asked for.
+        heatmap_png: Heatmap of the predicted class; None unless asked for.
+        preview_jpeg: The image, small and upright, for clients that cannot show the original; None unless asked for.
     """
 
     predicted_class: str
@@ -87,27 +60,20 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Extras:
-    """What an answer carries besides the answer."""
+    """Optional parts of an answer."""
 
     explain: bool = False
     preview: bool = False
-
-
-def confidence_band(confidence: float) -> ConfidenceBand:
-    """Name how sure an answer is: high above 0.80, medium from 0.50, low below."""
-    if confidence > HIGH_CONFIDENCE:
-        return "high"
-    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
 
 
 NO_EXTRAS = Extras()
 
 
 class Predictor:
-    """Answers pictures with a given model, a few at a time.
+    """Classifies images with a given version, a few at a time.
 
     Args:
-        pool: Bounds how many pictures are worked on at once.
+        pool: Bounds how many images are processed at once.
         limits: What decoding one may cost.
     """
 
@@ -118,13 +84,13 @@ class Predictor:
     def predict(
         self, data: bytes, model: ServedVersion, extras: Extras = NO_EXTRAS, wait_seconds: float | None = None
     ) -> Prediction:
-        """Answer one picture.
+        """Classify one image.
 
         Args:
             data: The file's bytes.
-            model: Answers it.
-            extras: What the answer carries besides.
-            wait_seconds: How long it may wait for its turn; by default as long as the pool lets any.
+            model: The version that answers.
+            extras: Optional parts of the answer.
+            wait_seconds: How long it may wait for a thread; by default the pool's limit.
 
         Raises:
             FileEmpty: The picture has no bytes.
@@ -133,16 +99,16 @@ class Predictor:
         """
         if not data:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
-        picture = inspect_input(data, model.preprocess, self._limits)
+        inspected = inspect_input(data, model.preprocess, self._limits)
         asked = time.perf_counter()
         return self.pool.run(
-            lambda: _answer(picture, model, extras, time.perf_counter() - asked), picture.needed_bytes, wait_seconds
+            lambda: _answer(inspected, model, extras, time.perf_counter() - asked), inspected.needed_bytes, wait_seconds
         )
 
 
-def _answer(picture: InspectedImage, model: ServedVersion, extras: Extras, waited_seconds: float) -> Prediction:
+def _answer(inspected: InspectedImage, model: ServedVersion, extras: Extras, waited_seconds: float) -> Prediction:
     clock = _Stopwatch()
-    pixels, decoded = decode_input(picture, model.preprocess)
+    pixels, decoded = decode_input(inspected, model.preprocess)
     clock.lap("decode")
     outputs = model.predict(pixels)
     clock.lap("inference")
@@ -185,3 +151,35 @@ class _Stopwatch:
 
     def finish(self) -> dict[str, float]:
         return {**self._laps, "total": round((time.perf_counter() - self._started) * 1e3, 2)}
+
+
+def confidence_band(confidence: float) -> ConfidenceBand:
+    """Name how sure an answer is: high above 0.80, medium from 0.50, low below."""
+    if confidence > HIGH_CONFIDENCE:
+        return "high"
+    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
+
+
+def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:
+    """Yield a warning if an image is blank or nearly black.
+
+    Args:
+        pixels: (S, S, 3) uint8 RGB, the model's input.
+        mode: The file's own colour mode.
+    """
+    green = pixels[::_SAMPLE_STEP, ::_SAMPLE_STEP, 1]
+    darkest, brightest = int(green.min()), int(green.max())
+    if brightest >= _DIM_LEVELS and brightest - darkest > _BLANK_LEVELS:
+        return
+    low, high = pixels.min(axis=(0, 1)), pixels.max(axis=(0, 1))
+    if int((high - low).max()) <= _BLANK_LEVELS:
+        yield f"This picture is blank: {_blank_kind(low, mode)}. Whatever the answer says, nothing can be seen in it."
+    elif int(high.max()) < _DIM_LEVELS and float(np.percentile(pixels, 99)) < NEARLY_BLACK_BELOW * 255:
+        share = int(high.max()) / 255
+        yield f"This picture is nearly black: its brightest parts have {share:.0%} of full brightness."
+
+
+def _blank_kind(low: UInt8Array, mode: str) -> str:
+    if int(low.min()) < _WHITE_FROM:
+        return "all of it has one colour"
+    return "all of it is transparent, which is white on a page" if mode in {"RGBA", "LA"} else "all of it is white"

@@ -1,6 +1,6 @@
-"""The model that answers: it predicts, scores how unknown a picture is, and explains.
+"""The served model: it predicts, scores how unknown an image is, and explains.
 
-Requests, evaluations and comparisons all ask this one class: what is served is what is scored (ADR 2).
+Requests, evaluations and comparisons all use this one class: what is served is what is scored (ADR 2).
 """
 
 import threading
@@ -32,12 +32,12 @@ class Usage:
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a model says about one picture.
+    """A model's outputs for one image.
 
     Attributes:
         probabilities: (K,) float32, calibrated.
         features: (h, w, C) float32, before pooling.
-        ood_score: How much it resembles the training pictures, in [-1, 1]; None of a model without references.
+        ood_score: Similarity to the training images, in [-1, 1]; None for a model without references.
         is_unknown: Whether it is unlike all of them, whatever the probabilities say.
     """
 
@@ -54,9 +54,9 @@ class ServedModel:
     Attributes:
         session: ONNX Runtime's session; its `run` may be called from many threads and releases the GIL.
         class_names: In the order of the probabilities.
-        preprocess: How a picture becomes its input.
+        preprocess: How an image becomes its input.
         head_weights: (C, K) float32, in logits, for the class activation map; None for a flat head, which has none.
-        ood_detector: Finds unknown pictures; None for a model without references.
+        ood_detector: Finds unknown images; None for a model without references.
         usage: How often it ran.
         turns: As many runs at a time as there are cores: more take turns for the same cores, and each keeps 10 MB.
     """
@@ -84,7 +84,7 @@ class ServedModel:
         return probabilities, features
 
     def predict(self, pixels: UInt8Array) -> Outputs:
-        """Classify one picture, and score how unknown it is.
+        """Classify one image, and score how unknown it is.
 
         Args:
             pixels: (S, S, 3) uint8 RGB, from `preprocess`.
@@ -97,7 +97,7 @@ class ServedModel:
         return Outputs(probabilities[0], features[0], float(scores[0]), is_unknown)
 
     def explain(self, pixels: UInt8Array, class_index: int, features: FloatArray | None = None) -> FloatArray:
-        """Find which parts of a picture spoke for a class.
+        """Find which parts of an image support a class.
 
         Args:
             pixels: (S, S, 3) uint8 RGB, from `preprocess`.
@@ -115,7 +115,7 @@ class ServedModel:
         return class_activation_map(features, self.head_weights[:, class_index])
 
     def release_memory(self) -> None:
-        """Give back what runs have left in the session's own allocator, by one run more.
+        """Release what runs left in the session's own allocator, by one more run.
 
         It keeps the blocks of as many runs as there ever were at once. To do without it would cost an eighth of each
         run's time, and to shrink it after each a twenty-fifth.
@@ -125,7 +125,7 @@ class ServedModel:
         self.session.run(OUTPUT_NAMES, {INPUT_NAME: self._blank()}, options)
 
     def warm_up(self) -> tuple[int, int]:
-        """Run once; returns how many probabilities and how many channels of features come out."""
+        """Run once, and return the numbers of probabilities and of feature channels."""
         probabilities, features = self.run(self._blank())
         return probabilities.shape[-1], features.shape[-1]
 
@@ -135,7 +135,7 @@ class ServedModel:
 
 @dataclass(frozen=True, kw_only=True)
 class ServedVersion(ServedModel):
-    """A version from its folder: checked, warmed up, and with what its manifest says of it."""
+    """A version loaded from its folder: checked and warmed up, with its manifest."""
 
     manifest: Manifest
 

@@ -11,7 +11,7 @@ from whisker.datasets.names.encoding import NameEncoding, tidy_encoding
 from whisker.datasets.report import IngestReport, RevisionDiff
 from whisker.insights.kinds import FindingKind
 
-Split = Literal["train", "test"]
+StoredSplit = Literal["train", "test"]
 SAMPLE = "Handwritten digits that come with Whisker: 1,797 small pictures of ten classes."
 DatasetName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
@@ -106,7 +106,7 @@ class ImagesFilter(Schema):
     """Which of a revision's pictures."""
 
     class_name: str | None = None
-    split: Split | None = None
+    split: StoredSplit | None = None
     finding: FindingKind | None = Field(default=None, description="Only pictures behind this finding, worst first.")
 
 
@@ -122,7 +122,7 @@ class DatasetImage(Answer):
 
     id: str = Field(description="For /images/{image_id}/thumbnail; the same wherever the picture lies.")
     class_name: str
-    split: Split
+    split: StoredSplit
     file_name: str
     width_px: int
     height_px: int

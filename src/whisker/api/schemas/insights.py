@@ -2,10 +2,10 @@
 
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from whisker.api.schemas.base import Answer, Question, Schema
-from whisker.api.schemas.datasets import DatasetPath, Split
+from whisker.api.schemas.datasets import DatasetPath, StoredSplit
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.datasets.revision import RevisionEdits
 from whisker.insights.kinds import FindingKind
@@ -49,14 +49,16 @@ class FindingQuery(Schema):
     """Which of the pictures behind a finding."""
 
     class_name: str | None = None
-    split: Split | None = None
+    split: StoredSplit | None = None
     include_dismissed: bool = Field(default=False, description="Also those that a person said are fine.")
     offset: int = Field(default=0, ge=0, le=10_000_000)
     limit: int = Field(default=100, ge=1, le=500)
 
 
-class FindingPicture(FindingImage):
+class FindingImageAnswer(FindingImage):
     """A picture behind a finding, with what is known of its file; null where it is no picture of the revision."""
+
+    model_config = ConfigDict(title="FindingPicture")
 
     width_px: int | None = None
     height_px: int | None = None
@@ -64,10 +66,12 @@ class FindingPicture(FindingImage):
     format: str | None = None
 
 
-class FindingPictures(Answer):
+class FindingImagesAnswer(Answer):
     """Some of the pictures behind a finding, worst first, and how many there are in all."""
 
-    images: list[FindingPicture]
+    model_config = ConfigDict(title="FindingPictures")
+
+    images: list[FindingImageAnswer]
     total: int
 
 

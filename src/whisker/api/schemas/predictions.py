@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from whisker.api.schemas.base import Problem, Question, Schema
 
@@ -17,8 +17,10 @@ class PredictQuery(Schema):
     url: str | None = Field(default=None, description="Fetch the picture from this address instead of the body.")
 
 
-class PictureJson(Question):
+class ImageJson(Question):
     """A picture in a JSON body: exactly one of the fields."""
+
+    model_config = ConfigDict(title="PictureJson")
 
     example: ClassVar[str] = '{"image": "<base64>"}'
 

@@ -7,8 +7,8 @@ from pydantic import ConfigDict, Field
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetName
+from whisker.storage.schema import Kind
 
-Kind = Literal["dataset", "revision", "version", "job", "upload", "cache"]
 CacheName = Literal["thumbnails", "features", "backbones", "downloads", "tensorboard"]
 
 
