@@ -23,7 +23,7 @@ from whisker.datasets.names.safe_names import check_class_name
 from whisker.errors import DatasetInvalid
 
 _REPEATED: Final = {"label": "LABEL_REPEATED"}
-# What is read of TensorFlow's example.proto and feature.proto. On the wire, a map is a repeated message of key and value.
+# What is read of TensorFlow's example.proto and feature.proto. On the wire a map is repeated messages of key and value.
 # Lists of floats are not named here, so they are passed over.
 _EXAMPLE_PROTO: Final = {
     "name": "example.proto",
@@ -58,6 +58,8 @@ _CHECKSUM_BYTES: Final = 4
 _LONGEST_RECORD_BYTES: Final = MAX_PICTURE_BYTES + (1 << 20)
 _CRC32C_POLYNOMIAL: Final = 0x82F63B78
 _MASK: Final = 0xA282EAD8
+
+
 def read_records(path: Path) -> Iterator[bytes]:
     """Give the records of a file, one after the other.
 
