@@ -3,6 +3,7 @@
 import io
 import os
 import pickle
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -21,6 +22,12 @@ SOURCE = SOURCES["efficientnet_lite0"]
 def test_every_backbone_that_comes_with_whisker_has_a_source() -> None:
     """And one that is downloaded has none."""
     assert set(SOURCES) == {name for name, backbone in BACKBONES.items() if backbone.weights_from == "package"}
+
+
+def test_set_up_notices_missing_weights() -> None:
+    """The Makefile names the file whose absence makes it convert again."""
+    (named,) = re.findall(r"^WEIGHTS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert named.split() == [f"weights/{BACKBONES[name].weights_file}" for name in SOURCES]
 
 
 def test_converting_gives_the_file_that_the_table_knows(tmp_path: Path) -> None:
