@@ -33,14 +33,16 @@ WORKDIR /build
 COPY pyproject.toml setup.py README.md LICENSE NOTICE ./
 COPY models models
 COPY recipes recipes
+COPY scripts/convert_backbone.py scripts/
 COPY src src
 COPY --from=dashboard /build/out out
 RUN /opt/whisker/bin/python -m whitenoise.compress --quiet out
 RUN /opt/whisker/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
 
+# Only training needs the weights that the wheel carries.
 FROM packages AS serve-environment
 COPY --from=wheel /wheel /wheel
-RUN /opt/whisker/bin/pip install --no-deps /wheel/*.whl
+RUN /opt/whisker/bin/pip install --no-deps /wheel/*.whl && rm -r /opt/whisker/lib/python3.*/site-packages/whisker/bundle/weights
 
 FROM training-packages AS train-environment
 COPY --from=wheel /wheel /wheel

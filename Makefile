@@ -20,6 +20,7 @@ PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-
 # As many processes as `pytest_xdist_auto_num_workers` of tests/conftest.py says; who has done all takes work from another.
 TEST_WORKERS := --numprocesses auto --dist worksteal
 STEP = "$(PYTHON)" scripts/step.py
+WEIGHTS := weights/efficientnet-lite0-57934424.npz
 DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
 
 # What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
@@ -80,16 +81,16 @@ lock: ## Pin the newest allowed Python packages in requirements/ (KEEP=1: only w
 notebook: setup ## Run the notebook anew and keep what it shows
 	.venv/bin/python scripts/run_notebook.py
 
-build: setup ## Build the dashboard into out/
+build: setup ## Build the dashboard into out/ and the weights into weights/
 
 clean: ## Remove all that set-up made; data/ and models/ stay
-	rm -rf .make .venv node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*
+	rm -rf .make .venv weights node_modules out .next .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .coverage .coverage.*
 
 # One set-up at a time: a second make waits here, then finds the work done.
 setup:
 	@mkdir -p .make
 	@python=$$(scripts/find_python.sh) && scripts/check_node.sh && \
-		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/dashboard "PYTHON=$$python" "ASKED_PYTHON=$(PYTHON)"
+		exec "$$python" scripts/locked.py .make/lock $(MAKE) --silent .make/weights .make/dashboard "PYTHON=$$python" "ASKED_PYTHON=$(PYTHON)"
 
 # Each step is make's own child (exec), so that ending make ends it.
 .make/venv: $(call unfit,.venv)
@@ -105,6 +106,11 @@ setup:
 	@exec $(STEP) packages "Installing the Python packages (some minutes the first time)" $(PIP_INSTALL) -r requirements.txt
 	@exec $(STEP) whisker "Installing Whisker itself" $(PIP_INSTALL) --no-deps --no-build-isolation -e .
 	@rm .venv/unfinished
+	@touch $@
+
+# The converter leaves a file alone that has the right hash.
+.make/weights: .make/packages scripts/convert_backbone.py src/whisker/backbones/table.py $(call missing,$(WEIGHTS))
+	@exec $(STEP) weights "Converting the default network's weights" .venv/bin/python scripts/convert_backbone.py weights
 	@touch $@
 
 .make/node_modules: .make/packages package.json pnpm-lock.yaml pnpm-workspace.yaml $(call missing,node_modules/.modules.yaml)

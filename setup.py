@@ -1,4 +1,4 @@
-"""What pyproject.toml cannot say of the build: the dashboard, model versions and recipes go into the package.
+"""What pyproject.toml cannot say of the build: the dashboard, model versions, weights and recipes go in.
 
 They lie at the top of a checkout and, in an installed copy, in whisker/bundle/, where whisker.settings finds them. All
 of it is put together in a temporary folder: nothing is copied into the source tree, and nothing old is left in a build.
@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from setuptools.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent
 DASHBOARD = Path("out")
+WEIGHTS = Path("weights")
 DASHBOARD_SOURCES = (
     *("app", "components", "lib", "public"),
     *("package.json", "pnpm-lock.yaml", "pnpm-workspace.yaml"),
@@ -42,6 +44,7 @@ class BuildPackage(build_py):
             copy(ROOT / DASHBOARD, bundle / DASHBOARD)
         else:
             build_dashboard(bundle / DASHBOARD)
+        convert_weights(bundle / WEIGHTS)
 
 
 class BuildElsewhere(build):
@@ -54,16 +57,18 @@ class BuildElsewhere(build):
 
 
 class SourceArchive(sdist):
-    """Refuses to make a source archive without the dashboard: whoever builds from one need not have Node."""
+    """Refuses to make a source archive without what is built: whoever builds from one need not have Node."""
 
     def run(self) -> None:
         """Make the archive.
 
         Raises:
-            SetupError: The dashboard is not built.
+            SetupError: The dashboard is not built, or the weights are not converted.
         """
         if not (ROOT / DASHBOARD / "index.html").is_file():
             raise SetupError("The dashboard is not built: out/index.html is missing. Run 'make build' first.")
+        if not (ROOT / WEIGHTS).is_dir():
+            raise SetupError("The weights are not converted: weights/ is missing. Run 'make build' first.")
         super().run()
 
 
@@ -89,6 +94,22 @@ def build_dashboard(target: Path) -> None:
         except subprocess.CalledProcessError as error:
             raise SetupError(f"The dashboard could not be built: {' '.join(error.cmd)} failed.") from error
     copy(work / DASHBOARD, target)
+
+
+def convert_weights(target: Path) -> None:
+    """Copy the default network's weights, or convert them; what is copied is converted anew unless its hash is right.
+
+    Raises:
+        SetupError: The published ones are not here, or they are others.
+    """
+    if (ROOT / WEIGHTS).is_dir():
+        copy(ROOT / WEIGHTS, target)
+    paths = [str(ROOT / "src"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    command = [sys.executable, str(ROOT / "scripts" / "convert_backbone.py"), str(target)]
+    try:
+        subprocess.run(command, env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, check=True)
+    except subprocess.CalledProcessError as error:
+        raise SetupError("The weights could not be converted; why is said above.") from error
 
 
 def copy(source: Path, target: Path) -> None:

@@ -16,16 +16,16 @@ from whisker.processes.marks import Marks
 PREFIX = "WHISKER_"
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
-"""The checkout that this package runs from, where models/, recipes/ and out/ live."""
+"""The checkout that this package runs from, where models/, weights/, recipes/ and out/ live."""
 
 BUNDLE_DIR = Path(__file__).resolve().parent / "bundle"
-"""Where an installed copy carries the same three inside the package (see setup.py); a checkout has no such folder."""
+"""Where an installed copy carries the same four inside the package (see setup.py); a checkout has no such folder."""
 
 SHORTEST_TOKEN = 16
 """Characters of a token that other machines may try to guess: 96 bits, if they are drawn from 64."""
 
 
-def _shipped(name: str) -> Path:
+def shipped(name: str) -> Path:
     """Find a folder that comes with Whisker."""
     return (BUNDLE_DIR if BUNDLE_DIR.is_dir() else PROJECT_DIR) / name
 
@@ -61,10 +61,10 @@ class Settings(BaseModel):
         "user can write to; by default one named after the data folder, in the user's run-time directory.",
     )
     bundled_models_dir: Path = Field(
-        default_factory=lambda: _shipped("models"), description="Model versions that come with Whisker; read-only."
+        default_factory=lambda: shipped("models"), description="Model versions that come with Whisker; read-only."
     )
-    dashboard_dir: Path = Field(default_factory=lambda: _shipped("out"), description="The dashboard's built files.")
-    recipes_dir: Path = Field(default_factory=lambda: _shipped("recipes"), description="Recipes to train by, as YAML.")
+    dashboard_dir: Path = Field(default_factory=lambda: shipped("out"), description="The dashboard's built files.")
+    recipes_dir: Path = Field(default_factory=lambda: shipped("recipes"), description="Recipes to train by, as YAML.")
     database_url: str = Field(default="", description="SQLAlchemy URL; empty is SQLite in the data folder.")
     read_only: bool = Field(
         default=False,

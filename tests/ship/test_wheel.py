@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import hashlib
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ import pytest
 from tests.ports import free_port
 from tests.ship.checkout import PROJECT_DIR, files_below
 from tests.waiting import PATIENCE_SECONDS, wait_until
+
+from whisker.backbones.table import EFFICIENTNET_LITE0
 
 pytestmark = pytest.mark.slow
 
@@ -67,7 +70,7 @@ def wheel(package_index: None, tmp_path_factory: pytest.TempPathFactory) -> Path
     if not (PROJECT_DIR / "out" / "index.html").is_file():
         pytest.skip("needs the built dashboard: `make build`")
     at_the_top = [path.name for path in PROJECT_DIR.iterdir() if path.is_file()]
-    for name in files_below([*at_the_top, "src", "models", "recipes", "out"]):
+    for name in files_below([*at_the_top, "src", "models", "recipes", "out", "scripts"]):
         if ".egg-info/" not in name:
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             (source / name).write_bytes((PROJECT_DIR / name).read_bytes())
@@ -120,6 +123,16 @@ def test_wheel_carries_dashboard_model_and_recipes(wheel: Path) -> None:
         assert f"whisker/bundle/{name}" in names
     assert "whisker/migrations/env.py" in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"whisker", "whisker_classifier"}
+
+
+def test_wheel_carries_weights_that_the_build_converted(wheel: Path) -> None:
+    """They are not in the source tree; the package whose pickle they come from is needed by the build alone."""
+    inside = zipfile.ZipFile(wheel)
+    weights = inside.read(f"whisker/bundle/weights/{EFFICIENTNET_LITE0.weights_file}")
+    assert hashlib.sha256(weights).hexdigest() == EFFICIENTNET_LITE0.weights_file_sha256
+    (metadata,) = [name for name in inside.namelist() if name.endswith(".dist-info/METADATA")]
+    needed = [line for line in inside.read(metadata).decode().splitlines() if line.startswith("Requires-Dist: effic")]
+    assert all("extra == 'dev'" in line or 'extra == "dev"' in line for line in needed)
 
 
 def test_installed_copy_answers_with_the_model_inside(installed: Installed) -> None:

