@@ -155,11 +155,12 @@ def test_backbone_is_built_once_in_a_training_and_its_deep_look(
     assert read == ["efficientnet_lite0"]
 
 
+@pytest.mark.parametrize("part", ["begin_embedding_insights", "embed"])
 def test_training_goes_on_when_looking_fails(
-    workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str
 ) -> None:
-    """A fault in what is extra is logged, and the version is published."""
-    monkeypatch.setattr("whisker.retrain.embedding_insights.embedding_insights", _fail)
+    """A fault in what is extra is logged, also in the map that is drawn beside, and the version is published."""
+    monkeypatch.setattr(f"whisker.retrain.embedding_insights.{part}", _fail)
     job = workplace.run(workplace.ask(colours))
     assert job.state == "succeeded"
     assert job.result is not None

@@ -3,9 +3,10 @@
 import base64
 import shutil
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from tests.tiny_dataset import write_tiny_dataset
@@ -20,23 +21,25 @@ from whisker.registry.promotion import DEFAULT_RULES
 from whisker.registry.registry import Registry
 from whisker.retrain.material import open_material
 from whisker.retrain.promotion import compare_with_champion
-from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.run import Outcome, RunPaths, keeping_features, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
 from whisker.serving.served_model import load_model
 from whisker.settings import Settings
 from whisker.training.config import TrainConfig
+from whisker.training.features import FeatureCache, pooled_features
 
 MEASURED_ANEW = {"latency_ms", "parity"}
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A version, the folder that it was trained on, and the run that scored it before it was written."""
+    """A version, the folder that it was trained on, the run that scored it before it was written, and its cache."""
 
     data: Path
     folder: Path
     outcome: Outcome
+    cache: Path
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     # Without predictions.json: who compares with it has to ask it.
     files = version_files(draft, outcome, with_plots=False)
     del files["predictions.json"]
-    return Trained(data, write_version(root / "models", draft, files), outcome)
+    return Trained(data, write_version(root / "models", draft, files), outcome, root / "cache")
 
 
 def drawn(activation: FloatArray, side_px: int) -> str:
@@ -77,6 +80,25 @@ def test_version_from_its_folder_is_evaluated_as_it_was_in_memory(trained: Train
     assert len(before.report.mistakes) == 2
     assert after.predictions == before.predictions
     assert after.report.model_dump(exclude=MEASURED_ANEW) == before.report.model_dump(exclude=MEASURED_ANEW)
+
+
+def test_evaluation_keeps_the_features_of_test_pictures_for_insights(trained: Trained) -> None:
+    """To the last bit those of the frozen network, which sees no test picture a second time."""
+    frozen, files = trained.outcome.fit.frozen, trained.outcome.material.splits.test
+    assert frozen is not None
+    cache = FeatureCache(trained.cache / "features", frozen, mirrored=False)
+    kept = pooled_features(files, cache)
+    assert cache.stored_count == 0
+    np.testing.assert_array_equal(kept, pooled_features(files, FeatureCache(None, frozen, mirrored=False)))
+
+
+def test_features_of_another_network_are_not_kept(trained: Trained, tmp_path: Path) -> None:
+    """Neither of one that was trained, nor of an artifact that differs from the frozen one by a bit."""
+    fit = trained.outcome.fit
+    parity = replace(fit.artifact.parity, features_max_difference=1e-7)
+    assert keeping_features(fit, tmp_path) is not None
+    assert keeping_features(replace(fit, frozen=None), tmp_path) is None
+    assert keeping_features(replace(fit, artifact=replace(fit.artifact, parity=parity)), tmp_path) is None
 
 
 def test_request_is_answered_as_the_evaluation_predicted(

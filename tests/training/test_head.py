@@ -4,11 +4,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import ThreadpoolController, threadpool_limits
 
+from whisker.system import available_cores
 from whisker.training.head import (
     Head,
     HiddenLayer,
     PrincipalViews,
+    blas_threads_for,
     choose_head,
     cross_validation_folds,
     fit_head,
@@ -160,3 +163,16 @@ def test_turned_views_describe_the_same_images() -> None:
     assert np.linalg.norm(turned.views[0] - turned.views[1]) == pytest.approx(expected, rel=1e-4)
     covariance = turned.views[:, 0].T @ turned.views[:, 0] / 300
     np.testing.assert_allclose(covariance, np.diag(turned.variances), atol=1e-3)
+
+
+def test_few_multiplications_are_done_in_one_thread() -> None:
+    """Those for two thousand images of two classes, but not of a hundred; then there are as many as before."""
+    features, controller = np.zeros((2000, 2, 1280), np.float32), ThreadpoolController().select(user_api="blas")
+
+    def counts(class_count: int) -> set[int]:
+        with blas_threads_for(features, np.arange(2000) % class_count):
+            return {library["num_threads"] for library in controller.info()}
+
+    with threadpool_limits(1, user_api="blas"):
+        assert (counts(2), counts(100), counts(2)) == ({1}, {available_cores()}, {1})
+        assert {library["num_threads"] for library in controller.info()} == {1}

@@ -23,6 +23,15 @@ def succeed(context: JobContext) -> None:
     _finish(context)
 
 
+def tell_threads(context: JobContext) -> None:
+    """Write down in how many threads each library multiplies."""
+    from threadpoolctl import threadpool_info
+
+    counts = [str(library["num_threads"]) for library in threadpool_info() if library["user_api"] == "blas"]
+    (context.settings.data_dir / "threads").write_text(" ".join(counts), encoding="ascii")
+    _finish(context)
+
+
 def wait(context: JobContext) -> None:
     """Say that it is under way, then wait for the test's word."""
     _enter(context)

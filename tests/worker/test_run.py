@@ -90,6 +90,13 @@ def test_job_is_done_without_any_worker_by_who_asks_for_it(workplace: Workplace)
     assert job.state == "succeeded"
 
 
+def test_job_multiplies_in_one_thread(workplace: Workplace) -> None:
+    """What multiplies much asks for more."""
+    job_id = workplace.ask()
+    finish_here(workplace.settings, lambda _: workplace.wait_for_end(job_id), "tests.worker.runners:tell_threads")
+    assert set((workplace.settings.data_dir / "threads").read_text().split()) == {"1"}
+
+
 def test_worker_that_runs_is_left_to_do_the_job(workplace: Workplace, start_worker: StartWorker) -> None:
     """A command only watches where a worker runs."""
     start_worker("wait")

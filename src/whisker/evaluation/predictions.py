@@ -1,7 +1,7 @@
 """A model's predictions for files, made as for a request, and its most confident mistakes."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from whisker.progress import Progress
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedModel
 
+OnFeatureMaps = Callable[[LabelledImage, FloatArray], None]
 MOST_MISTAKES: Final = 24
 # A feature map has some 64 places: a page stretches this over the picture and loses nothing.
 _HEATMAP_PX: Final = 32
@@ -37,12 +38,24 @@ class Predictions:
 
 
 def predict_files(
-    model: ServedModel, files: Sequence[LabelledImage], on_progress: Progress | None = None
+    model: ServedModel,
+    files: Sequence[LabelledImage],
+    on_progress: Progress | None = None,
+    on_feature_maps: OnFeatureMaps | None = None,
 ) -> Predictions:
-    """Predict every file by the path that serving takes: decode, preprocess, predict."""
+    """Predict every file by the path that serving takes: decode, preprocess, predict.
+
+    Args:
+        model: The model, as it is served.
+        files: What to predict.
+        on_progress: Told the share that is done.
+        on_feature_maps: Called with each file and its feature maps (h, w, C), from several threads.
+    """
 
     def predict(file: LabelledImage) -> tuple[FloatArray, float | None, bool]:
         outputs = model.predict(_read_pixels(model, file))
+        if on_feature_maps is not None:
+            on_feature_maps(file, outputs.features)
         return outputs.probabilities, outputs.ood_score, outputs.is_unknown  # not the features: 300 kB a picture
 
     probabilities, scores, is_unknown = zip(*map_in_threads(predict, files, on_progress), strict=True)

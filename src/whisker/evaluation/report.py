@@ -11,7 +11,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.evaluation import metrics
 from whisker.evaluation.metrics import class_curves, mean_curves
 from whisker.evaluation.ood import OODSet, ood_figures
-from whisker.evaluation.predictions import picture_predictions, predict_files, worst_mistakes
+from whisker.evaluation.predictions import OnFeatureMaps, picture_predictions, predict_files, worst_mistakes
 from whisker.evaluation.schema import EvaluationReport, LatencyFigures, MeasuredWhile, ParityFigures, PicturePrediction
 from whisker.progress import Progress
 from whisker.serving.served_model import ServedModel
@@ -49,6 +49,7 @@ def evaluate(
     parity: ParityFigures | None = None,
     measured_while: MeasuredWhile = "evaluating",
     on_progress: Progress | None = None,
+    on_feature_maps: OnFeatureMaps | None = None,
 ) -> Evaluation:
     """Evaluate a model on pictures it was not trained on.
 
@@ -59,8 +60,9 @@ def evaluate(
         parity: What the export check found, for the record.
         measured_while: What the machine does when latency is measured.
         on_progress: Called with the share of the labelled pictures that is done.
+        on_feature_maps: Called with each labelled picture and its feature maps (h, w, C), from several threads.
     """
-    predictions = predict_files(model, data.files, on_progress)
+    predictions = predict_files(model, data.files, on_progress, on_feature_maps)
     probabilities, class_names = predictions.probabilities, model.class_names
     labels = np.array([class_names.index(file.class_name) for file in data.files])
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)

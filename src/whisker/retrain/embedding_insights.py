@@ -1,13 +1,16 @@
 """Insights from a network's features: which labels are likely wrong, what stands out, what is alike."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from whisker.arrays import FloatArray, LabelArray
 from whisker.backbones.efficientnet_lite0 import build_backbone
@@ -35,7 +38,7 @@ from whisker.system import full_disk_named
 from whisker.training.calibration import fit_temperature, softmax
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
-from whisker.training.head import fit_softmax
+from whisker.training.head import blas_threads_for, fit_softmax
 from whisker.training.input_size import resolve_config
 from whisker.training.observer import SILENT, Observer
 from whisker.training.run import FitResult
@@ -123,7 +126,9 @@ def reduced_features(
     first, rest = order[:most_to_fit], order[most_to_fit:]
     reader = _Reader(files, cache, observer)
     features = reader.read(first)
-    reduction = Reduction.fit(features)
+    # On a machine that was busy two threads took 24 s, waiting for each other by spinning, where one took 3.
+    with threadpool_limits(1, user_api="blas"):
+        reduction = Reduction.fit(features)
     reduced = np.empty((len(files), reduction.directions.shape[1]), np.float32)
     reduced[first] = reduction.apply(features)
     for start in range(0, len(rest), _AT_ONCE):
@@ -190,6 +195,31 @@ def embedding_insights(
 ) -> EmbeddingFindings:
     """Compute insights with embeddings: the features of the pretrained network, which quick training keeps.
 
+    The arguments are those of `begin_embedding_insights`.
+
+    Raises:
+        BackboneUnavailable: The network's weights are not installed.
+    """
+    finish = begin_embedding_insights(
+        files, class_names, cache_dir, size_px=size_px, version=version, fit=fit, observer=observer
+    )
+    deep = finish()
+    observer.stage("insights", 1.0)
+    return deep
+
+
+def begin_embedding_insights(
+    files: Sequence[LabelledImage],
+    class_names: tuple[str, ...],
+    cache_dir: Path,
+    *,
+    size_px: int | None = None,
+    version: str | None = None,
+    fit: FitResult | None = None,
+    observer: Observer = SILENT,
+) -> Callable[[], EmbeddingFindings]:
+    """Compute all but the map, which one thread goes on drawing for some seconds; the function returned waits for it.
+
     Args:
         files: All pictures of a dataset.
         class_names: Their classes.
@@ -222,14 +252,20 @@ def _is_installed(backbone: Backbone) -> bool:
     return (backbone.name, backbone.weights_sha256) == (_BACKBONE.name, _BACKBONE.weights_sha256)
 
 
-def _look(seen: Seen, version: str | None, observer: Observer) -> EmbeddingFindings:
+def _look(seen: Seen, version: str | None, observer: Observer) -> Callable[[], EmbeddingFindings]:
     observer.stage("insights", 0.0)
-    probabilities = out_of_sample_probabilities(
-        seen.features, seen.labels, _SEED, lambda share: observer.stage("insights", share * _PREDICTED_SHARE)
-    )
+    with blas_threads_for(seen.features, seen.labels):
+        probabilities = out_of_sample_probabilities(
+            seen.features, seen.labels, _SEED, lambda share: observer.stage("insights", share * _PREDICTED_SHARE)
+        )
     outliers = find_outliers(seen.features, _SEED)
-    embedding = _map(seen, version)
-    observer.stage("insights", 1.0)
+    drawing = _begin_map(seen, version)
+    return lambda: _findings(seen, probabilities, outliers, drawing.result(), version)
+
+
+def _findings(
+    seen: Seen, probabilities: FloatArray, outliers: Outliers, embedding: EmbeddingMap | None, version: str | None
+) -> EmbeddingFindings:
     return EmbeddingFindings(
         label_errors=_shown_errors(seen, probabilities, find_label_errors(probabilities, seen.labels)),
         outliers=_shown_outliers(seen, outliers),
@@ -279,13 +315,21 @@ def _shown(
     )
 
 
+def _begin_map(seen: Seen, version: str | None) -> Future[EmbeddingMap | None]:
+    executor = ThreadPoolExecutor(1)
+    drawing = executor.submit(_map, seen, version)
+    executor.shutdown(wait=False)
+    return drawing
+
+
 def _map(seen: Seen, version: str | None) -> EmbeddingMap | None:
     """Draw the map of some pictures, chosen as if by lot: hashes are. The same ones in every revision."""
     if len(seen.files) < _FEWEST_POINTS:
         return None
     by_hash = sorted(range(len(seen.files)), key=lambda index: seen.files[index].sha256)
     chosen = sorted(by_hash[:MOST_POINTS])
-    method, points = embed(seen.features[chosen], _SEED)
+    with threadpool_limits(1, user_api="blas"):
+        method, points = embed(seen.features[chosen], _SEED)
     x, y = np.round(points.astype(np.float64), 3).T.tolist()
     files = [seen.files[index] for index in chosen]
     return EmbeddingMap(
@@ -312,19 +356,33 @@ _FEATURES_SHARE: Final = 0.5
 _NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
 
 
-def add_embedding_insights(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
-    """Add embedding insights to a revision's, unless it has them; training never fails for it.
+@contextmanager
+def embedding_insights_added(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> Iterator[None]:
+    """Add embedding insights to a revision's, unless it has them; their map is drawn beside the block.
+
+    Training never fails for it.
 
     Raises:
         LeaseLost: Another worker has taken the job up.
         StorageFull: The disk is full, and then nothing else would succeed.
     """
     context.stage("insights", 0.0)
-    if has_embedding_insights(context, revision):
-        return
+    finish = None
+    if not has_embedding_insights(context, revision):
+        with _optional():
+            finish = _begin(context, outcome, version)
+    yield
+    if finish is not None:
+        with _optional():
+            _store(context, revision, finish())
+
+
+@contextmanager
+def _optional() -> Iterator[None]:
+    """Let training go on without what fails here."""
     try:
         with full_disk_named(_NO_ROOM):
-            _compute(context, revision, outcome, version)
+            yield
     except (LeaseLost, StorageFull):
         raise
     except BackboneUnavailable as error:
@@ -333,9 +391,9 @@ def add_embedding_insights(context: JobContext, revision: Revision, outcome: Out
         logger.exception("Training goes on without label errors, outliers and the map")
 
 
-def _compute(context: JobContext, revision: Revision, outcome: Outcome, version: str) -> None:
+def _begin(context: JobContext, outcome: Outcome, version: str) -> Callable[[], EmbeddingFindings]:
     dataset = outcome.material.dataset
-    deep = embedding_insights(
+    return begin_embedding_insights(
         dataset.files,
         dataset.class_names,
         context.workspace.cache_dir,
@@ -344,6 +402,9 @@ def _compute(context: JobContext, revision: Revision, outcome: Outcome, version:
         fit=outcome.fit,
         observer=_OneStage(context),
     )
+
+
+def _store(context: JobContext, revision: Revision, deep: EmbeddingFindings) -> None:
     with context.lease.transaction() as connection:
         context.workspace.insights.add_embedding_findings(revision.id, deep, connection)
 

@@ -22,7 +22,7 @@ from whisker.registry.manifest import Manifest
 from whisker.registry.rows import register
 from whisker.retrain.context import JobContext
 from whisker.retrain.dataset_jobs import revision_result
-from whisker.retrain.embedding_insights import add_embedding_insights
+from whisker.retrain.embedding_insights import embedding_insights_added
 from whisker.retrain.insights import ensure_job_insights
 from whisker.retrain.job_steps import ensure_revision, find_finished, forget_upload, reserve_version
 from whisker.retrain.material import revision_material
@@ -66,8 +66,8 @@ def _make(context: JobContext, settings: RetrainSettings, kept: KeptRevision, ve
     logs = run_folder(context.workspace.tensorboard_dir, context.job.created_at, version)
     paths = RunPaths(context.workspace.cache_dir, context.checkpoint_dir, logs)
     outcome = train_and_evaluate(material, config, paths, observer=context)
-    add_embedding_insights(context, revision, outcome, version)
-    found = _compare(context, settings, outcome, version)
+    with embedding_insights_added(context, revision, outcome, version):
+        found = _compare(context, settings, outcome, version)
     name = settings.name or slug(revision.dataset)
     command = shlex.join(["whisker", "retrain", revision.id, *_options(settings)])
     duration, recipe = time.monotonic() - started, context.job.request.recipe

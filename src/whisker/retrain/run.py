@@ -5,10 +5,12 @@ from functools import partial
 from pathlib import Path
 
 from whisker.evaluation.ood import OODSet
+from whisker.evaluation.predictions import OnFeatureMaps
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
 from whisker.retrain.material import Material
 from whisker.training.config import TrainConfig
+from whisker.training.features import FeatureCache
 from whisker.training.input_size import resolve_config
 from whisker.training.learn import FitResult, Run, learn
 from whisker.training.observer import SILENT, Observer
@@ -79,8 +81,19 @@ def _train_and_evaluate(
         parity=ParityFigures(**asdict(fit.artifact.parity)),
         measured_while="training",
         on_progress=partial(observer.stage, "evaluating"),
+        on_feature_maps=keeping_features(fit, paths.cache),
     )
     return Outcome(material, fit, evaluation)
+
+
+def keeping_features(fit: FitResult, cache_dir: Path) -> OnFeatureMaps | None:
+    """Keep the test pictures' features, which insights need next, if the artifact's are the frozen network's own.
+
+    The export check has compared them: where none of them differs in a bit, neither will these.
+    """
+    if fit.frozen is None or fit.artifact.parity.features_max_difference:
+        return None
+    return FeatureCache(cache_dir / "features", fit.frozen, mirrored=False).keep
 
 
 def _figures(report: EvaluationReport) -> dict[str, float]:

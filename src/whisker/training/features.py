@@ -48,8 +48,13 @@ class FeatureExtractor:
         return np.asarray(features, np.float32)
 
     def _run(self, pixels: UInt8Array) -> FloatArray:
-        pooled: FloatArray = self.feature_maps(pixels[np.newaxis]).mean(axis=(1, 2))
-        return pooled
+        return _pooled(self.feature_maps(pixels[np.newaxis]))
+
+
+def _pooled(maps: FloatArray) -> FloatArray:
+    """Average feature maps over their places: (N, h, w, C) to (N, C)."""
+    pooled: FloatArray = maps.mean(axis=(1, 2))
+    return pooled
 
 
 class FeatureCache:
@@ -66,7 +71,7 @@ class FeatureCache:
         """Load the features of a file, or compute and keep them: (2, C) float32, or (1, C) without mirror images."""
         if self._root is None:
             return self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored)
-        path = self._root / file.sha256[:2] / f"{file.sha256}.npy"
+        path = _path(self._root, file)
         views = 2 if self._mirrored else 1
         with suppress(OSError, ValueError, EOFError):  # absent, or cut short by a full disk: compute it again
             features = np.asarray(np.load(path), np.float32)
@@ -76,6 +81,11 @@ class FeatureCache:
         _save(path, features)
         self.stored_count += 1
         return features
+
+    def keep(self, file: LabelledImage, maps: FloatArray) -> None:
+        """Keep the features of a file, whose feature maps (h, w, C) the same network has made already."""
+        if self._root is not None and not (path := _path(self._root, file)).is_file():
+            _save(path, _pooled(maps[np.newaxis]))
 
 
 def pooled_features(files: Sequence[LabelledImage], cache: FeatureCache, observer: Observer = SILENT) -> FloatArray:
@@ -100,6 +110,10 @@ def pooled_features(files: Sequence[LabelledImage], cache: FeatureCache, observe
             observer.checkpoint(f"features {round(share * len(files))} of {len(files)}")
 
     return np.stack(map_in_threads(cache.pooled, files, report))
+
+
+def _path(root: Path, file: LabelledImage) -> Path:
+    return root / file.sha256[:2] / f"{file.sha256}.npy"
 
 
 def _save(path: Path, features: FloatArray) -> None:

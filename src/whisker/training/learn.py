@@ -12,7 +12,7 @@ from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
-from whisker.training.head import choose_head, cross_validation_folds
+from whisker.training.head import blas_threads_for, choose_head, cross_validation_folds
 from whisker.training.ood_reference import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.run import Artifact, FitResult, Run, TrainedNetwork
 from whisker.training.weights import frozen_graph, used_backbone
@@ -82,9 +82,10 @@ def _fit_head(run: Run) -> _Trained:
     pooled, labels = pooled_features(run.files, cache, run.observer), run.labels_of(run.files)
     run.observer.stage("head", 0.0)
     folds = cross_validation_folds(labels, run.config.folds, run.config.seed)
-    chosen = choose_head(
-        pooled, labels, run.config.l2_candidates, folds, lambda share: run.observer.stage("head", share)
-    )
+    with blas_threads_for(pooled, labels):
+        chosen = choose_head(
+            pooled, labels, run.config.l2_candidates, folds, lambda share: run.observer.stage("head", share)
+        )
     return _Trained(
         network=TrainedNetwork(graph, chosen.head, extractor.feature_maps),
         features=pooled[:, 0],

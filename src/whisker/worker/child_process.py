@@ -11,6 +11,9 @@ from whisker.errors import AppError
 from whisker.settings import Settings
 from whisker.worker.faults import OUT_OF_MEMORY, OUT_OF_MEMORY_STATUS
 
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""As in the server: what multiplies little spins in more of them, and what multiplies much asks for them."""
+
 DEFAULT_RUNNER = "whisker.retrain.jobs:run_job"
 
 POLL_SECONDS = 0.05
@@ -38,6 +41,7 @@ class ChildProcess:
             stdout=output,
             stderr=output,
             process_group=0,
+            env={**_ONE_THREAD, **os.environ},
         )
         assert self._process.stdin
         with suppress(BrokenPipeError):  # it died at once, which `has_ended` returns
