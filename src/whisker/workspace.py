@@ -180,7 +180,7 @@ class Workspace:
     def feedback(self) -> "FeedbackStore":
         """Pictures that people gave a class, of which nothing goes that a job is to take in."""
         from whisker.feedback.store import FeedbackStore
-        from whisker.jobs.uses import claimed_feedback
+        from whisker.jobs.in_use import claimed_feedback
 
         kept = self.settings.feedback_max_images, self.settings.feedback_days
         return FeedbackStore(self.database, self.feedback_dir, *kept, claimed_feedback)

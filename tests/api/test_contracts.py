@@ -14,8 +14,8 @@ from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.openapi import build_openapi
 from whisker.api.parameters import parse_parameters
+from whisker.api.request_checks import HostCheck, install_security
 from whisker.api.schemas.base import Answer, Question, Schema
-from whisker.api.security import HostCheck, install_security
 from whisker.api.services import Services, install_services
 from whisker.errors import RequestInvalid
 from whisker.settings import Settings

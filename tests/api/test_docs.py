@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from whisker.api.app import create_app
-from whisker.api.headers import inline_script_hashes
+from whisker.api.security_headers import inline_script_hashes
 from whisker.settings import Settings
 
 PROJECT = Path(__file__).parents[2]

@@ -89,7 +89,7 @@ EDITS: Final[Mapping[str, tuple[Edit, ...]]] = {
         ),
         _before(
             "        *find_by_size(columns),\n",
-            '        Found("made_up", tuple(show(image) for image in columns.images[:1])),\n',
+            '        SearchResult("made_up", tuple(show(image) for image in columns.images[:1])),\n',
         ),
     ),
     "add a name of a split, or a file that lies beside pictures": (

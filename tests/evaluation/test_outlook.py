@@ -14,7 +14,7 @@ from whisker.datasets.store import DatasetStore
 from whisker.evaluation.outlook import outlook
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion import PromotionRules
+from whisker.registry.promotion_records import PromotionRules
 from whisker.settings import Settings
 
 

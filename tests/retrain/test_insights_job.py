@@ -148,7 +148,7 @@ def test_backbone_is_built_once_in_a_training_and_its_deep_look(
         read.append(backbone.name)
         return load_weights(backbone)
 
-    for user in ("whisker.training.weights", "whisker.retrain.embedding_insights"):
+    for user in ("whisker.training.backbone", "whisker.retrain.embedding_insights"):
         monkeypatch.setattr(f"{user}.load_weights", counted)
     job = workplace.run(workplace.ask(colours))
     assert _insights(workplace, job)["deep_look"] is not None

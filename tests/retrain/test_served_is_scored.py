@@ -17,10 +17,10 @@ from whisker.evaluation.predictions import predict_files
 from whisker.evaluation.report import EvaluationSet, evaluate
 from whisker.preprocessing import load_input
 from whisker.registry.artifacts import write_version
-from whisker.registry.promotion import DEFAULT_RULES
+from whisker.registry.promotion_records import DEFAULT_RULES
 from whisker.registry.registry import Registry
 from whisker.retrain.material import open_material
-from whisker.retrain.promotion import compare_with_champion
+from whisker.retrain.promotion_decision import compare_with_champion
 from whisker.retrain.run import Outcome, RunPaths, keeping_features, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap

@@ -12,9 +12,9 @@ from whisker.backbones.weights import weights_file_name
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.errors import BackboneUnavailable
+from whisker.training.backbone import fetch_weights, used_backbone
 from whisker.training.config import TrainConfig
 from whisker.training.learn import Run, learn
-from whisker.training.weights import fetch_weights, used_backbone
 
 pytestmark = pytest.mark.slow
 

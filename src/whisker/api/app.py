@@ -26,7 +26,7 @@ from whisker.api.admission import install_admission
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.monitoring import install_metrics, install_request_log
-from whisker.api.security import SAFE_METHODS, HostCheck, install_security
+from whisker.api.request_checks import SAFE_METHODS, HostCheck, install_security
 from whisker.api.services import Services, install_services
 from whisker.errors import ReadOnly
 from whisker.settings import Settings

@@ -10,8 +10,8 @@ from whitenoise import WhiteNoise
 
 from whisker.api.access import Access, requires
 from whisker.api.errors import problem_response
-from whisker.api.headers import dashboard_headers
-from whisker.api.security import HostCheck
+from whisker.api.request_checks import HostCheck
+from whisker.api.security_headers import dashboard_headers
 from whisker.errors import NotFound
 from whisker.settings import Settings
 

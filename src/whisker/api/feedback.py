@@ -22,7 +22,7 @@ from whisker.api.schemas.feedback import (
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import Services, get_services
 from whisker.api.uploads import create_job
-from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.names.safe_paths import check_class_name
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported
 from whisker.feedback.item import FeedbackItem, UserLabel

@@ -28,7 +28,7 @@ from whisker.errors import ArtifactCorrupt
 from whisker.evaluation.schema import BandFigures, UnknownFigures
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion import Promotion
+from whisker.registry.promotion_records import Promotion
 from whisker.registry.registry import CHAMPION
 from whisker.serving.predictor import HIGH_CONFIDENCE
 

@@ -13,7 +13,7 @@ from whisker.datasets.ingest_report import IngestFindings, excluded_rows, make_r
 from whisker.datasets.inspection import examine
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import ImageFacts
-from whisker.datasets.names.safe_names import check_class_name, require_distinct
+from whisker.datasets.names.safe_paths import check_class_name, require_distinct
 from whisker.datasets.publication import ParentRevision, RevisionDraft, Transaction, publish, publish_request
 from whisker.datasets.revision import LeftOut, RevisionEdits
 from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder

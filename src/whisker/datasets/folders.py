@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from whisker.datasets.archives.member_names import CodePage, readable_paths, with_names
+from whisker.datasets.archives.name_decoding import CodePage, readable_paths, with_names
 from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.folder_tree import Parts

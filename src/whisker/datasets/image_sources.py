@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from whisker.datasets.archives.extraction import extract
-from whisker.datasets.archives.member_names import restored, with_names
+from whisker.datasets.archives.name_decoding import restored, with_names
 from whisker.datasets.archives.structure import ArchiveLimits, check_archive
 from whisker.datasets.folders import arrange_folder, link_words
 from whisker.datasets.layouts.class_roots import LayoutChoice
@@ -21,7 +21,7 @@ from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
-from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.names.safe_paths import check_class_name
 from whisker.datasets.report import IgnoredFile, first_ignored
 from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses, TrainingUnavailable

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
-from whisker.registry.promotion import DEFAULT_RULES, PromotionRules
+from whisker.registry.promotion_records import DEFAULT_RULES, PromotionRules
 
 ComparisonVerdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
 _MOST_NAMED: Final = 6

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 from whisker.database import Database
 from whisker.errors import JobFinished, JobNotFound, JobUnfinished, TooManyJobs
 from whisker.jobs import rows
+from whisker.jobs.in_use import require_source, retried_request
 from whisker.jobs.job import FINISHED_STATES, Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
-from whisker.jobs.uses import require_source, retried_request
 
 _ANY_QUEUED = "SELECT 1 FROM jobs WHERE state = 'queued' LIMIT 1"
 

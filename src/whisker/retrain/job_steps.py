@@ -7,7 +7,7 @@ from whisker.datasets.ingestion import ingest
 from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import ArtifactCorrupt, DatabaseBusy, DatabaseUnavailable, InUse
 from whisker.jobs import rows
-from whisker.jobs.uses import require_unused_upload
+from whisker.jobs.in_use import require_unused_upload
 from whisker.registry.artifacts import verify_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.context import JobContext

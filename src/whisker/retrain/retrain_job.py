@@ -26,7 +26,13 @@ from whisker.retrain.embedding_insights import embedding_insights_added
 from whisker.retrain.insights import ensure_job_insights
 from whisker.retrain.job_steps import ensure_revision, find_finished, forget_upload, reserve_version
 from whisker.retrain.material import revision_material
-from whisker.retrain.promotion import ChampionComparison, Decision, compare_with_champion, decide, stored_comparison
+from whisker.retrain.promotion_decision import (
+    ChampionComparison,
+    Decision,
+    compare_with_champion,
+    decide,
+    stored_comparison,
+)
 from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_names import slug

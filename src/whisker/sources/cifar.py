@@ -19,7 +19,7 @@ from PIL import Image
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, IncomingFile, Intake
 from whisker.datasets.layouts.split_names import Split
-from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.names.safe_paths import check_class_name
 from whisker.errors import DatasetInvalid
 from whisker.sources.tar import blocks, open_unpacked, walk
 

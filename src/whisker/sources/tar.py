@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
 
-from whisker.datasets.archives.member_names import readable_paths, with_names
+from whisker.datasets.archives.name_decoding import readable_paths, with_names
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.image_sources import Collected, IncomingFile, Intake
 from whisker.datasets.layouts.class_roots import LayoutChoice
@@ -21,7 +21,7 @@ from whisker.datasets.layouts.folder_tree import Parts
 from whisker.datasets.layouts.layout import Expected, arrange
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding
-from whisker.datasets.names.safe_names import normal_path, split_path
+from whisker.datasets.names.safe_paths import normal_path, split_path
 from whisker.datasets.report import first_ignored
 from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany
 

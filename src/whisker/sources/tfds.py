@@ -19,7 +19,7 @@ from google.protobuf.message_factory import GetMessageClass
 from whisker.datasets.image_sources import Collected, IncomingFile, Intake, ZipSource
 from whisker.datasets.layouts.split_names import Split, split_of
 from whisker.datasets.measures import MAX_IMAGE_BYTES
-from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.names.safe_paths import check_class_name
 from whisker.errors import DatasetInvalid
 
 _REPEATED: Final = {"label": "LABEL_REPEATED"}

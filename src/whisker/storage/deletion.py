@@ -27,8 +27,8 @@ from whisker.errors import (
 from whisker.files import remove_tree
 from whisker.insights import rows as insight_rows
 from whisker.jobs import rows
+from whisker.jobs.in_use import require_unused_data, require_unused_upload, require_unused_version
 from whisker.jobs.job import FINISHED_STATES, Job
-from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
 from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import forget_images, images_with_thumbnails

@@ -12,8 +12,8 @@ from whisker.datasets.revision import Revision
 from whisker.datasets.revision_files import quarantine_folder
 from whisker.datasets.uploads import kept_uploads
 from whisker.errors import AppError, Bundled, InUse, WasLive
+from whisker.jobs.in_use import require_unused_data, require_unused_upload, require_unused_version
 from whisker.jobs.job import FINISHED_STATES, Job
-from whisker.jobs.uses import require_unused_data, require_unused_upload, require_unused_version
 from whisker.registry.artifacts import find_versions, half_made_version
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import CACHES

@@ -9,13 +9,13 @@ from whisker.arrays import FloatArray, LabelArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
 from whisker.serving.served_model import ServedModel, open_session
+from whisker.training.backbone import frozen_graph, used_backbone
 from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
 from whisker.training.head import blas_threads_for, choose_head, cross_validation_folds
 from whisker.training.ood_reference import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.run import Artifact, FitResult, Run, TrainedNetwork
-from whisker.training.weights import frozen_graph, used_backbone
 
 __all__ = ["FitResult", "Run", "learn"]
 

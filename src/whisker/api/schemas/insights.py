@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, StringConstraints, model_validator
 
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.schemas.datasets import DatasetPath, StoredSplit
-from whisker.datasets.names.safe_names import check_class_name
+from whisker.datasets.names.safe_paths import check_class_name
 from whisker.datasets.revision import RevisionEdits
 from whisker.insights.kinds import FindingKind
 from whisker.insights.schema import Facts, FindingImage, Part

@@ -14,7 +14,7 @@ from whisker.datasets.archives.zip_reader import DEFLATED
 from whisker.datasets.folders import link_words
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
-from whisker.datasets.names.safe_names import FileNames
+from whisker.datasets.names.safe_paths import FileNames
 from whisker.errors import DatasetInvalid, ZipExpands
 from whisker.progress import Progress
 

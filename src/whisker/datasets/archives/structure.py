@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from whisker.datasets.archives.member_names import CodePage, MemberNames, OldNames, choose_page, with_names
+from whisker.datasets.archives.name_decoding import CodePage, MemberNames, OldNames, choose_page, with_names
 from whisker.datasets.archives.zip_reader import (
     DEFLATED,
     HAS_DESCRIPTOR,
@@ -26,7 +26,7 @@ from whisker.datasets.layouts.layout import Expected, Place, arrange
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
-from whisker.datasets.names.safe_names import split_path
+from whisker.datasets.names.safe_paths import split_path
 from whisker.datasets.report import IgnoredFile, first_ignored
 from whisker.errors import (
     BodyTooLarge,

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from whisker.datasets.layouts.folder_tree import Folder, Parts
 from whisker.datasets.layouts.split_names import Split, read_name, words_beside_annotation
-from whisker.datasets.names.safe_names import MAX_CLASS_NAME, fold
+from whisker.datasets.names.safe_paths import MAX_CLASS_NAME, fold
 from whisker.text import listed
 
 LayoutChoice = Literal["auto", "classes", "splits"]

@@ -22,7 +22,7 @@ from whisker.datasets.layouts.ignored_files import (
 )
 from whisker.datasets.layouts.split_names import Split, read_name, split_of
 from whisker.datasets.names.encoding import NameEncoding
-from whisker.datasets.names.safe_names import check_class_name, require_distinct
+from whisker.datasets.names.safe_paths import check_class_name, require_distinct
 from whisker.errors import DatasetInvalid, LayoutAmbiguous, NoClasses, TooFewClasses, TooManyClasses
 from whisker.text import listed
 

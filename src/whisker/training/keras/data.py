@@ -1,10 +1,10 @@
-"""Data of training by epochs: decoded images, how often an epoch shows each, and its batches."""
+"""Data of training by epochs: decoded images, and the batches of an epoch."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, Literal
+from typing import Final
 
 import keras
 import numpy as np
@@ -12,20 +12,17 @@ import numpy as np
 from whisker.arrays import FloatArray, LabelArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
-from whisker.errors import RequestInvalid
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.progress import Progress
 from whisker.training.config import TrainConfig
 from whisker.training.keras.augmentation import MixupPairs
+from whisker.training.keras.class_balance import class_weights, epoch_order, shown_by_class
 from whisker.training.keras.model import Inputs, TrainableModel
 from whisker.training.run import Run
 
 Batch = tuple[Inputs, FloatArray] | tuple[Inputs, FloatArray, FloatArray]
-ClassCopies = Mapping[str, int] | Literal["balance"]
 
 MEMORY_BYTES: Final = 1_500_000_000
-# The smallest class counts as rare below this share of the largest.
-_BALANCED_SHARE: Final = 0.5
 
 
 class DecodedImages:
@@ -137,47 +134,3 @@ class TrainingBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras has
         if not self._config.mixup:
             return MixupPairs.unmixed(count)
         return MixupPairs.draw(count, self._config.mixup, (self._config.seed, self._epoch, index))
-
-
-def epoch_order(labels: LabelArray, shown_by_class: LabelArray, seed: int, epoch: int) -> LabelArray:
-    """Shuffle the images of an epoch, those of classes with copies several times.
-
-    Args:
-        labels: (N,) class indices.
-        shown_by_class: (K,) how many images of each class an epoch shows.
-        seed: Of the run.
-        epoch: Counted from 1. An epoch after a resume is the one that it would have been.
-
-    Returns:
-        Indices into `labels`; each as often as any other of its class, give or take one.
-    """
-    random = np.random.default_rng([seed, epoch])
-    parts = []
-    for class_index, shown in enumerate(shown_by_class):
-        members = random.permutation(np.flatnonzero(labels == class_index))
-        parts.append(np.resize(members, shown))
-    return random.permutation(np.concatenate(parts))
-
-
-def shown_by_class(labels: LabelArray, class_names: Sequence[str], copies: ClassCopies) -> LabelArray:
-    """Count how many images of each class an epoch shows: (K,).
-
-    Raises:
-        RequestInvalid: Copies are asked for of a class that is not there.
-    """
-    counts = np.bincount(labels, minlength=len(class_names))
-    if isinstance(copies, str):
-        return np.full_like(counts, counts.max())
-    unknown = sorted(copies.keys() - set(class_names))
-    if unknown:
-        known = ", ".join(class_names[:10])
-        raise RequestInvalid(f"There is no class {unknown[0][:80]!r} to make copies of; the classes are {known}.")
-    return np.array([count * (1 + copies.get(name, 0)) for count, name in zip(counts, class_names, strict=True)])
-
-
-def class_weights(shown: LabelArray, when: Literal["auto", "on", "off"]) -> FloatArray | None:
-    """Weigh classes so that each counts the same in total, and an image 1 on average; None to weigh nothing."""
-    if when == "off" or (when == "auto" and shown.min() >= _BALANCED_SHARE * shown.max()):
-        return None
-    weights: FloatArray = (shown.sum() / (len(shown) * shown)).astype(np.float32)
-    return weights

@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from whisker.arrays import FloatArray, LabelArray
 from whisker.errors import TrainingDiverged
+from whisker.training.backbone import frozen_graph
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
 from whisker.training.config import TrainConfig
@@ -25,7 +26,6 @@ from whisker.training.keras.networks import build_network, freeze, in_float32, m
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
 from whisker.training.observer import Observer
 from whisker.training.run import Run, TrainedNetwork
-from whisker.training.weights import frozen_graph
 
 STAGE: Final = "training"
 # Of the head that fine-tuning begins with.

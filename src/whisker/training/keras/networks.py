@@ -22,11 +22,11 @@ from whisker.backbones.efficientnet_lite0 import (
 )
 from whisker.backbones.table import Backbone, PixelScale
 from whisker.backbones.weights import Weights, load_weights
+from whisker.training.backbone import fetch_weights, unreadable_weights
 from whisker.training.config import TrainConfig
 from whisker.training.defaults import SIMPLE_CNN_FILTERS
 from whisker.training.keras.export import export_network
 from whisker.training.run import Run
-from whisker.training.weights import fetch_weights, unreadable_weights
 
 # Share of the running statistics that a batch leaves as they were, in networks that begin from nothing: some published
 # networks keep 99.9 %, and would be evaluated with statistics of their first epochs.

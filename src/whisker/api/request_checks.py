@@ -10,8 +10,8 @@ from flask import Flask, request
 
 from whisker.admission import WAS_ADMITTED
 from whisker.api.access import TokenCheck, access_to
-from whisker.api.headers import add_api_headers
 from whisker.api.rate_limits import RateLimit
+from whisker.api.security_headers import add_api_headers
 from whisker.errors import CrossSite, HostUnknown, SettingsInvalid
 from whisker.settings import Settings
 

@@ -17,7 +17,7 @@ from whisker.datasets.names.encoding import (
     rank_readings,
     read_bytes,
 )
-from whisker.datasets.names.safe_names import MAX_PATH_BYTES, name_too_long, normal_path
+from whisker.datasets.names.safe_paths import MAX_PATH_BYTES, name_too_long, normal_path
 from whisker.errors import ZipBadName
 
 _UNICODE_PATH_EXTRA: Final = 0x7075

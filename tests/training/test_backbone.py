@@ -12,8 +12,8 @@ from tests.training.quick_runs import quick_run
 from whisker.backbones.table import MOBILENET_V2
 from whisker.serving.explain import class_activation_map
 from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
+from whisker.training.backbone import frozen_graph
 from whisker.training.learn import learn
-from whisker.training.weights import frozen_graph
 
 pytestmark = pytest.mark.slow
 

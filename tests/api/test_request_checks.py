@@ -16,7 +16,7 @@ from whisker.api.app import create_app
 from whisker.api.errors import install_error_handlers
 from whisker.api.monitoring import install_request_log
 from whisker.api.rate_limits import MOST_CLIENTS, MOST_WRONG_TOKENS, WrongTokens
-from whisker.api.security import HostCheck, install_security
+from whisker.api.request_checks import HostCheck, install_security
 from whisker.api.services import services_of
 from whisker.errors import RateLimited, SettingsInvalid
 from whisker.settings import Settings

@@ -5,7 +5,13 @@ from pathlib import Path
 import pytest
 from flask import Flask, Response
 
-from whisker.api.headers import add_api_headers, dashboard_headers, dashboard_policy, docs_policy, inline_script_hashes
+from whisker.api.security_headers import (
+    add_api_headers,
+    dashboard_headers,
+    dashboard_policy,
+    docs_policy,
+    inline_script_hashes,
+)
 
 
 def hash_of(script: str) -> str:

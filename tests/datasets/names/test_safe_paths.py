@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from whisker.datasets.names.safe_names import (
+from whisker.datasets.names.safe_paths import (
     MAX_PATH_BYTES,
     FileNames,
     check_class_name,
