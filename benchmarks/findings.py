@@ -36,11 +36,11 @@ from whisker.backbones.weights import load_weights
 from whisker.database import Database
 from whisker.datasets.store import DatasetStore
 from whisker.preprocessing import PreprocessSpec
+from whisker.progress import SILENT
 from whisker.retrain.embedding_insights import out_of_sample_probabilities, reduced_features
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor
 from whisker.training.input_size import resolve_config
-from whisker.training.observer import SILENT
 
 BENCHMARKS = Path(__file__).parent
 PORT = 5840

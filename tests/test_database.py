@@ -18,7 +18,7 @@ from whisker.database import SCHEMA_REVISION, Database, database_of
 from whisker.datasets import tables as dataset_tables
 from whisker.errors import DatabaseBusy, DatabaseUnavailable, ReadOnly, SettingsInvalid, StorageFull
 from whisker.feedback import rows as feedback_tables
-from whisker.insights import tables as insight_tables
+from whisker.insights import rows as insight_tables
 from whisker.jobs import rows as job_tables
 from whisker.registry import rows as registry_tables
 from whisker.settings import Settings

@@ -1,9 +1,42 @@
-"""How work reports its progress, in every layer; training's Observer (`training/observer.py`) adds epochs to it."""
+"""How work reports its progress: a share, a stage and its share, or a training run step by step."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Protocol
 
 Progress = Callable[[float], None]
 """Called with the share that is done, 0 to 1."""
 
 StageProgress = Callable[[str, float], None]
 """Called with the stage under way and the share of it that is done, 0 to 1, up to many times a second."""
+
+
+class Observer(Protocol):
+    """Called from the thread that trains. Whatever it raises ends the run: that is how one is cancelled."""
+
+    def stage(self, name: str, share: float) -> None:
+        """Called with the stage under way and the share of it that is done, 0 to 1, up to many times a second."""
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Called with the figures of an epoch.
+
+        Args:
+            record: `epoch`, counted from 1, `loss`, `accuracy`, `auc`, and the same of the validation pictures with
+                `val_` before it. An epoch is reported again after a resume from a checkpoint before it.
+        """
+
+    def checkpoint(self, name: str) -> None:
+        """Called when work up to here is on disk and would not be repeated; a new name means that the work advances."""
+
+
+class _Silent:
+    def stage(self, name: str, share: float) -> None:
+        """No-op."""
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """No-op."""
+
+    def checkpoint(self, name: str) -> None:
+        """No-op."""
+
+
+SILENT: Observer = _Silent()

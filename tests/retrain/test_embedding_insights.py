@@ -14,10 +14,10 @@ from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.folders import scan_folder
 from whisker.preprocessing import PreprocessSpec
+from whisker.progress import SILENT
 from whisker.retrain import embedding_insights
 from whisker.retrain.embedding_insights import out_of_sample_probabilities, reduced_features
 from whisker.training.features import FeatureCache, FeatureExtractor
-from whisker.training.observer import SILENT
 
 
 class _Told:

@@ -79,7 +79,7 @@ def test_retraining_settings_hold_the_training_settings() -> None:
 def test_config_and_observer_load_nothing_heavy() -> None:
     """The process that answers requests imports them."""
     code = (
-        "import sys, whisker.training.config, whisker.training.observer;"
+        "import sys, whisker.training.config, whisker.progress;"
         "print({'numpy', 'keras', 'sklearn', 'onnx', 'PIL'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

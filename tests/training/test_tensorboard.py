@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from tensorboardX.proto.event_pb2 import Event
 
+from whisker.progress import SILENT
 from whisker.training.config import TrainConfig
-from whisker.training.observer import SILENT
 from whisker.training.tensorboard import TensorBoardRun, run_folder
 
 CONFIG = TrainConfig(mode="scratch", size_px=32, filters=(4, 8)).resolved()

@@ -1,13 +1,27 @@
-"""GET /floods and below: results of load tests, as `make flood` wrote them."""
+"""GET /floods and what follows: how this server held many users at once, as `make flood` measured it."""
 
 from flask import Blueprint, Response, send_file
+from pydantic import Field
 
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.contracts import operation
-from whisker.api.schemas.floods import LoadTestArtifactPath, LoadTestPath
+from whisker.api.schemas.base import Schema
 from whisker.api.services import get_services
 from whisker.load_tests import LoadTest, LoadTestList
+
+
+class LoadTestPath(Schema):
+    """Which load test."""
+
+    flood_id: str = Field(description="When it began, such as `20261120-184500`.")
+
+
+class LoadTestArtifactPath(LoadTestPath):
+    """Which file of a load test."""
+
+    name: str = Field(description="One of the names in the load test's `artifacts`.")
+
 
 blueprint = Blueprint("floods", __name__)
 

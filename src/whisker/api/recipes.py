@@ -1,17 +1,63 @@
-"""GET /recipes and /backbones: what training can start from. Both read only the installation, not the data folder."""
+"""GET /recipes and /backbones: what training can begin with. Both read the installation alone, no data folder."""
+
+from typing import Any, Literal
 
 from flask import Blueprint
+from pydantic import Field
 
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.contracts import operation
-from whisker.api.schemas.recipes import BackboneAnswer, BackboneList, RecipeAnswer, RecipeList
+from whisker.api.schemas.base import Answer
 from whisker.api.services import get_services
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.backbones.weights import weights_ready
-from whisker.recipes.schema import Recipe
+from whisker.recipes.schema import Recipe, RecipeData
 from whisker.recipes.store import load_recipes
-from whisker.training.defaults import MODE_BACKBONES
+from whisker.training.config import TrainConfig
+from whisker.training.defaults import MODE_BACKBONES, TrainMode
+
+
+class RecipeAnswer(Answer):
+    """Settings of training that have a name, a dataset and a story."""
+
+    name: str
+    title: str
+    summary: str = Field(description="What it does, what it needs and what it costs.")
+    after: str = Field(description="Which kind of system it repeats.")
+    data: RecipeData
+    settings: dict[str, Any] = Field(description="What it says about training: some fields of RetrainSettings.")
+    resolved: TrainConfig = Field(description="The same with its mode's defaults.")
+
+
+class RecipeList(Answer):
+    """Every recipe, by name."""
+
+    recipes: list[RecipeAnswer]
+
+
+class BackboneAnswer(Answer):
+    """A network without its classifier."""
+
+    name: str
+    title: str
+    input_size_px: int = Field(description="Side of the square input that it was made for.")
+    block_count: int = Field(description="Blocks that `freeze_till` counts.")
+    parameters_millions: float
+    licence: str = Field(description="Of its pretrained weights.")
+    source: str = Field(description="Who published them.")
+    weights_from: Literal["package", "download", "none"] = Field(
+        description="package: installed with Whisker. download: by Keras, once, when needed. none: there are none."
+    )
+    weights_ready: bool = Field(description="Training with its weights needs no download.")
+    modes: list[TrainMode] = Field(description="Ways to train it.")
+
+
+class BackboneList(Answer):
+    """Every network, the default first."""
+
+    backbones: list[BackboneAnswer]
+
 
 blueprint = Blueprint("recipes", __name__)
 

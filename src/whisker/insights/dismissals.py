@@ -9,9 +9,9 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from whisker.errors import InsightsNotFound, RequestInvalid
 from whisker.insights import rows
 from whisker.insights.kinds import KINDS, FindingKind
+from whisker.insights.rows import DISMISSALS, FINDING_IMAGES
 from whisker.insights.schema import Finding, Insights
 from whisker.insights.summary import with_summary, worst_first
-from whisker.insights.tables import DISMISSALS, FINDING_IMAGES
 
 _WHOLE_FINDING: Final = ""
 """In place of an image's id: the finding as a whole."""

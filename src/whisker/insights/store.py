@@ -9,10 +9,9 @@ from whisker.insights import dismissals, rows
 from whisker.insights.compute import Computed, EmbeddingFindings, with_embedding_findings
 from whisker.insights.dismissals import require_insights, with_known_dismissals
 from whisker.insights.kinds import FindingKind
-from whisker.insights.rows import FindingFilter
+from whisker.insights.rows import FINDING_IMAGES, FindingFilter
 from whisker.insights.schema import Finding, FindingImage
 from whisker.insights.stored_json import InsightsJson
-from whisker.insights.tables import FINDING_IMAGES
 
 
 class InsightsStore(InsightsJson):

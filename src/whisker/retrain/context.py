@@ -30,7 +30,7 @@ LEAST_ROOM_BYTES = 64 * 10**6
 class JobContext:
     """A running job, as its own code sees it. Whatever is logged while it runs becomes the job's log.
 
-    It is an Observer (`whisker.training.observer`): training reports to it as to any other. Every method raises
+    It is an Observer (`whisker.progress`): training reports to it as to any other. Every method raises
     LeaseLost when another worker has taken the job up: let it end the job's work.
 
     Attributes:

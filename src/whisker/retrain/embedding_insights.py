@@ -31,6 +31,7 @@ from whisker.insights.embedding_insights import (
 )
 from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
 from whisker.preprocessing import PreprocessSpec
+from whisker.progress import SILENT, Observer
 from whisker.retrain.context import JobContext
 from whisker.retrain.insights import has_embedding_insights
 from whisker.retrain.run import Outcome
@@ -40,7 +41,6 @@ from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import blas_threads_for, fit_softmax
 from whisker.training.input_size import resolve_config
-from whisker.training.observer import SILENT, Observer
 from whisker.training.run import FitResult
 
 FOLDS: Final = 5

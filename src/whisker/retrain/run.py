@@ -8,12 +8,12 @@ from whisker.evaluation.ood import OODSet
 from whisker.evaluation.predictions import OnFeatureMaps
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
+from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache
 from whisker.training.input_size import resolve_config
 from whisker.training.learn import FitResult, Run, learn
-from whisker.training.observer import SILENT, Observer
 from whisker.training.tensorboard import TensorBoardRun
 
 

@@ -13,6 +13,7 @@ from whisker.datasets.inspection import inspect_files
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import DatasetInvalid
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
+from whisker.progress import SILENT, Observer
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
@@ -21,7 +22,6 @@ from whisker.retrain.version_files import VersionOrigin, draft_manifest, version
 from whisker.retrain.version_insights import insight_files
 from whisker.serving.served_model import load_model
 from whisker.training.config import TrainConfig
-from whisker.training.observer import SILENT, Observer
 
 _NAMES_SHOWN: Final = 10
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import TrainingDiverged
+from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
 from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.sweep_record import (
@@ -25,7 +26,6 @@ from whisker.retrain.sweep_record import (
     write_record,
 )
 from whisker.training.config import TrainConfig
-from whisker.training.observer import SILENT, Observer
 from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace
 

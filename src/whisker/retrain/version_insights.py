@@ -12,11 +12,11 @@ from whisker.errors import BackboneUnavailable
 from whisker.insights.compute import EmbeddingFindings, compute_insights, with_embedding_findings
 from whisker.insights.revision_view import RevisionView
 from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
+from whisker.progress import SILENT, Observer
 from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.material import Material
 from whisker.retrain.run import Outcome
 from whisker.retrain.version_files import readable_json
-from whisker.training.observer import SILENT, Observer
 
 logger: Final = logging.getLogger(__name__)
 

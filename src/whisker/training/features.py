@@ -15,9 +15,9 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
 from whisker.files import write_whole
 from whisker.preprocessing import PreprocessSpec, load_input
+from whisker.progress import SILENT, Observer
 from whisker.serving.served_model import INPUT_NAME, open_session
 from whisker.training.head import Head
-from whisker.training.observer import SILENT, Observer
 
 _CHECKPOINT_EVERY: Final = 128
 

@@ -12,6 +12,7 @@ from whisker.backbones.table import BACKBONES, Backbone
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.splits import DatasetSplits
 from whisker.preprocessing import PreprocessSpec
+from whisker.progress import SILENT, Observer
 from whisker.serving.served_model import ServedModel
 from whisker.training.calibration import HeldOut
 from whisker.training.config import TrainConfig
@@ -19,7 +20,6 @@ from whisker.training.defaults import MODE_BACKBONES
 from whisker.training.export import Parity
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
-from whisker.training.observer import SILENT, Observer
 from whisker.training.ood_reference import OODReference
 
 

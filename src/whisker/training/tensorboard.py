@@ -7,8 +7,8 @@ from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from whisker.progress import Observer
 from whisker.training.config import TrainConfig
-from whisker.training.observer import Observer
 
 if TYPE_CHECKING:
     from tensorboardX.event_file_writer import EventsWriter

@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from whisker.arrays import FloatArray, LabelArray
 from whisker.errors import TrainingDiverged
+from whisker.progress import Observer
 from whisker.training.backbone import frozen_graph
 from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
@@ -24,7 +25,6 @@ from whisker.training.keras.export import keras_file
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model
 from whisker.training.keras.networks import build_network, freeze, in_float32, maps_of, network_graph, precision
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
-from whisker.training.observer import Observer
 from whisker.training.run import Run, TrainedNetwork
 
 STAGE: Final = "training"
