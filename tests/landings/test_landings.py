@@ -1,15 +1,13 @@
 """Data folders that landings left behind open with today's code: see README.md for how each was made."""
 
-import tarfile
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import inspect
 from tests.conftest import MakePicture
+from tests.landings.archives import LANDINGS_DIR, unpack_landing
 from tests.retrain.job_runs import Workplace
 
 from whisker.api.app import create_app
@@ -19,8 +17,7 @@ from whisker.registry.artifacts import verify_version
 from whisker.settings import Settings
 from whisker.sql import METADATA
 
-HERE = Path(__file__).parent
-LANDINGS = sorted(file.name.removesuffix(".tar.xz") for file in HERE.glob("*.tar.xz"))
+LANDINGS = sorted(file.name.removesuffix(".tar.xz") for file in LANDINGS_DIR.glob("*.tar.xz"))
 WITH_DATASETS = [name for name in LANDINGS if not name.startswith("0001")]
 WITH_LABELS = [name for name in LANDINGS if name.startswith("0004")]
 
@@ -28,10 +25,7 @@ WITH_LABELS = [name for name in LANDINGS if name.startswith("0004")]
 @pytest.fixture
 def opened(request: pytest.FixtureRequest, settings: Settings) -> Settings:
     """Settings on a copy of a landing's data folder, its database brought up to date."""
-    # Pythons before 3.11.4 know no filters, and later ones ask for one.
-    safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
-    with tarfile.open(HERE / f"{request.param}.tar.xz") as archive:
-        archive.extractall(settings.data_dir, **safely)
+    unpack_landing(request.param, settings.data_dir)
     opened = settings.model_copy(update={"feedback": True})
     with closing(database_of(opened)) as database:
         database.migrate(opened.data_dir)
@@ -53,7 +47,7 @@ every_landing_with_datasets = pytest.mark.parametrize("opened", WITH_DATASETS, i
 
 def test_newest_migration_has_a_landing() -> None:
     """Each archive is named after a migration that is there; 0002 was never the newest of a landing."""
-    folder = HERE.parents[1] / "src" / "whisker" / "migrations" / "versions"
+    folder = LANDINGS_DIR.parents[1] / "src" / "whisker" / "migrations" / "versions"
     migrations = {file.name[:4] for file in folder.glob("0*.py")}
     assert {name[:4] for name in LANDINGS} == migrations - {"0002"}
 

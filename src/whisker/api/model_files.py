@@ -108,7 +108,7 @@ def _is_wanted(answer: dict[str, Any], query: PredictionsQuery) -> bool:
 
 def _has_images(manifest: Manifest, services: Services) -> bool:
     """Return whether the images that a version was tested on are here."""
-    if manifest.dataset.revision is None:
+    if manifest.dataset.revision is None or not services.database.exists():  # nor is SQLAlchemy installed everywhere
         return False
     try:
         folder = services.datasets.revision(manifest.dataset.revision).folder

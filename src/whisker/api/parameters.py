@@ -40,7 +40,8 @@ def _fault(model: type[BaseModel], fault: Mapping[str, Any]) -> dict[str, str]:
             "field": field,
             "detail": f"There is no such field here; there are {_known_fields(model, fault['loc'])}",
         }
-    message = fault["msg"].removeprefix("Value error, ")
+    is_no_object = fault["type"] == "model_type"  # pydantic names the class, which is not known outside
+    message = "Input should be an object" if is_no_object else fault["msg"].removeprefix("Value error, ")
     given = "" if fault["type"] == "missing" else f"; got {_shortened(fault['input'])}"
     return {"field": field, "detail": message + given}
 

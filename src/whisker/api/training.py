@@ -25,7 +25,7 @@ from whisker.api.services import Services, get_services
 from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, revision_source, take_in_zip
 from whisker.datasets.archives.structure import ArchiveOutline
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough
-from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
+from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, no_revision
 from whisker.errors import RequestInvalid
 from whisker.evaluation.outlook import outlook
 from whisker.jobs.job import Job, JobRequest
@@ -68,6 +68,8 @@ def get_training_options() -> TrainingOptions:
 def get_training_estimate(path: DatasetPath, query: EstimateQuery) -> TrainingEstimate:
     """Say before training how long it takes here, and whether the test can show that the new version is as good."""
     services, settings = get_services(), query.settings
+    if not services.database.exists():  # nor is SQLAlchemy installed everywhere
+        raise no_revision(path.dataset)
     revision, manifests = services.datasets.revision(path.dataset), services.registry.manifests()
     return TrainingEstimate(
         durations=_durations(revision, settings, runs_of(manifests, services.jobs.ids())),
