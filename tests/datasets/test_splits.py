@@ -12,7 +12,7 @@ from tests.insights.rows import ORDINARY
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
 from whisker.datasets.duplicates import find_look_alikes
-from whisker.datasets.folders import scan_folder
+from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.measures import ImageFacts
@@ -108,6 +108,20 @@ def test_class_with_too_few_pictures_is_refused(tmp_path: Path) -> None:
         path.unlink()
     with pytest.raises(DatasetInvalid, match="'red' has too few pictures"):
         split(tmp_path)
+
+
+def test_images_alike_by_way_of_a_validation_image_alone_are_no_group() -> None:
+    """Two are 6 bits from the validation folder's image and 12 from each other: the test may have one of them."""
+    bridge = replace(image("a", 900, f"{0:016x}"), split="validation")
+    ends = [image("a", 901, f"{0b111111:016x}"), image("a", 902, f"{0b111111 << 20:016x}")]
+    others = [image("a", number, f"{number * 0x123456789ABCDE:016x}") for number in range(1, 9)]
+    files = tuple(replace(file, split="train") for file in (*ends, *others))
+    tested = {
+        frozenset(found.file_name for found in split_dataset(dataset, 0.15, 0.3, seed).test) & {"901", "902"}
+        for seed in range(12)
+        for dataset in [Dataset("pets", ("a",), (*files, bridge))]
+    }
+    assert {frozenset({"901"}), frozenset({"902"})} & tested
 
 
 def image(class_name: str, number: int, phash: str = "") -> LabelledImage:

@@ -117,6 +117,13 @@ def test_long_training_is_told_in_minutes() -> None:
     assert "in 15 minutes" in model_card(dataclasses.replace(FACTS, duration_seconds=900), DATA, REPORT)
 
 
+@pytest.mark.parametrize("name", ["two\nlines", "a\rb", "next\x85line", " "])
+def test_folder_called_by_several_lines_is_drawn(name: str) -> None:
+    """What a person called a folder ends no training."""
+    drawn = plots(REPORT.model_copy(update={"dataset": name}))
+    assert all(picture.startswith(b"\x89PNG") for picture in drawn.values())
+
+
 def test_plots_are_pictures_and_the_same_figures_give_the_same_bytes() -> None:
     """PNG files that can be tracked without changing by themselves."""
     for draw in (confusion_png, reliability_png):

@@ -168,6 +168,17 @@ def test_training_goes_on_when_looking_fails(
     assert "Training goes on" in caplog.text
 
 
+def test_insights_stay_when_the_comparison_fails(
+    workplace: Workplace, colours: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They were computed before it, and are as good as ever."""
+    monkeypatch.setattr("whisker.retrain.retrain_job.compare_with_champion", _fail)
+    asked = workplace.ask(colours)
+    with pytest.raises(ValueError, match="not foreseen"):
+        workplace.run(asked)
+    assert _insights(workplace, workplace.workspace.jobs.get(asked.id))["deep_look"] is not None
+
+
 def _fail(*_: object, **__: object) -> None:
     raise ValueError("not foreseen")
 

@@ -98,6 +98,7 @@ def test_features_of_another_network_are_not_kept(trained: Trained, tmp_path: Pa
     parity = replace(fit.artifact.parity, features_max_difference=1e-7)
     assert keeping_features(fit, tmp_path) is not None
     assert keeping_features(replace(fit, frozen=None), tmp_path) is None
+    assert keeping_features(replace(fit, backbone=replace(fit.backbone, weights_sha256="none")), tmp_path) is None
     assert keeping_features(replace(fit, artifact=replace(fit.artifact, parity=parity)), tmp_path) is None
 
 

@@ -109,3 +109,12 @@ def test_labelled_file_is_found_by_its_content(tmp_path: Path, extractor: Featur
     features = cache.pooled(file)
     renamed = LabelledImage(tmp_path / "absent.png", "red", None, "absent.png", file.sha256, file.size_bytes)
     np.testing.assert_array_equal(cache.pooled(renamed), features)
+
+
+def test_features_that_cannot_be_kept_end_nothing(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """They can be computed again; a file stands where their folder would be."""
+    write_tiny_dataset(tmp_path / "data")
+    (tmp_path / "cache").write_bytes(b"")
+    file = scan_folder(tmp_path / "data", "colours").files[0]
+    FeatureCache(tmp_path / "cache", extractor, mirrored=False).keep(file, np.ones((2, 2, 1280), np.float32))
+    assert (tmp_path / "cache").read_bytes() == b""

@@ -71,10 +71,12 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
     for image in exact.kept:
         given[image.split or "train"].append(image)
     like_test = _take_those_like_test(given, look_alikes)
+    # What resembles each other by way of a validation image alone is no group of the rest.
+    look_alikes_of_train = find_look_alikes(given["train"]) if given["validation"] else look_alikes
     shares: dict[Split, float] = {"test": test_share, "validation": validation_share}
     for split, share in shares.items():
         if not given[split] and share:
-            given["train"], given[split] = stratified_holdout(given["train"], look_alikes, share, seed)
+            given["train"], given[split] = stratified_holdout(given["train"], look_alikes_of_train, share, seed)
     _require_images(dataset.class_names, given["train"])
     return DatasetSplits(
         tuple(given["train"]), tuple(given["validation"]), tuple(given["test"]), like_test, exact, look_alikes

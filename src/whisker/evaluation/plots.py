@@ -71,7 +71,8 @@ def confusion_png(report: EvaluationReport) -> bytes:
     image.paste(_shaded(shares).resize((side, side), Image.Resampling.NEAREST), (left, top))
     draw = ImageDraw.Draw(image)
     draw.rectangle((left - 1, top - 1, left + side, top + side), outline=INK)
-    title = f"{report.dataset}: {report.count:,} pictures"
+    # A folder may be called by several lines, which have no place above a matrix.
+    title = f"{' '.join(report.dataset.split())}: {report.count:,} pictures"
     draw.text((left + side / 2, top - _EDGE_PX / 2), title, INK, font(_TEXT_PX), "mb")
     draw.text((left + side / 2, height - _EDGE_PX), "Predicted", INK, font(_TEXT_PX), "mb")
     y_label = turned_text("True", _TEXT_PX, 90)

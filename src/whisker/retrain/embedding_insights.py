@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from whisker.arrays import FloatArray, LabelArray
 from whisker.backbones.efficientnet_lite0 import build_backbone
-from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
+from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import Revision
@@ -34,7 +35,7 @@ from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer
 from whisker.retrain.context import JobContext
 from whisker.retrain.insights import has_embedding_insights
-from whisker.retrain.run import Outcome
+from whisker.retrain.run import Outcome, looks_for_insights
 from whisker.system import full_disk_named
 from whisker.training.calibration import fit_temperature, softmax
 from whisker.training.config import TrainConfig
@@ -242,14 +243,9 @@ def begin_embedding_insights(
 
 def _frozen_backbone(fit: FitResult | None, spec: PreprocessSpec) -> FeatureExtractor:
     """Take the backbone of a run that had the same one, or build it."""
-    if fit is not None and fit.frozen is not None and fit.spec == spec and _is_installed(fit.backbone):
+    if fit is not None and fit.frozen is not None and fit.spec == spec and looks_for_insights(fit.backbone):
         return fit.frozen
     return FeatureExtractor(build_backbone(_BACKBONE, load_weights(_BACKBONE), spec.size_px), spec)
-
-
-def _is_installed(backbone: Backbone) -> bool:
-    """Return whether it is this backbone, with its published weights."""
-    return (backbone.name, backbone.weights_sha256) == (_BACKBONE.name, _BACKBONE.weights_sha256)
 
 
 def _look(seen: Seen, version: str | None, observer: Observer) -> Callable[[], EmbeddingFindings]:
@@ -258,7 +254,7 @@ def _look(seen: Seen, version: str | None, observer: Observer) -> Callable[[], E
         probabilities = out_of_sample_probabilities(
             seen.features, seen.labels, _SEED, lambda share: observer.stage("insights", share * _PREDICTED_SHARE)
         )
-    outliers = find_outliers(seen.features, _SEED)
+        outliers = find_outliers(seen.features, _SEED)
     drawing = _begin_map(seen, version)
     return lambda: _findings(seen, probabilities, outliers, drawing.result(), version)
 
@@ -316,9 +312,16 @@ def _shown(
 
 
 def _begin_map(seen: Seen, version: str | None) -> Future[EmbeddingMap | None]:
-    executor = ThreadPoolExecutor(1)
-    drawing = executor.submit(_map, seen, version)
-    executor.shutdown(wait=False)
+    """Draw the map in a thread that no process waits for when it ends."""
+    drawing: Future[EmbeddingMap | None] = Future()
+
+    def draw() -> None:
+        try:
+            drawing.set_result(_map(seen, version))
+        except BaseException as error:
+            drawing.set_exception(error)
+
+    Thread(target=draw, name="embedding-map", daemon=True).start()
     return drawing
 
 
@@ -371,7 +374,17 @@ def embedding_insights_added(context: JobContext, revision: Revision, outcome: O
     if not has_embedding_insights(context, revision):
         with _optional():
             finish = _begin(context, outcome, version)
-    yield
+    try:
+        yield
+    except LeaseLost:
+        raise
+    except Exception:
+        _store_finished(context, revision, finish)
+        raise
+    _store_finished(context, revision, finish)
+
+
+def _store_finished(context: JobContext, revision: Revision, finish: Callable[[], EmbeddingFindings] | None) -> None:
     if finish is not None:
         with _optional():
             _store(context, revision, finish())

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
 from whisker.evaluation.ood import OODSet
 from whisker.evaluation.predictions import OnFeatureMaps
 from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
@@ -89,11 +90,19 @@ def _train_and_evaluate(
 def keeping_features(fit: FitResult, cache_dir: Path) -> OnFeatureMaps | None:
     """Keep the test pictures' features, which insights need next, if the artifact's are the frozen network's own.
 
+    Insights look with one network alone: the features of others nobody would read.
+
     The export check has compared them: where none of them differs in a bit, neither will these.
     """
-    if fit.frozen is None or fit.artifact.parity.features_max_difference:
+    if fit.frozen is None or not looks_for_insights(fit.backbone) or fit.artifact.parity.features_max_difference:
         return None
     return FeatureCache(cache_dir / "features", fit.frozen, mirrored=False).keep
+
+
+def looks_for_insights(backbone: Backbone) -> bool:
+    """Return whether it is the network that embedding insights look with, with its published weights."""
+    known = EFFICIENTNET_LITE0
+    return (backbone.name, backbone.weights_sha256) == (known.name, known.weights_sha256)
 
 
 def _figures(report: EvaluationReport) -> dict[str, float]:

@@ -83,9 +83,10 @@ class FeatureCache:
         return features
 
     def keep(self, file: LabelledImage, maps: FloatArray) -> None:
-        """Keep the features of a file, whose feature maps (h, w, C) the same network has made already."""
+        """Keep the features of a file from its feature maps (h, w, C), made by the same network, if there is room."""
         if self._root is not None and not (path := _path(self._root, file)).is_file():
-            _save(path, _pooled(maps[np.newaxis]))
+            with suppress(OSError):  # whoever needs them computes them again
+                _save(path, _pooled(maps[np.newaxis]))
 
 
 def pooled_features(files: Sequence[LabelledImage], cache: FeatureCache, observer: Observer = SILENT) -> FloatArray:

@@ -19,7 +19,7 @@ from whisker.training.calibration import calibrated_log_loss, softmax
 from whisker.training.checkpoints import Arrays, Checkpoints, TrainingState, checkpoints_of
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
-from whisker.training.head import Head, fit_head
+from whisker.training.head import Head, blas_threads_for, fit_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
 from whisker.training.keras.export import keras_file
 from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model
@@ -84,7 +84,9 @@ def _first_head(run: Run) -> Head:
     cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=False)
     pooled = pooled_features(run.splits.train, cache, run.observer)
     run.observer.stage("head", 0.0)
-    return fit_head(pooled, run.labels_of(run.splits.train), _FIRST_HEAD_L2)
+    labels = run.labels_of(run.splits.train)
+    with blas_threads_for(pooled, labels):
+        return fit_head(pooled, labels, _FIRST_HEAD_L2)
 
 
 def train_by_epochs(
