@@ -27,7 +27,7 @@ export class LoadPage {
   /** What `make flood HOST=...` does, for less time; fails where its exit code says that a request failed. */
   async flood(baseURL: string, ...users: number[]): Promise<void> {
     const options = ["--host", baseURL, "--seconds", "6", "--uploads", "1", "--users", ...users.map(String)];
-    await run(".venv/bin/python", ["scripts/flood.py", ...options], {
+    await run(".venv/bin/python", ["-m", "loadtest", ...options], {
       env: { ...process.env, WHISKER_DATA_DIR: process.env.E2E_LOAD_DATA_DIR },
       timeout: FLOOD_MS,
     });
