@@ -57,7 +57,7 @@ class BuildElsewhere(build):
 
 
 class SourceArchive(sdist):
-    """Refuses to make a source archive without what is built: whoever builds from one need not have Node."""
+    """Refuses to make a source archive without what is built: building from one must not need Node."""
 
     def run(self) -> None:
         """Make the archive.

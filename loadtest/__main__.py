@@ -16,6 +16,7 @@ from loadtest.words import load_test_words
 from whisker.errors import AppError
 from whisker.load_tests import LoadTest, LoadTestPlan, LoadTestThresholds
 from whisker.settings import load_settings
+from whisker.workspace import Workspace
 
 WAIT_SECONDS = (0.5, 2.0)
 
@@ -27,7 +28,7 @@ def main() -> int:
     is_own = not options.host
     # On a server that runs already the datasets would stay.
     uploads = options.uploads if options.uploads is not None else 2 * is_own
-    root = settings.data_dir / "floods"
+    root = Workspace(settings).load_tests_dir
     order = Order(
         stages=options.stages or [Stage(users, options.seconds) for users in options.users],
         locustfile=Path(__file__).resolve().parents[1] / "locustfile.py",

@@ -1,6 +1,6 @@
 """Convert published backbone weights from torch's pickles into plain arrays: convert_backbone.py [FOLDER].
 
-Run once, at set-up or when the package is built, so that whoever trains reads arrays alone. A pickle can run any code:
+Run once, at set-up or when the package is built, so that training reads arrays alone. A pickle can run any code:
 the reader checks the published hash first, knows four names and refuses every other one. What is written has one right
 hash too, which stands in the backbone's row of whisker.backbones.table.
 """

@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from whisker.errors import LoadTestNotFound, NotFound
+from whisker.frozen import PublishedFigures
 
 logger = logging.getLogger(__name__)
 
@@ -25,17 +26,7 @@ LoadTestVerdict = Literal["passed", "failed"]
 CheckName = Literal["failure_share", "p95_ms", "p99_ms"]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        defer_build=True,
-        allow_inf_nan=False,
-        json_schema_serialization_defaults_required=True,
-    )
-
-
-class LoadTestMachine(_Frozen):
+class LoadTestMachine(PublishedFigures):
     """Where the users were, and the server too unless it was elsewhere."""
 
     system: str
@@ -45,7 +36,7 @@ class LoadTestMachine(_Frozen):
     python: str
 
 
-class LoadTestServer(_Frozen):
+class LoadTestServer(PublishedFigures):
     """The server that was asked."""
 
     url: str
@@ -54,14 +45,14 @@ class LoadTestServer(_Frozen):
     own: bool = Field(description="Started for this test on an empty data folder, rather than one that ran already.")
 
 
-class LoadTestPlan(_Frozen):
+class LoadTestPlan(PublishedFigures):
     """What the users did beside asking."""
 
     wait_seconds: tuple[float, float] = Field(description="Shortest and longest wait of a user between two tasks.")
     uploads: int = Field(description="ZIPs that were to be sent at most.")
 
 
-class LoadTestFigures(_Frozen):
+class LoadTestFigures(PublishedFigures):
     """Requests and how long they took until their answer was read, failed ones too."""
 
     requests: int
@@ -73,7 +64,7 @@ class LoadTestFigures(_Frozen):
     max_ms: float | None
 
 
-class LoadTestEndpoint(_Frozen):
+class LoadTestEndpoint(PublishedFigures):
     """One kind of request."""
 
     method: str
@@ -81,7 +72,7 @@ class LoadTestEndpoint(_Frozen):
     figures: LoadTestFigures
 
 
-class LoadTestCheck(_Frozen):
+class LoadTestCheck(PublishedFigures):
     """One threshold, held against one stage."""
 
     name: CheckName
@@ -90,7 +81,7 @@ class LoadTestCheck(_Frozen):
     passed: bool
 
 
-class LoadTestStage(_Frozen):
+class LoadTestStage(PublishedFigures):
     """A number of users for a time; the users' coming is part of it."""
 
     users: int
@@ -100,7 +91,7 @@ class LoadTestStage(_Frozen):
     checks: list[LoadTestCheck]
 
 
-class LoadTestPoint(_Frozen):
+class LoadTestPoint(PublishedFigures):
     """One step of the course of a load test."""
 
     second: float = Field(description="The step's end, from the load test's beginning.")
@@ -111,7 +102,7 @@ class LoadTestPoint(_Frozen):
     p95_ms: float | None
 
 
-class LoadTestFailure(_Frozen):
+class LoadTestFailure(PublishedFigures):
     """Requests of one kind that failed for one reason."""
 
     method: str
@@ -121,7 +112,7 @@ class LoadTestFailure(_Frozen):
     first_second: float
 
 
-class LoadTestThresholds(_Frozen):
+class LoadTestThresholds(PublishedFigures):
     """What every stage must keep to; null is no limit."""
 
     failure_share: float = 0.0
@@ -129,7 +120,7 @@ class LoadTestThresholds(_Frozen):
     p99_ms: float | None = None
 
 
-class LoadTestSummary(_Frozen):
+class LoadTestSummary(PublishedFigures):
     """A load test in a line."""
 
     id: str
@@ -155,7 +146,7 @@ class LoadTest(LoadTestSummary):
     artifacts: list[str] = Field(description="Files to fetch below /floods/{id}/artifacts/.")
 
 
-class LoadTestList(_Frozen):
+class LoadTestList(PublishedFigures):
     """Load tests, the latest first."""
 
     floods: list[LoadTestSummary]

@@ -202,7 +202,7 @@ def test_look_that_began_before_a_write_is_not_kept(services: Services, pets: Re
 def test_one_request_looks_while_others_get_what_was_right_a_moment_ago(
     services: Services, pets: Revision, clock: Clock
 ) -> None:
-    """Nobody waits for the database but whoever looks."""
+    """Only the request that looks waits for the database."""
     seen: list[InsightsLocation] = []
 
     class AskedMeanwhile(InsightsStore):

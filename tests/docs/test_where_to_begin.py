@@ -188,7 +188,7 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 
 def test_every_row_is_tried() -> None:
-    """Whoever adds a row adds what shows that it is true."""
+    """A row without a trial of its own fails here."""
     assert set(ROWS) == {*EDITS, "add a recipe"}
 
 

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
+from whisker.frozen import FrozenModel
 from whisker.registry.promotion_records import DEFAULT_RULES, PromotionRules
 
 ComparisonVerdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
 _MOST_NAMED: Final = 6
 
 
-class _Schema(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", defer_build=True, json_schema_serialization_defaults_required=True
-    )
+class _Schema(FrozenModel):
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
 
 class PairedFigures(_Schema):

@@ -2,8 +2,9 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from whisker.frozen import FrozenModel
 from whisker.serving.predictor import ConfidenceBand
 
 Interval = tuple[float, float]
@@ -15,11 +16,7 @@ ConfusionCell = tuple[int, int, int]
 MeasuredWhile = Literal["training", "evaluating"]
 
 
-class _Schema(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
-
-
-class ClassMetrics(_Schema):
+class ClassMetrics(FrozenModel):
     """How well one class is found."""
 
     class_name: str
@@ -29,7 +26,7 @@ class ClassMetrics(_Schema):
     support: int
 
 
-class MeanMetrics(_Schema):
+class MeanMetrics(FrozenModel):
     """The same, averaged over classes."""
 
     precision: float
@@ -37,7 +34,7 @@ class MeanMetrics(_Schema):
     f1: float
 
 
-class ReliabilityBin(_Schema):
+class ReliabilityBin(FrozenModel):
     """Predictions of about the same confidence: how sure they were, and how often they were right."""
 
     lower: float
@@ -47,7 +44,7 @@ class ReliabilityBin(_Schema):
     accuracy: float | None
 
 
-class BandFigures(_Schema):
+class BandFigures(FrozenModel):
     """The answers of one confidence band."""
 
     band: ConfidenceBand
@@ -56,7 +53,7 @@ class BandFigures(_Schema):
     accuracy: float | None
 
 
-class CoveragePoint(_Schema):
+class CoveragePoint(FrozenModel):
     """What answering only above a confidence would give."""
 
     threshold: float
@@ -64,7 +61,7 @@ class CoveragePoint(_Schema):
     accuracy: float | None
 
 
-class UnknownFigures(_Schema):
+class UnknownFigures(FrozenModel):
     """How the unknown test does: shares refused, and how well its score tells unknown from known."""
 
     threshold: float
@@ -75,7 +72,7 @@ class UnknownFigures(_Schema):
     unknown_source: str | None = None
 
 
-class LatencyFigures(_Schema):
+class LatencyFigures(FrozenModel):
     """Milliseconds of one inference on one thread, without decoding, on the machine that measured it."""
 
     batch_size: int
@@ -88,7 +85,7 @@ class LatencyFigures(_Schema):
     )
 
 
-class ParityFigures(_Schema):
+class ParityFigures(FrozenModel):
     """The largest differences between the exported model and what was trained."""
 
     probabilities_max_difference: float
@@ -96,14 +93,14 @@ class ParityFigures(_Schema):
     images: int
 
 
-class TopK(_Schema):
+class TopK(FrozenModel):
     """How often the truth is among the k likeliest classes."""
 
     k: int
     accuracy: float
 
 
-class Curves(_Schema):
+class Curves(FrozenModel):
     """How well one question, yes or no, is answered at every threshold; None: it cannot be judged.
 
     Attributes:
@@ -123,14 +120,14 @@ class ClassCurves(Curves):
     class_name: str
 
 
-class MeanCurves(_Schema):
+class MeanCurves(FrozenModel):
     """All classes as one: macro weighs classes alike, micro pictures."""
 
     macro: Curves
     micro: Curves
 
 
-class Mistake(_Schema):
+class Mistake(FrozenModel):
     """A wrong answer that was given with confidence.
 
     Attributes:
@@ -146,7 +143,7 @@ class Mistake(_Schema):
     heatmap: str | None = None
 
 
-class PicturePrediction(_Schema):
+class PicturePrediction(FrozenModel):
     """What the model said about one test picture; predictions.json lists them."""
 
     image_id: str
@@ -157,7 +154,7 @@ class PicturePrediction(_Schema):
     is_unknown: bool
 
 
-class EvaluationReport(_Schema):
+class EvaluationReport(FrozenModel):
     """How the exported artifact did on pictures it was never trained on.
 
     In `confusion_matrix`, rows are the true classes and columns the predicted ones.

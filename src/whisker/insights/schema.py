@@ -3,26 +3,17 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from whisker.datasets.report import RevisionDiff
+from whisker.frozen import PublishedFigures
 from whisker.insights.kinds import FindingKind, Severity, Unit
 
 MeasureName = Literal["width_px", "height_px", "aspect_ratio", "megapixels", "size_bytes"]
 Part = Literal["all", "train", "test"]
 
 
-class _InsightsModel(BaseModel):
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        defer_build=True,
-        allow_inf_nan=False,
-        json_schema_serialization_defaults_required=True,
-    )
-
-
-class Measure(_InsightsModel):
+class Measure(PublishedFigures):
     """How a measure is spread over pictures.
 
     Attributes:
@@ -38,7 +29,7 @@ class Measure(_InsightsModel):
     counts: tuple[int, ...]
 
 
-class Scatter(_InsightsModel):
+class Scatter(PublishedFigures):
     """Width against height, counted in cells of a grid: the same size of answer for 200 pictures and for 100,000.
 
     Attributes:
@@ -52,7 +43,7 @@ class Scatter(_InsightsModel):
     cells: tuple[tuple[int, int, int], ...]
 
 
-class Facts(_InsightsModel):
+class Facts(PublishedFigures):
     """Figures of some pictures, of which there is at least one.
 
     Attributes:
@@ -69,7 +60,7 @@ class Facts(_InsightsModel):
     scatter: Scatter
 
 
-class ClassFacts(_InsightsModel):
+class ClassFacts(PublishedFigures):
     """One class: its pictures by split, and a few to look at by id."""
 
     class_name: str
@@ -79,7 +70,7 @@ class ClassFacts(_InsightsModel):
     samples: tuple[str, ...]
 
 
-class FindingImage(_InsightsModel):
+class FindingImage(PublishedFigures):
     """A picture, or a file that is none, behind a finding.
 
     Attributes:
@@ -106,7 +97,7 @@ class FindingImage(_InsightsModel):
     is_dismissed: bool = False
 
 
-class Finding(_InsightsModel):
+class Finding(PublishedFigures):
     """Something that may be wrong with the data.
 
     Attributes:
@@ -140,7 +131,7 @@ class Finding(_InsightsModel):
     is_dismissed: bool = False
 
 
-class DeepLook(_InsightsModel):
+class DeepLook(PublishedFigures):
     """How the findings that need a network's features came to be.
 
     Attributes:
@@ -157,7 +148,7 @@ class DeepLook(_InsightsModel):
     made_at: datetime
 
 
-class EmbeddingMap(_InsightsModel):
+class EmbeddingMap(PublishedFigures):
     """Pictures as points: near each other where a network sees them alike. Lists of equal length, one entry a point.
 
     Attributes:
@@ -179,7 +170,7 @@ class EmbeddingMap(_InsightsModel):
     image_id: tuple[str, ...]
 
 
-class Insights(_InsightsModel):
+class Insights(PublishedFigures):
     """All that is known of one revision, but its embedding map, which is fetched apart.
 
     Attributes:

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from whisker.datasets.revision import DatasetSource, DatasetTarget
+from whisker.frozen import FrozenModel
 
 JobKind = Literal["ingest", "retrain", "augment", "edit", "insights"]
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 FINISHED_STATES: frozenset[JobState] = frozenset({"succeeded", "failed", "cancelled"})
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, allow_inf_nan=False)
+class _Frozen(FrozenModel):
+    model_config = ConfigDict(allow_inf_nan=False)
 
 
 class JobRequest(_Frozen):

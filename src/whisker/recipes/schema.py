@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import ConfigDict, Field, field_validator
 
 from whisker.backbones.table import BACKBONES, Backbone
+from whisker.frozen import FrozenModel
 from whisker.training.config import TrainConfig
 
 NAME_PATTERN: Final = r"^[a-z0-9][a-z0-9-]{0,55}$"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, str_strip_whitespace=True)
+class _Frozen(FrozenModel):
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 class RecipeData(_Frozen):

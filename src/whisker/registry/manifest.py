@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from whisker.frozen import FrozenModel
 from whisker.preprocessing import PreprocessSpec
 
 MANIFEST_SCHEMA = 1
@@ -16,11 +17,7 @@ VERSION_PATTERN: Final = r"[a-z0-9][a-z0-9._-]{0,63}"
 VersionId = Annotated[str, Field(pattern=f"^{VERSION_PATTERN}$")]
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BackboneRecord(_Frozen):
+class BackboneRecord(FrozenModel):
     """The network below the head, and where it came from."""
 
     name: str
@@ -30,7 +27,7 @@ class BackboneRecord(_Frozen):
     feature_channels: int
 
 
-class DatasetRecord(_Frozen):
+class DatasetRecord(FrozenModel):
     """What a version was trained on."""
 
     name: str
@@ -40,7 +37,7 @@ class DatasetRecord(_Frozen):
     revision: str | None = Field(default=None, description="The revision of that dataset, such as pets@3.")
 
 
-class Calibration(_Frozen):
+class Calibration(FrozenModel):
     """How probabilities were made honest; already inside the graph."""
 
     temperature: float
@@ -49,7 +46,7 @@ class Calibration(_Frozen):
     count: int
 
 
-class UnknownDetector(_Frozen):
+class UnknownDetector(FrozenModel):
     """When a picture counts as unlike anything in the training data.
 
     The score is the mean cosine similarity of its pooled features to the `neighbours` nearest rows of unknown.npz.
@@ -61,14 +58,14 @@ class UnknownDetector(_Frozen):
     known_quantile: float = Field(description="Share of validation pictures below the threshold.")
 
 
-class FileRecord(_Frozen):
+class FileRecord(FrozenModel):
     """One file of the version."""
 
     sha256: str
     size_bytes: int
 
 
-class Summary(_Frozen):
+class Summary(FrozenModel):
     """The figures that lists of versions show; metrics.json has the rest."""
 
     accuracy: float
@@ -77,7 +74,7 @@ class Summary(_Frozen):
     test_count: int
 
 
-class ManifestDraft(_Frozen):
+class ManifestDraft(FrozenModel):
     """A manifest before its files are written."""
 
     version: VersionId

@@ -44,10 +44,20 @@ from whisker.training.head import blas_threads_for, fit_softmax
 from whisker.training.input_size import resolve_config
 from whisker.training.run import FitResult
 
+logger: Final = logging.getLogger(__name__)
+
+MOST_TO_FIT: Final = 5000
 FOLDS: Final = 5
 MOST_FITTED: Final = 20_000
 L2: Final = 0.06
 """Stronger than training finds best: a model that may bend less learns fewer of the wrong labels by heart."""
+_BACKBONE: Final = EFFICIENTNET_LITE0
+_SEED: Final = 0
+_AT_ONCE: Final = 500
+_FEWEST_POINTS: Final = 10
+_PREDICTED_SHARE: Final = 0.5
+_FEATURES_SHARE: Final = 0.5
+_NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
 
 
 def out_of_sample_probabilities(
@@ -69,10 +79,10 @@ def out_of_sample_probabilities(
     logits = np.zeros((len(labels), shape[1]), np.float32)
     fold_of = _folds(labels, seed)
     for fold in range(FOLDS):
-        judged = fold_of == fold
-        fitted = _some(np.flatnonzero(~judged), seed)
+        held_out = fold_of == fold
+        fitted = _some(np.flatnonzero(~held_out), seed)
         weights = fit_softmax(directed[fitted], labels[fitted], variances, L2, np.zeros(shape))
-        logits[judged] = directed[judged] @ weights[:-1] + weights[-1]
+        logits[held_out] = directed[held_out] @ weights[:-1] + weights[-1]
         on_progress((fold + 1) / FOLDS)
     return softmax(logits / np.float32(fit_temperature(logits, labels)))
 
@@ -100,12 +110,6 @@ def _some(pictures: LabelArray, seed: int) -> LabelArray:
     if len(pictures) <= MOST_FITTED:
         return pictures
     return np.sort(np.random.default_rng(seed).choice(pictures, MOST_FITTED, replace=False))
-
-
-MOST_TO_FIT: Final = 5000
-
-_AT_ONCE: Final = 500
-_SEED: Final = 0
 
 
 def reduced_features(
@@ -161,11 +165,6 @@ class _Reader:
         if self._cache.stored_count > stored_before:
             self._observer.checkpoint(f"features {self._done} of {len(self._files)}")
         return features
-
-
-_FEWEST_POINTS: Final = 10
-_BACKBONE: Final = EFFICIENTNET_LITE0
-_PREDICTED_SHARE: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -351,12 +350,6 @@ def _map(seen: Seen, version: str | None) -> EmbeddingMap | None:
 
 def _split(file: LabelledImage) -> str:
     return "test" if file.split == "test" else "train"
-
-
-logger: Final = logging.getLogger(__name__)
-
-_FEATURES_SHARE: Final = 0.5
-_NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
 
 
 @contextmanager

@@ -8,19 +8,16 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from whisker.errors import RequestInvalid
+from whisker.frozen import FrozenModel
 from whisker.text import safe_cell
 
 RECORD: Final = "sweep.json"
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class SweepQuestion(_Frozen):
+class SweepQuestion(FrozenModel):
     """What a sweep varies, and what stays as it is."""
 
     field: str = Field(description="A field of TrainConfig; dots lead into groups.")
@@ -31,7 +28,7 @@ class SweepQuestion(_Frozen):
     recipe_settings: dict[str, Any] | None = Field(default=None, description="What the recipe said.")
 
 
-class SweepRun(_Frozen):
+class SweepRun(FrozenModel):
     """One run: a value, a seed, and its figures."""
 
     value: Any
@@ -50,7 +47,7 @@ class SweepRun(_Frozen):
     version: str | None = Field(default=None, description="What it was kept as, if it was.")
 
 
-class SweepFailure(_Frozen):
+class SweepFailure(FrozenModel):
     """A run whose training diverged."""
 
     value: Any
@@ -58,7 +55,7 @@ class SweepFailure(_Frozen):
     reason: str
 
 
-class SweepRecord(_Frozen):
+class SweepRecord(FrozenModel):
     """The results of a sweep so far."""
 
     name: str

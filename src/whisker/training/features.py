@@ -85,7 +85,7 @@ class FeatureCache:
     def keep(self, file: LabelledImage, maps: FloatArray) -> None:
         """Keep the features of a file from its feature maps (h, w, C), made by the same network, if there is room."""
         if self._root is not None and not (path := _path(self._root, file)).is_file():
-            with suppress(OSError):  # whoever needs them computes them again
+            with suppress(OSError):  # they are computed again where they are needed
                 _save(path, _pooled(maps[np.newaxis]))
 
 

@@ -17,7 +17,7 @@ class Question(Schema):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     example: ClassVar[str] = "an object"
-    """Of a body, in JSON, for whoever sent something else."""
+    """A body in JSON that would be accepted, shown where another was sent."""
 
 
 class Answer(Schema):
