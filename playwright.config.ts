@@ -45,6 +45,9 @@ const SERVER = {
 export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
+  // A slow machine is no fault of the page's: what never comes fails all the same, only later.
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
   fullyParallel: true,
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
