@@ -98,7 +98,7 @@ def train(archive: Path, *, is_counting: bool) -> dict[str, float]:
     from whisker.datasets.revision import DatasetSource
     from whisker.jobs.job import JobRequest
     from whisker.retrain.context import JobContext
-    from whisker.retrain.jobs import run_job
+    from whisker.retrain.job_kinds import run_job
     from whisker.settings import load_settings
     from whisker.workspace import Workspace
 

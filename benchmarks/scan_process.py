@@ -72,7 +72,7 @@ def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
 
 def _take_in(workspace: Workspace, folder: Path, target: DatasetTarget) -> tuple[dict[str, float], Revision]:
     """Ingest, then compute insights: seconds by step."""
-    from whisker.retrain.insights import ensure_insights
+    from whisker.retrain.revision_insights import ensure_insights
 
     source = DatasetSource(kind="path", value=str(folder))
     began: dict[str, float] = {}

@@ -23,7 +23,7 @@ from whisker.jobs import rows as job_tables
 from whisker.registry import rows as registry_tables
 from whisker.settings import Settings
 from whisker.sql import METADATA
-from whisker.storage import names as storage_tables
+from whisker.storage import labels as storage_tables
 
 TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables, insight_tables, storage_tables)
 

@@ -3596,7 +3596,7 @@ export interface components {
             validation_share?: number;
             /**
              * Flips
-             * @description Learn from mirrored copies too, in mode quick.
+             * @description Learn from mirrored copies too, in mode quick: of more than 1,000 pictures only where over 3 % are wrong without.
              * @default true
              */
             flips?: boolean;
@@ -4261,7 +4261,7 @@ export interface components {
             validation_share?: number;
             /**
              * Flips
-             * @description Learn from mirrored copies too, in mode quick.
+             * @description Learn from mirrored copies too, in mode quick: of more than 1,000 pictures only where over 3 % are wrong without.
              * @default true
              */
             flips?: boolean;

@@ -1,18 +1,13 @@
-"""The process and its machine: processor cores, the allocator's memory, and a full disk."""
+"""The process and its machine: processor cores, the allocator's memory, and its address space."""
 
 import contextlib
 import ctypes
-import errno
 import gc
 import os
 import re
 import resource
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-
-from whisker.errors import StorageFull
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8  # glibc, malloc.h
 MAPPED_BYTES = 4 * 2**20
@@ -20,8 +15,6 @@ MAPPED_BYTES = 4 * 2**20
 
 KEPT_BYTES = 16 * 2**20
 """So much may lie free at the end of an arena until `release_free_memory`."""
-
-NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 _MARGIN_BYTES: Final = 64 * 2**20
 """A library's buffer, for which there was no room any more."""
@@ -82,22 +75,3 @@ def reached_address_limit() -> bool:
         return False
     peak = re.search(r"^VmPeak:\s+(\d+) kB", status, re.MULTILINE)
     return limit_bytes is not None and peak is not None and 1024 * int(peak[1]) + _MARGIN_BYTES > limit_bytes
-
-
-@contextmanager
-def full_disk_named(detail: str, no_room: Collection[int] = NO_ROOM) -> Iterator[None]:
-    """Translate the error of a full disk; other errors pass.
-
-    Args:
-        detail: What that means, for a person.
-        no_room: The error numbers of a full disk.
-
-    Raises:
-        StorageFull: The disk is full.
-    """
-    try:
-        yield
-    except OSError as error:
-        if error.errno not in no_room:
-            raise
-        raise StorageFull(detail) from error

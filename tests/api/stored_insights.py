@@ -10,7 +10,7 @@ from whisker.api.services import Services
 from whisker.datasets import ingestion
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import KeptRevision
-from whisker.retrain.insights import ensure_insights
+from whisker.retrain.revision_insights import ensure_insights
 
 DARK = 3
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from whisker.admission import ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
+from whisker.admission_protocol import ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
 from whisker.api import admission
 from whisker.api.app import create_app
 from whisker.settings import Settings

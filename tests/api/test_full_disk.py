@@ -31,8 +31,8 @@ from whisker.images import ImageLimits
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.settings import Settings
 from whisker.storage.deletion import Deletions
+from whisker.storage.deletion_reserve import SPARE_BYTES, keep_spare_space
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.spare_space import SPARE_BYTES, keep_spare_space
 from whisker.workspace import Workspace
 
 DISK_BYTES = 12 * 2**20

@@ -37,7 +37,7 @@ from whisker.errors import DatasetNotFound, InsightsNotFound
 from whisker.insights.schema import Insights
 from whisker.insights.store import InsightsStore
 from whisker.registry.registry import Registry
-from whisker.retrain.insights import ensure_insights
+from whisker.retrain.revision_insights import ensure_insights
 
 
 @pytest.fixture

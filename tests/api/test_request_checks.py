@@ -27,7 +27,7 @@ READABLE = {
     Access.READ: ("/models",),
     Access.WRITE: ("/feedback", "/feedback/1/image"),
 }
-ENDPOINTS = {"/health": "status.get_health", "/ready": "status.get_readiness"}
+ENDPOINTS = {"/health": "monitoring.get_health", "/ready": "monitoring.get_readiness"}
 
 
 def make_client(**overrides: Any) -> FlaskClient:

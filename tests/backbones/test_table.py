@@ -43,9 +43,9 @@ from tests.training.quick_runs import quick_run
 from whisker.api.recipes import _backbone
 from whisker.commands.train import train
 from whisker.training.config import TrainConfig
-from whisker.training.keras.export import keras_file
+from whisker.training.keras.onnx_layers import keras_file
 from whisker.training.keras.networks import build_network, freeze
-from whisker.training.learn import learn
+from whisker.training.pipeline import learn
 
 (choice,) = [option.type for option in train.params if option.name == "backbone"]
 assert "vgg19" in choice.choices

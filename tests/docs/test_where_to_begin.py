@@ -70,6 +70,15 @@ def _copied_network(text: str) -> str | None:
 
 EDITS: Final[Mapping[str, tuple[Edit, ...]]] = {
     "add an endpoint": (_copied_view,),
+    "add a resource": (
+        # Imported, then listed: both lists end so.
+        lambda text: text.replace("    training,\n)\n", "    training,\n    made_up,\n)\n").replace(
+            "    openapi,\n)\n", "    openapi,\n    made_up,\n)\n"
+        ),
+    ),
+    "add a command": (
+        _before('    "openapi": Dispatch(', '    "madeup": Dispatch("whisker.commands.made_up", "Made up."),\n'),
+    ),
     "add a setting": (
         _before(
             "    poll_seconds: float", '    made_up_seconds: int = Field(default=3, ge=1, description="Made up.")\n'
@@ -115,6 +124,34 @@ EDITS: Final[Mapping[str, tuple[Edit, ...]]] = {
     ),
 }
 
+NEW_FILES: Final[Mapping[str, str]] = {
+    "add a resource": """
+from flask import Blueprint
+from whisker.api.access import Access
+from whisker.api.operations import operation
+from whisker.api.schemas.base import Answer
+
+class MadeUp(Answer):
+    number: int
+
+blueprint = Blueprint("made_up", __name__)
+
+@blueprint.get("/made-up-resource")
+@operation("made-up", access=Access.READ)
+def made_up() -> MadeUp:
+    \"\"\"Made up.\"\"\"
+    return MadeUp(number=7)
+""",
+    "add a command": """
+import click
+
+@click.command()
+def madeup() -> None:
+    click.echo("It is made up.")
+""",
+}
+"""What goes into a file of its own, in the folder that the row names."""
+
 ASKED: Final = """
 import json, runpy, sys
 from pathlib import Path
@@ -142,11 +179,14 @@ def ask(function, *arguments):
     own = (module for name, module in list(sys.modules.items()) if name.startswith("whisker."))
     return next(getattr(module, function) for module in own if hasattr(module, function))(*arguments)
 
-answer = app.test_client().get("/fault")
+client = app.test_client()
+answer = client.get("/fault")
 (finding,) = (one for one in compute_insights(view(pets())).insights.findings if one.kind == "made_up")
 print(json.dumps({
     "openapi": json.loads(CliRunner().invoke(cli, ["openapi"], catch_exceptions=False).stdout),
     "recipes": CliRunner().invoke(cli, ["recipes"], catch_exceptions=False).stdout,
+    "resource": client.get("/made-up-resource").get_json(),
+    "command": CliRunner().invoke(cli, ["madeup"], catch_exceptions=False).stdout,
     "setting": settings.made_up_seconds,
     "settings page": Path("docs/settings.md").read_text(),
     "training guide": Path("docs/training-guide.md").read_text(),
@@ -171,6 +211,9 @@ def known(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     for row, edits in EDITS.items():
         for name in filter(_is_code, ROWS[row]):
             _edit(place / name, edits)
+    for row, text in NEW_FILES.items():
+        (folder,) = filter(_is_folder, ROWS[row])
+        (place / folder / "made_up.py").write_text(text, encoding="utf-8")
     _write_recipe(place / ROWS["add a recipe"][0])
     given = {name: value for name, value in os.environ.items() if not name.startswith(("WHISKER_", "COV_"))}
     environment = {
@@ -195,6 +238,17 @@ def test_every_row_is_tried() -> None:
 def test_view_in_the_named_file_is_an_endpoint(known: dict[str, Any]) -> None:
     """The API's description has it, with no other file changed."""
     assert any(path.endswith("/made-up") for path in known["openapi"]["paths"])
+
+
+def test_resource_answers(known: dict[str, Any]) -> None:
+    """By a file with its views, and its name in the list."""
+    assert known["resource"] == {"number": 7}
+    assert "/made-up-resource" in known["openapi"]["paths"]
+
+
+def test_command_runs(known: dict[str, Any]) -> None:
+    """By a file with the command, and its line in the list."""
+    assert known["command"] == "It is made up.\n"
 
 
 def test_setting_is_read_and_documented(known: dict[str, Any]) -> None:
@@ -244,7 +298,11 @@ def test_fault_is_answered_with_its_status(known: dict[str, Any]) -> None:
 
 
 def _is_code(name: str) -> bool:
-    return name.startswith("src/")
+    return name.startswith("src/") and not name.endswith("/")
+
+
+def _is_folder(name: str) -> bool:
+    return name.startswith("src/") and name.endswith("/")
 
 
 def _edit(file: Path, edits: tuple[Edit, ...]) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from whisker.evaluation.comparison import Comparison, VersionResults, compare
-from whisker.registry.promotion_records import PromotionRules
+from whisker.registry.promotion import PromotionRules
 
 PETS = ("cats", "dogs")
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from whisker.datasets.report import ClassCounts, DatasetFigures, Dimensions, Spread
+from whisker.datasets.report_schema import ClassCounts, DatasetFigures, Dimensions, Spread
 from whisker.evaluation.model_card import CardFacts, model_card
 from whisker.evaluation.plots import confusion_png, plots, reliability_png
 from whisker.evaluation.schema import (

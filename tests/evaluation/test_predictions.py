@@ -11,8 +11,8 @@ from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.datasets.folders import scan_folder
+from whisker.evaluation.evaluation import Evaluation, EvaluationSet, evaluate
 from whisker.evaluation.predictions import MOST_MISTAKES
-from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.serving.served_model import load_model
 
 

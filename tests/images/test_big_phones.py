@@ -109,7 +109,7 @@ def test_case_I_heic_of_50_megapixels_is_decoded_where_memory_has_room() -> None
 def test_case_I_heic_for_a_dataset_has_the_room_of_what_nobody_waits_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words do not name a setting that would not help."""
     for room, fits in ((640 * MIB, True), (512 * MIB, False)):
-        monkeypatch.setattr("whisker.images.limits.batch_share", lambda room=room: MemoryShare(room))
+        monkeypatch.setattr("whisker.images.decoding_costs.batch_share", lambda room=room: MemoryShare(room))
         if fits:
             assert inspect_image(heic(8, 8), 64).needed_bytes <= room
         else:

@@ -9,7 +9,7 @@ from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import Job, JobKind, JobRequest
 from whisker.jobs.lease import Lease
 from whisker.retrain.context import JobContext
-from whisker.retrain.jobs import run_job
+from whisker.retrain.job_kinds import run_job
 from whisker.settings import Settings
 from whisker.workspace import Workspace
 

@@ -12,7 +12,7 @@ from whisker.errors import NotFound
 from whisker.feedback.item import UserLabel
 from whisker.feedback.store import FeedbackStore
 from whisker.jobs.job import JobRequest
-from whisker.retrain.jobs import run_job
+from whisker.retrain.job_kinds import run_job
 
 
 def test_job_ends_with_the_report(workplace: Workplace, colours: Path) -> None:

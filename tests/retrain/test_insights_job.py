@@ -19,7 +19,7 @@ from whisker.datasets.store import DatasetStore, KeptRevision
 from whisker.errors import EditInvalid
 from whisker.insights.store import InsightsStore
 from whisker.jobs.job import Job
-from whisker.retrain.insights import ensure_insights
+from whisker.retrain.revision_insights import ensure_insights
 
 
 def test_ingestion_leaves_insights_behind(workplace: Workplace, colours: Path) -> None:

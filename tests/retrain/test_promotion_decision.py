@@ -3,7 +3,7 @@
 import pytest
 
 from whisker.evaluation.comparison import VersionResults, compare
-from whisker.registry.promotion_records import PromotionPolicy
+from whisker.registry.promotion import PromotionPolicy
 from whisker.retrain.promotion_decision import ChampionComparison, decide
 
 TRUTH = ["cats", "dogs"] * 200

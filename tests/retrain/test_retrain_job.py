@@ -15,7 +15,7 @@ from whisker.errors import LeaseLost, RequestInvalid
 from whisker.jobs.job import Job
 from whisker.registry.artifacts import read_card, verify_version
 from whisker.registry.rows import VERSIONS
-from whisker.retrain.jobs import run_job
+from whisker.retrain.job_kinds import run_job
 from whisker.settings import Settings
 
 EASY: dict[str, Any] = {"promotion_margin": 0.5, "smallest_test": 1}

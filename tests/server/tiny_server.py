@@ -12,9 +12,9 @@ from typing import Any
 
 from prometheus_client import REGISTRY, generate_latest
 
-from whisker.admission import ONLY_ADMISSION, BodyAdmitted
-from whisker.server.run import serve
-from whisker.server.running import WsgiApp
+from whisker.admission_protocol import ONLY_ADMISSION, BodyAdmitted
+from whisker.server.request_runner import WsgiApp
+from whisker.server.startup import serve
 from whisker.settings import Settings, load_settings
 
 BIG_BYTES = 32 * 1024 * 1024

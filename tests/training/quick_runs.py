@@ -7,7 +7,7 @@ from tests.tiny_dataset import write_tiny_dataset
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import split_dataset
 from whisker.training.config import TrainConfig
-from whisker.training.learn import Run
+from whisker.training.pipeline import Run
 
 
 def quick_run(folder: Path, weights: str, backbone: str = "mobilenet_v2", seed: int = 0) -> Run:

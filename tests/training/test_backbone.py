@@ -13,7 +13,7 @@ from whisker.backbones.table import MOBILENET_V2
 from whisker.serving.explain import class_activation_map
 from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
 from whisker.training.backbone import frozen_graph
-from whisker.training.learn import learn
+from whisker.training.pipeline import learn
 
 pytestmark = pytest.mark.slow
 
@@ -21,7 +21,7 @@ SECOND_RUN = """
 import sys
 from pathlib import Path
 from tests.training.quick_runs import quick_run
-from whisker.training.learn import learn
+from whisker.training.pipeline import learn
 learned = learn(quick_run(Path(sys.argv[1]), sys.argv[2]))
 print(sorted({"keras", "tensorflow", "h5py"} & sys.modules.keys()), learned.backbone.weights_sha256)
 """

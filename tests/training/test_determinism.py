@@ -12,7 +12,7 @@ from whisker.datasets.folders import scan_folder
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.serving.served_model import OUTPUT_NAMES, open_session
 from whisker.training.config import TrainConfig
-from whisker.training.learn import FitResult, Run, learn
+from whisker.training.pipeline import FitResult, Run, learn
 
 pytestmark = pytest.mark.slow
 

@@ -22,7 +22,7 @@ from whisker.training.config import TrainConfig
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureExtractor
 from whisker.training.head import Head
-from whisker.training.learn import FitResult, Run, learn
+from whisker.training.pipeline import FitResult, Run, learn
 
 SPEC = PreprocessSpec(size_px=96)
 TEMPERATURE = 2.5

@@ -85,6 +85,19 @@ def test_mirror_images_are_computed_only_where_they_are_used(tmp_path: Path, ext
     assert again.stored_count == 0
 
 
+def test_mirror_images_are_added_to_plain_pictures(tmp_path: Path, extractor: FeatureExtractor) -> None:
+    """To the bit as if both were computed at once, and what was kept of the plain pictures is not computed again."""
+    files = list_files(write_tiny_dataset(tmp_path / "colours", count=1))
+    both = pooled_features(files, FeatureCache(None, extractor))
+    plain = pooled_features(files, FeatureCache(tmp_path / "cache", extractor, mirrored=False))
+    marked = np.full_like(plain, 3)
+    for file, features in zip(files, marked, strict=True):
+        (entry,) = (tmp_path / "cache").rglob(f"{file.sha256}.npy")
+        np.save(entry, features)
+    added = pooled_features(files, FeatureCache(tmp_path / "cache", extractor))
+    np.testing.assert_array_equal(added, np.concatenate([marked, both[:, 1:]], axis=1))
+
+
 def test_damaged_cache_entry_is_computed_again(tmp_path: Path, extractor: FeatureExtractor) -> None:
     """A cache file cut short by a full disk does no harm."""
     files = list_files(write_tiny_dataset(tmp_path / "colours", count=1))

@@ -14,7 +14,7 @@ from whisker.datasets.splits import split_dataset
 from whisker.errors import BackboneUnavailable
 from whisker.training.backbone import fetch_weights, used_backbone
 from whisker.training.config import TrainConfig
-from whisker.training.learn import Run, learn
+from whisker.training.pipeline import Run, learn
 
 pytestmark = pytest.mark.slow
 
@@ -95,7 +95,7 @@ def test_version_records_the_hash_of_the_weights_that_it_began_with(
     """Of the file that was used; of an installed package, the one that is published; of random ones, none."""
     write(keras_home, "resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5")
     monkeypatch.setattr(
-        "whisker.training.run.BACKBONES",
+        "whisker.training.training_run.BACKBONES",
         {"resnet50": replace(RESNET50, weights_hash=""), "efficientnet_lite0": EFFICIENTNET_LITE0},
     )
     run = run_of(tmp_path, TrainConfig(backbone="resnet50", size_px=32))

@@ -17,7 +17,7 @@ from whisker.datasets.revision import DatasetSource
 from whisker.jobs.job import Job, JobKind, JobRequest
 from whisker.jobs.store import JobStore
 from whisker.settings import Settings
-from whisker.worker.run import Worker
+from whisker.worker.loop import Worker
 
 TINY_WORKER = Path(__file__).with_name("tiny_worker.py")
 PROJECT_DIR = Path(__file__).parents[2]

@@ -3,7 +3,7 @@
 import sys
 
 from whisker.settings import load_settings
-from whisker.worker.run import work
+from whisker.worker.loop import work
 
 if __name__ == "__main__":
     work(load_settings(), f"tests.worker.runners:{sys.argv[1]}")

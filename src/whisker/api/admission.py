@@ -1,15 +1,15 @@
 """Admission: whether a request may send its body, decided before a long body is read."""
 
-import shutil
 from typing import Final
 
 from flask import Flask, Request, request
 
-from whisker.admission import ONLY_ADMISSION, BodyAdmitted
+from whisker.admission_protocol import ONLY_ADMISSION, BodyAdmitted
 from whisker.api.bodies import JSON_TYPE, MAX_JSON_BYTES
 from whisker.api.image_inputs import body_limit
 from whisker.api.uploads import zip_body_limit
-from whisker.errors import BodyTooLarge, StorageFull
+from whisker.disk_space import require_free_space
+from whisker.errors import BodyTooLarge
 from whisker.settings import Settings
 
 _PREDICTIONS: Final = frozenset({"predictions.predict"})
@@ -40,7 +40,8 @@ def install_admission(app: Flask, settings: Settings) -> None:
             raise BodyTooLarge(f"This body may have at most {limit / 1e6:g} MB. {_advice(request, settings)}")
         is_upload = request.endpoint in _UPLOADS
         if not settings.read_only:
-            _check_disk((length or 0) * (_UPLOAD_COPIES if is_upload else 1), settings)
+            wanted_bytes = (length or 0) * (_UPLOAD_COPIES if is_upload else 1)
+            require_free_space(settings.data_dir, wanted_bytes, settings.disk_reserve_bytes, "this body")
         raise BodyAdmitted(limit, is_upload)
 
     app.admits_bodies = True  # type: ignore[attr-defined]  # the server reads it
@@ -62,14 +63,3 @@ def _advice(arriving: Request, settings: Settings) -> str:
         return "Send less at once."
     one = f"one may have {settings.max_file_bytes / 1e6:g} MB, and in JSON three quarters of a body"
     return f"Send fewer or smaller pictures: {one}."
-
-
-def _check_disk(wanted_bytes: int, settings: Settings) -> None:
-    folder = settings.data_dir.resolve()
-    existing = next(path for path in (folder, *folder.parents) if path.exists())
-    free_bytes = shutil.disk_usage(existing).free
-    if free_bytes - wanted_bytes < settings.disk_reserve_bytes:
-        raise StorageFull(
-            f"There is no room for this body: {free_bytes / 1e6:,.0f} MB are free on the data folder's disk, of "
-            f"which {settings.disk_reserve_bytes / 1e6:,.0f} MB stay free (WHISKER_DISK_RESERVE_BYTES)."
-        )

@@ -9,10 +9,10 @@ from whisker.api import (
     datasets,
     feedback,
     findings,
-    floods,
     images,
     insights,
     jobs,
+    load_tests,
     model_files,
     models,
     monitoring,
@@ -48,13 +48,13 @@ RESOURCES = (
     model_files,
     insights,
     feedback,
-    floods,
+    load_tests,
     storage,
     monitoring,
     openapi,
 )
 
-_STORED_BLUEPRINTS: Final = frozenset({"jobs", "datasets", "findings", "pictures", "feedback", "storage"})
+_STORED_BLUEPRINTS: Final = frozenset({"jobs", "datasets", "findings", "images", "feedback", "storage"})
 """Blueprints all of whose answers come from what was stored."""
 
 _READING_POSTS: Final = frozenset({"predictions.predict"})

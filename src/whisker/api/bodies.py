@@ -12,9 +12,9 @@ from typing import IO, Any, NoReturn, TypeVar
 from flask import Request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from whisker.admission import ARRIVED_AT, BODY_BYTES
-from whisker.api.parameters import parse_parameters
+from whisker.admission_protocol import ARRIVED_AT, BODY_BYTES
 from whisker.api.schemas.base import Question
+from whisker.api.validation import parse_parameters
 from whisker.errors import BodyTooLarge, JsonInvalid, MediaTypeUnsupported, Overloaded, RequestMalformed
 from whisker.memory_budget import ByteBudget
 

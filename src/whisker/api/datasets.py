@@ -6,8 +6,8 @@ from flask import Blueprint, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.jobs import accepted
+from whisker.api.operations import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.schemas.datasets import (
     DatasetDetail,
     DatasetList,

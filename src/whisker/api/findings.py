@@ -4,8 +4,8 @@ from flask import Blueprint
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.jobs import accepted
+from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.insights import (
     DismissalJson,

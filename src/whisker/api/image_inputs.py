@@ -11,8 +11,8 @@ from werkzeug.sansio.multipart import Data
 from whisker.api.base64_text import decode_base64
 from whisker.api.bodies import CHUNK_BYTES, JSON_TYPE, load_json, named_body_faults, read_all
 from whisker.api.multipart import FormPart, Take, TextFields, read_parts
-from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.predictions import ImageJson
+from whisker.api.validation import parse_parameters
 from whisker.errors import (
     AppError,
     Base64Invalid,

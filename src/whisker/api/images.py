@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import DATABASE_PROBLEMS, operation
+from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import (
     DatasetImage,
     DatasetImages,
@@ -27,7 +27,7 @@ from whisker.errors import NotFound
 from whisker.insights.kinds import FindingKind
 from whisker.text import safe_cell
 
-blueprint = Blueprint("pictures", __name__)
+blueprint = Blueprint("images", __name__)
 
 CSV_COLUMNS: Final = (
     "split",

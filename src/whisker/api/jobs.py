@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request, send_file
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import DATABASE_PROBLEMS, operation
+from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.jobs import (
     JobAccepted,
     JobAnswer,

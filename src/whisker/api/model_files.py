@@ -6,8 +6,8 @@ from flask import Blueprint, Response, jsonify, send_file
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import DATABASE_PROBLEMS, operation
 from whisker.api.models import summarize
+from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.models import (
     ComparedModel,
     CompareQuery,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import DATABASE_PROBLEMS, operation
+from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.models import (
     Certainty,
     HistoryQuery,
@@ -28,7 +28,7 @@ from whisker.errors import ArtifactCorrupt
 from whisker.evaluation.schema import BandFigures, UnknownFigures
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_records import Promotion
+from whisker.registry.promotion import Promotion
 from whisker.registry.registry import CHAMPION
 from whisker.serving.predictor import HIGH_CONFIDENCE
 

@@ -11,14 +11,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from whisker.api.access import Access
-from whisker.api.contracts import operation
+from whisker.api.operations import operation
 from whisker.api.schemas.base import Health, Readiness
 from whisker.api.services import get_services
 from whisker.errors import NoModel
 from whisker.serving.predictor import Prediction
 
 logger = logging.getLogger("whisker.requests")
-blueprint = Blueprint("status", __name__)
+blueprint = Blueprint("monitoring", __name__)
 
 REQUESTS = Counter("whisker_requests", "Requests answered.", ["method", "route", "status"])
 
@@ -57,7 +57,7 @@ def get_readiness() -> Readiness:
 def get_metrics() -> Response:
     """Show counters and latencies in Prometheus's text format."""
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by `whisker.server.run` where there are several worker processes
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by `whisker.server.startup` for several worker processes
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

@@ -9,9 +9,9 @@ from whisker import errors
 from whisker.api import monitoring
 from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
-from whisker.api.contracts import BINARY, describe_form, operation
 from whisker.api.errors import problem
 from whisker.api.image_inputs import body_limit, read_images
+from whisker.api.operations import BINARY, describe_form, operation
 from whisker.api.schemas.predictions import ImageJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
 from whisker.errors import AppError

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import operation
+from whisker.api.operations import operation
 from whisker.api.schemas.base import Answer
 from whisker.api.services import get_services
 from whisker.backbones.table import BACKBONES, Backbone

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from flask import Flask, request
 
-from whisker.admission import WAS_ADMITTED
+from whisker.admission_protocol import WAS_ADMITTED
 from whisker.api.access import TokenCheck, access_to
 from whisker.api.rate_limits import RateLimit
 from whisker.api.security_headers import add_api_headers
@@ -16,7 +16,7 @@ from whisker.errors import CrossSite, HostUnknown, SettingsInvalid
 from whisker.settings import Settings
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-UNCOUNTED_ENDPOINTS: Final = frozenset({"status.get_health", "status.get_readiness"})
+UNCOUNTED_ENDPOINTS: Final = frozenset({"monitoring.get_health", "monitoring.get_readiness"})
 """Monitoring must reach these however many other requests it makes."""
 
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[^\[\]:/@\s]+)(?::[0-9]{0,5})?")

@@ -14,13 +14,13 @@ from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Predictor
 from whisker.settings import Settings
-from whisker.storage.spare_space import keep_spare_space
+from whisker.storage.deletion_reserve import keep_spare_space
 from whisker.system import available_cores
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.storage.deletion import Deletions
-    from whisker.storage.names import Names
+    from whisker.storage.labels import Names
     from whisker.storage.overview import Storage
 
 _EXTENSION = "whisker"
@@ -60,7 +60,7 @@ class Services(Workspace):
     @cached_property
     def names(self) -> "Names":
         """Names and labels that people gave, and renaming."""
-        from whisker.storage.names import Names
+        from whisker.storage.labels import Names
 
         return Names(self)
 

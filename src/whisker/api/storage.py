@@ -6,7 +6,7 @@ from flask import Blueprint
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import DATABASE_PROBLEMS, operation
+from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobPath
 from whisker.api.schemas.models import ModelPath

@@ -7,8 +7,8 @@ from flask import Blueprint, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.jobs import accepted
+from whisker.api.operations import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import (
@@ -27,7 +27,7 @@ from whisker.datasets.archives.structure import ArchiveOutline
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, no_revision
 from whisker.errors import RequestInvalid
-from whisker.evaluation.outlook import outlook
+from whisker.evaluation.statistical_power import outlook
 from whisker.jobs.job import Job, JobRequest
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.training.defaults import MODE_DEFAULTS

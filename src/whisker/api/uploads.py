@@ -9,9 +9,9 @@ from werkzeug.sansio.multipart import Data, File
 from whisker import errors
 from whisker.api.bodies import named_body_faults
 from whisker.api.multipart import FormPart, Take, TextFields, read_parts
-from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.datasets import TargetFields
 from whisker.api.services import Services, get_services
+from whisker.api.validation import parse_parameters
 from whisker.datasets.archives.structure import ArchiveOutline, check_archive
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import Upload

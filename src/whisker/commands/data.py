@@ -18,7 +18,7 @@ from whisker.datasets.ingestion import ingest
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetTarget, Revision
-from whisker.retrain.insights import ensure_insights
+from whisker.retrain.revision_insights import ensure_insights
 from whisker.settings import Settings, load_settings
 from whisker.sources.catalogue import KNOWN_SOURCES, read_reference
 from whisker.sources.contents import DataContents, FolderFigures, read_contents

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from whisker.api.parameters import parse_parameters
 from whisker.api.schemas.insights import EditsJson
+from whisker.api.validation import parse_parameters
 from whisker.commands.insight_report import count_findings
 from whisker.commands.options import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
@@ -17,12 +17,12 @@ from whisker.datasets.editing import edit as edit_dataset
 from whisker.datasets.ingestion import ingest
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
-from whisker.datasets.report import DuplicateFigures, IngestReport, RevisionDiff
+from whisker.datasets.report_schema import DuplicateFigures, IngestReport, RevisionDiff
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
-from whisker.retrain.insights import ensure_insights
+from whisker.retrain.revision_insights import ensure_insights
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 

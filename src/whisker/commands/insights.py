@@ -12,7 +12,7 @@ from whisker.datasets.store import KeptRevision
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.jobs.job import JobRequest
-from whisker.retrain.insights import ensure_insights
+from whisker.retrain.revision_insights import ensure_insights
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 

@@ -14,7 +14,7 @@ from whisker.jobs.job import FINISHED_STATES, EpochRecord, Job
 from whisker.jobs.log import LogLine, read_log
 from whisker.jobs.store import JobStore
 from whisker.settings import load_settings
-from whisker.worker.run import finish_here
+from whisker.worker.loop import finish_here
 from whisker.workspace import Workspace
 
 MOST_LISTED = 1000

@@ -17,11 +17,11 @@ from whisker.datasets.layouts.layout import Expected, Place
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetNotFound
-from whisker.evaluation.outlook import outlook
+from whisker.evaluation.statistical_power import outlook
 from whisker.jobs.job import JobRequest
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.recipes.store import find_recipe
-from whisker.registry.promotion_records import PromotionPolicy
+from whisker.registry.promotion import PromotionPolicy
 from whisker.settings import Settings, load_settings
 from whisker.training.durations import Work, estimate, in_words, runs_of
 from whisker.workspace import Workspace

@@ -22,7 +22,7 @@ def _serve(supervisor_pid: int | None = None) -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     if supervisor_pid is not None:
         end_with_parent(supervisor_pid)
-    from whisker.server.run import serve_by_environment
+    from whisker.server.startup import serve_by_environment
 
     serve_by_environment(supervisor_pid)
 
@@ -30,7 +30,7 @@ def _serve(supervisor_pid: int | None = None) -> None:
 def _work(supervisor_pid: int | None = None) -> None:
     if supervisor_pid is not None:
         end_with_parent(supervisor_pid)
-    from whisker.worker.run import work_by_environment
+    from whisker.worker.loop import work_by_environment
 
     work_by_environment(supervisor_pid)
 
@@ -60,7 +60,7 @@ def worker() -> None:
 @click.command()
 def stop() -> None:
     """Stop what runs on this data folder; requests in flight are answered first, jobs go on at the next start."""
-    from whisker.server.run import stop as stop_servers
+    from whisker.server.startup import stop as stop_servers
     from whisker.settings import load_settings
 
     stop_servers(load_settings())

@@ -15,13 +15,13 @@ import click
 
 from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
+from whisker.storage.deletion_reserve import with_spare_space
 from whisker.storage.schema import Deletion, Overview, StoredItem
-from whisker.storage.spare_space import with_spare_space
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.storage.deletion import Deletions
-    from whisker.storage.names import Names
+    from whisker.storage.labels import Names
     from whisker.storage.overview import Storage
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
@@ -116,7 +116,7 @@ def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Del
 
 def rename(act: "Callable[[Names], object]", name: str | None) -> None:
     """Rename something, and print the new name."""
-    from whisker.storage.names import Names
+    from whisker.storage.labels import Names
 
     with closing(Workspace.open(load_settings())) as workspace:
         act(Names(workspace))

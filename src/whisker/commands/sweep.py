@@ -38,7 +38,7 @@ from whisker.training.defaults import why_unused
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from whisker.retrain.run import Outcome
+    from whisker.retrain.outcome import Outcome
     from whisker.retrain.sweep import Sweep, SweepPoint
 
 EXAMPLES = """Examples:

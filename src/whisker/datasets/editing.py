@@ -19,9 +19,9 @@ from whisker.datasets.revision import LeftOut, RevisionEdits
 from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder
 from whisker.datasets.revision_plan import arrange_images, compare
 from whisker.datasets.store import DatasetStore, KeptRevision
+from whisker.disk_space import full_disk_named
 from whisker.errors import EditInvalid, NotFound
 from whisker.progress import StageProgress
-from whisker.system import full_disk_named
 
 _NAMED: Final = 5
 

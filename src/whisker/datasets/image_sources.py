@@ -22,7 +22,7 @@ from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
 from whisker.datasets.names.safe_paths import check_class_name
-from whisker.datasets.report import IgnoredFile, first_ignored
+from whisker.datasets.report_schema import IgnoredFile, first_ignored
 from whisker.datasets.revision import DatasetSource
 from whisker.errors import DatasetInvalid, NotFound, RequestInvalid, TooFewClasses, TrainingUnavailable
 from whisker.text import printable_path

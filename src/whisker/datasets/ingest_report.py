@@ -10,7 +10,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import few_warnings
 from whisker.datasets.measures import TINY_PX
 from whisker.datasets.names.encoding import NamesReading
-from whisker.datasets.report import (
+from whisker.datasets.report_schema import (
     MAX_EXAMPLES,
     MAX_NAMED,
     ClassCounts,

@@ -12,15 +12,15 @@ from whisker.datasets.ingest_report import IngestFindings
 from whisker.datasets.inspection import Examination, NonImageFile, not_an_image_warnings, require_images
 from whisker.datasets.layouts.layout import require_class_count
 from whisker.datasets.publication import Transaction, draft_ingestion, publish, publish_request
-from whisker.datasets.report import MAX_IGNORED, UnreadableFile, first_ignored
+from whisker.datasets.report_schema import MAX_IGNORED, UnreadableFile, first_ignored
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, tidy_name
 from whisker.datasets.revision_files import IMAGES_NOT_STORED, staging_folder
 from whisker.datasets.revision_plan import ReadableImages
 from whisker.datasets.scanning import scan_files
 from whisker.datasets.store import DatasetStore, KeptRevision
+from whisker.disk_space import full_disk_named
 from whisker.errors import NoClasses, RequestInvalid, TooCorrupt
 from whisker.progress import StageProgress
-from whisker.system import full_disk_named
 
 MAX_CORRUPT_SHARE: Final = 0.2
 _NAMES_SHOWN: Final = 5

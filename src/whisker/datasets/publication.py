@@ -24,7 +24,7 @@ from whisker.datasets.ingest_report import (
 )
 from whisker.datasets.layouts.layout import require_class_count
 from whisker.datasets.parallel import gc_paused
-from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.report_schema import IngestReport, RevisionDiff
 from whisker.datasets.revision import LeftOut, Revision, RevisionContents, free_id, slugify
 from whisker.datasets.revision_files import build_tree, flush, is_taken, mark_committed, publish_tree, quarantine
 from whisker.datasets.revision_plan import Mode, ReadableImages, RevisionPlan, compare, plan_revision

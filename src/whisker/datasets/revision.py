@@ -14,7 +14,7 @@ from pydantic import Field
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding
-from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.report_schema import IngestReport, RevisionDiff
 from whisker.errors import DatasetNotFound
 from whisker.frozen import FrozenModel
 

@@ -13,8 +13,8 @@ from typing import Final
 
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import map_in_threads
+from whisker.disk_space import NO_ROOM, full_disk_named
 from whisker.files import lock_at_once, remove_tree
-from whisker.system import NO_ROOM, full_disk_named
 
 _STAGING_PREFIX: Final = ".ingest-"
 _COMMAND: Final = "command"

@@ -19,7 +19,7 @@ from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import MINIMUM_TRAIN_IMAGES, TEST_SHARE
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.names.safe_paths import FileNames, require_distinct
-from whisker.datasets.report import RevisionDiff
+from whisker.datasets.report_schema import RevisionDiff
 from whisker.datasets.splits import stratified_holdout
 from whisker.errors import ClassEmpty, TooFewClasses
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from whisker.datasets.image_rows import add_images, add_left_out
-from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.report_schema import IngestReport, RevisionDiff
 from whisker.datasets.revision import Revision, RevisionContents, no_revision
 from whisker.datasets.tables import DATASETS, DELETED_DATA, IMAGES, LEFT_OUT, REVISIONS
 from whisker.errors import DatasetNotFound

@@ -16,7 +16,7 @@ from whisker.datasets.duplicates import LookAlikes, find_look_alikes
 from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.parallel import gc_paused
-from whisker.datasets.report import UnreadableFile
+from whisker.datasets.report_schema import UnreadableFile
 from whisker.datasets.revision import DatasetSummary, ImagePage, LeftOut, Revision, no_revision
 from whisker.datasets.revision_files import quarantined_path
 from whisker.errors import NotFound

@@ -4,14 +4,13 @@ import contextlib
 import errno
 import re
 import secrets
-import shutil
 from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO, Final, Self
 
-from whisker.errors import BodyTooLarge, StorageFull, UploadNotFound
+from whisker.disk_space import NO_ROOM, full_disk_named, require_free_space
+from whisker.errors import BodyTooLarge, UploadNotFound
 from whisker.files import is_older, lock_at_once
-from whisker.system import NO_ROOM, full_disk_named
 
 _NO_ROOM: Final = NO_ROOM | {errno.EFBIG}
 _NOT_KEPT: Final = "The data folder's disk is full, so the file was not kept."
@@ -90,12 +89,7 @@ class Upload:
         return self.name
 
     def _check_space(self, wanted_bytes: int) -> None:
-        free_bytes = shutil.disk_usage(self._folder).free
-        if free_bytes - wanted_bytes < self._reserve_bytes:
-            raise StorageFull(
-                f"There is no room for this file: {free_bytes / 1e6:,.0f} MB are free on the data folder's disk, of "
-                f"which {self._reserve_bytes / 1e6:,.0f} MB stay free (WHISKER_DISK_RESERVE_BYTES)."
-            )
+        require_free_space(self._folder, wanted_bytes, self._reserve_bytes, "this file")
 
 
 def sweep_uploads(folder: Path, wanted: Collection[str] | None = None) -> int:

@@ -6,9 +6,9 @@ from typing import Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
+from whisker.evaluation.difference_bound import lower_bound_of_difference, smallest_count
 from whisker.frozen import FrozenModel
-from whisker.registry.promotion_records import DEFAULT_RULES, PromotionRules
+from whisker.registry.promotion import DEFAULT_RULES, PromotionRules
 
 ComparisonVerdict = Literal["not_worse", "not_shown", "too_few_pictures", "classes_lost", "nothing_shared"]
 _MOST_NAMED: Final = 6

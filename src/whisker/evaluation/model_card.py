@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from whisker.datasets.report import DatasetFigures
+from whisker.datasets.report_schema import DatasetFigures
 from whisker.evaluation.comparison import listed
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
 

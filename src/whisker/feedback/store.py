@@ -12,11 +12,11 @@ from typing import Final
 from sqlalchemy import Connection
 
 from whisker.database import Database
+from whisker.disk_space import full_disk_named
 from whisker.errors import InUse, NotFound, StorageFull
 from whisker.feedback import rows
 from whisker.feedback.item import FeedbackItem, FeedbackState, UserLabel
 from whisker.files import is_older
-from whisker.system import full_disk_named
 
 _ENDINGS: Final = {"JPEG": "jpg"}
 _OWN_NAME: Final = re.compile(r"[0-9a-f]{32}\.[a-z0-9]+|\.[0-9a-f]{16}")

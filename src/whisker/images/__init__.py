@@ -8,7 +8,7 @@ from whisker.images.decoding import (
     inspect_image,
     render_preview,
 )
-from whisker.images.limits import BACKGROUND_LIMITS, ImageLimits
+from whisker.images.decoding_costs import BACKGROUND_LIMITS, ImageLimits
 
 __all__ = [
     "BACKGROUND_LIMITS",

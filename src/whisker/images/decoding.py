@@ -21,8 +21,7 @@ from whisker.errors import ImageError
 from whisker.images.bmp import decode_masked, decode_runs
 from whisker.images.boxes import ends_within_box, with_brand
 from whisker.images.cut_jpegs import CutJpeg
-from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
-from whisker.images.limits import (
+from whisker.images.decoding_costs import (
     BACKGROUND_LIMITS,
     ImageLimits,
     check_memory,
@@ -32,7 +31,8 @@ from whisker.images.limits import (
     reduction,
     too_slow,
 )
-from whisker.images.metadata import without_notes
+from whisker.images.headers import ImageHeader, read_header, truncated, undecodable
+from whisker.images.metadata_removal import without_notes
 from whisker.images.missing_ends import END_IS_MISSING, with_end
 from whisker.images.on_white import frame_to_rgb, hidden_pixels, hide, to_rgb, unused_bits
 from whisker.images.png_chunks import PngOutline, chunk_of, has_whole_pixels, read_outline, without_checksum

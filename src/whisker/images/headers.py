@@ -22,7 +22,7 @@ from whisker.images.bmp import Masks, unusual_masks
 from whisker.images.boxes import MediaMalformed, MediaTruncated, SizeContradicted, is_media
 from whisker.images.iso_media import read_media
 from whisker.images.jpeg_segments import MAX_JPEG_SCANS, has_all_scans, has_end, has_too_many_scans, jpeg_segments
-from whisker.images.metadata import FIRST_CHUNK, webp_chunks
+from whisker.images.metadata_removal import FIRST_CHUNK, webp_chunks
 from whisker.images.missing_ends import bmp_missing_bytes
 from whisker.images.png_chunks import SIGNATURE, PixelBox, read_outline
 from whisker.images.signatures import foreign_format

@@ -6,7 +6,7 @@ Cameras of films write frames without their last marker, and what copies files m
 from typing import Final
 
 from whisker.images.jpeg_segments import JPEG_END
-from whisker.images.metadata import FIRST_CHUNK, webp_chunks
+from whisker.images.metadata_removal import FIRST_CHUNK, webp_chunks
 
 END_IS_MISSING: Final = "The end of this file is missing, though all rows of the picture are there."
 

@@ -12,7 +12,7 @@ from whisker.arrays import BoolArray, Float64Array, IndexArray
 from whisker.datasets.duplicates import LookAlikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import PixelMeasures
-from whisker.datasets.report import RevisionDiff
+from whisker.datasets.report_schema import RevisionDiff
 from whisker.datasets.revision import LeftOut
 from whisker.datasets.store import KeptRevision
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from whisker.datasets.report import RevisionDiff
+from whisker.datasets.report_schema import RevisionDiff
 from whisker.frozen import PublishedFigures
 from whisker.insights.kinds import FindingKind, Severity, Unit
 

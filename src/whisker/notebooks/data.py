@@ -23,8 +23,8 @@ from whisker.notebooks.display import Drawing, Sample, Table, Tile, draw_grid
 from whisker.notebooks.training import libraries_logging_to
 from whisker.preprocessing import PreprocessSpec, load_input
 from whisker.retrain.embedding_insights import embedding_insights
-from whisker.retrain.insights import ensure_insights
 from whisker.retrain.material import revision_material
+from whisker.retrain.revision_insights import ensure_insights
 from whisker.training.config import AugmentationConfig, TrainConfig
 from whisker.workspace import Workspace
 

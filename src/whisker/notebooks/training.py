@@ -23,7 +23,7 @@ from whisker.evaluation.comparison import percent
 from whisker.notebooks.display import Drawing, Table
 from whisker.registry.artifacts import write_version
 from whisker.retrain.material import revision_material
-from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.outcome import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.sweep import Sweep, SweepCallbacks, SweepPoint, run_sweep
 from whisker.retrain.sweep_plot import sweep_png
 from whisker.retrain.sweep_record import SweepRecord

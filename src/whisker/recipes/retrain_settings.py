@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from whisker.registry.manifest import MODEL_NAME_PATTERN
-from whisker.registry.promotion_records import DEFAULT_RULES, PromotionPolicy, PromotionRules
+from whisker.registry.promotion import DEFAULT_RULES, PromotionPolicy, PromotionRules
 from whisker.training.config import TrainConfig
 
 

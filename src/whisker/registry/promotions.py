@@ -12,7 +12,7 @@ from whisker.errors import ArtifactCorrupt, Bundled, InUse, NothingToRollBack, W
 from whisker.registry import rows
 from whisker.registry.artifacts import read_manifest, verify_version
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_records import Promotion, path_to_champion
+from whisker.registry.promotion import Promotion, path_to_champion
 from whisker.registry.registry import Registry
 
 

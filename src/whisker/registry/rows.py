@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, DateTime, ForeignKey, Integer, Row, String, Table, Text, insert, select, text
 
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_records import Promotion, PromotionKind
+from whisker.registry.promotion import Promotion, PromotionKind
 from whisker.sql import METADATA
 
 MAX_VERSION = 64

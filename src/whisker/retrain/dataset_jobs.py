@@ -11,8 +11,8 @@ from whisker.errors import RequestInvalid
 from whisker.jobs import rows
 from whisker.jobs.job import JobResult
 from whisker.retrain.context import JobContext
-from whisker.retrain.insights import ensure_job_insights
 from whisker.retrain.job_steps import ensure_revision, forget_upload
+from whisker.retrain.revision_insights import ensure_job_insights
 
 
 def run_ingest(context: JobContext) -> None:

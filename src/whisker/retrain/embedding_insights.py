@@ -19,9 +19,10 @@ from whisker.backbones.table import EFFICIENTNET_LITE0
 from whisker.backbones.weights import load_weights
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import Revision
+from whisker.disk_space import full_disk_named
 from whisker.errors import BackboneUnavailable, LeaseLost, StorageFull
 from whisker.insights.compute import EmbeddingFindings
-from whisker.insights.embedding_insights import (
+from whisker.insights.embedding_findings import (
     MOST_POINTS,
     LabelErrors,
     Outliers,
@@ -34,15 +35,14 @@ from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
 from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer
 from whisker.retrain.context import JobContext
-from whisker.retrain.insights import has_embedding_insights
-from whisker.retrain.run import Outcome, looks_for_insights
-from whisker.system import full_disk_named
+from whisker.retrain.outcome import Outcome, looks_for_insights
+from whisker.retrain.revision_insights import has_embedding_insights
 from whisker.training.calibration import fit_temperature, softmax
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import blas_threads_for, fit_softmax
 from whisker.training.input_size import resolve_config
-from whisker.training.run import FitResult
+from whisker.training.training_run import FitResult
 
 logger: Final = logging.getLogger(__name__)
 

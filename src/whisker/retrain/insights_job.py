@@ -10,8 +10,8 @@ from whisker.jobs.job import JobResult
 from whisker.retrain.context import JobContext
 from whisker.retrain.dataset_jobs import revision_result
 from whisker.retrain.embedding_insights import embedding_insights
-from whisker.retrain.insights import compute_revision_insights, has_embedding_insights
 from whisker.retrain.job_steps import ensure_revision
+from whisker.retrain.revision_insights import compute_revision_insights, has_embedding_insights
 
 logger: Final = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, list_files, scan_folder
 from whisker.datasets.inspection import Inspection, NonImageFile, inspect_files, not_an_image_warnings, require_images
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
-from whisker.datasets.report import DatasetFigures, counts_by_class, dataset_figures
+from whisker.datasets.report_schema import DatasetFigures, counts_by_class, dataset_figures
 from whisker.datasets.splits import DatasetSplits, split_dataset
 from whisker.datasets.store import KeptRevision
 from whisker.errors import DatasetInvalid
-from whisker.evaluation.ood import OODSet
+from whisker.evaluation.evaluation import OODSet
 from whisker.progress import Progress
 from whisker.training.config import TrainConfig
 

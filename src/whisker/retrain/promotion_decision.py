@@ -16,9 +16,9 @@ from whisker.evaluation.comparison import Comparison, VersionResults, compare
 from whisker.evaluation.predictions import predict_files
 from whisker.progress import Progress
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_records import PromotionPolicy, PromotionRules
+from whisker.registry.promotion import PromotionPolicy, PromotionRules
 from whisker.registry.registry import Registry
-from whisker.retrain.run import Outcome
+from whisker.retrain.outcome import Outcome
 from whisker.serving.served_model import ServedVersion, load_model
 
 logger: Final = logging.getLogger(__name__)

@@ -23,9 +23,9 @@ from whisker.registry.rows import register
 from whisker.retrain.context import JobContext
 from whisker.retrain.dataset_jobs import revision_result
 from whisker.retrain.embedding_insights import embedding_insights_added
-from whisker.retrain.insights import ensure_job_insights
 from whisker.retrain.job_steps import ensure_revision, find_finished, forget_upload, reserve_version
 from whisker.retrain.material import revision_material
+from whisker.retrain.outcome import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.promotion_decision import (
     ChampionComparison,
     Decision,
@@ -33,7 +33,7 @@ from whisker.retrain.promotion_decision import (
     decide,
     stored_comparison,
 )
-from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.revision_insights import ensure_job_insights
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_names import slug
 from whisker.training.durations import Work, estimate, runs_of

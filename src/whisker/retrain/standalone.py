@@ -12,12 +12,12 @@ from whisker.datasets.folders import Dataset, scan_folder
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import DatasetInvalid
-from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
+from whisker.evaluation.evaluation import Evaluation, EvaluationSet, evaluate
 from whisker.progress import SILENT, Observer
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
-from whisker.retrain.run import RunPaths, train_and_evaluate
+from whisker.retrain.outcome import RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_insights import insight_files
 from whisker.serving.served_model import load_model

@@ -15,7 +15,7 @@ from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import TrainingDiverged
 from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
-from whisker.retrain.run import Outcome, RunPaths, train_and_evaluate
+from whisker.retrain.outcome import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.sweep_record import (
     SweepFailure,
     SweepQuestion,

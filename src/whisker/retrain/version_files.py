@@ -26,7 +26,7 @@ from whisker.registry.manifest import (
     Summary,
     UnknownDetector,
 )
-from whisker.retrain.run import Outcome
+from whisker.retrain.outcome import Outcome
 
 _LIBRARIES: Final = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "whisker-classifier")
 _TENSORFLOW_BUILDS: Final = ("tensorflow-cpu", "tensorflow")

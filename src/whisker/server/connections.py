@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, Final
 
-from whisker.admission import BodyAdmitted
+from whisker.admission_protocol import BodyAdmitted
 from whisker.errors import Overloaded
 from whisker.server.answers import Outgoing, ResponseSender
 from whisker.server.incoming import BodyReader, HeadReader, body_reader

@@ -17,9 +17,9 @@ from whisker.memory_budget import ByteBudget
 from whisker.server.connections import Connection, ConnectionTable, State, Step
 from whisker.server.lanes import Lanes, RetryTimes
 from whisker.server.limits import ServerLimits
-from whisker.server.measures import process_measures
+from whisker.server.metrics import process_measures
 from whisker.server.refusals import FAULT, OVERLOADED, TOO_SLOW, Refusal, refusal_for, render_refusal, request_id_of
-from whisker.server.running import RequestRunner, WsgiApp, kind_of
+from whisker.server.request_runner import RequestRunner, WsgiApp, kind_of
 from whisker.server.spool import SpoolStorage
 
 LINGER_SECONDS: Final = 2.0

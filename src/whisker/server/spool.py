@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import IO, Final
 
+from whisker.disk_space import NO_ROOM, full_disk_named
 from whisker.errors import Overloaded, StorageFull
 from whisker.memory_budget import ByteBudget
-from whisker.system import NO_ROOM, full_disk_named
 
 MEMORY_BYTES: Final = 1_000_000
 """Limit of one body. Longer ones go to the disk, and shorter ones if all bodies together exceed the memory budget."""

@@ -16,7 +16,7 @@ from whisker.preprocessing import PreprocessSpec
 from whisker.registry.artifacts import read_labels, verify_version
 from whisker.registry.manifest import Manifest
 from whisker.serving.explain import class_activation_map, occlusion_map
-from whisker.serving.ood import OODDetector, pool
+from whisker.serving.ood_detector import OODDetector, pool
 from whisker.system import available_cores
 
 INPUT_NAME = "images"

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -11,10 +10,10 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from whisker.errors import BodyTooLarge, SourceUnavailable, StorageFull
+from whisker.disk_space import full_disk_named, require_free_space
+from whisker.errors import BodyTooLarge, SourceUnavailable
 from whisker.files import lock_at_once
 from whisker.sources.http_client import BY_HAND, FileResponse, Published, RangeRefused, ServerUnreachable, request_file
-from whisker.system import full_disk_named
 
 ByteProgress = Callable[[int, int | None], None]
 """Called with how many bytes were received, and of how many; None where that is not known."""
@@ -234,13 +233,13 @@ def _require_space(part: PartFile, total_bytes: int | None, rules: DownloadRules
             f"This file has {size_bytes / 1e6:,.0f} MB; at most {rules.max_bytes / 1e6:,.0f} MB are accepted "
             "(WHISKER_MAX_ZIP_BYTES)."
         )
-    free_bytes = shutil.disk_usage(part.path.parent).free
-    if free_bytes - (size_bytes - part.size_bytes) < rules.reserve_bytes:
-        raise StorageFull(
-            f"There is no room for this file of {size_bytes / 1e6:,.0f} MB: {free_bytes / 1e6:,.0f} MB are free on the "
-            f"data folder's disk, of which {rules.reserve_bytes / 1e6:,.0f} MB stay free "
-            "(WHISKER_DISK_RESERVE_BYTES). What has come so far is kept."
-        )
+    require_free_space(
+        part.path.parent,
+        size_bytes - part.size_bytes,
+        rules.reserve_bytes,
+        f"this file of {size_bytes / 1e6:,.0f} MB",
+        " What has come so far is kept.",
+    )
 
 
 def _copy(url: str, part: PartFile, answer: FileResponse, rules: DownloadRules, on_progress: ByteProgress) -> None:

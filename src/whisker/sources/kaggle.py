@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from whisker.disk_space import full_disk_named
 from whisker.errors import CredentialsMissing, SourceUnavailable, TrainingUnavailable
-from whisker.system import full_disk_named
 
 if TYPE_CHECKING:
     from requests import HTTPError

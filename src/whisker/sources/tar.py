@@ -22,7 +22,7 @@ from whisker.datasets.layouts.layout import Expected, arrange
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding
 from whisker.datasets.names.safe_paths import normal_path, split_path
-from whisker.datasets.report import first_ignored
+from whisker.datasets.report_schema import first_ignored
 from whisker.errors import ArchiveError, DatasetInvalid, ZipExpands, ZipSpecialEntry, ZipTooMany
 
 OpenTar = Callable[[], AbstractContextManager[BinaryIO]]

@@ -15,6 +15,7 @@ from whisker.datasets import cleanup, image_rows, revision_rows
 from whisker.datasets.revision import Revision
 from whisker.datasets.revision_files import quarantine_folder
 from whisker.datasets.uploads import drop_upload, kept_upload
+from whisker.disk_space import full_disk_named
 from whisker.errors import (
     DatabaseBusy,
     DatabaseUnavailable,
@@ -32,11 +33,10 @@ from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import forget_images, images_with_thumbnails
+from whisker.storage.deletion_reserve import keep_spare_space, with_spare_space
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.names import delete_labels
+from whisker.storage.labels import delete_labels
 from whisker.storage.schema import Deletion
-from whisker.storage.spare_space import keep_spare_space, with_spare_space
-from whisker.system import full_disk_named
 from whisker.workspace import Workspace
 
 DELETING_SUFFIX = ".deleting"

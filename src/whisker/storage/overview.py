@@ -18,7 +18,7 @@ from whisker.registry.artifacts import find_versions, half_made_version
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import CACHES
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.names import Names
+from whisker.storage.labels import Names
 from whisker.storage.schema import Disk, KeptUpload, Kind, Overview, StoredItem
 from whisker.workspace import Workspace
 

@@ -18,7 +18,7 @@ from whisker.errors import BackboneUnavailable, ExportMismatch
 from whisker.files import write_whole
 from whisker.serving.served_model import open_session
 from whisker.training.export import FEATURES_TOLERANCE
-from whisker.training.run import Run
+from whisker.training.training_run import Run
 
 _MD5_CHARACTERS: Final = 32
 _REASON_CHARACTERS: Final = 200

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from whisker.training.run import Run
+from whisker.training.training_run import Run
 
 Arrays = Sequence[npt.NDArray[Any]]
 

@@ -89,7 +89,13 @@ class TrainConfig(_Config):
     validation_share: float = Field(
         default=0.15, gt=0, lt=1, description="Kept to choose by, in the modes fine_tune and scratch."
     )
-    flips: bool = Field(default=True, description="Learn from mirrored copies too, in mode quick.")
+    flips: bool = Field(
+        default=True,
+        description=(
+            "Learn from mirrored copies too, in mode quick: of more than 1,000 pictures only where over 3 % are wrong "
+            "without."
+        ),
+    )
     folds: int = Field(default=5, ge=2, le=20, description="Folds of the cross-validation, in mode quick.")
     l2_candidates: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(
         default=(0.3, 0.1, 0.03, 0.01, 0.003),

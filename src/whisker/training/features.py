@@ -32,15 +32,22 @@ class FeatureExtractor:
         # One thread a call: `map_in_threads` calls from as many threads as there are cores.
         self._session = open_session(data)
 
-    def pooled(self, data: bytes, *, mirrored: bool = True) -> FloatArray:
+    def pooled(self, data: bytes, *, mirrored: bool = True, plain: FloatArray | None = None) -> FloatArray:
         """Compute the features of a file's picture.
+
+        Args:
+            data: The file.
+            mirrored: Compute those of its mirror image too.
+            plain: (1, C), the features of the picture itself, where they are known.
 
         Returns:
             (2, C) float32: the picture, then its mirror image; without `mirrored` (1, C), the picture alone.
         """
         pixels, _ = load_input(data, self.spec)
-        views = [pixels, np.ascontiguousarray(pixels[:, ::-1])] if mirrored else [pixels]
-        return np.concatenate([self._run(view) for view in views])
+        features = [self._run(pixels) if plain is None else plain]
+        if mirrored:
+            features.append(self._run(np.ascontiguousarray(pixels[:, ::-1])))
+        return np.concatenate(features)
 
     def feature_maps(self, images: UInt8Array) -> FloatArray:
         """Run the backbone: (N, S, S, 3) uint8 to (N, h, w, C) float32."""
@@ -72,12 +79,13 @@ class FeatureCache:
         if self._root is None:
             return self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored)
         path = _path(self._root, file)
-        views = 2 if self._mirrored else 1
+        views, plain = 2 if self._mirrored else 1, None
         with suppress(OSError, ValueError, EOFError):  # absent, or cut short by a full disk: compute it again
-            features = np.asarray(np.load(path), np.float32)
-            if len(features) >= views:
-                return features[:views]
-        features = self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored)
+            kept = np.asarray(np.load(path), np.float32)
+            if len(kept) >= views:
+                return kept[:views]
+            plain = kept
+        features = self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored, plain=plain)
         _save(path, features)
         self.stored_count += 1
         return features

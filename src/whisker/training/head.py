@@ -108,6 +108,11 @@ class ChosenHead:
     held_out_logits: FloatArray
     held_out_labels: LabelArray
 
+    @property
+    def held_out_error(self) -> float:
+        """Share of the held-out images that it gets wrong, 0 to 1."""
+        return float((self.held_out_logits.argmax(axis=1) != self.held_out_labels).mean())
+
 
 def blas_threads_for(features: FloatArray, labels: LabelArray) -> threadpool_limits:
     """Multiply in one thread within the block where there is little to do, and in one a core elsewhere.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from whisker.arrays import FloatArray, LabelArray
-from whisker.serving.ood import OODDetector, nearest_similarity
+from whisker.serving.ood_detector import OODDetector, nearest_similarity
 
 NEIGHBOURS: Final = 5
 

@@ -14,7 +14,7 @@ from whisker.worker.faults import OUT_OF_MEMORY, OUT_OF_MEMORY_STATUS
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """As in the server: what multiplies little spins in more of them, and what multiplies much asks for them."""
 
-DEFAULT_RUNNER = "whisker.retrain.jobs:run_job"
+DEFAULT_RUNNER = "whisker.retrain.job_kinds:run_job"
 
 POLL_SECONDS = 0.05
 

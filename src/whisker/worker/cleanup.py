@@ -15,7 +15,7 @@ from whisker.jobs import rows
 from whisker.jobs.job import Job
 from whisker.registry.artifacts import half_made_version
 from whisker.storage.deletion import Deletions
-from whisker.storage.spare_space import keep_spare_space
+from whisker.storage.deletion_reserve import keep_spare_space
 from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)

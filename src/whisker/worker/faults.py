@@ -4,8 +4,9 @@ import errno
 from collections.abc import Iterator
 from typing import Final
 
+from whisker.disk_space import NO_ROOM
 from whisker.errors import AppError, OutOfMemory, StorageFull, TrainingUnavailable
-from whisker.system import NO_ROOM, reached_address_limit
+from whisker.system import reached_address_limit
 
 OUT_OF_MEMORY: Final = OutOfMemory(
     "The process that did this job got no more memory, more than once. Smaller pictures (size_px) or smaller batches "

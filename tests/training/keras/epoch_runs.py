@@ -56,7 +56,7 @@ def train(
     from whisker.training.keras.data import load_training_data
     from whisker.training.keras.loop import train_by_epochs
     from whisker.training.keras.model import assemble_model
-    from whisker.training.run import Run
+    from whisker.training.training_run import Run
 
     keras.utils.set_random_seed(config.seed)
     images = keras.Input((32, 32, 3))

@@ -23,7 +23,7 @@ from whisker.datasets.splits import split_dataset
 from whisker.serving.explain import class_activation_map
 from whisker.serving.served_model import INPUT_NAME, OUTPUT_NAMES, open_session
 from whisker.training.config import TrainConfig
-from whisker.training.learn import FitResult, Run, learn
+from whisker.training.pipeline import FitResult, Run, learn
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NameEncoding, tidy_encoding
-from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.report_schema import IngestReport, RevisionDiff
 from whisker.insights.kinds import FindingKind
 
 StoredSplit = Literal["train", "test"]

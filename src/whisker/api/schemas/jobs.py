@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import ConfigDict, Field
 
 from whisker.api.schemas.base import Answer, Schema
-from whisker.datasets.report import IngestReport, RevisionDiff
+from whisker.datasets.report_schema import IngestReport, RevisionDiff
 from whisker.jobs.job import EpochRecord, JobFault, JobKind, JobRequest, JobState
 
 

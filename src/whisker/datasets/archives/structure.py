@@ -27,7 +27,7 @@ from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import MAX_IMAGE_BYTES, TOO_LARGE_REASON
 from whisker.datasets.names.encoding import NameEncoding, NamesReading
 from whisker.datasets.names.safe_paths import split_path
-from whisker.datasets.report import IgnoredFile, first_ignored
+from whisker.datasets.report_schema import IgnoredFile, first_ignored
 from whisker.errors import (
     BodyTooLarge,
     ZipDuplicateName,

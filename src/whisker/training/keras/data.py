@@ -18,7 +18,7 @@ from whisker.training.config import TrainConfig
 from whisker.training.keras.augmentation import MixupPairs
 from whisker.training.keras.class_balance import class_weights, epoch_order, shown_by_class
 from whisker.training.keras.model import Inputs, TrainableModel
-from whisker.training.run import Run
+from whisker.training.training_run import Run
 
 Batch = tuple[Inputs, FloatArray] | tuple[Inputs, FloatArray, FloatArray]
 

@@ -25,8 +25,8 @@ from whisker.backbones.weights import Weights, load_weights
 from whisker.training.backbone import fetch_weights, unreadable_weights
 from whisker.training.config import TrainConfig
 from whisker.training.defaults import SIMPLE_CNN_FILTERS
-from whisker.training.keras.export import export_network
-from whisker.training.run import Run
+from whisker.training.keras.onnx_layers import export_network
+from whisker.training.training_run import Run
 
 # Share of the running statistics that a batch leaves as they were, in networks that begin from nothing: some published
 # networks keep 99.9 %, and would be evaluated with statistics of their first epochs.

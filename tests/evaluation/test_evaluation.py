@@ -9,9 +9,8 @@ from tests.tiny_dataset import draw_picture, write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.datasets.folders import list_files, scan_folder
-from whisker.evaluation.ood import OODSet
+from whisker.evaluation.evaluation import EvaluationSet, OODSet, evaluate
 from whisker.evaluation.predictions import predict_files
-from whisker.evaluation.report import EvaluationSet, evaluate
 from whisker.evaluation.schema import EvaluationReport
 from whisker.serving.predictor import confidence_band
 from whisker.serving.served_model import ServedModel, load_model

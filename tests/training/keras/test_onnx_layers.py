@@ -38,7 +38,7 @@ def made(layer: tuple[str, dict[str, Any]]) -> Any:
 
 def exported(network: Any) -> bytes:
     """Write a network as an ONNX file."""
-    from whisker.training.keras.export import export_network
+    from whisker.training.keras.onnx_layers import export_network
 
     data: bytes = export_network(network).SerializeToString()
     return data
@@ -117,8 +117,8 @@ def test_file_opens_in_keras_and_answers_as_the_trained_network(tmp_path: Path, 
     import keras
 
     from whisker.training.calibration import softmax
-    from whisker.training.keras.export import keras_file
     from whisker.training.keras.networks import build_efficientnet_lite0, build_simple_cnn, maps_of
+    from whisker.training.keras.onnx_layers import keras_file
 
     is_small = backbone is SIMPLE_CNN
     network = (

@@ -6,13 +6,26 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from sklearn.metrics import roc_auc_score
 
 from whisker.datasets.images import LabelledImage
 from whisker.evaluation import metrics
 from whisker.evaluation.metrics import class_curves, mean_curves
-from whisker.evaluation.ood import OODSet, ood_figures
-from whisker.evaluation.predictions import OnFeatureMaps, picture_predictions, predict_files, worst_mistakes
-from whisker.evaluation.schema import EvaluationReport, LatencyFigures, MeasuredWhile, ParityFigures, PicturePrediction
+from whisker.evaluation.predictions import (
+    OnFeatureMaps,
+    Predictions,
+    picture_predictions,
+    predict_files,
+    worst_mistakes,
+)
+from whisker.evaluation.schema import (
+    EvaluationReport,
+    LatencyFigures,
+    MeasuredWhile,
+    ParityFigures,
+    PicturePrediction,
+    UnknownFigures,
+)
 from whisker.progress import Progress
 from whisker.serving.served_model import ServedModel
 
@@ -27,6 +40,14 @@ class EvaluationSet:
     files: Sequence[LabelledImage]
     dataset: str
     split: str
+
+
+@dataclass(frozen=True)
+class OODSet:
+    """Pictures of anything but the model's classes, and what they are called together."""
+
+    files: Sequence[LabelledImage]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,7 @@ def evaluate(
         reliability=bins,
         bands=metrics.band_figures(confidence, correct),
         coverage=metrics.coverage(confidence, correct),
-        unknown=ood_figures(model, predictions, unknown),
+        unknown=_ood_figures(model, predictions, unknown),
         latency_ms=measure_latency(model, measured_while),
         parity=parity,
         top_k=metrics.top_k(probabilities, labels),
@@ -112,4 +133,32 @@ def measure_latency(model: ServedModel, measured_while: MeasuredWhile) -> Latenc
     p50, p95 = np.quantile(durations_ms[_WARM_UP_RUNS:], (0.5, 0.95))
     return LatencyFigures(
         batch_size=1, p50=round(float(p50), 2), p95=round(float(p95), 2), measured_while=measured_while
+    )
+
+
+def _ood_figures(model: ServedModel, known: Predictions, unknown: OODSet | None) -> UnknownFigures | None:
+    """Measure the out-of-distribution detector: what it refuses of known pictures, and of unknown ones if given.
+
+    Args:
+        model: The model.
+        known: Its predictions for pictures of its classes.
+        unknown: Pictures of other things.
+
+    Returns:
+        The figures; None for a model without a detector.
+    """
+    if known.ood_scores is None or model.ood_detector is None:
+        return None
+    threshold, known_refused = model.ood_detector.threshold, float(known.is_unknown.mean())
+    found = predict_files(model, unknown.files) if unknown is not None else None
+    if unknown is None or found is None or found.ood_scores is None:
+        return UnknownFigures(threshold=threshold, known_refused=known_refused)
+    is_known = np.concatenate([np.ones(len(known.ood_scores)), np.zeros(len(found.ood_scores))])
+    return UnknownFigures(
+        threshold=threshold,
+        known_refused=known_refused,
+        unknown_refused=float(found.is_unknown.mean()),
+        auroc=float(roc_auc_score(is_known, np.concatenate([known.ood_scores, found.ood_scores]))),
+        unknown_count=len(found.ood_scores),
+        unknown_source=unknown.source,
     )

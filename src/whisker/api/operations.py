@@ -16,10 +16,10 @@ from pydantic import BaseModel
 from whisker import errors
 from whisker.api.access import Access, requires
 from whisker.api.bodies import JSON_TYPE, read_json
-from whisker.api.parameters import parse_parameters
 from whisker.api.request_checks import SAFE_METHODS
 from whisker.api.schemas.base import Answer, Question
 from whisker.api.services import get_services
+from whisker.api.validation import parse_parameters
 from whisker.errors import AppError
 
 View = Callable[..., BaseModel | Response]

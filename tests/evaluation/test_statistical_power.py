@@ -11,10 +11,10 @@ from whisker.datasets import ingestion
 from whisker.datasets.archives.structure import ArchiveLimits
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import DatasetStore
-from whisker.evaluation.outlook import outlook
+from whisker.evaluation.statistical_power import outlook
 from whisker.registry.artifacts import read_manifest
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_records import PromotionRules
+from whisker.registry.promotion import PromotionRules
 from whisker.settings import Settings
 
 

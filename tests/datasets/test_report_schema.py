@@ -8,7 +8,7 @@ from tests.tiny_dataset import draw_picture, write_tiny_dataset
 
 from whisker.datasets.folders import scan_folder
 from whisker.datasets.inspection import inspect_files
-from whisker.datasets.report import dataset_figures
+from whisker.datasets.report_schema import dataset_figures
 from whisker.datasets.splits import split_dataset
 from whisker.retrain.material import readable_dataset
 

@@ -5,7 +5,7 @@ from pydantic import Field
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.contracts import operation
+from whisker.api.operations import operation
 from whisker.api.schemas.base import Schema
 from whisker.api.services import get_services
 from whisker.load_tests import LoadTest, LoadTestList
@@ -23,7 +23,7 @@ class LoadTestArtifactPath(LoadTestPath):
     name: str = Field(description="One of the names in the load test's `artifacts`.")
 
 
-blueprint = Blueprint("floods", __name__)
+blueprint = Blueprint("load_tests", __name__)
 
 
 @blueprint.get("/floods")

@@ -10,12 +10,12 @@ from typing import Any, Final, Protocol
 from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 
-from whisker.admission import ARRIVED_AT, BODY_BYTES, ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
+from whisker.admission_protocol import ARRIVED_AT, BODY_BYTES, ONLY_ADMISSION, WAS_ADMITTED, BodyAdmitted
 from whisker.errors import AppError
 from whisker.server.answers import ResponseSender
 from whisker.server.connections import Connection, Step
 from whisker.server.lanes import Lanes, RetryTimes
-from whisker.server.measures import Measures
+from whisker.server.metrics import Measures
 
 NEXT_REQUEST_SECONDS: Final = 0.01
 """How long a thread waits for a connection's next request while no other request waits for a thread."""

@@ -9,7 +9,7 @@ from tests.server.conftest import RunningServer, StartServer, group_is_empty
 from tests.waiting import wait_until
 
 from whisker.errors import SettingsInvalid
-from whisker.server.run import open_listener, server_url, stop
+from whisker.server.startup import open_listener, server_url, stop
 from whisker.settings import Settings
 
 STALLED_BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\nabc"

@@ -5,16 +5,15 @@ from functools import partial
 from pathlib import Path
 
 from whisker.backbones.table import EFFICIENTNET_LITE0, Backbone
-from whisker.evaluation.ood import OODSet
+from whisker.evaluation.evaluation import Evaluation, EvaluationSet, OODSet, evaluate
 from whisker.evaluation.predictions import OnFeatureMaps
-from whisker.evaluation.report import Evaluation, EvaluationSet, evaluate
 from whisker.evaluation.schema import EvaluationReport, ParityFigures
 from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache
 from whisker.training.input_size import resolve_config
-from whisker.training.learn import FitResult, Run, learn
+from whisker.training.pipeline import FitResult, Run, learn
 from whisker.training.tensorboard import TensorBoardRun
 
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TypeVar
 
+from whisker.disk_space import NO_ROOM
 from whisker.errors import DatabaseUnavailable, StorageFull
 from whisker.storage.caches import clear_caches
-from whisker.system import NO_ROOM
 
 Result = TypeVar("Result")
 

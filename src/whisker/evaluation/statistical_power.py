@@ -6,7 +6,7 @@ from whisker.database import Database
 from whisker.datasets.revision import Revision
 from whisker.evaluation.comparison import listed, needed_count
 from whisker.registry.manifest import Manifest
-from whisker.registry.promotion_records import PromotionRules
+from whisker.registry.promotion import PromotionRules
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a training run takes, and what it returns."""
+"""A training run: what it is about, and the network, artifact and figures that it returns."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from whisker.serving.ood import OODDetector, nearest_similarity, pool
+from whisker.serving.ood_detector import OODDetector, nearest_similarity, pool
 
 REFERENCE = np.eye(4, dtype=np.float32)
 

@@ -13,8 +13,8 @@ from tests.worker.conftest import LEASE_SECONDS, StartWorker, Workplace, is_aliv
 from whisker.database import Database
 from whisker.jobs.job import Job
 from whisker.jobs.store import JobStore
-from whisker.worker import run
-from whisker.worker.run import POLL_SECONDS, finish_here
+from whisker.worker import loop
+from whisker.worker.loop import POLL_SECONDS, finish_here
 
 
 def test_row_63_killed_worker_s_job_resumes_at_its_last_checkpoint(
@@ -170,7 +170,7 @@ def test_job_is_found_though_nobody_is_told_of_it(workplace: Workplace) -> None:
 def test_job_waits_for_no_look_once_another_ended(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread that is free looks at once, so a queue of short jobs is done without pauses."""
     jobs = [workplace.ask("ingest") for _ in range(4)]
-    monkeypatch.setattr(run, "POLL_SECONDS", 3600.0)
+    monkeypatch.setattr(loop, "POLL_SECONDS", 3600.0)
     with workplace.work("succeed"):
         assert [workplace.wait_for_end(job_id).state for job_id in jobs] == ["succeeded"] * 4
 

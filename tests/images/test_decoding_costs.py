@@ -9,8 +9,8 @@ from decode_kinds import KINDS, flat, noise
 
 from whisker.errors import ImageTooSlow, TooManyPixels
 from whisker.images import ImageLimits, decode_image, inspect_image
+from whisker.images.decoding_costs import COSTS, cost_of, decoding_bytes, decoding_seconds, reduction
 from whisker.images.headers import ImageHeader, read_header
-from whisker.images.limits import COSTS, cost_of, decoding_bytes, decoding_seconds, reduction
 
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "decode_memory.py"
 DEAREST = (

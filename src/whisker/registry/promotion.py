@@ -1,4 +1,4 @@
-"""Promotions: the rules by which a candidate goes live, and the append-only list of what was live when."""
+"""One promotion as it is recorded, the rules by which a candidate goes live, and the way back along the record."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

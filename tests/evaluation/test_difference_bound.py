@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from whisker.evaluation.paired_difference import lower_bound_of_difference, smallest_count
+from whisker.evaluation.difference_bound import lower_bound_of_difference, smallest_count
 
 Z = 1.644854
 

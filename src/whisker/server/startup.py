@@ -20,7 +20,7 @@ from whisker.memory_budget import server_bytes
 from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import gunicorn_options
 from whisker.server.limits import raise_open_files, server_limits
-from whisker.server.running import WsgiApp
+from whisker.server.request_runner import WsgiApp
 from whisker.settings import Settings, load_settings
 from whisker.system import bound_malloc
 

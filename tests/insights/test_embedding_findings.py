@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from whisker.insights import embedding_insights
-from whisker.insights.embedding_insights import (
+from whisker.insights import embedding_findings
+from whisker.insights.embedding_findings import (
     DIMENSIONS,
     Reduction,
     embed,
@@ -81,8 +81,8 @@ def test_few_pictures_are_not_judged() -> None:
 
 def test_many_pictures_are_compared_with_some_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether the odd one is among those or not."""
-    monkeypatch.setattr(embedding_insights, "MOST_REFERENCES", 60)
-    monkeypatch.setattr(embedding_insights, "_ROWS_AT_ONCE", 64)
+    monkeypatch.setattr(embedding_findings, "MOST_REFERENCES", 60)
+    monkeypatch.setattr(embedding_findings, "_ROWS_AT_ONCE", 64)
     for odd in range(10):
         features = _cluster(200)
         features[odd] = 0
