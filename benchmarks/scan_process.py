@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from whisker.datasets.image_sources import IncomingFile
-from whisker.datasets.ingestion import ingest as ingest_into
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
-from whisker.settings import load_settings
-from whisker.workspace import Workspace
+
+if TYPE_CHECKING:  # each action loads what it measures, and no more
+    from whisker.workspace import Workspace
 
 
 def main() -> None:
@@ -55,6 +55,9 @@ def _cpu_seconds() -> float:
 
 def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
     """Take a folder in as a dataset, then add another one to it, as `whisker datasets add` does."""
+    from whisker.settings import load_settings
+    from whisker.workspace import Workspace
+
     workspace = Workspace.open(load_settings({}, data_dir=data_dir))
     before = memory_kb("VmRSS")
     full, revision = _take_in(workspace, folder, DatasetTarget(name="made"))
@@ -70,8 +73,9 @@ def ingest(data_dir: Path, folder: Path, more: Path) -> dict[str, Any]:
     }
 
 
-def _take_in(workspace: Workspace, folder: Path, target: DatasetTarget) -> tuple[dict[str, float], Revision]:
+def _take_in(workspace: "Workspace", folder: Path, target: DatasetTarget) -> tuple[dict[str, float], Revision]:
     """Ingest, then compute insights: seconds by step."""
+    from whisker.datasets.ingestion import ingest as ingest_into
     from whisker.retrain.revision_insights import ensure_insights
 
     source = DatasetSource(kind="path", value=str(folder))
