@@ -26,7 +26,7 @@ FEW_IMAGES: Final = 1000
 """Up to so many images learn from their mirror images too, whatever they get right without."""
 
 MIRRORS_HELP_ABOVE: Final = 0.03
-"""Share of held-out images that are wrong, from which on more images learn from their mirror images too.
+"""Share of wrong held-out images (the mean over the classes) from which on more of them learn from mirror images too.
 
 They double the time. With three to five choices of photos, from 50 a class on they changed nothing that could be seen
 for cats and dogs (1 to 2 % wrong), and brought 0.2 to 0.3 points for CIFAR-10 (27 to 31 % wrong).
