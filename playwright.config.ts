@@ -1,9 +1,10 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { defineConfig, devices } from "@playwright/test";
+
+import { freePort } from "./e2e/free-port";
 
 // Workers load this file again: the first process tells them its choices through the environment.
 process.env.E2E_PORT ??= freePort();
@@ -193,10 +194,3 @@ export default defineConfig({
     },
   ],
 });
-
-/** Ask the system for a port; in a process of its own, for this file is loaded synchronously. */
-function freePort(): string {
-  const script = `const server = require("node:net").createServer();
-    server.listen(0, "127.0.0.1", () => { console.log(server.address().port); server.close(); });`;
-  return execFileSync(process.execPath, ["-e", script], { encoding: "utf-8" }).trim();
-}

@@ -28,6 +28,31 @@ class Observer(Protocol):
         """Called when work up to here is on disk and would not be repeated; a new name means that the work advances."""
 
 
+class StageParts:
+    """An observer to whom some stages are parts of one; the others are reported as they are.
+
+    Args:
+        observer: Who is called.
+        whole: The stage that is reported.
+        parts: The first and the last share of it by stage.
+    """
+
+    def __init__(self, observer: Observer, whole: str, parts: Mapping[str, tuple[float, float]]) -> None:
+        self._observer = observer
+        self._whole = whole
+        self._parts = parts
+        self.epoch = observer.epoch
+        self.checkpoint = observer.checkpoint
+
+    def stage(self, name: str, share: float) -> None:
+        """Report a stage as its part of the whole."""
+        if name not in self._parts:
+            self._observer.stage(name, share)
+            return
+        first, last = self._parts[name]
+        self._observer.stage(self._whole, first + (last - first) * share)
+
+
 class _Silent:
     def stage(self, name: str, share: float) -> None:
         """No-op."""

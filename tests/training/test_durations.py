@@ -1,5 +1,6 @@
 """How long training takes, by what this machine did before."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -35,6 +36,28 @@ def test_earlier_trainings_of_this_machine_say_how_long_it_takes() -> None:
     assert once.low_seconds < 303 < once.high_seconds
     often = estimate(quick(3000), [ran(103), ran(103, revision="pets@2"), ran(103, revision="pets@3")])
     assert once.low_seconds < often.low_seconds < 303 < often.high_seconds < once.high_seconds
+
+
+def test_many_pictures_may_be_looked_at_once_or_twice() -> None:
+    """The range covers both; few pictures, whose mirror images always count, take longer."""
+    easy = [replace(ran(103, 2000, f"pets@{number}"), work=replace(quick(2000), views=(1, 1))) for number in range(3)]
+    found = estimate(quick(2000), easy)
+    assert found.low_seconds < 103 < 150 < found.high_seconds
+    assert estimate(quick(1000), easy).low_seconds > found.low_seconds / 2
+    assert estimate(quick(2000, flips=False), easy).high_seconds < found.high_seconds
+
+
+def test_views_of_a_version_are_on_its_record(manifest: Manifest) -> None:
+    """Whether mirror images were looked at too; versions of before say only whether they might be."""
+
+    def views(**training: object) -> tuple[int, int]:
+        work = Work.done(manifest.model_copy(update={"training": {"mode": "quick", **training}}))
+        assert work is not None
+        return work.views
+
+    assert views(flips=True, mirrored=False) == (1, 1)
+    assert views(flips=True, mirrored=True) == (2, 2)
+    assert (views(flips=True), views(flips=False)) == ((2, 2), (1, 1))
 
 
 def test_range_covers_a_machine_that_is_busy_at_times() -> None:

@@ -88,7 +88,7 @@ def test_penalty_is_chosen_by_pictures_kept_out() -> None:
 def test_error_counts_a_small_class_as_much_as_a_large_one() -> None:
     """Of 98 pictures one class has two, both wrong: that is a half, not a fiftieth."""
     labels = np.repeat([0, 1], [96, 2])
-    always_first = np.tile(np.float32([1, 0]), (98, 1))
+    always_first = np.tile(np.array([1, 0], np.float32), (98, 1))
     head = Head(np.zeros((1, 2), np.float32), np.zeros(2, np.float32))
     assert ChosenHead(head, 0.1, always_first, labels).held_out_error == 0.5
 

@@ -1,5 +1,6 @@
 """Quick training's mirror images: looked at where they can help."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,19 +13,41 @@ from whisker.training import pipeline
 from whisker.training.pipeline import FitResult, Run, learn
 
 
+def none_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let images and those of each class be many, however few they are."""
+    monkeypatch.setattr(pipeline, "FEW_IMAGES", 0)
+    monkeypatch.setattr(pipeline, "FEW_OF_A_CLASS", 0)
+
+
 def test_few_images_learn_from_their_mirror_images(tmp_path: Path) -> None:
     """Whatever they get right without."""
     fit = learn(quick_run(tmp_path, "imagenet", "efficientnet_lite0"))
     assert fit.held_out.accuracy == 1
-    assert (fit.config.flips, views_kept(tmp_path)) == (True, {2})
+    assert (fit.mirrored, views_kept(tmp_path)) == (True, {2})
 
 
 def test_many_images_that_are_easy_are_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """And the version says so."""
-    monkeypatch.setattr(pipeline, "FEW_IMAGES", 0)
+    none_are_few(monkeypatch)
     fit = learn(quick_run(tmp_path, "imagenet", "efficientnet_lite0"))
     assert fit.held_out.accuracy == 1
-    assert (fit.config.flips, views_kept(tmp_path)) == (False, {1})
+    assert (fit.mirrored, views_kept(tmp_path)) == (False, {1})
+
+
+def test_few_images_of_one_class_are_enough_to_look_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many all of them are."""
+    monkeypatch.setattr(pipeline, "FEW_IMAGES", 0)
+    assert learn(quick_run(tmp_path, "imagenet", "efficientnet_lite0")).mirrored
+
+
+def test_progress_never_goes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second look at the pictures is the rest of the stage that the first began."""
+    none_are_few(monkeypatch)
+    seen = Stages()
+    learn(replace(hard(quick_run(tmp_path, "none")), observer=seen))
+    assert seen.names == ["features", "head", "export"]
+    assert seen.shares["features"] == sorted(seen.shares["features"])
+    assert seen.shares["features"][-1] == 1
 
 
 def test_many_images_that_are_hard_learn_from_their_mirror_images(
@@ -32,19 +55,39 @@ def test_many_images_that_are_hard_learn_from_their_mirror_images(
 ) -> None:
     """With the weights that they would have had from the start."""
     at_once = learn(hard(quick_run(tmp_path / "at once", "none")))
-    monkeypatch.setattr(pipeline, "FEW_IMAGES", 0)
+    none_are_few(monkeypatch)
     after = learn(hard(quick_run(tmp_path / "after", "none")))
     assert after.held_out.accuracy < 1 - pipeline.MIRRORS_HELP_ABOVE
-    assert (after.config.flips, views_kept(tmp_path / "after")) == (True, {2})
+    assert (after.mirrored, views_kept(tmp_path / "after")) == (True, {2})
     np.testing.assert_array_equal(weights(after), weights(at_once))
 
 
 def test_mirror_images_that_are_not_wanted_are_not_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Text has a left and a right, however hard it is."""
-    monkeypatch.setattr(pipeline, "FEW_IMAGES", 0)
+    none_are_few(monkeypatch)
     run = hard(quick_run(tmp_path, "none"))
     fit = learn(replace(run, config=run.config.model_copy(update={"flips": False})))
-    assert (fit.config.flips, views_kept(tmp_path)) == (False, {1})
+    assert (fit.mirrored, views_kept(tmp_path)) == (False, {1})
+
+
+class Stages:
+    """Writes down what it is told."""
+
+    def __init__(self) -> None:
+        self.shares: dict[str, list[float]] = {}
+        self.names: list[str] = []
+
+    def stage(self, name: str, share: float) -> None:
+        """Write a stage down where it is another one, and its share."""
+        if self.names[-1:] != [name]:
+            self.names.append(name)
+        self.shares.setdefault(name, []).append(share)
+
+    def epoch(self, record: Mapping[str, float | None]) -> None:
+        """Nothing of quick training."""
+
+    def checkpoint(self, name: str) -> None:
+        """Go on."""
 
 
 def hard(run: Run) -> Run:

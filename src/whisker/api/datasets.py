@@ -32,7 +32,7 @@ blueprint = Blueprint("datasets", __name__)
 @operation("datasets", access=Access.READ, problems=DATABASE_PROBLEMS)
 def list_datasets() -> DatasetList:
     """List every dataset with its newest revision."""
-    labels = get_services().names.labels("revision")
+    labels = get_services().labels.of_kind("revision")
     summaries = [
         DatasetSummaryAnswer(
             id=found.id, name=found.name, created_at=found.created_at, latest=_summary(found.latest, labels)
@@ -70,7 +70,7 @@ def get_dataset(path: DatasetPath) -> DatasetDetail:
     store = get_services().datasets
     revision = store.revision(path.dataset)
     revisions = store.list_revisions(revision.dataset) or [revision]  # deleted meanwhile: as it was a moment ago
-    labels = get_services().names.labels("revision")
+    labels = get_services().labels.of_kind("revision")
     return DatasetDetail(
         id=revision.dataset,
         name=revision.name,

@@ -36,7 +36,7 @@ _NOT_IN_LISTS: Final[dict[str, Any]] = {"request": {"settings": {"exclude", "rel
 def list_jobs(query: JobsQuery) -> JobList:
     """List jobs, newest first, without the reports of what they made and the pictures they edit."""
     jobs = get_services().jobs.list(query.limit, query.kind)
-    labels = get_services().names.labels("job")
+    labels = get_services().labels.of_kind("job")
     return JobList(jobs=[_answer(job.model_dump(exclude=_NOT_IN_LISTS), labels) for job in jobs])
 
 
@@ -113,7 +113,7 @@ def _folder(job_id: str) -> Path:
 
 
 def _whole(job: Job) -> JobAnswer:
-    return _answer(job.model_dump(), get_services().names.labels("job"))
+    return _answer(job.model_dump(), get_services().labels.of_kind("job"))
 
 
 def _answer(job: dict[str, Any], labels: Mapping[str, str]) -> JobAnswer:

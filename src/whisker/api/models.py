@@ -129,7 +129,7 @@ class VersionRecords:
         champion = services.registry.champion()
         if not services.database.exists():  # nor is SQLAlchemy installed everywhere
             return cls(champion, None, {}, frozenset(), frozenset())
-        labels, rollback_to = services.names.labels("version"), services.promotions.rollback_target()
+        labels, rollback_to = services.labels.of_kind("version"), services.promotions.rollback_target()
         return cls(champion, rollback_to, labels, services.datasets.deleted(), services.jobs.ids())
 
 

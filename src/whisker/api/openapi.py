@@ -1,4 +1,4 @@
-"""GET /openapi.json, generated from the views' contracts, and GET /docs, the page that shows it."""
+"""GET /openapi.json, generated from the views' annotations, and GET /docs, the page that shows it."""
 
 import inspect
 import json

@@ -20,7 +20,7 @@ from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.storage.deletion import Deletions
-    from whisker.storage.labels import Names
+    from whisker.storage.labels import Labels
     from whisker.storage.overview import Storage
 
 _EXTENSION = "whisker"
@@ -58,11 +58,11 @@ class Services(Workspace):
         self.bodies = ByteBudget(settings.memory_budget.read_bytes)
 
     @cached_property
-    def names(self) -> "Names":
+    def labels(self) -> "Labels":
         """Names and labels that people gave, and renaming."""
-        from whisker.storage.labels import Names
+        from whisker.storage.labels import Labels
 
-        return Names(self)
+        return Labels(self)
 
     @cached_property
     def deletions(self) -> "Deletions":

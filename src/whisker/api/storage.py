@@ -59,7 +59,7 @@ def list_uploads() -> UploadList:
 @operation("storage", problems=(errors.UploadNotFound, *DATABASE_PROBLEMS))
 def rename_upload(path: UploadPath, body: RenameJson) -> Renamed:
     """Label an upload."""
-    return Renamed(kind="upload", id=get_services().names.label_upload(path.upload, body.name), name=body.name)
+    return Renamed(kind="upload", id=get_services().labels.label_upload(path.upload, body.name), name=body.name)
 
 
 @blueprint.delete("/uploads/<upload>")
@@ -73,7 +73,7 @@ def delete_upload(path: UploadPath) -> DeletedAnswer:
 @operation("datasets", problems=(errors.DatasetNotFound, *DATABASE_PROBLEMS))
 def rename_dataset(path: DatasetPath, body: RenameJson) -> Renamed:
     """Give a dataset another name, or one of its revisions a label; its id stays."""
-    kind, identifier = get_services().names.rename_data(path.dataset, body.name)
+    kind, identifier = get_services().labels.rename_data(path.dataset, body.name)
     return Renamed(kind=kind, id=identifier, name=body.name)
 
 
@@ -93,7 +93,7 @@ def delete_dataset(path: DatasetPath) -> DeletedAnswer:
 @operation("models", problems=(errors.ModelNotFound, *DATABASE_PROBLEMS))
 def rename_model(path: ModelPath, body: RenameJson) -> Renamed:
     """Label a version; its identifier and its files stay."""
-    return Renamed(kind="version", id=get_services().names.label_version(path.version, body.name), name=body.name)
+    return Renamed(kind="version", id=get_services().labels.label_version(path.version, body.name), name=body.name)
 
 
 @blueprint.delete("/models/<version>")
@@ -107,7 +107,7 @@ def delete_model(path: ModelPath, query: DeleteVersionQuery) -> DeletedAnswer:
 @operation("jobs", problems=(errors.JobNotFound, *DATABASE_PROBLEMS))
 def rename_job(path: JobPath, body: RenameJson) -> Renamed:
     """Label a job."""
-    return Renamed(kind="job", id=get_services().names.label_job(path.job_id, body.name), name=body.name)
+    return Renamed(kind="job", id=get_services().labels.label_job(path.job_id, body.name), name=body.name)
 
 
 @blueprint.delete("/jobs/<job_id>")

@@ -21,7 +21,7 @@ from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
     from whisker.storage.deletion import Deletions
-    from whisker.storage.labels import Names
+    from whisker.storage.labels import Labels
     from whisker.storage.overview import Storage
 
 yes_option = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
@@ -114,12 +114,12 @@ def delete(what: str, names: Sequence[str], act: "Callable[[Deletions, str], Del
             click.echo(f"Deleted the {deleted.kind} {deleted.id}: {_size(deleted.freed_bytes)} are free again.{also}")
 
 
-def rename(act: "Callable[[Names], object]", name: str | None) -> None:
+def rename(act: "Callable[[Labels], object]", name: str | None) -> None:
     """Rename something, and print the new name."""
-    from whisker.storage.labels import Names
+    from whisker.storage.labels import Labels
 
     with closing(Workspace.open(load_settings())) as workspace:
-        act(Names(workspace))
+        act(Labels(workspace))
     click.echo("It has no name of its own now." if name is None else f"It is called {name!r} now.")
 
 

@@ -96,7 +96,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
             id=material.dataset_id,
             revision=material.revision,
         ),
-        training={**config.model_dump(mode="json"), "chosen_l2": fit.l2},
+        training={**config.model_dump(mode="json"), "chosen_l2": fit.l2, "mirrored": fit.mirrored},
         seed=config.seed,
         duration_seconds=round(origin.duration_seconds, 1),
         command=origin.command,

@@ -20,7 +20,7 @@ LABELS = Table(
 """The label of a revision, a version, a job or an upload; a dataset's name is in its own table."""
 
 
-class Names:
+class Labels:
     """Reads and writes names and labels.
 
     Args:
@@ -31,7 +31,7 @@ class Names:
         self._workspace = workspace
         self._database = workspace.database
 
-    def labels(self, kind: Labelled) -> dict[str, str]:
+    def of_kind(self, kind: Labelled) -> dict[str, str]:
         """Return every label of a kind, by identifier."""
         if not self._database.exists():
             return {}

@@ -18,7 +18,7 @@ from whisker.registry.artifacts import find_versions, half_made_version
 from whisker.registry.registry import deleted_version
 from whisker.storage.caches import CACHES
 from whisker.storage.disk_use import DiskUse
-from whisker.storage.labels import Names
+from whisker.storage.labels import Labels
 from whisker.storage.schema import Disk, KeptUpload, Kind, Overview, StoredItem
 from whisker.workspace import Workspace
 
@@ -70,7 +70,7 @@ class Storage:
             for job in reversed(jobs.list(limit=None))
             if job.request.source.kind == "upload"
         }
-        labels = Names(self.workspace).labels("upload")
+        labels = Labels(self.workspace).of_kind("upload")
         found = []
         for path in kept_uploads(self.workspace.uploads_dir):
             with suppress(FileNotFoundError):  # it was deleted meanwhile
@@ -96,14 +96,14 @@ class Storage:
         return None
 
     def _uploads(self) -> Iterable[StoredItem]:
-        labels = Names(self.workspace).labels("upload")
+        labels = Labels(self.workspace).of_kind("upload")
         for path in kept_uploads(self.workspace.uploads_dir):
             name, use = path.name, DiskUse.of(path)
             command = f"uploads delete {name}"
             yield _item("upload", name, labels.get(name) or name, use, command, self._upload_use(name))
 
     def _datasets(self) -> Iterable[StoredItem]:
-        store, labels = self.workspace.datasets, Names(self.workspace).labels("revision")
+        store, labels = self.workspace.datasets, Labels(self.workspace).of_kind("revision")
         for dataset in store.list_datasets():
             revisions = store.list_revisions(dataset.id)
             if not revisions:  # it was deleted meanwhile
@@ -143,7 +143,7 @@ class Storage:
 
     def _versions(self) -> Iterable[StoredItem]:
         registry = self.workspace.promotions
-        promotions, labels = registry.history(), Names(self.workspace).labels("version")
+        promotions, labels = registry.history(), Labels(self.workspace).of_kind("version")
         for folder in find_versions(self.workspace.models_dir):
             fault: AppError | None = None
             try:
@@ -158,7 +158,7 @@ class Storage:
             yield _item("version", folder.name, name, DiskUse.of(folder), command, in_use, needs_force=is_forced)
 
     def _jobs(self, jobs: Iterable[Job]) -> Iterable[StoredItem]:
-        labels = Names(self.workspace).labels("job")
+        labels = Labels(self.workspace).of_kind("job")
         for job in jobs:
             use = DiskUse.of(self.workspace.job_folder(job.id))
             in_use = (

@@ -6,7 +6,7 @@ from typing import Final
 
 from whisker.registry.manifest import Manifest
 from whisker.training.config import TrainConfig
-from whisker.training.defaults import TrainMode
+from whisker.training.defaults import FEW_IMAGES, TrainMode
 
 _FIXED_SECONDS: Final = 3.0
 """Starting and writing, whatever the number of pictures."""
@@ -34,6 +34,7 @@ class Work:
         epochs: Rounds at most; one in quick mode.
         size_px: The input's side; None: not chosen yet.
         revision: What is trained on, whose features may be in the cache.
+        views: How often quick mode looks at a picture, from and to: at mirror images too, or perhaps.
     """
 
     mode: TrainMode
@@ -43,6 +44,7 @@ class Work:
     epochs: int
     size_px: int | None
     revision: str | None
+    views: tuple[int, int] = (1, 1)
 
     @classmethod
     def asked(cls, config: TrainConfig, image_count: int, class_count: int, revision: str | None) -> "Work":
@@ -50,7 +52,9 @@ class Work:
         filled = config.resolved()
         epochs = 1 if filled.mode == "quick" else filled.epochs or 1
         backbone = filled.backbone or ""
-        return cls(filled.mode, backbone, image_count, class_count, epochs, filled.size_px, revision)
+        mirrored = filled.mode == "quick" and filled.flips
+        views = (1 if image_count > FEW_IMAGES or not mirrored else 2, 2 if mirrored else 1)
+        return cls(filled.mode, backbone, image_count, class_count, epochs, filled.size_px, revision, views)
 
     @classmethod
     def done(cls, manifest: Manifest) -> "Work | None":
@@ -63,12 +67,16 @@ class Work:
             return None
         image_count = sum(sum(by_class.values()) for by_class in manifest.dataset.counts.values())
         work = cls.asked(config, image_count, len(manifest.class_names), manifest.dataset.revision)
-        return replace(work, backbone=manifest.backbone.name, size_px=manifest.preprocess.size_px)
+        mirrored = manifest.training.get("mirrored")
+        views = (work.views[1],) * 2 if mirrored is None else (1 + mirrored,) * 2
+        return replace(work, backbone=manifest.backbone.name, size_px=manifest.preprocess.size_px, views=views)
 
-    def amount(self, size_px: int) -> float:
-        """Compute the amount of work: pictures by epochs, by the area of an input, and more with many classes."""
+    def amount(self, size_px: int) -> tuple[float, float]:
+        """Compute the amount of work, from and to: pictures by epochs, by an input's area, more with many classes."""
         area = ((self.size_px or size_px) / _GUESSED_SIZE_PX) ** 2
-        return max(1, self.image_count) * self.epochs * area * (1 + self.class_count / _CLASSES_OF_DOUBLE_WORK)
+        once = max(1, self.image_count) * self.epochs * area * (1 + self.class_count / _CLASSES_OF_DOUBLE_WORK)
+        fewest, most = ((1 + views) / 2 * once for views in self.views)
+        return fewest, most
 
     def is_like(self, other: "Work") -> bool:
         """Return whether it is done by the same steps on the same network."""
@@ -127,8 +135,8 @@ def estimate(work: Work, runs: Sequence[PastRun]) -> Duration:
     chosen = ([run for run in like if run.had_cache is cached] or like)[:_MOST_RUNS]
     size_px = chosen[0].work.size_px or _GUESSED_SIZE_PX if chosen else _GUESSED_SIZE_PX
     low, high = _pace(chosen, size_px) if chosen else _GUESSED_SECONDS[work.mode]
-    amount = work.amount(size_px)
-    return Duration(round(_FIXED_SECONDS + low * amount, 1), round(_FIXED_SECONDS + high * amount, 1), len(chosen))
+    fewest, most = work.amount(size_px)
+    return Duration(round(_FIXED_SECONDS + low * fewest, 1), round(_FIXED_SECONDS + high * most, 1), len(chosen))
 
 
 def in_words(duration: Duration) -> str:
@@ -146,5 +154,5 @@ def in_words(duration: Duration) -> str:
 def _pace(runs: Sequence[PastRun], size_px: int) -> tuple[float, float]:
     """Compute how long a picture and epoch take, from and to, in seconds."""
     fastest, slowest = _SPREAD[len(runs) >= _MANY_RUNS]
-    paces = [max(run.seconds - _FIXED_SECONDS, run.seconds / 4) / run.work.amount(size_px) for run in runs]
+    paces = [max(run.seconds - _FIXED_SECONDS, run.seconds / 4) / run.work.amount(size_px)[0] for run in runs]
     return min(paces) * fastest, max(paces) * slowest

@@ -84,7 +84,7 @@ class FeatureCache:
             kept = np.asarray(np.load(path), np.float32)
             if len(kept) >= views:
                 return kept[:views]
-            plain = kept
+            plain = kept if len(kept) == 1 else None
         features = self._extractor.pooled(file.path.read_bytes(), mirrored=self._mirrored, plain=plain)
         _save(path, features)
         self.stored_count += 1

@@ -1,6 +1,5 @@
 """From labelled files to everything a version is made of: network and head, calibration, OOD detector, artifact."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -9,28 +8,33 @@ import numpy as np
 from whisker.arrays import FloatArray, LabelArray, UInt8Array
 from whisker.datasets.images import LabelledImage
 from whisker.preprocessing import load_input
+from whisker.progress import Observer, StageParts
 from whisker.serving.served_model import ServedModel, open_session
 from whisker.training.backbone import frozen_graph, used_backbone
 from whisker.training.calibration import HeldOut, fit_temperature
-from whisker.training.config import TrainConfig
+from whisker.training.defaults import FEW_IMAGES
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
-from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
+from whisker.training.head import ChosenHead, blas_threads_for, choose_head, cross_validation_folds
 from whisker.training.ood_reference import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
 
 __all__ = ["FitResult", "Run", "learn"]
 
 PARITY_IMAGES: Final = 16
-FEW_IMAGES: Final = 1000
-"""Up to so many images learn from their mirror images too, whatever they get right without."""
+FEW_OF_A_CLASS: Final = 20
+"""With fewer images of any class all learn from their mirror images too, whatever they get right without."""
 
 MIRRORS_HELP_ABOVE: Final = 0.03
 """Share of wrong held-out images (the mean over the classes) from which on more of them learn from mirror images too.
 
-They double the time. With three to five choices of photos, from 50 a class on they changed nothing that could be seen
-for cats and dogs (1 to 2 % wrong), and brought 0.2 to 0.3 points for CIFAR-10 (27 to 31 % wrong).
+A guess on the safe side. With three to five choices of photos, from 50 a class on they changed nothing that could be
+seen for cats and dogs (1 to 2 % wrong), and brought 0.2 to 0.3 points for CIFAR-10 (27 to 31 % wrong).
 """
+
+_PLAIN_PARTS: Final = {"features": (0.0, 0.45), "head": (0.45, 0.5)}
+_MIRRORED_PARTS: Final = {"features": (0.5, 1.0)}
+"""Of the stage `features`, where a look at the plain images comes first."""
 
 
 @dataclass(frozen=True)
@@ -38,22 +42,22 @@ class _Trained:
     """A network with its head, and what it makes of pictures that chose neither of their weights.
 
     Attributes:
-        config: As it was used.
         features: (N, C) pooled, of training and of validation pictures.
         labels: (N,) their classes.
         validation: (M,) indices of those that validate; in quick mode all of them, by cross-validation.
         logits: (M, K) of those, before calibration.
         l2: The head's penalty, in quick mode.
+        mirrored: Whether it learned from mirror images too, in quick mode.
         backbone: The frozen network, in quick mode.
     """
 
-    config: TrainConfig
     network: TrainedNetwork
     features: FloatArray
     labels: LabelArray
     validation: LabelArray
     logits: FloatArray
     l2: float | None = None
+    mirrored: bool | None = None
     backbone: FeatureExtractor | None = None
 
 
@@ -74,11 +78,12 @@ def learn(run: Run) -> FitResult:
     images = _parity_images(run)
     maps = trained.network.feature_maps(images)
     return FitResult(
-        config=trained.config,
+        config=run.config,
         spec=run.spec,
         backbone=replace(backbone, channels=maps.shape[-1]),
         network=trained.network,
         l2=trained.l2,
+        mirrored=trained.mirrored,
         temperature=temperature,
         held_out=HeldOut.of(trained.logits, labels, temperature),
         ood=ood,
@@ -91,37 +96,54 @@ def _fit_head(run: Run) -> _Trained:
     """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation."""
     graph = frozen_graph(run)
     extractor = FeatureExtractor(graph, run.spec)
-    labels = run.labels_of(run.files)
-    folds = cross_validation_folds(labels, run.config.folds, run.config.seed)
-    mirrored = run.config.flips and len(labels) <= FEW_IMAGES
-    pooled, chosen = _choose_head(run, extractor, labels, folds, mirrored=mirrored)
-    if run.config.flips and not mirrored and chosen.held_out_error > MIRRORS_HELP_ABOVE:
-        mirrored = True
-        pooled, chosen = _choose_head(run, extractor, labels, folds, mirrored=True)
+    look = _Look(run, extractor)
+    are_few = len(look.labels) <= FEW_IMAGES or int(np.bincount(look.labels).min()) < FEW_OF_A_CLASS
+    mirrored = run.config.flips and are_few
+    if mirrored or not run.config.flips:
+        pooled, chosen = look.take(run.observer, mirrored=mirrored)
+    else:
+        pooled, chosen = look.take(StageParts(run.observer, "features", _PLAIN_PARTS), mirrored=False)
+        mirrored = chosen.held_out_error > MIRRORS_HELP_ABOVE
+        if mirrored:
+            del pooled, chosen  # the others' views need the memory
+            pooled, chosen = look.take(StageParts(run.observer, "features", _MIRRORED_PARTS), mirrored=True)
     return _Trained(
-        config=run.config.model_copy(update={"flips": mirrored}),
         network=TrainedNetwork(graph, chosen.head, extractor.feature_maps),
         features=pooled[:, 0],
-        labels=labels,
-        validation=np.concatenate([validation for _, validation in folds]),
+        labels=look.labels,
+        validation=np.concatenate([validation for _, validation in look.folds]),
         logits=chosen.held_out_logits,
         l2=chosen.l2,
+        mirrored=mirrored,
         backbone=extractor,
     )
 
 
-def _choose_head(
-    run: Run, extractor: FeatureExtractor, labels: LabelArray, folds: Sequence[Fold], *, mirrored: bool
-) -> tuple[FloatArray, ChosenHead]:
-    """Get the features (N, V, C) of all images, V views of each, and choose the head on them."""
-    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=mirrored)
-    pooled = pooled_features(run.files, cache, run.observer)
-    run.observer.stage("head", 0.0)
-    with blas_threads_for(pooled, labels):
-        chosen = choose_head(
-            pooled, labels, run.config.l2_candidates, folds, lambda share: run.observer.stage("head", share)
-        )
-    return pooled, chosen
+class _Look:
+    """A look of the frozen network at all images, and the head that is chosen by it.
+
+    Attributes:
+        labels: (N,) classes of the images.
+        folds: Which of them are held out when.
+    """
+
+    def __init__(self, run: Run, extractor: FeatureExtractor) -> None:
+        self._run = run
+        self._extractor = extractor
+        self.labels = run.labels_of(run.files)
+        self.folds = cross_validation_folds(self.labels, run.config.folds, run.config.seed)
+
+    def take(self, observer: Observer, *, mirrored: bool) -> tuple[FloatArray, ChosenHead]:
+        """Get the features (N, V, C), V views of each image, and choose the head on them."""
+        run, labels = self._run, self.labels
+        cache = FeatureCache(run.cache_dir / "features", self._extractor, mirrored=mirrored)
+        pooled = pooled_features(run.files, cache, observer)
+        observer.stage("head", 0.0)
+        with blas_threads_for(pooled, labels):
+            chosen = choose_head(
+                pooled, labels, run.config.l2_candidates, self.folds, lambda share: observer.stage("head", share)
+            )
+        return pooled, chosen
 
 
 def _train_by_epochs(run: Run) -> _Trained:
@@ -131,7 +153,7 @@ def _train_by_epochs(run: Run) -> _Trained:
     extractor = FeatureExtractor(network.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
     logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
-    return _Trained(run.config, network, pooled, labels, validation, logits)
+    return _Trained(network, pooled, labels, validation, logits)
 
 
 def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:

@@ -122,6 +122,7 @@ class FitResult:
         backbone: The row of the network below the head, with the weights that it began with and the channels it has.
         network: The network with its head, in logits before calibration.
         l2: The penalty of the head, in quick mode.
+        mirrored: Whether it learned from mirror images too, in quick mode.
         temperature: What logits are divided by; already inside the artifact.
         held_out: How good it is on the validation pictures, which chose the temperature, the OOD threshold and, in
             quick mode, the penalty.
@@ -135,6 +136,7 @@ class FitResult:
     backbone: Backbone
     network: TrainedNetwork
     l2: float | None
+    mirrored: bool | None
     temperature: float
     held_out: HeldOut
     ood: OODReference
