@@ -10,9 +10,9 @@ from whisker.training.config import TrainConfig
 from whisker.training.pipeline import Run
 
 
-def quick_run(folder: Path, weights: str, backbone: str = "mobilenet_v2", seed: int = 0) -> Run:
+def quick_run(folder: Path, weights: str, backbone: str = "mobilenet_v2", seed: int = 0, count: int = 8) -> Run:
     """Make a run of quick training on red and blue pictures of 32 px."""
     root = folder / "colours"
-    dataset = scan_folder(root if root.exists() else write_tiny_dataset(root, count=8), "colours")
+    dataset = scan_folder(root if root.exists() else write_tiny_dataset(root, count=count), "colours")
     config = TrainConfig.model_validate({"backbone": backbone, "weights": weights, "size_px": 32, "seed": seed})
     return Run(split_dataset(dataset, 0.2, 0.2, seed=0), dataset.class_names, config.resolved(), folder / "cache")

@@ -13,7 +13,7 @@ TrainMode = Literal["quick", "fine_tune", "scratch"]
 # Its steps are not scaled by the gradients' size, as AdamW's are, and so have to be larger.
 SGD_LEARNING_RATE: Final = 0.01
 FEW_IMAGES: Final = 1000
-"""Up to so many images learn from their mirror images too in quick mode, whatever they get right without."""
+"""Up to so many images learn from their mirror images too in quick mode; of more, so many decide whether all do."""
 
 SIMPLE_CNN_FILTERS: Final = (32, 64, 128, 256)
 MODE_BACKBONES: Final[Mapping[TrainMode, BackboneName]] = {

@@ -1,7 +1,8 @@
 """From labelled files to everything a version is made of: network and head, calibration, OOD detector, artifact."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from whisker.training.calibration import HeldOut, fit_temperature
 from whisker.training.defaults import FEW_IMAGES
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
-from whisker.training.head import ChosenHead, blas_threads_for, choose_head, cross_validation_folds
+from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
 from whisker.training.ood_reference import OODReference, balanced_choice, fit_ood_reference
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
 
@@ -23,18 +24,18 @@ __all__ = ["FitResult", "Run", "learn"]
 
 PARITY_IMAGES: Final = 16
 FEW_OF_A_CLASS: Final = 20
-"""With fewer images of any class all learn from their mirror images too, whatever they get right without."""
+"""With fewer images of any class all learn from their mirror images too; so many of each have to be in a sample."""
 
 MIRRORS_HELP_ABOVE: Final = 0.03
-"""Share of wrong held-out images (the mean over the classes) from which on more of them learn from mirror images too.
+"""Share of a sample's held-out images that are wrong (the mean over the classes) where mirror images may help.
 
 A guess on the safe side. With three to five choices of photos, from 50 a class on they changed nothing that could be
 seen for cats and dogs (1 to 2 % wrong), and brought 0.2 to 0.3 points for CIFAR-10 (27 to 31 % wrong).
 """
 
-_PLAIN_PARTS: Final = {"features": (0.0, 0.45), "head": (0.45, 0.5)}
-_MIRRORED_PARTS: Final = {"features": (0.5, 1.0)}
-"""Of the stage `features`, where a look at the plain images comes first."""
+_SAMPLE_PARTS: Final = {"features": (0.0, 0.15), "head": (0.15, 0.2)}
+_ALL_PARTS: Final = {"features": (0.2, 1.0)}
+"""Of the stage `features`, where a sample comes first."""
 
 
 @dataclass(frozen=True)
@@ -96,54 +97,66 @@ def _fit_head(run: Run) -> _Trained:
     """Fit a head on the frozen backbone's features; every picture validates once, by cross-validation."""
     graph = frozen_graph(run)
     extractor = FeatureExtractor(graph, run.spec)
-    look = _Look(run, extractor)
-    are_few = len(look.labels) <= FEW_IMAGES or int(np.bincount(look.labels).min()) < FEW_OF_A_CLASS
-    mirrored = run.config.flips and are_few
-    if mirrored or not run.config.flips:
-        pooled, chosen = look.take(run.observer, mirrored=mirrored)
-    else:
-        pooled, chosen = look.take(StageParts(run.observer, "features", _PLAIN_PARTS), mirrored=False)
-        mirrored = chosen.held_out_error > MIRRORS_HELP_ABOVE
-        if mirrored:
-            del pooled, chosen  # the others' views need the memory
-            pooled, chosen = look.take(StageParts(run.observer, "features", _MIRRORED_PARTS), mirrored=True)
+    labels = run.labels_of(run.files)
+    mirrored, observer = run.config.flips, run.observer
+    if mirrored and not _are_few(labels):
+        mirrored = _are_hard(run, extractor, labels)
+        observer = StageParts(run.observer, "features", _ALL_PARTS)
+    look = _look(run, extractor, run.files, observer, mirrored=mirrored)
     return _Trained(
-        network=TrainedNetwork(graph, chosen.head, extractor.feature_maps),
-        features=pooled[:, 0],
-        labels=look.labels,
+        network=TrainedNetwork(graph, look.chosen.head, extractor.feature_maps),
+        features=look.pooled[:, 0],
+        labels=labels,
         validation=np.concatenate([validation for _, validation in look.folds]),
-        logits=chosen.held_out_logits,
-        l2=chosen.l2,
+        logits=look.chosen.held_out_logits,
+        l2=look.chosen.l2,
         mirrored=mirrored,
         backbone=extractor,
     )
 
 
-class _Look:
-    """A look of the frozen network at all images, and the head that is chosen by it.
+def _are_few(labels: LabelArray) -> bool:
+    """Return whether images are too few to take a sample of them that says anything of every class."""
+    counts = np.bincount(labels)
+    has_few_of_a_class = int(counts.min()) < FEW_OF_A_CLASS or len(counts) * FEW_OF_A_CLASS > FEW_IMAGES
+    return has_few_of_a_class or len(labels) <= FEW_IMAGES
+
+
+def _are_hard(run: Run, extractor: FeatureExtractor, labels: LabelArray) -> bool:
+    """Return whether images are often enough wrong for mirror images to help, by the plain images of a sample."""
+    files = run.files
+    sample = [files[index] for index in balanced_choice(labels, FEW_IMAGES, run.config.seed)]
+    look = _look(run, extractor, sample, StageParts(run.observer, "features", _SAMPLE_PARTS), mirrored=False)
+    return look.chosen.held_out_error > MIRRORS_HELP_ABOVE
+
+
+class _Look(NamedTuple):
+    """What the frozen network sees in images, and the head that is chosen by it.
 
     Attributes:
-        labels: (N,) classes of the images.
+        pooled: (N, V, C) features, V views of each image.
         folds: Which of them are held out when.
     """
 
-    def __init__(self, run: Run, extractor: FeatureExtractor) -> None:
-        self._run = run
-        self._extractor = extractor
-        self.labels = run.labels_of(run.files)
-        self.folds = cross_validation_folds(self.labels, run.config.folds, run.config.seed)
+    pooled: FloatArray
+    folds: list[Fold]
+    chosen: ChosenHead
 
-    def take(self, observer: Observer, *, mirrored: bool) -> tuple[FloatArray, ChosenHead]:
-        """Get the features (N, V, C), V views of each image, and choose the head on them."""
-        run, labels = self._run, self.labels
-        cache = FeatureCache(run.cache_dir / "features", self._extractor, mirrored=mirrored)
-        pooled = pooled_features(run.files, cache, observer)
-        observer.stage("head", 0.0)
-        with blas_threads_for(pooled, labels):
-            chosen = choose_head(
-                pooled, labels, run.config.l2_candidates, self.folds, lambda share: observer.stage("head", share)
-            )
-        return pooled, chosen
+
+def _look(
+    run: Run, extractor: FeatureExtractor, files: Sequence[LabelledImage], observer: Observer, *, mirrored: bool
+) -> _Look:
+    """Look at images of a run, and choose a head for them."""
+    labels = run.labels_of(files)
+    cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=mirrored)
+    pooled = pooled_features(files, cache, observer)
+    observer.stage("head", 0.0)
+    folds = cross_validation_folds(labels, run.config.folds, run.config.seed)
+    with blas_threads_for(pooled, labels):
+        chosen = choose_head(
+            pooled, labels, run.config.l2_candidates, folds, lambda share: observer.stage("head", share)
+        )
+    return _Look(pooled, folds, chosen)
 
 
 def _train_by_epochs(run: Run) -> _Trained:
