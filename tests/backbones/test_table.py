@@ -43,7 +43,7 @@ from tests.training.quick_runs import quick_run
 from whisker.api.recipes import _backbone
 from whisker.commands.train import train
 from whisker.training.config import TrainConfig
-from whisker.training.keras.onnx_layers import keras_file
+from whisker.training.keras.model import keras_file
 from whisker.training.keras.networks import build_network, freeze
 from whisker.training.pipeline import learn
 

@@ -58,6 +58,7 @@ def test_views_of_a_version_are_on_its_record(manifest: Manifest) -> None:
     assert views(flips=True, mirrored=False) == (1, 1)
     assert views(flips=True, mirrored=True) == (2, 2)
     assert (views(flips=True), views(flips=False)) == ((2, 2), (1, 1))
+    assert views(flips=True, mirrored="perhaps") == (2, 2)
 
 
 def test_range_covers_a_machine_that_is_busy_at_times() -> None:

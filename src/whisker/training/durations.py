@@ -68,8 +68,8 @@ class Work:
         image_count = sum(sum(by_class.values()) for by_class in manifest.dataset.counts.values())
         work = cls.asked(config, image_count, len(manifest.class_names), manifest.dataset.revision)
         mirrored = manifest.training.get("mirrored")
-        views = (work.views[1],) * 2 if mirrored is None else (1 + mirrored,) * 2
-        return replace(work, backbone=manifest.backbone.name, size_px=manifest.preprocess.size_px, views=views)
+        views = 1 + mirrored if isinstance(mirrored, bool) else work.views[1]
+        return replace(work, backbone=manifest.backbone.name, size_px=manifest.preprocess.size_px, views=(views, views))
 
     def amount(self, size_px: int) -> tuple[float, float]:
         """Compute the amount of work, from and to: pictures by epochs, by an input's area, more with many classes."""

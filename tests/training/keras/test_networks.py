@@ -124,8 +124,8 @@ def test_frozen_blocks_are_counted_from_the_input() -> None:
 def test_file_for_those_who_go_on_in_keras_opens_without_code_of_ours(tmp_path: Path) -> None:
     """Also a network with layers of its own."""
     from whisker.training.head import Head
+    from whisker.training.keras.model import keras_file
     from whisker.training.keras.networks import build_application
-    from whisker.training.keras.onnx_layers import keras_file
 
     head = Head(np.zeros((CONVNEXT_TINY.channels, 2), np.float32), np.zeros(2, np.float32))
     path = tmp_path / "model.keras"

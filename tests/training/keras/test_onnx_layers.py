@@ -117,8 +117,8 @@ def test_file_opens_in_keras_and_answers_as_the_trained_network(tmp_path: Path, 
     import keras
 
     from whisker.training.calibration import softmax
+    from whisker.training.keras.model import keras_file
     from whisker.training.keras.networks import build_efficientnet_lite0, build_simple_cnn, maps_of
-    from whisker.training.keras.onnx_layers import keras_file
 
     is_small = backbone is SIMPLE_CNN
     network = (

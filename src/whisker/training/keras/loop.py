@@ -21,9 +21,8 @@ from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features
 from whisker.training.head import Head, blas_threads_for, fit_head
 from whisker.training.keras.data import TrainingBatches, TrainingData, load_training_data
-from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model
+from whisker.training.keras.model import HEAD_LAYER, TrainableModel, assemble_model, keras_file
 from whisker.training.keras.networks import build_network, freeze, in_float32, maps_of, network_graph, precision
-from whisker.training.keras.onnx_layers import keras_file
 from whisker.training.keras.optimizers import build_optimizer, learning_rates, plateau_drops
 from whisker.training.training_run import Run, TrainedNetwork
 

@@ -1,10 +1,7 @@
-"""A Keras network in other forms: an ONNX graph, written layer by layer without a converter, and a .keras file."""
+"""A Keras network as an ONNX graph, written layer by layer without a converter."""
 
-import tempfile
-import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import keras
@@ -14,7 +11,6 @@ from onnx import TensorProto, helper
 
 from whisker.backbones.graph_writer import FEATURES_NAME, IMAGES_NAME, GraphWriter, checked_model, same_padding
 from whisker.errors import ExportMismatch
-from whisker.training.head import Head
 
 _TO_CHANNELS_LAST: Final = [0, 2, 3, 1]
 _TO_CHANNELS_FIRST: Final = [0, 3, 1, 2]
@@ -51,39 +47,6 @@ def export_network(network: keras.Model) -> onnx.ModelProto:
         writer.graph.initializers,
     )
     return checked_model(graph)
-
-
-def keras_file(network: keras.Model, head: Head, temperature: float) -> bytes:
-    """Write the model that answers as the ONNX file does: pixels in, calibrated probabilities out.
-
-    Args:
-        network: From (N, S, S, 3) RGB 0..255 to feature maps (N, h, w, C).
-        head: In logits.
-        temperature: What its logits are divided by.
-
-    Returns:
-        A .keras file, which `keras.models.load_model` opens without any code of ours.
-    """
-    probabilities = _joined(network, head.calibrated(temperature))
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
-        # Keras 3.15 saves in a way that NumPy 2.4 will only later refuse.
-        warnings.filterwarnings("ignore", "__array__ implementation", DeprecationWarning)
-        path = Path(folder) / "model.keras"
-        keras.Model(network.input, probabilities).save(path)
-        return path.read_bytes()
-
-
-def _joined(network: keras.Model, head: Head) -> keras.KerasTensor:
-    is_flat = head.kind == "flat"
-    seen = (keras.layers.Flatten() if is_flat else keras.layers.GlobalAveragePooling2D())(network.output)
-    if head.hidden is not None:
-        hidden = keras.layers.Dense(len(head.hidden.bias), activation="relu", dtype="float32", name="hidden")
-        seen = hidden(seen)
-        hidden.set_weights([head.hidden.weights, head.hidden.bias])
-    last = keras.layers.Dense(len(head.bias), activation="softmax", dtype="float32", name="probabilities")
-    probabilities = last(seen)
-    last.set_weights([head.weights, head.bias])
-    return probabilities
 
 
 @dataclass(frozen=True)
