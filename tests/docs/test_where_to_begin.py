@@ -128,7 +128,7 @@ NEW_FILES: Final[Mapping[str, str]] = {
     "add a resource": """
 from flask import Blueprint
 from whisker.api.access import Access
-from whisker.api.operations import operation
+from whisker.api.view_binding import operation
 from whisker.api.schemas.base import Answer
 
 class MadeUp(Answer):

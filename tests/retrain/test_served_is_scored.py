@@ -20,8 +20,8 @@ from whisker.registry.artifacts import write_version
 from whisker.registry.promotion import DEFAULT_RULES
 from whisker.registry.registry import Registry
 from whisker.retrain.material import open_material
-from whisker.retrain.outcome import Outcome, RunPaths, keeping_features, train_and_evaluate
 from whisker.retrain.promotion_decision import compare_with_champion
+from whisker.retrain.training_and_evaluation import Outcome, RunPaths, keeping_features, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.serving.explain import HEATMAP_SIDE_PX, render_heatmap
 from whisker.serving.served_model import load_model

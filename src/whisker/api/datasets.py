@@ -7,7 +7,6 @@ from flask import Blueprint, request
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.jobs import accepted
-from whisker.api.operations import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.schemas.datasets import (
     DatasetDetail,
     DatasetList,
@@ -22,6 +21,7 @@ from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import AugmentationJson
 from whisker.api.services import get_services
 from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, dataset_target, revision_source, take_in_zip
+from whisker.api.view_binding import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.jobs.job import JobRequest
 

@@ -8,7 +8,6 @@ from whisker.api.bodies import memory_reserved, named_body_faults
 from whisker.api.image_inputs import FormLimits, read_form
 from whisker.api.images import image_response
 from whisker.api.jobs import accepted
-from whisker.api.operations import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.schemas.feedback import (
     FeedbackAdd,
     FeedbackFields,
@@ -22,6 +21,7 @@ from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import Services, get_services
 from whisker.api.uploads import create_job
 from whisker.api.validation import parse_parameters
+from whisker.api.view_binding import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.datasets.names.safe_paths import check_class_name
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.errors import FeedbackDisabled, FileEmpty, FileMissing, MediaTypeUnsupported

@@ -5,7 +5,6 @@ from flask import Blueprint
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.jobs import accepted
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.insights import (
     DismissalJson,
@@ -18,6 +17,7 @@ from whisker.api.schemas.insights import (
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.services import get_services
 from whisker.api.uploads import create_job, revision_source
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.datasets.images import LabelledImage
 from whisker.insights.schema import Finding, FindingImage
 from whisker.jobs.job import JobRequest

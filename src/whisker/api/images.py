@@ -10,7 +10,6 @@ from flask import Blueprint, Response, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import (
     DatasetImage,
     DatasetImages,
@@ -21,6 +20,7 @@ from whisker.api.schemas.datasets import (
     ThumbnailQuery,
 )
 from whisker.api.services import Services, get_services
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import ImagePage
 from whisker.errors import NotFound

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, request
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.insights import ClassInsights, ClassPath, InsightsQuery
 from whisker.api.services import get_services
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.insights.schema import EmbeddingMap, Insights
 
 blueprint = Blueprint("insights", __name__)

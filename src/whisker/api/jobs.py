@@ -8,7 +8,6 @@ from flask import Blueprint, Response, request, send_file
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.jobs import (
     JobAccepted,
     JobAnswer,
@@ -21,6 +20,7 @@ from whisker.api.schemas.jobs import (
     LogLineAnswer,
 )
 from whisker.api.services import get_services
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.errors import NotFound
 from whisker.jobs.job import Job
 from whisker.jobs.log import read_log

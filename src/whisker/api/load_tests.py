@@ -5,9 +5,9 @@ from pydantic import Field
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import operation
 from whisker.api.schemas.base import Schema
 from whisker.api.services import get_services
+from whisker.api.view_binding import operation
 from whisker.load_tests import LoadTest, LoadTestList
 
 

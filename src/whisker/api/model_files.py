@@ -7,7 +7,6 @@ from flask import Blueprint, Response, jsonify, send_file
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.models import summarize
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.models import (
     ComparedModel,
     CompareQuery,
@@ -18,6 +17,7 @@ from whisker.api.schemas.models import (
     TestPredictions,
 )
 from whisker.api.services import Services, get_services
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.errors import ArtifactCorrupt, DatasetNotFound, NotFound
 from whisker.evaluation.comparison import Comparison
 from whisker.evaluation.schema import EvaluationReport

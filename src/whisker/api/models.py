@@ -11,7 +11,6 @@ from pydantic import BaseModel, ValidationError
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.models import (
     Certainty,
     HistoryQuery,
@@ -24,6 +23,7 @@ from whisker.api.schemas.models import (
     PromotionResult,
 )
 from whisker.api.services import Services, get_services
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.errors import ArtifactCorrupt
 from whisker.evaluation.schema import BandFigures, UnknownFigures
 from whisker.registry.artifacts import read_card, read_manifest, read_report

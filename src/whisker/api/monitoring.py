@@ -11,9 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from whisker.api.access import Access
-from whisker.api.operations import operation
 from whisker.api.schemas.base import Health, Readiness
 from whisker.api.services import get_services
+from whisker.api.view_binding import operation
 from whisker.errors import NoModel
 from whisker.serving.predictor import Prediction
 

@@ -16,9 +16,9 @@ import whisker
 from whisker.api.access import Access, requires
 from whisker.api.bodies import JSON_TYPE
 from whisker.api.errors import PROBLEM_MEDIA_TYPE, status_of
-from whisker.api.operations import BINARY, Contract, common_problems, contract_of
 from whisker.api.schemas.base import Problem
 from whisker.api.security_headers import docs_policy
+from whisker.api.view_binding import BINARY, Contract, common_problems, contract_of
 from whisker.errors import AppError
 
 blueprint = Blueprint("openapi", __name__)

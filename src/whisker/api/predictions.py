@@ -11,9 +11,9 @@ from whisker.api.access import Access
 from whisker.api.bodies import memory_reserved, seconds_left
 from whisker.api.errors import problem
 from whisker.api.image_inputs import body_limit, read_images
-from whisker.api.operations import BINARY, describe_form, operation
 from whisker.api.schemas.predictions import ImageJson, PredictionBatch, PredictionResult, PredictQuery
 from whisker.api.services import get_services
+from whisker.api.view_binding import BINARY, describe_form, operation
 from whisker.errors import AppError
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.serving.served_model import ServedVersion

@@ -7,9 +7,9 @@ from pydantic import Field
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import operation
 from whisker.api.schemas.base import Answer
 from whisker.api.services import get_services
+from whisker.api.view_binding import operation
 from whisker.backbones.table import BACKBONES, Backbone
 from whisker.backbones.weights import weights_ready
 from whisker.recipes.schema import Recipe, RecipeData

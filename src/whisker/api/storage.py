@@ -6,7 +6,6 @@ from flask import Blueprint
 
 from whisker import errors
 from whisker.api.access import Access
-from whisker.api.operations import DATABASE_PROBLEMS, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobPath
 from whisker.api.schemas.models import ModelPath
@@ -22,6 +21,7 @@ from whisker.api.schemas.storage import (
     UploadPath,
 )
 from whisker.api.services import get_services
+from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.storage.caches import CACHES, clear_caches
 from whisker.storage.schema import Deletion
 

@@ -8,7 +8,6 @@ from flask import Blueprint, request
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.jobs import accepted
-from whisker.api.operations import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.api.schemas.datasets import DatasetPath
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import (
@@ -23,6 +22,7 @@ from whisker.api.schemas.training import (
 )
 from whisker.api.services import Services, get_services
 from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, revision_source, take_in_zip
+from whisker.api.view_binding import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.datasets.archives.structure import ArchiveOutline
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision, no_revision

@@ -38,8 +38,8 @@ from whisker.training.defaults import why_unused
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
-    from whisker.retrain.outcome import Outcome
     from whisker.retrain.sweep import Sweep, SweepPoint
+    from whisker.retrain.training_and_evaluation import Outcome
 
 EXAMPLES = """Examples:
 

@@ -17,8 +17,8 @@ from whisker.evaluation.schema import EvaluationReport
 from whisker.memory_budget import MemoryShare
 from whisker.notebooks.display import Drawing, Sample, Table, Tile, curves_png, draw_grid, enlarged
 from whisker.registry.promotion import DEFAULT_RULES, Promotion
-from whisker.retrain.outcome import Outcome
 from whisker.retrain.promotion_decision import ChampionComparison, Decision, compare_with_champion, decide
+from whisker.retrain.training_and_evaluation import Outcome
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.serving.served_model import ServedVersion, load_model

@@ -23,10 +23,10 @@ from whisker.evaluation.comparison import percent
 from whisker.notebooks.display import Drawing, Table
 from whisker.registry.artifacts import write_version
 from whisker.retrain.material import revision_material
-from whisker.retrain.outcome import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.sweep import Sweep, SweepCallbacks, SweepPoint, run_sweep
 from whisker.retrain.sweep_plot import sweep_png
 from whisker.retrain.sweep_record import SweepRecord
+from whisker.retrain.training_and_evaluation import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_names import known_versions, next_version, slug
 from whisker.training.config import TrainConfig

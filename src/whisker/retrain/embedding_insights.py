@@ -35,8 +35,8 @@ from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
 from whisker.preprocessing import PreprocessSpec
 from whisker.progress import SILENT, Observer
 from whisker.retrain.context import JobContext
-from whisker.retrain.outcome import Outcome, looks_for_insights
 from whisker.retrain.revision_insights import has_embedding_insights
+from whisker.retrain.training_and_evaluation import Outcome, looks_for_insights
 from whisker.training.calibration import fit_temperature, softmax
 from whisker.training.config import TrainConfig
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features

@@ -18,7 +18,7 @@ from whisker.progress import Progress
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import PromotionPolicy, PromotionRules
 from whisker.registry.registry import Registry
-from whisker.retrain.outcome import Outcome
+from whisker.retrain.training_and_evaluation import Outcome
 from whisker.serving.served_model import ServedVersion, load_model
 
 logger: Final = logging.getLogger(__name__)

@@ -25,7 +25,6 @@ from whisker.retrain.dataset_jobs import revision_result
 from whisker.retrain.embedding_insights import embedding_insights_added
 from whisker.retrain.job_steps import ensure_revision, find_finished, forget_upload, reserve_version
 from whisker.retrain.material import revision_material
-from whisker.retrain.outcome import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.promotion_decision import (
     ChampionComparison,
     Decision,
@@ -34,6 +33,7 @@ from whisker.retrain.promotion_decision import (
     stored_comparison,
 )
 from whisker.retrain.revision_insights import ensure_job_insights
+from whisker.retrain.training_and_evaluation import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_names import slug
 from whisker.training.durations import Work, estimate, runs_of

@@ -17,7 +17,7 @@ from whisker.progress import SILENT, Observer
 from whisker.registry.artifacts import read_manifest, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
-from whisker.retrain.outcome import RunPaths, train_and_evaluate
+from whisker.retrain.training_and_evaluation import RunPaths, train_and_evaluate
 from whisker.retrain.version_files import VersionOrigin, draft_manifest, version_files
 from whisker.retrain.version_insights import insight_files
 from whisker.serving.served_model import load_model

@@ -15,7 +15,6 @@ from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
 from whisker.errors import TrainingDiverged
 from whisker.progress import SILENT, Observer
 from whisker.retrain.material import Material, MaterialSource, open_material, source_name
-from whisker.retrain.outcome import Outcome, RunPaths, train_and_evaluate
 from whisker.retrain.sweep_record import (
     SweepFailure,
     SweepQuestion,
@@ -25,6 +24,7 @@ from whisker.retrain.sweep_record import (
     load_record,
     write_record,
 )
+from whisker.retrain.training_and_evaluation import Outcome, RunPaths, train_and_evaluate
 from whisker.training.config import TrainConfig
 from whisker.training.tensorboard import run_folder
 from whisker.workspace import Workspace

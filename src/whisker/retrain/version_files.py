@@ -26,7 +26,7 @@ from whisker.registry.manifest import (
     Summary,
     UnknownDetector,
 )
-from whisker.retrain.outcome import Outcome
+from whisker.retrain.training_and_evaluation import Outcome
 
 _LIBRARIES: Final = ("numpy", "onnx", "onnxruntime", "pillow", "scikit-learn", "scipy", "whisker-classifier")
 _TENSORFLOW_BUILDS: Final = ("tensorflow-cpu", "tensorflow")

@@ -15,7 +15,7 @@ from whisker.insights.schema import EmbeddingMap, FindingImage, Insights
 from whisker.progress import SILENT, Observer
 from whisker.retrain.embedding_insights import embedding_insights
 from whisker.retrain.material import Material
-from whisker.retrain.outcome import Outcome
+from whisker.retrain.training_and_evaluation import Outcome
 from whisker.retrain.version_files import readable_json
 
 logger: Final = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from pydantic import ConfigDict, Field
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.openapi import build_openapi
-from whisker.api.operations import Contract, contract_of, describe_form, operation
 from whisker.api.request_checks import HostCheck, install_security
 from whisker.api.schemas.base import Answer, Question, Schema
 from whisker.api.services import Services, install_services
 from whisker.api.validation import parse_parameters
+from whisker.api.view_binding import Contract, contract_of, describe_form, operation
 from whisker.errors import RequestInvalid
 from whisker.settings import Settings
 
