@@ -3596,7 +3596,7 @@ export interface components {
             validation_share?: number;
             /**
              * Flips
-             * @description Learn from mirrored copies too, in mode quick: of more than 1,000 pictures only where over 3 % are wrong without.
+             * @description Learn from mirrored copies too, in mode quick. Of over 1,000 pictures only if it can help: over 3 % of a sample are wrong.
              * @default true
              */
             flips?: boolean;
@@ -4261,7 +4261,7 @@ export interface components {
             validation_share?: number;
             /**
              * Flips
-             * @description Learn from mirrored copies too, in mode quick: of more than 1,000 pictures only where over 3 % are wrong without.
+             * @description Learn from mirrored copies too, in mode quick. Of over 1,000 pictures only if it can help: over 3 % of a sample are wrong.
              * @default true
              */
             flips?: boolean;

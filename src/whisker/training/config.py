@@ -92,8 +92,8 @@ class TrainConfig(_Config):
     flips: bool = Field(
         default=True,
         description=(
-            "Learn from mirrored copies too, in mode quick: of more than 1,000 pictures only where over 3 % are wrong "
-            "without."
+            "Learn from mirrored copies too, in mode quick. Of over 1,000 pictures only if it can help: over 3 % of a "
+            "sample are wrong."
         ),
     )
     folds: int = Field(default=5, ge=2, le=20, description="Folds of the cross-validation, in mode quick.")
