@@ -12,6 +12,12 @@ from whisker.errors import StorageFull
 NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
+def free_bytes(folder: Path) -> int:
+    """Count the free bytes on a folder's disk; the folder need not exist yet."""
+    existing = folder if folder.exists() else next(path for path in folder.resolve().parents if path.exists())
+    return shutil.disk_usage(existing).free
+
+
 def require_free_space(folder: Path, wanted_bytes: int, reserve_bytes: int, what: str, advice: str = "") -> None:
     """Check that something fits on a folder's disk and leaves the reserve free.
 
@@ -25,11 +31,10 @@ def require_free_space(folder: Path, wanted_bytes: int, reserve_bytes: int, what
     Raises:
         StorageFull: It does not fit.
     """
-    existing = next(path for path in (folder, *folder.resolve().parents) if path.exists())
-    free_bytes = shutil.disk_usage(existing).free
-    if free_bytes - wanted_bytes < reserve_bytes:
+    free = free_bytes(folder)
+    if free - wanted_bytes < reserve_bytes:
         raise StorageFull(
-            f"There is no room for {what}: {free_bytes / 1e6:,.0f} MB are free on the data folder's disk, of which "
+            f"There is no room for {what}: {free / 1e6:,.0f} MB are free on the data folder's disk, of which "
             f"{reserve_bytes / 1e6:,.0f} MB stay free (WHISKER_DISK_RESERVE_BYTES).{advice}"
         )
 

@@ -35,14 +35,17 @@ class StageParts:
         observer: Who is called.
         whole: The stage that is reported.
         parts: The first and the last share of it by stage.
+        prefix: What comes before the names of checkpoints, where others may be called the same.
     """
 
-    def __init__(self, observer: Observer, whole: str, parts: Mapping[str, tuple[float, float]]) -> None:
+    def __init__(
+        self, observer: Observer, whole: str, parts: Mapping[str, tuple[float, float]], prefix: str = ""
+    ) -> None:
         self._observer = observer
         self._whole = whole
         self._parts = parts
+        self._prefix = prefix
         self.epoch = observer.epoch
-        self.checkpoint = observer.checkpoint
 
     def stage(self, name: str, share: float) -> None:
         """Report a stage as its part of the whole."""
@@ -51,6 +54,10 @@ class StageParts:
             return
         first, last = self._parts[name]
         self._observer.stage(self._whole, first + (last - first) * share)
+
+    def checkpoint(self, name: str) -> None:
+        """Report a checkpoint."""
+        self._observer.checkpoint(f"{self._prefix}{name}")
 
 
 class _Silent:

@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 
 from PIL import Image
 
+from whisker.disk_space import free_bytes
 from whisker.errors import NotFound
 from whisker.files import write_whole
 from whisker.images import ImageLimits, inspect_image
@@ -80,7 +80,7 @@ class Thumbnails:
 
     def _keep(self, path: Path, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self._folder).free - len(content) < self._reserve_bytes:
+        if free_bytes(self._folder) - len(content) < self._reserve_bytes:
             return
         write_whole(path, content)
         self._drawn += 1

@@ -1,7 +1,6 @@
 """What a job's code works with: its request, its workspace, and how it reports its progress."""
 
 import logging
-import shutil
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -10,6 +9,7 @@ from math import isnan
 from pathlib import Path
 
 from whisker.database import Database
+from whisker.disk_space import free_bytes
 from whisker.errors import DatabaseBusy, DatabaseUnavailable, StorageFull
 from whisker.jobs.job import EpochRecord, Job
 from whisker.jobs.lease import Lease
@@ -116,10 +116,10 @@ class JobContext:
         self.lease.add_epoch(record)
 
     def _require_room(self) -> None:
-        free_bytes = shutil.disk_usage(self.settings.data_dir).free
-        if free_bytes < min(LEAST_ROOM_BYTES, self.settings.disk_reserve_bytes):
+        free = free_bytes(self.settings.data_dir)
+        if free < min(LEAST_ROOM_BYTES, self.settings.disk_reserve_bytes):
             raise StorageFull(
-                f"The disk is nearly full: {free_bytes / 1e6:,.0f} MB are free. Make room and try the job again."
+                f"The disk is nearly full: {free / 1e6:,.0f} MB are free. Make room and try the job again."
             )
 
 

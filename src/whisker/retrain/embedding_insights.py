@@ -1,7 +1,7 @@
 """Insights from a network's features: which labels are likely wrong, what stands out, what is alike."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from whisker.insights.embedding_findings import (
 )
 from whisker.insights.schema import DeepLook, EmbeddingMap, FindingImage
 from whisker.preprocessing import PreprocessSpec
-from whisker.progress import SILENT, Observer
+from whisker.progress import SILENT, Observer, StageParts
 from whisker.retrain.context import JobContext
 from whisker.retrain.revision_insights import has_embedding_insights
 from whisker.retrain.training_and_evaluation import Outcome, looks_for_insights
@@ -56,7 +56,9 @@ _SEED: Final = 0
 _AT_ONCE: Final = 500
 _FEWEST_POINTS: Final = 10
 _PREDICTED_SHARE: Final = 0.5
-_FEATURES_SHARE: Final = 0.5
+_PARTS: Final = {"features": (0.0, 0.5), "insights": (0.5, 1.0)}
+"""Of the stage `insights` of a training job, whose own `features` are long past."""
+
 _NO_ROOM: Final = "The disk has no room for the features of the pictures. Free some and try the job again."
 
 
@@ -406,29 +408,10 @@ def _begin(context: JobContext, outcome: Outcome, version: str) -> Callable[[], 
         size_px=outcome.config.size_px if outcome.config.mode == "quick" else None,
         version=version,
         fit=outcome.fit,
-        observer=_OneStage(context),
+        observer=StageParts(context, "insights", _PARTS, prefix="insights: "),
     )
 
 
 def _store(context: JobContext, revision: Revision, deep: EmbeddingFindings) -> None:
     with context.lease.transaction() as connection:
         context.workspace.insights.add_embedding_findings(revision.id, deep, connection)
-
-
-class _OneStage:
-    """Reports all that is done here as one stage: a training job's own `features` are long past."""
-
-    def __init__(self, context: JobContext) -> None:
-        self._context = context
-
-    def stage(self, name: str, share: float) -> None:
-        """Report the share of the stage `insights`."""
-        before, part = (0.0, _FEATURES_SHARE) if name == "features" else (_FEATURES_SHARE, 1 - _FEATURES_SHARE)
-        self._context.stage("insights", before + share * part)
-
-    def epoch(self, record: Mapping[str, float | None]) -> None:
-        """No-op: nothing is trained by epochs here."""
-
-    def checkpoint(self, name: str) -> None:
-        """Report that work is on disk."""
-        self._context.checkpoint(f"insights: {name}")

@@ -2,12 +2,11 @@
 
 import errno
 import io
-import shutil
 import tempfile
 from pathlib import Path
 from typing import IO, Final
 
-from whisker.disk_space import NO_ROOM, full_disk_named
+from whisker.disk_space import NO_ROOM, free_bytes, full_disk_named
 from whisker.errors import Overloaded, StorageFull
 from whisker.memory_budget import ByteBudget
 
@@ -56,7 +55,7 @@ class SpoolStorage:
         Raises:
             StorageFull: It has too little.
         """
-        if self._reserve_bytes and shutil.disk_usage(self._folder).free - wanted_bytes < self._reserve_bytes:
+        if self._reserve_bytes and free_bytes(self._folder) - wanted_bytes < self._reserve_bytes:
             raise StorageFull(_FULL)
 
 

@@ -1,7 +1,6 @@
 """What lies in the data folder: datasets, downloads, uploads, models, and how much space is free."""
 
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Final
 from whisker.datasets.layouts.split_names import split_of
 from whisker.datasets.revision import Revision
 from whisker.datasets.store import DatasetStore
+from whisker.disk_space import free_bytes
 from whisker.registry.artifacts import find_versions
 from whisker.workspace import Workspace
 
@@ -88,7 +88,7 @@ def read_contents(workspace: Workspace) -> DataContents:
         models=tuple(_figures(path.name, [path]) for path in find_versions(workspace.models_dir)),
         splits=tuple(_figures(path.name, [path]) for path in splits),
         other=_figures("other", rest),
-        free_bytes=shutil.disk_usage(_nearest(root)).free,
+        free_bytes=free_bytes(root),
     )
 
 
@@ -128,8 +128,3 @@ def _files(roots: Iterable[Path]) -> Iterator[Path]:
 
 def _folders(root: Path) -> list[Path]:
     return sorted(path for path in root.iterdir() if path.is_dir()) if root.is_dir() else []
-
-
-def _nearest(path: Path) -> Path:
-    """Find the first folder that exists, of a path and those above it."""
-    return next(found for found in (path, *path.resolve().parents) if found.is_dir())

@@ -102,7 +102,7 @@ def _fit_head(run: Run) -> _Trained:
     if mirrored and not _are_few(labels):
         mirrored = _are_hard(run, extractor, labels)
         observer = StageParts(run.observer, "features", _ALL_PARTS)
-    look = _look(run, extractor, run.files, observer, mirrored=mirrored)
+    look = _look(run, extractor, run.files, labels, observer=observer, mirrored=mirrored)
     return _Trained(
         network=TrainedNetwork(graph, look.chosen.head, extractor.feature_maps),
         features=look.pooled[:, 0],
@@ -124,9 +124,9 @@ def _are_few(labels: LabelArray) -> bool:
 
 def _are_hard(run: Run, extractor: FeatureExtractor, labels: LabelArray) -> bool:
     """Return whether images are often enough wrong for mirror images to help, by the plain images of a sample."""
-    files = run.files
-    sample = [files[index] for index in balanced_choice(labels, FEW_IMAGES, run.config.seed)]
-    look = _look(run, extractor, sample, StageParts(run.observer, "features", _SAMPLE_PARTS), mirrored=False)
+    files, sample = run.files, balanced_choice(labels, FEW_IMAGES, run.config.seed)
+    observer = StageParts(run.observer, "features", _SAMPLE_PARTS)
+    look = _look(run, extractor, [files[index] for index in sample], labels[sample], observer=observer, mirrored=False)
     return look.chosen.held_out_error > MIRRORS_HELP_ABOVE
 
 
@@ -144,10 +144,15 @@ class _Look(NamedTuple):
 
 
 def _look(
-    run: Run, extractor: FeatureExtractor, files: Sequence[LabelledImage], observer: Observer, *, mirrored: bool
+    run: Run,
+    extractor: FeatureExtractor,
+    files: Sequence[LabelledImage],
+    labels: LabelArray,
+    *,
+    observer: Observer,
+    mirrored: bool,
 ) -> _Look:
-    """Look at images of a run, and choose a head for them."""
-    labels = run.labels_of(files)
+    """Look at images of a run, and choose a head for them and their `labels` (N,)."""
     cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=mirrored)
     pooled = pooled_features(files, cache, observer)
     observer.stage("head", 0.0)

@@ -143,7 +143,7 @@ def _joined(network: keras.Model, head: Head) -> keras.KerasTensor:
     is_flat = head.kind == "flat"
     seen = (keras.layers.Flatten() if is_flat else keras.layers.GlobalAveragePooling2D())(network.output)
     if head.hidden is not None:
-        hidden = keras.layers.Dense(len(head.hidden.bias), activation="relu", dtype="float32", name="hidden")
+        hidden = keras.layers.Dense(len(head.hidden.bias), activation="relu", dtype="float32", name=_HIDDEN_LAYER)
         seen = hidden(seen)
         hidden.set_weights([head.hidden.weights, head.hidden.bias])
     last = keras.layers.Dense(len(head.bias), activation="softmax", dtype="float32", name="probabilities")
