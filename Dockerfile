@@ -13,6 +13,7 @@ COPY next.config.ts postcss.config.mjs tsconfig.json ./
 COPY public public
 COPY lib lib
 COPY components components
+COPY features features
 COPY app app
 RUN npx --yes pnpm@10.34.9 run build
 

@@ -21,7 +21,7 @@ PIP_INSTALL := .venv/bin/python -m pip --quiet --disable-pip-version-check --no-
 TEST_WORKERS := --numprocesses auto --dist worksteal
 STEP = "$(PYTHON)" scripts/step.py
 WEIGHTS := weights/efficientnet-lite0-57934424.npz
-DASHBOARD_SOURCES := app components lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
+DASHBOARD_SOURCES := app components features lib public package.json pnpm-lock.yaml next.config.ts postcss.config.mjs tsconfig.json
 
 # What a stamp answers for may be gone or out of date in ways that make does not see: then FORCE runs the step again.
 missing = $(shell test -e $(1) || echo FORCE)

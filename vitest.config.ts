@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     environmentOptions: { jsdom: { url: "http://localhost:5000" } },
-    include: ["{app,components,lib}/**/*.test.{ts,tsx}"],
+    include: ["{app,components,features,lib}/**/*.test.{ts,tsx}"],
     setupFiles: ["./vitest.setup.ts"],
     restoreMocks: true,
   },

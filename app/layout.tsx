@@ -1,10 +1,11 @@
-import type { Metadata, Viewport } from "next";
 import { GeistMono } from "geist/font/mono";
 import { GeistSans } from "geist/font/sans";
+import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 
-import { AppShell } from "@/components/layout/app-shell";
 import { FIRST_PAINT_SCRIPT } from "@/lib/theme";
+
+import { Dashboard } from "./dashboard";
 
 import "./globals.css";
 
@@ -29,7 +30,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script dangerouslySetInnerHTML={{ __html: FIRST_PAINT_SCRIPT }} />
       </head>
       <body>
-        <AppShell>{children}</AppShell>
+        <Dashboard>{children}</Dashboard>
       </body>
     </html>
   );

@@ -1,7 +1,7 @@
 import Link from "next/link";
 
+import { PageHeader } from "@/components/layout/page-header";
 import { buttonClass } from "@/components/ui/button";
-import { PageHeader } from "@/components/ui/page-header";
 
 export default function NotFound() {
   return (

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 
-import { PredictPage } from "@/components/predict/predict-page";
+import { PredictPage } from "@/features/predict";
 
 export const metadata: Metadata = { title: "Predict" };
 

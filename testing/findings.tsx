@@ -1,11 +1,11 @@
 import { http, HttpResponse } from "msw";
 import { useState } from "react";
 
-import { EditsBar } from "@/components/insights/findings/edits-bar";
-import { Findings } from "@/components/insights/findings/findings";
+import { EditsBar } from "@/features/insights/edits/edits-bar";
+import { Findings } from "@/features/insights/findings/findings";
 import type { FindingPicture, Insights } from "@/lib/api/types";
-import { pendingEdits } from "@/lib/hooks/use-pending-edits";
-import { type Filters, NO_FILTERS } from "@/lib/insights-filters";
+import { pendingEdits } from "@/features/insights/edits/use-pending-edits";
+import { type Filters, NO_FILTERS } from "@/features/insights/filters";
 
 import { server } from "./server";
 

@@ -1,6 +1,6 @@
 import type { Evaluation, ModelDetail, ModelList, ModelSummary, Prediction } from "@/lib/api/types";
-import type { Certainty } from "@/lib/certainty";
-import type { QueueItem } from "@/lib/queue/queue-item";
+import type { Certainty } from "@/features/models/certainty";
+import type { QueueItem } from "@/features/predict/queue/queue-item";
 
 export function prediction(change: Partial<Prediction> = {}): Prediction {
   return {

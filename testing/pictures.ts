@@ -1,5 +1,5 @@
 import type { FindingPicture } from "@/lib/api/types";
-import type { Picture } from "@/lib/insights-pictures";
+import type { Picture } from "@/features/insights/pictures/pictures";
 
 /** A picture behind a finding, as the server lists it; each number makes another one. */
 export function findingPicture(number: number, change: Partial<FindingPicture> = {}): FindingPicture {

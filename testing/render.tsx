@@ -5,8 +5,8 @@ import { Toaster } from "sonner";
 
 import { TokenDialog } from "@/components/layout/token-dialog";
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
-import { PredictionQueueProvider } from "@/lib/hooks/use-prediction-queue";
-import { ZipUploadProvider } from "@/lib/hooks/use-zip-upload";
+import { PredictionQueueProvider } from "@/features/predict/queue/use-prediction-queue";
+import { ZipUploadProvider } from "@/features/datasets/upload/use-zip-upload";
 
 /** Render within what the shell puts around every page. */
 export function renderInApp(page: ReactElement): RenderResult {

@@ -1,4 +1,4 @@
-import { TrainPage } from "@/components/train/train-page";
+import { TrainPage } from "@/features/training/components/train-page";
 
 import { navigation } from "./navigation";
 import { renderInApp } from "./render";

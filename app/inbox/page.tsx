@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 
-import { InboxPage } from "@/components/inbox/inbox-page";
+import { InboxPage } from "@/features/inbox";
 
 export const metadata: Metadata = {
   title: "Inbox",

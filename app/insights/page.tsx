@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
-import { InsightsPage } from "@/components/insights/insights-page";
-import { InsightsSkeleton } from "@/components/insights/insights-skeleton";
+import { InsightsPage, InsightsSkeleton } from "@/features/insights";
 
 export const metadata: Metadata = {
   title: "Insights",

@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
-import { LoadPage } from "@/components/load/load-page";
-import { LoadSkeleton } from "@/components/load/load-skeleton";
+import { LoadPage, LoadSkeleton } from "@/features/load";
 
 export const metadata: Metadata = {
   title: "Load",

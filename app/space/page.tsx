@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 
-import { StoragePage } from "@/components/storage/storage-page";
+import { StoragePage } from "@/features/storage";
 
 export const metadata: Metadata = {
   title: "Storage",

@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
-import { TrainPage } from "@/components/train/train-page";
-import { TrainSkeleton } from "@/components/train/train-skeleton";
+import { TrainPage, TrainSkeleton } from "@/features/training";
 
 export const metadata: Metadata = {
   title: "Train",

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 
-import { ModelsPage } from "@/components/models/models-page";
+import { ModelsPage } from "@/features/models";
 
 export const metadata: Metadata = {
   title: "Models",

@@ -3,10 +3,11 @@
 import dynamic from "next/dynamic";
 import type { ReactNode } from "react";
 
-import { Disclosure } from "../ui/disclosure";
+import { Disclosure } from "../disclosure";
 import { Skeleton } from "../ui/skeleton";
-import { CurveLegend } from "./curve-legend";
+
 import type { CurveChartProps } from "./curve-chart";
+import { CurveLegend } from "./curve-legend";
 
 // Recharts is large: a page is readable before it has come.
 const CurveChart = dynamic(async () => (await import("./curve-chart")).CurveChart, {

@@ -2,7 +2,8 @@
 
 import { type ComponentProps, useState } from "react";
 
-import { Disclosure } from "../ui/disclosure";
+import { Disclosure } from "../disclosure";
+
 import { NumberTable } from "./number-table";
 
 /** The numbers of a chart, made only when they are asked for: there may be a thousand of them. */

@@ -4,10 +4,6 @@ import { Tooltip } from "radix-ui";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 
-import { ServerStateProvider } from "@/lib/hooks/use-access-token";
-import { PredictionQueueProvider } from "@/lib/hooks/use-prediction-queue";
-import { ZipUploadProvider } from "@/lib/hooks/use-zip-upload";
-
 import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
 import { Sidebar } from "./sidebar";
 import { TokenDialog } from "./token-dialog";
@@ -19,38 +15,40 @@ const SKIP_LINK =
 const ABOVE_PHONE_BAR = "calc(4.5rem + env(safe-area-inset-bottom))";
 const TOAST = "border-line! bg-surface! text-ink! rounded-xl! border! text-sm! shadow-none!";
 
-/** What surrounds every page: navigation, the model's state, and the state that outlives a page. */
-export function AppShell({ children }: { children: ReactNode }) {
+interface AppShellProps {
+  /** Says which model is live, and leads to it. */
+  liveModel: ReactNode;
+  /** The same where there is little room. */
+  compactLiveModel: ReactNode;
+  children: ReactNode;
+}
+
+/** What surrounds every page: navigation, the live model, toasts, and the question for a token. */
+export function AppShell({ liveModel, compactLiveModel, children }: AppShellProps) {
   return (
-    <ServerStateProvider>
-      <PredictionQueueProvider>
-        <ZipUploadProvider>
-          <Tooltip.Provider delayDuration={300}>
-            <a href="#content" className={SKIP_LINK}>
-              Skip to the content
-            </a>
-            <Sidebar />
-            <div className="md:sidebar-inset">
-              <PhoneTopBar />
-              <main
-                id="content"
-                tabIndex={-1}
-                className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16"
-              >
-                {children}
-              </main>
-            </div>
-            <PhoneBottomBar />
-            <TokenDialog />
-            <Toaster
-              position="bottom-right"
-              mobileOffset={{ bottom: ABOVE_PHONE_BAR }}
-              style={{ fontFamily: "inherit" }}
-              toastOptions={{ className: TOAST }}
-            />
-          </Tooltip.Provider>
-        </ZipUploadProvider>
-      </PredictionQueueProvider>
-    </ServerStateProvider>
+    <Tooltip.Provider delayDuration={300}>
+      <a href="#content" className={SKIP_LINK}>
+        Skip to the content
+      </a>
+      <Sidebar liveModel={liveModel} />
+      <div className="md:sidebar-inset">
+        <PhoneTopBar liveModel={compactLiveModel} />
+        <main
+          id="content"
+          tabIndex={-1}
+          className="mx-auto w-full max-w-[78rem] px-4 pt-6 pb-28 outline-none md:px-6 md:pt-8 md:pb-16"
+        >
+          {children}
+        </main>
+      </div>
+      <PhoneBottomBar />
+      <TokenDialog />
+      <Toaster
+        position="bottom-right"
+        mobileOffset={{ bottom: ABOVE_PHONE_BAR }}
+        style={{ fontFamily: "inherit" }}
+        toastOptions={{ className: TOAST }}
+      />
+    </Tooltip.Provider>
   );
 }

@@ -1,5 +1,7 @@
 import { ChartColumnBig, CodeXml, Gauge, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
 
+import { INBOX_PAGE, INSIGHTS_PAGE, LOAD_PAGE, MODELS_PAGE, PREDICT_PAGE, TRAIN_PAGE } from "@/lib/pages";
+
 interface NavItem {
   label: string;
   href: string;
@@ -8,12 +10,12 @@ interface NavItem {
 
 /** Only pages that exist. */
 export const NAV_ITEMS: readonly NavItem[] = [
-  { label: "Predict", href: "/", icon: ScanEye },
-  { label: "Train", href: "/train/", icon: GraduationCap },
-  { label: "Insights", href: "/insights/", icon: ChartColumnBig },
-  { label: "Models", href: "/versions/", icon: Layers },
-  { label: "Inbox", href: "/inbox/", icon: Inbox },
-  { label: "Load", href: "/load/", icon: Gauge },
+  { label: "Predict", href: PREDICT_PAGE, icon: ScanEye },
+  { label: "Train", href: TRAIN_PAGE, icon: GraduationCap },
+  { label: "Insights", href: INSIGHTS_PAGE, icon: ChartColumnBig },
+  { label: "Models", href: MODELS_PAGE, icon: Layers },
+  { label: "Inbox", href: INBOX_PAGE, icon: Inbox },
+  { label: "Load", href: LOAD_PAGE, icon: Gauge },
 ];
 
 /** Served by the API, outside the dashboard. */

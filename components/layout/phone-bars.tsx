@@ -1,17 +1,18 @@
+import type { ReactNode } from "react";
+
 import { LogoMark } from "./logo";
-import { ModelChip } from "./model-chip";
 import { API_DOCS, NAV_ITEMS } from "./nav-items";
 import { NavLink } from "./nav-link";
 import { ThemeMenu } from "./theme-menu";
 
 /** What the sidebar's top and bottom become on a phone. */
-export function PhoneTopBar() {
+export function PhoneTopBar({ liveModel }: { liveModel: ReactNode }) {
   return (
     <header className="border-line bg-surface sticky top-0 z-20 flex h-14 items-center gap-3 border-b px-4 md:hidden">
       <LogoMark className="size-7 shrink-0" />
       <span className="font-semibold tracking-tight">Whisker</span>
       <div className="ml-auto flex min-w-0 items-center gap-2">
-        <ModelChip isCompact />
+        {liveModel}
         <ThemeMenu />
       </div>
     </header>

@@ -1,21 +1,20 @@
 "use client";
 
 import { PanelLeftClose, PanelLeftOpen } from "lucide-react";
+import type { ReactNode } from "react";
 
-import { useFollowPromotions } from "@/lib/hooks/use-models";
 import { useSidebar } from "@/lib/hooks/use-sidebar";
 
 import { Button } from "../ui/button";
+
 import { LogoMark } from "./logo";
-import { ModelChip } from "./model-chip";
 import { API_DOCS, NAV_ITEMS } from "./nav-items";
 import { NavLink } from "./nav-link";
 import { ThemeMenu } from "./theme-menu";
 
-/** Navigation on wide screens; folds to icons. */
-export function Sidebar() {
+/** Navigation on wide screens; folds to icons. Its foot says which model is live. */
+export function Sidebar({ liveModel }: { liveModel: ReactNode }) {
   const { isFolded, toggle } = useSidebar();
-  useFollowPromotions();
   const FoldIcon = isFolded ? PanelLeftOpen : PanelLeftClose;
   const foldLabel = isFolded ? "Unfold the sidebar" : "Fold the sidebar";
   return (
@@ -31,7 +30,7 @@ export function Sidebar() {
         <NavLink shape="row" isExternal {...API_DOCS} />
       </nav>
       <div className="mt-auto flex flex-col gap-3">
-        <ModelChip />
+        {liveModel}
         <div className="flex items-center justify-between px-1 [[data-sidebar=folded]_&]:flex-col [[data-sidebar=folded]_&]:gap-2">
           <ThemeMenu />
           <Button variant="ghost" size="icon" onClick={toggle} aria-label={foldLabel} title={foldLabel}>

@@ -2,9 +2,8 @@
 
 import { useId, useState, type SubmitEvent } from "react";
 
-import { useAccessToken } from "@/lib/hooks/use-access-token";
-import { usePredictionQueue } from "@/lib/hooks/use-prediction-queue";
 import { readToken } from "@/lib/api/token";
+import { useAccessToken } from "@/lib/hooks/use-access-token";
 
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
@@ -13,7 +12,6 @@ import { INPUT_CLASS } from "../ui/input";
 /** Asks for the access token when the server wants one, then tries again what it had refused. */
 export function TokenDialog() {
   const { isAsked, dismiss, save } = useAccessToken();
-  const { queue } = usePredictionQueue();
   const [token, setToken] = useState("");
   const fieldId = useId();
 
@@ -21,7 +19,6 @@ export function TokenDialog() {
     event.preventDefault();
     save(token.trim());
     setToken("");
-    queue.retryFailed((item) => item.problem?.needsToken === true);
   };
 
   const description =

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test } from "vitest";
 
-import { ConfirmDialog } from "./confirm-dialog";
+import { ConfirmDialog } from "../confirm-dialog";
+
 import { Dialog } from "./dialog";
 
 function Asking({ isGoneAfterwards = false }: { isGoneAfterwards?: boolean }) {

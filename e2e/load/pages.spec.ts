@@ -6,7 +6,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     // Axe cannot judge colours in the middle of a fade.
     test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
 
-    test("floods, their charts and their comparison have no fault", async ({ load, page }) => {
+    test("load tests, their charts and their comparison have no fault", async ({ load, page }) => {
       await load.open();
       await expect(load.verdict).toBeVisible();
       await expect(page.getByRole("img", { name: /^Users by second/ })).toBeVisible();

@@ -3,8 +3,8 @@ import { promisify } from "node:util";
 
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** Time that a short flood may take on a busy machine. */
-export const FLOOD_MS = 240_000;
+/** Time that a short load test may take on a busy machine. */
+export const LOAD_TEST_MS = 240_000;
 
 const run = promisify(execFile);
 
@@ -25,11 +25,11 @@ export class LoadPage {
   }
 
   /** What `make flood HOST=...` does, for less time; fails where its exit code says that a request failed. */
-  async flood(baseURL: string, ...users: number[]): Promise<void> {
+  async run(baseURL: string, ...users: number[]): Promise<void> {
     const options = ["--host", baseURL, "--seconds", "6", "--uploads", "1", "--users", ...users.map(String)];
     await run(".venv/bin/python", ["-m", "loadtest", ...options], {
       env: { ...process.env, WHISKER_DATA_DIR: process.env.E2E_LOAD_DATA_DIR },
-      timeout: FLOOD_MS,
+      timeout: LOAD_TEST_MS,
     });
   }
 }

@@ -83,10 +83,10 @@ export type Backbone = Schemas["BackboneAnswer"];
 export type FeedbackItem = Schemas["FeedbackItem"];
 export type FeedbackList = Schemas["FeedbackList"];
 
-export type Flood = Schemas["LoadTest"];
-export type FloodSummary = Schemas["LoadTestSummary"];
-export type FloodFigures = Schemas["LoadTestFigures"];
-export type FloodStage = Schemas["LoadTestStage"];
-export type FloodEndpoint = Schemas["LoadTestEndpoint"];
-export type FloodCheck = Schemas["LoadTestCheck"];
-export type FloodPoint = Schemas["LoadTestPoint"];
+export type LoadTest = Schemas["LoadTest"];
+export type LoadTestSummary = Schemas["LoadTestSummary"];
+export type LoadTestFigures = Schemas["LoadTestFigures"];
+export type LoadTestStage = Schemas["LoadTestStage"];
+export type LoadTestEndpoint = Schemas["LoadTestEndpoint"];
+export type LoadTestCheck = Schemas["LoadTestCheck"];
+export type LoadTestPoint = Schemas["LoadTestPoint"];

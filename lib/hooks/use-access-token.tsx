@@ -8,6 +8,8 @@ import { saveToken } from "../api/token";
 
 interface AccessToken {
   isAsked: boolean;
+  /** How many were given so far: what was refused for want of one can be tried again when it changes. */
+  givenCount: number;
   ask: () => void;
   dismiss: () => void;
   save: (token: string) => void;
@@ -37,6 +39,7 @@ function createQueryClient(onTokenNeeded: () => void): QueryClient {
 /** Server state for the tree below, and the one place that knows when an access token has to be asked for. */
 export function ServerStateProvider({ children }: { children: ReactNode }) {
   const [isAsked, setIsAsked] = useState(false);
+  const [givenCount, setGivenCount] = useState(0);
   const [queryClient] = useState(() =>
     createQueryClient(() => {
       setIsAsked(true);
@@ -45,6 +48,7 @@ export function ServerStateProvider({ children }: { children: ReactNode }) {
   const value = useMemo<AccessToken>(
     () => ({
       isAsked,
+      givenCount,
       ask: () => {
         setIsAsked(true);
       },
@@ -54,10 +58,11 @@ export function ServerStateProvider({ children }: { children: ReactNode }) {
       save: (token) => {
         saveToken(token);
         setIsAsked(false);
+        setGivenCount((count) => count + 1);
         void queryClient.invalidateQueries();
       },
     }),
-    [isAsked, queryClient],
+    [isAsked, givenCount, queryClient],
   );
   return (
     <AccessTokenContext value={value}>

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 
 import { SIDEBAR_KEY } from "../theme";
+
 import { useStoredValue } from "./use-stored-value";
 
 /** Whether the sidebar is folded to icons; remembered. */

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 
 import { asThemeChoice, resolveTheme, THEME_KEY, type ThemeChoice } from "../theme";
+
 import { useMediaQuery } from "./use-media-query";
 import { useStoredValue } from "./use-stored-value";
 

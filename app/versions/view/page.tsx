@@ -1,8 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 
-import { ModelPage } from "@/components/model/model-page";
-import { ModelsSkeleton } from "@/components/models/models-skeleton";
+import { ModelPage, ModelsSkeleton } from "@/features/models";
 
 export const metadata: Metadata = {
   title: "Model",

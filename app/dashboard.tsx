@@ -1,0 +1,25 @@
+"use client";
+
+import type { ReactNode } from "react";
+
+import { AppShell } from "@/components/layout/app-shell";
+import { ZipUploadProvider } from "@/features/datasets";
+import { FollowPromotions, ModelChip } from "@/features/models";
+import { PredictionQueueProvider } from "@/features/predict";
+import { ServerStateProvider } from "@/lib/hooks/use-access-token";
+
+/** What outlives a page, around what surrounds every page: here the features meet the layout, which knows none of them. */
+export function Dashboard({ children }: { children: ReactNode }) {
+  return (
+    <ServerStateProvider>
+      <PredictionQueueProvider>
+        <ZipUploadProvider>
+          <FollowPromotions />
+          <AppShell liveModel={<ModelChip />} compactLiveModel={<ModelChip isCompact />}>
+            {children}
+          </AppShell>
+        </ZipUploadProvider>
+      </PredictionQueueProvider>
+    </ServerStateProvider>
+  );
+}

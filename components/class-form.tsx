@@ -1,0 +1,63 @@
+import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
+
+import { Button } from "./ui/button";
+import { INPUT_CLASS } from "./ui/input";
+
+interface ClassFormProps {
+  label: string;
+  /** Classes to offer; another may be typed. */
+  choices: readonly string[];
+  value?: string;
+  isBusy: boolean;
+  action: string;
+  onSave: (className: string) => void;
+  onCancel: () => void;
+}
+
+/** Asks for a class: one of those that are known, or a new one. */
+export function ClassForm({ label, choices, value = "", isBusy, action, onSave, onCancel }: ClassFormProps) {
+  const [name, setName] = useState(value);
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  // The button that asked for it is gone, and what comes next is to type.
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, []);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (name.trim() !== "") onSave(name.trim());
+  };
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-[0.8125rem] font-medium">
+        {label}
+      </label>
+      <input
+        ref={field}
+        id={id}
+        list={`${id}-choices`}
+        required
+        maxLength={100}
+        autoComplete="off"
+        placeholder="Class name, known or new"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        className={INPUT_CLASS}
+      />
+      <datalist id={`${id}-choices`}>
+        {choices.map((choice) => (
+          <option key={choice} value={choice} />
+        ))}
+      </datalist>
+      <div className="mt-1 flex gap-2">
+        <Button type="submit" size="small" variant="primary" disabled={isBusy}>
+          {action}
+        </Button>
+        <Button size="small" variant="ghost" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

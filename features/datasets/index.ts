@@ -1,0 +1,17 @@
+export { thumbnailUrl } from "./api";
+export { DatasetList } from "./components/dataset-list";
+export { RevisionPicker } from "./components/revision-picker";
+export { SampleOffer } from "./components/sample-offer";
+export { datasetQueries, useDataset, useDatasets } from "./queries";
+export { DatasetReport } from "./report/dataset-report";
+export { diffWords } from "./revision-diff";
+export type { UploadTarget } from "./upload/api";
+export { GivenNotice } from "./upload/given-notice";
+export { chosenFolder, readDropped, type Given } from "./upload/given";
+export { judgeGiven, type GivenProblem, type UploadSource, type WayOn } from "./upload/judge-given";
+export { TargetDialog } from "./upload/target-dialog";
+export { UploadCard } from "./upload/upload-card";
+export { UploadInputs } from "./upload/upload-inputs";
+export { useFileDrop } from "./upload/use-file-drop";
+export { useZipUpload, ZipUploadProvider } from "./upload/use-zip-upload";
+export { ZipDropZone } from "./upload/zip-drop-zone";

@@ -1,0 +1,62 @@
+"use client";
+
+import { useState } from "react";
+
+import { Panel } from "@/components/panel";
+import { Segmented } from "@/components/ui/segmented";
+import type { IngestReport } from "@/lib/api/types";
+import { classLabel, formatCount, formatNumber } from "@/lib/format";
+
+const ORDERS = [
+  { value: "name", label: "By name" },
+  { value: "size", label: "By size" },
+] as const;
+
+/** More classes than this scroll within their panel, and can be put in order. */
+const MOST_AT_ONCE = 12;
+
+/** How many pictures each class has, to learn from and to be judged by. */
+export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
+  const [order, setOrder] = useState<"name" | "size">("name");
+  const sorted = order === "name" ? classes : classes.toSorted((a, b) => b.train + b.test - (a.train + a.test));
+  const largest = Math.max(...classes.map(({ train, test }) => train + test), 1);
+  return (
+    <Panel title="Classes" sentence="Pictures of each: the dark part is learned from, the light one judges.">
+      {classes.length > MOST_AT_ONCE && (
+        <div className="mb-3">
+          <Segmented label="Order of the classes" options={ORDERS} value={order} onChange={setOrder} />
+        </div>
+      )}
+      <div
+        role="region"
+        aria-label="Pictures of each class"
+        tabIndex={0}
+        className="relative -mx-2 max-h-[26rem] overflow-y-auto px-2"
+      >
+        <ul className="flex flex-col gap-2">
+          {sorted.map(({ class_name, train, test }) => (
+            <li
+              key={class_name}
+              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem]"
+              title={`${class_name}: ${formatCount(train, "training picture")}, ${formatCount(test, "test picture")}`}
+            >
+              <span className="truncate">{classLabel(class_name)}</span>
+              <span className="figures">
+                {formatNumber(train)}
+                <span className="text-muted"> + {formatNumber(test)}</span>
+              </span>
+              <span aria-hidden className="bg-well col-span-2 flex h-1.5 overflow-hidden rounded-full">
+                <Part className="bg-accent" count={train} largest={largest} />
+                <Part className="bg-accent/40" count={test} largest={largest} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </Panel>
+  );
+}
+
+function Part({ className, count, largest }: { className: string; count: number; largest: number }) {
+  return <span className={className} style={{ width: `${(count / largest) * 100}%` }} />;
+}

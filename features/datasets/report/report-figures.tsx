@@ -1,0 +1,43 @@
+import { ScanSearch } from "lucide-react";
+import Link from "next/link";
+
+import { KeyFigure } from "@/components/key-figure";
+import { buttonClass } from "@/components/ui/button";
+import type { RevisionDetail } from "@/lib/api/types";
+import { formatBytes, formatNumber } from "@/lib/format";
+import { insightsPage } from "@/lib/pages";
+
+import { diffWords } from "../revision-diff";
+
+/** A revision in one look, and how it differs from the one before. */
+export function ReportFigures({ revision: { report, diff, id } }: { revision: RevisionDetail }) {
+  const train = report.splits.train ?? 0;
+  const test = report.splits.test ?? 0;
+  return (
+    <section aria-label="At a glance" className="border-line bg-surface overflow-hidden rounded-xl border">
+      <dl className="bg-line grid grid-cols-2 gap-px sm:grid-cols-4">
+        <KeyFigure term="Pictures" value={formatNumber(report.image_count)} note={formatsOf(report.formats)} />
+        <KeyFigure term="Classes" value={formatNumber(report.classes.length)} note="One folder each" />
+        <KeyFigure term="To learn from" value={formatNumber(train)} note="Training pictures" />
+        <KeyFigure term="To be judged by" value={formatNumber(test)} note="Test pictures, never trained on" />
+      </dl>
+      <div className="border-line flex flex-wrap items-center gap-x-6 gap-y-2 border-t px-6 py-3 max-sm:px-4">
+        <p className="text-muted min-w-0 flex-1 basis-64 text-[0.8125rem] text-pretty">
+          <span className="figures">{id}</span> · {formatBytes(report.total_bytes)}
+          {diff != null && ` · ${diffWords(diff)}`}
+        </p>
+        <Link href={insightsPage(id)} className={buttonClass("secondary", "small")}>
+          <ScanSearch aria-hidden />
+          Look at the data
+        </Link>
+      </div>
+    </section>
+  );
+}
+
+function formatsOf(formats: Readonly<Record<string, number>>): string {
+  return Object.entries(formats)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([format, count]) => `${formatNumber(count)} ${format}`)
+    .join(", ");
+}

@@ -1,0 +1,77 @@
+import { type SubmitEvent, useState } from "react";
+
+import { NameField } from "@/components/name-field";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Field } from "@/components/ui/field";
+import { Segmented } from "@/components/ui/segmented";
+import { Select } from "@/components/ui/select";
+import type { DatasetSummary } from "@/lib/api/types";
+import { formatBytes } from "@/lib/format";
+
+import type { UploadTarget } from "./api";
+import type { UploadSource } from "./judge-given";
+
+interface TargetDialogProps {
+  source: UploadSource;
+  datasets: readonly DatasetSummary[];
+  onClose: () => void;
+  onChoose: (target: UploadTarget) => void;
+}
+
+const MODES = [
+  { value: "new", label: "New dataset" },
+  { value: "add", label: "Add to one" },
+  { value: "replace", label: "Replace one" },
+] as const;
+
+const MODE_SENTENCES: Record<UploadTarget["mode"], string> = {
+  new: "Starts a dataset of its own.",
+  add: "Its pictures and classes come on top of those that are there.",
+  replace: "The dataset holds only these pictures from now on. Earlier revisions stay as they were.",
+};
+
+/** Asks what becomes of a ZIP or folder, where there are datasets it could belong to. */
+export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDialogProps) {
+  const [mode, setMode] = useState<UploadTarget["mode"]>("new");
+  const [name, setName] = useState(source.kind === "zip" ? source.name.replace(/\.zip$/i, "") : source.name);
+  const [dataset, setDataset] = useState(datasets[0]?.id ?? "");
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onChoose(mode === "new" ? { mode, name: name.trim() } : { mode, dataset });
+  };
+
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="What becomes of these pictures?"
+      description={`${source.name}, ${formatBytes(source.size)}`}
+    >
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <div>
+          <Segmented label="What becomes of them" options={MODES} value={mode} onChange={setMode} />
+          <p className="text-muted mt-2 text-[0.8125rem]">{MODE_SENTENCES[mode]}</p>
+        </div>
+        {mode === "new" ? (
+          <NameField name={name} onChange={setName} />
+        ) : (
+          <Field label="Dataset">
+            {(ids) => (
+              <Select
+                {...ids}
+                value={dataset}
+                onChange={setDataset}
+                options={datasets.map(({ id, name: label }) => ({ value: id, label }))}
+              />
+            )}
+          </Field>
+        )}
+        <Button type="submit" variant="primary" className="self-end">
+          Upload
+        </Button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,23 @@
+import { Inbox } from "lucide-react";
+import Link from "next/link";
+
+import { buttonClass } from "@/components/ui/button";
+
+/** Teaches how something gets here. */
+export function InboxEmpty() {
+  return (
+    <section className="border-line-strong bg-surface flex flex-col items-center gap-4 rounded-xl border border-dashed p-6 text-center sm:p-12">
+      <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
+        <Inbox className="size-7" strokeWidth={1.5} aria-hidden />
+      </span>
+      <h2 className="text-xl font-semibold tracking-tight">Nothing waits here</h2>
+      <p className="text-muted max-w-[52ch] text-pretty">
+        On Predict, say whether an answer is right, or what the picture shows. It then comes here, and from here into a
+        dataset.
+      </p>
+      <Link href="/" className={buttonClass("primary")}>
+        Go to Predict
+      </Link>
+    </section>
+  );
+}

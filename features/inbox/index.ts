@@ -1,0 +1,2 @@
+export { InboxPage } from "./components/inbox-page";
+export { useIsFeedbackOn, useSendFeedback } from "./queries";

@@ -1,0 +1,60 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { addFeedback, type FeedbackTarget, dismissFeedback, fetchFeedback, relabelFeedback, sendFeedback } from "./api";
+
+export const inboxQueries = {
+  all: ["feedback"] as const,
+  list: () => queryOptions({ queryKey: inboxQueries.all, queryFn: fetchFeedback }),
+  /** Asked for on a page where nobody came for it: whoever may not know is not asked for a token. */
+  isOn: () =>
+    queryOptions({
+      queryKey: [...inboxQueries.all, "is-on"] as const,
+      queryFn: fetchFeedback,
+      staleTime: 60_000,
+      meta: { isOptional: true },
+    }),
+};
+
+export function useFeedback() {
+  return useQuery(inboxQueries.list());
+}
+
+/** Whether this visitor may say what a picture shows; false until the server has said so. */
+export function useIsFeedbackOn(): boolean {
+  const { data } = useQuery(inboxQueries.isOn());
+  return data?.enabled ?? false;
+}
+
+export function useSendFeedback() {
+  const refresh = useRefresh();
+  return useMutation({ mutationFn: sendFeedback, onSuccess: refresh });
+}
+
+export function useRelabelFeedback() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, className }: { id: string; className: string }) => relabelFeedback(id, className),
+    onSuccess: refresh,
+  });
+}
+
+export function useDismissFeedback() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (ids: readonly string[]) => Promise.all(ids.map((id) => dismissFeedback(id))),
+    onSettled: refresh,
+  });
+}
+
+export function useAddFeedback() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ ids, ...target }: FeedbackTarget & { ids: string[] }) => addFeedback(target, ids),
+    onSuccess: refresh,
+  });
+}
+
+function useRefresh() {
+  const queries = useQueryClient();
+  return () => queries.invalidateQueries({ queryKey: inboxQueries.all });
+}

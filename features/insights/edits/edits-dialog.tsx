@@ -1,0 +1,88 @@
+"use client";
+
+import { ArrowRight, Ban, RotateCcw } from "lucide-react";
+
+import { ApiImage } from "@/components/api-image";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { thumbnailUrl } from "@/features/datasets";
+import { classLabel } from "@/lib/format";
+
+import { LongList } from "../pictures/long-list";
+
+import { type EditsById, editsWords, type PendingEdit } from "./edits";
+import { pendingEdits } from "./use-pending-edits";
+
+const ROW_PX = 73;
+
+interface EditsDialogProps {
+  dataset: string;
+  edits: EditsById;
+  onClose: () => void;
+}
+
+/** Every change that is to be made, each with a way back. */
+export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Changes to be made"
+      description={edits.size === 0 ? "None is left." : `${editsWords(edits)}. The revision there is stays as it is.`}
+    >
+      <LongList
+        label="Changes, one by one"
+        items={[...edits.values()]}
+        keyOf={({ imageId }) => imageId}
+        guessPx={ROW_PX}
+        onEnd={undefined}
+      >
+        {(edit) => <EditRow edit={edit} onKeep={() => pendingEdits.decide(dataset, [], [edit.imageId])} />}
+      </LongList>
+      {edits.size > 0 && (
+        <Button
+          size="small"
+          variant="ghost"
+          className="mt-4"
+          onClick={() => {
+            pendingEdits.decide(dataset, [], [...edits.keys()]);
+            onClose();
+          }}
+        >
+          <RotateCcw aria-hidden />
+          Take all of them back
+        </Button>
+      )}
+    </Dialog>
+  );
+}
+
+function EditRow({ edit, onKeep }: { edit: PendingEdit; onKeep: () => void }) {
+  const { imageId, className, fileName, newClass } = edit;
+  return (
+    <div className="flex items-center gap-3 p-2">
+      <ApiImage src={thumbnailUrl(imageId, 128)} alt="" className="size-14 shrink-0 rounded-md object-cover" />
+      <div className="min-w-0 flex-1 text-[0.8125rem] leading-5">
+        <p className="flex items-center gap-1.5">
+          <span className="truncate font-medium">{classLabel(className)}</span>
+          {newClass === null ? (
+            <>
+              <Ban className="text-muted size-4 shrink-0" aria-hidden /> excluded
+            </>
+          ) : (
+            <>
+              <ArrowRight className="text-muted size-4 shrink-0" role="img" aria-label="becomes" />
+              <span className="truncate font-medium">{classLabel(newClass)}</span>
+            </>
+          )}
+        </p>
+        <p className="text-muted truncate" title={fileName}>
+          {fileName}
+        </p>
+      </div>
+      <Button size="icon" variant="ghost" aria-label={`Leave ${fileName} as before`} onClick={onKeep}>
+        <RotateCcw aria-hidden />
+      </Button>
+    </div>
+  );
+}

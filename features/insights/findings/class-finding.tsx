@@ -1,0 +1,43 @@
+import type { Finding, Insights } from "@/lib/api/types";
+import { classLabel, formatNumber } from "@/lib/format";
+
+import type { Filters } from "../filters";
+
+interface ClassFindingProps {
+  insights: Insights;
+  finding: Finding;
+  onFilters: (change: Partial<Filters>) => void;
+}
+
+/** Classes that a finding is about, the worst first, against the largest one. */
+export function ClassFinding({ insights: { classes }, finding, onFilters }: ClassFindingProps) {
+  const counts = new Map(classes.map(({ class_name, train, test }) => [class_name, train + test]));
+  const largest = Math.max(...counts.values(), 1);
+  return (
+    <ul className="flex max-w-xl flex-col gap-1" aria-label={finding.title}>
+      {finding.class_names.map((name) => (
+        <li key={name}>
+          <button
+            type="button"
+            onClick={() => onFilters({ className: name })}
+            className="hover:bg-well grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-3 rounded-lg px-2 py-1.5 text-left text-[0.8125rem]"
+          >
+            <span className="truncate">{classLabel(name)}</span>
+            <span className="figures">{formatNumber(counts.get(name) ?? 0)}</span>
+            <span aria-hidden className="bg-well col-span-2 mt-1 h-1.5 overflow-hidden rounded-full">
+              <span
+                className="bg-accent block h-full rounded-full"
+                style={{ width: `${((counts.get(name) ?? 0) / largest) * 100}%` }}
+              />
+            </span>
+          </button>
+        </li>
+      ))}
+      {finding.count > finding.class_names.length && (
+        <li className="text-muted px-2 text-[0.8125rem]">
+          and {formatNumber(finding.count - finding.class_names.length)} more
+        </li>
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { ScanEye } from "lucide-react";
+import { useEffect, useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { ProgressBar } from "@/components/ui/progress-bar";
+import { isFinished, looksAt, stageWords, useJobs, useMaybeJob } from "@/features/jobs";
+import type { Insights } from "@/lib/api/types";
+import { toastProblem } from "@/lib/toast-problem";
+
+import { useComputeInsights, useRefreshInsights } from "../queries";
+
+/** Some faults need the eyes of a network; where it has not looked yet, it can be asked to. */
+export function LookDeeper({ insights }: { insights: Insights }) {
+  const { revision, dataset_id: dataset, deep_look: look } = insights;
+  if (dataset === null || revision === null || look !== null) return null;
+  return <Offer revision={revision} />;
+}
+
+function Offer({ revision }: { revision: string }) {
+  const compute = useComputeInsights();
+  const refresh = useRefreshInsights();
+  const [jobId, setJobId] = useState<string | null>(null);
+  const underWay = useLookUnderWay(revision);
+  // It is followed to its end, which comes after it is no more under way.
+  if (jobId === null && underWay !== null) setJobId(underWay);
+  const { data: job } = useMaybeJob(jobId);
+  const isUnderWay = jobId !== null && (job === undefined || !isFinished(job));
+  const isDone = job?.state === "succeeded";
+  useEffect(() => {
+    if (isDone) void refresh();
+  }, [isDone, refresh]);
+  const start = () => {
+    compute.mutate(revision, {
+      onSuccess: ({ job_id }) => setJobId(job_id),
+      onError: toastProblem,
+    });
+  };
+  return (
+    <div className="flex flex-col items-start gap-2 text-[0.8125rem]">
+      <p className="text-muted text-pretty">
+        Wrong labels, outliers and a map of the pictures need the eyes of a network. It looks when you train, or now.
+      </p>
+      {isUnderWay ? (
+        <div className="flex w-full flex-col gap-2">
+          <p aria-live="polite">{job === undefined ? "Starting" : stageWords(job)}</p>
+          <ProgressBar label="Progress of the deeper look" share={job?.state === "running" ? job.progress : null} />
+        </div>
+      ) : (
+        <Button size="small" disabled={compute.isPending || isDone} onClick={start}>
+          <ScanEye aria-hidden />
+          Look deeper
+        </Button>
+      )}
+      {job !== undefined && (job.state === "failed" || job.state === "cancelled") && (
+        <p role="alert" className="text-danger text-pretty">
+          {job.error?.detail ?? "It was cancelled; nothing was changed."}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Someone may have asked for it before this page was opened: the same look need not be taken twice. */
+function useLookUnderWay(revision: string): string | null {
+  const { data: jobs = [] } = useJobs();
+  const look = jobs.find((job) => looksAt(job, revision) && !isFinished(job));
+  return look?.id ?? null;
+}

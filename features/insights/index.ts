@@ -1,0 +1,2 @@
+export { InsightsPage } from "./components/insights-page";
+export { InsightsSkeleton } from "./components/insights-skeleton";

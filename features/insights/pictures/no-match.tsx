@@ -1,0 +1,15 @@
+import { Button } from "@/components/ui/button";
+
+import { type Filters, NO_FILTERS } from "../filters";
+
+/** No picture is of all that was chosen. */
+export function NoMatch({ onFilters }: { onFilters: (change: Partial<Filters>) => void }) {
+  return (
+    <p className="bg-well text-muted flex flex-wrap items-center gap-3 rounded-lg p-4">
+      No picture of this revision is of the class, the split and the finding that you chose.
+      <Button size="small" onClick={() => onFilters(NO_FILTERS)}>
+        Show all
+      </Button>
+    </p>
+  );
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+
+import { QueryProblem } from "@/components/query-problem";
+import { Skeleton } from "@/components/ui/skeleton";
+import { classLabel } from "@/lib/format";
+
+import type { EditsById } from "../edits/edits";
+import { pendingEdits, usePendingEdits } from "../edits/use-pending-edits";
+import type { Subject } from "../use-subject";
+
+import { editWord } from "./edit-badge";
+import { type Decision, excluding } from "./picture-actions";
+import { PictureButtons } from "./picture-buttons";
+import { PictureDialog } from "./picture-dialog";
+import { partOf } from "./picture-facts";
+import { PictureGrid } from "./picture-grid";
+import type { PictureSource } from "./picture-source";
+import { PictureTile } from "./picture-tile";
+import type { Picture } from "./pictures";
+import { SelectionBar } from "./selection-bar";
+import { type Range, usePicturePages } from "./use-picture-pages";
+import { useSelection } from "./use-selection";
+
+interface PictureBoardProps {
+  label: string;
+  subject: Subject;
+  source: PictureSource;
+  clickOpens?: boolean;
+  isWhole?: boolean;
+  captionPx: number;
+  caption: (picture: Picture, onDecide: (decision: Decision) => void) => ReactNode;
+  canSuggest?: boolean;
+  onDismiss?: (ids: string[], dismissed: boolean) => void;
+  /** What to say where there is no picture. */
+  empty: ReactNode;
+}
+
+/** A list of pictures to sort out: choose some, then say what is to become of them. */
+export function PictureBoard(props: PictureBoardProps) {
+  const { label, subject, source, clickOpens = false, isWhole = false, captionPx, caption, empty } = props;
+  const { canSuggest = false, onDismiss } = props;
+  const [range, setRange] = useState<Range>({ first: 0, last: 0 });
+  const [opened, setOpened] = useState<number | null>(null);
+  const pages = usePicturePages(source, range);
+  const selection = useSelection(pages);
+  const { edits } = usePendingEdits(subject.dataset);
+  const { total } = pages;
+
+  const decide = ({ decided, left }: Decision) => {
+    pendingEdits.decide(subject.dataset, decided, left);
+    selection.clear();
+  };
+  const dismiss =
+    onDismiss &&
+    ((ids: string[], dismissed: boolean) => {
+      onDismiss(ids, dismissed);
+      selection.clear();
+    });
+  const shared = {
+    edits,
+    classNames: subject.classNames,
+    canEdit: subject.canEdit,
+    canSuggest,
+    onDecide: decide,
+    onDismiss: dismiss,
+  };
+
+  if (pages.error !== null && total === undefined)
+    return <QueryProblem title="The pictures could not be read" error={pages.error} onRetry={pages.retry} />;
+  if (total === undefined) return <Skeleton className="h-64 w-full" />;
+  if (total === 0) return empty;
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <SelectionBar selection={selection} total={total}>
+        <PictureButtons pictures={[...selection.chosen.values()]} {...shared} />
+      </SelectionBar>
+      <PictureGrid
+        label={label}
+        pages={pages}
+        selection={selection}
+        captionPx={captionPx}
+        clickOpens={clickOpens}
+        onRange={setRange}
+        onOpen={setOpened}
+        onExclude={() => {
+          if (subject.canEdit) decide(excluding([...selection.chosen.values()]));
+        }}
+        nameOf={(picture) => nameOf(picture, edits)}
+      >
+        {(picture, state) => (
+          <PictureTile
+            {...state}
+            picture={picture}
+            edit={picture?.id == null ? undefined : edits.get(picture.id)}
+            clickOpens={clickOpens}
+            isWhole={isWhole}
+            caption={picture === undefined ? null : caption(picture, decide)}
+          />
+        )}
+      </PictureGrid>
+      <p className="text-muted text-xs max-md:hidden">
+        By keyboard: arrows move, Space selects, Shift extends, Ctrl A selects all, Enter opens, Delete excludes.
+      </p>
+      {opened !== null && (
+        <OpenedPicture source={source} index={opened} total={total} onMove={setOpened} onClose={() => setOpened(null)}>
+          {(picture) => <PictureButtons pictures={[picture]} {...shared} />}
+        </OpenedPicture>
+      )}
+    </div>
+  );
+}
+
+interface OpenedPictureProps {
+  source: PictureSource;
+  index: number;
+  total: number;
+  onMove: (index: number) => void;
+  onClose: () => void;
+  children: (picture: Picture) => ReactNode;
+}
+
+/** It may be one that the grid has not come to yet. */
+function OpenedPicture({ source, index, total, onMove, onClose, children }: OpenedPictureProps) {
+  const picture = usePicturePages(source, { first: index, last: index }).at(index);
+  return (
+    <PictureDialog picture={picture} index={Math.min(index, total - 1)} total={total} onMove={onMove} onClose={onClose}>
+      {picture !== undefined && children(picture)}
+    </PictureDialog>
+  );
+}
+
+/** A picture and what is known of it in a line, for who cannot see it. */
+function nameOf(picture: Picture, edits: EditsById): string {
+  const { id, fileName, className, suggestedClass, isDismissed } = picture;
+  const edit = id === null ? undefined : edits.get(id);
+  const parts = [
+    fileName,
+    classLabel(className),
+    partOf(picture).toLowerCase(),
+    ...(suggestedClass === null ? [] : [`looks like ${classLabel(suggestedClass).toLowerCase()}`]),
+    ...(isDismissed ? ["fine"] : []),
+    ...(edit === undefined ? [] : [edit.newClass === null ? "excluded" : `to become ${editWord(edit)}`]),
+  ];
+  return parts.join(", ");
+}

@@ -1,0 +1,68 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+
+import { PageHeader } from "@/components/layout/page-header";
+import { QueryProblem } from "@/components/query-problem";
+import { ApiProblem } from "@/lib/api/problem";
+
+import { useLoadTest, useLoadTests } from "../queries";
+
+import { LoadSkeleton } from "./load-skeleton";
+import { LoadTestComparison } from "./load-test-comparison";
+import { LoadTestList } from "./load-test-list";
+import { LoadTestPicker } from "./load-test-picker";
+import { LoadTestReport } from "./load-test-report";
+import { NoLoadTests } from "./no-load-tests";
+
+/** Which load test is shown is in the address; without one there it is the latest. */
+export function LoadPage() {
+  const asked = useSearchParams().get("test") || null;
+  const loadTests = useLoadTests();
+  const shown = asked ?? loadTests.data?.[0]?.id ?? null;
+  const loadTest = useLoadTest(shown);
+  const error = loadTests.error ?? loadTest.error;
+  const isEmpty = shown === null && loadTests.data !== undefined;
+  const isCurrent = loadTest.data?.id === shown;
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        title="Load"
+        sentence="How well the server holds many users at once."
+        action={
+          shown !== null && loadTests.data !== undefined && <LoadTestPicker loadTests={loadTests.data} shown={shown} />
+        }
+      />
+      {error !== null && (
+        <QueryProblem
+          title={titleOf(error)}
+          error={error}
+          onRetry={() => void Promise.all([loadTests.refetch(), ...(shown === null ? [] : [loadTest.refetch()])])}
+        />
+      )}
+      {isEmpty && error === null && <NoLoadTests />}
+      {!isEmpty && loadTest.data === undefined && error === null && <LoadSkeleton />}
+      {loadTest.data !== undefined && error === null && (
+        <div aria-busy={!isCurrent} className={isCurrent ? "contents" : "flex flex-col gap-6 opacity-60"}>
+          <LoadTestReport key={loadTest.data.id} loadTest={loadTest.data} />
+          {loadTests.data !== undefined && loadTests.data.length > 1 && (
+            <>
+              <LoadTestComparison
+                key={`with ${loadTest.data.id}`}
+                loadTest={loadTest.data}
+                loadTests={loadTests.data}
+              />
+              <LoadTestList loadTests={loadTests.data} shown={loadTest.data.id} />
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function titleOf(error: Error): string {
+  return error instanceof ApiProblem && error.status === 404
+    ? "There is no such load test"
+    : "The load tests could not be read";
+}

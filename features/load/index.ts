@@ -1,0 +1,2 @@
+export { LoadPage } from "./components/load-page";
+export { LoadSkeleton } from "./components/load-skeleton";

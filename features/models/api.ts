@@ -1,0 +1,76 @@
+import { client, unwrap } from "@/lib/api/client";
+import type {
+  Comparison,
+  Evaluation,
+  ModelDetail,
+  ModelList,
+  ModelPair,
+  PromotionHistory,
+  PromotionResult,
+  TestPredictions,
+} from "@/lib/api/types";
+
+/** Version of the model that answers now. */
+export async function fetchLiveVersion(): Promise<string> {
+  const { model_version } = await unwrap(client.GET("/ready"));
+  return model_version;
+}
+
+export async function fetchModels(): Promise<ModelList> {
+  return unwrap(client.GET("/models"));
+}
+
+export async function fetchModel(version: string): Promise<ModelDetail> {
+  return unwrap(client.GET("/models/{version}", { params: { path: { version } } }));
+}
+
+export async function fetchEvaluation(version: string): Promise<Evaluation> {
+  return unwrap(client.GET("/models/{version}/evaluation", { params: { path: { version } } }));
+}
+
+/** Every promotion, and with `at` (an ISO time) what was live then. */
+export async function fetchHistory(at: string | null): Promise<PromotionHistory> {
+  return unwrap(client.GET("/models/history", { params: { query: at === null ? {} : { at } } }));
+}
+
+/** How a version did against the one that was live when it was made. */
+export async function fetchComparison(version: string): Promise<Comparison> {
+  return unwrap(client.GET("/models/{version}/comparison", { params: { path: { version } } }));
+}
+
+export async function fetchModelPair(a: string, b: string): Promise<ModelPair> {
+  return unwrap(client.GET("/models/compare", { params: { query: { a, b } } }));
+}
+
+export async function promoteModel(version: string): Promise<PromotionResult> {
+  return unwrap(client.POST("/models/{version}/promote", { params: { path: { version } } }));
+}
+
+export async function rollBackModel(): Promise<PromotionResult> {
+  return unwrap(client.POST("/models/rollback"));
+}
+
+/** Which of a version's test pictures: those of one cell of the confusion matrix, say. */
+export interface PredictionFilter {
+  className?: string;
+  predictedClass?: string;
+}
+
+export async function fetchTestPredictions(
+  version: string,
+  { className, predictedClass }: PredictionFilter,
+  offset: number,
+  limit: number,
+): Promise<TestPredictions> {
+  const query = {
+    offset,
+    limit,
+    ...(className === undefined ? {} : { class_name: className }),
+    ...(predictedClass === undefined ? {} : { predicted_class: predictedClass }),
+  };
+  return unwrap(client.GET("/models/{version}/predictions", { params: { path: { version }, query } }));
+}
+
+export function modelArtifactUrl(version: string, name: string): string {
+  return `/models/${encodeURIComponent(version)}/artifacts/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,40 @@
+import type { ModelDetail } from "@/lib/api/types";
+import { formatCount, formatNumber, formatProbability, formatRate } from "@/lib/format";
+
+export type Certainty = NonNullable<ModelDetail["certainty"]>;
+
+/** The confidence above which an answer is called sure, where the server does not say. */
+const USUAL_THRESHOLD = 0.8;
+
+export function thresholdOf(certainty: Certainty | null | undefined): number {
+  return certainty?.threshold ?? USUAL_THRESHOLD;
+}
+
+/** How often sure answers were right in the model's own test, and how many pictures that is known from. */
+export function sureWords({ sure_count: count, sure_right: right }: Certainty): string {
+  if (count === 0) return "No picture of its test got such an answer, so how often they are right is not known.";
+  if (count === 1) return `In its test only one picture got such an answer; it was ${right === 1 ? "right" : "wrong"}.`;
+  return `In its test ${formatNumber(right)} of ${formatNumber(count)} such answers were right.`;
+}
+
+/** Whether the model was ever shown other things than its classes; if not, nobody knows what it makes of them. */
+export function isTestedOnOthers({ unknown_count: count, unknown_refused: refused }: Certainty): boolean {
+  return count > 0 && refused != null;
+}
+
+/** What is known of pictures of other things. */
+export function unknownWords(certainty: Certainty): string {
+  const { unknown_count: count, unknown_refused: refused } = certainty;
+  if (refused == null || count === 0)
+    return "This model was not tested on other things: one may well get a sure answer.";
+  return `In its test it spotted ${formatRate(refused)} of ${formatCount(count, "picture")} of other things.`;
+}
+
+/** The rule by which an answer is sure, in words. */
+export function sureRule(certainty: Certainty | null | undefined): string {
+  return `More than ${formatProbability(thresholdOf(certainty))} for one class.`;
+}
+
+export function unsureRule(certainty: Certainty | null | undefined): string {
+  return `${formatProbability(thresholdOf(certainty))} or less.`;
+}

@@ -1,0 +1,119 @@
+import type { ReactNode } from "react";
+
+import { KeyFigure } from "@/components/key-figure";
+import type { Evaluation, ModelDetail } from "@/lib/api/types";
+import {
+  classLabel,
+  formatBytes,
+  formatCount,
+  formatDate,
+  formatExact,
+  formatList,
+  formatMilliseconds,
+  formatNumber,
+  formatRate,
+} from "@/lib/format";
+
+import { LiveBadge } from "./live-badge";
+import { LivePeriodLine } from "./live-period-line";
+
+interface KeyFiguresProps {
+  model: ModelDetail;
+  evaluation: Evaluation;
+  action?: ReactNode;
+}
+
+const MOST_CLASSES_NAMED = 6;
+
+/** A version in one look: what it tells apart, and the figures that decide whether to believe it. */
+export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
+  const [low = evaluation.accuracy, high = evaluation.accuracy] = evaluation.accuracy_interval;
+  const classes =
+    model.class_names.length <= MOST_CLASSES_NAMED
+      ? `Tells ${formatList(model.class_names.map((name) => classLabel(name).toLowerCase()))} apart.`
+      : `Tells ${formatCount(model.class_names.length, "class", "classes")} apart.`;
+  return (
+    <section aria-labelledby="live-title" className="border-line bg-surface overflow-hidden rounded-xl border">
+      <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3 p-6">
+        <div className="min-w-0">
+          <div className="flex flex-wrap items-center gap-x-3">
+            <h2 id="live-title" className="text-xl leading-8 font-semibold tracking-tight">
+              {model.name}
+            </h2>
+            {model.is_champion && <LiveBadge />}
+            <span className="figures text-muted text-[0.8125rem]">{model.version}</span>
+            {model.label != null && <span className="min-w-0 break-words">{model.label}</span>}
+          </div>
+          <p className="text-muted">
+            {classes} Made {formatDate(model.created_at)}.
+          </p>
+          <LivePeriodLine version={model.version} isLive={model.is_champion} />
+          <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
+            <SmallFact term="Backbone">{model.backbone}</SmallFact>
+            <SmallFact term="Input">{model.input_size_px} px</SmallFact>
+            <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
+            <SmallFact term="Inference" note={latencyNote(evaluation)}>
+              {formatMilliseconds(evaluation.latency_ms.p50)}
+            </SmallFact>
+          </dl>
+        </div>
+        {action}
+      </div>
+      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t lg:grid-cols-4">
+        <KeyFigure
+          term="Accuracy"
+          value={formatRate(evaluation.accuracy)}
+          exact={formatExact(evaluation.accuracy)}
+          note={`${formatRate(low)} to ${formatRate(high)} at 95% confidence`}
+        />
+        <TopFigure evaluation={evaluation} />
+        <KeyFigure
+          term="Calibration error"
+          value={formatRate(evaluation.ece)}
+          exact={formatExact(evaluation.ece)}
+          note="How far its confidence is off, on average"
+        />
+        <KeyFigure term="Test photos" value={formatNumber(evaluation.count)} note="Never seen in training" />
+      </dl>
+    </section>
+  );
+}
+
+/** With many classes, being among the first five counts for something; with few, F1 says more. */
+function TopFigure({ evaluation: { top_k: top = [], class_names: names, macro } }: { evaluation: Evaluation }) {
+  const best = top.findLast(({ k }) => k > 1 && k < names.length / 2);
+  if (best === undefined)
+    return (
+      <KeyFigure
+        term="F1"
+        value={formatRate(macro.f1)}
+        exact={formatExact(macro.f1)}
+        note="Right and complete, each class alike"
+      />
+    );
+  return (
+    <KeyFigure
+      term={`In its first ${best.k}`}
+      value={formatRate(best.accuracy)}
+      exact={formatExact(best.accuracy)}
+      note="The truth is among them"
+    />
+  );
+}
+
+/** Other work goes on beside a training, so what was measured then is no property of the model. */
+function latencyNote({ latency_ms: { measured_while: during } }: Evaluation): string {
+  return during === "evaluating" ? "measured while evaluating" : "measured while training";
+}
+
+function SmallFact({ term, note, children }: { term: string; note?: string; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap gap-x-2">
+      <dt className="text-muted">{term}</dt>
+      <dd>
+        <span className="figures">{children}</span>
+        {note !== undefined && <span className="text-muted"> {note}</span>}
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { clsx } from "clsx";
+import Link from "next/link";
+
+import { ApiProblem } from "@/lib/api/problem";
+import { MODELS_PAGE, versionPage } from "@/lib/pages";
+
+import { useLiveVersion } from "../queries";
+
+interface ChipState {
+  dot: string;
+  text: string;
+  says: string;
+}
+
+function stateOf({ data, error }: { data: string | undefined; error: Error | null }): ChipState {
+  if (error instanceof ApiProblem && error.isUnreachable)
+    return { dot: "bg-danger", text: "No connection", says: "The server cannot be reached" };
+  if (error !== null) return { dot: "bg-unsure-fill", text: "No model", says: "No model is loaded" };
+  if (data === undefined)
+    return { dot: "bg-line-strong animate-breathe", text: "Checking", says: "Checking the model" };
+  return { dot: "bg-accent", text: data, says: `Live model ${data}` };
+}
+
+/** Which model answers now, at a glance. */
+export function ModelChip({ isCompact = false }: { isCompact?: boolean }) {
+  const live = useLiveVersion();
+  const state = stateOf(live);
+  return (
+    <Link
+      href={live.data === undefined || live.error !== null ? MODELS_PAGE : versionPage(live.data)}
+      aria-label={state.says}
+      title={state.says}
+      className={clsx(
+        "border-line bg-surface hover:border-line-strong flex min-w-0 items-center gap-2 rounded-lg border transition-colors duration-150",
+        isCompact
+          ? "h-8 max-w-44 px-2.5"
+          : "h-10 px-3 [[data-sidebar=folded]_&]:justify-center [[data-sidebar=folded]_&]:px-0",
+      )}
+    >
+      <span aria-hidden className={clsx("size-2 shrink-0 rounded-full", state.dot)} />
+      <span className={clsx("figures truncate text-xs", !isCompact && "sidebar-word")}>{state.text}</span>
+    </Link>
+  );
+}

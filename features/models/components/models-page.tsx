@@ -1,0 +1,39 @@
+"use client";
+
+import { PageHeader } from "@/components/layout/page-header";
+import { QueryProblem } from "@/components/query-problem";
+import { StorageLine } from "@/features/storage";
+
+import { CompareVersions } from "../compare/compare-versions";
+import { useModels } from "../queries";
+
+import { History } from "./history";
+import { LiveModel } from "./live-model";
+import { ModelsSkeleton } from "./models-skeleton";
+import { NoModels } from "./no-models";
+import { RollBackButton } from "./roll-back-button";
+import { VersionList } from "./version-list";
+
+export function ModelsPage() {
+  const { data, error, refetch } = useModels();
+  const champion = data?.aliases.champion;
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        title="Models"
+        sentence="Which model answers, which others there are, and how they compare."
+        action={data?.rollback_to == null ? undefined : <RollBackButton version={data.rollback_to} />}
+      />
+      {error !== null && (
+        <QueryProblem title="The models could not be read" error={error} onRetry={() => void refetch()} />
+      )}
+      {data === undefined && error === null && <ModelsSkeleton />}
+      {data !== undefined && data.models.length === 0 && <NoModels />}
+      {champion !== undefined && <LiveModel version={champion} />}
+      {data !== undefined && data.models.length > 0 && <VersionList models={data.models} />}
+      {data !== undefined && data.models.length > 1 && <CompareVersions models={data.models} />}
+      {data !== undefined && data.models.length > 0 && <History />}
+      {data !== undefined && <StorageLine />}
+    </div>
+  );
+}

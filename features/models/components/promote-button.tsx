@@ -1,0 +1,51 @@
+"use client";
+
+import { type ComponentProps, useState } from "react";
+import { toast } from "sonner";
+
+import { ConfirmDialog } from "@/components/confirm-dialog";
+import { Button } from "@/components/ui/button";
+import { toastProblem } from "@/lib/toast-problem";
+
+import { usePromoteModel } from "../queries";
+
+interface PromoteButtonProps extends Pick<ComponentProps<typeof Button>, "variant" | "size"> {
+  version: string;
+  label?: string;
+}
+
+/** Makes a version live, after a question. */
+export function PromoteButton({
+  version,
+  label = "Make live",
+  variant = "secondary",
+  size = "small",
+}: PromoteButtonProps) {
+  const [isAsking, setIsAsking] = useState(false);
+  const promote = usePromoteModel();
+  const confirm = () => {
+    // The button goes once its version is live, and what mutate() were given would go with it, unheard.
+    promote.mutateAsync(version).then(({ version: live }) => toast.success(`${live} is live.`), toastProblem);
+  };
+  return (
+    <>
+      <Button
+        variant={variant}
+        size={size}
+        disabled={promote.isPending}
+        aria-label={label === "Make live" ? `Make ${version} live` : undefined}
+        onClick={() => setIsAsking(true)}
+      >
+        {label}
+      </Button>
+      <ConfirmDialog
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        onConfirm={confirm}
+        title={`Make ${version} live?`}
+        description="It answers every request from the next one on. No request is dropped, and you can roll back."
+        action="Make live"
+      />
+    </>
+  );
+}

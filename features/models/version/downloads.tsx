@@ -1,0 +1,74 @@
+"use client";
+
+import { Download, FileDown } from "lucide-react";
+import { toast } from "sonner";
+
+import { Disclosure } from "@/components/disclosure";
+import { Panel } from "@/components/panel";
+import { fetchBlob } from "@/lib/api/blob";
+import { readToken } from "@/lib/api/token";
+import type { ModelDetail } from "@/lib/api/types";
+import { saveBlob } from "@/lib/download";
+import { formatBytes } from "@/lib/format";
+
+import { modelArtifactUrl } from "../api";
+import { modelFiles } from "../model-files";
+
+/** The files of a version, the ones to take elsewhere first. */
+export function Downloads({ model }: { model: ModelDetail }) {
+  const files = modelFiles(model.manifest);
+  const main = files.filter(({ words }) => words !== null);
+  const rest = files.filter(({ words }) => words === null);
+  return (
+    <Panel title="Downloads" sentence="To run it elsewhere: any ONNX runtime takes the model.">
+      <FileList version={model.version} files={main} />
+      {rest.length > 0 && (
+        <div className="mt-4">
+          <Disclosure title="Everything else" isPlain>
+            <FileList version={model.version} files={rest} />
+          </Disclosure>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function FileList({ version, files }: { version: string; files: ReturnType<typeof modelFiles> }) {
+  return (
+    <ul className="divide-line -my-2 divide-y">
+      {files.map(({ name, words, sizeBytes }) => (
+        <li key={name}>
+          <a
+            href={modelArtifactUrl(version, name)}
+            download={`${version}-${name}`}
+            onClick={(event) => {
+              // A link sends no Authorization header.
+              if (readToken() === null) return;
+              event.preventDefault();
+              void save(version, name);
+            }}
+            className="group flex items-center gap-3 py-2"
+          >
+            <FileDown className="text-muted group-hover:text-accent size-5 shrink-0" aria-hidden />
+            <span className="min-w-0 flex-1">
+              <span className="group-hover:text-accent block truncate font-medium">{words ?? name}</span>
+              {words !== null && <span className="figures text-muted block truncate text-xs leading-5">{name}</span>}
+            </span>
+            {sizeBytes !== null && (
+              <span className="figures text-muted shrink-0 text-[0.8125rem]">{formatBytes(sizeBytes)}</span>
+            )}
+            <Download className="text-muted size-4 shrink-0" aria-hidden />
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+async function save(version: string, name: string): Promise<void> {
+  try {
+    saveBlob(await fetchBlob(modelArtifactUrl(version, name)), `${version}-${name}`);
+  } catch (cause) {
+    toast.error(cause instanceof Error ? cause.message : `${name} could not be fetched.`);
+  }
+}

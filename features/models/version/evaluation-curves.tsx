@@ -1,0 +1,46 @@
+"use client";
+
+import { useState } from "react";
+
+import { Panel } from "@/components/panel";
+import { Select } from "@/components/ui/select";
+import type { Curves, Evaluation } from "@/lib/api/types";
+import { classLabel } from "@/lib/format";
+
+import { CalibrationChart } from "./calibration-chart";
+import { PrecisionRecallChart, RocChart } from "./class-charts";
+
+const MEAN = "";
+
+/** ROC, precision against recall, and how far confidence can be believed. */
+export function EvaluationCurves({ evaluation }: { evaluation: Evaluation }) {
+  const [className, setClassName] = useState(MEAN);
+  const drawable = (evaluation.curves ?? []).filter((curves) => (curves.roc ?? []).length > 0);
+  const mean = evaluation.mean_curves?.macro;
+  const chosen: Curves | undefined = drawable.find((curves) => curves.class_name === className) ?? mean ?? drawable[0];
+  const options = [
+    ...(mean === undefined ? [] : [{ value: MEAN, label: "All classes, each weighing the same" }]),
+    ...drawable.map(({ class_name }) => ({ value: class_name, label: classLabel(class_name) })),
+  ];
+  return (
+    <Panel
+      title="Curves"
+      sentence="What it could do at every threshold, one class against the rest; and whether 90% sure is right nine times in ten."
+    >
+      {options.length > 1 && (
+        <Select
+          aria-label="Class of the curves"
+          className="mb-6 max-w-sm"
+          value={className}
+          onChange={setClassName}
+          options={options}
+        />
+      )}
+      <div className="grid gap-8 lg:grid-cols-3">
+        {chosen !== undefined && <RocChart curves={chosen} />}
+        {chosen !== undefined && <PrecisionRecallChart curves={chosen} />}
+        <CalibrationChart evaluation={evaluation} />
+      </div>
+    </Panel>
+  );
+}

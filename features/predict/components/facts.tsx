@@ -1,0 +1,74 @@
+import type { ReactNode } from "react";
+
+import type { Prediction } from "@/lib/api/types";
+
+import { timingOf } from "../timing";
+
+interface FactsProps {
+  name: string;
+  prediction: Prediction;
+}
+
+/** File, time and version in one line, for a card among others. */
+export function FactLine({ name, prediction }: FactsProps) {
+  const { total, stages, queued } = timingOf(prediction);
+  return (
+    <dl className="border-line text-muted mt-auto flex items-center gap-3 border-t pt-3 text-xs">
+      <dt className="sr-only">File</dt>
+      <dd className="mr-auto truncate" title={name}>
+        {name}
+      </dd>
+      <dt className="sr-only">Model&apos;s own time</dt>
+      <dd className="figures shrink-0" title={[...stages, ...queued].join(", ")}>
+        {total}
+      </dd>
+      <dt className="sr-only">Model version</dt>
+      <dd className="figures max-w-32 shrink-0 truncate" title={prediction.model_version}>
+        {prediction.model_version}
+      </dd>
+    </dl>
+  );
+}
+
+/** The same and more, a line each, where there is room. */
+export function FactList({ name, prediction }: FactsProps) {
+  const { total, stages, queued } = timingOf(prediction);
+  return (
+    <dl className="border-line divide-line mt-auto divide-y border-t text-[0.8125rem]">
+      <Fact term="File">{name}</Fact>
+      <Fact term="Model's own time" parts={[...stages, ...queued]} isFigure>
+        {total}
+      </Fact>
+      <Fact term="Model version" isFigure>
+        {prediction.model_version}
+      </Fact>
+    </dl>
+  );
+}
+
+interface FactProps {
+  term: string;
+  parts?: readonly string[];
+  isFigure?: boolean;
+  children: ReactNode;
+}
+
+function Fact({ term, parts = [], isFigure = false, children }: FactProps) {
+  return (
+    <div className="flex flex-wrap gap-x-4 py-2 last:pb-0">
+      <dt className="text-muted shrink-0">{term}</dt>
+      <dd className="ml-auto min-w-0 text-right">
+        <span className={isFigure ? "figures break-words" : "break-words"}>{children}</span>
+      </dd>
+      {parts.length > 0 && (
+        <dd className="text-muted flex w-full flex-wrap justify-end gap-x-3 text-xs leading-5">
+          {parts.map((part) => (
+            <span key={part} className="whitespace-nowrap">
+              {part}
+            </span>
+          ))}
+        </dd>
+      )}
+    </div>
+  );
+}

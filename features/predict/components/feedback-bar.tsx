@@ -1,0 +1,84 @@
+"use client";
+
+import { Check, CircleCheck, Pencil } from "lucide-react";
+import Link from "next/link";
+import { useRef, useState } from "react";
+import { toast } from "sonner";
+
+import { ClassForm } from "@/components/class-form";
+import { Button } from "@/components/ui/button";
+import { useIsFeedbackOn, useSendFeedback } from "@/features/inbox";
+import type { Prediction } from "@/lib/api/types";
+import { moveFocusSoon } from "@/lib/focus";
+import { classLabel } from "@/lib/format";
+import { INBOX_PAGE } from "@/lib/pages";
+import { toastProblem } from "@/lib/toast-problem";
+
+import { fileOf } from "../queue/file-of";
+import type { QueueItem } from "../queue/queue-item";
+
+interface FeedbackBarProps {
+  item: QueueItem;
+  prediction: Prediction;
+}
+
+/** Lets people say whether the answer is right; only where whoever runs the server keeps such pictures. */
+export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
+  const isOn = useIsFeedbackOn();
+  const send = useSendFeedback();
+  const [isCorrecting, setIsCorrecting] = useState(false);
+  const thanks = useRef<HTMLParagraphElement>(null);
+  const correct = useRef<HTMLButtonElement>(null);
+  if (!isOn) return null;
+
+  const give = (className: string) => {
+    const file = fileOf(item);
+    if (file === null) {
+      toast.error("This picture is no longer at hand. Add it again, then say what it is.");
+      return;
+    }
+    const { predicted_class: predictedClass, confidence, model_version: modelVersion } = prediction;
+    const onSuccess = () => moveFocusSoon(() => thanks.current);
+    send.mutate({ file, className, predictedClass, confidence, modelVersion }, { onSuccess, onError: toastProblem });
+  };
+
+  if (send.isSuccess)
+    return (
+      <p ref={thanks} tabIndex={-1} role="status" className="text-muted flex items-center gap-2 text-[0.8125rem]">
+        <CircleCheck className="text-accent size-4 shrink-0" aria-hidden />
+        <span>
+          Thanks: {classLabel(send.data.class_name)}. It waits in the{" "}
+          <Link href={INBOX_PAGE} className="text-accent underline underline-offset-2">
+            inbox
+          </Link>
+          .
+        </span>
+      </p>
+    );
+  if (isCorrecting)
+    return (
+      <ClassForm
+        label="What does it show?"
+        choices={Object.keys(prediction.probabilities).filter((name) => name !== prediction.predicted_class)}
+        isBusy={send.isPending}
+        action="Save"
+        onSave={(className) => give(className)}
+        onCancel={() => {
+          setIsCorrecting(false);
+          moveFocusSoon(() => correct.current);
+        }}
+      />
+    );
+  return (
+    <div role="group" aria-label="Is this answer right?" className="flex flex-wrap gap-2">
+      <Button size="small" disabled={send.isPending} onClick={() => give(prediction.predicted_class)}>
+        <Check aria-hidden />
+        {prediction.is_unknown ? `It is ${classLabel(prediction.predicted_class).toLowerCase()}` : "Right"}
+      </Button>
+      <Button ref={correct} size="small" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
+        <Pencil aria-hidden />
+        It is something else
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { toast } from "sonner";
+
+import { ApiImage } from "@/components/api-image";
+
+import { fetchSample, type Sample } from "../samples";
+import { useSamples } from "../use-samples";
+
+const PICTURE = "absolute inset-0 size-full object-cover transition-transform duration-150 group-hover:scale-[1.03]";
+
+/** Pictures to try when nothing is at hand. */
+export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const samples = useSamples();
+  const pick = async (sample: Sample) => {
+    try {
+      onFiles([await fetchSample(sample)]);
+    } catch {
+      toast.error("That sample could not be loaded. Check the connection and try again.");
+    }
+  };
+
+  return (
+    <section aria-labelledby="samples-title" className="flex flex-col gap-3">
+      <h2 id="samples-title" className="font-medium">
+        Nothing at hand? Try one of these
+      </h2>
+      <ul className="grid flex-1 grid-cols-2 gap-3">
+        {samples.map((sample) => (
+          <li key={sample.path} className="relative min-h-36">
+            <button
+              type="button"
+              onClick={() => void pick(sample)}
+              className="border-line hover:border-line-strong group absolute inset-0 overflow-hidden rounded-xl border text-left"
+            >
+              {sample.isApi ? (
+                <ApiImage src={sample.path} alt="" className={PICTURE} />
+              ) : (
+                <img src={sample.path} alt="" className={PICTURE} />
+              )}
+              <span className="absolute bottom-2 left-2 rounded-md bg-black/70 px-2 text-xs leading-6 font-medium text-white">
+                {sample.label}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,37 @@
+"use client";
+
+import { CloudOff, PackageX } from "lucide-react";
+
+import { Notice } from "@/components/notice";
+import { Button } from "@/components/ui/button";
+import { useLiveVersion } from "@/features/models";
+import { ApiProblem } from "@/lib/api/problem";
+
+/** Says before anything is sent that nobody would answer, and what to do about it. */
+export function ServerNotice() {
+  const { error, refetch, isFetching } = useLiveVersion();
+  if (!(error instanceof ApiProblem)) return null;
+  const retry = (
+    <Button
+      size="small"
+      disabled={isFetching}
+      onClick={() => {
+        void refetch();
+      }}
+    >
+      Check again
+    </Button>
+  );
+  if (error.isUnreachable) {
+    return (
+      <Notice tone="danger" icon={CloudOff} title={error.title} action={retry}>
+        {error.detail}
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="warning" icon={PackageX} title="No model is loaded" action={retry}>
+      Pictures cannot be classified until one is. {error.detail}
+    </Notice>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { Link2 } from "lucide-react";
+import { useId, useState, type SubmitEvent } from "react";
+
+import { Button } from "@/components/ui/button";
+import { INPUT_CLASS } from "@/components/ui/input";
+
+/** Takes the address of a picture on the web. */
+export function UrlForm({ onUrl }: { onUrl: (url: string) => void }) {
+  const [url, setUrl] = useState("");
+  const fieldId = useId();
+
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onUrl(url.trim());
+    setUrl("");
+  };
+
+  return (
+    <form onSubmit={submit} className="flex w-full min-w-0 gap-2">
+      <label htmlFor={fieldId} className="sr-only">
+        Address of a picture
+      </label>
+      <div className="relative min-w-0 flex-1">
+        <Link2 className="text-muted pointer-events-none absolute top-3 left-3 size-4" aria-hidden />
+        <input
+          id={fieldId}
+          type="url"
+          required
+          pattern="[Hh][Tt][Tt][Pp][Ss]?://.+"
+          title="An address that begins with http:// or https://"
+          placeholder="Address of a picture"
+          value={url}
+          onChange={(event) => {
+            setUrl(event.target.value);
+          }}
+          className={`${INPUT_CLASS} pl-9`}
+        />
+      </div>
+      <Button type="submit">Fetch</Button>
+    </form>
+  );
+}

@@ -1,0 +1,100 @@
+import { expect, test, vi } from "vitest";
+
+import { ApiProblem } from "@/lib/api/problem";
+import type { Prediction } from "@/lib/api/types";
+import { photo, prediction } from "@/testing/fixtures";
+
+import { LARGE_FILE_BYTES, PredictionQueue } from "./prediction-queue";
+import type { QueueItem, SentPicture } from "./queue-item";
+
+interface Call {
+  name: string;
+  signal: AbortSignal;
+  resolve: (prediction: Prediction) => void;
+  reject: (cause: unknown) => void;
+}
+
+/** A queue whose requests the test answers by hand. */
+function handAnswered(concurrency = 3) {
+  const calls: Call[] = [];
+  const predict = (source: SentPicture, signal: AbortSignal) =>
+    new Promise<Prediction>((resolve, reject) => {
+      calls.push({ name: source.kind === "file" ? source.file.name : source.url, signal, resolve, reject });
+    });
+  return { calls, queue: new PredictionQueue(predict, concurrency) };
+}
+
+const statuses = (queue: PredictionQueue) => queue.getItems().map(({ status }) => status);
+
+function first(queue: PredictionQueue): QueueItem {
+  const [item] = queue.getItems();
+  if (item === undefined) throw new Error("The queue is empty.");
+  return item;
+}
+
+const settle = () => vi.waitFor(() => Promise.resolve());
+
+test("at most three requests run at once, and the next starts when one ends", async () => {
+  const { calls, queue } = handAnswered();
+  queue.addFiles(["a", "b", "c", "d", "e"].map((name) => photo(name)));
+  expect(calls.map(({ name }) => name)).toEqual(["a", "b", "c"]);
+  calls[1]?.resolve(prediction());
+  await vi.waitFor(() => expect(calls.map(({ name }) => name)).toEqual(["a", "b", "c", "d"]));
+  expect(statuses(queue)).toEqual(["running", "done", "running", "running", "waiting"]);
+});
+
+test("a failure keeps the server's words and does not stop the others", async () => {
+  const { calls, queue } = handAnswered(1);
+  queue.addFiles([photo("broken"), photo("good")]);
+  calls[0]?.reject(new ApiProblem({ code: "image-truncated", status: 422, title: "Broken", detail: "It breaks off." }));
+  await vi.waitFor(() => expect(calls).toHaveLength(2));
+  calls[1]?.resolve(prediction());
+  await vi.waitFor(() => expect(statuses(queue)).toEqual(["failed", "done"]));
+  expect(first(queue).problem?.detail).toBe("It breaks off.");
+});
+
+test("a failed picture can be tried again", async () => {
+  const { calls, queue } = handAnswered();
+  queue.addUrl("https://example.org/cat.jpg");
+  calls[0]?.reject(new TypeError("network"));
+  await vi.waitFor(() => expect(first(queue).problem?.isUnreachable).toBe(true));
+  queue.retryFailed();
+  calls[1]?.resolve(prediction());
+  await vi.waitFor(() => expect(first(queue)).toMatchObject({ status: "done", problem: null }));
+});
+
+test("a very large file waits for the visitor's word", () => {
+  const { calls, queue } = handAnswered();
+  queue.addFiles([photo("huge.jpg", LARGE_FILE_BYTES + 1)]);
+  expect(statuses(queue)).toEqual(["held"]);
+  expect(calls).toHaveLength(0);
+  queue.send(first(queue).id);
+  expect(calls).toHaveLength(1);
+});
+
+test("removing a picture ends its request and gives its place to the next", async () => {
+  const { calls, queue } = handAnswered(1);
+  queue.addFiles([photo("a"), photo("b")]);
+  queue.remove(first(queue).id);
+  expect(calls[0]?.signal.aborted).toBe(true);
+  await vi.waitFor(() => expect(calls).toHaveLength(2));
+  calls[0]?.reject(new DOMException("aborted", "AbortError"));
+  await settle();
+  expect(statuses(queue)).toEqual(["running"]);
+});
+
+test("clearing ends every request and gives every picture's memory back", () => {
+  const revoke = vi.spyOn(URL, "revokeObjectURL");
+  const { calls, queue } = handAnswered(2);
+  queue.addFiles([photo("a"), photo("b"), photo("c")]);
+  queue.clear();
+  expect(calls.every(({ signal }) => signal.aborted)).toBe(true);
+  expect(queue.getItems()).toHaveLength(0);
+  expect(revoke).toHaveBeenCalledTimes(3);
+});
+
+test("a picture from the web is named by its file", () => {
+  const { queue } = handAnswered();
+  queue.addUrl("https://example.org/pets/tom.jpg?size=2");
+  expect(first(queue)).toMatchObject({ name: "tom.jpg", source: { kind: "url" } });
+});

@@ -1,0 +1,129 @@
+import { ApiProblem, unreachable } from "@/lib/api/problem";
+import type { Prediction } from "@/lib/api/types";
+
+import { nameOfUrl, type QueueItem, type SentPicture } from "./queue-item";
+
+export const CONCURRENCY = 3;
+/** Larger files are held until the visitor confirms: they upload slowly and the server may refuse them. */
+export const LARGE_FILE_BYTES = 30_000_000;
+
+type Predict = (source: SentPicture, signal: AbortSignal) => Promise<Prediction>;
+
+/** Pictures on their way to the model and back: each its own request, a few at a time. */
+export class PredictionQueue {
+  #items: readonly QueueItem[] = [];
+  #listeners = new Set<() => void>();
+  #requests = new Map<string, AbortController>();
+  #nextId = 1;
+  readonly #predict: Predict;
+  readonly #concurrency: number;
+
+  constructor(predict: Predict, concurrency = CONCURRENCY) {
+    this.#predict = predict;
+    this.#concurrency = concurrency;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly getItems = (): readonly QueueItem[] => this.#items;
+
+  addFiles(files: readonly File[]): void {
+    this.#add(files.map((file) => ({ kind: "file", file, objectUrl: URL.createObjectURL(file) })));
+  }
+
+  addUrl(url: string): void {
+    this.#add([{ kind: "url", url }]);
+  }
+
+  /** Put back what was answered before a reload, below what was added since. */
+  restore(items: readonly QueueItem[]): void {
+    const before = this.#items.map((item) => item.id);
+    const restored = items.filter(({ id }) => !before.includes(id));
+    this.#nextId = Math.max(this.#nextId, ...restored.map(({ id }) => Number(id) + 1));
+    if (restored.length > 0) this.#set([...this.#items, ...restored]);
+  }
+
+  /** Try again, or go ahead with a held file. */
+  send(id: string): void {
+    this.#change(id, { status: "waiting", problem: null });
+    this.#startWaiting();
+  }
+
+  retryFailed(isEligible: (item: QueueItem) => boolean = () => true): void {
+    const failed = this.#items.filter((item) => item.status === "failed" && isEligible(item));
+    for (const item of failed) this.send(item.id);
+  }
+
+  remove(id: string): void {
+    this.#discard(this.#items.filter((item) => item.id === id));
+    this.#startWaiting();
+  }
+
+  clear(): void {
+    this.#discard(this.#items);
+  }
+
+  #add(sources: readonly SentPicture[]): void {
+    // Newest first: what was just added is what the visitor looks for.
+    this.#set([...sources.map((source) => this.#newItem(source)), ...this.#items]);
+    this.#startWaiting();
+  }
+
+  #newItem(source: SentPicture): QueueItem {
+    const isFile = source.kind === "file";
+    const isLarge = isFile && source.file.size > LARGE_FILE_BYTES;
+    return {
+      id: String(this.#nextId++),
+      name: isFile ? source.file.name : nameOfUrl(source.url),
+      source,
+      status: isLarge ? "held" : "waiting",
+      prediction: null,
+      problem: null,
+    };
+  }
+
+  #startWaiting(): void {
+    const free = this.#concurrency - this.#requests.size;
+    const next = this.#items.filter((item) => item.status === "waiting").slice(0, Math.max(free, 0));
+    for (const item of next) void this.#run(item);
+  }
+
+  async #run({ id, source }: QueueItem): Promise<void> {
+    if (source.kind === "kept") return; // It was answered.
+    const request = new AbortController();
+    this.#requests.set(id, request);
+    this.#change(id, { status: "running" });
+    try {
+      const prediction = await this.#predict(source, request.signal);
+      this.#change(id, { status: "done", prediction });
+    } catch (cause) {
+      if (request.signal.aborted) return;
+      this.#change(id, { status: "failed", problem: cause instanceof ApiProblem ? cause : unreachable() });
+    } finally {
+      // After a removal, the same id is gone and its place is already taken.
+      if (this.#requests.get(id) === request) this.#requests.delete(id);
+      this.#startWaiting();
+    }
+  }
+
+  #discard(items: readonly QueueItem[]): void {
+    for (const { id, source } of items) {
+      this.#requests.get(id)?.abort();
+      this.#requests.delete(id);
+      if (source.kind === "file") URL.revokeObjectURL(source.objectUrl);
+    }
+    this.#set(this.#items.filter((item) => !items.includes(item)));
+  }
+
+  #change(id: string, change: Partial<QueueItem>): void {
+    this.#set(this.#items.map((item) => (item.id === id ? { ...item, ...change } : item)));
+  }
+
+  #set(items: readonly QueueItem[]): void {
+    this.#items = items;
+    for (const listener of this.#listeners) listener();
+  }
+}

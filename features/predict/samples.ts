@@ -1,0 +1,60 @@
+import { thumbnailUrl } from "@/features/datasets";
+import { fetchBlob } from "@/lib/api/blob";
+import type { PicturePrediction } from "@/lib/api/types";
+import { classLabel } from "@/lib/format";
+
+export interface Sample {
+  fileName: string;
+  label: string;
+  /** Where the server has it. */
+  path: string;
+  /** Whether only who may read the API gets it. */
+  isApi: boolean;
+}
+
+interface BundledSample {
+  fileName: string;
+  label: string;
+  /** Classes that it is a picture of, as models may call them; none where it is to be something else. */
+  shows: readonly string[];
+}
+
+const CAT = ["cat", "cats"];
+const DOG = ["dog", "dogs"];
+
+/** Pictures that come with the dashboard; their sources and licences are in public/samples/SOURCES.md. */
+const BUNDLED: readonly BundledSample[] = [
+  { fileName: "cat.jpg", label: "A cat", shows: CAT },
+  { fileName: "drawn-dog.jpg", label: "A drawn dog", shows: DOG },
+  { fileName: "coffee.jpg", label: "A cup of coffee", shows: [] },
+  { fileName: "rocket.jpg", label: "A rocket", shows: [] },
+];
+
+/** Those that say something about a model: pictures of its classes, and with them two of nothing that it knows. */
+export function bundledSamples(classNames: readonly string[]): Sample[] {
+  const known = new Set(classNames.map((name) => name.toLowerCase()));
+  const fitting = BUNDLED.filter(({ shows }) => shows.length === 0 || shows.some((name) => known.has(name)));
+  return fitting.map(({ fileName, label }) => ({ fileName, label, path: `/samples/${fileName}`, isApi: false }));
+}
+
+const MOST_SAMPLES = 4;
+
+/** Some of a model's own test pictures, of as many of its classes as can be. */
+export function testSamples(predictions: readonly PicturePrediction[]): Sample[] {
+  const seen = new Set<string>();
+  const isNew = ({ class_name: name }: PicturePrediction) => !seen.has(name) && seen.add(name).size > 0;
+  const first = predictions.filter(isNew);
+  const others = predictions.filter((prediction) => !first.includes(prediction));
+  return [...first, ...others].slice(0, MOST_SAMPLES).map(({ image_id, file_name, class_name }) => ({
+    fileName: file_name,
+    label: classLabel(class_name),
+    path: thumbnailUrl(image_id, 768),
+    isApi: true,
+  }));
+}
+
+/** Fetch a sample as if the visitor had chosen the file. */
+export async function fetchSample({ fileName, path }: Sample): Promise<File> {
+  const blob = await fetchBlob(path);
+  return new File([blob], fileName, { type: blob.type });
+}

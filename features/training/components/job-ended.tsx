@@ -1,0 +1,78 @@
+"use client";
+
+import { Ban, CircleX, RotateCcw } from "lucide-react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+
+import { Notice } from "@/components/notice";
+import { Button, buttonClass } from "@/components/ui/button";
+import { WithCode } from "@/components/with-code";
+import { useRetryJob } from "@/features/jobs";
+import { SpaceLink } from "@/features/storage";
+import type { Job } from "@/lib/api/types";
+import { datasetPage, jobPage, TRAIN_PAGE } from "@/lib/pages";
+import { isRefusedUpload, uploadProblemTitle } from "@/lib/problem-titles";
+import { toastProblem } from "@/lib/toast-problem";
+
+/** Why a job came to nothing, in its own words, and a way to try again. */
+export function JobEnded({ job }: { job: Job }) {
+  const router = useRouter();
+  const retry = useRetryJob();
+  const isFailed = job.state === "failed";
+  const lacksWeights = job.error?.code === "backbone-unavailable";
+  const isRefused = isFailed && isAboutTheFiles(job);
+  const again = () => {
+    retry.mutate(job.id, {
+      onSuccess: ({ job_id }) => router.push(jobPage(job_id)),
+      onError: toastProblem,
+    });
+  };
+  return (
+    <Notice
+      tone={isFailed ? "danger" : "warning"}
+      icon={isFailed ? CircleX : Ban}
+      title={isRefused ? uploadProblemTitle(job.error?.code ?? "") : titleOf(isFailed, lacksWeights)}
+      action={
+        <div className="flex flex-wrap gap-2 self-start">
+          {lacksWeights && job.revision !== null && (
+            <Link href={datasetPage(job.revision)} className={buttonClass()}>
+              Choose another network
+            </Link>
+          )}
+          {job.error?.code === "storage-full" && <SpaceLink>Free some space</SpaceLink>}
+          {isRefused ? (
+            <Link href={TRAIN_PAGE} className={buttonClass("primary")}>
+              Choose another
+            </Link>
+          ) : (
+            <Button variant="primary" disabled={retry.isPending} onClick={again}>
+              <RotateCcw aria-hidden />
+              Try again
+            </Button>
+          )}
+        </div>
+      }
+    >
+      {/* What can be done about it may take some lines. */}
+      <span className="block max-w-[72ch] break-words whitespace-pre-line">
+        <WithCode>{job.error?.detail ?? "Nothing was changed."}</WithCode>
+      </span>
+      {lacksWeights && (
+        <span className="mt-2 block max-w-[72ch] text-pretty">
+          Here: try again once the server has the weights, or choose a network whose weights are installed. Random
+          weights are among the advanced settings.
+        </span>
+      )}
+    </Notice>
+  );
+}
+
+/** Whether what was uploaded cannot be used: reading the same again comes to the same. */
+function isAboutTheFiles({ kind, request, error }: Job): boolean {
+  return kind === "ingest" && request.source.kind === "upload" && error != null && isRefusedUpload(error.code);
+}
+
+function titleOf(isFailed: boolean, lacksWeights: boolean): string {
+  if (lacksWeights) return "The network's weights are not to be had";
+  return isFailed ? "It could not be done" : "It was cancelled";
+}

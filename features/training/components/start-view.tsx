@@ -1,0 +1,169 @@
+"use client";
+
+import { FolderUp } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+
+import { DropOverlay } from "@/components/drop-overlay";
+import { PageHeader } from "@/components/layout/page-header";
+import { Button } from "@/components/ui/button";
+import {
+  DatasetList,
+  GivenNotice,
+  SampleOffer,
+  TargetDialog,
+  UploadCard,
+  UploadInputs,
+  ZipDropZone,
+  chosenFolder,
+  judgeGiven,
+  readDropped,
+  type Given,
+  type GivenProblem,
+  type UploadSource,
+  type UploadTarget,
+  type WayOn,
+  useDatasets,
+  useFileDrop,
+  useZipUpload,
+} from "@/features/datasets";
+import { usePredictionQueue } from "@/features/predict";
+import { StorageLine } from "@/features/storage";
+import { PREDICT_PAGE } from "@/lib/pages";
+
+import { RecentJobs } from "./recent-jobs";
+import { RecipeList } from "./recipe-list";
+
+/** The ways in: a ZIP or a folder, the sample, or a dataset that is here already. */
+export function StartView() {
+  const router = useRouter();
+  const { upload, state } = useZipUpload();
+  const { queue } = usePredictionQueue();
+  const datasets = useDatasets();
+  const [asked, setAsked] = useState<UploadSource | null>(null);
+  const [target, setTarget] = useState<UploadTarget | null>(null);
+  const [problem, setProblem] = useState<GivenProblem | null>(null);
+  const zipInput = useRef<HTMLInputElement>(null);
+  const folderInput = useRef<HTMLInputElement>(null);
+  const browseButton = useRef<HTMLButtonElement>(null);
+  const isUnderWay = state !== null && state.problem === null;
+
+  const send = (source: UploadSource, chosen: UploadTarget | null) => {
+    setProblem(null);
+    if (chosen !== null) upload.start(source, chosen);
+    else if ((datasets.data?.length ?? 0) > 0) setAsked(source);
+    else upload.start(source, { mode: "new", name: nameOf(source) });
+  };
+  const take = (given: Given, chosen: UploadTarget | null) => {
+    const judged = isUnderWay ? oneAtATime(state.source.name) : judgeGiven(given, chosen?.mode === "add");
+    if (judged.kind !== "problem") {
+      send(judged, chosen);
+      return;
+    }
+    if (!isUnderWay) upload.clear();
+    setProblem(judged);
+  };
+  const go = (way: WayOn) => {
+    if ("source" in way) {
+      send(way.source, target);
+      return;
+    }
+    queue.addFiles(way.pictures);
+    router.push(PREDICT_PAGE);
+  };
+  const choose = (next: UploadTarget | null) => {
+    setTarget(next);
+    zipInput.current?.click();
+  };
+  // What is dropped was not chosen for a dataset, even where a chooser for one was open before.
+  const isDragging = useFileDrop((items) => {
+    setTarget(null);
+    void readDropped(items).then((given) => take(given, null));
+  });
+
+  return (
+    <div>
+      <UploadInputs
+        zipInput={zipInput}
+        folderInput={folderInput}
+        onFiles={(files) => take({ folders: [], files }, target)}
+        onFolder={(files) => {
+          setTarget(null);
+          take(chosenFolder(files), null);
+        }}
+      />
+      <DropOverlay isVisible={isDragging} text="Drop the ZIP or the folder to upload it" />
+      <div className="flex flex-col gap-6">
+        <PageHeader
+          title="Train"
+          sentence="Give it pictures sorted into folders, one folder a class. It learns to tell them apart, and you see how well before it goes live."
+          action={
+            <Button variant="primary" onClick={() => choose(null)}>
+              <FolderUp aria-hidden />
+              Upload a ZIP
+            </Button>
+          }
+        />
+        {problem !== null && (
+          <GivenNotice
+            problem={problem}
+            onGo={go}
+            onDismiss={() => {
+              setProblem(null);
+              browseButton.current?.focus();
+            }}
+          />
+        )}
+        {state !== null && (
+          <UploadCard
+            upload={upload}
+            state={state}
+            onChooseAnother={() => choose(state.target.mode === "new" ? null : state.target)}
+            onClosed={() => requestAnimationFrame(() => browseButton.current?.focus())}
+          />
+        )}
+        {/* After a refusal, the example is what shows how it would have been right. */}
+        {!isUnderWay && (
+          <div className="grid gap-6 lg:grid-cols-[minmax(0,5fr)_minmax(0,3fr)]">
+            <ZipDropZone
+              browseButton={browseButton}
+              onBrowse={() => choose(null)}
+              onBrowseFolder={() => folderInput.current?.click()}
+            />
+            <SampleOffer />
+          </div>
+        )}
+        <DatasetList datasets={datasets} onUpload={choose} />
+        <RecentJobs />
+        <RecipeList />
+        <StorageLine />
+      </div>
+      {asked !== null && (
+        <TargetDialog
+          key={asked.name}
+          source={asked}
+          datasets={datasets.data ?? []}
+          onClose={() => setAsked(null)}
+          onChoose={(chosen) => {
+            setAsked(null);
+            upload.start(asked, chosen);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** A folder's name may hold a dot, which the server would take for an ending. */
+function nameOf({ kind, name }: UploadSource): string {
+  return kind === "folder" ? name : "";
+}
+
+function oneAtATime(name: string): GivenProblem {
+  return {
+    kind: "problem",
+    title: "One upload at a time",
+    detail: `${name} is still on its way. Wait until the server has it, or cancel it.`,
+    ways: [],
+  };
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useRouter, useSearchParams } from "next/navigation";
+import { useEffect } from "react";
+
+import { PageHeader } from "@/components/layout/page-header";
+import { ReadOnlyCopy } from "@/components/read-only-copy";
+import { useDatasets, useZipUpload } from "@/features/datasets";
+import { isReadOnly } from "@/lib/api/problem";
+import { jobPage } from "@/lib/pages";
+
+import { DatasetView } from "./dataset-view";
+import { JobView } from "./job-view";
+import { StartView } from "./start-view";
+
+/** What is shown is in the address, so that it can be reloaded, kept and passed on. */
+export function TrainPage() {
+  const params = useSearchParams();
+  useFollowUpload();
+  const { error } = useDatasets();
+  const job = params.get("job");
+  const dataset = params.get("dataset");
+  if (isReadOnly(error)) return <NoTraining />;
+  if (job !== null) return <JobView key={job} id={job} />;
+  if (dataset !== null) return <DatasetView key={dataset} id={dataset} />;
+  return <StartView />;
+}
+
+/** Where nothing can be stored, nothing can be trained: no way in is shown that would lead nowhere. */
+function NoTraining() {
+  return (
+    <div className="flex flex-col gap-6">
+      <PageHeader
+        title="Train"
+        sentence="Give it pictures sorted into folders, one folder a class, and it learns to tell them apart."
+      />
+      <ReadOnlyCopy />
+    </div>
+  );
+}
+
+/** Once the server has the whole ZIP, the job that reads it is what matters. */
+function useFollowUpload(): void {
+  const router = useRouter();
+  const { upload, state } = useZipUpload();
+  const jobId = state?.jobId ?? null;
+  useEffect(() => {
+    if (jobId === null) return;
+    upload.clear();
+    router.push(jobPage(jobId));
+  }, [jobId, router, upload]);
+}

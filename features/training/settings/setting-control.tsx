@@ -1,0 +1,83 @@
+import { useId } from "react";
+
+import { Field } from "@/components/ui/field";
+import { INPUT_CLASS } from "@/components/ui/input";
+import { Select } from "@/components/ui/select";
+
+import { faultOf, type SettingField } from "./setting-fields";
+import { choiceWords } from "./setting-words";
+
+interface SettingControlProps {
+  field: SettingField;
+  value: string | boolean | undefined;
+  onChange: (value: string | boolean) => void;
+}
+
+/** The control that suits a setting's type. */
+export function SettingControl({ field, value, onChange }: SettingControlProps) {
+  const { key, label, help, kind, choices, fallback } = field;
+  const typed = typeof value === "string" ? value : "";
+  if (kind === "boolean") return <CheckSetting field={field} isOn={value ?? fallback ?? false} onChange={onChange} />;
+  return (
+    <Field label={label} help={help} error={faultOf(field, typed)}>
+      {(ids) =>
+        kind === "choice" ? (
+          <Select
+            {...ids}
+            value={typed}
+            onChange={onChange}
+            options={[
+              {
+                value: "",
+                label: typeof fallback === "string" ? `${choiceWords(key, fallback)} (default)` : "Default",
+              },
+              ...choices
+                .filter((choice) => choice !== fallback)
+                .map((choice) => ({ value: choice, label: choiceWords(key, choice) })),
+            ]}
+          />
+        ) : (
+          <input
+            {...ids}
+            value={typed}
+            onChange={(event) => onChange(event.target.value)}
+            placeholder={typeof fallback === "string" ? fallback : "Automatic"}
+            inputMode={kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"}
+            autoComplete="off"
+            className={`${INPUT_CLASS} figures`}
+          />
+        )
+      }
+    </Field>
+  );
+}
+
+interface CheckSettingProps {
+  field: SettingField;
+  isOn: string | boolean;
+  onChange: (value: boolean) => void;
+}
+
+function CheckSetting({ field: { label, help }, isOn, onChange }: CheckSettingProps) {
+  const id = useId();
+  return (
+    <div className="flex items-start gap-3 self-start">
+      <input
+        id={id}
+        type="checkbox"
+        checked={isOn === true}
+        onChange={(event) => onChange(event.target.checked)}
+        aria-describedby={`${id}-help`}
+        className="accent-accent mt-1 size-4 shrink-0"
+      />
+      <div>
+        <label htmlFor={id} className="font-medium">
+          {label}
+        </label>
+        <p id={`${id}-help`} className="text-muted text-xs leading-5">
+          {help}
+        </p>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { Download } from "lucide-react";
+
+import { Notice } from "@/components/notice";
+import { Button } from "@/components/ui/button";
+import type { Backbone } from "@/lib/api/types";
+
+import { downloadSize, weightsState } from "./backbones";
+
+interface WeightsNoticeProps {
+  backbone: Backbone;
+  /** A network that suits as well and whose weights are here. */
+  instead: Backbone | undefined;
+  onChoose: (backbone: Backbone) => void;
+}
+
+/** Says before training begins that it will need weights which are not here. */
+export function WeightsNotice({ backbone, instead, onChoose }: WeightsNoticeProps) {
+  const state = weightsState(backbone);
+  if (state !== "download" && state !== "missing") return null;
+  return (
+    <Notice
+      tone="warning"
+      icon={Download}
+      title={`The weights of ${backbone.title} are not on the server's machine`}
+      action={
+        instead !== undefined && (
+          <Button size="small" onClick={() => onChoose(instead)}>
+            Take {instead.title}
+          </Button>
+        )
+      }
+    >
+      {state === "download"
+        ? `Training downloads them once, ${downloadSize(backbone)}. Without internet it stops there and says how to get them; nothing else changes.`
+        : "Training cannot begin until their package is installed; the job says how."}
+    </Notice>
+  );
+}
