@@ -242,6 +242,8 @@ def _form(fields: dict[str, Any]) -> tuple[bytes, str]:
 @contextmanager
 def _checked_out(commit: str, folder: Path) -> Iterator[Path]:
     subprocess.run(["git", "worktree", "add", "--quiet", "--detach", folder, commit], cwd=ROOT, check=True)
+    if not (folder / "weights").exists():  # they come with `make setup`, not with a checkout
+        (folder / "weights").symlink_to(ROOT / "weights")
     try:
         yield folder
     finally:

@@ -73,6 +73,23 @@ def test_row_99_idle_server_gives_back_what_its_model_keeps(
     assert len(released) <= 3, "nothing is given back twice"
 
 
+def test_version_asked_by_name_gives_back_its_memory_too(registry: Promotions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is idle, whatever the live one does."""
+    released: list[str] = []
+    monkeypatch.setattr("whisker.serving.live_model.IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(ServedVersion, "release_memory", lambda model: released.append(model.manifest.version))
+    live = LiveModel(registry, poll_seconds=0.02)
+    live.start(follows=False)
+    busy, other = live.current(), live.get("tiny-2")
+    picture = np.zeros((1, other.preprocess.size_px, other.preprocess.size_px, 3), np.uint8)
+    deadline = time.monotonic() + 5
+    while "tiny-2" not in released and time.monotonic() < deadline:
+        busy.run(picture)
+        time.sleep(0.01)
+    live.stop()
+    assert released.count("tiny-2") == 1
+
+
 def test_giving_memory_back_changes_no_answer(registry: Promotions) -> None:
     """The session goes on with what it allocates anew."""
     model = load_model(registry.folder("tiny-1"))

@@ -92,7 +92,7 @@ class LiveModel:
         current = self._current
         if current is not None and current.manifest.version == reference:
             return current
-        if not self._registry.has(reference):
+        if reference in self._others and not self._registry.has(reference):
             self._others.take(reference)  # another process deleted it
         return self._others.get(reference, self._registry.folder)
 

@@ -52,6 +52,11 @@ class OtherVersions:
             kept = self._find(version)  # another request has loaded it meanwhile
             return kept if kept is not None else self._keep(version, self._load(find(version)))
 
+    def __contains__(self, version: str) -> bool:
+        """Return whether a version is kept."""
+        with self._lock:
+            return version in self._kept
+
     def take(self, version: str) -> ServedVersion | None:
         """Remove a version and return it; None if it is not kept."""
         with self._lock:
