@@ -179,6 +179,10 @@ def test_certainty_follows_the_threshold_in_use(client: FlaskClient) -> None:
 def test_version_without_single_answers_has_the_points_that_were_kept(client: FlaskClient, second: Path) -> None:
     """And says nothing of bands that it does not know."""
     (second / "predictions.json").unlink()
+    client.put("/models/tiny-2/thresholds", json={"high": 0.5, "medium": 0.4})
+    certainty = ModelDetail.model_validate(client.get("/models/tiny-2").get_json()).certainty
+    assert certainty is not None
+    assert (certainty.sure_count, certainty.sure_right) == (4, 3)
     client.put("/models/tiny-2/thresholds", json={"high": 0.9, "medium": 0.65})
     detail = shown(client, "tiny-2")
     assert detail.curve_source == "evaluation"

@@ -171,15 +171,14 @@ def thresholds_in_use(thresholds: Thresholds) -> ThresholdsInUse:
 
 def certainty_of(evaluation: EvaluationRecord, thresholds: Thresholds) -> Certainty | None:
     """Say how many of a version's confident test answers were right; None where that was not recorded."""
-    figures, bands = evaluation.figures, evaluation.bands(thresholds)
-    if figures is None or bands is None:
+    figures, sure = evaluation.figures, evaluation.sure(thresholds)
+    if figures is None or sure is None:
         return None
-    sure = [band for band in bands if band.band == "high"]
     return Certainty(
         threshold=thresholds.high,
         test_count=figures.count,
-        sure_count=sum(band.count for band in sure),
-        sure_right=sum(round((band.accuracy or 0) * band.count) for band in sure),
+        sure_count=sure[0],
+        sure_right=sure[1],
         unknown_count=figures.unknown.unknown_count if figures.unknown else 0,
         unknown_refused=figures.unknown.unknown_refused if figures.unknown else None,
     )

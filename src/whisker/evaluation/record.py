@@ -51,8 +51,8 @@ class EvaluationRecord:
     def predictions(self) -> Sequence[PicturePrediction]:
         """What it said of each test picture; empty where that was not kept."""
         try:
-            return _PREDICTIONS.validate_python(read_report(self._folder, PREDICTIONS_FILE))
-        except (ArtifactCorrupt, ValidationError):
+            return _PREDICTIONS.validate_json((self._folder / PREDICTIONS_FILE).read_bytes())
+        except (OSError, ValidationError):
             return ()
 
     def bands(self, thresholds: Thresholds) -> Sequence[BandFigures] | None:
@@ -60,6 +60,19 @@ class EvaluationRecord:
         if thresholds == DEFAULT_THRESHOLDS:
             return None if self.figures is None else self.figures.bands
         return StoredAnswers.of(self.predictions).bands(thresholds) if self.predictions else None
+
+    def sure(self, thresholds: Thresholds) -> tuple[int, int] | None:
+        """Count the test answers that are sure by some thresholds, and those of them that are right.
+
+        Returns:
+            The two numbers; None where that is not on record for these thresholds.
+        """
+        bands = self.bands(thresholds)
+        if bands is not None:
+            sure = [band for band in bands if band.band == "high"]
+            return sum(band.count for band in sure), sum(round((band.accuracy or 0) * band.count) for band in sure)
+        kept = [point for point in self.curve()[0] if point.threshold == thresholds.high]
+        return (kept[0].answered, kept[0].right) if kept else None
 
     def curve(self) -> tuple[Sequence[ThresholdPoint], CurveSource | None]:
         """Show what thresholds do with the test pictures, and say what that was computed from."""
