@@ -21,11 +21,20 @@ from whisker.feedback import rows as feedback_tables
 from whisker.insights import rows as insight_tables
 from whisker.jobs import rows as job_tables
 from whisker.registry import rows as registry_tables
+from whisker.registry import threshold_history as threshold_tables
 from whisker.settings import Settings
 from whisker.sql import METADATA
 from whisker.storage import labels as storage_tables
 
-TABLE_MODULES = (registry_tables, dataset_tables, job_tables, feedback_tables, insight_tables, storage_tables)
+TABLE_MODULES = (
+    registry_tables,
+    threshold_tables,
+    dataset_tables,
+    job_tables,
+    feedback_tables,
+    insight_tables,
+    storage_tables,
+)
 
 
 def test_newest_migration_is_the_one_the_code_expects() -> None:

@@ -405,6 +405,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a picture of a dataset in full, as a JPEG or PNG that /predict answers as it does the original.
+         * @description It has the pixels and nothing else of the file: no place, no camera, no remarks.
+         */
+        get: operations["get_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/images/{image_id}/thumbnail": {
         parameters: {
             query?: never;
@@ -659,6 +679,46 @@ export interface paths {
         /** Make a version the one that answers; promoting it again changes nothing. */
         post: operations["promote_model"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{version}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List some of a version's own test pictures, over its classes, with what it said of each.
+         * @description Most were answered rightly, one of six was not. The picture itself is /images/{image_id}, which /predict answers as
+         *     it does the original. Where the pictures are not on this server, the list is empty and says why.
+         */
+        get: operations["list_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{version}/thresholds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the thresholds by which a version's answers are called sure, and what others would do with its test. */
+        get: operations["get_thresholds"];
+        /** Set a version's thresholds; its answers follow at once here, and within a second or two in other processes. */
+        put: operations["set_thresholds"];
+        post?: never;
+        /** Go back to the default thresholds; what was set stays in the history. */
+        delete: operations["reset_thresholds"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1052,7 +1112,7 @@ export interface components {
         Certainty: {
             /**
              * Threshold
-             * @description An answer above this confidence is called sure (band `high`).
+             * @description The one in use: an answer above this confidence is called sure (`high`).
              */
             threshold: number;
             /**
@@ -2933,7 +2993,12 @@ export interface components {
              */
             job_id?: string | null;
             /**
-             * @description null: its evaluation does not say.
+             * @description Always there: those in use.
+             * @default null
+             */
+            thresholds?: components["schemas"]["ThresholdsInUse"] | null;
+            /**
+             * @description By the thresholds in use; null: its evaluation does not say.
              * @default null
              */
             certainty?: components["schemas"]["Certainty"] | null;
@@ -3208,10 +3273,15 @@ export interface components {
             };
             /**
              * Confidence Band
-             * @description high > 0.80, medium 0.50-0.80, low < 0.50.
+             * @description How sure it is, by `thresholds`.
              * @enum {string}
              */
             confidence_band: "high" | "medium" | "low";
+            /**
+             * @description Always there: those in use of the version that answered, which decided the band.
+             * @default null
+             */
+            thresholds?: components["schemas"]["ThresholdPair"] | null;
             /**
              * Is Unknown
              * @description The picture is unlike anything the model was trained on.
@@ -3962,6 +4032,22 @@ export interface components {
             sample: "digits";
         };
         /**
+         * SampleList
+         * @description Some of a version's own test pictures, spread over its classes: most answered rightly, some not.
+         */
+        SampleList: {
+            /**
+             * Samples
+             * @description What it said of each when it was tested: /images/{image_id}.
+             */
+            samples: components["schemas"]["PicturePrediction"][];
+            /**
+             * Reason
+             * @description Why there are none; null where there are some.
+             */
+            reason: string | null;
+        };
+        /**
          * Scatter
          * @description Width against height, counted in cells of a grid: the same size of answer for 200 pictures and for 100,000.
          *
@@ -4159,6 +4245,133 @@ export interface components {
              * @description The pictures are on this server: /images/{image_id}/thumbnail.
              */
             images_available: boolean;
+        };
+        /**
+         * ThresholdChangeEntry
+         * @description One line of what was set for a version.
+         */
+        ThresholdChangeEntry: {
+            /**
+             * High
+             * @description null: back to the default.
+             */
+            high: number | null;
+            /**
+             * Medium
+             * @description null: back to the default.
+             */
+            medium: number | null;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+        };
+        /**
+         * ThresholdPair
+         * @description Which confidences divide answers into bands: 0 < medium <= high < 1.
+         */
+        ThresholdPair: {
+            /**
+             * High
+             * @description Above it an answer is called sure (band `high`).
+             */
+            high: number;
+            /**
+             * Medium
+             * @description From it on the band is `medium`, below it `low`.
+             */
+            medium: number;
+        };
+        /**
+         * ThresholdPoint
+         * @description What answering only above a confidence would give.
+         */
+        ThresholdPoint: {
+            /** Threshold */
+            threshold: number;
+            /** Answered */
+            answered: number;
+            /** Right */
+            right: number;
+            /** Wrong */
+            wrong: number;
+            /** Coverage */
+            coverage: number;
+            /** Accuracy */
+            accuracy: number | null;
+        };
+        /**
+         * ThresholdsDetail
+         * @description A version's thresholds, what they were before, and what others would do with its test pictures.
+         */
+        ThresholdsDetail: {
+            /** Version */
+            version: string;
+            in_use: components["schemas"]["ThresholdsInUse"];
+            default: components["schemas"]["ThresholdPair"];
+            /**
+             * History
+             * @description Newest first; the first line is in use.
+             */
+            history: components["schemas"]["ThresholdChangeEntry"][];
+            /**
+             * Test Count
+             * @description Test pictures; null: its evaluation does not say.
+             */
+            test_count: number | null;
+            /**
+             * Curve
+             * @description By rising threshold `high`; empty: its evaluation does not say.
+             */
+            curve: components["schemas"]["ThresholdPoint"][];
+            /**
+             * Curve Source
+             * @description `predictions`: counted from each answer, a hundred points; `evaluation`: the few points that every evaluation keeps, for a version whose single answers were not kept.
+             */
+            curve_source: ("predictions" | "evaluation") | null;
+            /**
+             * Bands
+             * @description The bands of its test answers by the thresholds in use; null: not on record for these.
+             */
+            bands: components["schemas"]["BandFigures"][] | null;
+        };
+        /**
+         * ThresholdsInUse
+         * @description The thresholds by which a version's answers get their band.
+         */
+        ThresholdsInUse: {
+            /**
+             * High
+             * @description Above it an answer is called sure (band `high`).
+             */
+            high: number;
+            /**
+             * Medium
+             * @description From it on the band is `medium`, below it `low`.
+             */
+            medium: number;
+            /**
+             * Is Default
+             * @description Nobody has set others for this version.
+             */
+            is_default: boolean;
+        };
+        /**
+         * ThresholdsJson
+         * @description Thresholds to set: 0 < medium <= high < 1.
+         */
+        ThresholdsJson: {
+            /**
+             * High
+             * @description Above it an answer is called sure (band `high`).
+             */
+            high: number;
+            /**
+             * Medium
+             * @description From it on the band is `medium`, below it `low`.
+             */
+            medium: number;
         };
         /**
          * TinyFile
@@ -7098,6 +7311,88 @@ export interface operations {
             };
         };
     };
+    get_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Nothing lives under that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `overloaded`: There is no room for another request now, in the queue, in memory or in time; `Retry-After` says when.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_thumbnail: {
         parameters: {
             query?: {
@@ -8720,6 +9015,380 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromotionResult"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_samples: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleList"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsDetail"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ThresholdsJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsDetail"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `model-not-found`: No version or alias of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `artifact-corrupt`: A version whose files do not match their checksums, or cannot be run.; `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_thresholds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A version, or the alias `champion`. */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThresholdsDetail"];
                 };
             };
             /** @description `unauthorized`: No token, or a wrong one, where one is needed. */

@@ -5,7 +5,7 @@ import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The newest migration; a test holds it against the folder of migrations."""
 
 BUSY_TIMEOUT_SECONDS = 5.0
@@ -63,18 +63,31 @@ class Database:
             DatabaseBusy: Another writer holds the database for longer than the timeout.
             DatabaseUnavailable: The database cannot be reached, or lacks its tables.
         """
+        rows = self.read_rows(statement, parameters)
+        return rows[0][0] if rows else None
+
+    def read_rows(self, statement: str, parameters: Mapping[str, object] | None = None) -> Sequence[Sequence[Any]]:
+        """Run a query of constant text and return its rows, of which there should be few.
+
+        Args:
+            statement: As for `read_scalar`.
+            parameters: Values by name.
+
+        Raises:
+            DatabaseBusy: As `read_scalar`, as the next.
+            DatabaseUnavailable: See there.
+        """
         if self._sqlite_path is None:
             from sqlalchemy import text
 
             with self.transaction() as connection:
-                return connection.scalar(text(statement), parameters)
+                return connection.execute(text(statement), parameters).fetchall()
         try:
             source = f"{self._sqlite_path.absolute().as_uri()}?mode=ro"
             with closing(sqlite3.connect(source, timeout=self._busy_timeout_seconds, uri=True)) as connection:
-                row = connection.execute(statement, parameters or {}).fetchone()
+                return connection.execute(statement, parameters or {}).fetchall()
         except sqlite3.Error as error:
             raise _named_fault(error) from error
-        return None if row is None else row[0]
 
     @contextmanager
     def transaction(self) -> Iterator["Connection"]:
@@ -184,9 +197,10 @@ class NoDatabase(Database):
         """Return False."""
         return False
 
-    def read_scalar(self, statement: str, parameters: Mapping[str, object] | None = None) -> Any:
-        """Return None."""
+    def read_rows(self, statement: str, parameters: Mapping[str, object] | None = None) -> Sequence[Sequence[Any]]:
+        """Return no rows."""
         del statement, parameters
+        return ()
 
     @contextmanager
     def transaction(self) -> Iterator["Connection"]:

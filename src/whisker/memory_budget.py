@@ -14,7 +14,10 @@ from whisker.errors import SettingsInvalid
 
 MIB: Final = 2**20
 BASE_BYTES: Final = 256 * MIB
-"""Code, a model with two others beside it, threads and what the allocator keeps: 150 MB are usual."""
+"""Code, a model with others beside it, threads and what the allocator keeps: 150 MB are usual."""
+
+OTHER_VERSIONS_BYTES: Final = 96 * MIB
+"""Of these, for versions that stay loaded beside the live one: four of the bundled one's size."""
 
 SMALLEST_BODIES_BYTES: Final = 64 * MIB
 """One form of the largest size that the defaults accept."""

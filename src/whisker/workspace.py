@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from whisker.insights.store import FindingLookup, InsightsStore
     from whisker.jobs.store import JobStore
     from whisker.registry.promotions import Promotions
+    from whisker.registry.threshold_history import ThresholdHistory
 
 
 class Workspace:
@@ -137,6 +138,13 @@ class Workspace:
         from whisker.registry.promotions import Promotions
 
         return Promotions(self.database, self.settings.bundled_models_dir, self.models_dir)
+
+    @cached_property
+    def thresholds(self) -> "ThresholdHistory":
+        """The versions with their thresholds of confidence, and changing these."""
+        from whisker.registry.threshold_history import ThresholdHistory
+
+        return ThresholdHistory(self.database, self.settings.bundled_models_dir, self.models_dir)
 
     @property
     def archive_limits(self) -> ArchiveLimits:

@@ -59,3 +59,23 @@ def test_comparing_with_an_unknown_version_is_refused(run: Run) -> None:
     result = run("models", "compare", "tiny-1", "nope")
     assert result.exit_code == 1
     assert "'nope'" in str(result.exception)
+
+
+def test_thresholds_are_set_shown_and_reset(run: Run, second: str) -> None:
+    """What is not given stays; the live version is the one that is not named."""
+    default = "high above 0.8, medium from 0.5, low below that (the default).\n"
+    assert run("models", "threshold").stdout == f"tiny-1: {default}"
+    strict = f"{second}: high above 0.95, medium from 0.5, low below that.\n"
+    assert run("models", "threshold", second, "--high", "0.95").stdout == strict
+    assert run("models", "threshold", second).stdout == strict
+    assert "medium from 0.6" in run("models", "threshold", second, "--medium", "0.6").stdout
+    assert run("models", "threshold", second, "--reset").stdout == f"{second}: {default}"
+
+
+def test_thresholds_that_cannot_be_are_refused(run: Run, second: str) -> None:
+    """In words, and nothing is set."""
+    result = run("models", "threshold", second, "--high", "0.3")
+    assert "0 < medium <= high < 1" in str(result.exception)
+    assert run("models", "threshold", second, "--reset", "--high", "0.9").exit_code == 2
+    assert run("models", "threshold", second, "--high", "sure").exit_code == 2
+    assert "(the default)" in run("models", "threshold", second).stdout

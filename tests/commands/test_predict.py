@@ -182,3 +182,13 @@ def test_models_are_listed_promoted_and_rolled_back(run: Run, tmp_path: Path) ->
     assert "tiny-1 is live again" in run("models", "rollback").stdout
     assert run("models", "history").stdout.count("tiny") >= 2
     assert "Tells red from blue" in run("models", "show").stdout
+
+
+def test_answers_are_by_the_thresholds_of_the_version(run: Run, tmp_path: Path, make_picture: MakePicture) -> None:
+    """As a server's are, for the live version and for one that is named."""
+    (tmp_path / "red.png").write_bytes(make_picture())
+    run("models", "threshold", "tiny-1", "--high", "0.9999999", "--medium", "0.9999998")
+    for options in ((), ("--model", "tiny-1")):
+        answer = json.loads(run("predict", tmp_path / "red.png", "--json", *options).stdout)
+        assert answer["confidence_band"] == "low"
+        assert answer["thresholds"] == {"high": 0.9999999, "medium": 0.9999998}

@@ -12,7 +12,7 @@ from whisker.datasets.folders import list_files, scan_folder
 from whisker.evaluation.evaluation import EvaluationSet, OODSet, evaluate
 from whisker.evaluation.predictions import predict_files
 from whisker.evaluation.schema import EvaluationReport
-from whisker.serving.predictor import confidence_band
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS
 from whisker.serving.served_model import ServedModel, load_model
 
 
@@ -40,7 +40,7 @@ def test_report_is_of_the_model_as_served(model: ServedModel, pictures: Evaluati
     assert report.latency_ms.p50 > 0
     assert report.latency_ms.measured_while == "evaluating"
     predictions = predict_files(model, pictures.files)
-    bands = [confidence_band(float(row.max())) for row in predictions.probabilities]
+    bands = [DEFAULT_THRESHOLDS.band(float(row.max())) for row in predictions.probabilities]
     assert {band.band: band.count for band in report.bands if band.count} == {
         band: bands.count(band) for band in set(bands)
     }

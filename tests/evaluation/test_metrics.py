@@ -8,6 +8,7 @@ import pytest
 
 from whisker.evaluation import metrics
 from whisker.evaluation.metrics import MOST_DRAWN_CLASSES, MOST_POINTS, class_curves, mean_curves
+from whisker.evaluation.threshold_curve import band_figures
 
 CONFIDENCE = np.array([0.95, 0.95, 0.95, 0.95, 0.7, 0.7, 0.4], np.float32)
 CORRECT = np.array([True, True, True, False, True, False, False])
@@ -37,7 +38,7 @@ def test_every_confidence_falls_into_one_bin() -> None:
 
 def test_bands_share_out_all_pictures() -> None:
     """Bands are those of the answers, with their own accuracy, and an empty band has none."""
-    bands = metrics.band_figures(CONFIDENCE[:6], CORRECT[:6])
+    bands = band_figures(CONFIDENCE[:6], CORRECT[:6])
     assert [(band.band, band.count, band.accuracy) for band in bands] == [
         ("high", 4, 0.75),
         ("medium", 2, 0.5),

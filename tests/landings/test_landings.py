@@ -19,7 +19,8 @@ from whisker.sql import METADATA
 
 LANDINGS = sorted(file.name.removesuffix(".tar.xz") for file in LANDINGS_DIR.glob("*.tar.xz"))
 WITH_DATASETS = [name for name in LANDINGS if not name.startswith("0001")]
-WITH_LABELS = [name for name in LANDINGS if name.startswith("0004")]
+WITH_LABELS = [name for name in WITH_DATASETS if not name.startswith("0003")]
+WITH_THRESHOLDS = [name for name in WITH_LABELS if not name.startswith("0004")]
 
 
 @pytest.fixture
@@ -126,6 +127,13 @@ def test_insights_are_as_they_were(client: FlaskClient) -> None:
 def test_version_keeps_the_name_that_a_person_gave_it(client: FlaskClient) -> None:
     """Beside its identifier."""
     assert client.get("/models/pets-1").get_json()["label"] == "The first one"
+
+
+@pytest.mark.parametrize("opened", WITH_THRESHOLDS, indirect=True)
+def test_version_keeps_the_thresholds_that_a_person_set(client: FlaskClient) -> None:
+    """And the other has the default."""
+    assert client.get("/models/pets-1").get_json()["thresholds"] == {"high": 0.9, "medium": 0.6, "is_default": False}
+    assert client.get("/models/pets-2").get_json()["thresholds"]["is_default"]
 
 
 @every_landing_with_datasets

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 from tests.tiny_version import write_tiny_version
 
-from whisker.database import Database
+from whisker.database import Database, NoDatabase
 from whisker.errors import ArtifactCorrupt, ModelNotFound, NoModel
 from whisker.registry.promotions import Promotions
+from whisker.registry.registry import Registry
+from whisker.registry.threshold_history import ThresholdHistory
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from whisker.serving.live_model import LiveModel
 from whisker.serving.served_model import ServedVersion, load_model
 from whisker.settings import Settings
@@ -67,6 +71,23 @@ def test_row_99_idle_server_gives_back_what_its_model_keeps(
     time.sleep(0.5)
     live.stop()
     assert len(released) <= 3, "nothing is given back twice"
+
+
+def test_version_asked_by_name_gives_back_its_memory_too(registry: Promotions, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is idle, whatever the live one does."""
+    released: list[str] = []
+    monkeypatch.setattr("whisker.serving.live_model.IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(ServedVersion, "release_memory", lambda model: released.append(model.manifest.version))
+    live = LiveModel(registry, poll_seconds=0.02)
+    live.start(follows=False)
+    busy, other = live.current(), live.get("tiny-2")
+    picture = np.zeros((1, other.preprocess.size_px, other.preprocess.size_px, 3), np.uint8)
+    deadline = time.monotonic() + 5
+    while "tiny-2" not in released and time.monotonic() < deadline:
+        busy.run(picture)
+        time.sleep(0.01)
+    live.stop()
+    assert released.count("tiny-2") == 1
 
 
 def test_giving_memory_back_changes_no_answer(registry: Promotions) -> None:
@@ -140,6 +161,80 @@ def test_versions_are_answered_by_name(live: LiveModel) -> None:
     assert live.get("champion") is live.current()
     with pytest.raises(ModelNotFound, match="tiny-1"):
         live.get("tiny-9")
+
+
+STRICT = Thresholds(high=0.95, medium=0.6)
+
+
+@pytest.fixture
+def thresholds(migrated: Settings) -> Iterator[ThresholdHistory]:
+    """What another process sets thresholds with."""
+    database = Database(migrated.resolved_database_url)
+    yield ThresholdHistory(database, migrated.bundled_models_dir, migrated.models_dir)
+    database.close()
+
+
+def in_use_within(live: LiveModel, version: str, wanted: Thresholds, seconds: float = 5) -> bool:
+    """Wait until a version has certain thresholds."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if live.thresholds_of(live.get(version)) == wanted:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize("version", ["tiny-1", "tiny-2"])
+def test_thresholds_of_another_process_are_noticed(live: LiveModel, thresholds: ThresholdHistory, version: str) -> None:
+    """Of the live version and of one that is asked by its name, and their end too; those of others are not theirs."""
+    other = {"tiny-1": "tiny-2", "tiny-2": "tiny-1"}[version]
+    model = live.get(version)
+    thresholds.set_thresholds(version, STRICT)
+    assert in_use_within(live, version, STRICT)
+    assert live.get(version) is model, "nothing is loaded again"
+    assert live.thresholds_of(live.get(other)) == DEFAULT_THRESHOLDS
+    thresholds.set_thresholds(version, None)
+    assert in_use_within(live, version, DEFAULT_THRESHOLDS)
+
+
+def test_thresholds_hold_after_a_restart(registry: Promotions, thresholds: ThresholdHistory) -> None:
+    """A new process has them with its first answer, and so has a program that watches nothing."""
+    thresholds.set_thresholds("tiny-1", STRICT)
+    thresholds.set_thresholds("tiny-2", STRICT)
+    started, program = (LiveModel(registry, poll_seconds=1) for _ in range(2))
+    started.refresh()
+    assert started.thresholds_of(started.current()) == STRICT
+    assert program.thresholds_of(program.resolve("tiny-2")) == STRICT
+
+
+def test_row_68_thresholds_stay_when_the_database_breaks(
+    live: LiveModel, thresholds: ThresholdHistory, migrated: Settings
+) -> None:
+    """What was read last holds on."""
+    thresholds.set_thresholds("tiny-1", STRICT)
+    assert in_use_within(live, "tiny-1", STRICT)
+    (migrated.data_dir / "whisker.db").write_bytes(b"garbage" * 1000)
+    live.refresh()
+    assert live.thresholds_of(live.current()) == STRICT
+
+
+def test_without_a_database_the_default_thresholds_hold(migrated: Settings) -> None:
+    """A copy that only answers has none to ask."""
+    live = LiveModel(Registry(NoDatabase(), migrated.bundled_models_dir, migrated.models_dir), poll_seconds=1)
+    live.refresh()
+    assert live.thresholds_of(live.current()) == DEFAULT_THRESHOLDS
+
+
+def test_version_that_was_deleted_elsewhere_is_let_go_of(live: LiveModel, migrated: Settings) -> None:
+    """Without being asked for again, so that nothing keeps its memory."""
+    model = weakref.ref(live.get("tiny-2").session)
+    (migrated.models_dir / "tiny-2").rename(migrated.models_dir / ".tiny-2-deleted-00000000")
+    deadline = time.monotonic() + 5
+    while model() is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert model() is None
+    with pytest.raises(ModelNotFound):
+        live.get("tiny-2")
 
 
 def test_model_whose_outputs_do_not_fit_is_refused(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from tests.tiny_version import write_tiny_version
 
 from whisker.errors import FileEmpty
 from whisker.images import ImageLimits
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds
 from whisker.serving.bounded_pool import BoundedPool
-from whisker.serving.predictor import Extras, Predictor, confidence_band, emptiness_warnings
+from whisker.serving.predictor import Extras, Predictor, emptiness_warnings
 from whisker.serving.served_model import ServedVersion, load_model
 
 SIDE = 64
@@ -138,10 +139,13 @@ def test_row_3_empty_file_is_named(predictor: Predictor, model: ServedVersion) -
         predictor.predict(b"", model)
 
 
-@pytest.mark.parametrize(
-    ("confidence", "band"),
-    [(1.0, "high"), (0.81, "high"), (0.80, "medium"), (0.50, "medium"), (0.49, "low"), (0.0, "low")],
-)
-def test_bands_begin_where_the_contract_says(confidence: float, band: str) -> None:
-    """High is above 0.80, medium from 0.50, low below."""
-    assert confidence_band(confidence) == band
+def test_band_is_by_the_thresholds_that_are_given(
+    predictor: Predictor, model: ServedVersion, make_picture: MakePicture
+) -> None:
+    """One and the same answer is sure by some and little more than a guess by others, and says which decided."""
+    strict = Thresholds(high=0.9999999, medium=0.9999998)
+    confidence = predictor.predict(make_picture(), model).confidence
+    assert confidence < strict.medium
+    prediction = predictor.predict(make_picture(), model, thresholds=strict)
+    assert (prediction.confidence_band, prediction.thresholds) == ("low", strict)
+    assert predictor.predict(make_picture(), model).thresholds == DEFAULT_THRESHOLDS

@@ -20,6 +20,7 @@ from whisker.api import (
     predictions,
     recipes,
     storage,
+    thresholds,
     training,
 )
 from whisker.api.admission import install_admission
@@ -46,6 +47,7 @@ RESOURCES = (
     findings,
     models,
     model_files,
+    thresholds,
     insights,
     feedback,
     load_tests,

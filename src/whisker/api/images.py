@@ -24,6 +24,8 @@ from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import ImagePage
 from whisker.errors import NotFound
+from whisker.images import inspect_image
+from whisker.images.pixels_only import pixels_only
 from whisker.insights.kinds import FindingKind
 from whisker.text import safe_cell
 
@@ -52,6 +54,9 @@ CSV_PAGE_IMAGES: Final = 1000
 
 _IMAGE_FIELDS: Final = ("id", "class_name", "split", "file_name", "size_bytes")
 _CSV_DECIMALS: Final = 4
+_RGB_BYTES: Final = 3
+_CHECKED_PX: Final = 64
+"""Of a JPEG only the header is read: what decoding it in full would cost does not matter."""
 _IMAGE_ID = re.compile(r"[0-9a-f]{32}")
 _CACHED_FOR_GOOD = "private, max-age=31536000, immutable"
 
@@ -87,6 +92,30 @@ def export_dataset_images(path: DatasetPath, query: ImagesFilter) -> Response:
     )
 
 
+@blueprint.get("/images/<image_id>")
+@operation(
+    "datasets",
+    access=Access.READ,
+    media_type="image/*",
+    problems=(errors.NotFound, errors.Overloaded, *DATABASE_PROBLEMS),
+)
+def get_image(path: ImagePath) -> Response:
+    """Show a picture of a dataset in full, as a JPEG or PNG that /predict answers as it does the original.
+
+    It has the pixels and nothing else of the file: no place, no camera, no remarks.
+    """
+    services = get_services()
+    original = services.datasets.find_image(path.image_id)
+    limits = services.settings.image_limits
+    try:
+        inspected = inspect_image(original.read_bytes(), _CHECKED_PX, limits)
+    except FileNotFoundError as error:
+        raise NotFound("The picture was deleted.") from error
+    needed_bytes = inspected.needed_bytes + _RGB_BYTES * inspected.header.pixels
+    content, media_type = services.thumbnails.pool.run(lambda: pixels_only(inspected), needed_bytes)
+    return image_response(content, path.image_id, media_type)
+
+
 @blueprint.get("/images/<image_id>/thumbnail")
 @operation(
     "datasets",
@@ -104,9 +133,9 @@ def get_thumbnail(path: ImagePath, query: ThumbnailQuery) -> Response:
     return image_response(content, f"{image_id}-{size_px}")
 
 
-def image_response(content: bytes, etag: str) -> Response:
+def image_response(content: bytes, etag: str, media_type: str = "image/webp") -> Response:
     """Answer an image whose address names its content, so that browsers may cache it for good."""
-    response = Response(content, mimetype="image/webp", headers={"Cache-Control": _CACHED_FOR_GOOD})
+    response = Response(content, mimetype=media_type, headers={"Cache-Control": _CACHED_FOR_GOOD})
     response.set_etag(etag)
     response.make_conditional(request.environ)
     return response

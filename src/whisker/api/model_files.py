@@ -14,12 +14,16 @@ from whisker.api.schemas.models import (
     ModelPair,
     ModelPath,
     PredictionsQuery,
+    SampleList,
+    SamplesQuery,
     TestPredictions,
 )
 from whisker.api.services import Services, get_services
 from whisker.api.view_binding import DATABASE_PROBLEMS, operation
 from whisker.errors import ArtifactCorrupt, DatasetNotFound, NotFound
 from whisker.evaluation.comparison import Comparison
+from whisker.evaluation.record import EvaluationRecord
+from whisker.evaluation.samples import choose_samples
 from whisker.evaluation.schema import EvaluationReport
 from whisker.registry.artifacts import MANIFEST_FILE, read_manifest, read_report
 from whisker.registry.manifest import Manifest
@@ -57,6 +61,24 @@ def list_test_predictions(path: ModelPath, query: PredictionsQuery) -> TestPredi
         total=len(wanted),
         images_available=_has_images(read_manifest(services.registry.folder(path.version)), services),
     )
+
+
+@blueprint.get("/models/<version>/samples")
+@operation("models", access=Access.READ, problems=_PROBLEMS)
+def list_samples(path: ModelPath, query: SamplesQuery) -> SampleList:
+    """List some of a version's own test pictures, over its classes, with what it said of each.
+
+    Most were answered rightly, one of six was not. The picture itself is /images/{image_id}, which /predict answers as
+    it does the original. Where the pictures are not on this server, the list is empty and says why.
+    """
+    services = get_services()
+    folder = services.registry.folder(path.version)
+    manifest, predictions = read_manifest(folder), EvaluationRecord(folder).predictions
+    if not _has_images(manifest, services):
+        return SampleList(samples=[], reason=f"The pictures that {folder.name} was tested on are not on this server.")
+    if not predictions:
+        return SampleList(samples=[], reason=f"{folder.name} was made before its answers were kept one by one.")
+    return SampleList(samples=choose_samples(predictions, manifest.class_names, query.limit), reason=None)
 
 
 @blueprint.get("/models/<version>/artifacts/<path:name>")

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC
-from pathlib import Path
 
 from flask import Blueprint
-from pydantic import BaseModel, ValidationError
 
 from whisker import errors
 from whisker.api.access import Access
@@ -21,16 +19,16 @@ from whisker.api.schemas.models import (
     PromotionEntry,
     PromotionHistory,
     PromotionResult,
+    ThresholdsInUse,
 )
 from whisker.api.services import Services, get_services
 from whisker.api.view_binding import DATABASE_PROBLEMS, operation
-from whisker.errors import ArtifactCorrupt
-from whisker.evaluation.schema import BandFigures, UnknownFigures
-from whisker.registry.artifacts import read_card, read_manifest, read_report
+from whisker.evaluation.record import EvaluationRecord
+from whisker.registry.artifacts import read_card, read_manifest
 from whisker.registry.manifest import Manifest
 from whisker.registry.promotion import Promotion
 from whisker.registry.registry import CHAMPION
-from whisker.serving.predictor import HIGH_CONFIDENCE
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds
 
 blueprint = Blueprint("models", __name__)
 
@@ -75,10 +73,11 @@ def get_model(path: ModelPath) -> ModelDetail:
     """Show one version: its figures, its model card and its manifest."""
     services = get_services()
     folder = services.registry.folder(path.version)
-    manifest = read_manifest(folder)
+    manifest, thresholds = read_manifest(folder), services.registry.thresholds_of(folder.name)
     return ModelDetail(
         **summarize(manifest, services).model_dump(),
-        certainty=certainty_of(folder),
+        thresholds=thresholds_in_use(thresholds),
+        certainty=certainty_of(EvaluationRecord(folder), thresholds),
         card=read_card(folder),
         manifest=manifest.model_dump(mode="json"),
     )
@@ -164,26 +163,22 @@ def summarize(manifest: Manifest, services: Services, records: VersionRecords | 
     )
 
 
-class _TestFigures(BaseModel):
-    """The fields read from metrics.json, which any version of Whisker may have written."""
-
-    count: int
-    bands: list[BandFigures]
-    unknown: UnknownFigures | None = None
+def thresholds_in_use(thresholds: Thresholds) -> ThresholdsInUse:
+    """Show thresholds, and whether they are the default."""
+    is_default = thresholds == DEFAULT_THRESHOLDS
+    return ThresholdsInUse(high=thresholds.high, medium=thresholds.medium, is_default=is_default)
 
 
-def certainty_of(folder: Path) -> Certainty | None:
-    """Read how many of a version's confident test answers were right; None where that was not recorded."""
-    try:
-        figures = _TestFigures.model_validate(read_report(folder, "metrics.json"))
-    except (ArtifactCorrupt, ValidationError):
+def certainty_of(evaluation: EvaluationRecord, thresholds: Thresholds) -> Certainty | None:
+    """Say how many of a version's confident test answers were right; None where that was not recorded."""
+    figures, sure = evaluation.figures, evaluation.sure(thresholds)
+    if figures is None or sure is None:
         return None
-    sure = [band for band in figures.bands if band.band == "high"]
     return Certainty(
-        threshold=HIGH_CONFIDENCE,
+        threshold=thresholds.high,
         test_count=figures.count,
-        sure_count=sum(band.count for band in sure),
-        sure_right=sum(round((band.accuracy or 0) * band.count) for band in sure),
+        sure_count=sure[0],
+        sure_right=sure[1],
         unknown_count=figures.unknown.unknown_count if figures.unknown else 0,
         unknown_refused=figures.unknown.unknown_refused if figures.unknown else None,
     )

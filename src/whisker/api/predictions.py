@@ -1,6 +1,7 @@
 """POST /predict."""
 
 import base64
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -15,6 +16,7 @@ from whisker.api.schemas.predictions import ImageJson, PredictionBatch, Predicti
 from whisker.api.services import get_services
 from whisker.api.view_binding import BINARY, describe_form, operation
 from whisker.errors import AppError
+from whisker.registry.thresholds import Thresholds
 from whisker.serving.predictor import Extras, Prediction, Predictor
 from whisker.serving.served_model import ServedVersion
 
@@ -69,27 +71,35 @@ def predict(query: PredictQuery) -> Response:
     """
     services = get_services()
     model = services.live_model.get(query.model)
+    asked = _Asked(model, services.live_model.thresholds_of(model), query)
     with memory_reserved(request, services.bodies, body_limit(request.mimetype, services.settings)):
         images = read_images(request, query.url, services.settings, services.fetcher)
-        predictor = _RequestPredictor(model, query, services.predictor, services.settings.predict_wait_seconds)
+        predictor = _RequestPredictor(asked, services.predictor, services.settings.predict_wait_seconds)
         if not images.is_batch:
             return jsonify(predictor.answer(images.items[0]))
         return jsonify({"predictions": [predictor.answer_item(item) for item in images.items]})
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Which version answers a request, by which thresholds, and what its answers carry; all its images alike."""
+
+    model: ServedVersion
+    thresholds: Thresholds
+    query: PredictQuery
 
 
 class _RequestPredictor:
     """Answers the images of one request.
 
     Args:
-        model: The version that answers.
-        query: What the answers carry.
+        asked: What all of them are answered by.
         predictor: Runs the version, a few images at a time.
         wait_seconds: Time from the request's arrival until its first image is begun; once begun, all are answered.
     """
 
-    def __init__(self, model: ServedVersion, query: PredictQuery, predictor: Predictor, wait_seconds: float) -> None:
-        self._model = model
-        self._query = query
+    def __init__(self, asked: _Asked, predictor: Predictor, wait_seconds: float) -> None:
+        self._asked = asked
         self._predictor = predictor
         self._wait_seconds = seconds_left(request, wait_seconds)
 
@@ -104,11 +114,12 @@ class _RequestPredictor:
         """Answer one image."""
         if isinstance(item, AppError):
             raise item
-        extras = Extras(self._query.explain, self._query.preview)
-        prediction = self._predictor.predict(item, self._model, extras, self._wait_seconds)
+        asked, query = self._asked, self._asked.query
+        extras = Extras(query.explain, query.preview)
+        prediction = self._predictor.predict(item, asked.model, extras, self._wait_seconds, thresholds=asked.thresholds)
         self._wait_seconds = _NEXT_TURN_SECONDS
         monitoring.count_prediction(prediction)
-        return _as_json(prediction, self._query.top_k)
+        return _as_json(prediction, query.top_k)
 
 
 def _as_json(prediction: Prediction, top_k: int | None) -> dict[str, Any]:
@@ -118,6 +129,7 @@ def _as_json(prediction: Prediction, top_k: int | None) -> dict[str, Any]:
         "confidence": prediction.confidence,
         "probabilities": dict(list(prediction.probabilities.items())[:top_k]),
         "confidence_band": prediction.confidence_band,
+        "thresholds": {"high": prediction.thresholds.high, "medium": prediction.thresholds.medium},
         "is_unknown": prediction.is_unknown,
         "model_version": prediction.model_version,
         "timings_ms": prediction.timings_ms,

@@ -12,6 +12,7 @@ from whisker.commands.storage import delete, rename, yes_option
 from whisker.registry.artifacts import read_card, read_manifest, read_report
 from whisker.registry.manifest import Manifest
 from whisker.registry.registry import CHAMPION
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, check_thresholds
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
 
@@ -130,6 +131,31 @@ def delete_models(names: tuple[str, ...], force: bool, yes: bool) -> None:
 def rename_model(version: str, name: str | None) -> None:
     """Label a version; its identifier stays. Without NAME the label goes."""
     rename(lambda names: names.label_version(version, name), name)
+
+
+@models.command()
+@click.argument("version", default=CHAMPION)
+@click.option("--high", type=float, help="Answers above this confidence are called sure; 0.8 by default.")
+@click.option("--medium", type=float, help="Answers below it are little more than a guess; 0.5 by default.")
+@click.option("--reset", is_flag=True, help="Go back to the default.")
+def threshold(version: str, high: float | None, medium: float | None, reset: bool) -> None:
+    """Show or set the confidences by which VERSION's answers are called sure; running servers follow within seconds.
+
+    What is not given stays as it is.
+    """
+    if reset and (high is not None or medium is not None):
+        raise click.UsageError("--reset and --high or --medium exclude each other.")
+    workspace = Workspace.open(load_settings())
+    name = workspace.registry.folder(version).name
+    before = workspace.registry.thresholds_of(name)
+    if reset:
+        workspace.thresholds.set_thresholds(name, None)
+    elif high is not None or medium is not None:
+        wanted = before.high if high is None else high, before.medium if medium is None else medium
+        workspace.thresholds.set_thresholds(name, check_thresholds(*wanted))
+    used = workspace.registry.thresholds_of(name)
+    remark = " (the default)" if used == DEFAULT_THRESHOLDS else ""
+    click.echo(f"{name}: high above {used.high:g}, medium from {used.medium:g}, low below that{remark}.")
 
 
 @dataclass(frozen=True)

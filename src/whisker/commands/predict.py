@@ -5,9 +5,10 @@ import json
 import re
 import sys
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -28,7 +29,6 @@ from whisker.remote_images import RemoteImageFetcher
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.live_model import LiveModel
 from whisker.serving.predictor import Extras, Prediction, Predictor
-from whisker.serving.served_model import ServedVersion
 from whisker.settings import load_settings
 from whisker.system import available_cores
 from whisker.text import listed_with_reasons, printable_path, safe_cell
@@ -77,14 +77,17 @@ def predict(
         raise click.UsageError("--json and --csv exclude each other.")
     settings = load_settings()
     threads = available_cores()
-    model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds).resolve(reference)
+    live_model = LiveModel(Workspace.open(settings).registry, settings.poll_seconds)
+    model = live_model.resolve(reference)
+    thresholds = live_model.thresholds_of(model)
     memory = MemoryShare(settings.memory_budget.decoding_bytes)
     decoding = BoundedPool(threads, sys.maxsize, threading.TIMEOUT_MAX, memory)
     predictor = Predictor(decoding, settings.image_limits)
+    ask = partial(predictor.predict, model=model, extras=Extras(explain=heatmaps is not None), thresholds=thresholds)
     expanded = find_sources(sources)
     paths = expanded.sources
     with ThreadPoolExecutor(threads) as pool:
-        found = pool.map(lambda source: (source, _answer(source, predictor, model, heatmaps)), paths)
+        found = pool.map(lambda source: (source, _answer(source, ask, heatmaps)), paths)
         with click.progressbar(
             found, length=len(paths), label="Classifying", file=sys.stderr, hidden=len(paths) < 2
         ) as bar:
@@ -183,9 +186,9 @@ def _list_skipped(left_out: Sequence[SkippedSource]) -> str:
     return f" Left out: {listed_with_reasons(left_out)}." if left_out else ""
 
 
-def _answer(source: str, predictor: Predictor, model: ServedVersion, heatmaps: Path | None) -> Prediction | AppError:
+def _answer(source: str, ask: Callable[[bytes], Prediction], heatmaps: Path | None) -> Prediction | AppError:
     try:
-        prediction = predictor.predict(_read_source(source), model, Extras(explain=heatmaps is not None))
+        prediction = ask(_read_source(source))
     except AppError as error:
         return error
     if heatmaps is not None and prediction.heatmap_png is not None:
@@ -225,7 +228,11 @@ def _print_json(answers: Sequence[SourceAnswer], output: TextIO) -> None:
 
 
 def _json_extras(answer: Prediction) -> dict[str, Any]:
-    return {"probabilities": answer.probabilities, "warnings": list(answer.warnings)}
+    return {
+        "probabilities": answer.probabilities,
+        "thresholds": asdict(answer.thresholds),
+        "warnings": list(answer.warnings),
+    }
 
 
 def _print_csv(answers: Sequence[SourceAnswer], output: TextIO) -> None:

@@ -26,6 +26,7 @@ from whisker.evaluation.schema import (
     PicturePrediction,
     UnknownFigures,
 )
+from whisker.evaluation.threshold_curve import band_figures
 from whisker.progress import Progress
 from whisker.serving.served_model import ServedModel
 
@@ -108,7 +109,7 @@ def evaluate(
         macro=metrics.mean_metrics(per_class, weighted=False),
         weighted=metrics.mean_metrics(per_class, weighted=True),
         reliability=bins,
-        bands=metrics.band_figures(confidence, correct),
+        bands=band_figures(confidence, correct),
         coverage=metrics.coverage(confidence, correct),
         unknown=_ood_figures(model, predictions, unknown),
         latency_ms=measure_latency(model, measured_while),

@@ -18,7 +18,6 @@ from sklearn.metrics import (
 
 from whisker.arrays import BoolArray, FloatArray, LabelArray
 from whisker.evaluation.schema import (
-    BandFigures,
     ClassCurves,
     ClassMetrics,
     ConfusionCell,
@@ -30,7 +29,6 @@ from whisker.evaluation.schema import (
     ReliabilityBin,
     TopK,
 )
-from whisker.serving.predictor import ConfidenceBand, confidence_band
 
 ECE_BINS: Final = 15
 COVERAGE_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
@@ -133,17 +131,6 @@ def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
     """Average the gap between confidence and accuracy over the bins. Source: Guo et al. 2017, arXiv:1706.04599."""
     total = sum(item.count for item in bins)
     return sum(item.count * abs((item.confidence or 0) - (item.accuracy or 0)) for item in bins) / total
-
-
-def band_figures(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[BandFigures]:
-    """Count the confidence bands that answers carry, and how often each is right."""
-    bands = np.array([confidence_band(float(value)) for value in confidence])
-    return [_band(band, correct[bands == band], len(bands)) for band in ("high", "medium", "low")]
-
-
-def _band(band: ConfidenceBand, correct: npt.NDArray[np.bool_], total: int) -> BandFigures:
-    accuracy = float(correct.mean()) if len(correct) else None
-    return BandFigures(band=band, count=len(correct), share=len(correct) / total, accuracy=accuracy)
 
 
 def coverage(confidence: FloatArray, correct: npt.NDArray[np.bool_]) -> list[CoveragePoint]:

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from whisker.frozen import FrozenModel
-from whisker.serving.predictor import ConfidenceBand
+from whisker.registry.thresholds import ConfidenceBand
 
 Interval = tuple[float, float]
 Point = tuple[float, float]

@@ -96,7 +96,8 @@ class Model:
             ImageError: The picture cannot be used.
         """
         data = picture.data if isinstance(picture, Sample) else picture
-        return self._predictor.predict(data, self._loaded, Extras(explain=explain))
+        thresholds = self.workspace.registry.thresholds_of(self.version)
+        return self._predictor.predict(data, self._loaded, Extras(explain=explain), thresholds=thresholds)
 
     def curves(self) -> Drawing:
         """Draw how training went, epoch by epoch.

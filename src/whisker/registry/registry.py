@@ -9,12 +9,18 @@ from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, ModelNotFound
 from whisker.registry.artifacts import MANIFEST_FILE, find_versions, read_manifest
 from whisker.registry.manifest import Manifest
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds
 
 _DELETED = re.compile(r"\.(.+)-deleted-[0-9a-f]{8}")
 """What `Promotions.hide_in` calls a version's folder."""
 
 CHAMPION = "champion"
 """The alias of the version that is live."""
+
+_THRESHOLDS = """
+SELECT version, high, medium FROM thresholds
+WHERE id IN (SELECT MAX(id) FROM thresholds GROUP BY version) AND high IS NOT NULL
+"""
 
 _PROMOTED = "SELECT version FROM promotions ORDER BY id DESC LIMIT 1 OFFSET :position"
 
@@ -77,6 +83,16 @@ class Registry:
             if version is None:
                 return
             yield str(version)
+
+    def thresholds(self) -> dict[str, Thresholds]:
+        """Read the thresholds in use of every version for which some are set, with one query."""
+        if not self._database.exists():
+            return {}
+        return {version: Thresholds(high, medium) for version, high, medium in self._database.read_rows(_THRESHOLDS)}
+
+    def thresholds_of(self, version: str) -> Thresholds:
+        """Read the thresholds in use of a version by its name."""
+        return self.thresholds().get(version, DEFAULT_THRESHOLDS)
 
     def champion_manifest(self) -> Manifest | None:
         """Read the live version's manifest; None where there is no live version, or it cannot be read."""

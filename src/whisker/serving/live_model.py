@@ -7,12 +7,15 @@ next request takes.
 import logging
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from whisker.errors import AppError, NoModel
+from whisker.memory_budget import OTHER_VERSIONS_BYTES
 from whisker.registry.registry import CHAMPION, Registry
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, Thresholds
+from whisker.serving.other_versions import OtherVersions
 from whisker.serving.served_model import ServedVersion, load_model
 from whisker.system import release_free_memory
 
@@ -24,28 +27,30 @@ IDLE_SECONDS = 2.0
 TRIM_SECONDS = 5.0
 """How often freed memory is returned to the system: it halves what a burst of images costs."""
 
-KEPT_OTHER_VERSIONS = 2
-"""Versions besides the champion that stay loaded for `?model=`; each costs its weights in memory."""
-
 
 class LiveModel:
-    """Holds the champion, and follows the registry's promotions on a thread of its own.
+    """Holds the champion, and follows the registry's promotions and thresholds on a thread of its own.
 
     Args:
-        registry: Read for promotions.
+        registry: Read for promotions and thresholds.
         poll_seconds: How often.
         load: Loads a version's folder.
+        others_bytes: What versions besides the champion may take.
     """
 
     def __init__(
-        self, registry: Registry, poll_seconds: float, load: Callable[[Path], ServedVersion] = load_model
+        self,
+        registry: Registry,
+        poll_seconds: float,
+        load: Callable[[Path], ServedVersion] = load_model,
+        others_bytes: int = OTHER_VERSIONS_BYTES,
     ) -> None:
         self._registry = registry
         self._poll_seconds = poll_seconds
         self._load = load
         self._current: ServedVersion | None = None
-        self._others: OrderedDict[str, ServedVersion] = OrderedDict()
-        self._others_lock = threading.Lock()
+        self._others = OtherVersions(load, others_bytes)
+        self._thresholds: Mapping[str, Thresholds] = {}
         self._refresh_lock = threading.Lock()
         self._refused: dict[str, float] = {}
         self._stop = threading.Event()
@@ -87,25 +92,29 @@ class LiveModel:
         current = self._current
         if current is not None and current.manifest.version == reference:
             return current
-        with self._others_lock:
-            if reference in self._others and not self._registry.has(reference):
-                del self._others[reference]  # another process deleted it
-            if reference not in self._others:
-                self._others[reference] = self._load(self._registry.folder(reference))
-                while len(self._others) > KEPT_OTHER_VERSIONS:
-                    self._others.popitem(last=False)
-            self._others.move_to_end(reference)
-            return self._others[reference]
+        if reference in self._others and not self._registry.has(reference):
+            self._others.take(reference)  # another process deleted it
+        return self._others.get(reference, self._registry.folder)
+
+    def thresholds_of(self, model: ServedVersion) -> Thresholds:
+        """Return the thresholds in use of a version, as they were last read; no database is asked."""
+        return self._thresholds.get(model.manifest.version, DEFAULT_THRESHOLDS)
 
     def resolve(self, reference: str | None) -> ServedVersion:
         """Load and return a version, for programs that do not watch promotions."""
         if reference is None:
             self.refresh()
+        else:
+            self._read_thresholds()
         return self.get(reference)
 
     def refresh(self) -> None:
-        """Swap to the champion if it changed; a version that cannot be loaded replaces nothing."""
+        """Swap to the champion if it changed, and take the thresholds that are set now.
+
+        A version that cannot be loaded replaces nothing, and without the database everything stays as it was.
+        """
         with self._refresh_lock:
+            self._read_thresholds()
             try:
                 champion = self._registry.champion()
             except AppError as error:
@@ -117,6 +126,12 @@ class LiveModel:
                         return
             elif champion not in {None, self._current.manifest.version}:
                 self._try_load(str(champion))
+
+    def _read_thresholds(self) -> None:
+        try:
+            self._thresholds = self._registry.thresholds()
+        except AppError as error:
+            logger.warning("thresholds cannot be read", extra={"code": error.code, "detail": error.detail})
 
     def _candidates(self, champion: str | None) -> Iterator[str]:
         """Yield what a process without a model tries: the champion, those live before it, the bundled version."""
@@ -134,8 +149,7 @@ class LiveModel:
         if time.monotonic() < self._refused.get(version, 0.0):
             return False
         try:
-            with self._others_lock:
-                self._current = self._others.pop(version, None) or self._load(self._registry.folder(version))
+            self._current = self._others.take(version) or self._load(self._registry.folder(version))
         except AppError as error:
             self._refused[version] = time.monotonic() + RETRY_CORRUPT_SECONDS
             logger.warning("version refused", extra={"version": version, "code": error.code, "detail": error.detail})
@@ -148,29 +162,54 @@ class LiveModel:
         memory = _IdleMemory()
         while not self._stop.wait(self._poll_seconds):
             try:
-                memory.look(self._current)
+                self._drop_others()
+                memory.look([*filter(None, [self._current]), *self._others.all()])
                 if follows:
                     self.refresh()
             except Exception:  # the thread must survive any error of disk or database
                 logger.exception("refresh failed")
 
+    def _drop_others(self) -> None:
+        """Let go of what another process deleted or made the champion."""
+        for version in [model.manifest.version for model in self._others.all()]:
+            is_champion = self._current is not None and self._current.manifest.version == version
+            if is_champion or not self._registry.has(version):
+                self._others.take(version)
+
+
+@dataclass
+class _Idle:
+    """How often a model had run when that last changed, and when its scratch memory was last released."""
+
+    changed: float
+    runs: int = 0
+    released_runs: int = 0
+
 
 class _IdleMemory:
-    """Releases memory: freed memory now and then, and the model's scratch memory once it is idle."""
+    """Releases memory: freed memory now and then, and each model's scratch memory once it is idle."""
 
     def __init__(self) -> None:
-        self._trimmed = self._changed = time.monotonic()
-        self._runs = self._released_runs = 0
+        self._trimmed = time.monotonic()
+        self._idle: dict[str, _Idle] = {}
 
-    def look(self, model: ServedVersion | None) -> None:
+    def look(self, models: Sequence[ServedVersion]) -> None:
         """Release what can be released now."""
-        now, runs = time.monotonic(), model.usage.runs if model is not None else 0
-        if runs != self._runs:
-            self._runs, self._changed = runs, now
-        is_idle = now - self._changed > IDLE_SECONDS and runs != self._released_runs
-        if is_idle and model is not None:
-            model.release_memory()
-            self._released_runs = runs
-        if is_idle or now - self._trimmed > TRIM_SECONDS:
+        now = time.monotonic()
+        loaded = {model.manifest.version for model in models}
+        self._idle = {version: idle for version, idle in self._idle.items() if version in loaded}
+        released = [self._release_idle(model, now) for model in models]
+        if any(released) or now - self._trimmed > TRIM_SECONDS:
             self._trimmed = now
             release_free_memory()
+
+    def _release_idle(self, model: ServedVersion, now: float) -> bool:
+        """Release a model's scratch memory if it has not run for a while; return whether it was released."""
+        runs, idle = model.usage.runs, self._idle.setdefault(model.manifest.version, _Idle(now))
+        if runs != idle.runs:
+            idle.runs, idle.changed = runs, now
+        if now - idle.changed <= IDLE_SECONDS or runs == idle.released_runs:
+            return False
+        model.release_memory()
+        idle.released_runs = runs
+        return True

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 
@@ -12,13 +12,10 @@ from whisker.datasets.measures import NEARLY_BLACK_BELOW
 from whisker.errors import FileEmpty
 from whisker.images import ImageLimits, InspectedImage, render_preview
 from whisker.preprocessing import decode_input, inspect_input
+from whisker.registry.thresholds import DEFAULT_THRESHOLDS, ConfidenceBand, Thresholds
 from whisker.serving.bounded_pool import BoundedPool
 from whisker.serving.explain import render_heatmap
 from whisker.serving.served_model import ServedVersion
-
-ConfidenceBand = Literal["high", "medium", "low"]
-HIGH_CONFIDENCE = 0.80
-MEDIUM_CONFIDENCE = 0.50
 
 _SAMPLE_STEP: Final = 7
 """First the green of a thousand pixels is checked, which is enough to clear every photo. Of the 24,220 photos that
@@ -39,6 +36,7 @@ class Prediction:
 
     Attributes:
         probabilities: Calibrated probability by class, the likeliest first.
+        confidence_band: How sure it is, by `thresholds`.
         is_unknown: The picture is unlike anything in the training data, whatever the probabilities say.
         timings_ms: Milliseconds by step; `queue` is the wait for a thread.
         warnings: What a person should know, in words.
@@ -52,6 +50,7 @@ class Prediction:
     confidence_band: ConfidenceBand
     is_unknown: bool
     model_version: str
+    thresholds: Thresholds
     timings_ms: dict[str, float]
     warnings: tuple[str, ...] = ()
     heatmap_png: bytes | None = field(default=None, repr=False)
@@ -82,7 +81,13 @@ class Predictor:
         self._limits = limits
 
     def predict(
-        self, data: bytes, model: ServedVersion, extras: Extras = NO_EXTRAS, wait_seconds: float | None = None
+        self,
+        data: bytes,
+        model: ServedVersion,
+        extras: Extras = NO_EXTRAS,
+        wait_seconds: float | None = None,
+        *,
+        thresholds: Thresholds = DEFAULT_THRESHOLDS,
     ) -> Prediction:
         """Classify one image.
 
@@ -91,6 +96,7 @@ class Predictor:
             model: The version that answers.
             extras: Optional parts of the answer.
             wait_seconds: How long it may wait for a thread; by default the pool's limit.
+            thresholds: Those in use of that version.
 
         Raises:
             FileEmpty: The picture has no bytes.
@@ -101,12 +107,24 @@ class Predictor:
             raise FileEmpty("The picture is empty (0 bytes). Send the file's content.")
         inspected = inspect_input(data, model.preprocess, self._limits)
         asked = time.perf_counter()
+        question = _Question(inspected, model, thresholds, extras)
         return self.pool.run(
-            lambda: _answer(inspected, model, extras, time.perf_counter() - asked), inspected.needed_bytes, wait_seconds
+            lambda: _answer(question, time.perf_counter() - asked), inspected.needed_bytes, wait_seconds
         )
 
 
-def _answer(inspected: InspectedImage, model: ServedVersion, extras: Extras, waited_seconds: float) -> Prediction:
+@dataclass(frozen=True)
+class _Question:
+    """One image, and how it is to be answered."""
+
+    inspected: InspectedImage
+    model: ServedVersion
+    thresholds: Thresholds
+    extras: Extras
+
+
+def _answer(question: _Question, waited_seconds: float) -> Prediction:
+    inspected, model, extras = question.inspected, question.model, question.extras
     clock = _Stopwatch()
     pixels, decoded = decode_input(inspected, model.preprocess)
     clock.lap("decode")
@@ -127,9 +145,10 @@ def _answer(inspected: InspectedImage, model: ServedVersion, extras: Extras, wai
         predicted_class=model.class_names[winner],
         confidence=confidence,
         probabilities=ranked,
-        confidence_band=confidence_band(confidence),
+        confidence_band=question.thresholds.band(confidence),
         is_unknown=outputs.is_unknown,
         model_version=model.manifest.version,
+        thresholds=question.thresholds,
         timings_ms={"queue": round(waited_seconds * 1e3, 2), **clock.finish()},
         warnings=(*decoded.warnings, *emptiness_warnings(pixels, decoded.mode)),
         heatmap_png=heatmap,
@@ -151,13 +170,6 @@ class _Stopwatch:
 
     def finish(self) -> dict[str, float]:
         return {**self._laps, "total": round((time.perf_counter() - self._started) * 1e3, 2)}
-
-
-def confidence_band(confidence: float) -> ConfidenceBand:
-    """Name how sure an answer is: high above 0.80, medium from 0.50, low below."""
-    if confidence > HIGH_CONFIDENCE:
-        return "high"
-    return "medium" if confidence >= MEDIUM_CONFIDENCE else "low"
 
 
 def emptiness_warnings(pixels: UInt8Array, mode: str) -> Iterator[str]:

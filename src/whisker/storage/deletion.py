@@ -32,6 +32,7 @@ from whisker.jobs.in_use import require_unused_data, require_unused_upload, requ
 from whisker.jobs.job import FINISHED_STATES, Job
 from whisker.registry import rows as registry_rows
 from whisker.registry.registry import deleted_version
+from whisker.registry.threshold_history import delete_thresholds
 from whisker.storage.caches import forget_images, images_with_thumbnails
 from whisker.storage.deletion_reserve import keep_spare_space, with_spare_space
 from whisker.storage.disk_use import DiskUse
@@ -277,7 +278,7 @@ class Deletions:
         return hidden
 
     def _remove_version(self, hidden: Path, version: str) -> None:
-        """Remove a hidden version's files and its label; its folder stays until its name is recorded."""
+        """Remove a hidden version's files, label and thresholds; its folder stays until its name is recorded."""
         for file in _own_entries(hidden):
             with suppress(OSError):
                 file.unlink()
@@ -285,6 +286,7 @@ class Deletions:
             with self._database.transaction() as connection:
                 registry_rows.keep_name(connection, version)
                 delete_labels(connection, "version", version)
+                delete_thresholds(connection, version)
             remove_tree(hidden)
 
     def _unfinished(self, connection: Connection) -> list[Job]:

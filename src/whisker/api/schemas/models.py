@@ -1,12 +1,14 @@
 """Model versions and promotions."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from whisker.api.schemas.base import Answer, Schema
-from whisker.evaluation.schema import ClassMetrics, PicturePrediction
+from whisker.api.schemas.base import Answer, Question, Schema
+from whisker.api.schemas.predictions import ThresholdPair
+from whisker.evaluation.schema import BandFigures, ClassMetrics, PicturePrediction
+from whisker.evaluation.threshold_curve import ThresholdPoint
 
 
 class ModelSummary(Schema):
@@ -47,7 +49,7 @@ class ModelList(Schema):
 class Certainty(Answer):
     """What is known, from its own test, about a version's answers that are called sure."""
 
-    threshold: float = Field(description="An answer above this confidence is called sure (band `high`).")
+    threshold: float = Field(description="The one in use: an answer above this confidence is called sure (`high`).")
     test_count: int = Field(description="Test pictures.")
     sure_count: int = Field(description="Those among them with a sure answer.")
     sure_right: int = Field(description="Sure answers that were right.")
@@ -55,10 +57,19 @@ class Certainty(Answer):
     unknown_refused: float | None = Field(description="Share of those that it marked as unknown.")
 
 
+class ThresholdsInUse(ThresholdPair):
+    """The thresholds by which a version's answers get their band."""
+
+    is_default: bool = Field(description="Nobody has set others for this version.")
+
+
 class ModelDetail(ModelSummary):
     """One version, with its model card in Markdown and its manifest."""
 
-    certainty: Certainty | None = Field(default=None, description="null: its evaluation does not say.")
+    thresholds: ThresholdsInUse | None = Field(default=None, description="Always there: those in use.")
+    certainty: Certainty | None = Field(
+        default=None, description="By the thresholds in use; null: its evaluation does not say."
+    )
     card: str
     manifest: dict[str, Any]
 
@@ -104,6 +115,54 @@ class ModelArtifactPath(ModelPath):
     """Which file of which version."""
 
     name: str = Field(description="One of the manifest's `files`, or `manifest.json`.")
+
+
+class ThresholdsJson(Question):
+    """Thresholds to set: 0 < medium <= high < 1."""
+
+    example: ClassVar[str] = '{"high": 0.9, "medium": 0.5}'
+
+    high: float = Field(allow_inf_nan=False, description="Above it an answer is called sure (band `high`).")
+    medium: float = Field(allow_inf_nan=False, description="From it on the band is `medium`, below it `low`.")
+
+
+class ThresholdChangeEntry(Answer):
+    """One line of what was set for a version."""
+
+    high: float | None = Field(description="null: back to the default.")
+    medium: float | None = Field(description="null: back to the default.")
+    set_at: datetime
+
+
+class ThresholdsDetail(Answer):
+    """A version's thresholds, what they were before, and what others would do with its test pictures."""
+
+    version: str
+    in_use: ThresholdsInUse
+    default: ThresholdPair
+    history: list[ThresholdChangeEntry] = Field(description="Newest first; the first line is in use.")
+    test_count: int | None = Field(description="Test pictures; null: its evaluation does not say.")
+    curve: list[ThresholdPoint] = Field(description="By rising threshold `high`; empty: its evaluation does not say.")
+    curve_source: Literal["predictions", "evaluation"] | None = Field(
+        description="`predictions`: counted from each answer, a hundred points; `evaluation`: the few points that "
+        "every evaluation keeps, for a version whose single answers were not kept."
+    )
+    bands: list[BandFigures] | None = Field(
+        description="The bands of its test answers by the thresholds in use; null: not on record for these."
+    )
+
+
+class SamplesQuery(Schema):
+    """How many test pictures."""
+
+    limit: int = Field(default=6, ge=1, le=24)
+
+
+class SampleList(Answer):
+    """Some of a version's own test pictures, spread over its classes: most answered rightly, some not."""
+
+    samples: list[PicturePrediction] = Field(description="What it said of each when it was tested: /images/{image_id}.")
+    reason: str | None = Field(description="Why there are none; null where there are some.")
 
 
 class PredictionsQuery(Schema):

@@ -29,13 +29,23 @@ class ImageJson(Question):
     url: str | None = Field(default=None, description="An http(s) address on the public internet.")
 
 
+class ThresholdPair(Schema):
+    """Which confidences divide answers into bands: 0 < medium <= high < 1."""
+
+    high: float = Field(description="Above it an answer is called sure (band `high`).")
+    medium: float = Field(description="From it on the band is `medium`, below it `low`.")
+
+
 class PredictionResult(Schema):
     """The answer for one picture."""
 
     predicted_class: str
     confidence: float = Field(ge=0, le=1, description="Calibrated probability of the predicted class.")
     probabilities: dict[str, float] = Field(description="By class, the likeliest first.")
-    confidence_band: Literal["high", "medium", "low"] = Field(description="high > 0.80, medium 0.50-0.80, low < 0.50.")
+    confidence_band: Literal["high", "medium", "low"] = Field(description="How sure it is, by `thresholds`.")
+    thresholds: ThresholdPair | None = Field(
+        default=None, description="Always there: those in use of the version that answered, which decided the band."
+    )
     is_unknown: bool = Field(description="The picture is unlike anything the model was trained on.")
     model_version: str
     timings_ms: dict[str, float] = Field(description="Milliseconds by step: queue, decode, inference, explain, total.")
