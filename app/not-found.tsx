@@ -1,7 +1,7 @@
 import Link from "next/link";
 
 import { PageHeader } from "@/components/layout/page-header";
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 
 export default function NotFound() {
   return (
@@ -9,7 +9,7 @@ export default function NotFound() {
       title="No such page"
       sentence="The address may be mistyped, or the page may have moved."
       action={
-        <Link href="/" className={buttonClass("primary")}>
+        <Link href="/" className={buttonVariants()}>
           Back to Predict
         </Link>
       }

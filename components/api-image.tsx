@@ -23,20 +23,20 @@ export function ApiImage({ src, alt, className, onRatio }: ApiImageProps) {
       <span
         role="img"
         aria-label={`${alt}: not on this machine`}
-        className={clsx("bg-well text-muted grid place-items-center", className)}
+        className={clsx("bg-muted text-muted-foreground grid place-items-center", className)}
       >
         <ImageOff className="size-5" aria-hidden />
       </span>
     );
   }
-  if (url === null) return <span aria-hidden className={clsx("bg-well animate-breathe", className)} />;
+  if (url === null) return <span aria-hidden className={clsx("bg-muted animate-breathe", className)} />;
   return (
     <img
       src={url}
       alt={alt}
       loading="lazy"
       decoding="async"
-      className={clsx("bg-well", className)}
+      className={clsx("bg-muted", className)}
       onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
         if (naturalHeight > 0) onRatio?.(naturalWidth / naturalHeight);
       }}

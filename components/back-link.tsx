@@ -5,7 +5,10 @@ import type { ReactNode } from "react";
 /** The way up from a page that is one of many. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link href={href} className="text-muted hover:text-ink inline-flex items-center gap-2 self-start text-[0.8125rem]">
+    <Link
+      href={href}
+      className="text-muted-foreground hover:text-foreground inline-flex items-center gap-2 self-start text-small"
+    >
       <ArrowLeft className="size-4" aria-hidden />
       {children}
     </Link>

@@ -35,7 +35,7 @@ export function ChoiceCards<T extends string>({ label, choices, value, onChange 
           value={choice.value}
           className={clsx(
             "flex flex-col rounded-lg border p-4 text-left transition-colors duration-150",
-            choice.value === value ? "border-accent bg-accent-wash" : "border-line hover:border-line-strong",
+            choice.value === value ? "border-primary bg-primary-wash" : "border-border hover:border-input",
           )}
         >
           <span className="flex w-full items-center gap-2 font-medium">
@@ -43,15 +43,15 @@ export function ChoiceCards<T extends string>({ label, choices, value, onChange 
               aria-hidden
               className={clsx(
                 "grid size-4 shrink-0 place-items-center rounded-full border",
-                choice.value === value ? "border-accent" : "border-line-strong",
+                choice.value === value ? "border-primary" : "border-input",
               )}
             >
-              <RadioGroup.Indicator className="bg-accent block size-2 rounded-full" />
+              <RadioGroup.Indicator className="bg-primary block size-2 rounded-full" />
             </span>
             {choice.title}
           </span>
-          <span className="text-muted mt-1 text-[0.8125rem] leading-5 text-pretty">{choice.words}</span>
-          {choice.note !== undefined && <span className="mt-auto pt-2 text-[0.8125rem]">{choice.note}</span>}
+          <span className="text-muted-foreground mt-1 text-small leading-5 text-pretty">{choice.words}</span>
+          {choice.note !== undefined && <span className="mt-auto pt-2 text-small">{choice.note}</span>}
         </RadioGroup.Item>
       ))}
     </RadioGroup.Root>

@@ -1,7 +1,7 @@
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 
 import { Button } from "./ui/button";
-import { INPUT_CLASS } from "./ui/input";
+import { Input } from "./ui/input";
 
 interface ClassFormProps {
   label: string;
@@ -30,10 +30,10 @@ export function ClassForm({ label, choices, value = "", isBusy, action, onSave, 
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-1">
-      <label htmlFor={id} className="text-[0.8125rem] font-medium">
+      <label htmlFor={id} className="text-small font-medium">
         {label}
       </label>
-      <input
+      <Input
         ref={field}
         id={id}
         list={`${id}-choices`}
@@ -43,7 +43,6 @@ export function ClassForm({ label, choices, value = "", isBusy, action, onSave, 
         placeholder="Class name, known or new"
         value={name}
         onChange={(event) => setName(event.target.value)}
-        className={INPUT_CLASS}
       />
       <datalist id={`${id}-choices`}>
         {choices.map((choice) => (
@@ -51,10 +50,10 @@ export function ClassForm({ label, choices, value = "", isBusy, action, onSave, 
         ))}
       </datalist>
       <div className="mt-1 flex gap-2">
-        <Button type="submit" size="small" variant="primary" disabled={isBusy}>
+        <Button type="submit" size="sm" disabled={isBusy}>
           {action}
         </Button>
-        <Button size="small" variant="ghost" onClick={onCancel}>
+        <Button size="sm" variant="ghost" onClick={onCancel}>
           Cancel
         </Button>
       </div>

@@ -26,7 +26,7 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
     }
   };
   return (
-    <Button size="small" onClick={() => void copy()}>
+    <Button variant="outline" size="sm" onClick={() => void copy()}>
       {isDone ? <Check aria-hidden /> : <Copy aria-hidden />}
       <span aria-live="polite">{isDone ? `${what} copied` : "Copy"}</span>
     </Button>

@@ -18,12 +18,12 @@ export function Disclosure({ title, sentence, isOpen, onToggle, isPlain = false,
     <details
       open={isOpen}
       onToggle={(event) => onToggle?.(event.currentTarget.open)}
-      className={clsx("group min-w-0", !isPlain && "border-line bg-surface rounded-xl border")}
+      className={clsx("group min-w-0", !isPlain && "border-border bg-card rounded-xl border")}
     >
       <summary
         className={clsx(
           "flex list-none items-center gap-4 rounded-xl [&::-webkit-details-marker]:hidden",
-          isPlain ? "text-muted hover:text-ink gap-2 py-1 font-medium" : "justify-between p-6",
+          isPlain ? "text-muted-foreground hover:text-foreground gap-2 py-1 font-medium" : "justify-between p-6",
         )}
       >
         {isPlain ? (
@@ -31,12 +31,12 @@ export function Disclosure({ title, sentence, isOpen, onToggle, isPlain = false,
         ) : (
           <div>
             <h2 className="text-base font-semibold tracking-tight">{title}</h2>
-            {sentence !== undefined && <p className="text-muted text-pretty">{sentence}</p>}
+            {sentence !== undefined && <p className="text-muted-foreground text-pretty">{sentence}</p>}
           </div>
         )}
         <ChevronDown
           className={clsx(
-            "text-muted shrink-0 transition-transform duration-150 group-open:rotate-180",
+            "text-muted-foreground shrink-0 transition-transform duration-150 group-open:rotate-180",
             isPlain ? "size-4" : "size-5",
           )}
           aria-hidden

@@ -9,12 +9,12 @@ interface KeyFigureProps {
 /** One figure of a band of them. */
 export function KeyFigure({ term, value, note, exact = value }: KeyFigureProps) {
   return (
-    <div className="bg-surface flex min-w-0 flex-col px-6 py-4 max-sm:px-4">
-      <dt className="text-muted text-[0.8125rem]">{term}</dt>
+    <div className="bg-card flex min-w-0 flex-col px-6 py-4 max-sm:px-4">
+      <dt className="text-muted-foreground text-small">{term}</dt>
       <dd className="figures text-[1.75rem] leading-10 font-medium tracking-tight max-sm:text-2xl" title={exact}>
         {value}
       </dd>
-      <dd className="text-muted text-xs leading-5 text-pretty tabular-nums">{note}</dd>
+      <dd className="text-muted-foreground text-xs leading-5 text-pretty tabular-nums">{note}</dd>
     </div>
   );
 }

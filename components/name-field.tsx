@@ -1,5 +1,5 @@
-import { Field } from "./ui/field";
-import { INPUT_CLASS } from "./ui/input";
+import { Field } from "./field";
+import { Input } from "./ui/input";
 
 const LONGEST_NAME = 200;
 
@@ -8,13 +8,12 @@ export function NameField({ name, onChange }: { name: string; onChange: (name: s
   return (
     <Field label="Name">
       {(ids) => (
-        <input
+        <Input
           {...ids}
           required
           maxLength={LONGEST_NAME}
           value={name}
           onChange={(event) => onChange(event.target.value)}
-          className={INPUT_CLASS}
         />
       )}
     </Field>

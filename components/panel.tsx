@@ -14,12 +14,12 @@ export function Panel({ title, sentence, className, children }: PanelProps) {
   return (
     <section
       aria-labelledby={titleId}
-      className={clsx("border-line bg-surface min-w-0 rounded-xl border p-6", className)}
+      className={clsx("border-border bg-card min-w-0 rounded-xl border p-6", className)}
     >
       <h2 id={titleId} className="text-base font-semibold tracking-tight">
         {title}
       </h2>
-      {sentence !== undefined && <p className="text-muted text-pretty">{sentence}</p>}
+      {sentence !== undefined && <p className="text-muted-foreground text-pretty">{sentence}</p>}
       <div className="mt-4">{children}</div>
     </section>
   );

@@ -20,7 +20,7 @@ export function QueryProblem({ title, error, onRetry }: QueryProblemProps) {
       icon={CloudOff}
       title={error instanceof ApiProblem && error.isUnreachable ? error.title : title}
       action={
-        <Button size="small" onClick={onRetry}>
+        <Button variant="outline" size="sm" onClick={onRetry}>
           <RotateCcw aria-hidden />
           Try again
         </Button>

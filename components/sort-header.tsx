@@ -21,15 +21,15 @@ export function SortHeader<Column extends string>({ column, order, onOrder, chil
     <th
       scope="col"
       aria-sort={!isCurrent ? undefined : order.isDescending ? "descending" : "ascending"}
-      className="border-line bg-surface text-muted sticky top-0 z-10 border-b py-1 pr-6 text-[0.8125rem] font-normal"
+      className="border-border bg-card text-muted-foreground sticky top-0 z-10 border-b py-1 pr-6 text-small font-normal"
     >
       <button
         type="button"
         onClick={() => onOrder({ column, isDescending: isCurrent && !order.isDescending })}
-        className="hover:text-ink inline-flex h-8 items-center gap-1.5"
+        className="hover:text-foreground inline-flex h-8 items-center gap-1.5"
       >
         {children}
-        <Icon className={isCurrent ? "text-ink size-3.5" : "size-3.5 opacity-60"} aria-hidden />
+        <Icon className={isCurrent ? "text-foreground size-3.5" : "size-3.5 opacity-60"} aria-hidden />
       </button>
     </th>
   );

@@ -1,8 +1,9 @@
 import { render, type RenderResult } from "@testing-library/react";
-import { Tooltip } from "radix-ui";
+
 import type { ReactElement } from "react";
 import { Toaster } from "sonner";
 
+import { TooltipProvider } from "@/components/ui/tooltip";
 import { TokenDialog } from "@/components/layout/token-dialog";
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
 import { PredictionQueueProvider } from "@/features/predict/queue/use-prediction-queue";
@@ -14,11 +15,11 @@ export function renderInApp(page: ReactElement): RenderResult {
     <ServerStateProvider>
       <PredictionQueueProvider>
        <ZipUploadProvider>
-        <Tooltip.Provider>
+        <TooltipProvider>
           {page}
           <TokenDialog />
           <Toaster />
-        </Tooltip.Provider>
+        </TooltipProvider>
        </ZipUploadProvider>
       </PredictionQueueProvider>
     </ServerStateProvider>,

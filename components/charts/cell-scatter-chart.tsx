@@ -43,7 +43,7 @@ export function CellScatterChart({ label, cells, axis, xLabel, yLabel, diagonal 
   return (
     <div role="img" aria-label={label} className="aspect-square w-full min-w-0 tabular-nums sm:max-lg:aspect-[8/5]">
       <ScatterChart {...CHART} margin={{ top: 16, right: 16, bottom: 20, left: 0 }}>
-        <CartesianGrid stroke="var(--line)" />
+        <CartesianGrid stroke="var(--border)" />
         <XAxis
           type="number"
           dataKey="x"
@@ -66,7 +66,7 @@ export function CellScatterChart({ label, cells, axis, xLabel, yLabel, diagonal 
             { x: from, y: from },
             { x: to, y: to },
           ]}
-          stroke="var(--line-strong)"
+          stroke="var(--input)"
           strokeDasharray="2 4"
           label={{ value: diagonal, position: "insideTopRight", dx: -28, ...AXIS_LABEL }}
         />
@@ -81,9 +81,9 @@ export function CellScatterChart({ label, cells, axis, xLabel, yLabel, diagonal 
         />
         <Scatter
           data={[...cells]}
-          fill="var(--accent)"
+          fill="var(--primary)"
           fillOpacity={0.45}
-          stroke="var(--accent)"
+          stroke="var(--primary)"
           isAnimationActive={false}
         />
       </ScatterChart>

@@ -30,7 +30,7 @@ export function ChartFigure({ title, note, table, ...chart }: ChartFigureProps) 
         <span className="font-medium">{title}</span>
         <CurveLegend curves={chart.curves} />
       </figcaption>
-      {note !== undefined && <p className="text-muted text-[0.8125rem] text-pretty">{note}</p>}
+      {note !== undefined && <p className="text-muted-foreground text-small text-pretty">{note}</p>}
       <CurveChart {...chart} />
       <Disclosure title="As a table" isPlain>
         {table}

@@ -1,11 +1,11 @@
 /** What the charts have in common: hairlines, and small muted words. */
 export const AXIS = {
-  stroke: "var(--line-strong)",
+  stroke: "var(--input)",
   tickLine: false,
-  tick: { fill: "var(--ink-muted)", fontSize: 12 },
+  tick: { fill: "var(--muted-foreground)", fontSize: 12 },
 } as const;
 
-export const AXIS_LABEL = { fill: "var(--ink-muted)", fontSize: 12 } as const;
+export const AXIS_LABEL = { fill: "var(--muted-foreground)", fontSize: 12 } as const;
 
 /** Charts are readable by their tables: Recharts need not describe them a second time. */
 export const CHART = {

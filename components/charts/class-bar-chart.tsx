@@ -96,7 +96,7 @@ export function ClassBarChart(props: ClassBarChartProps) {
         />
         <Tooltip
           isAnimationActive={false}
-          cursor={{ fill: "var(--well)" }}
+          cursor={{ fill: "var(--muted)" }}
           content={({ active, label: name }) => {
             const bar = byName.get(String(name));
             return active && bar !== undefined ? <ChartTooltip title={bar.label}>{bar.details}</ChartTooltip> : null;
@@ -127,7 +127,13 @@ interface TickProps {
 function NameTick({ tick, bar, width, isFaded }: TickProps & { width: number }) {
   if (bar === undefined) return null;
   return (
-    <text x={0} y={tick.y} dy="0.35em" fontSize={FONT_PX} fill={isFaded(bar.name) ? "var(--ink-muted)" : "var(--ink)"}>
+    <text
+      x={0}
+      y={tick.y}
+      dy="0.35em"
+      fontSize={FONT_PX}
+      fill={isFaded(bar.name) ? "var(--muted-foreground)" : "var(--foreground)"}
+    >
       <title>{bar.label}</title>
       {fitted(bar.label, width - NAME_GAP_PX)}
     </text>
@@ -144,7 +150,7 @@ function WordsTick({ tick, bar, isFaded, right }: TickProps & { right: number })
       textAnchor="end"
       fontSize={FONT_PX}
       className="figures"
-      fill={isFaded(bar.name) ? "var(--ink-muted)" : "var(--ink)"}
+      fill={isFaded(bar.name) ? "var(--muted-foreground)" : "var(--foreground)"}
     >
       {bar.words}
     </text>

@@ -27,7 +27,7 @@ export interface CurveChartProps {
   fromZero?: boolean | undefined;
 }
 
-const AXIS = { stroke: "var(--line-strong)", tickLine: false, tick: { fill: "var(--ink-muted)", fontSize: 12 } };
+const AXIS = { stroke: "var(--input)", tickLine: false, tick: { fill: "var(--muted-foreground)", fontSize: 12 } };
 
 /** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
 export function CurveChart(props: CurveChartProps) {
@@ -54,7 +54,7 @@ export function CurveChart(props: CurveChartProps) {
         style={{ width: "100%", height: "100%" }}
         margin={{ top: 16, right: 16, bottom: 20, left: 0 }}
       >
-        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <CartesianGrid stroke="var(--border)" vertical={false} />
         <XAxis
           type="number"
           dataKey="x"
@@ -62,7 +62,7 @@ export function CurveChart(props: CurveChartProps) {
           tickFormatter={formatX}
           {...(xTicks === undefined ? ticksOf(xDomain) : { ticks: [...xTicks], interval: 0 })}
           allowDecimals={xDomain !== undefined}
-          label={{ value: xLabel, position: "bottom", offset: 4, fill: "var(--ink-muted)", fontSize: 12 }}
+          label={{ value: xLabel, position: "bottom", offset: 4, fill: "var(--muted-foreground)", fontSize: 12 }}
           {...AXIS}
         />
         <YAxis
@@ -82,25 +82,25 @@ export function CurveChart(props: CurveChartProps) {
               { x: 0, y: 0 },
               { x: 1, y: 1 },
             ]}
-            stroke="var(--line-strong)"
+            stroke="var(--input)"
             strokeDasharray="2 4"
           />
         )}
-        {markX !== undefined && <ReferenceLine x={markX} stroke="var(--ink)" strokeDasharray="4 4" />}
+        {markX !== undefined && <ReferenceLine x={markX} stroke="var(--foreground)" strokeDasharray="4 4" />}
         <Tooltip
           isAnimationActive={false}
           labelFormatter={(value) => `${xLabel} ${formatX(Number(value))}`}
           formatter={(value) => formatY(Number(value))}
           contentStyle={{
-            background: "var(--surface)",
-            border: "1px solid var(--line)",
+            background: "var(--card)",
+            border: "1px solid var(--border)",
             borderRadius: 8,
             fontSize: 12,
             padding: "4px 8px",
           }}
-          labelStyle={{ color: "var(--ink-muted)" }}
-          itemStyle={{ color: "var(--ink)", padding: 0 }}
-          cursor={{ stroke: "var(--line-strong)" }}
+          labelStyle={{ color: "var(--muted-foreground)" }}
+          itemStyle={{ color: "var(--foreground)", padding: 0 }}
+          cursor={{ stroke: "var(--input)" }}
         />
         {curves.map(({ name, color, isDashed = false, hasDots = false, points }) => (
           <Line
@@ -127,7 +127,7 @@ function NoData({ label }: { label: string }) {
     <div
       role="img"
       aria-label={`${label}: no data`}
-      className="border-line text-muted grid aspect-[8/5] w-full place-items-center rounded-lg border border-dashed"
+      className="border-border text-muted-foreground grid aspect-[8/5] w-full place-items-center rounded-lg border border-dashed"
     >
       No data
     </div>

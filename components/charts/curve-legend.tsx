@@ -6,7 +6,7 @@ export function CurveLegend({ curves }: { curves: readonly Curve[] }) {
   return (
     <ul className="flex flex-wrap gap-x-4 text-xs">
       {curves.map(({ name, color, isDashed = false }) => (
-        <li key={name} className="text-muted flex items-center gap-1.5">
+        <li key={name} className="text-muted-foreground flex items-center gap-1.5">
           <svg width="20" height="8" aria-hidden>
             <line
               x1="0"

@@ -30,13 +30,13 @@ export function HistogramChart({ label, bins, ticks, middle, format }: Histogram
       >
         {formatNumber(bins[highest]?.count ?? 0)}
       </span>
-      <div role="img" aria-label={label} className="border-line-strong h-44 w-full min-w-0 border-b">
+      <div role="img" aria-label={label} className="border-input h-44 w-full min-w-0 border-b">
         <BarChart {...CHART} data={data} margin={{ top: 22, right: 0, bottom: 0, left: 0 }} barCategoryGap={1}>
           <XAxis dataKey="index" hide />
           <YAxis hide domain={[0, "dataMax"]} />
           <Tooltip
             isAnimationActive={false}
-            cursor={{ fill: "var(--well)" }}
+            cursor={{ fill: "var(--muted)" }}
             content={({ active, label: index }) => {
               const bin = bins[Number(index)];
               if (!active || bin === undefined) return null;
@@ -52,14 +52,14 @@ export function HistogramChart({ label, bins, ticks, middle, format }: Histogram
             isAnimationActive={false}
             minPointSize={(count) => (count === null || count === 0 ? 0 : 2)}
             shape={(shape: BarShapeProps) => (
-              <Rectangle {...shape} fill="var(--accent)" opacity={bins[shape.index]?.isMiddle === true ? 1 : 0.55} />
+              <Rectangle {...shape} fill="var(--primary)" opacity={bins[shape.index]?.isMiddle === true ? 1 : 0.55} />
             )}
           />
         </BarChart>
       </div>
       <div aria-hidden className="relative mt-1 h-5 text-xs leading-5 tabular-nums">
         {ticks.map(({ place, value }) => (
-          <span key={place} className="text-muted absolute whitespace-nowrap" style={placed(place)}>
+          <span key={place} className="text-muted-foreground absolute whitespace-nowrap" style={placed(place)}>
             {format(value)}
           </span>
         ))}
@@ -68,7 +68,7 @@ export function HistogramChart({ label, bins, ticks, middle, format }: Histogram
           className="absolute -top-1 h-1.5 w-2 -translate-x-1/2"
           style={{ left: `${middle * 100}%` }}
         >
-          <path d="M4 0 8 6H0Z" fill="var(--ink)" />
+          <path d="M4 0 8 6H0Z" fill="var(--foreground)" />
         </svg>
       </div>
     </div>

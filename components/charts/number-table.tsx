@@ -9,7 +9,7 @@ interface NumberTableProps {
 export function NumberTable({ caption, columns, rows }: NumberTableProps) {
   return (
     <div role="region" aria-label={caption} tabIndex={0} className="relative max-h-72 overflow-auto">
-      <table className="w-full text-left text-[0.8125rem]">
+      <table className="w-full text-left text-small">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr>
@@ -17,7 +17,7 @@ export function NumberTable({ caption, columns, rows }: NumberTableProps) {
               <th
                 key={column}
                 scope="col"
-                className="border-line bg-surface text-muted sticky top-0 border-b py-1 pr-4 font-normal last:pr-0"
+                className="border-border bg-card text-muted-foreground sticky top-0 border-b py-1 pr-4 font-normal last:pr-0"
               >
                 {column}
               </th>

@@ -1,19 +1,20 @@
 "use client";
 
-import { Tooltip } from "radix-ui";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
+
+import { TooltipProvider } from "../ui/tooltip";
 
 import { PhoneBottomBar, PhoneTopBar } from "./phone-bars";
 import { Sidebar } from "./sidebar";
 import { TokenDialog } from "./token-dialog";
 
 const SKIP_LINK =
-  "sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-accent focus:px-4 focus:py-2 focus:text-accent-ink";
+  "sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-primary focus:px-4 focus:py-2 focus:text-primary-foreground";
 
 // Sonner brings a look of its own; ours has no shadow, and both themes.
 const ABOVE_PHONE_BAR = "calc(4.5rem + env(safe-area-inset-bottom))";
-const TOAST = "border-line! bg-surface! text-ink! rounded-xl! border! text-sm! shadow-none!";
+const TOAST = "border-border! bg-card! text-foreground! rounded-xl! border! text-sm! shadow-none!";
 
 interface AppShellProps {
   /** Says which model is live, and leads to it. */
@@ -26,7 +27,7 @@ interface AppShellProps {
 /** What surrounds every page: navigation, the live model, toasts, and the question for a token. */
 export function AppShell({ liveModel, compactLiveModel, children }: AppShellProps) {
   return (
-    <Tooltip.Provider delayDuration={300}>
+    <TooltipProvider>
       <a href="#content" className={SKIP_LINK}>
         Skip to the content
       </a>
@@ -49,6 +50,6 @@ export function AppShell({ liveModel, compactLiveModel, children }: AppShellProp
         style={{ fontFamily: "inherit" }}
         toastOptions={{ className: TOAST }}
       />
-    </Tooltip.Provider>
+    </TooltipProvider>
   );
 }

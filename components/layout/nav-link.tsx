@@ -26,8 +26,8 @@ export function NavLink({ label, href, icon: Icon, shape, isExternal = false }: 
   const className = clsx(
     "font-medium transition-colors duration-150",
     SHAPES[shape],
-    current ? "text-accent" : "text-muted hover:text-ink",
-    shape === "row" && (current ? "bg-accent-wash" : "hover:bg-well"),
+    current ? "text-primary" : "text-muted-foreground hover:text-foreground",
+    shape === "row" && (current ? "bg-primary-wash" : "hover:bg-muted"),
   );
   const content = (
     <>

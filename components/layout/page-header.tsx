@@ -12,7 +12,9 @@ export function PageHeader({ title, sentence, action }: PageHeaderProps) {
     <header className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-8 sm:items-start">
       <h1 className="text-[1.75rem] leading-10 font-semibold tracking-[-0.025em]">{title}</h1>
       {action !== undefined && <div className="col-start-2 sm:row-span-2">{action}</div>}
-      <p className="text-muted col-start-1 max-w-[60ch] text-[0.9375rem] max-sm:col-span-2 max-sm:mt-1">{sentence}</p>
+      <p className="text-muted-foreground col-start-1 max-w-[60ch] text-[0.9375rem] max-sm:col-span-2 max-sm:mt-1">
+        {sentence}
+      </p>
     </header>
   );
 }

@@ -8,7 +8,7 @@ import { ThemeMenu } from "./theme-menu";
 /** What the sidebar's top and bottom become on a phone. */
 export function PhoneTopBar({ liveModel }: { liveModel: ReactNode }) {
   return (
-    <header className="border-line bg-surface sticky top-0 z-20 flex h-14 items-center gap-3 border-b px-4 md:hidden">
+    <header className="border-border bg-card sticky top-0 z-20 flex h-14 items-center gap-3 border-b px-4 md:hidden">
       <LogoMark className="size-7 shrink-0" />
       <span className="font-semibold tracking-tight">Whisker</span>
       <div className="ml-auto flex min-w-0 items-center gap-2">
@@ -23,7 +23,7 @@ export function PhoneBottomBar() {
   return (
     <nav
       aria-label="Main"
-      className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 flex border-t pb-[env(safe-area-inset-bottom)] md:hidden"
+      className="border-border bg-card fixed inset-x-0 bottom-0 z-20 flex border-t pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {NAV_ITEMS.map((item) => (
         <NavLink key={item.href} shape="tab" {...item} />

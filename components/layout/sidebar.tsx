@@ -18,7 +18,7 @@ export function Sidebar({ liveModel }: { liveModel: ReactNode }) {
   const FoldIcon = isFolded ? PanelLeftOpen : PanelLeftClose;
   const foldLabel = isFolded ? "Unfold the sidebar" : "Fold the sidebar";
   return (
-    <aside className="sidebar-width border-line bg-surface fixed inset-y-0 left-0 z-20 hidden flex-col border-r p-3 md:flex">
+    <aside className="sidebar-width border-border bg-card fixed inset-y-0 left-0 z-20 hidden flex-col border-r p-3 md:flex">
       <div className="flex h-10 items-center gap-3 px-1 [[data-sidebar=folded]_&]:justify-center">
         <LogoMark className="size-8 shrink-0" />
         <span className="sidebar-word text-base font-semibold tracking-tight">Whisker</span>

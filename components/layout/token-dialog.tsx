@@ -5,9 +5,9 @@ import { useId, useState, type SubmitEvent } from "react";
 import { readToken } from "@/lib/api/token";
 import { useAccessToken } from "@/lib/hooks/use-access-token";
 
+import { Modal } from "../modal";
 import { Button } from "../ui/button";
-import { Dialog } from "../ui/dialog";
-import { INPUT_CLASS } from "../ui/input";
+import { Input } from "../ui/input";
 
 /** Asks for the access token when the server wants one, then tries again what it had refused. */
 export function TokenDialog() {
@@ -27,13 +27,13 @@ export function TokenDialog() {
       : "Whoever runs this server has protected it with a token. It is kept in this tab only, until you close it.";
 
   return (
-    <Dialog isOpen={isAsked} onClose={dismiss} title="Access token needed" description={description}>
+    <Modal isOpen={isAsked} onClose={dismiss} title="Access token needed" description={description}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div className="flex flex-col gap-1">
           <label htmlFor={fieldId} className="font-medium">
             Access token
           </label>
-          <input
+          <Input
             id={fieldId}
             type="password"
             autoComplete="off"
@@ -42,13 +42,12 @@ export function TokenDialog() {
             onChange={(event) => {
               setToken(event.target.value);
             }}
-            className={INPUT_CLASS}
           />
         </div>
-        <Button type="submit" variant="primary" className="self-end">
+        <Button type="submit" className="self-end">
           Use this token
         </Button>
       </form>
-    </Dialog>
+    </Modal>
   );
 }

@@ -1,6 +1,9 @@
-import { clsx } from "clsx";
+import { cn } from "@/lib/cn";
 
-/** A grey shape where something will be. */
-export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden className={clsx("bg-well animate-breathe rounded-md", className)} />;
+function Skeleton({ className, ...props }: React.ComponentProps<"div">) {
+  return (
+    <div aria-hidden data-slot="skeleton" className={cn("animate-breathe rounded-md bg-muted", className)} {...props} />
+  );
 }
+
+export { Skeleton };

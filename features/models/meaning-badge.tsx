@@ -14,7 +14,7 @@ export function MeaningBadge({ outcome, isPlain = false }: MeaningBadgeProps) {
   return (
     <span
       className={clsx(
-        "inline-flex h-6 items-center gap-1.5 rounded-md text-[0.8125rem] font-medium",
+        "inline-flex h-6 items-center gap-1.5 rounded-md text-small font-medium",
         text,
         !isPlain && ["px-2", wash],
       )}

@@ -21,5 +21,11 @@ export const MEANING_LOOKS: Record<Outcome, MeaningLook> = {
     wash: "hatched-wash",
     fill: "hatched-fill",
   },
-  failed: { word: "Failed", icon: TriangleAlert, text: "text-danger", wash: "bg-danger-wash", fill: "bg-danger" },
+  failed: {
+    word: "Failed",
+    icon: TriangleAlert,
+    text: "text-destructive",
+    wash: "bg-destructive-wash",
+    fill: "bg-destructive",
+  },
 };

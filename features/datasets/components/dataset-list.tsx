@@ -4,7 +4,7 @@ import Link from "next/link";
 
 import { Panel } from "@/components/panel";
 import { QueryProblem } from "@/components/query-problem";
-import { Button, buttonClass } from "@/components/ui/button";
+import { Button, buttonVariants } from "@/components/ui/button";
 import { ThingMenu } from "@/features/storage";
 import type { DatasetSummary } from "@/lib/api/types";
 import { formatBytes, formatCount, formatDate } from "@/lib/format";
@@ -27,19 +27,19 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
       title="Datasets"
       sentence="Uploads stay here, revision by revision. Train on one again, or give it more pictures."
     >
-      <ul className="divide-line -my-3 divide-y">
+      <ul className="divide-border -my-3 divide-y">
         {data.map((dataset) => (
           <li key={dataset.id} className="flex flex-wrap items-center gap-x-6 gap-y-2 py-3">
             <div className="min-w-0 flex-1 basis-56">
-              <Link href={datasetPage(dataset.id)} className="hover:text-accent font-medium break-words">
+              <Link href={datasetPage(dataset.id)} className="hover:text-primary font-medium break-words">
                 {dataset.name}
               </Link>
-              <p className="text-muted text-[0.8125rem]">{factsOf(dataset)}</p>
+              <p className="text-muted-foreground text-small">{factsOf(dataset)}</p>
             </div>
             <div className="flex flex-wrap items-center gap-2">
               <Button
                 variant="ghost"
-                size="small"
+                size="sm"
                 aria-label={`Add pictures to ${dataset.name}`}
                 onClick={() => onUpload({ mode: "add", dataset: dataset.id })}
               >
@@ -48,7 +48,7 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
               </Button>
               <Button
                 variant="ghost"
-                size="small"
+                size="sm"
                 aria-label={`Replace the pictures of ${dataset.name}`}
                 onClick={() => onUpload({ mode: "replace", dataset: dataset.id })}
               >
@@ -58,7 +58,7 @@ export function DatasetList({ datasets: { data, error, refetch }, onUpload }: Da
               <Link
                 href={datasetPage(dataset.id)}
                 aria-label={`Train on ${dataset.name}`}
-                className={buttonClass("secondary", "small")}
+                className={buttonVariants({ variant: "outline", size: "sm" })}
               >
                 Train
               </Link>

@@ -15,7 +15,7 @@ export function DigitDrawing() {
         <svg
           key={digit}
           viewBox={`0 0 ${CELL * 8} ${CELL * 8}`}
-          className="bg-well w-full rounded-lg"
+          className="bg-muted w-full rounded-lg"
           shapeRendering="crispEdges"
         >
           {rows.flatMap((row, y) =>
@@ -27,7 +27,7 @@ export function DigitDrawing() {
                   y={y * CELL}
                   width={CELL}
                   height={CELL}
-                  fill="var(--ink)"
+                  fill="var(--foreground)"
                   opacity={Number(shade) / SHADES}
                 />
               ),

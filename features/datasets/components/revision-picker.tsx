@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { Field } from "@/components/field";
+import { OptionSelect } from "@/components/option-select";
 import { RevisionMenu, revisionWords } from "@/features/storage";
 import type { DatasetDetail } from "@/lib/api/types";
 import { formatCount, formatDate } from "@/lib/format";
@@ -18,7 +18,7 @@ export function RevisionPicker({ dataset }: { dataset: DatasetDetail }) {
       <div className="w-full max-w-md">
         <Field label="Revision">
           {(ids) => (
-            <Select
+            <OptionSelect
               {...ids}
               value={revision.id}
               onChange={(id) => router.push(datasetPage(id))}

@@ -22,15 +22,15 @@ export function SampleOffer() {
     });
   };
   return (
-    <section aria-labelledby="sample-title" className="border-line bg-surface flex flex-col rounded-xl border p-6">
+    <section aria-labelledby="sample-title" className="border-border bg-card flex flex-col rounded-xl border p-6">
       <h2 id="sample-title" className="text-base font-semibold tracking-tight">
         Nothing at hand?
       </h2>
-      <p className="text-muted text-pretty">
+      <p className="text-muted-foreground text-pretty">
         1,797 small pictures of handwritten digits come with Whisker. Training on them takes less than a minute.
       </p>
       <DigitDrawing />
-      <Button disabled={ingest.isPending || ingest.isSuccess} onClick={start} className="mt-auto">
+      <Button variant="outline" disabled={ingest.isPending || ingest.isSuccess} onClick={start} className="mt-auto">
         <Sparkles aria-hidden />
         Try the digits sample
       </Button>

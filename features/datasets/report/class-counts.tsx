@@ -3,7 +3,7 @@
 import { useState } from "react";
 
 import { Panel } from "@/components/panel";
-import { Segmented } from "@/components/ui/segmented";
+import { Segmented } from "@/components/segmented";
 import type { IngestReport } from "@/lib/api/types";
 import { classLabel, formatCount, formatNumber } from "@/lib/format";
 
@@ -37,17 +37,17 @@ export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
           {sorted.map(({ class_name, train, test }) => (
             <li
               key={class_name}
-              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem]"
+              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small"
               title={`${class_name}: ${formatCount(train, "training picture")}, ${formatCount(test, "test picture")}`}
             >
               <span className="truncate">{classLabel(class_name)}</span>
               <span className="figures">
                 {formatNumber(train)}
-                <span className="text-muted"> + {formatNumber(test)}</span>
+                <span className="text-muted-foreground"> + {formatNumber(test)}</span>
               </span>
-              <span aria-hidden className="bg-well col-span-2 flex h-1.5 overflow-hidden rounded-full">
-                <Part className="bg-accent" count={train} largest={largest} />
-                <Part className="bg-accent/40" count={test} largest={largest} />
+              <span aria-hidden className="bg-muted col-span-2 flex h-1.5 overflow-hidden rounded-full">
+                <Part className="bg-primary" count={train} largest={largest} />
+                <Part className="bg-primary/40" count={test} largest={largest} />
               </span>
             </li>
           ))}

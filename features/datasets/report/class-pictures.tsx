@@ -25,14 +25,14 @@ export function ClassPictures({ revisionId, className }: ClassPicturesProps) {
       <div className="mb-2 flex items-center justify-between gap-4">
         <h3 className="flex min-w-0 gap-3 font-medium">
           <span className="truncate">{label}</span>
-          <span className="text-muted shrink-0 font-normal tabular-nums">
+          <span className="text-muted-foreground shrink-0 font-normal tabular-nums">
             {data === undefined ? "" : formatCount(data.pages[0]?.total ?? 0, "picture")}
           </span>
         </h3>
         {hasNextPage && (
           <Button
             variant="ghost"
-            size="small"
+            size="sm"
             disabled={isFetchingNextPage}
             aria-label={`More pictures of ${label}`}
             onClick={() => void fetchNextPage()}

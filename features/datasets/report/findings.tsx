@@ -13,11 +13,11 @@ export function Findings({ report }: { report: IngestReport }) {
     <Panel title="Worth a look" sentence="What could make the model worse, or keep it from being trained.">
       {findings.length === 0 ? (
         <p className="flex items-center gap-2">
-          <CircleCheck className="text-accent size-5" aria-hidden />
+          <CircleCheck className="text-primary size-5" aria-hidden />
           Nothing stands out: every file is a picture, none is there twice, and the classes are of similar size.
         </p>
       ) : (
-        <ul className="divide-line -my-3 divide-y">
+        <ul className="divide-border -my-3 divide-y">
           {findings.map((finding) => (
             <FindingRow key={finding.title} finding={finding} />
           ))}

@@ -5,9 +5,9 @@ import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { Modal } from "@/components/modal";
+import { Field } from "@/components/field";
+import { OptionSelect } from "@/components/option-select";
 import type { NamesReading } from "@/lib/api/types";
 import { TRAIN_PAGE } from "@/lib/pages";
 
@@ -39,7 +39,7 @@ export function NamesDialog({ dataset, names, onClose }: NamesDialogProps) {
   };
 
   return (
-    <Dialog
+    <Modal
       isOpen
       onClose={onClose}
       title="Read the names another way"
@@ -48,7 +48,7 @@ export function NamesDialog({ dataset, names, onClose }: NamesDialogProps) {
       <div className="flex flex-col gap-4">
         <Field label="The names are written in" help={example === null ? undefined : `For example: ${example}`}>
           {(ids) => (
-            <Select
+            <OptionSelect
               {...ids}
               value={encoding}
               onChange={setEncoding}
@@ -65,11 +65,11 @@ export function NamesDialog({ dataset, names, onClose }: NamesDialogProps) {
           tabIndex={-1}
           onChange={({ currentTarget }) => send(currentTarget.files?.[0])}
         />
-        <Button variant="primary" className="self-end pointer-coarse:h-11" onClick={() => input.current?.click()}>
+        <Button className="self-end pointer-coarse:h-11" onClick={() => input.current?.click()}>
           <FileArchive aria-hidden />
           Choose the ZIP again
         </Button>
       </div>
-    </Dialog>
+    </Modal>
   );
 }

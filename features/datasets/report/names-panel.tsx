@@ -25,14 +25,14 @@ export function NamesPanel({ revision }: { revision: RevisionDetail }) {
           : `The ZIP does not say what its names are written in. They were read as ${how}; the classes are called so.`
       }
     >
-      <ul className="bg-well flex flex-col gap-1 overflow-x-auto rounded-lg p-3 text-[0.8125rem]">
+      <ul className="bg-muted flex flex-col gap-1 overflow-x-auto rounded-lg p-3 text-small">
         {names.examples.map((example) => (
           <li key={example} className="figures break-all">
             {example}
           </li>
         ))}
       </ul>
-      <Button size="small" className="mt-4 pointer-coarse:h-11" onClick={() => setIsOpen(true)}>
+      <Button variant="outline" size="sm" className="mt-4 pointer-coarse:h-11" onClick={() => setIsOpen(true)}>
         <Languages aria-hidden />
         Read them another way
       </Button>

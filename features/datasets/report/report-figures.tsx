@@ -2,7 +2,7 @@ import { ScanSearch } from "lucide-react";
 import Link from "next/link";
 
 import { KeyFigure } from "@/components/key-figure";
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import type { RevisionDetail } from "@/lib/api/types";
 import { formatBytes, formatNumber } from "@/lib/format";
 import { insightsPage } from "@/lib/pages";
@@ -14,19 +14,19 @@ export function ReportFigures({ revision: { report, diff, id } }: { revision: Re
   const train = report.splits.train ?? 0;
   const test = report.splits.test ?? 0;
   return (
-    <section aria-label="At a glance" className="border-line bg-surface overflow-hidden rounded-xl border">
-      <dl className="bg-line grid grid-cols-2 gap-px sm:grid-cols-4">
+    <section aria-label="At a glance" className="border-border bg-card overflow-hidden rounded-xl border">
+      <dl className="bg-border grid grid-cols-2 gap-px sm:grid-cols-4">
         <KeyFigure term="Pictures" value={formatNumber(report.image_count)} note={formatsOf(report.formats)} />
         <KeyFigure term="Classes" value={formatNumber(report.classes.length)} note="One folder each" />
         <KeyFigure term="To learn from" value={formatNumber(train)} note="Training pictures" />
         <KeyFigure term="To be judged by" value={formatNumber(test)} note="Test pictures, never trained on" />
       </dl>
-      <div className="border-line flex flex-wrap items-center gap-x-6 gap-y-2 border-t px-6 py-3 max-sm:px-4">
-        <p className="text-muted min-w-0 flex-1 basis-64 text-[0.8125rem] text-pretty">
+      <div className="border-border flex flex-wrap items-center gap-x-6 gap-y-2 border-t px-6 py-3 max-sm:px-4">
+        <p className="text-muted-foreground min-w-0 flex-1 basis-64 text-small text-pretty">
           <span className="figures">{id}</span> · {formatBytes(report.total_bytes)}
           {diff != null && ` · ${diffWords(diff)}`}
         </p>
-        <Link href={insightsPage(id)} className={buttonClass("secondary", "small")}>
+        <Link href={insightsPage(id)} className={buttonVariants({ variant: "outline", size: "sm" })}>
           <ScanSearch aria-hidden />
           Look at the data
         </Link>

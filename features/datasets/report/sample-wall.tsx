@@ -25,7 +25,7 @@ export function SampleWall({ revision }: { revision: RevisionDetail }) {
         ))}
       </ul>
       {hidden > 0 && (
-        <Button size="small" className="mt-6" onClick={() => setShown(shown + MORE_CLASSES)}>
+        <Button variant="outline" size="sm" className="mt-6" onClick={() => setShown(shown + MORE_CLASSES)}>
           {moreWords(hidden)}
         </Button>
       )}

@@ -20,10 +20,10 @@ export function LayoutChoice({ choices, onChoose }: LayoutChoiceProps) {
             key={value}
             type="button"
             onClick={() => onChoose(value)}
-            className="border-line hover:border-accent hover:bg-accent-wash flex flex-col rounded-lg border p-4 text-left transition-colors duration-150"
+            className="border-border hover:border-primary hover:bg-primary-wash flex flex-col rounded-lg border p-4 text-left transition-colors duration-150"
           >
             <span className="font-medium">{LABELS[value] ?? value}</span>
-            <span className="text-muted mt-1 text-[0.8125rem] leading-5 break-words text-pretty">{detail}</span>
+            <span className="text-muted-foreground mt-1 text-small leading-5 break-words text-pretty">{detail}</span>
           </button>
         ),
       )}

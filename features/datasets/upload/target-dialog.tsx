@@ -2,10 +2,10 @@ import { type SubmitEvent, useState } from "react";
 
 import { NameField } from "@/components/name-field";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { Segmented } from "@/components/ui/segmented";
-import { Select } from "@/components/ui/select";
+import { Modal } from "@/components/modal";
+import { Field } from "@/components/field";
+import { Segmented } from "@/components/segmented";
+import { OptionSelect } from "@/components/option-select";
 import type { DatasetSummary } from "@/lib/api/types";
 import { formatBytes } from "@/lib/format";
 
@@ -43,7 +43,7 @@ export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDial
   };
 
   return (
-    <Dialog
+    <Modal
       isOpen
       onClose={onClose}
       title="What becomes of these pictures?"
@@ -52,14 +52,14 @@ export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDial
       <form onSubmit={submit} className="flex flex-col gap-4">
         <div>
           <Segmented label="What becomes of them" options={MODES} value={mode} onChange={setMode} />
-          <p className="text-muted mt-2 text-[0.8125rem]">{MODE_SENTENCES[mode]}</p>
+          <p className="text-muted-foreground mt-2 text-small">{MODE_SENTENCES[mode]}</p>
         </div>
         {mode === "new" ? (
           <NameField name={name} onChange={setName} />
         ) : (
           <Field label="Dataset">
             {(ids) => (
-              <Select
+              <OptionSelect
                 {...ids}
                 value={dataset}
                 onChange={setDataset}
@@ -68,10 +68,10 @@ export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDial
             )}
           </Field>
         )}
-        <Button type="submit" variant="primary" className="self-end">
+        <Button type="submit" className="self-end">
           Upload
         </Button>
       </form>
-    </Dialog>
+    </Modal>
   );
 }

@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import { FileArchive, RotateCcw, X } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
-import { ProgressBar } from "@/components/ui/progress-bar";
+import { ProgressBar } from "@/components/progress-bar";
 import { SpaceLink } from "@/features/storage";
 import { moveFocus } from "@/lib/focus";
 import { formatBytes, formatEta } from "@/lib/format";
@@ -31,12 +31,12 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
     upload.retry({ layout });
   };
   return (
-    <section aria-label="Upload" className="border-line bg-surface flex flex-col gap-4 rounded-xl border p-6">
+    <section aria-label="Upload" className="border-border bg-card flex flex-col gap-4 rounded-xl border p-6">
       <div className={clsx("flex flex-wrap gap-4", problem === null ? "items-center" : "items-start")}>
         <span
           className={clsx(
             "size-10 shrink-0 place-items-center rounded-lg",
-            problem === null ? "bg-accent-wash text-accent grid" : "bg-unsure-wash text-unsure hidden sm:grid",
+            problem === null ? "bg-primary-wash text-primary grid" : "bg-unsure-wash text-unsure hidden sm:grid",
           )}
         >
           <FileArchive className="size-5" aria-hidden />
@@ -44,27 +44,29 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
         <div className="min-w-0 flex-1 basis-48">
           <h2 className="text-base font-semibold tracking-tight break-words">{source.name}</h2>
           {problem === null ? (
-            <p className="text-muted tabular-nums">{progressWords(state)}</p>
+            <p className="text-muted-foreground tabular-nums">{progressWords(state)}</p>
           ) : (
             <div role="alert" className="max-w-[72ch] break-words text-pretty">
-              <p className={problem.asksForLayout ? "font-medium" : "text-danger font-medium"}>
+              <p className={problem.asksForLayout ? "font-medium" : "text-destructive font-medium"}>
                 {uploadProblemTitle(problem.code, problem.title)}
               </p>
-              <p className="text-muted">{problem.asksForLayout ? layoutQuestion(problem.detail) : problem.detail}</p>
+              <p className="text-muted-foreground">
+                {problem.asksForLayout ? layoutQuestion(problem.detail) : problem.detail}
+              </p>
             </div>
           )}
         </div>
         {problem === null ? (
-          <Button onClick={close}>
+          <Button variant="outline" onClick={close}>
             <X aria-hidden />
             Cancel the upload
           </Button>
         ) : (
           <div className="flex flex-wrap items-center gap-2">
-            {problem.isStorageFull && <SpaceLink variant="primary">Free some space</SpaceLink>}
+            {problem.isStorageFull && <SpaceLink variant="default">Free some space</SpaceLink>}
             {problem.isPassing && (
               <Button
-                variant={problem.isStorageFull ? "secondary" : "primary"}
+                variant={problem.isStorageFull ? "outline" : "default"}
                 className="pointer-coarse:h-11"
                 onClick={() => upload.retry()}
               >
@@ -73,7 +75,7 @@ export function UploadCard({ upload, state, onChooseAnother, onClosed }: UploadC
               </Button>
             )}
             <Button
-              variant={problem.isPassing || problem.asksForLayout ? "secondary" : "primary"}
+              variant={problem.isPassing || problem.asksForLayout ? "outline" : "default"}
               className="pointer-coarse:h-11"
               onClick={onChooseAnother}
             >

@@ -18,9 +18,9 @@ export function ZipDropZone({ browseButton, onBrowse, onBrowseFolder }: ZipDropZ
   return (
     <section
       aria-labelledby="zip-title"
-      className="border-line-strong bg-surface flex min-h-96 min-w-0 flex-col items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
+      className="border-input bg-card flex min-h-96 min-w-0 flex-col items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
     >
-      <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
+      <span className="bg-primary-wash text-primary grid size-16 place-items-center rounded-2xl">
         <FolderTree className="size-7" strokeWidth={1.5} aria-hidden />
       </span>
       <div>
@@ -28,7 +28,7 @@ export function ZipDropZone({ browseButton, onBrowse, onBrowseFolder }: ZipDropZ
           <span className="pointer-coarse:hidden">Drop a ZIP or a folder anywhere on this page</span>
           <span className="hidden pointer-coarse:inline">Choose a ZIP or a folder of pictures</span>
         </h2>
-        <p className="text-muted mx-auto max-w-[48ch] text-balance">
+        <p className="text-muted-foreground mx-auto max-w-[48ch] text-balance">
           A folder for each class; its name is the class. Ready-made folders <code className="figures">train</code> and{" "}
           <code className="figures">test</code> around them are kept as they are. Nothing is trained before you have
           seen what was found.
@@ -36,16 +36,16 @@ export function ZipDropZone({ browseButton, onBrowse, onBrowseFolder }: ZipDropZ
       </div>
       <pre
         aria-label="Example of what a ZIP or folder holds"
-        className="figures bg-well max-w-full overflow-x-auto rounded-lg px-4 py-3 text-left text-[0.8125rem] leading-6"
+        className="figures bg-muted max-w-full overflow-x-auto rounded-lg px-4 py-3 text-left text-small leading-6"
       >
         {TREE}
       </pre>
       <div className="flex flex-wrap justify-center gap-2">
-        <Button ref={browseButton} className="pointer-coarse:h-11" onClick={onBrowse}>
+        <Button variant="outline" ref={browseButton} className="pointer-coarse:h-11" onClick={onBrowse}>
           <FileArchive aria-hidden />
           Choose a ZIP
         </Button>
-        <Button className="pointer-coarse:h-11" onClick={onBrowseFolder}>
+        <Button variant="outline" className="pointer-coarse:h-11" onClick={onBrowseFolder}>
           <FolderOpen aria-hidden />
           Choose a folder
         </Button>

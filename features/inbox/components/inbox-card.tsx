@@ -39,8 +39,8 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
   return (
     <li
       className={clsx(
-        "bg-surface min-w-0 overflow-hidden rounded-xl border",
-        isSelected ? "border-accent" : "border-line",
+        "bg-card min-w-0 overflow-hidden rounded-xl border",
+        isSelected ? "border-primary" : "border-border",
       )}
     >
       <label className="relative block">
@@ -54,7 +54,7 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
           checked={isSelected}
           onChange={onToggle}
           aria-label={`Select this picture of ${label}`}
-          className="accent-accent absolute top-3 left-3 size-5"
+          className="accent-primary absolute top-3 left-3 size-5"
         />
       </label>
       <div className="flex flex-col gap-2 p-4">
@@ -82,7 +82,7 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
             </Button>
           </div>
         )}
-        <p className="text-muted text-[0.8125rem] leading-5">
+        <p className="text-muted-foreground text-small leading-5">
           <Answer item={item} />
           <span className="block">{formatDate(item.created_at)}</span>
         </p>

@@ -1,21 +1,21 @@
 import { Inbox } from "lucide-react";
 import Link from "next/link";
 
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 
 /** Teaches how something gets here. */
 export function InboxEmpty() {
   return (
-    <section className="border-line-strong bg-surface flex flex-col items-center gap-4 rounded-xl border border-dashed p-6 text-center sm:p-12">
-      <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
+    <section className="border-input bg-card flex flex-col items-center gap-4 rounded-xl border border-dashed p-6 text-center sm:p-12">
+      <span className="bg-primary-wash text-primary grid size-16 place-items-center rounded-2xl">
         <Inbox className="size-7" strokeWidth={1.5} aria-hidden />
       </span>
       <h2 className="text-xl font-semibold tracking-tight">Nothing waits here</h2>
-      <p className="text-muted max-w-[52ch] text-pretty">
+      <p className="text-muted-foreground max-w-[52ch] text-pretty">
         On Predict, say whether an answer is right, or what the picture shows. It then comes here, and from here into a
         dataset.
       </p>
-      <Link href="/" className={buttonClass("primary")}>
+      <Link href="/" className={buttonVariants()}>
         Go to Predict
       </Link>
     </section>

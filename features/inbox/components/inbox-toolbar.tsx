@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Button } from "@/components/ui/button";
-import { Select } from "@/components/ui/select";
+import { OptionSelect } from "@/components/option-select";
 import { useDatasets } from "@/features/datasets";
 import type { FeedbackItem } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
@@ -44,22 +44,22 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
   const toJob = { onSuccess: ({ job_id }: { job_id: string }) => router.push(jobPage(job_id)), onError: toastProblem };
 
   return (
-    <div className="border-line bg-surface flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border p-4">
+    <div className="border-border bg-card flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border p-4">
       <label className="flex items-center gap-3 pointer-coarse:min-h-11">
         <input
           ref={selectAll}
           type="checkbox"
           checked={chosen.length === total}
           onChange={(event) => onSelectAll(event.target.checked)}
-          className="accent-accent size-4"
+          className="accent-primary size-4"
         />
         <span aria-live="polite">
-          {chosen.length === 0 ? `Select all ${total}` : `${formatCount(chosen.length, "picture")} selected`}
+          {chosen.length === 0 ? `OptionSelect all ${total}` : `${formatCount(chosen.length, "picture")} selected`}
         </span>
       </label>
       <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2 max-sm:w-full">
         {datasets !== undefined && datasets.length > 0 && (
-          <Select
+          <OptionSelect
             aria-label="Dataset to add to"
             className="min-w-0 grow sm:w-56"
             value={dataset}
@@ -71,7 +71,6 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
           />
         )}
         <Button
-          variant="primary"
           className="pointer-coarse:h-11"
           disabled={chosen.length === 0 || lack !== null || add.isPending}
           onClick={() => (isNew ? setAsked("start") : add.mutate({ dataset, ids }, toJob))}
@@ -80,6 +79,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
           {isNew ? "Start a dataset from these" : "Add to dataset"}
         </Button>
         <Button
+          variant="outline"
           className="pointer-coarse:h-11"
           disabled={chosen.length === 0 || dismiss.isPending}
           onClick={() => setAsked("dismiss")}
@@ -89,7 +89,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
         </Button>
       </div>
       {lack !== null && (
-        <p role="status" className="text-muted w-full text-[0.8125rem]">
+        <p role="status" className="text-muted-foreground w-full text-small">
           {lack}
         </p>
       )}

@@ -2,7 +2,7 @@ import { type SubmitEvent, useState } from "react";
 
 import { NameField } from "@/components/name-field";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 import { formatCount } from "@/lib/format";
 
 interface NewDatasetDialogProps {
@@ -20,7 +20,7 @@ export function NewDatasetDialog({ count, isBusy, onClose, onStart }: NewDataset
     if (name.trim() !== "") onStart(name.trim());
   };
   return (
-    <Dialog
+    <Modal
       isOpen
       onClose={onClose}
       title="Start a dataset"
@@ -28,10 +28,10 @@ export function NewDatasetDialog({ count, isBusy, onClose, onStart }: NewDataset
     >
       <form onSubmit={submit} className="flex flex-col gap-4">
         <NameField name={name} onChange={setName} />
-        <Button type="submit" variant="primary" disabled={isBusy} className="self-end pointer-coarse:h-11">
+        <Button type="submit" disabled={isBusy} className="self-end pointer-coarse:h-11">
           Start the dataset
         </Button>
       </form>
-    </Dialog>
+    </Modal>
   );
 }

@@ -12,10 +12,10 @@ const COMMAND = "whisker data fetch cats-vs-dogs";
 export function OtherData() {
   const champion = useChampion();
   return (
-    <div className="text-muted flex w-full flex-col gap-2 text-[0.8125rem] text-pretty">
+    <div className="text-muted-foreground flex w-full flex-col gap-2 text-small text-pretty">
       <p>
         There is no dataset yet. Start one from pictures of two classes or more, or{" "}
-        <Link href={TRAIN_PAGE} className="text-accent underline underline-offset-2">
+        <Link href={TRAIN_PAGE} className="text-primary underline underline-offset-2">
           upload one on Train
         </Link>{" "}
         and add them to it.
@@ -26,7 +26,7 @@ export function OtherData() {
             To add them to photos like those that {champion.version} learned from (826 MB), run this on the
             server&apos;s machine:
           </p>
-          <code className="figures border-line bg-well rounded-lg border px-3 py-1">{COMMAND}</code>
+          <code className="figures border-border bg-muted rounded-lg border px-3 py-1">{COMMAND}</code>
           <CopyButton text={COMMAND} what="Command" />
         </div>
       )}

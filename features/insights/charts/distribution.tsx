@@ -7,7 +7,7 @@ import { ClassBarChart } from "@/components/charts/lazy-charts";
 import { TableDisclosure } from "@/components/charts/table-disclosure";
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
-import { Segmented } from "@/components/ui/segmented";
+import { Segmented } from "@/components/segmented";
 import type { ClassFacts, Insights } from "@/lib/api/types";
 import { classLabel, formatBytes, formatCount, formatNumber } from "@/lib/format";
 import { useMediaQuery } from "@/lib/hooks/use-media-query";
@@ -29,8 +29,8 @@ const ORDERS = [
 ] as const;
 
 const COLORS: Record<Split, string> = {
-  train: "var(--accent)",
-  test: "color-mix(in oklab, var(--accent) 40%, var(--surface))",
+  train: "var(--primary)",
+  test: "color-mix(in oklab, var(--primary) 40%, var(--card))",
 };
 /** More classes than this are put in order, and scroll within their panel. */
 const MOST_AT_ONCE = 14;
@@ -74,7 +74,7 @@ export function Distribution({ insights: { classes }, filters: { className, spli
           onSelect={(name) => onFilters({ className: name === className ? null : name })}
         />
         {hidden > 0 && (
-          <Button size="small" className="mt-3" onClick={() => setShown(shown + BARS_AT_A_TIME)}>
+          <Button variant="outline" size="sm" className="mt-3" onClick={() => setShown(shown + BARS_AT_A_TIME)}>
             Show {formatNumber(Math.min(hidden, BARS_AT_A_TIME))} more of {formatNumber(hidden)}
           </Button>
         )}
@@ -99,7 +99,7 @@ function SplitLegend({ splits }: { splits: readonly Split[] }) {
   return (
     <ul className="flex gap-x-4 text-xs">
       {splits.map((name) => (
-        <li key={name} className="text-muted flex items-center gap-1.5">
+        <li key={name} className="text-muted-foreground flex items-center gap-1.5">
           <span aria-hidden className="size-2.5 rounded-xs" style={{ background: COLORS[name] }} />
           {SPLIT_LABELS[name]}
         </li>

@@ -26,7 +26,7 @@ export function FileFacts({ scoped: { facts, error }, filters, side }: FileFacts
         {facts === undefined && error === null ? (
           <Skeleton className="h-64 w-full" />
         ) : (
-          <p className="text-muted">{error?.message ?? nothingWords(filters)}</p>
+          <p className="text-muted-foreground">{error?.message ?? nothingWords(filters)}</p>
         )}
       </Panel>
     );

@@ -28,18 +28,18 @@ function Shares({ title, counts, total, label }: SharesProps) {
   const sorted = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
   return (
     <div className="min-w-0">
-      <h3 className="text-muted text-[0.8125rem]">{title}</h3>
+      <h3 className="text-muted-foreground text-small">{title}</h3>
       <ul className="mt-1 flex flex-col gap-2">
         {sorted.map(([name, value]) => (
-          <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem]">
+          <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
             <span className="truncate" title={name}>
               {label(name)}
             </span>
             <span className="figures" title={`${formatExact((value / total) * 100)}%`}>
-              {formatNumber(value)} <span className="text-muted">{formatProbability(value / total)}</span>
+              {formatNumber(value)} <span className="text-muted-foreground">{formatProbability(value / total)}</span>
             </span>
-            <span aria-hidden className="bg-well col-span-2 flex h-1.5 overflow-hidden rounded-full">
-              <span className="bg-accent" style={{ width: `${(value / total) * 100}%` }} />
+            <span aria-hidden className="bg-muted col-span-2 flex h-1.5 overflow-hidden rounded-full">
+              <span className="bg-primary" style={{ width: `${(value / total) * 100}%` }} />
             </span>
           </li>
         ))}

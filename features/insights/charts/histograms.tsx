@@ -5,7 +5,7 @@ import { useState } from "react";
 import { HistogramChart } from "@/components/charts/lazy-charts";
 import { TableDisclosure } from "@/components/charts/table-disclosure";
 import { Panel } from "@/components/panel";
-import { Segmented } from "@/components/ui/segmented";
+import { Segmented } from "@/components/segmented";
 import type { Facts, Measure, MeasureName } from "@/lib/api/types";
 import { formatExact, formatNumber } from "@/lib/format";
 import { binsOf, edgeTicks, MEASURES, type MeasureLook, placeOf } from "@/lib/measures";
@@ -34,7 +34,7 @@ function Spread({ look: { label, format }, measure }: { look: MeasureLook; measu
   return (
     <div className="mt-4 flex flex-col gap-3">
       {min === max ? (
-        <p className="text-muted">All are alike: {format(min)}.</p>
+        <p className="text-muted-foreground">All are alike: {format(min)}.</p>
       ) : (
         <HistogramChart
           label={`${label} of the pictures, from ${format(min)} to ${format(max)}, half of them below ${format(median)}. The table below has all numbers.`}
@@ -44,7 +44,7 @@ function Spread({ look: { label, format }, measure }: { look: MeasureLook; measu
           format={format}
         />
       )}
-      <dl className="grid grid-cols-2 gap-x-6 gap-y-1 text-[0.8125rem] sm:grid-cols-4">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-1 text-small sm:grid-cols-4">
         <Figure term="Smallest" value={min} format={format} />
         <Figure term="Median" value={median} format={format} />
         <Figure term="Mean" value={mean} format={format} />
@@ -68,7 +68,7 @@ interface FigureProps {
 function Figure({ term, value, format }: FigureProps) {
   return (
     <div>
-      <dt className="text-muted">{term}</dt>
+      <dt className="text-muted-foreground">{term}</dt>
       <dd className="figures" title={formatExact(value)}>
         {format(value)}
       </dd>

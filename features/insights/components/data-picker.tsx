@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { Field } from "@/components/field";
+import { OptionSelect } from "@/components/option-select";
 import { useDataset, useDatasets } from "@/features/datasets";
 import { RevisionMenu } from "@/features/storage";
 import type { Insights } from "@/lib/api/types";
@@ -38,7 +38,7 @@ export function DataPicker({ dataset, insights }: DataPickerProps) {
         <div className="w-full sm:w-72">
           <Field label="Dataset">
             {(ids) => (
-              <Select
+              <OptionSelect
                 {...ids}
                 value={dataset === null ? LIVE : datasetOf(dataset)}
                 onChange={(id) => router.push(id === LIVE ? INSIGHTS_PAGE : insightsPage(id))}
@@ -77,7 +77,7 @@ function RevisionSelect({ revision }: { revision: string }) {
       <div className="min-w-0 flex-1">
         <Field label="Revision">
           {(ids) => (
-            <Select
+            <OptionSelect
               {...ids}
               value={data.revision.id}
               onChange={open}

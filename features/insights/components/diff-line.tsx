@@ -10,8 +10,8 @@ export function DiffLine({
 }) {
   if (id === null || revision === null) return null;
   return (
-    <p className="text-muted text-[0.8125rem] text-pretty">
-      <span className="figures text-ink">{revision}</span> of {formatDate(createdAt)}
+    <p className="text-muted-foreground text-small text-pretty">
+      <span className="figures text-foreground">{revision}</span> of {formatDate(createdAt)}
       {diff === null ? ", the first revision." : `. ${diffWords(diff)}`}
     </p>
   );

@@ -4,7 +4,7 @@ import { Download } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import { toast } from "sonner";
 
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { fetchBlob } from "@/lib/api/blob";
 import { readToken } from "@/lib/api/token";
 import type { Insights } from "@/lib/api/types";
@@ -16,7 +16,7 @@ import { addressOf } from "../queries";
 import { useInsightsFilters } from "../use-insights-filters";
 import { classesToCsv } from "../words";
 
-const ITEM = "data-highlighted:bg-well flex cursor-pointer flex-col rounded-md px-3 py-1.5 outline-none";
+const ITEM = "data-highlighted:bg-muted flex cursor-pointer flex-col rounded-md px-3 py-1.5 outline-none";
 
 /** The figures and the pictures' list, to take elsewhere. */
 export function ExportMenu({ insights }: { insights: Insights }) {
@@ -25,7 +25,7 @@ export function ExportMenu({ insights }: { insights: Insights }) {
   const name = insights.revision ?? insights.dataset;
   return (
     <Radix.Root modal={false}>
-      <Radix.Trigger className={buttonClass()}>
+      <Radix.Trigger className={buttonVariants({ variant: "outline" })}>
         <Download aria-hidden />
         Export
       </Radix.Trigger>
@@ -34,7 +34,7 @@ export function ExportMenu({ insights }: { insights: Insights }) {
           align="end"
           sideOffset={8}
           collisionPadding={8}
-          className="animate-fade border-line bg-surface z-50 w-72 rounded-lg border p-1"
+          className="animate-fade border-border bg-card z-50 w-72 rounded-lg border p-1"
         >
           <FileItem
             title="All figures"
@@ -93,7 +93,7 @@ function Words({ title, note }: { title: string; note: string }) {
   return (
     <>
       <span className="font-medium">{title}</span>
-      <span className="text-muted text-xs leading-5">{note}</span>
+      <span className="text-muted-foreground text-xs leading-5">{note}</span>
     </>
   );
 }

@@ -1,8 +1,8 @@
 import { FunnelX, X } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
-import { Segmented } from "@/components/ui/segmented";
-import { Select } from "@/components/ui/select";
+import { Segmented } from "@/components/segmented";
+import { OptionSelect } from "@/components/option-select";
 import type { Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
@@ -26,9 +26,9 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
     <section
       aria-label="Filters"
       data-covers-top
-      className="border-line bg-canvas sticky top-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-b px-4 py-3 md:top-0 md:-mx-6 md:px-6 [@media(max-height:36rem)]:static"
+      className="border-border bg-background sticky top-14 z-10 -mx-4 flex flex-wrap items-center gap-3 border-b px-4 py-3 md:top-0 md:-mx-6 md:px-6 [@media(max-height:36rem)]:static"
     >
-      <Select
+      <OptionSelect
         aria-label="Class"
         className="min-w-0 flex-1 basis-36 sm:max-w-60"
         value={className ?? ""}
@@ -44,7 +44,7 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
         />
       )}
       {finding !== null && (
-        <Button size="small" className="max-w-full min-w-0" onClick={() => onFilters({ finding: null })}>
+        <Button variant="outline" size="sm" className="max-w-full min-w-0" onClick={() => onFilters({ finding: null })}>
           <span className="truncate">{kindTitle(finding)}</span>
           <X aria-label="Take this finding away" />
         </Button>
@@ -52,7 +52,7 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
       {isFiltered(filters) && (
         <Button
           variant="ghost"
-          size="small"
+          size="sm"
           aria-label="Clear filters"
           title="Clear filters"
           className="max-sm:w-8 max-sm:px-0"

@@ -8,8 +8,8 @@ import { classSpread, openFindings, severityWords } from "../words";
 export function InsightsFigures({ insights }: { insights: Insights }) {
   const { image_count: count, total_bytes: bytes, splits, classes } = insights;
   return (
-    <section aria-label="At a glance" className="border-line bg-surface overflow-hidden rounded-xl border">
-      <dl className="bg-line grid grid-cols-2 gap-px lg:grid-cols-4">
+    <section aria-label="At a glance" className="border-border bg-card overflow-hidden rounded-xl border">
+      <dl className="bg-border grid grid-cols-2 gap-px lg:grid-cols-4">
         <KeyFigure
           term="Pictures"
           value={formatNumber(count)}

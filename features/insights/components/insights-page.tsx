@@ -6,7 +6,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Insights } from "@/lib/api/types";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
@@ -56,12 +56,12 @@ export function InsightsPage() {
 function MainAction({ insights }: { insights: Insights | undefined }) {
   const revision = insights?.dataset_id == null ? null : insights.revision;
   return revision === null ? (
-    <Link href={TRAIN_PAGE} className={buttonClass("primary")}>
+    <Link href={TRAIN_PAGE} className={buttonVariants()}>
       <FolderUp aria-hidden />
       Bring your own
     </Link>
   ) : (
-    <Link href={datasetPage(revision)} className={buttonClass("primary")}>
+    <Link href={datasetPage(revision)} className={buttonVariants()}>
       <GraduationCap aria-hidden />
       Train on it
     </Link>

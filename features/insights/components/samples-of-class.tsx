@@ -20,7 +20,11 @@ export function SamplesOfClass({ revision, className, split }: SamplesOfClassPro
   if (data === undefined) {
     return (
       <Panel title="Samples" sentence={label}>
-        {error === null ? <Skeleton className="h-64 w-full" /> : <p className="text-muted">{error.message}</p>}
+        {error === null ? (
+          <Skeleton className="h-64 w-full" />
+        ) : (
+          <p className="text-muted-foreground">{error.message}</p>
+        )}
       </Panel>
     );
   }

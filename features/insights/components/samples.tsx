@@ -109,11 +109,11 @@ function ClassSamples({ item: { class_name: name, samples, train, test }, onOpen
           type="button"
           aria-label={`${label}: look at this class only`}
           onClick={() => onOpen(name)}
-          className="hover:text-accent truncate font-medium underline decoration-dotted underline-offset-4"
+          className="hover:text-primary truncate font-medium underline decoration-dotted underline-offset-4"
         >
           {label}
         </button>
-        <span className="text-muted shrink-0 text-[0.8125rem] tabular-nums">
+        <span className="text-muted-foreground shrink-0 text-small tabular-nums">
           {formatCount(train + test, "picture")}
         </span>
       </h3>

@@ -4,7 +4,7 @@ import { Layers, ListChecks, Undo2 } from "lucide-react";
 import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { ProgressBar } from "@/components/ui/progress-bar";
+import { ProgressBar } from "@/components/progress-bar";
 import { stageWords } from "@/features/jobs";
 import type { Insights } from "@/lib/api/types";
 import { formatNumber } from "@/lib/format";
@@ -42,13 +42,13 @@ function Bar({ known, onRevision }: BarProps) {
   return (
     <section
       aria-label="Changes"
-      className="border-accent bg-surface animate-fade sticky bottom-20 z-10 flex w-fit max-w-full flex-col gap-2 rounded-xl border p-3 pl-4 max-md:w-full md:bottom-4"
+      className="border-primary bg-card animate-fade sticky bottom-20 z-10 flex w-fit max-w-full flex-col gap-2 rounded-xl border p-3 pl-4 max-md:w-full md:bottom-4"
     >
       {isUnderWay ? (
         <div className="flex w-80 max-w-full flex-col gap-2 py-1">
           <p aria-live="polite">
             <span className="font-medium">Making {revision}.</span>{" "}
-            <span className="text-muted">{job === undefined ? "Starting" : stageWords(job)}</span>
+            <span className="text-muted-foreground">{job === undefined ? "Starting" : stageWords(job)}</span>
           </p>
           <ProgressBar label="Progress of the revision" share={job?.state === "running" ? job.progress : null} />
         </div>
@@ -59,7 +59,7 @@ function Bar({ known, onRevision }: BarProps) {
           </p>
           <div className="flex flex-wrap items-center gap-2">
             <Button
-              size="small"
+              size="sm"
               variant="ghost"
               className="max-sm:w-8 max-sm:px-0"
               disabled={!canUndo}
@@ -68,11 +68,11 @@ function Bar({ known, onRevision }: BarProps) {
               <Undo2 aria-hidden />
               <span className="max-sm:sr-only">Undo</span>
             </Button>
-            <Button size="small" disabled={edits.size === 0} onClick={() => setIsReviewing(true)}>
+            <Button variant="outline" size="sm" disabled={edits.size === 0} onClick={() => setIsReviewing(true)}>
               <ListChecks aria-hidden />
               Review
             </Button>
-            <Button size="small" variant="primary" disabled={edits.size === 0} onClick={() => send(edits)}>
+            <Button size="sm" disabled={edits.size === 0} onClick={() => send(edits)}>
               <Layers aria-hidden />
               Make {revision}
             </Button>
@@ -80,12 +80,12 @@ function Bar({ known, onRevision }: BarProps) {
         </div>
       )}
       {problem !== null && (
-        <p role="alert" className="text-danger max-w-[60ch] text-[0.8125rem] text-pretty">
+        <p role="alert" className="text-destructive max-w-[60ch] text-small text-pretty">
           {problem}
         </p>
       )}
       {edits.size > MOST_AT_ONCE && (
-        <p className="text-muted text-[0.8125rem]">
+        <p className="text-muted-foreground text-small">
           The first {formatNumber(MOST_AT_ONCE)} go into it, the others wait for the next one.
         </p>
       )}

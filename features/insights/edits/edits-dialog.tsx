@@ -4,7 +4,7 @@ import { ArrowRight, Ban, RotateCcw } from "lucide-react";
 
 import { ApiImage } from "@/components/api-image";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 import { thumbnailUrl } from "@/features/datasets";
 import { classLabel } from "@/lib/format";
 
@@ -24,7 +24,7 @@ interface EditsDialogProps {
 /** Every change that is to be made, each with a way back. */
 export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
   return (
-    <Dialog
+    <Modal
       isOpen
       onClose={onClose}
       title="Changes to be made"
@@ -41,7 +41,7 @@ export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
       </LongList>
       {edits.size > 0 && (
         <Button
-          size="small"
+          size="sm"
           variant="ghost"
           className="mt-4"
           onClick={() => {
@@ -53,7 +53,7 @@ export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
           Take all of them back
         </Button>
       )}
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -62,21 +62,21 @@ function EditRow({ edit, onKeep }: { edit: PendingEdit; onKeep: () => void }) {
   return (
     <div className="flex items-center gap-3 p-2">
       <ApiImage src={thumbnailUrl(imageId, 128)} alt="" className="size-14 shrink-0 rounded-md object-cover" />
-      <div className="min-w-0 flex-1 text-[0.8125rem] leading-5">
+      <div className="min-w-0 flex-1 text-small leading-5">
         <p className="flex items-center gap-1.5">
           <span className="truncate font-medium">{classLabel(className)}</span>
           {newClass === null ? (
             <>
-              <Ban className="text-muted size-4 shrink-0" aria-hidden /> excluded
+              <Ban className="text-muted-foreground size-4 shrink-0" aria-hidden /> excluded
             </>
           ) : (
             <>
-              <ArrowRight className="text-muted size-4 shrink-0" role="img" aria-label="becomes" />
+              <ArrowRight className="text-muted-foreground size-4 shrink-0" role="img" aria-label="becomes" />
               <span className="truncate font-medium">{classLabel(newClass)}</span>
             </>
           )}
         </p>
-        <p className="text-muted truncate" title={fileName}>
+        <p className="text-muted-foreground truncate" title={fileName}>
           {fileName}
         </p>
       </div>

@@ -41,7 +41,7 @@ function AlikePicture({ picture, edits, canEdit, onDecide }: AlikePictureProps) 
   const edit = id === null ? undefined : edits.get(id);
   return (
     <>
-      <div className="bg-well relative aspect-square overflow-hidden rounded-lg">
+      <div className="bg-muted relative aspect-square overflow-hidden rounded-lg">
         {id !== null && (
           <ApiImage
             src={thumbnailUrl(id, 256)}
@@ -54,20 +54,20 @@ function AlikePicture({ picture, edits, canEdit, onDecide }: AlikePictureProps) 
       <div className="mt-1 text-xs leading-5">
         <p className="truncate">
           <span className="font-medium">{classLabel(className)}</span>
-          <span className="text-muted"> · {partOf(picture)}</span>
+          <span className="text-muted-foreground"> · {partOf(picture)}</span>
         </p>
-        <p className="text-muted truncate" title={fileName}>
+        <p className="text-muted-foreground truncate" title={fileName}>
           {fileName}
         </p>
         {widthPx !== null && heightPx !== null && sizeBytes !== null && (
-          <p className="text-muted truncate tabular-nums">
+          <p className="text-muted-foreground truncate tabular-nums">
             {widthPx} × {heightPx}, {formatBytes(sizeBytes)}
           </p>
         )}
       </div>
       {canEdit && id !== null && (
         <Button
-          size="small"
+          size="sm"
           variant="ghost"
           className="-ml-2 px-2"
           aria-label={`${edit === undefined ? "Exclude" : "Leave as before"}: ${fileName}`}

@@ -12,10 +12,10 @@ export function CheckedSummary({ insights: { checked, skipped, findings } }: { i
   const clean = checked.filter((kind) => !found.has(kind) && !skipped.includes(kind));
   if (clean.length === 0 && skipped.length === 0) return null;
   return (
-    <div className="border-line mt-3 border-t pt-3 text-[0.8125rem]">
+    <div className="border-border mt-3 border-t pt-3 text-small">
       {clean.length > 0 && (
         <Disclosure isPlain title={`${formatCount(clean.length, "more check")}: nothing found`}>
-          <ul className="text-muted flex flex-col gap-1.5">
+          <ul className="text-muted-foreground flex flex-col gap-1.5">
             {clean.map((kind) => (
               <li key={kind} className="flex items-start gap-2 leading-5">
                 <CircleCheck className="mt-0.5 size-4 shrink-0" aria-hidden />
@@ -26,7 +26,7 @@ export function CheckedSummary({ insights: { checked, skipped, findings } }: { i
         </Disclosure>
       )}
       {skipped.length > 0 && (
-        <p className="text-muted mt-1 text-pretty">
+        <p className="text-muted-foreground mt-1 text-pretty">
           Most of these pictures share this, so it is no fault of some:{" "}
           {skipped.map(kindTitle).join("; ").toLowerCase()}.
         </p>

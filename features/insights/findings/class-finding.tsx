@@ -20,13 +20,13 @@ export function ClassFinding({ insights: { classes }, finding, onFilters }: Clas
           <button
             type="button"
             onClick={() => onFilters({ className: name })}
-            className="hover:bg-well grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-3 rounded-lg px-2 py-1.5 text-left text-[0.8125rem]"
+            className="hover:bg-muted grid w-full grid-cols-[minmax(0,1fr)_auto] gap-x-3 rounded-lg px-2 py-1.5 text-left text-small"
           >
             <span className="truncate">{classLabel(name)}</span>
             <span className="figures">{formatNumber(counts.get(name) ?? 0)}</span>
-            <span aria-hidden className="bg-well col-span-2 mt-1 h-1.5 overflow-hidden rounded-full">
+            <span aria-hidden className="bg-muted col-span-2 mt-1 h-1.5 overflow-hidden rounded-full">
               <span
-                className="bg-accent block h-full rounded-full"
+                className="bg-primary block h-full rounded-full"
                 style={{ width: `${((counts.get(name) ?? 0) / largest) * 100}%` }}
               />
             </span>
@@ -34,7 +34,7 @@ export function ClassFinding({ insights: { classes }, finding, onFilters }: Clas
         </li>
       ))}
       {finding.count > finding.class_names.length && (
-        <li className="text-muted px-2 text-[0.8125rem]">
+        <li className="text-muted-foreground px-2 text-small">
           and {formatNumber(finding.count - finding.class_names.length)} more
         </li>
       )}

@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 
-import { Dialog } from "@/components/ui/dialog";
-import { Segmented } from "@/components/ui/segmented";
-import { Select } from "@/components/ui/select";
+import { Modal } from "@/components/modal";
+import { Segmented } from "@/components/segmented";
+import { OptionSelect } from "@/components/option-select";
 import { classLabel } from "@/lib/format";
 
 import { PictureFacts } from "../pictures/picture-facts";
@@ -34,7 +34,7 @@ export function CompareDialog({ pictures, onClose }: CompareDialogProps) {
     label: `${classLabel(className)}: ${fileName}`,
   }));
   return (
-    <Dialog isOpen isWide onClose={onClose} title="Compare" description="What tells them apart?">
+    <Modal isOpen isWide onClose={onClose} title="Compare" description="What tells them apart?">
       <div className="flex flex-col gap-4">
         <div>
           <Segmented label="How to compare" options={MODES} value={mode} onChange={setMode} />
@@ -44,7 +44,7 @@ export function CompareDialog({ pictures, onClose }: CompareDialogProps) {
           {[left, right].map((picture, side) => (
             <div key={side} className="flex min-w-0 flex-col gap-2">
               {pictures.length > 2 && (
-                <Select
+                <OptionSelect
                   aria-label={side === 0 ? "Left picture" : "Right picture"}
                   value={String(places[side])}
                   onChange={(value) => setPlaces(side === 0 ? [Number(value), places[1]] : [places[0], Number(value)])}
@@ -56,6 +56,6 @@ export function CompareDialog({ pictures, onClose }: CompareDialogProps) {
           ))}
         </div>
       </div>
-    </Dialog>
+    </Modal>
   );
 }

@@ -3,7 +3,7 @@
 import { useState } from "react";
 
 import { ApiImage } from "@/components/api-image";
-import { Slider } from "@/components/ui/slider";
+import { PercentSlider } from "@/components/percent-slider";
 import { thumbnailUrl } from "@/features/datasets";
 import { classLabel } from "@/lib/format";
 
@@ -17,7 +17,7 @@ interface CompareViewProps {
   mode: CompareMode;
 }
 
-const BOX = "bg-well relative w-full overflow-hidden rounded-lg";
+const BOX = "bg-muted relative w-full overflow-hidden rounded-lg";
 
 /** Two pictures beside each other, one over the other, or only what differs. */
 export function CompareView({ left, right, mode }: CompareViewProps) {
@@ -39,11 +39,11 @@ export function CompareView({ left, right, mode }: CompareViewProps) {
         <div className={BOX} style={box}>
           <Shown picture={left} className="absolute inset-0 size-full object-contain" />
           <div className="absolute inset-0" style={{ clipPath: `inset(0 0 0 ${percent}%)` }}>
-            <Shown picture={right} className="bg-well size-full object-contain" />
+            <Shown picture={right} className="bg-muted size-full object-contain" />
           </div>
-          <span aria-hidden className="bg-surface absolute inset-y-0 w-0.5" style={{ left: `${percent}%` }} />
+          <span aria-hidden className="bg-card absolute inset-y-0 w-0.5" style={{ left: `${percent}%` }} />
         </div>
-        <Slider label="How much of the first picture is shown" value={percent} onChange={setPercent} />
+        <PercentSlider label="How much of the first picture is shown" value={percent} onChange={setPercent} />
       </div>
     );
   return (
@@ -53,7 +53,7 @@ export function CompareView({ left, right, mode }: CompareViewProps) {
         <Shown picture={left} className="absolute inset-0 size-full bg-black object-fill" />
         <Shown picture={right} className="absolute inset-0 size-full bg-black object-fill mix-blend-difference" />
       </div>
-      <p className="text-muted text-[0.8125rem] text-pretty">
+      <p className="text-muted-foreground text-small text-pretty">
         Black where both are the same; the brighter, the more they differ. Differences are shown four times as bright as
         they are.
       </p>

@@ -7,13 +7,15 @@ export function ExampleFiles({ finding: { examples, class_names } }: { finding: 
   const classes = formatList(class_names.map(classLabel));
   if (lines.length === 0)
     return (
-      <p className="text-muted text-[0.8125rem]">
+      <p className="text-muted-foreground text-small">
         The pictures are not on this machine{classes === "" ? "" : `; they are in ${classes}`}.
       </p>
     );
   return (
     <div>
-      <p className="text-muted text-[0.8125rem]">The pictures are not on this machine. The first of them by name:</p>
+      <p className="text-muted-foreground text-small">
+        The pictures are not on this machine. The first of them by name:
+      </p>
       <ul className="mt-1 flex flex-col gap-0.5 text-xs leading-5">
         {lines.map((line, index) => (
           <li key={index} className="figures break-all">

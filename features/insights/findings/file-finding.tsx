@@ -30,11 +30,11 @@ export function FileFinding({ finding, source, filters, onFilters }: FindingPict
       onEnd={hasMore ? loadMore : undefined}
     >
       {({ fileName, className, note }) => (
-        <div className="flex items-start gap-3 p-3 text-[0.8125rem] leading-5">
-          <FileX2 className="text-muted mt-0.5 size-4 shrink-0" aria-hidden />
+        <div className="flex items-start gap-3 p-3 text-small leading-5">
+          <FileX2 className="text-muted-foreground mt-0.5 size-4 shrink-0" aria-hidden />
           <div className="min-w-0">
             <p className="figures text-xs leading-5 break-all">{fileName}</p>
-            <p className="text-muted text-pretty">
+            <p className="text-muted-foreground text-pretty">
               {classLabel(className)}
               {note !== null && `: ${note}`}
             </p>

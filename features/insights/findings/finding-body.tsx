@@ -37,10 +37,10 @@ export function FindingBody({ insights, known, finding, filters, onFilters, onRe
     <div className="flex min-w-0 flex-col gap-3">
       {!subject.isNewest && <OldRevision subject={subject} onRevision={onRevision} />}
       {finding.dismissed_count > 0 && (
-        <label className="flex items-center gap-2 text-[0.8125rem]">
+        <label className="flex items-center gap-2 text-small">
           <input
             type="checkbox"
-            className="accent-accent size-4"
+            className="accent-primary size-4"
             checked={isWhole}
             onChange={(event) => setIsWhole(event.target.checked)}
           />

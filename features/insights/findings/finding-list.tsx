@@ -43,19 +43,21 @@ function FindingRow({ finding, isCurrent, onChoose }: FindingRowProps) {
       onClick={onChoose}
       className={clsx(
         "flex w-full items-start gap-3 rounded-lg px-3 py-2.5 text-left transition-colors duration-150",
-        isCurrent ? "bg-accent-wash" : "hover:bg-well",
+        isCurrent ? "bg-primary-wash" : "hover:bg-muted",
       )}
     >
       {isFine ? (
-        <CircleCheck className="text-muted mt-1 size-4 shrink-0" role="img" aria-label="Fine" />
+        <CircleCheck className="text-muted-foreground mt-1 size-4 shrink-0" role="img" aria-label="Fine" />
       ) : (
         <SeverityIcon severity={severity} />
       )}
       <span className="min-w-0 flex-1">
-        <span className={clsx("block leading-5 font-medium text-pretty", isFine && "text-muted")}>{title}</span>
-        <span className="text-muted block text-[0.8125rem] leading-5 tabular-nums">{countWords(finding)}</span>
+        <span className={clsx("block leading-5 font-medium text-pretty", isFine && "text-muted-foreground")}>
+          {title}
+        </span>
+        <span className="text-muted-foreground block text-small leading-5 tabular-nums">{countWords(finding)}</span>
       </span>
-      <ChevronRight className="text-muted mt-1 size-4 shrink-0 lg:hidden" aria-hidden />
+      <ChevronRight className="text-muted-foreground mt-1 size-4 shrink-0 lg:hidden" aria-hidden />
     </button>
   );
 }

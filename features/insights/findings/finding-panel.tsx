@@ -40,7 +40,7 @@ export function FindingPanel({ insights, finding, isAlone, filters, onFilters, o
             </h3>
             <SeverityBadge severity={finding.severity} />
           </div>
-          <p className="text-muted text-[0.8125rem] tabular-nums">
+          <p className="text-muted-foreground text-small tabular-nums">
             {countWords(finding)} · {shareWords(finding)}
           </p>
         </div>
@@ -52,7 +52,7 @@ export function FindingPanel({ insights, finding, isAlone, filters, onFilters, o
           <span className="font-medium">What to do: </span>
           {finding.advice}
         </p>
-        <p className="text-muted mt-1 text-xs leading-5 text-pretty">Rule: {finding.rule}.</p>
+        <p className="text-muted-foreground mt-1 text-xs leading-5 text-pretty">Rule: {finding.rule}.</p>
       </div>
       {known === null ? (
         <ExampleFiles finding={finding} />
@@ -79,7 +79,7 @@ function WholeFinding({ revision, finding: { kind, is_dismissed } }: { revision:
   const { say, isPending } = useDismissals(revision, kind);
   const Icon = is_dismissed ? RotateCcw : CircleCheck;
   return (
-    <Button size="small" disabled={isPending} onClick={() => say(null, !is_dismissed)}>
+    <Button variant="outline" size="sm" disabled={isPending} onClick={() => say(null, !is_dismissed)}>
       <Icon aria-hidden />
       {is_dismissed ? "Report it again" : "All of this is fine"}
     </Button>

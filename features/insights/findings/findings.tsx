@@ -28,18 +28,18 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
     title.current?.focus();
   };
   return (
-    <section aria-labelledby={titleId} className="border-line bg-surface min-w-0 rounded-xl border">
+    <section aria-labelledby={titleId} className="border-border bg-card min-w-0 rounded-xl border">
       <div className="p-6 pb-4 max-sm:px-4">
         <h2 id={titleId} ref={title} tabIndex={-1} className="text-base outline-none font-semibold tracking-tight">
           Findings
         </h2>
-        <p className="text-muted text-pretty">
+        <p className="text-muted-foreground text-pretty">
           What may be wrong with these pictures, the worst first. Nothing changes until you make a new revision.
         </p>
       </div>
-      <div className="border-line grid border-t lg:grid-cols-[19rem_minmax(0,1fr)]">
+      <div className="border-border grid border-t lg:grid-cols-[19rem_minmax(0,1fr)]">
         {!isAlone && (
-          <div className="lg:border-line min-w-0 p-3 lg:border-r">
+          <div className="lg:border-border min-w-0 p-3 lg:border-r">
             {findings.length === 0 ? (
               <NothingFound />
             ) : (
@@ -52,7 +52,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
             <div className="px-3 pb-1">
               <CheckedSummary insights={insights} />
               {insights.deep_look === null && insights.dataset_id !== null && !awaitsDeepLook(insights, asked) && (
-                <div className="border-line mt-3 border-t pt-3">
+                <div className="border-border mt-3 border-t pt-3">
                   <LookDeeper insights={insights} />
                 </div>
               )}
@@ -62,7 +62,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
         {asked !== undefined && (
           <div className="min-w-0 p-6 max-sm:p-4">
             {isAlone && (
-              <Button size="small" variant="ghost" className="mb-3 -ml-3" onClick={showAll}>
+              <Button size="sm" variant="ghost" className="mb-3 -ml-3" onClick={showAll}>
                 <ArrowLeft aria-hidden />
                 All findings
               </Button>
@@ -90,7 +90,7 @@ export function Findings({ insights, filters, onFilters, onRevision }: FindingsP
 function NothingFound() {
   return (
     <p className="flex items-start gap-2 px-3 py-2 text-pretty">
-      <CircleCheck className="text-accent mt-0.5 size-5 shrink-0" aria-hidden />
+      <CircleCheck className="text-primary mt-0.5 size-5 shrink-0" aria-hidden />
       Nothing stands out: no picture is there twice, dark, blurred or empty, and the classes are of similar size.
     </p>
   );

@@ -44,14 +44,14 @@ export function GroupCard({ kind, group, subject, edits, onDecide, onDismiss, on
       )}
       <div className="flex flex-wrap items-center gap-2">
         {!isSame && pictures.length > 1 && (
-          <Button size="small" onClick={onCompare}>
+          <Button variant="outline" size="sm" onClick={onCompare}>
             <Columns2 aria-hidden />
             Compare
           </Button>
         )}
         {subject.canEdit && <Remedy kind={kind} group={group} subject={subject} onDecide={onDecide} />}
         {ids.length > 0 && (
-          <Button size="small" variant="ghost" onClick={() => onDismiss(ids, !isFine)}>
+          <Button size="sm" variant="ghost" onClick={() => onDismiss(ids, !isFine)}>
             {isFine ? <RotateCcw aria-hidden /> : <CircleCheck aria-hidden />}
             {isFine ? "Report again" : "It is fine"}
           </Button>
@@ -75,7 +75,7 @@ function Remedy({ kind, group, subject, onDecide }: RemedyProps) {
     return (
       <>
         {classesOf(group).map((name) => (
-          <Button key={name} size="small" onClick={() => onDecide(relabelling(pictures, name))}>
+          <Button variant="outline" key={name} size="sm" onClick={() => onDecide(relabelling(pictures, name))}>
             {kind === "conflicting_labels" ? `It is ${inText(name)}` : `All are ${inText(name)}`}
           </Button>
         ))}
@@ -89,7 +89,7 @@ function Remedy({ kind, group, subject, onDecide }: RemedyProps) {
   const spare = SPARES[kind]?.of(group) ?? [];
   if (spare.length === 0) return null;
   return (
-    <Button size="small" onClick={() => onDecide(excluding(spare))}>
+    <Button variant="outline" size="sm" onClick={() => onDecide(excluding(spare))}>
       <Ban aria-hidden />
       {SPARES[kind]?.one}
     </Button>

@@ -59,13 +59,19 @@ export function GroupFinding({ subject, finding, source, filters, onFilters }: F
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
-        <span className="text-muted text-[0.8125rem]">
+        <span className="text-muted-foreground text-small">
           {SAME_KINDS.includes(finding.kind)
             ? "Each picture once, with the files that it came as"
             : `${formatCount(total, "picture")}, side by side`}
         </span>
         {spares !== undefined && subject.canEdit && (
-          <Button size="small" className="sm:ml-auto" disabled={isLoading} onClick={() => void excludeAll(spares.of)}>
+          <Button
+            variant="outline"
+            size="sm"
+            className="sm:ml-auto"
+            disabled={isLoading}
+            onClick={() => void excludeAll(spares.of)}
+          >
             <Ban aria-hidden />
             {spares.all}
           </Button>

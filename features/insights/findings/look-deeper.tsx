@@ -4,7 +4,7 @@ import { ScanEye } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { Button } from "@/components/ui/button";
-import { ProgressBar } from "@/components/ui/progress-bar";
+import { ProgressBar } from "@/components/progress-bar";
 import { isFinished, looksAt, stageWords, useJobs, useMaybeJob } from "@/features/jobs";
 import type { Insights } from "@/lib/api/types";
 import { toastProblem } from "@/lib/toast-problem";
@@ -38,8 +38,8 @@ function Offer({ revision }: { revision: string }) {
     });
   };
   return (
-    <div className="flex flex-col items-start gap-2 text-[0.8125rem]">
-      <p className="text-muted text-pretty">
+    <div className="flex flex-col items-start gap-2 text-small">
+      <p className="text-muted-foreground text-pretty">
         Wrong labels, outliers and a map of the pictures need the eyes of a network. It looks when you train, or now.
       </p>
       {isUnderWay ? (
@@ -48,13 +48,13 @@ function Offer({ revision }: { revision: string }) {
           <ProgressBar label="Progress of the deeper look" share={job?.state === "running" ? job.progress : null} />
         </div>
       ) : (
-        <Button size="small" disabled={compute.isPending || isDone} onClick={start}>
+        <Button variant="outline" size="sm" disabled={compute.isPending || isDone} onClick={start}>
           <ScanEye aria-hidden />
           Look deeper
         </Button>
       )}
       {job !== undefined && (job.state === "failed" || job.state === "cancelled") && (
-        <p role="alert" className="text-danger text-pretty">
+        <p role="alert" className="text-destructive text-pretty">
           {job.error?.detail ?? "It was cancelled; nothing was changed."}
         </p>
       )}

@@ -15,7 +15,7 @@ export function NoFinding({ insights, kind }: { insights: Insights; kind: Findin
       <h3 className="text-lg font-semibold tracking-tight">{kindTitle(kind)}</h3>
       <p className="flex items-start gap-2 text-pretty">
         {checked.includes(kind) && (
-          <CircleCheck className="text-accent mt-0.5 size-5 shrink-0" role="img" aria-label="Fine" />
+          <CircleCheck className="text-primary mt-0.5 size-5 shrink-0" role="img" aria-label="Fine" />
         )}
         {reasonOf(kind, checked, skipped)}
       </p>

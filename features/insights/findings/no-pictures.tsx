@@ -11,10 +11,10 @@ interface NoPicturesProps {
 export function NoPictures({ filters, onFilters }: NoPicturesProps) {
   const isPart = isFiltered({ ...filters, finding: null });
   return (
-    <p className="bg-well text-muted flex flex-wrap items-center gap-3 rounded-lg p-4">
+    <p className="bg-muted text-muted-foreground flex flex-wrap items-center gap-3 rounded-lg p-4">
       {isPart ? "There is none in the class and split that you chose." : "Nothing is left to look at here."}
       {isPart && (
-        <Button size="small" onClick={() => onFilters({ className: null, split: null })}>
+        <Button variant="outline" size="sm" onClick={() => onFilters({ className: null, split: null })}>
           Show those of all classes
         </Button>
       )}

@@ -51,9 +51,9 @@ function Caption({ picture }: { picture: Picture }) {
     <>
       <p className="truncate font-medium" title={picture.note ?? picture.fileName}>
         {classLabel(picture.className)}
-        <span className="text-muted font-normal"> · {measureOf(picture) ?? partOf(picture)}</span>
+        <span className="text-muted-foreground font-normal"> · {measureOf(picture) ?? partOf(picture)}</span>
       </p>
-      <p className="text-muted truncate" title={picture.fileName}>
+      <p className="text-muted-foreground truncate" title={picture.fileName}>
         {picture.fileName}
       </p>
     </>
@@ -77,17 +77,18 @@ function Suggestion({ picture, canEdit, onDecide }: SuggestionProps) {
   return (
     <>
       <p className="truncate" title={`Now in ${className}`}>
-        <span className="text-muted">Now </span>
+        <span className="text-muted-foreground">Now </span>
         <span className="font-medium">{classLabel(className)}</span>
       </p>
-      <p className="text-muted truncate" title={fileName}>
+      <p className="text-muted-foreground truncate" title={fileName}>
         {fileName}
       </p>
       {suggestedClass !== null && canEdit && (
         <Button
+          variant="outline"
           data-part="own"
           tabIndex={-1}
-          size="small"
+          size="sm"
           className="mt-1 w-full min-w-0 px-2"
           aria-label={`Make ${fileName} ${classLabel(suggestedClass).toLowerCase()}`}
           onClick={() => onDecide(suggesting([picture]))}

@@ -26,12 +26,12 @@ export function SamePicture({ pictures, edits }: SamePictureProps) {
           <EditBadge edit={edits.get(shown.id)} isDismissed={shown.isDismissed} />
         </div>
       )}
-      <ul className="flex min-w-0 flex-1 basis-56 flex-col gap-1.5 text-[0.8125rem] leading-5">
+      <ul className="flex min-w-0 flex-1 basis-56 flex-col gap-1.5 text-small leading-5">
         {pictures.map(({ className, fileName, split, isInRevision }, index) => (
           <li key={index} className="min-w-0">
             <span className="font-medium">{classLabel(className)}</span>
-            <span className="text-muted">{placeWords(split, isInRevision)}</span>
-            <span className="figures text-muted block text-xs leading-5 break-all">{fileName}</span>
+            <span className="text-muted-foreground">{placeWords(split, isInRevision)}</span>
+            <span className="figures text-muted-foreground block text-xs leading-5 break-all">{fileName}</span>
           </li>
         ))}
       </ul>

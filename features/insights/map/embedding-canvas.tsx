@@ -107,7 +107,7 @@ export function EmbeddingCanvas(props: EmbeddingCanvasProps) {
       onPointerLeave={(event) => {
         if (event.pointerType === "mouse" && drag === null) onActive(null);
       }}
-      className="border-line bg-canvas relative min-h-40 w-full overflow-hidden rounded-lg border"
+      className="border-border bg-background relative min-h-40 w-full overflow-hidden rounded-lg border"
       style={{ height: size.height, touchAction: view.zoom > 1 ? "none" : "pan-y" }}
     >
       <canvas ref={canvas} aria-hidden className="absolute inset-0 size-full cursor-pointer" />

@@ -26,7 +26,7 @@ export function EmbeddingCard({ picture, x, y, size }: EmbeddingCardProps) {
   return (
     <div
       aria-hidden
-      className="border-line-strong bg-surface pointer-events-none absolute overflow-hidden rounded-lg border p-1.5"
+      className="border-input bg-card pointer-events-none absolute overflow-hidden rounded-lg border p-1.5"
       style={{ left: Math.max(left, 8), top, width: WIDTH_PX }}
     >
       {picture.id !== null && (
@@ -39,7 +39,7 @@ export function EmbeddingCard({ picture, x, y, size }: EmbeddingCardProps) {
       )}
       <p className="mt-1 truncate text-xs leading-5">
         <span className="font-medium">{classLabel(picture.className)}</span>
-        <span className="text-muted"> · {partOf(picture)}</span>
+        <span className="text-muted-foreground"> · {partOf(picture)}</span>
       </p>
     </div>
   );

@@ -28,7 +28,7 @@ export function draw(canvas: HTMLCanvasElement, drawn: Drawn): void {
   canvas.height = Math.round(size.height * ratio);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const styles = getComputedStyle(canvas);
-  const [ink, faint, accent] = ["--ink", "--line-strong", "--accent"].map((name) => styles.getPropertyValue(name));
+  const [ink, faint, accent] = ["--foreground", "--input", "--primary"].map((name) => styles.getPropertyValue(name));
   const isColoured = map.class_names.length <= MOST_COLOURED;
   const isOut = (index: number) => isInFocus(drawn, index);
   const indexes = Array.from(map.x.keys());

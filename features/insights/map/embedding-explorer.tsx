@@ -66,7 +66,7 @@ export function EmbeddingExplorer({ insights, map, filters, onFilters }: Embeddi
           {(x, y, size) => (picture === null ? null : <EmbeddingCard picture={picture} x={x} y={y} size={size} />)}
         </EmbeddingCanvas>
         <div className="mt-3 flex items-start gap-4">
-          <p className="text-muted min-w-0 flex-1 text-xs leading-5 text-pretty">{originOf(map, title)}</p>
+          <p className="text-muted-foreground min-w-0 flex-1 text-xs leading-5 text-pretty">{originOf(map, title)}</p>
           <ZoomButtons view={view} onView={setView} />
         </div>
         <p role="status" className="sr-only">

@@ -38,13 +38,13 @@ export function EmbeddingLegend({ map, className, onHover, onChoose }: Embedding
               onFocus={() => onHover(index)}
               onBlur={() => onHover(null)}
               className={clsx(
-                "flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1 text-left text-[0.8125rem] leading-5",
-                name === className ? "bg-accent-wash font-medium" : "hover:bg-well",
+                "flex w-full min-w-0 items-center gap-2 rounded-md px-2 py-1 text-left text-small leading-5",
+                name === className ? "bg-primary-wash font-medium" : "hover:bg-muted",
               )}
             >
               {isColoured && <Mark {...lookOf(index, isDark)} />}
               <span className="min-w-0 flex-1 truncate">{classLabel(name)}</span>{" "}
-              <span className="figures text-muted text-xs">{formatNumber(counts[index] ?? 0)}</span>
+              <span className="figures text-muted-foreground text-xs">{formatNumber(counts[index] ?? 0)}</span>
             </button>
           </li>
         ))}

@@ -16,10 +16,17 @@ export function ZoomButtons({ view, onView }: ZoomButtonsProps) {
   const isWhole = view.zoom <= 1;
   return (
     <div className="flex gap-1">
-      <Button size="icon" aria-label="Zoom out" disabled={isWhole} onClick={() => onView(zoomed(view, 1 / STEP))}>
+      <Button
+        variant="outline"
+        size="icon"
+        aria-label="Zoom out"
+        disabled={isWhole}
+        onClick={() => onView(zoomed(view, 1 / STEP))}
+      >
         <Minus aria-hidden />
       </Button>
       <Button
+        variant="outline"
         size="icon"
         aria-label="Zoom in"
         disabled={view.zoom >= MOST_ZOOM}
@@ -27,7 +34,13 @@ export function ZoomButtons({ view, onView }: ZoomButtonsProps) {
       >
         <Plus aria-hidden />
       </Button>
-      <Button size="icon" aria-label="Show the whole map" disabled={isWhole} onClick={() => onView(WHOLE)}>
+      <Button
+        variant="outline"
+        size="icon"
+        aria-label="Show the whole map"
+        disabled={isWhole}
+        onClick={() => onView(WHOLE)}
+      >
         <Maximize aria-hidden />
       </Button>
     </div>

@@ -19,7 +19,7 @@ export function BrowseCaption({ picture: { className, findings, fileName } }: { 
           </span>
         )}
       </p>
-      <p className="text-muted truncate" title={fileName}>
+      <p className="text-muted-foreground truncate" title={fileName}>
         {fileName}
       </p>
     </>

@@ -5,7 +5,7 @@ import { classLabel } from "@/lib/format";
 import type { PendingEdit } from "../edits/edits";
 
 const LOOK =
-  "bg-ink text-canvas absolute inset-x-1.5 bottom-1.5 flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs [&_svg]:size-3.5 [&_svg]:shrink-0";
+  "bg-foreground text-background absolute inset-x-1.5 bottom-1.5 flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs [&_svg]:size-3.5 [&_svg]:shrink-0";
 
 interface EditBadgeProps {
   edit: PendingEdit | undefined;

@@ -40,7 +40,7 @@ export function LongList<T>({ label, items, keyOf, guessPx, onEnd, children }: L
       role="region"
       aria-label={label}
       tabIndex={0}
-      className="border-line relative max-h-[min(68dvh,44rem)] overflow-y-auto rounded-lg border"
+      className="border-border relative max-h-[min(68dvh,44rem)] overflow-y-auto rounded-lg border"
     >
       <ul className="relative" style={{ height: virtual.getTotalSize() }}>
         {rows.map((row) => {
@@ -52,7 +52,7 @@ export function LongList<T>({ label, items, keyOf, guessPx, onEnd, children }: L
               data-index={row.index}
               aria-setsize={items.length}
               aria-posinset={row.index + 1}
-              className={clsx("border-line absolute inset-x-0 top-0", row.index > 0 && "border-t")}
+              className={clsx("border-border absolute inset-x-0 top-0", row.index > 0 && "border-t")}
               style={{ transform: `translateY(${row.start}px)` }}
             >
               {children(item)}

@@ -100,7 +100,7 @@ export function PictureBoard(props: PictureBoardProps) {
           />
         )}
       </PictureGrid>
-      <p className="text-muted text-xs max-md:hidden">
+      <p className="text-muted-foreground text-xs max-md:hidden">
         By keyboard: arrows move, Space selects, Shift extends, Ctrl A selects all, Enter opens, Delete excludes.
       </p>
       {opened !== null && (

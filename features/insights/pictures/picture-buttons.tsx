@@ -42,12 +42,17 @@ export function PictureButtons({
       {canEdit && (
         <>
           {canSuggest && (
-            <Button size="small" disabled={suggested.length === 0} onClick={() => onDecide(suggesting(suggested))}>
+            <Button
+              variant="outline"
+              size="sm"
+              disabled={suggested.length === 0}
+              onClick={() => onDecide(suggesting(suggested))}
+            >
               <Sparkles aria-hidden />
               {suggestionWords(suggested)}
             </Button>
           )}
-          <Button size="small" disabled={isNone} onClick={() => onDecide(excluding(pictures))}>
+          <Button variant="outline" size="sm" disabled={isNone} onClick={() => onDecide(excluding(pictures))}>
             <Ban aria-hidden />
             Exclude
           </Button>
@@ -59,19 +64,19 @@ export function PictureButtons({
         </>
       )}
       {onDismiss !== undefined && dismissed.length < Math.max(ids.length, 1) && (
-        <Button size="small" disabled={isNone} onClick={() => onDismiss(ids, true)}>
+        <Button variant="outline" size="sm" disabled={isNone} onClick={() => onDismiss(ids, true)}>
           <CircleCheck aria-hidden />
           {ids.length > 1 ? "They are fine" : "It is fine"}
         </Button>
       )}
       {onDismiss !== undefined && dismissed.length > 0 && (
-        <Button size="small" onClick={() => onDismiss(dismissed, false)}>
+        <Button variant="outline" size="sm" onClick={() => onDismiss(dismissed, false)}>
           <RotateCcw aria-hidden />
           Report again
         </Button>
       )}
       {pending.length > 0 && (
-        <Button size="small" variant="ghost" onClick={() => onDecide(keeping(pending))}>
+        <Button size="sm" variant="ghost" onClick={() => onDecide(keeping(pending))}>
           <RotateCcw aria-hidden />
           Leave as before
         </Button>

@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactNode } from "react";
 
 import { ApiImage } from "@/components/api-image";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
 import { classLabel, formatNumber } from "@/lib/format";
@@ -38,7 +38,7 @@ export function PictureDialog({ picture, index, total, words, onMove, onClose, c
     if (event.key === "ArrowRight") move(1);
   };
   return (
-    <Dialog
+    <Modal
       isOpen
       isWide
       onClose={onClose}
@@ -49,7 +49,7 @@ export function PictureDialog({ picture, index, total, words, onMove, onClose, c
     >
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- Keys do here what the buttons below do. */}
       <div onKeyDown={onKeyDown} className="flex flex-col gap-4">
-        <div className="bg-well grid h-[min(56dvh,32rem)] max-sm:h-[40dvh] place-items-center overflow-hidden rounded-lg">
+        <div className="bg-muted grid h-[min(56dvh,32rem)] max-sm:h-[40dvh] place-items-center overflow-hidden rounded-lg">
           {picture?.id != null ? (
             <ApiImage
               key={picture.id}
@@ -62,16 +62,28 @@ export function PictureDialog({ picture, index, total, words, onMove, onClose, c
           )}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <Button size="icon" aria-label="Picture before" disabled={index === 0} onClick={() => move(-1)}>
+          <Button
+            variant="outline"
+            size="icon"
+            aria-label="Picture before"
+            disabled={index === 0}
+            onClick={() => move(-1)}
+          >
             <ChevronLeft aria-hidden />
           </Button>
-          <Button size="icon" aria-label="Next picture" disabled={index >= total - 1} onClick={() => move(1)}>
+          <Button
+            variant="outline"
+            size="icon"
+            aria-label="Next picture"
+            disabled={index >= total - 1}
+            onClick={() => move(1)}
+          >
             <ChevronRight aria-hidden />
           </Button>
           <span className="ml-auto flex flex-wrap items-center gap-2">{children}</span>
         </div>
         {picture !== undefined && <PictureFacts picture={picture} />}
       </div>
-    </Dialog>
+    </Modal>
   );
 }

@@ -7,10 +7,10 @@ import type { Picture } from "./pictures";
 /** What is known of one picture. */
 export function PictureFacts({ picture }: { picture: Picture }) {
   return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-[0.8125rem]">
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-small">
       {factsOf(picture).map(([term, value]) => (
         <div key={term} className="contents">
-          <dt className="text-muted">{term}</dt>
+          <dt className="text-muted-foreground">{term}</dt>
           <dd className="break-words tabular-nums">{value}</dd>
         </div>
       ))}

@@ -21,7 +21,7 @@ interface PictureTileProps extends TileState {
 }
 
 const CORNER =
-  "absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md bg-surface/90 text-ink border border-line [&_svg]:size-4";
+  "absolute top-1.5 right-1.5 grid size-7 place-items-center rounded-md bg-card/90 text-foreground border border-border [&_svg]:size-4";
 /** With a mouse it shows on what it points at; without one it is always there. */
 const ON_HOVER =
   "[@media(hover:hover)]:opacity-0 [@media(hover:hover)]:group-hover/tile:opacity-100 focus-visible:opacity-100";
@@ -32,10 +32,10 @@ export function PictureTile({ picture, edit, clickOpens, isWhole, caption, isCho
     <>
       <div
         className={clsx(
-          "bg-well relative aspect-square overflow-hidden rounded-lg",
-          isChosen && "ring-accent ring-offset-surface ring-3 ring-offset-1",
+          "bg-muted relative aspect-square overflow-hidden rounded-lg",
+          isChosen && "ring-primary ring-offset-card ring-3 ring-offset-1",
           isActive &&
-            "group-focus-visible/grid:outline-accent group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-offset-2",
+            "group-focus-visible/grid:outline-primary group-focus-visible/grid:outline-2 group-focus-visible/grid:outline-offset-2",
         )}
       >
         {picture?.id != null && (
@@ -53,7 +53,7 @@ export function PictureTile({ picture, edit, clickOpens, isWhole, caption, isCho
         {picture !== undefined && <EditBadge edit={edit} isDismissed={picture.isDismissed} />}
         {picture?.id != null && <Corner picture={picture} isChosen={isChosen} clickOpens={clickOpens} />}
         {isChosen && !clickOpens && (
-          <span className="bg-accent text-accent-ink absolute top-1.5 left-1.5 grid size-6 place-items-center rounded-full">
+          <span className="bg-primary text-primary-foreground absolute top-1.5 left-1.5 grid size-6 place-items-center rounded-full">
             <Check className="size-4" aria-hidden />
           </span>
         )}
@@ -84,7 +84,7 @@ function Corner({ picture, isChosen, clickOpens }: { picture: Picture; isChosen:
       data-part="choose"
       aria-label={`Select ${picture.fileName}`}
       aria-pressed={isChosen}
-      className={clsx(CORNER, isChosen ? "bg-accent text-accent-ink border-transparent" : ON_HOVER)}
+      className={clsx(CORNER, isChosen ? "bg-primary text-primary-foreground border-transparent" : ON_HOVER)}
     >
       <Check aria-hidden />
     </button>

@@ -20,7 +20,7 @@ export function RelabelButton({ classNames, disabled = false, label = "Relabel",
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
       <Popover.Trigger asChild>
-        <Button size="small" disabled={disabled}>
+        <Button variant="outline" size="sm" disabled={disabled}>
           <Tag aria-hidden />
           {label}
         </Button>
@@ -31,7 +31,7 @@ export function RelabelButton({ classNames, disabled = false, label = "Relabel",
           align="start"
           sideOffset={8}
           collisionPadding={16}
-          className="animate-fade border-line bg-surface z-50 w-72 rounded-xl border p-4"
+          className="animate-fade border-border bg-card z-50 w-72 rounded-xl border p-4"
         >
           <ClassForm
             label="What do they show?"

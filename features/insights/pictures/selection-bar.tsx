@@ -17,16 +17,16 @@ export function SelectionBar({ selection, total, children }: SelectionBarProps) 
   const { chosen, isFetching, chooseAll, clear } = selection;
   return (
     <div role="toolbar" aria-label="Selected pictures" className="flex flex-wrap items-center gap-2">
-      <span aria-live="polite" className="text-muted mr-2 text-[0.8125rem] tabular-nums">
+      <span aria-live="polite" className="text-muted-foreground mr-2 text-small tabular-nums">
         {chosen.size === 0
           ? formatCount(total, "picture")
           : `${formatNumber(chosen.size)} of ${formatNumber(total)} selected`}
       </span>
       {/* Nothing comes or goes with a choice: what is below would move under the pointer. */}
-      <Button size="small" variant="ghost" disabled={isFetching || chosen.size === total} onClick={chooseAll}>
+      <Button size="sm" variant="ghost" disabled={isFetching || chosen.size === total} onClick={chooseAll}>
         {isFetching ? "Selecting" : "Select all"}
       </Button>
-      <Button size="small" variant="ghost" disabled={chosen.size === 0} onClick={clear}>
+      <Button size="sm" variant="ghost" disabled={chosen.size === 0} onClick={clear}>
         None
       </Button>
       <span className="flex flex-wrap items-center gap-2 sm:ml-auto">{children}</span>

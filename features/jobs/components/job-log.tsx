@@ -17,7 +17,7 @@ export function JobLog({ job }: { job: Job }) {
   const { data, error } = useJobLog(job, isOpen);
   return (
     <Disclosure title="Log" sentence="Line by line, as the job wrote it." isOpen={isOpen} onToggle={setIsOpen}>
-      {error !== null && <p className="text-danger">{error.message}</p>}
+      {error !== null && <p className="text-destructive">{error.message}</p>}
       {data !== undefined && <Lines lines={data.lines} />}
     </Disclosure>
   );
@@ -30,7 +30,7 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
     const box = ref.current;
     if (box !== null && isFollowing.current) box.scrollTop = box.scrollHeight;
   }, [lines]);
-  if (lines.length === 0) return <p className="text-muted">Nothing yet.</p>;
+  if (lines.length === 0) return <p className="text-muted-foreground">Nothing yet.</p>;
   return (
     <div
       ref={ref}
@@ -40,12 +40,12 @@ function Lines({ lines }: { lines: readonly LogLine[] }) {
       onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
         isFollowing.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
       }}
-      className="bg-well relative max-h-80 overflow-auto rounded-lg p-4"
+      className="bg-muted relative max-h-80 overflow-auto rounded-lg p-4"
     >
       <ol className="figures text-xs leading-5">
         {lines.map(({ at, level, message }, index) => (
           <li key={index} className="flex gap-3">
-            <time dateTime={at} className="text-muted shrink-0">
+            <time dateTime={at} className="text-muted-foreground shrink-0">
               {timeOf(at)}
             </time>
             <span className={clsx("break-words whitespace-pre-wrap", toneOf(level))}>{message}</span>
@@ -62,6 +62,6 @@ function timeOf(iso: string): string {
 
 function toneOf(level: string): string {
   const name = level.toLowerCase();
-  if (name === "error" || name === "critical") return "text-danger";
+  if (name === "error" || name === "critical") return "text-destructive";
   return name === "warning" ? "text-unsure" : "";
 }

@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Button } from "@/components/ui/button";
-import { ProgressBar } from "@/components/ui/progress-bar";
+import { ProgressBar } from "@/components/progress-bar";
 import type { Job } from "@/lib/api/types";
 import { formatEta } from "@/lib/format";
 import { toastProblem } from "@/lib/toast-problem";
@@ -26,16 +26,16 @@ export function JobProgress({ job }: { job: Job }) {
   const percent = Math.floor(job.progress * 100);
 
   return (
-    <section aria-label="Progress" className="border-line bg-surface flex flex-col gap-4 rounded-xl border p-6">
+    <section aria-label="Progress" className="border-border bg-card flex flex-col gap-4 rounded-xl border p-6">
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <div className="min-w-0 flex-1 basis-56">
           <h2 className="text-base font-semibold tracking-tight" aria-live="polite">
             {isCancelling ? "Stopping" : stageWords(job)}
           </h2>
-          <p className="text-muted tabular-nums">{timeWords(job, isLater(promise))}</p>
+          <p className="text-muted-foreground tabular-nums">{timeWords(job, isLater(promise))}</p>
         </div>
         <span className="figures text-xl font-medium">{percent}%</span>
-        <Button disabled={isCancelling} onClick={() => setIsAsking(true)}>
+        <Button variant="outline" disabled={isCancelling} onClick={() => setIsAsking(true)}>
           Cancel
         </Button>
       </div>

@@ -4,10 +4,10 @@ import { Info } from "lucide-react";
 import { useState } from "react";
 
 import { Panel } from "@/components/panel";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { Field } from "@/components/field";
+import { OptionSelect } from "@/components/option-select";
 import { Skeleton } from "@/components/ui/skeleton";
-import { TableFrame } from "@/components/ui/table-frame";
+import { TableFrame } from "@/components/table-frame";
 import type { LoadTest, LoadTestFigures, LoadTestSummary } from "@/lib/api/types";
 import { formatDate, formatNumber } from "@/lib/format";
 
@@ -27,7 +27,7 @@ const ROWS: readonly Row[] = [
   { term: "p99", of: ({ p99_ms }) => p99_ms, format: formatLatency },
   { term: "Failures", of: ({ failures }) => failures, format: orDash(formatNumber) },
 ];
-const CELL = "border-line border-b py-2 pr-3 sm:pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-2 pr-3 sm:pr-6 [tr:last-child>&]:border-b-0";
 const VALUE = `${CELL} figures whitespace-nowrap`;
 
 /** What changed since another load test, for as many users. */
@@ -48,7 +48,7 @@ export function LoadTestComparison({
       <div className="mb-4 sm:w-72">
         <Field label="With the load test of">
           {(ids) => (
-            <Select
+            <OptionSelect
               {...ids}
               value={chosen}
               onChange={setChosen}
@@ -57,7 +57,7 @@ export function LoadTestComparison({
           )}
         </Field>
       </div>
-      {error !== null && <p className="text-danger">{error.message}</p>}
+      {error !== null && <p className="text-destructive">{error.message}</p>}
       {error === null && other === undefined && <Skeleton className="h-40 w-full" />}
       {error === null && other !== undefined && <Compared loadTest={loadTest} other={other} />}
     </Panel>
@@ -69,13 +69,13 @@ function Compared({ loadTest, other }: { loadTest: LoadTest; other: LoadTest }) 
     const match = other.stages.find(({ users }) => users === stage.users);
     return match === undefined ? [] : [{ users: stage.users, now: stage.figures, then: match.figures }];
   });
-  if (pairs.length === 0) return <p className="text-muted">The two have no number of users in common.</p>;
+  if (pairs.length === 0) return <p className="text-muted-foreground">The two have no number of users in common.</p>;
   const difference = differenceOf(loadTest, other);
   return (
     <div className="flex flex-col gap-4">
       {difference !== null && (
-        <p className="bg-well flex items-start gap-3 rounded-lg p-4 text-pretty">
-          <Info className="text-muted mt-0.5 size-5 shrink-0" aria-hidden />
+        <p className="bg-muted flex items-start gap-3 rounded-lg p-4 text-pretty">
+          <Info className="text-muted-foreground mt-0.5 size-5 shrink-0" aria-hidden />
           {difference}
         </p>
       )}
@@ -91,8 +91,8 @@ function PairTable({ users, now, then }: { users: number; now: LoadTestFigures; 
     <TableFrame label={`With ${users} users, then and now`}>
       <table className="w-full table-fixed text-left sm:max-w-2xl">
         <thead>
-          <tr className="text-muted text-[0.8125rem]">
-            <th scope="col" className={`${CELL} text-ink w-1/3 font-medium`}>
+          <tr className="text-muted-foreground text-small">
+            <th scope="col" className={`${CELL} text-foreground w-1/3 font-medium`}>
               {formatNumber(users)} users
             </th>
             {["Then", "Shown", "Change"].map((name) => (
@@ -105,7 +105,7 @@ function PairTable({ users, now, then }: { users: number; now: LoadTestFigures; 
         <tbody>
           {ROWS.map(({ term, of, format }) => (
             <tr key={term}>
-              <th scope="row" className={`${CELL} text-muted font-normal`}>
+              <th scope="row" className={`${CELL} text-muted-foreground font-normal`}>
                 {term}
               </th>
               <td className={VALUE}>{format(of(then))}</td>

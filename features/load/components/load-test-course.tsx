@@ -28,21 +28,25 @@ const PLANS: readonly CoursePlan[] = [
     title: "Time to answer",
     lines: [
       { name: "p95", figure: "p95_ms", color: "var(--unsure-fill)", isDashed: true },
-      { name: "p50", figure: "p50_ms", color: "var(--accent)" },
+      { name: "p50", figure: "p50_ms", color: "var(--primary)" },
     ],
     format: formatLatency,
   },
   {
     title: "Requests a second",
-    lines: [{ name: "Requests", figure: "requests_per_second", color: "var(--accent)" }],
+    lines: [{ name: "Requests", figure: "requests_per_second", color: "var(--primary)" }],
     format: formatPerSecond,
   },
   {
     title: "Failures a second",
-    lines: [{ name: "Failures", figure: "failures_per_second", color: "var(--danger)" }],
+    lines: [{ name: "Failures", figure: "failures_per_second", color: "var(--destructive)" }],
     format: formatPerSecond,
   },
-  { title: "Users", lines: [{ name: "Users", figure: "users", color: "var(--ink-muted)" }], format: formatNumber },
+  {
+    title: "Users",
+    lines: [{ name: "Users", figure: "users", color: "var(--muted-foreground)" }],
+    format: formatNumber,
+  },
 ];
 
 const MOST_TICKS = 8;

@@ -5,8 +5,8 @@ import { useState } from "react";
 
 import { Panel } from "@/components/panel";
 import { SortHeader, type SortOrder } from "@/components/sort-header";
-import { Segmented } from "@/components/ui/segmented";
-import { TableFrame } from "@/components/ui/table-frame";
+import { Segmented } from "@/components/segmented";
+import { TableFrame } from "@/components/table-frame";
 import type { LoadTest, LoadTestEndpoint, LoadTestFigures } from "@/lib/api/types";
 import { formatExact, formatNumber } from "@/lib/format";
 
@@ -25,7 +25,7 @@ const COLUMNS: readonly { column: Column; label: string }[] = [
   { column: "max_ms", label: "Slowest" },
 ];
 const LATENCIES = ["p50_ms", "p95_ms", "p99_ms", "max_ms"] as const;
-const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
 const ALL = "all";
 
 /** How each kind of request fared, in an order of the reader's choice. */
@@ -70,11 +70,11 @@ function EndpointRow({ endpoint: { method, name, figures } }: { endpoint: LoadTe
   return (
     <tr>
       <th scope="row" className={`${CELL} font-medium`}>
-        <span className="figures text-muted mr-2 text-xs">{method}</span>
+        <span className="figures text-muted-foreground mr-2 text-xs">{method}</span>
         {name}
       </th>
       <td className={`${CELL} figures`}>{formatNumber(figures.requests)}</td>
-      <td className={clsx(CELL, "figures", figures.failures > 0 ? "text-danger" : "text-muted")}>
+      <td className={clsx(CELL, "figures", figures.failures > 0 ? "text-destructive" : "text-muted-foreground")}>
         {formatFailures(figures)}
       </td>
       <td className={`${CELL} figures`} title={formatExact(figures.requests_per_second)}>

@@ -1,9 +1,9 @@
 import { Panel } from "@/components/panel";
-import { TableFrame } from "@/components/ui/table-frame";
+import { TableFrame } from "@/components/table-frame";
 import type { LoadTest } from "@/lib/api/types";
 import { formatNumber } from "@/lib/format";
 
-const CELL = "border-line border-b py-2 pr-6 align-top [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-2 pr-6 align-top [tr:last-child>&]:border-b-0";
 const COLUMNS = ["Request", "What went wrong", "Times", "First at"];
 
 /** Why requests failed; nothing where none did. */
@@ -14,9 +14,9 @@ export function LoadTestFailures({ loadTest: { failures } }: { loadTest: LoadTes
       <TableFrame label="Failures by kind">
         <table className="w-full text-left">
           <thead>
-            <tr className="text-muted text-[0.8125rem] whitespace-nowrap">
+            <tr className="text-muted-foreground text-small whitespace-nowrap">
               {COLUMNS.map((name) => (
-                <th key={name} scope="col" className="border-line border-b py-2 pr-6 font-normal">
+                <th key={name} scope="col" className="border-border border-b py-2 pr-6 font-normal">
                   {name}
                 </th>
               ))}
@@ -26,10 +26,10 @@ export function LoadTestFailures({ loadTest: { failures } }: { loadTest: LoadTes
             {failures.map(({ method, name, error, count, first_second }) => (
               <tr key={`${method} ${name} ${error}`}>
                 <th scope="row" className={`${CELL} font-medium whitespace-nowrap`}>
-                  <span className="figures text-muted mr-2 text-xs">{method}</span>
+                  <span className="figures text-muted-foreground mr-2 text-xs">{method}</span>
                   {name}
                 </th>
-                <td className={`${CELL} text-danger min-w-48 break-words`}>{error}</td>
+                <td className={`${CELL} text-destructive min-w-48 break-words`}>{error}</td>
                 <td className={`${CELL} figures`}>{formatNumber(count)}</td>
                 <td className={`${CELL} figures whitespace-nowrap`}>{formatNumber(first_second)} s</td>
               </tr>

@@ -27,7 +27,7 @@ export function LoadTestFiles({ loadTest: { id, artifacts } }: { loadTest: LoadT
   const others = artifacts.filter((name) => !(name in WORDS));
   return (
     <Panel title="Files" sentence="They lie in the data folder too.">
-      <ul className="divide-line -my-2 divide-y">
+      <ul className="divide-border -my-2 divide-y">
         {[...ordered, ...others].map((name) => (
           <li key={name}>
             <a
@@ -41,12 +41,12 @@ export function LoadTestFiles({ loadTest: { id, artifacts } }: { loadTest: LoadT
               }}
               className="group flex items-center gap-3 py-2"
             >
-              <FileDown className="text-muted group-hover:text-accent size-5 shrink-0" aria-hidden />
+              <FileDown className="text-muted-foreground group-hover:text-primary size-5 shrink-0" aria-hidden />
               <span className="min-w-0 flex-1">
-                <span className="group-hover:text-accent block truncate font-medium">{WORDS[name] ?? name}</span>
-                <span className="figures text-muted block truncate text-xs leading-5">{name}</span>
+                <span className="group-hover:text-primary block truncate font-medium">{WORDS[name] ?? name}</span>
+                <span className="figures text-muted-foreground block truncate text-xs leading-5">{name}</span>
               </span>
-              <Download className="text-muted size-4 shrink-0" aria-hidden />
+              <Download className="text-muted-foreground size-4 shrink-0" aria-hidden />
             </a>
           </li>
         ))}

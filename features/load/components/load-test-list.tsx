@@ -2,7 +2,7 @@ import { clsx } from "clsx";
 import Link from "next/link";
 
 import { Panel } from "@/components/panel";
-import { TableFrame } from "@/components/ui/table-frame";
+import { TableFrame } from "@/components/table-frame";
 import type { LoadTestSummary } from "@/lib/api/types";
 import { formatCount, formatDate } from "@/lib/format";
 import { loadTestPage } from "@/lib/pages";
@@ -11,7 +11,7 @@ import { exactLatency, loadTestWords, formatFailures, formatLatency, formatPerSe
 
 import { VerdictBadge } from "./verdict-badge";
 
-const CELL = "border-line border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
 const WIDE_ONLY = "max-lg:hidden";
 const COLUMNS = [
   { name: "When" },
@@ -30,9 +30,9 @@ export function LoadTestList({ loadTests, shown }: { loadTests: readonly LoadTes
       <TableFrame label="Table of load tests" isTall={loadTests.length > 10}>
         <table className="w-full text-left whitespace-nowrap">
           <thead>
-            <tr className="text-muted text-[0.8125rem]">
+            <tr className="text-muted-foreground text-small">
               {COLUMNS.map(({ name, className }) => (
-                <th key={name} scope="col" className={clsx("border-line border-b py-2 pr-6 font-normal", className)}>
+                <th key={name} scope="col" className={clsx("border-border border-b py-2 pr-6 font-normal", className)}>
                   {name}
                 </th>
               ))}
@@ -45,11 +45,11 @@ export function LoadTestList({ loadTests, shown }: { loadTests: readonly LoadTes
                   <Link
                     href={loadTestPage(loadTest.id)}
                     aria-current={loadTest.id === shown ? "true" : undefined}
-                    className="hover:text-accent aria-[current]:text-accent block font-medium"
+                    className="hover:text-primary aria-[current]:text-primary block font-medium"
                   >
                     {formatDate(loadTest.started_at)}
                   </Link>
-                  <span className="text-muted block text-xs leading-5">
+                  <span className="text-muted-foreground block text-xs leading-5">
                     {loadTest.id === shown ? `${loadTestWords(loadTest)} · shown above` : loadTestWords(loadTest)}
                   </span>
                 </th>

@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatDate } from "@/lib/format";
 export function LoadTestOrigin({ loadTest: { machine, server, plan, started_at } }: { loadTest: LoadTest }) {
   return (
     <Panel title="On what machine" sentence="Users and server shared it unless the server was elsewhere.">
-      <dl className="divide-line -my-2 divide-y">
+      <dl className="divide-border -my-2 divide-y">
         <Fact term="Processor">{machine.processor}</Fact>
         <Fact term="Cores">{machine.cores}</Fact>
         {machine.memory_bytes !== null && <Fact term="Memory">{formatBytes(machine.memory_bytes)}</Fact>}
@@ -27,7 +27,7 @@ export function LoadTestOrigin({ loadTest: { machine, server, plan, started_at }
 function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap justify-between gap-x-6 py-2">
-      <dt className="text-muted">{term}</dt>
+      <dt className="text-muted-foreground">{term}</dt>
       <dd className="min-w-0 text-right break-words">{children}</dd>
     </div>
   );

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 
-import { Select } from "@/components/ui/select";
+import { OptionSelect } from "@/components/option-select";
 import type { LoadTestSummary } from "@/lib/api/types";
 import { formatDate } from "@/lib/format";
 import { loadTestPage } from "@/lib/pages";
@@ -14,7 +14,7 @@ export function LoadTestPicker({ loadTests, shown }: { loadTests: readonly LoadT
   if (loadTests.length === 0 || (loadTests.length === 1 && isKnown)) return null;
   const options = loadTests.map(({ id, started_at }) => ({ value: id, label: formatDate(started_at) }));
   return (
-    <Select
+    <OptionSelect
       aria-label="Load test"
       className="w-52"
       value={shown}

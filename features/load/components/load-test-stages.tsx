@@ -2,14 +2,14 @@ import { clsx } from "clsx";
 import { Check, X } from "lucide-react";
 
 import { Panel } from "@/components/panel";
-import { TableFrame } from "@/components/ui/table-frame";
+import { TableFrame } from "@/components/table-frame";
 import type { LoadTest, LoadTestCheck, LoadTestStage } from "@/lib/api/types";
 import { formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";
 
 import { exactLatency, formatFailures, formatLatency, formatPerSecond } from "../words";
 
-const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
-const HEAD = "border-line border-b py-2 pr-6 font-normal";
+const CELL = "border-border border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+const HEAD = "border-border border-b py-2 pr-6 font-normal";
 const COLUMNS = ["Users", "For", "Requests", "Failures", "A second", "p50", "p95", "p99", "Slowest"];
 const LATENCIES = ["p50_ms", "p95_ms", "p99_ms", "max_ms"] as const;
 
@@ -24,13 +24,13 @@ export function LoadTestStages({ loadTest: { stages, plan } }: { loadTest: LoadT
       <TableFrame label="Figures of each stage">
         <table className="w-full text-left whitespace-nowrap">
           <thead>
-            <tr className="text-muted text-[0.8125rem]">
+            <tr className="text-muted-foreground text-small">
               {COLUMNS.map((name) => (
                 <th key={name} scope="col" className={HEAD}>
                   {name}
                 </th>
               ))}
-              <th scope="col" className="border-line border-b py-2 font-normal">
+              <th scope="col" className="border-border border-b py-2 font-normal">
                 Limits
               </th>
             </tr>
@@ -54,7 +54,7 @@ function StageRow({ stage: { users, seconds, figures, checks } }: { stage: LoadT
       </th>
       <td className={`${CELL} figures`}>{formatDuration(seconds)}</td>
       <td className={`${CELL} figures`}>{formatNumber(figures.requests)}</td>
-      <td className={clsx(CELL, "figures", figures.failures > 0 && "text-danger")}>{formatFailures(figures)}</td>
+      <td className={clsx(CELL, "figures", figures.failures > 0 && "text-destructive")}>{formatFailures(figures)}</td>
       <td className={`${CELL} figures`} title={formatExact(figures.requests_per_second)}>
         {formatPerSecond(figures.requests_per_second)}
       </td>
@@ -83,7 +83,12 @@ function CheckItem({ check: { name, limit, passed } }: { check: LoadTestCheck })
         : `at most ${formatRate(limit)} fail`
       : `${name === "p95_ms" ? "p95" : "p99"} within ${formatLatency(limit)}`;
   return (
-    <li className={clsx("inline-flex items-center gap-1.5", passed ? "text-muted" : "text-danger font-medium")}>
+    <li
+      className={clsx(
+        "inline-flex items-center gap-1.5",
+        passed ? "text-muted-foreground" : "text-destructive font-medium",
+      )}
+    >
       <Icon className="size-4 shrink-0" aria-hidden />
       {words}
       <span className="sr-only">{passed ? ": kept" : ": broken"}</span>

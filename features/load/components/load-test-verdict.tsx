@@ -12,7 +12,7 @@ export function LoadTestVerdict({ loadTest }: { loadTest: LoadTest }) {
   const figures = busiest?.figures ?? loadTest.totals;
   const at = busiest === undefined ? "" : `With ${formatNumber(busiest.users)} users`;
   return (
-    <section aria-labelledby="load-test-title" className="border-line bg-surface overflow-hidden rounded-xl border">
+    <section aria-labelledby="load-test-title" className="border-border bg-card overflow-hidden rounded-xl border">
       <div className="p-6">
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
           <h2 id="load-test-title" className="text-xl leading-8 font-semibold tracking-tight">
@@ -20,11 +20,11 @@ export function LoadTestVerdict({ loadTest }: { loadTest: LoadTest }) {
           </h2>
           <VerdictBadge verdict={loadTest.verdict} />
         </div>
-        <p className="text-muted mt-1 text-pretty">
+        <p className="text-muted-foreground mt-1 text-pretty">
           {loadTestWords(loadTest)}, {formatDate(loadTest.started_at)}. {machineWords(loadTest)}.
         </p>
       </div>
-      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t lg:grid-cols-4">
+      <dl className="bg-border border-border grid grid-cols-2 gap-px border-t lg:grid-cols-4">
         <KeyFigure
           term="Failures"
           value={formatNumber(loadTest.totals.failures)}

@@ -12,7 +12,7 @@ interface ChangeProps {
 /** A difference in points: the arrow says which way, the word whether that is better. */
 export function Change({ difference, isLowerBetter = false }: ChangeProps) {
   const points = formatPoints(difference);
-  if (points === formatPoints(0)) return <span className="text-muted">no difference</span>;
+  if (points === formatPoints(0)) return <span className="text-muted-foreground">no difference</span>;
   const isBetter = difference > 0 !== isLowerBetter;
   const Icon = difference > 0 ? ArrowUp : ArrowDown;
   return (

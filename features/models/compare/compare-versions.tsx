@@ -3,8 +3,8 @@
 import { useState } from "react";
 
 import { Panel } from "@/components/panel";
-import { Field } from "@/components/ui/field";
-import { Select } from "@/components/ui/select";
+import { Field } from "@/components/field";
+import { OptionSelect } from "@/components/option-select";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ModelSummary } from "@/lib/api/types";
 
@@ -31,11 +31,13 @@ export function CompareVersions({ models }: { models: readonly ModelSummary[] })
   return (
     <Panel title="Compare two" sentence="Side by side, figure by figure and class by class.">
       <div className="mb-6 grid gap-4 sm:grid-cols-2">
-        <Field label="Version">{(ids) => <Select {...ids} value={a} onChange={setA} options={options} />}</Field>
-        <Field label="Compared with">{(ids) => <Select {...ids} value={b} onChange={setB} options={options} />}</Field>
+        <Field label="Version">{(ids) => <OptionSelect {...ids} value={a} onChange={setA} options={options} />}</Field>
+        <Field label="Compared with">
+          {(ids) => <OptionSelect {...ids} value={b} onChange={setB} options={options} />}
+        </Field>
       </div>
-      {a === b && <p className="text-muted">Choose two different versions.</p>}
-      {a !== b && error !== null && <p className="text-danger">{error.message}</p>}
+      {a === b && <p className="text-muted-foreground">Choose two different versions.</p>}
+      {a !== b && error !== null && <p className="text-destructive">{error.message}</p>}
       {a !== b && error === null && data === undefined && <Skeleton className="h-40 w-full" />}
       {a !== b && data !== undefined && <PairTables pair={data} />}
     </Panel>

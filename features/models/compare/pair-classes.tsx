@@ -15,12 +15,12 @@ export function PairClasses({ pair }: { pair: ModelPair }) {
   return (
     <div>
       <h3 className="mb-2 font-medium">F1 of each class</h3>
-      <p className="text-muted mb-3 text-[0.8125rem] text-pretty">
+      <p className="text-muted-foreground mb-3 text-small text-pretty">
         First {a.model.version}, then {b.model.version}
         {isSameTest && ", then the difference in points"}.
       </p>
       <div role="region" aria-label="F1 of each class" tabIndex={0} className="relative max-h-96 overflow-auto">
-        <ul className="flex flex-col gap-2 text-[0.8125rem]">
+        <ul className="flex flex-col gap-2 text-small">
           {rows.map((row) => (
             <ClassRow key={row.className} row={row} isCompared={isSameTest} />
           ))}
@@ -65,7 +65,7 @@ function OnlyIn({ version, names }: { version: string; names: readonly string[] 
   if (names.length === 0) return null;
   const labels = names.map((name) => classLabel(name));
   return (
-    <p className="text-muted mt-3 text-[0.8125rem] text-pretty">
+    <p className="text-muted-foreground mt-3 text-small text-pretty">
       Only {version} knows {formatFirst(labels, MOST_NAMED)}.
     </p>
   );
@@ -78,7 +78,7 @@ function DifferenceBar({ difference }: { difference: number }) {
   const share = Math.min(Math.abs(difference) / FULL, 1) * 50;
   const isBetter = difference >= 0;
   return (
-    <span aria-hidden className="bg-well relative hidden h-1.5 rounded-full sm:block">
+    <span aria-hidden className="bg-muted relative hidden h-1.5 rounded-full sm:block">
       <span
         className={clsx(
           "absolute inset-y-0 rounded-full",
@@ -86,7 +86,7 @@ function DifferenceBar({ difference }: { difference: number }) {
         )}
         style={{ width: `${share}%` }}
       />
-      <span className="bg-line-strong absolute -inset-y-1 left-1/2 w-px" />
+      <span className="bg-input absolute -inset-y-1 left-1/2 w-px" />
     </span>
   );
 }

@@ -38,7 +38,7 @@ const ROWS: readonly Row[] = [
   { term: "Made", of: ({ created_at }) => formatDate(created_at) },
 ];
 
-const CELL = "border-line border-b py-2 pr-3 align-top sm:pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-2 pr-3 align-top sm:pr-6 [tr:last-child>&]:border-b-0";
 
 /** Two versions' figures; how they differ only where the same pictures were put to both. */
 export function PairTables({ pair }: { pair: ModelPair }) {
@@ -47,15 +47,15 @@ export function PairTables({ pair }: { pair: ModelPair }) {
   return (
     <div className="flex flex-col gap-6">
       {reason !== null && (
-        <p className="bg-well flex items-start gap-3 rounded-lg p-4 text-pretty">
-          <Info className="text-muted mt-0.5 size-5 shrink-0" aria-hidden />
+        <p className="bg-muted flex items-start gap-3 rounded-lg p-4 text-pretty">
+          <Info className="text-muted-foreground mt-0.5 size-5 shrink-0" aria-hidden />
           {reason}
         </p>
       )}
       <div role="region" aria-label="Figures of both" tabIndex={0} className="relative overflow-x-auto">
         <table className="w-full text-left sm:whitespace-nowrap">
           <thead>
-            <tr className="text-muted text-[0.8125rem]">
+            <tr className="text-muted-foreground text-small">
               <th scope="col" className={`${CELL} font-normal`}>
                 Figure
               </th>
@@ -63,7 +63,7 @@ export function PairTables({ pair }: { pair: ModelPair }) {
                 <th
                   key={version}
                   scope="col"
-                  className={`${CELL} text-ink max-w-48 break-words font-medium sm:truncate`}
+                  className={`${CELL} text-foreground max-w-48 break-words font-medium sm:truncate`}
                   title={version}
                 >
                   {version}
@@ -74,7 +74,7 @@ export function PairTables({ pair }: { pair: ModelPair }) {
           <tbody>
             {ROWS.map(({ term, note, of, difference }) => (
               <tr key={term}>
-                <th scope="row" className={`${CELL} text-muted font-normal`}>
+                <th scope="row" className={`${CELL} text-muted-foreground font-normal`}>
                   {term}
                   {note !== undefined && (
                     <>

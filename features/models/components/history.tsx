@@ -6,8 +6,8 @@ import { useState } from "react";
 
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/ui/field";
-import { INPUT_CLASS } from "@/components/ui/input";
+import { Field } from "@/components/field";
+import { Input } from "@/components/ui/input";
 import type { PromotionEntry } from "@/lib/api/types";
 import { formatDate } from "@/lib/format";
 import { versionPage } from "@/lib/pages";
@@ -23,7 +23,7 @@ export function History() {
   const date = new Date(at);
   const iso = at === "" || Number.isNaN(date.getTime()) ? null : date.toISOString();
   const { data, error } = useHistory(iso);
-  if (error !== null && data === undefined) return <p className="text-danger">{error.message}</p>;
+  if (error !== null && data === undefined) return <p className="text-destructive">{error.message}</p>;
   if (data === undefined) return null;
   const { promotions } = data;
   const isGone = (version: string | null | undefined) =>
@@ -34,12 +34,12 @@ export function History() {
       <div className="mb-4 grid items-end gap-x-6 gap-y-2 sm:grid-cols-[16rem_1fr]">
         <Field label="What was live on">
           {(ids) => (
-            <input
+            <Input
               {...ids}
               type="datetime-local"
               value={at}
               onChange={(event) => setAt(event.target.value)}
-              className={`${INPUT_CLASS} figures`}
+              className="figures"
             />
           )}
         </Field>
@@ -50,16 +50,16 @@ export function History() {
         </p>
       </div>
       {promotions.length === 0 ? (
-        <p className="text-muted">Nothing has been promoted here yet: the bundled model answers.</p>
+        <p className="text-muted-foreground">Nothing has been promoted here yet: the bundled model answers.</p>
       ) : (
-        <ol className="divide-line divide-y">
+        <ol className="divide-border divide-y">
           {shown.map((entry) => (
             <HistoryRow key={`${entry.promoted_at} ${entry.version}`} entry={entry} />
           ))}
         </ol>
       )}
       {promotions.length > FIRST_SHOWN && (
-        <Button size="small" variant="ghost" className="mt-2 -ml-3" onClick={() => setIsWhole(!isWhole)}>
+        <Button size="sm" variant="ghost" className="mt-2 -ml-3" onClick={() => setIsWhole(!isWhole)}>
           {isWhole ? "Show fewer" : `Show all ${promotions.length}`}
         </Button>
       )}
@@ -74,14 +74,14 @@ interface LiveThenProps {
 }
 
 function LiveThen({ version, isDeleted, when }: LiveThenProps) {
-  if (version === null) return <span className="text-muted">On {when} nothing had been promoted yet.</span>;
+  if (version === null) return <span className="text-muted-foreground">On {when} nothing had been promoted yet.</span>;
   return (
     <span>
       On {when},{" "}
       {isDeleted ? (
         <Deleted version={version} />
       ) : (
-        <Link href={versionPage(version)} className="text-accent underline underline-offset-2">
+        <Link href={versionPage(version)} className="text-primary underline underline-offset-2">
           {version}
         </Link>
       )}{" "}
@@ -94,7 +94,7 @@ function LiveThen({ version, isDeleted, when }: LiveThenProps) {
 function Deleted({ version }: { version: string }) {
   return (
     <>
-      <span className="font-medium">{version}</span> <span className="text-muted">(deleted)</span>
+      <span className="font-medium">{version}</span> <span className="text-muted-foreground">(deleted)</span>
     </>
   );
 }
@@ -104,25 +104,25 @@ function HistoryRow({ entry }: { entry: PromotionEntry }) {
   const Icon = kind === "rollback" ? Undo2 : Radio;
   return (
     <li className="flex gap-3 py-3">
-      <Icon className="text-muted mt-1 size-4 shrink-0" aria-hidden />
+      <Icon className="text-muted-foreground mt-1 size-4 shrink-0" aria-hidden />
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap justify-between gap-x-4">
           <span className="min-w-0 break-words">
-            <span className="text-muted">{kind === "rollback" ? "Back to " : "Live: "}</span>
+            <span className="text-muted-foreground">{kind === "rollback" ? "Back to " : "Live: "}</span>
             {deleted === true ? (
               <Deleted version={version} />
             ) : (
-              <Link href={versionPage(version)} className="hover:text-accent font-medium">
+              <Link href={versionPage(version)} className="hover:text-primary font-medium">
                 {version}
               </Link>
             )}
-            {previous !== null && <span className="text-muted"> instead of {previous}</span>}
+            {previous !== null && <span className="text-muted-foreground"> instead of {previous}</span>}
           </span>
-          <time dateTime={promoted_at} className="text-muted shrink-0 text-[0.8125rem]">
+          <time dateTime={promoted_at} className="text-muted-foreground shrink-0 text-small">
             {formatDate(promoted_at)}
           </time>
         </p>
-        {reason !== "" && <p className="text-muted text-[0.8125rem] text-pretty">{reason}</p>}
+        {reason !== "" && <p className="text-muted-foreground text-small text-pretty">{reason}</p>}
       </div>
     </li>
   );

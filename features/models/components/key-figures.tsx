@@ -33,7 +33,7 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
       ? `Tells ${formatList(model.class_names.map((name) => classLabel(name).toLowerCase()))} apart.`
       : `Tells ${formatCount(model.class_names.length, "class", "classes")} apart.`;
   return (
-    <section aria-labelledby="live-title" className="border-line bg-surface overflow-hidden rounded-xl border">
+    <section aria-labelledby="live-title" className="border-border bg-card overflow-hidden rounded-xl border">
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3 p-6">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3">
@@ -41,14 +41,14 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
               {model.name}
             </h2>
             {model.is_champion && <LiveBadge />}
-            <span className="figures text-muted text-[0.8125rem]">{model.version}</span>
+            <span className="figures text-muted-foreground text-small">{model.version}</span>
             {model.label != null && <span className="min-w-0 break-words">{model.label}</span>}
           </div>
-          <p className="text-muted">
+          <p className="text-muted-foreground">
             {classes} Made {formatDate(model.created_at)}.
           </p>
           <LivePeriodLine version={model.version} isLive={model.is_champion} />
-          <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-[0.8125rem]">
+          <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-small">
             <SmallFact term="Backbone">{model.backbone}</SmallFact>
             <SmallFact term="Input">{model.input_size_px} px</SmallFact>
             <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
@@ -59,7 +59,7 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
         </div>
         {action}
       </div>
-      <dl className="bg-line border-line grid grid-cols-2 gap-px border-t lg:grid-cols-4">
+      <dl className="bg-border border-border grid grid-cols-2 gap-px border-t lg:grid-cols-4">
         <KeyFigure
           term="Accuracy"
           value={formatRate(evaluation.accuracy)}
@@ -109,10 +109,10 @@ function latencyNote({ latency_ms: { measured_while: during } }: Evaluation): st
 function SmallFact({ term, note, children }: { term: string; note?: string; children: ReactNode }) {
   return (
     <div className="flex flex-wrap gap-x-2">
-      <dt className="text-muted">{term}</dt>
+      <dt className="text-muted-foreground">{term}</dt>
       <dd>
         <span className="figures">{children}</span>
-        {note !== undefined && <span className="text-muted"> {note}</span>}
+        {note !== undefined && <span className="text-muted-foreground"> {note}</span>}
       </dd>
     </div>
   );

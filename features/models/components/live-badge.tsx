@@ -2,7 +2,7 @@ import { Radio } from "lucide-react";
 
 export function LiveBadge() {
   return (
-    <span className="bg-accent-wash text-accent inline-flex h-6 items-center gap-1.5 rounded-md px-2 text-[0.8125rem] font-medium">
+    <span className="bg-primary-wash text-primary inline-flex h-6 items-center gap-1.5 rounded-md px-2 text-small font-medium">
       <Radio className="size-4" aria-hidden />
       Live
     </span>

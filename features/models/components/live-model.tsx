@@ -3,7 +3,7 @@
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { versionPage } from "@/lib/pages";
 
 import { useEvaluation, useModel } from "../queries";
@@ -19,7 +19,7 @@ export function LiveModel({ version }: { version: string }) {
 
   if (trouble !== null)
     return (
-      <p role="alert" className="border-line bg-surface text-danger rounded-xl border p-4">
+      <p role="alert" className="border-border bg-card text-destructive rounded-xl border p-4">
         The live model&apos;s details could not be read. {trouble.message}
       </p>
     );
@@ -29,7 +29,7 @@ export function LiveModel({ version }: { version: string }) {
       model={model.data}
       evaluation={evaluation.data}
       action={
-        <Link href={versionPage(version)} className={buttonClass("secondary", "small")}>
+        <Link href={versionPage(version)} className={buttonVariants({ variant: "outline", size: "sm" })}>
           Look closer
           <ArrowRight aria-hidden />
         </Link>

@@ -8,5 +8,5 @@ export function LivePeriodLine({ version, isLive }: { version: string; isLive: b
   const period = useLivePeriod(version);
   if (period === undefined) return null;
   const words = livePeriodWords(period) ?? (isLive ? null : "A candidate: it was never live.");
-  return words === null ? null : <p className="text-muted max-w-[90ch] text-pretty">{words}</p>;
+  return words === null ? null : <p className="text-muted-foreground max-w-[90ch] text-pretty">{words}</p>;
 }

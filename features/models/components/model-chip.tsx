@@ -16,11 +16,10 @@ interface ChipState {
 
 function stateOf({ data, error }: { data: string | undefined; error: Error | null }): ChipState {
   if (error instanceof ApiProblem && error.isUnreachable)
-    return { dot: "bg-danger", text: "No connection", says: "The server cannot be reached" };
+    return { dot: "bg-destructive", text: "No connection", says: "The server cannot be reached" };
   if (error !== null) return { dot: "bg-unsure-fill", text: "No model", says: "No model is loaded" };
-  if (data === undefined)
-    return { dot: "bg-line-strong animate-breathe", text: "Checking", says: "Checking the model" };
-  return { dot: "bg-accent", text: data, says: `Live model ${data}` };
+  if (data === undefined) return { dot: "bg-input animate-breathe", text: "Checking", says: "Checking the model" };
+  return { dot: "bg-primary", text: data, says: `Live model ${data}` };
 }
 
 /** Which model answers now, at a glance. */
@@ -33,7 +32,7 @@ export function ModelChip({ isCompact = false }: { isCompact?: boolean }) {
       aria-label={state.says}
       title={state.says}
       className={clsx(
-        "border-line bg-surface hover:border-line-strong flex min-w-0 items-center gap-2 rounded-lg border transition-colors duration-150",
+        "border-border bg-card hover:border-input flex min-w-0 items-center gap-2 rounded-lg border transition-colors duration-150",
         isCompact
           ? "h-8 max-w-44 px-2.5"
           : "h-10 px-3 [[data-sidebar=folded]_&]:justify-center [[data-sidebar=folded]_&]:px-0",

@@ -15,12 +15,7 @@ interface PromoteButtonProps extends Pick<ComponentProps<typeof Button>, "varian
 }
 
 /** Makes a version live, after a question. */
-export function PromoteButton({
-  version,
-  label = "Make live",
-  variant = "secondary",
-  size = "small",
-}: PromoteButtonProps) {
+export function PromoteButton({ version, label = "Make live", variant = "outline", size = "sm" }: PromoteButtonProps) {
   const [isAsking, setIsAsking] = useState(false);
   const promote = usePromoteModel();
   const confirm = () => {

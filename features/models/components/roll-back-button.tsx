@@ -28,6 +28,7 @@ export function RollBackButton({ version }: { version: string }) {
   return (
     <>
       <Button
+        variant="outline"
         ref={button}
         disabled={rollBack.isPending}
         onClick={() => {

@@ -1,7 +1,7 @@
 import { clsx } from "clsx";
 
 import { Panel } from "@/components/panel";
-import { TableFrame } from "@/components/ui/table-frame";
+import { TableFrame } from "@/components/table-frame";
 import { useDatasets } from "@/features/datasets";
 import type { ModelSummary } from "@/lib/api/types";
 
@@ -24,13 +24,13 @@ export function VersionList({ models }: { models: readonly ModelSummary[] }) {
       <TableFrame label="Table of versions">
         <table className="w-full text-left whitespace-nowrap">
           <thead>
-            <tr className="text-muted text-[0.8125rem]">
+            <tr className="text-muted-foreground text-small">
               {COLUMNS.map(({ name, className }) => (
-                <th key={name} scope="col" className={clsx("border-line border-b py-2 pr-6 font-normal", className)}>
+                <th key={name} scope="col" className={clsx("border-border border-b py-2 pr-6 font-normal", className)}>
                   {name}
                 </th>
               ))}
-              <th scope="col" className="border-line border-b py-2">
+              <th scope="col" className="border-border border-b py-2">
                 <span className="sr-only">Action</span>
               </th>
             </tr>

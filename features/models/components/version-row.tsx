@@ -15,7 +15,7 @@ export const WIDE_ONLY = "max-sm:hidden";
 /** Columns that only a wide window has room for. */
 export const ROOMY_ONLY = "max-lg:hidden";
 
-const CELL = "border-line border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-3 pr-6 [tr:last-child>&]:border-b-0";
 
 interface VersionRowProps {
   model: ModelSummary;
@@ -27,14 +27,14 @@ export function VersionRow({ model, canChange }: VersionRowProps) {
   return (
     <tr>
       <th scope="row" className={`${CELL} font-normal max-sm:whitespace-normal`}>
-        <Link href={versionPage(model.version)} className="hover:text-accent block font-medium break-words">
+        <Link href={versionPage(model.version)} className="hover:text-primary block font-medium break-words">
           {model.version}
         </Link>
-        {model.label != null && <span className="block text-[0.8125rem] break-words">{model.label}</span>}
-        <span className="text-muted block text-xs leading-5">
+        {model.label != null && <span className="block text-small break-words">{model.label}</span>}
+        <span className="text-muted-foreground block text-xs leading-5">
           {[shortModeWords(model.mode ?? null), ...(model.bundled ? ["bundled"] : [])].join(" · ")}
         </span>
-        <span className="text-muted block text-xs leading-5 sm:hidden">{formatDate(model.created_at)}</span>
+        <span className="text-muted-foreground block text-xs leading-5 sm:hidden">{formatDate(model.created_at)}</span>
       </th>
       <td className={`${CELL} figures`} title={formatExact(model.accuracy)}>
         {formatRate(model.accuracy)}
@@ -45,10 +45,10 @@ export function VersionRow({ model, canChange }: VersionRowProps) {
           model.dataset
         ) : model.data_deleted === true ? (
           <span title={`${model.dataset_revision} was deleted`}>
-            {model.dataset_revision} <span className="text-muted">(deleted)</span>
+            {model.dataset_revision} <span className="text-muted-foreground">(deleted)</span>
           </span>
         ) : (
-          <Link href={datasetPage(model.dataset_revision)} className="hover:text-accent">
+          <Link href={datasetPage(model.dataset_revision)} className="hover:text-primary">
             {model.dataset_revision}
           </Link>
         )}

@@ -12,7 +12,7 @@ export function AnswersInPractice({ evaluation: { bands, unknown } }: { evaluati
       title="What the answers mean in practice"
       sentence="How often each kind of answer was right on the test photos."
     >
-      <ul className="divide-line divide-y">
+      <ul className="divide-border divide-y">
         <Row meaning="sure" {...bandWords(bands, ["high"], "More than 80% for one class.")} />
         <Row meaning="unsure" {...bandWords(bands, ["medium", "low"], "80% or less: for a person to check.")} />
         {unknown != null && (
@@ -59,11 +59,11 @@ function Row({ meaning, figure, figureSays, words }: RowWords & { meaning: Meani
     <li className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 py-4 first:pt-0 last:pb-0">
       <div className="flex min-w-0 flex-col items-start gap-2">
         <MeaningBadge outcome={meaning} />
-        <p className="text-muted text-pretty">{words}</p>
+        <p className="text-muted-foreground text-pretty">{words}</p>
       </div>
       <p className="flex flex-col items-end">
         <span className="figures text-xl leading-8 font-medium">{figure}</span>
-        <span className="text-muted text-right text-xs text-balance max-sm:max-w-28">{figureSays}</span>
+        <span className="text-muted-foreground text-right text-xs text-balance max-sm:max-w-28">{figureSays}</span>
       </p>
     </li>
   );

@@ -12,7 +12,7 @@ export function CalibrationChart({ evaluation: { reliability, ece } }: { evaluat
       title="Calibration"
       note={`Off by ${formatRate(ece)} on average. On the dotted line, its confidence is honest.`}
       label={`Share right against confidence. Calibration error ${formatRate(ece)}.`}
-      curves={[{ name: "Right", color: "var(--accent)", points, hasDots: true }]}
+      curves={[{ name: "Right", color: "var(--primary)", points, hasDots: true }]}
       xLabel="Confidence"
       xDomain={[0, 1]}
       yDomain={[0, 1]}

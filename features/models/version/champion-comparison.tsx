@@ -13,7 +13,7 @@ export function ChampionComparison({ version }: { version: string }) {
   const { data, error } = useComparison(version);
   if (data === undefined) {
     if (error === null || (error instanceof ApiProblem && error.status === 404)) return null;
-    return <p className="text-danger">{error.message}</p>;
+    return <p className="text-destructive">{error.message}</p>;
   }
   return <ComparisonPanel comparison={data} />;
 }
@@ -25,7 +25,7 @@ function ComparisonPanel({ comparison }: { comparison: Comparison }) {
       {comparison.details != null && (
         <div className="mb-4">
           <Disclosure title="Why?" isPlain>
-            <p className="text-muted max-w-[90ch] text-pretty">{comparison.details}</p>
+            <p className="text-muted-foreground max-w-[90ch] text-pretty">{comparison.details}</p>
           </Disclosure>
         </div>
       )}
@@ -35,7 +35,7 @@ function ComparisonPanel({ comparison }: { comparison: Comparison }) {
           {all !== null && <Paired title="On all test pictures" figures={all} />}
         </div>
       )}
-      <ul className="text-muted mt-4 flex flex-col gap-1 text-[0.8125rem] empty:hidden">
+      <ul className="text-muted-foreground mt-4 flex flex-col gap-1 text-small empty:hidden">
         {comparison.gained_classes.length > 0 && <li>New classes: {namesOf(comparison.gained_classes)}</li>}
         {comparison.lost_classes.length > 0 && <li>Classes it no longer knows: {namesOf(comparison.lost_classes)}</li>}
         {comparison.left_out !== null && comparison.left_out > 0 && (
@@ -60,14 +60,14 @@ function namesOf(names: readonly string[]): string {
 function Paired({ title, figures }: { title: string; figures: PairedFigures }) {
   const { count, candidate_accuracy: candidate, champion_accuracy: champion, difference } = figures;
   return (
-    <div className="border-line rounded-lg border p-4">
-      <h3 className="text-muted text-[0.8125rem]">
+    <div className="border-border rounded-lg border p-4">
+      <h3 className="text-muted-foreground text-small">
         {title}, {formatCount(count, "picture")}
       </h3>
       <p className="figures text-[1.75rem] leading-10 font-medium" title={formatExact(difference)}>
-        {formatPoints(difference)} <span className="text-muted text-base">points</span>
+        {formatPoints(difference)} <span className="text-muted-foreground text-base">points</span>
       </p>
-      <p className="text-muted text-[0.8125rem] text-pretty tabular-nums">
+      <p className="text-muted-foreground text-small text-pretty tabular-nums">
         {formatRate(candidate)} against {formatRate(champion)}. Only this one was right{" "}
         {formatCount(figures.only_candidate_right, "time")}, only the other{" "}
         {formatCount(figures.only_champion_right, "time")}.

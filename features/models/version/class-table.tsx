@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { Panel } from "@/components/panel";
 import { SortHeader, type SortOrder } from "@/components/sort-header";
-import { TableFrame } from "@/components/ui/table-frame";
+import { TableFrame } from "@/components/table-frame";
 import type { ClassMetrics, Evaluation } from "@/lib/api/types";
 import { classLabel, formatExact, formatNumber, formatRate } from "@/lib/format";
 
@@ -15,7 +15,7 @@ type Column = keyof ClassMetrics;
 /** More classes than this scroll within their frame. */
 const MOST_AT_ONCE = 14;
 const RATES = ["precision", "recall", "f1"] as const;
-const CELL = "border-line border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+const CELL = "border-border border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
 
 interface ClassTableProps {
   evaluation: Evaluation;
@@ -62,7 +62,7 @@ export function ClassTable({ evaluation: { per_class: classes }, onOpen }: Class
                     type="button"
                     aria-label={`${classLabel(row.class_name)}: see its pictures`}
                     onClick={() => onOpen({ shown: row.class_name })}
-                    className="hover:text-accent max-w-full truncate underline decoration-dotted underline-offset-4"
+                    className="hover:text-primary max-w-full truncate underline decoration-dotted underline-offset-4"
                   >
                     {classLabel(row.class_name)}
                   </button>

@@ -54,13 +54,13 @@ export function ConfusionMap({ evaluation, onOpen }: ConfusionMapProps) {
         viewBox={`0 0 ${count} ${count}`}
         role="img"
         aria-label={`Confusion matrix of ${formatNumber(count)} classes; the most frequent mistakes are listed beside it`}
-        className="bg-well aspect-square w-full cursor-crosshair rounded-lg"
+        className="bg-muted aspect-square w-full cursor-crosshair rounded-lg"
         onPointerMove={(event) => setSpot(spotOf(event))}
         onPointerLeave={() => setSpot(null)}
         onPointerUp={open}
       >
         {spot !== null && (
-          <g fill="var(--line)" opacity={0.6}>
+          <g fill="var(--border)" opacity={0.6}>
             <rect x={0} y={spot.row + (1 - side) / 2} width={count} height={side} />
             <rect x={spot.column + (1 - side) / 2} y={0} width={side} height={count} />
           </g>
@@ -74,7 +74,7 @@ export function ConfusionMap({ evaluation, onOpen }: ConfusionMapProps) {
           />
         ))}
       </svg>
-      <p className="text-muted mt-2 min-h-12 text-[0.8125rem]">{spot === null ? "" : wordsOf(spot, names)}</p>
+      <p className="text-muted-foreground mt-2 min-h-12 text-small">{spot === null ? "" : wordsOf(spot, names)}</p>
     </Panel>
   );
 }

@@ -20,14 +20,14 @@ export function ConfusionMatrix({ evaluation, onOpen }: ConfusionMatrixProps) {
       sentence="Each row is what the photos showed; each column is what the model said. Press a number to see its pictures."
     >
       <div className="relative -mx-6 overflow-x-auto px-5" role="region" aria-label="Confusion matrix" tabIndex={0}>
-        <table className="w-full border-separate border-spacing-1 text-[0.8125rem]">
+        <table className="w-full border-separate border-spacing-1 text-small">
           <thead>
             <tr>
-              <th scope="col" className="text-muted py-1 pr-3 text-left font-normal">
+              <th scope="col" className="text-muted-foreground py-1 pr-3 text-left font-normal">
                 Shown
               </th>
               {names.map((name) => (
-                <th key={name} scope="col" className="text-muted px-2 py-1 text-center font-normal">
+                <th key={name} scope="col" className="text-muted-foreground px-2 py-1 text-center font-normal">
                   <span className="sr-only">Said</span> {classLabel(name)}
                 </th>
               ))}
@@ -89,11 +89,11 @@ function Cell({ count, share, isRight, isDense, onOpen }: CellProps) {
   const tint = isRight ? "var(--sure-fill)" : "var(--unsure-fill)";
   return (
     <td
-      className={clsx("bg-well rounded-md p-0 text-center", isDense ? "h-12 min-w-12" : "h-16 min-w-16 lg:h-24")}
-      style={{ backgroundColor: count === 0 ? undefined : `color-mix(in oklab, ${tint} ${strength}%, var(--surface))` }}
+      className={clsx("bg-muted rounded-md p-0 text-center", isDense ? "h-12 min-w-12" : "h-16 min-w-16 lg:h-24")}
+      style={{ backgroundColor: count === 0 ? undefined : `color-mix(in oklab, ${tint} ${strength}%, var(--card))` }}
     >
       {count === 0 ? (
-        <span className="figures text-muted">0</span>
+        <span className="figures text-muted-foreground">0</span>
       ) : (
         <button
           type="button"
@@ -103,7 +103,9 @@ function Cell({ count, share, isRight, isDense, onOpen }: CellProps) {
           className="size-full rounded-md px-1"
         >
           <span className="figures block text-base">{formatNumber(count)}</span>
-          {!isDense && <span className="text-ink/80 block text-xs leading-4 tabular-nums">{formatRate(share)}</span>}
+          {!isDense && (
+            <span className="text-foreground/80 block text-xs leading-4 tabular-nums">{formatRate(share)}</span>
+          )}
         </button>
       )}
     </td>

@@ -35,7 +35,7 @@ export function Downloads({ model }: { model: ModelDetail }) {
 
 function FileList({ version, files }: { version: string; files: ReturnType<typeof modelFiles> }) {
   return (
-    <ul className="divide-line -my-2 divide-y">
+    <ul className="divide-border -my-2 divide-y">
       {files.map(({ name, words, sizeBytes }) => (
         <li key={name}>
           <a
@@ -49,15 +49,17 @@ function FileList({ version, files }: { version: string; files: ReturnType<typeo
             }}
             className="group flex items-center gap-3 py-2"
           >
-            <FileDown className="text-muted group-hover:text-accent size-5 shrink-0" aria-hidden />
+            <FileDown className="text-muted-foreground group-hover:text-primary size-5 shrink-0" aria-hidden />
             <span className="min-w-0 flex-1">
-              <span className="group-hover:text-accent block truncate font-medium">{words ?? name}</span>
-              {words !== null && <span className="figures text-muted block truncate text-xs leading-5">{name}</span>}
+              <span className="group-hover:text-primary block truncate font-medium">{words ?? name}</span>
+              {words !== null && (
+                <span className="figures text-muted-foreground block truncate text-xs leading-5">{name}</span>
+              )}
             </span>
             {sizeBytes !== null && (
-              <span className="figures text-muted shrink-0 text-[0.8125rem]">{formatBytes(sizeBytes)}</span>
+              <span className="figures text-muted-foreground shrink-0 text-small">{formatBytes(sizeBytes)}</span>
             )}
-            <Download className="text-muted size-4 shrink-0" aria-hidden />
+            <Download className="text-muted-foreground size-4 shrink-0" aria-hidden />
           </a>
         </li>
       ))}

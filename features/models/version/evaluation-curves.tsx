@@ -3,7 +3,7 @@
 import { useState } from "react";
 
 import { Panel } from "@/components/panel";
-import { Select } from "@/components/ui/select";
+import { OptionSelect } from "@/components/option-select";
 import type { Curves, Evaluation } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
@@ -28,7 +28,7 @@ export function EvaluationCurves({ evaluation }: { evaluation: Evaluation }) {
       sentence="What it could do at every threshold, one class against the rest; and whether 90% sure is right nine times in ten."
     >
       {options.length > 1 && (
-        <Select
+        <OptionSelect
           aria-label="Class of the curves"
           className="mb-6 max-w-sm"
           value={className}

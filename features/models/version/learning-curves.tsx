@@ -40,8 +40,8 @@ export function LearningCurves({ history }: { history: readonly EpochRecord[] })
 function LearningCurve({ plan, history }: { plan: CurvePlan; history: readonly EpochRecord[] }) {
   const { title, training, validation, format } = plan;
   const curves = [
-    { name: "Training", color: "var(--ink-muted)", isDashed: true, points: pointsOf(history, training) },
-    { name: "Validation", color: "var(--accent)", points: pointsOf(history, validation) },
+    { name: "Training", color: "var(--muted-foreground)", isDashed: true, points: pointsOf(history, training) },
+    { name: "Validation", color: "var(--primary)", points: pointsOf(history, validation) },
   ].filter(({ points }) => points.length > 0);
   return (
     <ChartFigure

@@ -12,7 +12,7 @@ import { modeWords } from "../training-modes";
 import { Fact } from "./fact";
 import { NetworkFacts } from "./network-facts";
 
-const LINK = "text-accent underline underline-offset-2";
+const LINK = "text-primary underline underline-offset-2";
 
 /** What it was made from: data, way of learning, network, settings and time. */
 export function Lineage({ model }: { model: ModelDetail }) {
@@ -21,13 +21,13 @@ export function Lineage({ model }: { model: ModelDetail }) {
   const isDeleted = model.data_deleted === true;
   return (
     <Panel title="Where it comes from">
-      <dl className="divide-line -my-2 divide-y">
+      <dl className="divide-border -my-2 divide-y">
         <Fact term="Trained on">
           {model.dataset_revision == null ? (
             model.dataset
           ) : isDeleted ? (
             <>
-              {model.dataset_revision} <span className="text-muted">(data deleted)</span>
+              {model.dataset_revision} <span className="text-muted-foreground">(data deleted)</span>
             </>
           ) : (
             <Link href={datasetPage(model.dataset_revision)} className={LINK}>
@@ -66,7 +66,7 @@ export function Lineage({ model }: { model: ModelDetail }) {
               role="region"
               aria-label="All settings"
               tabIndex={0}
-              className="bg-well relative max-h-80 overflow-auto rounded-lg p-4"
+              className="bg-muted relative max-h-80 overflow-auto rounded-lg p-4"
             >
               <pre className="figures text-xs leading-5">{JSON.stringify(training, null, 2)}</pre>
             </div>

@@ -20,7 +20,7 @@ export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCard
   return (
     <li className="min-w-0">
       {isPictured && (
-        <div className="bg-well relative mb-2 grid aspect-square w-full place-items-center overflow-hidden rounded-lg">
+        <div className="bg-muted relative mb-2 grid aspect-square w-full place-items-center overflow-hidden rounded-lg">
           <div className={ratio >= 1 ? "relative w-full" : "relative h-full"} style={{ aspectRatio: ratio }}>
             <ApiImage
               src={thumbnailUrl(image_id, 256)}
@@ -39,15 +39,15 @@ export function MistakeCard({ mistake, heatmapPercent, isPictured }: MistakeCard
           </div>
         </div>
       )}
-      <p className="truncate text-[0.8125rem] leading-5" title={file_name}>
-        <span className="text-muted">Shown </span>
+      <p className="truncate text-small leading-5" title={file_name}>
+        <span className="text-muted-foreground">Shown </span>
         <span className="font-medium">{classLabel(class_name)}</span>
       </p>
-      <p className="truncate text-[0.8125rem] leading-5" title={formatExact(confidence)}>
-        <span className="text-muted">Said </span>
+      <p className="truncate text-small leading-5" title={formatExact(confidence)}>
+        <span className="text-muted-foreground">Said </span>
         {classLabel(predicted_class)} <span className="figures">{formatProbability(confidence)}</span>
       </p>
-      {!isPictured && <p className="text-muted truncate text-xs leading-5">{file_name}</p>}
+      {!isPictured && <p className="text-muted-foreground truncate text-xs leading-5">{file_name}</p>}
     </li>
   );
 }

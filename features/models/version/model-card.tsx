@@ -16,31 +16,34 @@ const COMPONENTS: Components = {
   ul: ({ children }) => <ul className="mt-2 flex list-disc flex-col gap-1 pl-5">{children}</ul>,
   ol: ({ children }) => <ol className="mt-2 flex list-decimal flex-col gap-1 pl-5">{children}</ol>,
   a: ({ href, children }) => (
-    <a href={href} rel="noreferrer" className="text-accent underline underline-offset-2">
+    <a href={href} rel="noreferrer" className="text-primary underline underline-offset-2">
       {children}
     </a>
   ),
   code: ({ children }) => (
-    <code className="figures bg-well rounded px-1 py-0.5 text-[0.8125rem] break-words">{children}</code>
+    <code className="figures bg-muted rounded px-1 py-0.5 text-small break-words">{children}</code>
   ),
-  pre: ({ children }) => <pre className="bg-well mt-2 overflow-x-auto rounded-lg p-4">{children}</pre>,
+  pre: ({ children }) => <pre className="bg-muted mt-2 overflow-x-auto rounded-lg p-4">{children}</pre>,
   table: ({ children }) => (
     <div className="relative mt-2 break-inside-avoid overflow-x-auto" role="group" aria-label="Table" tabIndex={0}>
-      <table className="min-w-full border-collapse text-[0.8125rem]">{children}</table>
+      <table className="min-w-full border-collapse text-small">{children}</table>
     </div>
   ),
   th: ({ style, children }) => (
-    <th style={style} className="border-line text-muted border-b py-2 pr-6 text-left font-normal last:pr-0">
+    <th
+      style={style}
+      className="border-border text-muted-foreground border-b py-2 pr-6 text-left font-normal last:pr-0"
+    >
       {children}
     </th>
   ),
   td: ({ style, children }) => (
-    <td style={style} className="border-line border-b py-2 pr-6 tabular-nums last:pr-0">
+    <td style={style} className="border-border border-b py-2 pr-6 tabular-nums last:pr-0">
       {children}
     </td>
   ),
   // Nothing is fetched from elsewhere: of a picture in a card, only its words are shown.
-  img: ({ alt }) => <span className="text-muted">{alt}</span>,
+  img: ({ alt }) => <span className="text-muted-foreground">{alt}</span>,
 };
 
 /** The live version's card, whole; folded at first, for the page above says its figures at a glance. */
@@ -48,16 +51,16 @@ export function ModelCard({ version }: { version: string }) {
   const { data } = useModel(version);
   if (data === undefined) return null;
   return (
-    <details className="border-line bg-surface group min-w-0 rounded-xl border">
+    <details className="border-border bg-card group min-w-0 rounded-xl border">
       <summary className="flex list-none items-center justify-between gap-4 rounded-xl p-6 [&::-webkit-details-marker]:hidden">
         <div>
           <h2 className="text-base font-semibold tracking-tight">Model card</h2>
-          <p className="text-muted text-pretty">
+          <p className="text-muted-foreground text-pretty">
             The whole account: how it was made, how good it is, where it fails, licence and sources.
           </p>
         </div>
         <ChevronDown
-          className="text-muted size-5 shrink-0 transition-transform duration-150 group-open:rotate-180"
+          className="text-muted-foreground size-5 shrink-0 transition-transform duration-150 group-open:rotate-180"
           aria-hidden
         />
       </summary>

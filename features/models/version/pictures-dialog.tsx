@@ -4,7 +4,7 @@ import { ImageOff } from "lucide-react";
 
 import { ApiImage } from "@/components/api-image";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";
@@ -37,7 +37,7 @@ export function PicturesDialog({ version, cell: { shown, said }, onClose }: Pict
   const first = data?.pages[0];
   const pictures = data?.pages.flatMap(({ predictions }) => predictions) ?? [];
   return (
-    <Dialog
+    <Modal
       isOpen
       isWide
       onClose={onClose}
@@ -51,7 +51,7 @@ export function PicturesDialog({ version, cell: { shown, said }, onClose }: Pict
         className={
           first?.images_available === true
             ? "grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-3"
-            : "divide-line divide-y"
+            : "divide-border divide-y"
         }
       >
         {pictures.map((picture, index) => (
@@ -59,11 +59,17 @@ export function PicturesDialog({ version, cell: { shown, said }, onClose }: Pict
         ))}
       </ul>
       {hasNextPage && (
-        <Button size="small" className="mt-4" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        <Button
+          variant="outline"
+          size="sm"
+          className="mt-4"
+          disabled={isFetchingNextPage}
+          onClick={() => void fetchNextPage()}
+        >
           Show more
         </Button>
       )}
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -76,9 +82,10 @@ function titleOf(shown: string, said: string | undefined): string {
 
 /** Versions of old kept only their figures. */
 function AnswersUnknown({ error }: { error: Error }) {
-  if (!(error instanceof ApiProblem) || error.status !== 404) return <p className="text-danger">{error.message}</p>;
+  if (!(error instanceof ApiProblem) || error.status !== 404)
+    return <p className="text-destructive">{error.message}</p>;
   return (
-    <p className="bg-well text-muted flex items-start gap-3 rounded-lg p-4 text-pretty">
+    <p className="bg-muted text-muted-foreground flex items-start gap-3 rounded-lg p-4 text-pretty">
       <ImageOff className="mt-0.5 size-5 shrink-0" aria-hidden />
       This version kept its figures, but not its answers picture by picture. Versions that are trained here show them.
     </p>
@@ -90,7 +97,7 @@ function PictureItem({ picture, isShown }: { picture: PicturePrediction; isShown
   const words = `${classLabel(predicted_class)} ${formatProbability(confidence)}${is_unknown ? ", unknown" : ""}`;
   if (!isShown)
     return (
-      <li className="flex items-baseline justify-between gap-4 py-2 text-[0.8125rem]">
+      <li className="flex items-baseline justify-between gap-4 py-2 text-small">
         <span className="min-w-0 truncate">{file_name}</span>
         <span className="figures shrink-0">{words}</span>
       </li>
@@ -104,7 +111,7 @@ function PictureItem({ picture, isShown }: { picture: PicturePrediction; isShown
       />
       <p className="mt-1 text-xs leading-5" title={`${file_name}, ${formatExact(confidence)}`}>
         <span className="figures block truncate">{words}</span>
-        <span className="text-muted block truncate">{file_name}</span>
+        <span className="text-muted-foreground block truncate">{file_name}</span>
       </p>
     </li>
   );

@@ -4,7 +4,7 @@ import { useState } from "react";
 
 import { CopyButton } from "@/components/copy-button";
 import { Panel } from "@/components/panel";
-import { Segmented } from "@/components/ui/segmented";
+import { Segmented } from "@/components/segmented";
 import { readToken } from "@/lib/api/token";
 import type { ModelDetail } from "@/lib/api/types";
 
@@ -37,8 +37,8 @@ export function ReadyCode({ model }: { model: ModelDetail }) {
         <Segmented label="Language" options={LANGUAGES} value={language} onChange={setLanguage} />
         <CopyButton text={code} what="Code" />
       </div>
-      <div role="region" aria-label="Code" tabIndex={0} className="bg-well relative overflow-x-auto rounded-lg p-4">
-        <pre className="figures text-[0.8125rem] leading-6">{code}</pre>
+      <div role="region" aria-label="Code" tabIndex={0} className="bg-muted relative overflow-x-auto rounded-lg p-4">
+        <pre className="figures text-small leading-6">{code}</pre>
       </div>
     </Panel>
   );

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { ChartFigure } from "@/components/charts/chart-figure";
 import { NumberTable } from "@/components/charts/number-table";
 import { Panel } from "@/components/panel";
-import { Slider } from "@/components/ui/slider";
+import { PercentSlider } from "@/components/percent-slider";
 import type { Evaluation } from "@/lib/api/types";
 import { formatProbability, formatRate } from "@/lib/format";
 
@@ -28,12 +28,12 @@ export function ThresholdPanel({ coverage, inUse }: ThresholdPanelProps) {
       sentence={`Moving it changes nothing: answers above ${formatProbability(inUse)} are called sure. See what another threshold would cost and gain.`}
     >
       {chosen === undefined ? (
-        <p className="text-muted">This version has no figures by confidence.</p>
+        <p className="text-muted-foreground">This version has no figures by confidence.</p>
       ) : (
         <>
           <div className="flex items-center gap-4">
             <div className="grow">
-              <Slider label="Least confidence for an answer" value={percent} onChange={setPercent} />
+              <PercentSlider label="Least confidence for an answer" value={percent} onChange={setPercent} />
             </div>
             <output className="figures w-14 text-right text-base font-medium">
               {formatProbability(chosen.threshold)}
@@ -42,7 +42,7 @@ export function ThresholdPanel({ coverage, inUse }: ThresholdPanelProps) {
           <p className="mt-2 mb-4 text-pretty" aria-live="polite">
             {chosen === used ? "As it is, it" : "It would then"} <Outcome point={chosen} isInUse={chosen === used} />
             {used !== undefined && chosen !== used && (
-              <span className="text-muted">
+              <span className="text-muted-foreground">
                 {" "}
                 With the {formatProbability(used.threshold)} in use it <Outcome point={used} isInUse />
               </span>
@@ -78,13 +78,13 @@ function ThresholdChart({ coverage, threshold }: { coverage: readonly Point[]; t
   const curves = [
     {
       name: "Answered",
-      color: "var(--ink-muted)",
+      color: "var(--muted-foreground)",
       isDashed: true,
       points: coverage.map(({ threshold: x, coverage: y }) => ({ x, y })),
     },
     {
       name: "Of those right",
-      color: "var(--accent)",
+      color: "var(--primary)",
       points: coverage.flatMap(({ threshold: x, accuracy: y }) => (y == null ? [] : [{ x, y }])),
     },
   ];

@@ -20,21 +20,21 @@ export function TopConfusions({ evaluation, onOpen }: TopConfusionsProps) {
       sentence="The most frequent mistakes on the test photos. Press one to see the pictures."
     >
       {confusions.length === 0 ? (
-        <p className="text-muted">No mistake at all.</p>
+        <p className="text-muted-foreground">No mistake at all.</p>
       ) : (
-        <ol className="divide-line divide-y">
+        <ol className="divide-border divide-y">
           {confusions.map(({ shown, said, count }) => (
             <li key={`${shown} ${said}`}>
               <button
                 type="button"
                 aria-label={`${classLabel(shown)} taken for ${classLabel(said)}: ${formatCount(count, "photo")}`}
                 onClick={() => onOpen({ shown, said })}
-                className="hover:bg-well -mx-2 flex w-[calc(100%+1rem)] items-center gap-3 rounded-md px-2 py-2 text-left"
+                className="hover:bg-muted -mx-2 flex w-[calc(100%+1rem)] items-center gap-3 rounded-md px-2 py-2 text-left"
               >
                 <span className="min-w-0 truncate">{classLabel(shown)}</span>
-                <ArrowRight className="text-muted size-4 shrink-0" aria-hidden />
+                <ArrowRight className="text-muted-foreground size-4 shrink-0" aria-hidden />
                 <span className="min-w-0 truncate">{classLabel(said)}</span>
-                <span className="figures text-muted ml-auto shrink-0 text-[0.8125rem]">
+                <span className="figures text-muted-foreground ml-auto shrink-0 text-small">
                   {formatCount(count, "photo")}
                 </span>
               </button>

@@ -39,7 +39,7 @@ export function ModelPage() {
             model.data === undefined ? undefined : (
               <div className="flex items-center gap-2">
                 {!model.data.is_champion && (
-                  <PromoteButton version={model.data.version} variant="primary" size="medium" />
+                  <PromoteButton version={model.data.version} variant="default" size="default" />
                 )}
                 {datasets !== undefined && (
                   <VersionMenu isLarge model={model.data} onDeleted={() => router.replace(MODELS_PAGE)} />

@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
-import { Slider } from "@/components/ui/slider";
+import { PercentSlider } from "@/components/percent-slider";
 import type { Mistake } from "@/lib/api/types";
 import { formatCount } from "@/lib/format";
 
@@ -44,13 +44,13 @@ export function WorstMistakes({ version, mistakes, wrongCount, areCovered }: Wor
           {areAway ? (
             <PicturesAway />
           ) : (
-            <div className="mb-4 flex flex-col gap-1 text-[0.8125rem]">
+            <div className="mb-4 flex flex-col gap-1 text-small">
               <div className="flex max-w-sm items-center gap-3">
-                <span className="text-muted shrink-0">Where it looked</span>
-                <Slider label="Heatmap opacity" value={heatmapPercent} onChange={setHeatmapPercent} />
+                <span className="text-muted-foreground shrink-0">Where it looked</span>
+                <PercentSlider label="Heatmap opacity" value={heatmapPercent} onChange={setHeatmapPercent} />
               </div>
               {areCovered && (
-                <p className="text-muted max-w-[72ch] leading-5 text-pretty">
+                <p className="text-muted-foreground max-w-[72ch] leading-5 text-pretty">
                   Found by covering one part of the picture after another: warm is where that made it least sure. Read
                   it roughly.
                 </p>
@@ -63,7 +63,13 @@ export function WorstMistakes({ version, mistakes, wrongCount, areCovered }: Wor
             ))}
           </ul>
           {mistakes.length > FIRST_SHOWN && (
-            <Button size="small" className="mt-4" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+            <Button
+              variant="outline"
+              size="sm"
+              className="mt-4"
+              aria-expanded={isWhole}
+              onClick={() => setIsWhole(!isWhole)}
+            >
               {isWhole ? "Show fewer" : `Show all ${formatCount(mistakes.length, "mistake")}`}
             </Button>
           )}
@@ -76,13 +82,13 @@ export function WorstMistakes({ version, mistakes, wrongCount, areCovered }: Wor
 function NoMistakes({ wrongCount }: { wrongCount: number }) {
   if (wrongCount > 0)
     return (
-      <p className="text-muted">
+      <p className="text-muted-foreground">
         It was wrong {formatCount(wrongCount, "time")}; this version did not keep which pictures those were.
       </p>
     );
   return (
     <p className="flex items-center gap-2">
-      <CircleCheck className="text-accent size-5 shrink-0" aria-hidden />
+      <CircleCheck className="text-primary size-5 shrink-0" aria-hidden />
       Every test picture was answered right.
     </p>
   );

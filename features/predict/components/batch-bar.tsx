@@ -3,7 +3,7 @@
 import { Download, RotateCcw, Trash2 } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
-import { Segmented } from "@/components/ui/segmented";
+import { Segmented } from "@/components/segmented";
 import { MEANING_LOOKS, type Outcome } from "@/features/models";
 import { downloadText } from "@/lib/download";
 import { moveFocus } from "@/lib/focus";
@@ -45,7 +45,7 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
     <div className="flex flex-wrap items-center justify-between gap-3">
       <div className="flex max-w-full flex-wrap items-center gap-3">
         {items.length > 1 && <Segmented label="Show" options={options} value={filter} onChange={onFilter} />}
-        <p role="status" className="text-muted">
+        <p role="status" className="text-muted-foreground">
           {pending > 0 ? `Looking at ${formatCount(pending, "picture")}…` : items.length === 1 && "1 picture"}
           {pending === 0 && <span className="sr-only">{spoken}</span>}
         </p>
@@ -53,7 +53,8 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
       <div className="flex flex-wrap gap-2">
         {passing > 1 && (
           <Button
-            size="small"
+            variant="outline"
+            size="sm"
             onClick={() => {
               queue.retryFailed(({ problem }) => problem?.isPassing === true);
             }}
@@ -63,7 +64,8 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
           </Button>
         )}
         <Button
-          size="small"
+          variant="outline"
+          size="sm"
           disabled={pending === items.length}
           onClick={() => {
             downloadText(batchToCsv(items), "whisker-predictions.csv", "text/csv");
@@ -73,7 +75,8 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
           CSV
         </Button>
         <Button
-          size="small"
+          variant="outline"
+          size="sm"
           onClick={() => {
             queue.clear();
             moveFocus(null);
@@ -93,7 +96,7 @@ function Count({ outcome, word, count }: { outcome?: Outcome; word: string; coun
     <>
       {look !== null && <look.icon className={look.text} aria-hidden />}
       {`${word} `}
-      <span className="figures text-muted">{count}</span>
+      <span className="figures text-muted-foreground">{count}</span>
     </>
   );
 }

@@ -41,6 +41,7 @@ export function Batch({ queue, items }: BatchProps) {
       </ul>
       {matching.length > shownLength && (
         <Button
+          variant="outline"
           className="self-center"
           onClick={() => {
             setShownLength(shownLength + PAGE_LENGTH);
@@ -49,7 +50,7 @@ export function Batch({ queue, items }: BatchProps) {
           Show {Math.min(PAGE_LENGTH, matching.length - shownLength)} more
         </Button>
       )}
-      <p className="text-muted text-[0.8125rem] text-pretty">
+      <p className="text-muted-foreground text-small text-pretty">
         Answers, with small copies of their pictures, are kept in this browser tab and nowhere else, until you close or
         clear it.
       </p>

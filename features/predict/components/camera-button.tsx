@@ -33,6 +33,7 @@ export function CameraButton({ onFiles, isIconOnPhone = false }: CameraButtonPro
   return (
     <>
       <Button
+        variant="outline"
         className={isIconOnPhone ? "max-sm:w-10 max-sm:px-0" : undefined}
         onClick={() => {
           if (kind === "live") setIsOpen(true);

@@ -3,7 +3,7 @@
 import { Aperture, VideoOff } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 
 import { type CameraState, useCamera } from "../use-camera";
 
@@ -20,14 +20,14 @@ const TROUBLES: Partial<Record<CameraState, string>> = {
 
 export function CameraDialog({ isOpen, onClose, onShot }: CameraDialogProps) {
   return (
-    <Dialog
+    <Modal
       isOpen={isOpen}
       onClose={onClose}
       title="Take a photo"
       description="The photo goes to your own server and nowhere else."
     >
       <Viewfinder onShot={onShot} />
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -42,7 +42,7 @@ function Viewfinder({ onShot }: { onShot: (file: File) => void }) {
 
   return (
     <div className="flex flex-col gap-4">
-      <div className="bg-well relative grid aspect-4/3 place-items-center overflow-hidden rounded-lg">
+      <div className="bg-muted relative grid aspect-4/3 place-items-center overflow-hidden rounded-lg">
         <video
           ref={videoRef}
           autoPlay
@@ -51,15 +51,15 @@ function Viewfinder({ onShot }: { onShot: (file: File) => void }) {
           className="absolute inset-0 size-full object-contain"
           aria-label="What the camera sees"
         />
-        {state === "starting" && <p className="text-muted">Starting the camera…</p>}
+        {state === "starting" && <p className="text-muted-foreground">Starting the camera…</p>}
         {trouble !== undefined && (
-          <p role="alert" className="text-muted flex max-w-72 flex-col items-center gap-2 text-center">
+          <p role="alert" className="text-muted-foreground flex max-w-72 flex-col items-center gap-2 text-center">
             <VideoOff className="size-6" aria-hidden />
             {trouble}
           </p>
         )}
       </div>
-      <Button variant="primary" disabled={state !== "ready"} onClick={() => void release()} className="self-center">
+      <Button disabled={state !== "ready"} onClick={() => void release()} className="self-center">
         <Aperture aria-hidden />
         Take the photo
       </Button>

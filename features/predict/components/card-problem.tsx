@@ -14,21 +14,21 @@ interface CardProblemProps {
 /** Why there is no answer, in the server's words; to be tried again only where another answer may come of it. */
 export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
   return (
-    <div className="border-line flex grow flex-col border-t lg:border-t-0">
-      <div role="alert" className="bg-danger-wash p-4">
+    <div className="border-border flex grow flex-col border-t lg:border-t-0">
+      <div role="alert" className="bg-destructive-wash p-4">
         <MeaningBadge outcome="failed" isPlain />
         <h3 className="text-xl leading-8 font-semibold tracking-[-0.02em]">Could not be classified</h3>
-        <p className="text-muted break-words">{problem.detail}</p>
+        <p className="text-muted-foreground break-words">{problem.detail}</p>
       </div>
       <div className="flex grow flex-col items-start gap-4 p-4">
         {problem.isPassing && (
-          <Button size="small" onClick={onRetry}>
+          <Button variant="outline" size="sm" onClick={onRetry}>
             <RotateCcw aria-hidden />
             Retry
           </Button>
         )}
         <p
-          className="border-line text-muted mt-auto w-full truncate border-t pt-3 text-xs"
+          className="border-border text-muted-foreground mt-auto w-full truncate border-t pt-3 text-xs"
           title={problem.requestId === undefined ? name : `${name}, request ${problem.requestId}`}
         >
           {name}

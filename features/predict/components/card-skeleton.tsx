@@ -8,12 +8,12 @@ interface CardSkeletonProps {
 /** The shape of an answer that is on its way. */
 export function CardSkeleton({ name, isWaiting }: CardSkeletonProps) {
   return (
-    <div aria-busy className="border-line flex grow flex-col gap-4 border-t p-4 lg:border-t-0 lg:p-6">
+    <div aria-busy className="border-border flex grow flex-col gap-4 border-t p-4 lg:border-t-0 lg:p-6">
       <Skeleton className="h-6 w-20" />
       <Skeleton className="h-8 w-3/5" />
       <Skeleton className="h-3 w-full" />
       <Skeleton className="h-3 w-full" />
-      <p className="text-muted mt-auto flex justify-between gap-4 pt-4 text-xs">
+      <p className="text-muted-foreground mt-auto flex justify-between gap-4 pt-4 text-xs">
         <span className="truncate">{name}</span>
         <span className="shrink-0">{isWaiting ? "Waiting its turn" : "Looking…"}</span>
       </p>

@@ -23,23 +23,20 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
   return (
     <div>
       {meaning === "unknown" && (
-        <p className="text-muted mb-2 text-xs leading-5">Its closest guess, not to be relied on</p>
+        <p className="text-muted-foreground mb-2 text-xs leading-5">Its closest guess, not to be relied on</p>
       )}
       <ul aria-label="Probability of each class" className="flex flex-col gap-2">
         {shown.map(([name, probability], index) => (
-          <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-[0.8125rem]">
-            <span className={clsx("truncate", index > 0 && "text-muted")} title={name}>
+          <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
+            <span className={clsx("truncate", index > 0 && "text-muted-foreground")} title={name}>
               {classLabel(name)}
             </span>
-            <span className={clsx("figures", index > 0 && "text-muted")} title={formatExact(probability)}>
+            <span className={clsx("figures", index > 0 && "text-muted-foreground")} title={formatExact(probability)}>
               {formatProbability(probability)}
             </span>
-            <span aria-hidden className="bg-well col-span-2 h-1.5 overflow-hidden rounded-full">
+            <span aria-hidden className="bg-muted col-span-2 h-1.5 overflow-hidden rounded-full">
               <span
-                className={clsx(
-                  "block h-full rounded-full",
-                  index === 0 ? MEANING_LOOKS[meaning].fill : "bg-line-strong",
-                )}
+                className={clsx("block h-full rounded-full", index === 0 ? MEANING_LOOKS[meaning].fill : "bg-input")}
                 style={{ width: `${Math.max(probability * 100, 0.5)}%` }}
               />
             </span>
@@ -49,7 +46,7 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
       {classes.length > FIRST_SHOWN && (
         <Button
           variant="ghost"
-          size="small"
+          size="sm"
           className="mt-2 -ml-3"
           aria-expanded={isWhole}
           onClick={() => {

@@ -8,7 +8,7 @@ import { MeaningLegend } from "./meaning-legend";
 import { SamplePictures } from "./sample-pictures";
 import { UrlForm } from "./url-form";
 
-const PASTE_KEYS = <kbd className="border-line bg-well figures rounded border px-1.5 py-0.5 text-xs">Ctrl V</kbd>;
+const PASTE_KEYS = <kbd className="border-border bg-muted figures rounded border px-1.5 py-0.5 text-xs">Ctrl V</kbd>;
 
 /** What the page is before the first picture: the ways in, something to try, and how to read an answer. */
 export function EmptyState(inputs: PictureInputs) {
@@ -27,9 +27,9 @@ function DropZone({ onBrowse, onFiles, onUrl }: PictureInputs) {
   return (
     <section
       aria-labelledby="drop-title"
-      className="border-line-strong bg-surface flex min-h-[26rem] flex-col lg:min-h-[clamp(26rem,calc(100dvh-23rem),36rem)] items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
+      className="border-input bg-card flex min-h-[26rem] flex-col lg:min-h-[clamp(26rem,calc(100dvh-23rem),36rem)] items-center justify-center gap-6 rounded-xl border border-dashed p-6 text-center"
     >
-      <span className="bg-accent-wash text-accent grid size-16 place-items-center rounded-2xl">
+      <span className="bg-primary-wash text-primary grid size-16 place-items-center rounded-2xl">
         <ImageDown className="size-7" strokeWidth={1.5} aria-hidden />
       </span>
       <div>
@@ -37,13 +37,13 @@ function DropZone({ onBrowse, onFiles, onUrl }: PictureInputs) {
           <span className="pointer-coarse:hidden">Drop photos anywhere on this page</span>
           <span className="hidden pointer-coarse:inline">Choose photos, or take one</span>
         </h2>
-        <p className="text-muted mx-auto max-w-[44ch] text-balance">
+        <p className="text-muted-foreground mx-auto max-w-[44ch] text-balance">
           One or many<span className="pointer-coarse:hidden">, or paste with {PASTE_KEYS}</span>. JPEG, PNG, WebP, GIF,
           BMP, HEIC and AVIF.
         </p>
       </div>
       <div className="flex flex-wrap justify-center gap-2">
-        <Button onClick={onBrowse}>
+        <Button variant="outline" onClick={onBrowse}>
           <FolderOpen aria-hidden />
           Browse
         </Button>

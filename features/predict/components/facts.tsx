@@ -13,7 +13,7 @@ interface FactsProps {
 export function FactLine({ name, prediction }: FactsProps) {
   const { total, stages, queued } = timingOf(prediction);
   return (
-    <dl className="border-line text-muted mt-auto flex items-center gap-3 border-t pt-3 text-xs">
+    <dl className="border-border text-muted-foreground mt-auto flex items-center gap-3 border-t pt-3 text-xs">
       <dt className="sr-only">File</dt>
       <dd className="mr-auto truncate" title={name}>
         {name}
@@ -34,7 +34,7 @@ export function FactLine({ name, prediction }: FactsProps) {
 export function FactList({ name, prediction }: FactsProps) {
   const { total, stages, queued } = timingOf(prediction);
   return (
-    <dl className="border-line divide-line mt-auto divide-y border-t text-[0.8125rem]">
+    <dl className="border-border divide-border mt-auto divide-y border-t text-small">
       <Fact term="File">{name}</Fact>
       <Fact term="Model's own time" parts={[...stages, ...queued]} isFigure>
         {total}
@@ -56,12 +56,12 @@ interface FactProps {
 function Fact({ term, parts = [], isFigure = false, children }: FactProps) {
   return (
     <div className="flex flex-wrap gap-x-4 py-2 last:pb-0">
-      <dt className="text-muted shrink-0">{term}</dt>
+      <dt className="text-muted-foreground shrink-0">{term}</dt>
       <dd className="ml-auto min-w-0 text-right">
         <span className={isFigure ? "figures break-words" : "break-words"}>{children}</span>
       </dd>
       {parts.length > 0 && (
-        <dd className="text-muted flex w-full flex-wrap justify-end gap-x-3 text-xs leading-5">
+        <dd className="text-muted-foreground flex w-full flex-wrap justify-end gap-x-3 text-xs leading-5">
           {parts.map((part) => (
             <span key={part} className="whitespace-nowrap">
               {part}

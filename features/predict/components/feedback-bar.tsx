@@ -44,11 +44,11 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
 
   if (send.isSuccess)
     return (
-      <p ref={thanks} tabIndex={-1} role="status" className="text-muted flex items-center gap-2 text-[0.8125rem]">
-        <CircleCheck className="text-accent size-4 shrink-0" aria-hidden />
+      <p ref={thanks} tabIndex={-1} role="status" className="text-muted-foreground flex items-center gap-2 text-small">
+        <CircleCheck className="text-primary size-4 shrink-0" aria-hidden />
         <span>
           Thanks: {classLabel(send.data.class_name)}. It waits in the{" "}
-          <Link href={INBOX_PAGE} className="text-accent underline underline-offset-2">
+          <Link href={INBOX_PAGE} className="text-primary underline underline-offset-2">
             inbox
           </Link>
           .
@@ -71,11 +71,11 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
     );
   return (
     <div role="group" aria-label="Is this answer right?" className="flex flex-wrap gap-2">
-      <Button size="small" disabled={send.isPending} onClick={() => give(prediction.predicted_class)}>
+      <Button variant="outline" size="sm" disabled={send.isPending} onClick={() => give(prediction.predicted_class)}>
         <Check aria-hidden />
         {prediction.is_unknown ? `It is ${classLabel(prediction.predicted_class).toLowerCase()}` : "Right"}
       </Button>
-      <Button ref={correct} size="small" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
+      <Button variant="outline" ref={correct} size="sm" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
         <Pencil aria-hidden />
         It is something else
       </Button>

@@ -7,9 +7,11 @@ export function InputBar({ onFiles, onUrl }: PictureInputs) {
   return (
     <section
       aria-label="Add more pictures"
-      className="border-line bg-surface flex flex-wrap items-center gap-2 rounded-xl border p-2"
+      className="border-border bg-card flex flex-wrap items-center gap-2 rounded-xl border p-2"
     >
-      <p className="text-muted hidden grow px-2 lg:block">Drop or paste more pictures anywhere on this page.</p>
+      <p className="text-muted-foreground hidden grow px-2 lg:block">
+        Drop or paste more pictures anywhere on this page.
+      </p>
       <CameraButton onFiles={onFiles} isIconOnPhone />
       <div className="min-w-0 flex-1 basis-56 lg:max-w-md">
         <UrlForm onUrl={onUrl} />

@@ -16,12 +16,12 @@ export function KnownClasses() {
   const isLong = names.length > MOST_NAMED;
   const named = (isLong ? names.slice(0, MOST_NAMED - 1) : names).map((name) => classLabel(name).toLowerCase());
   return (
-    <p className="text-muted -mt-4 break-words text-pretty">
-      Knows: <span className="text-ink">{named.join(", ")}</span>
+    <p className="text-muted-foreground -mt-4 break-words text-pretty">
+      Knows: <span className="text-foreground">{named.join(", ")}</span>
       {isLong && (
         <>
           {" and "}
-          <Link href={versionPage(version)} className="text-accent underline underline-offset-2">
+          <Link href={versionPage(version)} className="text-primary underline underline-offset-2">
             {formatCount(names.length - named.length, "more class", "more classes")}
           </Link>
         </>

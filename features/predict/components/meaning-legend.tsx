@@ -17,7 +17,7 @@ export function MeaningLegend() {
   const { data: version } = useLiveVersion();
   const { data: certainty } = useCertainty(version);
   return (
-    <section aria-labelledby="legend-title" className="border-line border-t pt-6">
+    <section aria-labelledby="legend-title" className="border-border border-t pt-6">
       <h2 id="legend-title" className="font-medium">
         How to read an answer
       </h2>
@@ -25,7 +25,7 @@ export function MeaningLegend() {
         {explanations(certainty).map(([meaning, words]) => (
           <li key={meaning} className="flex flex-col items-start gap-2">
             <MeaningBadge outcome={meaning} />
-            <p className="text-muted text-pretty">{words}</p>
+            <p className="text-muted-foreground text-pretty">{words}</p>
           </li>
         ))}
       </ul>

@@ -42,11 +42,11 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
       <article
         aria-label={item.name}
         className={clsx(
-          "border-line bg-surface h-full overflow-hidden rounded-xl border",
+          "border-border bg-card h-full overflow-hidden rounded-xl border",
           isWide ? "grid lg:grid-cols-[3fr_2fr]" : "flex flex-col",
         )}
       >
-        <div className={clsx("relative flex min-w-0 flex-col", isWide && "border-line lg:border-r")}>
+        <div className={clsx("relative flex min-w-0 flex-col", isWide && "border-border lg:border-r")}>
           {shownUrl === null ? (
             <PicturePlaceholder item={item} />
           ) : (
@@ -69,6 +69,7 @@ export function PictureCard({ item, isWide, queue }: PictureCardProps) {
             />
           )}
           <Button
+            variant="outline"
             size="icon"
             aria-label={`Remove ${item.name}`}
             className="absolute top-3 right-3"

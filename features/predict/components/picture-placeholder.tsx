@@ -18,7 +18,7 @@ function contentOf({ source, status }: QueueItem): [LucideIcon, string] {
 export function PicturePlaceholder({ item }: { item: QueueItem }) {
   const [Icon, text] = contentOf(item);
   return (
-    <div className="bg-well text-muted grid aspect-4/3 w-full place-items-center">
+    <div className="bg-muted text-muted-foreground grid aspect-4/3 w-full place-items-center">
       <div className="flex max-w-64 flex-col items-center gap-3 p-4 text-center text-balance">
         <Icon className="size-8" strokeWidth={1.5} aria-hidden />
         <p>{text}</p>

@@ -24,7 +24,7 @@ export function Picture({ src, name, heatmap, heatmapPercent, isWide, onUndispla
 
   return (
     <div
-      className="bg-well relative grid w-full place-items-center overflow-hidden"
+      className="bg-muted relative grid w-full place-items-center overflow-hidden"
       style={{ aspectRatio: frameRatio }}
     >
       {ratio !== frameRatio && (

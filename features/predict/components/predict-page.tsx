@@ -49,7 +49,7 @@ export function PredictPage() {
           title="Predict"
           sentence="Show the model a photo: it says what it sees, how sure it is, and where it looked."
           action={
-            <Button variant="primary" onClick={open}>
+            <Button onClick={open}>
               <ImagePlus aria-hidden />
               Add photos
             </Button>

@@ -22,7 +22,7 @@ export function PredictionDetails({ item, prediction, isWide }: PredictionDetail
   const { data: certainty } = useCertainty(prediction.model_version);
   const verdict = verdictOf(prediction, certainty);
   return (
-    <div className="border-line flex min-w-0 grow flex-col border-t lg:border-t-0">
+    <div className="border-border flex min-w-0 grow flex-col border-t lg:border-t-0">
       <Verdict verdict={verdict} confidence={prediction.confidence} isWide={isWide} />
       <div className={clsx("flex grow flex-col gap-4 p-4", isWide && "lg:p-6")}>
         <ClassBars probabilities={prediction.probabilities} meaning={verdict.meaning} />

@@ -29,7 +29,7 @@ export function SamplePictures({ onFiles }: { onFiles: (files: File[]) => void }
             <button
               type="button"
               onClick={() => void pick(sample)}
-              className="border-line hover:border-line-strong group absolute inset-0 overflow-hidden rounded-xl border text-left"
+              className="border-border hover:border-input group absolute inset-0 overflow-hidden rounded-xl border text-left"
             >
               {sample.isApi ? (
                 <ApiImage src={sample.path} alt="" className={PICTURE} />

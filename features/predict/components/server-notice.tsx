@@ -13,7 +13,8 @@ export function ServerNotice() {
   if (!(error instanceof ApiProblem)) return null;
   const retry = (
     <Button
-      size="small"
+      variant="outline"
+      size="sm"
       disabled={isFetching}
       onClick={() => {
         void refetch();

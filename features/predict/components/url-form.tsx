@@ -4,7 +4,7 @@ import { Link2 } from "lucide-react";
 import { useId, useState, type SubmitEvent } from "react";
 
 import { Button } from "@/components/ui/button";
-import { INPUT_CLASS } from "@/components/ui/input";
+import { Input } from "@/components/ui/input";
 
 /** Takes the address of a picture on the web. */
 export function UrlForm({ onUrl }: { onUrl: (url: string) => void }) {
@@ -23,8 +23,8 @@ export function UrlForm({ onUrl }: { onUrl: (url: string) => void }) {
         Address of a picture
       </label>
       <div className="relative min-w-0 flex-1">
-        <Link2 className="text-muted pointer-events-none absolute top-3 left-3 size-4" aria-hidden />
-        <input
+        <Link2 className="text-muted-foreground pointer-events-none absolute top-3 left-3 size-4" aria-hidden />
+        <Input
           id={fieldId}
           type="url"
           required
@@ -35,10 +35,12 @@ export function UrlForm({ onUrl }: { onUrl: (url: string) => void }) {
           onChange={(event) => {
             setUrl(event.target.value);
           }}
-          className={`${INPUT_CLASS} pl-9`}
+          className="pl-9"
         />
       </div>
-      <Button type="submit">Fetch</Button>
+      <Button variant="outline" type="submit">
+        Fetch
+      </Button>
     </form>
   );
 }

@@ -28,7 +28,7 @@ export function Verdict({ verdict: { meaning, headline, advice }, confidence, is
           </p>
         )}
       </div>
-      <p className="text-muted text-pretty">{advice}</p>
+      <p className="text-muted-foreground text-pretty">{advice}</p>
     </div>
   );
 }

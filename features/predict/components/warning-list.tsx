@@ -6,7 +6,7 @@ export function WarningList({ warnings }: { warnings: readonly string[] }) {
   return (
     <ul aria-label="Notes on this picture" className="flex flex-col gap-1">
       {warnings.map((warning) => (
-        <li key={warning} className="text-muted flex gap-2 text-[0.8125rem]">
+        <li key={warning} className="text-muted-foreground flex gap-2 text-small">
           <Info className="mt-1 size-4 shrink-0" aria-hidden />
           {warning}
         </li>

@@ -3,7 +3,8 @@
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 
-import { AlertCancel, AlertFrame } from "@/components/confirm-dialog";
+import { AlertFrame } from "@/components/confirm-dialog";
+import { AlertDialogCancel } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import { ApiProblem } from "@/lib/api/problem";
@@ -67,7 +68,7 @@ export function DeleteDialog({ thing, onClose, onLeave, onDeleted, refusal }: De
           ) : (
             <>
               <p className="text-pretty">{deletionWords(thing, found)}</p>
-              <p role="status" className="text-ink mt-3 font-medium tabular-nums">
+              <p role="status" className="text-foreground mt-3 font-medium tabular-nums">
                 {isFetching ? "Measuring what it frees…" : found !== null && freesWords(found)}
               </p>
             </>
@@ -75,13 +76,13 @@ export function DeleteDialog({ thing, onClose, onLeave, onDeleted, refusal }: De
         }
       >
         {problem !== null && !isSecond && (
-          <p role="alert" className="text-danger w-full break-words">
+          <p role="alert" className="text-destructive w-full break-words">
             <WithCode>{problem.message}</WithCode>
           </p>
         )}
-        <AlertCancel>Cancel</AlertCancel>
+        <AlertDialogCancel>Cancel</AlertDialogCancel>
         <Button
-          variant="danger"
+          variant="destructive"
           className="pointer-coarse:h-11"
           disabled={remove.isPending}
           onClick={() => void confirm()}
@@ -103,7 +104,7 @@ export function DeleteDialog({ thing, onClose, onLeave, onDeleted, refusal }: De
         </p>
       }
     >
-      <AlertCancel>Close</AlertCancel>
+      <AlertDialogCancel>Close</AlertDialogCancel>
     </AlertFrame>
   );
 }
@@ -114,7 +115,7 @@ function SecondQuestion({ words }: { words: string }) {
       <p role="alert" className="text-pretty">
         <WithCode>{words}</WithCode>
       </p>
-      <p className="text-ink mt-3 text-pretty">
+      <p className="text-foreground mt-3 text-pretty">
         Once it is gone, nothing can bring it back, not even Roll back. Shall it go all the same?
       </p>
     </>

@@ -20,7 +20,7 @@ export function DiskPanel({ storage }: { storage: StorageOverview }) {
       <div
         role="img"
         aria-label={`The disk: ${parts.map(({ term, bytes }) => `${term} ${formatBytes(bytes)}`).join(", ")}`}
-        className="border-line flex h-3 gap-px overflow-hidden rounded-full border"
+        className="border-border flex h-3 gap-px overflow-hidden rounded-full border"
       >
         {parts.map(({ term, bytes, look }) => (
           <div key={term} className={clsx(look, bytes > 0 && "min-w-1")} style={{ flex: `${bytes} 1 0` }} />
@@ -29,14 +29,14 @@ export function DiskPanel({ storage }: { storage: StorageOverview }) {
       <dl className="mt-4 grid gap-x-6 gap-y-4 grid-cols-2 lg:grid-cols-4">
         {parts.map(({ term, note, bytes, look }) => (
           <div key={term} className="min-w-0">
-            <dt className="text-muted flex items-center gap-2 text-[0.8125rem]">
-              <span aria-hidden className={clsx("border-line size-3 shrink-0 rounded-sm border", look)} />
+            <dt className="text-muted-foreground flex items-center gap-2 text-small">
+              <span aria-hidden className={clsx("border-border size-3 shrink-0 rounded-sm border", look)} />
               {term}
             </dt>
             <dd className="figures text-xl font-medium tracking-tight" title={`${bytes} bytes`}>
               {formatBytes(bytes)}
             </dd>
-            <dd className="text-muted text-xs leading-5 text-pretty">{note}</dd>
+            <dd className="text-muted-foreground text-xs leading-5 text-pretty">{note}</dd>
           </div>
         ))}
       </dl>
@@ -47,12 +47,12 @@ export function DiskPanel({ storage }: { storage: StorageOverview }) {
 function partsOf({ disk, used_bytes: used }: StorageOverview): Part[] {
   const { total_bytes: total, free_bytes: free, available_bytes: available } = disk;
   return [
-    { term: "Whisker", note: "The whole data folder", bytes: used, look: "bg-accent" },
+    { term: "Whisker", note: "The whole data folder", bytes: used, look: "bg-primary" },
     {
       term: "Other things",
       note: "Not Whisker's to delete",
       bytes: Math.max(total - free - used, 0),
-      look: "bg-line-strong",
+      look: "bg-input",
     },
     {
       term: "Kept free",
@@ -60,6 +60,6 @@ function partsOf({ disk, used_bytes: used }: StorageOverview): Part[] {
       bytes: free - available,
       look: "bg-unsure-fill",
     },
-    { term: "Free for uploads", note: "What new pictures may take", bytes: available, look: "bg-well" },
+    { term: "Free for uploads", note: "What new pictures may take", bytes: available, look: "bg-muted" },
   ];
 }

@@ -4,9 +4,9 @@ import { type SubmitEvent, useState } from "react";
 import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { Field } from "@/components/ui/field";
-import { INPUT_CLASS } from "@/components/ui/input";
+import { Modal } from "@/components/modal";
+import { Field } from "@/components/field";
+import { Input } from "@/components/ui/input";
 import type { StoredKind } from "@/lib/api/types";
 
 import { useRenameStored } from "../queries";
@@ -42,7 +42,7 @@ export function RenameDialog({ thing: { kind, id, name }, onClose, onLeave }: Re
     );
   };
   return (
-    <Dialog
+    <Modal
       isOpen
       onClose={onClose}
       onCloseAutoFocus={(event) => {
@@ -63,7 +63,7 @@ export function RenameDialog({ thing: { kind, id, name }, onClose, onLeave }: Re
           error={rename.error?.message}
         >
           {(ids) => (
-            <input
+            <Input
               {...ids}
               required={isNamed}
               pattern={isNamed ? ".*\\S.*" : undefined}
@@ -72,14 +72,14 @@ export function RenameDialog({ thing: { kind, id, name }, onClose, onLeave }: Re
               autoComplete="off"
               value={text}
               onChange={(event) => setText(event.target.value)}
-              className={`${INPUT_CLASS} pointer-coarse:h-11`}
+              className="pointer-coarse:h-11"
             />
           )}
         </Field>
-        <Button type="submit" variant="primary" disabled={rename.isPending} className="pointer-coarse:h-11 self-end">
+        <Button type="submit" disabled={rename.isPending} className="pointer-coarse:h-11 self-end">
           Save
         </Button>
       </form>
-    </Dialog>
+    </Modal>
   );
 }

@@ -3,7 +3,7 @@
 import { HardDrive } from "lucide-react";
 import Link from "next/link";
 
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { formatBytes } from "@/lib/format";
 import { SPACE_PAGE } from "@/lib/pages";
 
@@ -18,30 +18,33 @@ export function StorageLine() {
   return (
     <section
       aria-label="Storage"
-      className="border-line bg-surface flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border px-6 py-4"
+      className="border-border bg-card flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border px-6 py-4"
     >
-      <HardDrive className={isFull ? "text-danger size-5 shrink-0" : "text-muted size-5 shrink-0"} aria-hidden />
-      <p className="text-muted min-w-0 flex-1 basis-52 tabular-nums">
-        <span className="text-ink font-medium">{formatBytes(used)}</span> kept here ·{" "}
-        <span className={isFull ? "text-danger font-medium" : undefined}>
+      <HardDrive
+        className={isFull ? "text-destructive size-5 shrink-0" : "text-muted-foreground size-5 shrink-0"}
+        aria-hidden
+      />
+      <p className="text-muted-foreground min-w-0 flex-1 basis-52 tabular-nums">
+        <span className="text-foreground font-medium">{formatBytes(used)}</span> kept here ·{" "}
+        <span className={isFull ? "text-destructive font-medium" : undefined}>
           {isFull ? "no room for uploads" : `${formatBytes(disk.available_bytes)} free for uploads`}
         </span>
       </p>
-      <SpaceLink size="small">{isFull ? "Free some space" : "What takes the space"}</SpaceLink>
+      <SpaceLink size="sm">{isFull ? "Free some space" : "What takes the space"}</SpaceLink>
     </section>
   );
 }
 
 interface SpaceLinkProps {
-  variant?: "primary" | "secondary";
-  size?: "small" | "medium";
+  variant?: "default" | "outline";
+  size?: "sm" | "default";
   children: string;
 }
 
 /** The way to what takes the space. */
-export function SpaceLink({ variant = "secondary", size = "medium", children }: SpaceLinkProps) {
+export function SpaceLink({ variant = "outline", size = "default", children }: SpaceLinkProps) {
   return (
-    <Link href={SPACE_PAGE} className={buttonClass(variant, size, "pointer-coarse:h-11")}>
+    <Link href={SPACE_PAGE} className={buttonVariants({ variant, size })}>
       {children}
     </Link>
   );

@@ -41,14 +41,14 @@ export function StoredList({ title, sentence, rows }: StoredListProps) {
   const shown = isWhole ? rows : rows.slice(0, FIRST_SHOWN);
   return (
     <Panel title={title} sentence={sentence}>
-      <ul className="divide-line -my-2 divide-y">
+      <ul className="divide-border -my-2 divide-y">
         {shown.map((row) => (
           <StoredRow key={row.thing.id} row={row} />
         ))}
       </ul>
       {rows.length > FIRST_SHOWN && (
         <Button
-          size="small"
+          size="sm"
           variant="ghost"
           className="mt-2 -ml-3 pointer-coarse:h-11"
           onClick={() => setIsWhole(!isWhole)}
@@ -70,13 +70,13 @@ function StoredRow({ row: { thing, kind, title, name, href, note, parts = [] } }
               <WithCode>{upperFirst(title)}</WithCode>
             </span>
           ) : (
-            <Link href={href} className="hover:text-accent font-medium break-words">
+            <Link href={href} className="hover:text-primary font-medium break-words">
               {title}
             </Link>
           )}
           <Notes thing={thing} kind={kind} note={note} partCount={parts.length} />
         </div>
-        <span className="figures shrink-0 text-[0.8125rem]">{formatBytes(thing.bytes)}</span>
+        <span className="figures shrink-0 text-small">{formatBytes(thing.bytes)}</span>
         {kind === null ? (
           <span className="size-8 shrink-0 pointer-coarse:size-11" />
         ) : (
@@ -86,7 +86,7 @@ function StoredRow({ row: { thing, kind, title, name, href, note, parts = [] } }
         )}
       </div>
       {parts.length > 0 && (
-        <ul aria-label={`Revisions of ${title}`} className="border-line mt-2 ml-1 border-l pl-4">
+        <ul aria-label={`Revisions of ${title}`} className="border-border mt-2 ml-1 border-l pl-4">
           {parts.map((part) => (
             <StoredRow key={part.thing.id} row={part} />
           ))}
@@ -110,9 +110,11 @@ function Notes({ thing, kind, note, partCount }: NotesProps) {
   ];
   return (
     <>
-      {facts.length > 0 && <p className="text-muted text-[0.8125rem] text-pretty">{upperFirst(facts.join(" · "))}</p>}
+      {facts.length > 0 && (
+        <p className="text-muted-foreground text-small text-pretty">{upperFirst(facts.join(" · "))}</p>
+      )}
       {inUse !== null && !needsForce && (
-        <p className="text-muted flex items-start gap-1.5 text-[0.8125rem] text-pretty">
+        <p className="text-muted-foreground flex items-start gap-1.5 text-small text-pretty">
           <Lock className="mt-1 size-3.5 shrink-0" aria-hidden />
           <span className="min-w-0 break-words">
             <WithCode>{inUse}</WithCode>
@@ -121,7 +123,7 @@ function Notes({ thing, kind, note, partCount }: NotesProps) {
       )}
       {kind === null && command !== null && (
         <p className="flex items-center gap-2">
-          <code className="figures text-muted text-[0.8125rem]">{command}</code>
+          <code className="figures text-muted-foreground text-small">{command}</code>
           <CopyButton text={command} what="Command" />
         </p>
       )}

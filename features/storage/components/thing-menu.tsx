@@ -4,7 +4,7 @@ import { Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import { type RefObject, useEffect, useRef, useState } from "react";
 
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 
 import { nounOf, type Stored } from "../words";
 
@@ -21,7 +21,7 @@ interface ThingMenuProps {
 }
 
 const ITEM =
-  "data-highlighted:bg-well flex h-9 cursor-pointer items-center gap-3 rounded-md px-2 outline-none pointer-coarse:h-11 [&_svg]:size-4";
+  "data-highlighted:bg-muted flex h-9 cursor-pointer items-center gap-3 rounded-md px-2 outline-none pointer-coarse:h-11 [&_svg]:size-4";
 
 /** What can be done with a thing that is kept: give it another name, or delete it. */
 export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingMenuProps) {
@@ -31,8 +31,8 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
   const close = () => setAsked(null);
   const words = `the ${nounOf(thing.kind)} ${thing.title}`;
   const look = isLarge
-    ? buttonClass("secondary", "icon", "size-10! pointer-coarse:size-11!")
-    : buttonClass("ghost", "icon", "pointer-coarse:size-11");
+    ? buttonVariants({ variant: "outline", size: "icon", className: "size-10! pointer-coarse:size-11!" })
+    : buttonVariants({ variant: "ghost", size: "icon", className: "pointer-coarse:size-11" });
   return (
     <>
       {isNameable(thing) ? (
@@ -78,13 +78,13 @@ function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
         align="end"
         sideOffset={4}
         collisionPadding={8}
-        className="animate-fade border-line bg-surface z-50 min-w-44 rounded-lg border p-1 text-left"
+        className="animate-fade border-border bg-card z-50 min-w-44 rounded-lg border p-1 text-left"
       >
         <Radix.Item className={ITEM} onSelect={() => onAsk("rename")}>
-          <Pencil className="text-muted" aria-hidden />
+          <Pencil className="text-muted-foreground" aria-hidden />
           {thing.kind === "dataset" ? "Rename" : "Label"}
         </Radix.Item>
-        <Radix.Item className={`${ITEM} text-danger`} onSelect={() => onAsk("delete")}>
+        <Radix.Item className={`${ITEM} text-destructive`} onSelect={() => onAsk("delete")}>
           <Trash2 aria-hidden />
           Delete
         </Radix.Item>

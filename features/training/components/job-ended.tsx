@@ -5,7 +5,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 
 import { Notice } from "@/components/notice";
-import { Button, buttonClass } from "@/components/ui/button";
+import { Button, buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import { useRetryJob } from "@/features/jobs";
 import { SpaceLink } from "@/features/storage";
@@ -35,17 +35,17 @@ export function JobEnded({ job }: { job: Job }) {
       action={
         <div className="flex flex-wrap gap-2 self-start">
           {lacksWeights && job.revision !== null && (
-            <Link href={datasetPage(job.revision)} className={buttonClass()}>
+            <Link href={datasetPage(job.revision)} className={buttonVariants({ variant: "outline" })}>
               Choose another network
             </Link>
           )}
           {job.error?.code === "storage-full" && <SpaceLink>Free some space</SpaceLink>}
           {isRefused ? (
-            <Link href={TRAIN_PAGE} className={buttonClass("primary")}>
+            <Link href={TRAIN_PAGE} className={buttonVariants()}>
               Choose another
             </Link>
           ) : (
-            <Button variant="primary" disabled={retry.isPending} onClick={again}>
+            <Button disabled={retry.isPending} onClick={again}>
               <RotateCcw aria-hidden />
               Try again
             </Button>

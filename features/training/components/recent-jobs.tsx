@@ -18,17 +18,17 @@ export function RecentJobs() {
   if (jobs.length === 0) return null;
   return (
     <Panel title="Recent jobs">
-      <ul className="divide-line -my-3 divide-y">
+      <ul className="divide-border -my-3 divide-y">
         {jobs.map((job) => (
           <li key={job.id} className="flex items-center gap-2">
             <Link
               href={jobPage(job.id)}
               className="group flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-1 py-3"
             >
-              <span className="group-hover:text-accent min-w-0 flex-1 basis-52 truncate font-medium">
+              <span className="group-hover:text-primary min-w-0 flex-1 basis-52 truncate font-medium">
                 {jobTitle(job)}
               </span>
-              <span className="text-muted text-[0.8125rem] tabular-nums">{newsOf(job)}</span>
+              <span className="text-muted-foreground text-small tabular-nums">{newsOf(job)}</span>
               <JobStateBadge state={job.state} />
             </Link>
             <ThingMenu thing={{ kind: "job", id: job.id, title: jobTitle(job), name: job.label ?? null }} />

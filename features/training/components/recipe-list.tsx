@@ -17,7 +17,7 @@ export function RecipeList() {
       title="Recipes"
       sentence="Settings that are known to work. Choose one where you train a dataset, or run one whole from a terminal."
     >
-      <ul className="divide-line -my-3 divide-y">
+      <ul className="divide-border -my-3 divide-y">
         {recipes.map((recipe) => (
           <RecipeItem key={recipe.name} recipe={recipe} />
         ))}
@@ -33,16 +33,16 @@ function RecipeItem({ recipe }: { recipe: Recipe }) {
     <li className="flex flex-wrap items-start gap-x-6 gap-y-2 py-4">
       <div className="min-w-0 flex-1 basis-72">
         <h3 className="font-medium">{recipe.title}</h3>
-        <p className="text-muted max-w-[72ch] text-[0.8125rem] leading-5 text-pretty">
+        <p className="text-muted-foreground max-w-[72ch] text-small leading-5 text-pretty">
           <WithCode>{recipe.summary}</WithCode>
         </p>
-        <p className="mt-1 text-[0.8125rem] leading-5 tabular-nums">
+        <p className="mt-1 text-small leading-5 tabular-nums">
           {recipeFacts(
             recipe,
             backbones?.find(({ name }) => name === recipe.resolved.backbone),
           )}
         </p>
-        <code className="figures text-muted mt-1 block text-xs leading-5 break-words">{command}</code>
+        <code className="figures text-muted-foreground mt-1 block text-xs leading-5 break-words">{command}</code>
       </div>
       <CopyButton text={command} what="Command" />
     </li>

@@ -98,7 +98,7 @@ export function StartView() {
           title="Train"
           sentence="Give it pictures sorted into folders, one folder a class. It learns to tell them apart, and you see how well before it goes live."
           action={
-            <Button variant="primary" onClick={() => choose(null)}>
+            <Button onClick={() => choose(null)}>
               <FolderUp aria-hidden />
               Upload a ZIP
             </Button>

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 
 import { Disclosure } from "@/components/disclosure";
 import { KeyFigure } from "@/components/key-figure";
-import { buttonClass } from "@/components/ui/button";
+import { buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import {
   PromoteButton,
@@ -34,9 +34,9 @@ export function TrainResult({ job }: { job: Job }) {
   const state = stateOf(isDeleted, model, period);
   const { icon: Icon, words } = LOOKS[state];
   return (
-    <section aria-labelledby="result-title" className="border-line bg-surface overflow-hidden rounded-xl border">
+    <section aria-labelledby="result-title" className="border-border bg-card overflow-hidden rounded-xl border">
       <div className="flex flex-wrap items-start gap-4 p-6">
-        <span className="bg-accent-wash text-accent grid size-12 shrink-0 place-items-center rounded-xl">
+        <span className="bg-primary-wash text-primary grid size-12 shrink-0 place-items-center rounded-xl">
           <Icon className="size-6" strokeWidth={1.5} aria-hidden />
         </span>
         <div className="min-w-0 flex-1 basis-64">
@@ -52,7 +52,7 @@ export function TrainResult({ job }: { job: Job }) {
         <div className="flex w-full flex-wrap gap-2 sm:pl-16">
           {state !== "deleted" && state !== "asked" && <VersionActions version={version} state={state} />}
           {job.result?.revision != null && (
-            <Link href={insightsPage(job.result.revision)} className={buttonClass()}>
+            <Link href={insightsPage(job.result.revision)} className={buttonVariants({ variant: "outline" })}>
               <ScanSearch aria-hidden />
               Look at the data
             </Link>
@@ -83,7 +83,7 @@ function stateOf(isDeleted: boolean, model: ModelDetail | undefined, period: Liv
 function Reason({ children }: { children: string | null | undefined }) {
   if (children == null) return null;
   return (
-    <p className="text-muted max-w-[72ch] text-pretty">
+    <p className="text-muted-foreground max-w-[72ch] text-pretty">
       <WithCode>{children}</WithCode>
     </p>
   );
@@ -97,7 +97,7 @@ function CandidateReason({ job, version }: { job: Job; version: string }) {
       <Reason>{job.result?.reason}</Reason>
       {comparison?.details != null && (
         <Disclosure title="Why?" isPlain>
-          <p className="text-muted max-w-[72ch] text-pretty">{comparison.details}</p>
+          <p className="text-muted-foreground max-w-[72ch] text-pretty">{comparison.details}</p>
         </Disclosure>
       )}
     </>
@@ -109,7 +109,7 @@ function VersionActions({ version, state }: { version: string; state: State }): 
   return (
     <>
       {state === "live" ? (
-        <Link href="/" className={buttonClass("primary")}>
+        <Link href="/" className={buttonVariants()}>
           <ScanEye aria-hidden />
           Try it
         </Link>
@@ -117,17 +117,17 @@ function VersionActions({ version, state }: { version: string; state: State }): 
         <PromoteButton
           version={version}
           label={state === "ended" ? "Make it live again" : "Make it live"}
-          variant="primary"
-          size="medium"
+          variant="default"
+          size="default"
         />
       )}
       {state === "candidate" && comparison !== undefined && isTestSmall(comparison) && (
-        <Link href={TRAIN_PAGE} className={buttonClass()}>
+        <Link href={TRAIN_PAGE} className={buttonVariants({ variant: "outline" })}>
           <FolderPlus aria-hidden />
           Add pictures
         </Link>
       )}
-      <Link href={versionPage(version)} className={buttonClass()}>
+      <Link href={versionPage(version)} className={buttonVariants({ variant: "outline" })}>
         <Layers aria-hidden />
         See the model
       </Link>
@@ -137,7 +137,7 @@ function VersionActions({ version, state }: { version: string; state: State }): 
 
 function Figures({ model, job }: { model: ModelDetail; job: Job }) {
   return (
-    <dl className="bg-line border-line grid grid-cols-2 gap-px border-t sm:grid-cols-4">
+    <dl className="bg-border border-border grid grid-cols-2 gap-px border-t sm:grid-cols-4">
       <KeyFigure
         term="Accuracy"
         value={formatRate(model.accuracy)}

@@ -21,7 +21,7 @@ export const SETTING_GRID = "grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3"
 export function AdvancedSettings(props: AdvancedSettingsProps) {
   const { groups, values, onChange, augmentationFields } = props;
   return (
-    <div className="border-line border-t px-6 py-4">
+    <div className="border-border border-t px-6 py-4">
       <Disclosure title="Advanced settings" isPlain>
         <div className="flex flex-col gap-8 py-2">
           {groups.map(({ title, fields }) => (

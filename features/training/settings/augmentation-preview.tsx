@@ -9,7 +9,7 @@ export function AugmentationPreview({ preview: { job, isBusy, problem } }: { pre
   const fault = problem?.message ?? job?.error?.detail;
   if (fault !== undefined)
     return (
-      <p role="alert" className="text-danger mt-3">
+      <p role="alert" className="text-destructive mt-3">
         {fault}
       </p>
     );

@@ -22,7 +22,7 @@ export function AugmentationSettings({ fields, values, onChange, revisionId }: A
   return (
     <fieldset className="min-w-0">
       <legend className="mb-1 font-semibold">Augmentation</legend>
-      <p className="text-muted mb-3 max-w-[72ch] text-pretty">
+      <p className="text-muted-foreground mb-3 max-w-[72ch] text-pretty">
         Training pictures are turned, moved and lit a little differently in every epoch, so that it learns what they
         show and not the pictures themselves. Test pictures are never touched.
       </p>
@@ -37,7 +37,8 @@ export function AugmentationSettings({ fields, values, onChange, revisionId }: A
         ))}
       </div>
       <Button
-        size="small"
+        variant="outline"
+        size="sm"
         className="mt-4"
         disabled={preview.isBusy}
         onClick={() => preview.start(typedSettings(fields, values))}

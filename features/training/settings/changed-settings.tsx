@@ -38,13 +38,13 @@ function ChangeItem({ change: { label, words, by, backWords }, onUndo }: { chang
   const { icon: Icon, words: byWords } = BY[by];
   const back = `Put ${label} back to ${backWords}`;
   return (
-    <li className="border-line flex max-w-full items-center gap-2 rounded-lg border pl-3 text-[0.8125rem]">
+    <li className="border-border flex max-w-full items-center gap-2 rounded-lg border pl-3 text-small">
       <span className="flex shrink-0" title={`Changed ${byWords}`}>
-        <Icon className="text-muted size-3.5" aria-hidden />
+        <Icon className="text-muted-foreground size-3.5" aria-hidden />
         <span className="sr-only">Changed {byWords}:</span>
       </span>
       <span className="min-w-0 break-words">
-        <span className="text-muted">{label}</span>{" "}
+        <span className="text-muted-foreground">{label}</span>{" "}
         <span className={NUMBERS.test(words) ? "figures" : undefined}>{words}</span>
       </span>
       <button
@@ -52,7 +52,7 @@ function ChangeItem({ change: { label, words, by, backWords }, onUndo }: { chang
         aria-label={back}
         title={back}
         onClick={onUndo}
-        className="text-muted hover:bg-well hover:text-ink grid size-8 shrink-0 place-items-center rounded-r-lg transition-colors duration-150"
+        className="text-muted-foreground hover:bg-muted hover:text-foreground grid size-8 shrink-0 place-items-center rounded-r-lg transition-colors duration-150"
       >
         <Undo2 className="size-3.5" aria-hidden />
       </button>

@@ -18,13 +18,13 @@ export function ChoiceRow({ icon: Icon, label, title, children, action }: Choice
     <div
       role="group"
       aria-labelledby={id}
-      className="border-line flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border p-4"
+      className="border-border flex flex-wrap items-center gap-x-4 gap-y-3 rounded-lg border p-4"
     >
-      <span className="bg-well text-muted grid size-10 shrink-0 place-items-center rounded-lg max-sm:hidden">
+      <span className="bg-muted text-muted-foreground grid size-10 shrink-0 place-items-center rounded-lg max-sm:hidden">
         <Icon className="size-5" strokeWidth={1.75} aria-hidden />
       </span>
       <div className="min-w-0 flex-1 basis-56">
-        <h3 id={id} className="text-muted text-[0.8125rem] leading-5">
+        <h3 id={id} className="text-muted-foreground text-small leading-5">
           {label}
         </h3>
         <p className="font-medium break-words">{title}</p>

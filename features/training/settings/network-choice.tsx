@@ -37,12 +37,12 @@ export function NetworkChoice({ backbones, chosen, mode, isRandom, onChoose }: N
       label="Network"
       title={chosen.title}
       action={
-        <Button aria-label="Choose another network" onClick={() => setIsOpen(true)}>
+        <Button variant="outline" aria-label="Choose another network" onClick={() => setIsOpen(true)}>
           Choose another
         </Button>
       }
     >
-      <p className="text-muted text-[0.8125rem] leading-5">{factsOf(chosen)}</p>
+      <p className="text-muted-foreground text-small leading-5">{factsOf(chosen)}</p>
       <WeightsMark backbone={chosen} isRandom={isRandom} />
       {isOpen && (
         <NetworkDialog

@@ -1,4 +1,4 @@
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 import { shortModeWords, type TrainMode } from "@/features/models";
 import type { Backbone } from "@/lib/api/types";
 
@@ -26,7 +26,7 @@ export function NetworkDialog({ backbones, chosen, mode, onClose, onChoose }: Ne
     if (backbone !== undefined) onChoose(backbone);
   };
   return (
-    <Dialog
+    <Modal
       isOpen
       isWide
       onClose={onClose}
@@ -34,7 +34,7 @@ export function NetworkDialog({ backbones, chosen, mode, onClose, onChoose }: Ne
       description="Larger ones know more and answer more slowly. Whisker's own choice is right for most photos."
     >
       <OptionList isDense label="Networks" options={options} chosen={chosen} onChoose={choose} />
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -43,8 +43,8 @@ function NetworkWords({ backbone, mode }: { backbone: Backbone; mode: TrainMode 
   const needed = modeFor(backbone, mode);
   return (
     <>
-      <span className="text-muted tabular-nums">{factsOf(backbone)}</span>
-      {backbone.weights_from !== "none" && <span className="text-muted text-pretty">{backbone.source}</span>}
+      <span className="text-muted-foreground tabular-nums">{factsOf(backbone)}</span>
+      {backbone.weights_from !== "none" && <span className="text-muted-foreground text-pretty">{backbone.source}</span>}
       <WeightsMark backbone={backbone} isRandom={isRandom} />
       {needed !== mode && <span>Changes the way to learn to: {shortModeWords(needed)}</span>}
     </>

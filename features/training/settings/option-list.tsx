@@ -45,14 +45,14 @@ function OptionItem({ option, isChosen, onChoose }: { option: Option; isChosen: 
         onClick={onChoose}
         className={clsx(
           "flex h-full w-full flex-col rounded-lg border p-4 text-left transition-colors duration-150",
-          isChosen ? "border-accent bg-accent-wash" : "border-line hover:border-line-strong hover:bg-well",
+          isChosen ? "border-primary bg-primary-wash" : "border-border hover:border-input hover:bg-muted",
         )}
       >
         <span className="flex w-full items-center justify-between gap-4 font-medium">
           <span id={id}>{option.title}</span>
-          {isChosen && <Check className="text-accent size-4 shrink-0" aria-hidden />}
+          {isChosen && <Check className="text-primary size-4 shrink-0" aria-hidden />}
         </span>
-        <span id={`${id}-words`} className="flex flex-col gap-1 text-[0.8125rem] leading-5">
+        <span id={`${id}-words`} className="flex flex-col gap-1 text-small leading-5">
           {option.children}
         </span>
       </button>

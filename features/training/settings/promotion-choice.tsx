@@ -37,7 +37,7 @@ export function PromotionChoice({ policy, onChange, classNames, outlook }: Promo
     <div className="flex flex-col gap-2">
       <h3 className="font-medium">When does it go live?</h3>
       {isOther && (
-        <p className="text-muted text-pretty">
+        <p className="text-muted-foreground text-pretty">
           These pictures share no class with the live model, which tells {namesOf(live.class_names)} apart. No test can
           say which of the two is better, so it is your decision.
         </p>

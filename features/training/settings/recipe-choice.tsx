@@ -41,13 +41,17 @@ export function RecipeChoice({ recipes: { data, error, refetch }, backbones, cho
               Clear
             </Button>
           )}
-          <Button aria-label={chosen === null ? undefined : "Choose another recipe"} onClick={() => setIsOpen(true)}>
+          <Button
+            variant="outline"
+            aria-label={chosen === null ? undefined : "Choose another recipe"}
+            onClick={() => setIsOpen(true)}
+          >
             {chosen === null ? "Start from a recipe" : "Choose another"}
           </Button>
         </>
       }
     >
-      <p className="text-muted text-[0.8125rem] leading-5 text-pretty">
+      <p className="text-muted-foreground text-small leading-5 text-pretty">
         {chosen === null
           ? "Settings that are known to work, to begin with and to change."
           : recipeFacts(chosen, backbone)}

@@ -1,4 +1,4 @@
-import { Dialog } from "@/components/ui/dialog";
+import { Modal } from "@/components/modal";
 import { WithCode } from "@/components/with-code";
 import type { Backbone, Recipe } from "@/lib/api/types";
 
@@ -25,7 +25,7 @@ export function RecipeDialog({ recipes, backbones, chosen, onClose, onChoose }: 
     if (recipe !== undefined) onChoose(recipe);
   };
   return (
-    <Dialog
+    <Modal
       isOpen
       isWide
       onClose={onClose}
@@ -33,7 +33,7 @@ export function RecipeDialog({ recipes, backbones, chosen, onClose, onChoose }: 
       description="Each fills in the settings. They are applied to your pictures, and each can be changed afterwards."
     >
       <OptionList label="Recipes" options={options} chosen={chosen} onChoose={choose} />
-    </Dialog>
+    </Modal>
   );
 }
 
@@ -43,7 +43,7 @@ function RecipeWords({ recipe, backbone }: { recipe: Recipe; backbone: Backbone 
       <span className="text-pretty">
         <WithCode>{recipe.summary}</WithCode>
       </span>
-      <span className="text-muted text-pretty">
+      <span className="text-muted-foreground text-pretty">
         Made for {recipe.data.title}. {recipe.after}
       </span>
       <span className="mt-1 tabular-nums">{recipeFacts(recipe, backbone)}</span>

@@ -1,8 +1,8 @@
 import { useId } from "react";
 
-import { Field } from "@/components/ui/field";
-import { INPUT_CLASS } from "@/components/ui/input";
-import { Select } from "@/components/ui/select";
+import { Field } from "@/components/field";
+import { Input } from "@/components/ui/input";
+import { OptionSelect } from "@/components/option-select";
 
 import { faultOf, type SettingField } from "./setting-fields";
 import { choiceWords } from "./setting-words";
@@ -22,7 +22,7 @@ export function SettingControl({ field, value, onChange }: SettingControlProps) 
     <Field label={label} help={help} error={faultOf(field, typed)}>
       {(ids) =>
         kind === "choice" ? (
-          <Select
+          <OptionSelect
             {...ids}
             value={typed}
             onChange={onChange}
@@ -37,14 +37,14 @@ export function SettingControl({ field, value, onChange }: SettingControlProps) 
             ]}
           />
         ) : (
-          <input
+          <Input
             {...ids}
             value={typed}
             onChange={(event) => onChange(event.target.value)}
             placeholder={typeof fallback === "string" ? fallback : "Automatic"}
             inputMode={kind === "integer" ? "numeric" : kind === "number" ? "decimal" : "text"}
             autoComplete="off"
-            className={`${INPUT_CLASS} figures`}
+            className="figures"
           />
         )
       }
@@ -68,13 +68,13 @@ function CheckSetting({ field: { label, help }, isOn, onChange }: CheckSettingPr
         checked={isOn === true}
         onChange={(event) => onChange(event.target.checked)}
         aria-describedby={`${id}-help`}
-        className="accent-accent mt-1 size-4 shrink-0"
+        className="accent-primary mt-1 size-4 shrink-0"
       />
       <div>
         <label htmlFor={id} className="font-medium">
           {label}
         </label>
-        <p id={`${id}-help`} className="text-muted text-xs leading-5">
+        <p id={`${id}-help`} className="text-muted-foreground text-xs leading-5">
           {help}
         </p>
       </div>

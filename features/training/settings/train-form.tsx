@@ -26,7 +26,7 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
   const backbones = form.backbones.data ?? [];
 
   return (
-    <section aria-labelledby="train-title" className="border-line bg-surface min-w-0 rounded-xl border">
+    <section aria-labelledby="train-title" className="border-border bg-card min-w-0 rounded-xl border">
       <div className="flex flex-col gap-6 p-6">
         <h2 id="train-title" className="scroll-mt-20 text-xl leading-8 font-semibold tracking-tight">
           How should it learn?
@@ -62,15 +62,14 @@ export function TrainForm({ revision }: { revision: RevisionDetail }) {
           revisionId={revision.id}
         />
       )}
-      <div className="border-line flex flex-wrap items-center justify-end gap-4 border-t p-6">
+      <div className="border-border flex flex-wrap items-center justify-end gap-4 border-t p-6">
         {start.error !== null && (
-          <p role="alert" className="text-danger min-w-0 flex-1 basis-64 break-words">
+          <p role="alert" className="text-destructive min-w-0 flex-1 basis-64 break-words">
             {start.error.message}
           </p>
         )}
         {start.error instanceof ApiProblem && start.error.isStorageFull && <SpaceLink>Free some space</SpaceLink>}
         <Button
-          variant="primary"
           disabled={form.isFaulty || start.isPending || start.isSuccess}
           onClick={() => form.submit((jobId) => router.push(jobPage(jobId)))}
         >

@@ -12,10 +12,10 @@ const ICONS: Record<WeightsState, typeof Download> = {
 };
 
 const TONES: Record<WeightsState, string> = {
-  ready: "text-accent",
+  ready: "text-primary",
   download: "text-unsure",
-  missing: "text-danger",
-  none: "text-muted",
+  missing: "text-destructive",
+  none: "text-muted-foreground",
 };
 
 /** Where the weights of a network are, doubled by an icon. */
@@ -23,7 +23,7 @@ export function WeightsMark({ backbone, isRandom = false }: { backbone: Backbone
   const state = isRandom ? "none" : weightsState(backbone);
   const Icon = ICONS[state];
   return (
-    <span className="flex items-start gap-1.5 text-[0.8125rem] leading-5">
+    <span className="flex items-start gap-1.5 text-small leading-5">
       <Icon className={`mt-0.5 size-4 shrink-0 ${TONES[state]}`} aria-hidden />
       {isRandom ? "Begins with random weights" : weightsWords(backbone)}
     </span>

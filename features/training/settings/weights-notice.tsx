@@ -24,7 +24,7 @@ export function WeightsNotice({ backbone, instead, onChoose }: WeightsNoticeProp
       title={`The weights of ${backbone.title} are not on the server's machine`}
       action={
         instead !== undefined && (
-          <Button size="small" onClick={() => onChoose(instead)}>
+          <Button variant="outline" size="sm" onClick={() => onChoose(instead)}>
             Take {instead.title}
           </Button>
         )

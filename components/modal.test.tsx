@@ -3,9 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { expect, test } from "vitest";
 
-import { ConfirmDialog } from "../confirm-dialog";
-
-import { Dialog } from "./dialog";
+import { ConfirmDialog } from "./confirm-dialog";
+import { Modal } from "./modal";
 
 function Asking({ isGoneAfterwards = false }: { isGoneAfterwards?: boolean }) {
   const [isOpen, setIsOpen] = useState(false);
@@ -31,9 +30,9 @@ function Showing() {
   return (
     <>
       <button onClick={() => setIsOpen(true)}>Show</button>
-      <Dialog isOpen={isOpen} onClose={() => setIsOpen(false)} title="Shown" description="A picture">
+      <Modal isOpen={isOpen} onClose={() => setIsOpen(false)} title="Shown" description="A picture">
         A picture
-      </Dialog>
+      </Modal>
     </>
   );
 }

@@ -21,7 +21,9 @@ export function Field({ label, help, error, children }: FieldProps) {
       {describedBy !== undefined && (
         <p
           id={describedBy}
-          className={error === undefined ? "text-muted text-xs leading-5" : "text-danger text-xs leading-5"}
+          className={
+            error === undefined ? "text-muted-foreground text-xs leading-5" : "text-destructive text-xs leading-5"
+          }
         >
           {error ?? help}
         </p>

@@ -1,6 +1,6 @@
-import { clsx } from "clsx";
-import { ToggleGroup } from "radix-ui";
 import type { ReactNode } from "react";
+
+import { ToggleGroup, ToggleGroupItem } from "./ui/toggle-group";
 
 interface Option<T extends string> {
   value: T;
@@ -15,12 +15,12 @@ interface SegmentedProps<T extends string> {
 }
 
 const ITEM =
-  "inline-flex h-8 shrink-0 items-center gap-2 rounded-md px-3 text-[0.8125rem] font-medium transition-colors duration-150 [&_svg]:size-4";
+  "h-8 gap-2 rounded-md! px-3 text-small text-muted-foreground hover:bg-transparent hover:text-foreground data-[state=on]:bg-card data-[state=on]:text-foreground data-[state=on]:ring-1 data-[state=on]:ring-border pointer-coarse:h-11";
 
 /** One choice out of a few, side by side. */
 export function Segmented<T extends string>({ label, options, value, onChange }: SegmentedProps<T>) {
   return (
-    <ToggleGroup.Root
+    <ToggleGroup
       type="single"
       aria-label={label}
       value={value}
@@ -28,20 +28,13 @@ export function Segmented<T extends string>({ label, options, value, onChange }:
         const chosen = options.find((option) => option.value === next);
         if (chosen !== undefined) onChange(chosen.value);
       }}
-      className="border-line bg-well inline-flex max-w-full gap-1 overflow-x-auto rounded-lg border p-1"
+      className="max-w-full gap-1 overflow-x-auto rounded-lg border border-border bg-muted p-1"
     >
       {options.map((option) => (
-        <ToggleGroup.Item
-          key={option.value}
-          value={option.value}
-          className={clsx(
-            ITEM,
-            option.value === value ? "bg-surface text-ink ring-line ring-1" : "text-muted hover:text-ink",
-          )}
-        >
+        <ToggleGroupItem key={option.value} value={option.value} className={ITEM}>
           {option.label}
-        </ToggleGroup.Item>
+        </ToggleGroupItem>
       ))}
-    </ToggleGroup.Root>
+    </ToggleGroup>
   );
 }
