@@ -14,9 +14,9 @@ from tests.worker.conftest import PROJECT_DIR, Workplace
 
 from whisker.datasets.revision import DatasetSource
 from whisker.datasets.revision_files import STAGING_SECONDS
-from whisker.datasets.uploads import STALLED_SECONDS
+from whisker.datasets.uploads import STALLED_SECONDS, UPLOAD_DAYS
 from whisker.jobs.job import JobRequest
-from whisker.worker.cleanup import UPLOAD_DAYS, VERSION_SECONDS, clean_up
+from whisker.worker.cleanup import VERSION_SECONDS, clean_up
 from whisker.workspace import Workspace
 
 KILLED_WHILE_WRITING = """
