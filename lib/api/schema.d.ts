@@ -227,6 +227,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/datasets/{dataset}/images.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a revision's pictures as they came, in a ZIP of `train/<class>/...` and `test/<class>/...`.
+         * @description Taken in again it gives the same classes, splits and pictures. Its length is known before it is made, and it is made
+         *     as fast as it is taken.
+         */
+        get: operations["download_dataset_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/datasets/{dataset}/insights": {
         parameters: {
             query?: never;
@@ -6213,6 +6234,103 @@ export interface operations {
                 };
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_dataset_images: {
+        parameters: {
+            query?: {
+                class_name?: string | null;
+                split?: ("train" | "test") | null;
+                /** @description Only pictures behind this finding, worst first. */
+                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
+            };
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `not-found`: Nothing lives under that name. */
             404: {
                 headers: {
                     [name: string]: unknown;
