@@ -169,7 +169,9 @@ class Settings(BaseModel):
     )
 
     # The worker
-    max_queued_jobs: int = Field(default=100, ge=1, description="Jobs that may wait for their turn.")
+    max_queued_jobs: int = Field(
+        default=100, ge=1, description="Jobs that may wait for their turn, and uploads that may be on their way."
+    )
     lease_seconds: float = Field(
         default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
     )

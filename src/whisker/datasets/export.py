@@ -10,7 +10,7 @@ from whisker.datasets.names.safe_paths import safe_file_name
 from whisker.datasets.revision import ImagePage, Revision
 from whisker.errors import NotFound
 
-PAGE_IMAGES: Final = 1000
+PAGE_IMAGES: Final = 5000
 
 ReadPage = Callable[[int, int], ImagePage]
 """Reads some of the images: how many to skip, and how many to list at most."""
