@@ -5,6 +5,7 @@ import io
 import shutil
 import zipfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 from flask import Flask
@@ -12,12 +13,14 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_insights import DARK, store_insights
 from tests.tiny_dataset import draw_picture
+from werkzeug.wsgi import FileWrapper
 
 from whisker.api import images as api_images
 from whisker.api.schemas.datasets import DatasetImages
 from whisker.api.services import services_of
 from whisker.datasets import export, ingestion
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
+from whisker.errors import NotFound
 
 
 @pytest.fixture
@@ -152,12 +155,21 @@ def test_zip_can_be_of_some_pictures(client: FlaskClient, monkeypatch: pytest.Mo
 
 
 def test_zip_is_made_as_it_is_taken(client: FlaskClient, pets: Revision) -> None:
-    """What comes later is read later, so a client that is slow or goes away costs neither memory nor disk."""
-    answer = client.get("/datasets/pets/images.zip", buffered=False)
-    pieces = answer.iter_encoded()
-    assert next(iter(pieces))
-    answer.close()
+    """What comes later is read later, through what the server asks for as it sends: a slow client fills no memory."""
+    wrapped: list[object] = []
+
+    class Wrapper(FileWrapper):
+        def __init__(self, file: IO[bytes], buffer_size: int = 8192) -> None:
+            super().__init__(file, buffer_size)
+            wrapped.append(self)
+
+    answer = client.get("/datasets/pets/images.zip", environ_overrides={"wsgi.file_wrapper": Wrapper})
+    assert len(wrapped) == 1
+    pieces = iter(answer.iter_encoded())
+    assert next(pieces).startswith(b"PK")
     shutil.rmtree(pets.folder)
+    with pytest.raises(NotFound):
+        list(pieces)
     assert code_of(client.get("/datasets/pets/images.zip")) == (404, "not-found")
 
 

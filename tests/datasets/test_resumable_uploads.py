@@ -1,6 +1,7 @@
 """Uploads in parts: what counts of them, whatever happens between and within the parts."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -217,6 +218,20 @@ def test_row_66_part_for_which_there_is_no_room_leaves_what_was_there(tmp_path: 
     with pytest.raises(StorageFull):
         append_part(tmp_path, upload, 4, [b"456789"], 6, 10**17)
     assert append(tmp_path, upload, 4, b"456789").state == "complete"
+
+
+def test_row_66_part_that_the_disk_does_not_take_counts_for_nothing(tmp_path: Path) -> None:
+    """Though some of it was written: a limit of the process fails as a full disk does."""
+    upload = begin(tmp_path).id
+    append(tmp_path, upload, 0, b"0123")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (6, hard))
+    try:
+        with pytest.raises(StorageFull, match="what arrived before"):
+            append(tmp_path, upload, 4, b"456789")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert find_upload(tmp_path, upload).path.read_bytes() == b"0123"
 
 
 def test_no_more_uploads_are_begun_than_may_be_unfinished(tmp_path: Path) -> None:
