@@ -112,7 +112,6 @@ def use_upload(
         UploadUnfinished: Some of it has not arrived.
     """
     services = get_services()
-    services.jobs.require_place()
     path = whole_upload(services.uploads_dir, upload)
     target = dataset_target(fields, services.labels.of_kind("upload").get(upload, ""), services)
     _check(path, fields, target, examine)
