@@ -16,11 +16,11 @@ from tests.api.answers import code_of
 from tests.api.zip_requests import make_zip, send_zip
 from whisker.database import Database
 from whisker.datasets.revision_files import STAGING_SECONDS, UNLOCKED_STAGING_SECONDS, staging_folder
-from whisker.datasets.uploads import STALLED_SECONDS
+from whisker.datasets.uploads import STALLED_SECONDS, UPLOAD_DAYS
 from whisker.files import lock_at_once
 from whisker.settings import Settings
 from whisker.sources.download import RemoteFile, open_part
-from whisker.worker.cleanup import UPLOAD_DAYS, clean_up
+from whisker.worker.cleanup import clean_up
 from whisker.workspace import Workspace
 
 Flock = Callable[[IO[bytes] | int, int], None]

@@ -89,7 +89,8 @@ export interface paths {
         /**
          * Take in a ZIP of class folders and report what is in it; nothing is trained.
          * @description The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
-         *     also be given in the query where the ZIP itself is the body.
+         *     also be given in the query where the ZIP itself is the body, or in JSON where the ZIP was sent before in parts: it
+         *     then stays for another try where it is refused.
          */
         post: operations["add_dataset"];
         delete?: never;
@@ -218,6 +219,27 @@ export interface paths {
         };
         /** Download a revision's pictures as a table: one row a picture, with its measures and findings. */
         get: operations["export_dataset_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{dataset}/images.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a revision's pictures as they came, in a ZIP of `train/<class>/...` and `test/<class>/...`.
+         * @description Taken in again it gives the same classes, splits and pictures. Its length is known before it is made, and it is made
+         *     as fast as it is taken.
+         */
+        get: operations["download_dataset_images"];
         put?: never;
         post?: never;
         delete?: never;
@@ -843,7 +865,8 @@ export interface paths {
         /**
          * Train a model on a ZIP of class folders, or on a dataset that is there, and make it live if it is not worse.
          * @description The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
-         *     also be given in the query where the ZIP itself is the body.
+         *     also be given in the query where the ZIP itself is the body, or in JSON where the ZIP was sent before in parts: it
+         *     then stays for another try where it is refused.
          */
         post: operations["retrain"];
         delete?: never;
@@ -910,10 +933,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the uploaded ZIPs that wait for their job, or that a failed one left for another try. */
+        /** List the uploaded ZIPs that are on their way, wait for their job, or that a failed one left for another try. */
         get: operations["list_uploads"];
         put?: never;
-        post?: never;
+        /**
+         * Begin to send a ZIP in parts; nothing of it is sent yet.
+         * @description Send its bytes in order to PATCH /uploads/{upload}/content, then name its `id` as `upload` in POST /datasets or POST
+         *     /retrain.
+         */
+        post: operations["begin_upload_in_parts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -927,15 +955,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Show how far an upload has come: where its next part begins. */
+        get: operations["get_upload"];
         put?: never;
         post?: never;
-        /** Delete an upload that no unfinished job needs; a failed job cannot be tried again without it. */
+        /** Delete an upload, whole or not, that no unfinished job needs; a failed job cannot be tried again without it. */
         delete: operations["delete_upload"];
         options?: never;
         head?: never;
         /** Label an upload. */
         patch: operations["rename_upload"];
+        trace?: never;
+    };
+    "/uploads/{upload}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Append a part to what has arrived of an upload; it is on the disk when this is answered.
+         * @description A part counts whole or not at all. One that does not begin where what has arrived ends is refused with
+         *     `upload-offset` and `received_bytes`: go on there.
+         */
+        patch: operations["append_upload_part"];
         trace?: never;
     };
 }
@@ -1104,6 +1154,35 @@ export interface components {
             share: number;
             /** Accuracy */
             accuracy: number | null;
+        };
+        /**
+         * BegunUpload
+         * @description An upload that was begun.
+         */
+        BegunUpload: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @description `complete`: POST /datasets and POST /retrain take its `id` as `upload`.
+             * @enum {string}
+             */
+            state: "unfinished" | "complete";
+            /**
+             * Received Bytes
+             * @description What has arrived: the next part begins there.
+             */
+            received_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it is removed, if nothing more arrives and no job needs it.
+             */
+            expires_at: string;
+            /** Status Url */
+            status_url: string;
         };
         /**
          * Certainty
@@ -1399,6 +1478,56 @@ export interface components {
             images: components["schemas"]["DatasetImage"][];
             /** Total */
             total: number;
+        };
+        /**
+         * DatasetJson
+         * @description A ZIP that was sent before, or a dataset that comes with Whisker: exactly one of the two.
+         */
+        DatasetJson: {
+            /**
+             * Name
+             * @description What a new dataset is called; the file's name else.
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Dataset
+             * @description The dataset to add to or to replace the content of.
+             * @default null
+             */
+            dataset?: string | null;
+            /**
+             * Mode
+             * @description Start a dataset, add to one, or give one another content; each is a new revision.
+             * @default new
+             * @enum {string}
+             */
+            mode?: "new" | "add" | "replace";
+            /**
+             * Layout
+             * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+             * @default auto
+             * @enum {string}
+             */
+            layout?: "auto" | "classes" | "splits";
+            /**
+             * Name Encoding
+             * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
+             * @default null
+             */
+            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
+            /**
+             * Upload
+             * @description The `id` of an upload of which everything has arrived (POST /uploads): the ZIP to use.
+             * @default null
+             */
+            upload?: string | null;
+            /**
+             * Sample
+             * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
+             * @default null
+             */
+            sample?: "digits" | null;
         };
         /**
          * DatasetList
@@ -3164,6 +3293,23 @@ export interface components {
             alternatives?: components["schemas"]["NameAlternative"][];
         };
         /**
+         * NewUploadJson
+         * @description An upload that is to be sent in parts.
+         */
+        NewUploadJson: {
+            /**
+             * Total Bytes
+             * @description How long the ZIP is.
+             */
+            total_bytes: number;
+            /**
+             * Name
+             * @description The upload's label, after which a dataset is called that is made of it.
+             * @default null
+             */
+            name?: string | null;
+        };
+        /**
          * PairedFigures
          * @description How two versions did on the same pictures; `lower_bound` is the difference's, one-sided, at 95 %.
          */
@@ -3333,6 +3479,12 @@ export interface components {
             errors?: {
                 [key: string]: string;
             }[] | null;
+            /**
+             * Received Bytes
+             * @description Of an upload: how much has arrived, so where its next part begins.
+             * @default null
+             */
+            received_bytes?: number | null;
             /**
              * Request Id
              * @default null
@@ -3507,17 +3659,50 @@ export interface components {
         };
         /**
          * RetrainJson
-         * @description Train on a dataset that is there already, or on a sample: exactly one of the two.
+         * @description Train on a dataset that is there already, on a sample, or on a ZIP that was sent before: on one of the three.
          *
-         *     It is validated with the server's Settings as its context.
+         *     What becomes of the pictures (`name`, `mode`, `layout`, `name_encoding`) is said of an upload only. It is validated
+         *     with the server's Settings as its context.
          */
         RetrainJson: {
             /**
+             * Name
+             * @description What a new dataset is called; the file's name else.
+             * @default null
+             */
+            name?: string | null;
+            /**
              * Dataset
-             * @description A dataset, which is its newest revision, or a revision.
+             * @description A dataset, which is its newest revision, or a revision; beside `upload` the dataset to add to or to replace the content of.
              * @default null
              */
             dataset?: string | null;
+            /**
+             * Mode
+             * @description Start a dataset, add to one, or give one another content; each is a new revision.
+             * @default new
+             * @enum {string}
+             */
+            mode?: "new" | "add" | "replace";
+            /**
+             * Layout
+             * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
+             * @default auto
+             * @enum {string}
+             */
+            layout?: "auto" | "classes" | "splits";
+            /**
+             * Name Encoding
+             * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
+             * @default null
+             */
+            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
+            /**
+             * Upload
+             * @description The `id` of an upload of which everything has arrived (POST /uploads): the ZIP to use.
+             * @default null
+             */
+            upload?: string | null;
             /**
              * Sample
              * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
@@ -3986,50 +4171,6 @@ export interface components {
             splits: {
                 [key: string]: number;
             };
-        };
-        /**
-         * SampleJson
-         * @description A dataset that comes with Whisker.
-         */
-        SampleJson: {
-            /**
-             * Name
-             * @description What a new dataset is called; the file's name else.
-             * @default null
-             */
-            name?: string | null;
-            /**
-             * Dataset
-             * @description The dataset to add to or to replace the content of.
-             * @default null
-             */
-            dataset?: string | null;
-            /**
-             * Mode
-             * @description Start a dataset, add to one, or give one another content; each is a new revision.
-             * @default new
-             * @enum {string}
-             */
-            mode?: "new" | "add" | "replace";
-            /**
-             * Layout
-             * @description How folders that are called like splits (train, test, validation) are read: as they look; `classes`: as classes, whatever they are called; `splits`: as splits, and what is none is left out.
-             * @default auto
-             * @enum {string}
-             */
-            layout?: "auto" | "classes" | "splits";
-            /**
-             * Name Encoding
-             * @description The code page of names in the ZIP that do not say to be UTF-8, such as `gbk` or `shift_jis`; by default what all names together look like.
-             * @default null
-             */
-            name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
-            /**
-             * Sample
-             * @description Handwritten digits that come with Whisker: 1,797 small pictures of ten classes.
-             * @constant
-             */
-            sample: "digits";
         };
         /**
          * SampleList
@@ -4715,7 +4856,7 @@ export interface components {
         };
         /**
          * Upload
-         * @description An uploaded ZIP that waits for its job, or that a failed job left for another try.
+         * @description An uploaded ZIP that is on its way, waits for its job, or that a failed job left for another try.
          */
         Upload: {
             /** Id */
@@ -4725,13 +4866,38 @@ export interface components {
              * @description What a person calls it.
              */
             label: string | null;
-            /** Bytes */
+            /**
+             * Bytes
+             * @description On the disk.
+             */
             bytes: number;
+            /**
+             * State
+             * @description `unfinished`: PATCH /uploads/{upload}/content goes on with it.
+             * @enum {string}
+             */
+            state: "unfinished" | "complete";
+            /**
+             * Received Bytes
+             * @description What has arrived, from the beginning.
+             */
+            received_bytes: number;
+            /**
+             * Total Bytes
+             * @description How long it will be.
+             */
+            total_bytes: number;
             /**
              * Uploaded At
              * Format: date-time
+             * @description When the last of it arrived.
              */
             uploaded_at: string;
+            /**
+             * Expires At
+             * @description When it is removed, if nothing more arrives; null: a job needs it.
+             */
+            expires_at: string | null;
             /**
              * Job Id
              * @description The newest job that was asked for with it.
@@ -4745,11 +4911,38 @@ export interface components {
         };
         /**
          * UploadList
-         * @description The uploads that are kept, newest first.
+         * @description The uploads, on their way and kept, newest first.
          */
         UploadList: {
             /** Uploads */
             uploads: components["schemas"]["Upload"][];
+        };
+        /**
+         * UploadProgress
+         * @description How far an upload has come.
+         */
+        UploadProgress: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @description `complete`: POST /datasets and POST /retrain take its `id` as `upload`.
+             * @enum {string}
+             */
+            state: "unfinished" | "complete";
+            /**
+             * Received Bytes
+             * @description What has arrived: the next part begins there.
+             */
+            received_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description When it is removed, if nothing more arrives and no job needs it.
+             */
+            expires_at: string;
         };
     };
     responses: never;
@@ -5206,7 +5399,7 @@ export interface operations {
                      */
                     name_encoding?: ("utf-8" | "cp437" | "cp850" | "cp852" | "cp855" | "cp857" | "cp862" | "cp866" | "cp720" | "cp737" | "cp775" | "cp874" | "cp1250" | "cp1251" | "cp1252" | "cp1253" | "cp1254" | "cp1255" | "cp1256" | "cp1257" | "iso8859_2" | "iso8859_5" | "koi8_r" | "koi8_u" | "mac_roman" | "shift_jis" | "euc_jp" | "gbk" | "big5" | "euc_kr") | null;
                 };
-                "application/json": components["schemas"]["SampleJson"];
+                "application/json": components["schemas"]["DatasetJson"];
                 "application/zip": string;
             };
         };
@@ -5247,8 +5440,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset-not-found`: No dataset or revision of that name. */
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `upload-unfinished`: A job was asked for with an upload of which something is missing; `received_bytes` says how much has arrived.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         received_bytes: How much has arrived.
+             */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6239,6 +6447,103 @@ export interface operations {
                 };
             };
             /** @description `dataset-not-found`: No dataset or revision of that name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_dataset_images: {
+        parameters: {
+            query?: {
+                class_name?: string | null;
+                split?: ("train" | "test") | null;
+                /** @description Only pictures behind this finding, worst first. */
+                finding?: ("exact_leaks" | "near_leaks" | "conflicting_labels" | "near_across_classes" | "label_errors" | "corrupt" | "exact_duplicates" | "near_duplicates" | "few_images" | "imbalance" | "outliers" | "blank" | "dark" | "light" | "blurry" | "low_information" | "odd_size" | "odd_aspect_ratio" | "grayscale") | null;
+            };
+            header?: never;
+            path: {
+                /** @description A dataset, which is its newest revision, or a revision such as `pets@2`. */
+                dataset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `not-found`: Nothing lives under that name. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10051,8 +10356,23 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `dataset-not-found`: No dataset or revision of that name.; `recipe-not-found`: No recipe has that name. */
+            /** @description `dataset-not-found`: No dataset or revision of that name.; `upload-not-found`: No upload of that name is kept.; `recipe-not-found`: No recipe has that name. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `upload-unfinished`: A job was asked for with an upload of which something is missing; `received_bytes` says how much has arrived.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         received_bytes: How much has arrived.
+             */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10423,6 +10743,187 @@ export interface operations {
             };
         };
     };
+    begin_upload_in_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewUploadJson"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunUpload"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `json-invalid`: A body that is not the JSON the endpoint reads. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.; `too-many-jobs`: As many jobs wait as may wait.; `too-many-uploads`: As many uploads are on their way as may be.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `read-only`: Something that would have to be stored, asked of a copy that stores nothing. */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of the `id`s that GET /uploads lists. */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadProgress"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: No upload of that name is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     delete_upload: {
         parameters: {
             query?: never;
@@ -10634,6 +11135,134 @@ export interface operations {
             };
             /** @description `db-busy`: The database is locked by another writer.; `db-unavailable`: The database cannot be reached; predicting goes on without it. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    append_upload_part: {
+        parameters: {
+            query: {
+                /** @description How many of the ZIP's bytes come before it: `received_bytes`. */
+                offset: number;
+            };
+            header?: never;
+            path: {
+                /** @description One of the `id`s that GET /uploads lists. */
+                upload: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadProgress"];
+                };
+            };
+            /** @description `request-invalid`: A parameter is outside what the endpoint accepts.; `request-malformed`: A request that breaks HTTP's own rules.; `file-empty`: A picture of zero bytes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthorized`: No token, or a wrong one, where one is needed. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `host-unknown`: The Host header names a host that is not ours.; `forbidden`: A token without the scope that the endpoint needs.; `cross-site`: A browser sent this request for another site's page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload-not-found`: No upload of that name is kept. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `upload-offset`: A part that does not begin where what has arrived ends; `received_bytes` says where that is.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         received_bytes: How much has arrived.; `in-use`: Something that is live, or that a job needs, cannot be deleted.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body-too-large`: The body, or one file in it, is over the limit in bytes. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media-type`: The body's Content-Type is none that the endpoint reads. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `rate-limited`: More requests than the configured limit, or very many wrong tokens.
+             *
+             *     Args:
+             *         detail: For a person.
+             *         retry_after_seconds: When the next request will be taken.
+             */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `storage-full`: The disk has no room.
+             *
+             *     Args:
+             *         detail: What that means here; how to make room is added.
+             */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

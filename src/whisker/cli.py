@@ -62,7 +62,7 @@ COMMANDS = {
     "jobs": Dispatch("whisker.commands.jobs", "List the jobs, newest first; the subcommands look at one or change it."),
     "uploads": Dispatch(
         "whisker.commands.storage",
-        "List the uploaded ZIPs that wait for their job, or that a failed one left for another try.",
+        "List the uploaded ZIPs that are on their way, wait for their job, or that a failed one left for another try.",
     ),
     "storage": Dispatch(
         "whisker.commands.storage",

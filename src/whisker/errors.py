@@ -11,7 +11,7 @@ All are AppErrors; a class is followed by its subclasses in parentheses.
 * Datasets: DatasetNotFound, DatasetInvalid (ArchiveError (ZipMalformed, ZipUnsafePath, ZipSpecialEntry, ZipOverlap,
   ZipEncrypted, ZipDuplicateName, ZipBadName, ZipExpands, ZipTooMany), ClassNameInvalid, TooFewClasses,
   TooManyClasses, ClassEmpty, ClassTooSmall, NoClasses, SplitMismatch, LayoutAmbiguous, TooCorrupt, EditInvalid),
-  UploadNotFound, InsightsNotFound
+  UploadNotFound, UploadOffsetWrong, UploadUnfinished, TooManyUploads, InsightsNotFound
 * Where datasets come from: SourceUnavailable (CredentialsMissing)
 * Training: TrainingUnavailable, BackboneUnavailable, RecipeNotFound, RecipeInvalid, ShapeError, ExportMismatch
 * Jobs: JobNotFound, JobFinished, JobUnfinished, TooManyJobs, LeaseLost, WorkerLost, OutOfMemory
@@ -437,6 +437,43 @@ class UploadNotFound(AppError):
     """No upload of that name is kept."""
 
     code = "upload-not-found"
+
+
+class UploadOffsetWrong(AppError):
+    """A part that does not begin where what has arrived ends; `received_bytes` says where that is.
+
+    Args:
+        detail: For a person.
+        received_bytes: How much has arrived.
+    """
+
+    code = "upload-offset"
+
+    def __init__(self, detail: str, received_bytes: int) -> None:
+        super().__init__(detail)
+        self.received_bytes = received_bytes
+
+
+class UploadUnfinished(AppError):
+    """A job was asked for with an upload of which something is missing; `received_bytes` says how much has arrived.
+
+    Args:
+        detail: For a person.
+        received_bytes: How much has arrived.
+    """
+
+    code = "upload-unfinished"
+
+    def __init__(self, detail: str, received_bytes: int) -> None:
+        super().__init__(detail)
+        self.received_bytes = received_bytes
+
+
+class TooManyUploads(AppError):
+    """As many uploads are on their way as may be."""
+
+    code = "too-many-uploads"
+    retry_after_seconds: ClassVar[int] = 60
 
 
 class InsightsNotFound(AppError):

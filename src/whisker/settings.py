@@ -161,12 +161,17 @@ class Settings(BaseModel):
     max_zip_expanded_bytes: int = Field(default=2**32, ge=1, description="All files of one ZIP, unpacked.")
     max_zip_ratio: int = Field(default=50, ge=1, description="Times its size that a ZIP may become, past 64 MB.")
     max_classes: int = Field(default=2000, ge=2, description="Classes of one dataset.")
+    unfinished_upload_hours: float = Field(
+        default=24.0, gt=0, description="How long an upload in parts is kept of which nothing more arrives."
+    )
     disk_reserve_bytes: int = Field(
         default=500 * 10**6, ge=0, description="Room on the data folder's disk that uploads leave free."
     )
 
     # The worker
-    max_queued_jobs: int = Field(default=100, ge=1, description="Jobs that may wait for their turn.")
+    max_queued_jobs: int = Field(
+        default=100, ge=1, description="Jobs that may wait for their turn, and uploads that may be on their way."
+    )
     lease_seconds: float = Field(
         default=15.0, gt=0, description="A job whose worker gave no sign of life for this long is taken up by another."
     )

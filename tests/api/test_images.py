@@ -2,7 +2,10 @@
 
 import csv
 import io
+import shutil
+import zipfile
 from pathlib import Path
+from typing import IO
 
 import pytest
 from flask import Flask
@@ -10,12 +13,14 @@ from flask.testing import FlaskClient
 from tests.api.answers import code_of
 from tests.api.stored_insights import DARK, store_insights
 from tests.tiny_dataset import draw_picture
+from werkzeug.wsgi import FileWrapper
 
 from whisker.api import images as api_images
 from whisker.api.schemas.datasets import DatasetImages
 from whisker.api.services import services_of
-from whisker.datasets import ingestion
+from whisker.datasets import export, ingestion
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
+from whisker.errors import NotFound
 
 
 @pytest.fixture
@@ -101,6 +106,71 @@ def test_long_table_is_read_piece_by_piece(client: FlaskClient, query: str, monk
     whole = table(client, f"/datasets/pets/images.csv{query}")
     monkeypatch.setattr(api_images, "CSV_PAGE_IMAGES", 2)
     assert table(client, f"/datasets/pets/images.csv{query}") == whole
+
+
+def archive(client: FlaskClient, query: str = "") -> zipfile.ZipFile:
+    """Download the dataset's pictures."""
+    answer = client.get(f"/datasets/pets/images.zip{query}")
+    assert (answer.status_code, answer.mimetype) == (200, "application/zip")
+    assert answer.content_length == len(answer.data)
+    return zipfile.ZipFile(io.BytesIO(answer.data))
+
+
+def test_zip_holds_every_picture_as_it_came(client: FlaskClient, pets: Revision) -> None:
+    """By split and class, as long as was said, and called after the dataset."""
+    with archive(client) as found:
+        assert {name: found.read(name) for name in found.namelist()} == {
+            path.relative_to(pets.folder).as_posix(): path.read_bytes() for path in pets.folder.rglob("*.png")
+        }
+    head = client.head("/datasets/pets/images.zip")
+    assert head.content_length == client.get("/datasets/pets/images.zip").content_length
+    assert head.headers["Content-Disposition"] == "attachment; filename=Pets.zip"
+    of_revision = client.head("/datasets/pets@1/images.zip").headers["Content-Disposition"]
+    assert of_revision == "attachment; filename=Pets-1.zip"
+
+
+def test_zip_of_a_dataset_of_any_name_is_called_after_it(client: FlaskClient, pets: Revision) -> None:
+    """And after its id, for a client that reads ASCII only."""
+    for name, called in {
+        'Cats: "A/B"': 'filename="Cats_ _A_B_.zip"',
+        "Zürich 猫": "filename=pets.zip; filename*=UTF-8''Z%C3%BCrich%20%E7%8C%AB.zip",
+    }.items():
+        client.patch(f"/datasets/{pets.dataset}", json={"name": name})
+        kept = client.head("/datasets/pets/images.zip").headers["Content-Disposition"]
+        assert kept == f"attachment; {called}"
+
+
+@pytest.mark.usefixtures("pets")
+def test_zip_can_be_of_some_pictures(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By class, split and finding, as lists; of none there is no ZIP."""
+    monkeypatch.setattr(export, "PAGE_IMAGES", 2)
+    with archive(client, "?class_name=blue&split=train") as found:
+        assert len(found.namelist()) == images(client, "?class_name=blue&split=train").total > 2
+        assert all(name.startswith("train/blue/") for name in found.namelist())
+    with archive(client, "?finding=dark") as found:
+        assert len(found.namelist()) == DARK
+    assert code_of(client.get("/datasets/pets/images.zip?class_name=green")) == (404, "not-found")
+    assert code_of(client.get("/datasets/pets/images.zip?split=both")) == (400, "request-invalid")
+    assert code_of(client.get("/datasets/nobody/images.zip")) == (404, "dataset-not-found")
+
+
+def test_zip_is_made_as_it_is_taken(client: FlaskClient, pets: Revision) -> None:
+    """What comes later is read later, through what the server asks for as it sends: a slow client fills no memory."""
+    wrapped: list[object] = []
+
+    class Wrapper(FileWrapper):
+        def __init__(self, file: IO[bytes], buffer_size: int = 8192) -> None:
+            super().__init__(file, buffer_size)
+            wrapped.append(self)
+
+    answer = client.get("/datasets/pets/images.zip", environ_overrides={"wsgi.file_wrapper": Wrapper})
+    assert len(wrapped) == 1
+    pieces = iter(answer.iter_encoded())
+    assert next(pieces).startswith(b"PK")
+    shutil.rmtree(pets.folder)
+    with pytest.raises(NotFound):
+        list(pieces)
+    assert code_of(client.get("/datasets/pets/images.zip")) == (404, "not-found")
 
 
 def test_row_86_table_holds_no_formulas(app: Flask, client: FlaskClient, tmp_path: Path) -> None:

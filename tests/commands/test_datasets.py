@@ -200,3 +200,20 @@ def test_case_G_training_and_evaluation_follow_both(run: Run, letters: Path) -> 
         assert isinstance(asked.exception, LayoutAmbiguous), asked.output
         wrong = run(*command, letters, "--layout", "splits", "--name-encoding", "utf-8")
         assert isinstance(wrong.exception, ZipBadName), wrong.output
+
+
+def test_exported_dataset_can_be_added_again(zip_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To a file that is named, or one that is called after the dataset; none is replaced unasked."""
+    first = json.loads(run("add", zip_path, "--name", "Two colours", "--json").stdout)
+    target = tmp_path / "out.zip"
+    assert "20 pictures of two-colours@1" in run("export", "two-colours", "--output", target).stdout
+    again = json.loads(run("add", target, "--json").stdout)
+    assert (again["id"], again["sha256"], again["counts"]) == ("out@1", first["sha256"], first["counts"])
+    with pytest.raises(RequestInvalid, match="--force"):
+        run("export", "two-colours", "--output", target)
+    target.write_bytes(b"another file")
+    run("export", "two-colours", "--output", target, "--force")
+    assert target.stat().st_size > 1000
+    monkeypatch.chdir(tmp_path)
+    run("export", "two-colours@1")
+    assert (tmp_path / "Two colours-1.zip").read_bytes() == target.read_bytes()

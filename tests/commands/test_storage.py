@@ -10,6 +10,7 @@ from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
 
 from whisker.cli import cli
+from whisker.datasets.resumable_uploads import append_part, begin_upload
 from whisker.errors import AppError, InUse, RequestInvalid, WasLive
 from whisker.settings import Settings
 
@@ -69,6 +70,21 @@ def test_caches_are_cleared_without_a_database(run: Run, migrated: Settings) -> 
     assert not kept.exists()
     with pytest.raises(RequestInvalid, match="thumbnails"):
         run("storage", "clear", "everything")
+
+
+def test_upload_on_its_way_is_listed_and_deleted(run: Run, migrated: Settings) -> None:
+    """With how much has arrived."""
+    folder = migrated.data_dir / "uploads"
+    limits = {"max_bytes": 10**9, "reserve_bytes": 0, "most_unfinished": 10}
+    upload = begin_upload(folder, 700_000_000, **limits).id
+    append_part(folder, upload, 0, [bytes(300_000)], None, 0)
+    assert "unfinished: 0.3 MB of 700.0 MB have arrived" in run("uploads").output
+    (listed,) = json.loads(run("uploads", "--json").output)
+    assert (listed["state"], listed["received_bytes"], listed["total_bytes"]) == ("unfinished", 300_000, 700_000_000)
+    run("uploads", "rename", upload, "pets")
+    assert "pets" in run("uploads").output
+    assert upload in run("uploads", "delete", upload, "--yes").output
+    assert list(folder.iterdir()) == []
 
 
 def test_uploads_and_jobs_are_listed(run: Run) -> None:

@@ -107,6 +107,26 @@ def test_added_class_alone_is_enough(ingest: Ingest, tmp_path: Path) -> None:
         ingest(reds, mode="replace", dataset="colours")
 
 
+@pytest.mark.parametrize("prefix", ["", "train/"])
+def test_pictures_added_to_a_class_move_no_picture_between_splits(
+    ingest: Ingest, store: DatasetStore, tmp_path: Path, prefix: str
+) -> None:
+    """Of one class that is there, with copies of its test pictures among them: what tested once tests on."""
+    first = ingest(tiny_members(tmp_path, count=10))
+    known = {image.sha256: image for image in store.images(first.id, limit=None).images}
+    tests = [image for image in known.values() if (image.split, image.class_name) == ("test", "red")]
+    copies = {f"copy-{number}.png": image.path.read_bytes() for number, image in enumerate(tests)}
+    alike = {f"alike-{number}.png": image.path.read_bytes() + b"\0" for number, image in enumerate(tests)}
+    new = {f"{number}.png": content for number, content in enumerate(_reds(tmp_path, first=40))}
+    second = ingest(
+        {f"{prefix}red/{name}": data for name, data in (copies | alike | new).items()}, mode="add", dataset="colours"
+    )
+    before, after = sides(store, first), sides(store, second)
+    assert {content: after[content] for content in before} == before
+    assert second.image_count == first.image_count + len(alike) + len(new)
+    assert second.class_names == first.class_names
+
+
 def test_added_file_of_a_taken_name_is_numbered(ingest: Ingest, tmp_path: Path) -> None:
     """Cameras begin anew with every card."""
     ingest(tiny_members(tmp_path, prefix="train/") | tiny_members(tmp_path, prefix="test/", first=90))

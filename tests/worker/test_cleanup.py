@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from tests.worker.conftest import PROJECT_DIR, Workplace
 
+from whisker.datasets.resumable_uploads import begin_upload
 from whisker.datasets.revision import DatasetSource
 from whisker.datasets.revision_files import STAGING_SECONDS
-from whisker.datasets.uploads import STALLED_SECONDS
+from whisker.datasets.uploads import STALLED_SECONDS, UPLOAD_DAYS
 from whisker.jobs.job import JobRequest
-from whisker.worker.cleanup import UPLOAD_DAYS, VERSION_SECONDS, clean_up
+from whisker.storage.labels import Labels
+from whisker.worker.cleanup import VERSION_SECONDS, clean_up
 from whisker.workspace import Workspace
 
 KILLED_WHILE_WRITING = """
@@ -166,6 +168,21 @@ def test_row_65_upload_cut_off_is_removed_and_one_under_way_is_not(workplace: Wo
     assert not cut.exists()
     assert not old.exists()
     assert all(path.exists() for path in (coming, afar, needed, young))
+
+
+def test_row_65_abandoned_upload_in_parts_goes_with_its_label(workplace: Workplace) -> None:
+    """Hours after its last part; one that somebody may come back to stays, and so does what it is called."""
+    uploads = workplace.settings.data_dir / "uploads"
+    limits = {"max_bytes": 100, "reserve_bytes": 0, "most_unfinished": 10}
+    abandoned, young = (begin_upload(uploads, 10, **limits) for _ in range(2))
+    with closing(Workspace(workplace.settings)) as workspace:
+        labels = Labels(workspace)
+        for upload in (abandoned, young):
+            labels.label_upload(upload.id, "pets")
+        _age(abandoned.path, workplace.settings.unfinished_upload_hours * 3600 + 10)
+        clean_up(workspace)
+        assert labels.of_kind("upload") == {young.id: "pets"}
+    assert list(uploads.iterdir()) == [young.path]
 
 
 def test_empty_data_folder_has_nothing_to_clean_up(workplace: Workplace) -> None:

@@ -15,8 +15,9 @@ from whisker.settings import Settings
 _PREDICTIONS: Final = frozenset({"predictions.predict"})
 _FEEDBACK: Final = frozenset({"feedback.add_feedback"})
 _UPLOADS: Final = frozenset({"datasets.add_dataset", "training.retrain"})
+_UPLOAD_PARTS: Final = frozenset({"resumable_uploads.append_upload_part"})
 _UPLOAD_COPIES: Final = 2
-"""Copies of a ZIP on the disk: as received, and as kept."""
+"""Copies of a ZIP, or of a part of one, on the disk: as received, and as kept."""
 
 
 def install_admission(app: Flask, settings: Settings) -> None:
@@ -38,7 +39,7 @@ def install_admission(app: Flask, settings: Settings) -> None:
         length = request.content_length
         if length is not None and length > limit:
             raise BodyTooLarge(f"This body may have at most {limit / 1e6:g} MB. {_advice(request, settings)}")
-        is_upload = request.endpoint in _UPLOADS
+        is_upload = request.endpoint in _UPLOADS | _UPLOAD_PARTS
         if not settings.read_only:
             wanted_bytes = (length or 0) * (_UPLOAD_COPIES if is_upload else 1)
             require_free_space(settings.data_dir, wanted_bytes, settings.disk_reserve_bytes, "this body")
@@ -55,6 +56,8 @@ def _body_limit(arriving: Request, settings: Settings) -> int:
         return settings.max_request_bytes
     if arriving.endpoint in _UPLOADS and arriving.mimetype != JSON_TYPE:
         return zip_body_limit(settings)
+    if arriving.endpoint in _UPLOAD_PARTS:
+        return settings.max_zip_bytes
     return MAX_JSON_BYTES
 
 

@@ -19,6 +19,7 @@ from whisker.api import (
     openapi,
     predictions,
     recipes,
+    resumable_uploads,
     storage,
     thresholds,
     training,
@@ -52,11 +53,14 @@ RESOURCES = (
     feedback,
     load_tests,
     storage,
+    resumable_uploads,
     monitoring,
     openapi,
 )
 
-_STORED_BLUEPRINTS: Final = frozenset({"jobs", "datasets", "findings", "images", "feedback", "storage"})
+_STORED_BLUEPRINTS: Final = frozenset(
+    {"jobs", "datasets", "findings", "images", "feedback", "storage", "resumable_uploads"}
+)
 """Blueprints all of whose answers come from what was stored."""
 
 _READING_POSTS: Final = frozenset({"predictions.predict"})

@@ -9,20 +9,21 @@ from whisker.api.access import Access
 from whisker.api.jobs import accepted
 from whisker.api.schemas.datasets import (
     DatasetDetail,
+    DatasetJson,
     DatasetList,
     DatasetPath,
     DatasetSummaryAnswer,
     RevisionDetail,
     RevisionSummary,
-    SampleJson,
     TargetFields,
 )
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import AugmentationJson
 from whisker.api.services import get_services
-from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, dataset_target, revision_source, take_in_zip
+from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, dataset_target, revision_source, take_in_zip, use_upload
 from whisker.api.view_binding import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
+from whisker.errors import RequestInvalid
 from whisker.jobs.job import JobRequest
 
 blueprint = Blueprint("datasets", __name__)
@@ -50,14 +51,20 @@ def list_datasets() -> DatasetList:
     raw="application/zip",
     problems=(*UPLOAD_PROBLEMS, *DATABASE_PROBLEMS),
 )
-def add_dataset(body: SampleJson | None) -> JobAccepted:
+def add_dataset(body: DatasetJson | None) -> JobAccepted:
     """Take in a ZIP of class folders and report what is in it; nothing is trained.
 
     The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
-    also be given in the query where the ZIP itself is the body.
+    also be given in the query where the ZIP itself is the body, or in JSON where the ZIP was sent before in parts: it
+    then stays for another try where it is refused.
     """
     if body is None:
         return accepted(take_in_zip(request, TargetFields, _job_request))
+    if (body.sample is None) == (body.upload is None):
+        raise RequestInvalid(f"Give one of 'upload' and 'sample', such as {DatasetJson.example}.")
+    if body.upload is not None:
+        return accepted(use_upload(body.upload, body, _job_request))
+    assert body.sample is not None
     target = dataset_target(body, body.sample, get_services())
     source = DatasetSource(kind="sample", value=body.sample)
     return accepted(create_job(_job_request(body, source, target)))

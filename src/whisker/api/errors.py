@@ -42,6 +42,8 @@ STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.InUse: 409,
     errors.WasLive: 409,
     errors.Bundled: 409,
+    errors.UploadOffsetWrong: 409,
+    errors.UploadUnfinished: 409,
     errors.BodyTooLarge: 413,
     errors.TooManyParts: 413,
     errors.FieldTooLarge: 413,
@@ -58,6 +60,7 @@ STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.UrlSchemeForbidden: 422,
     errors.RateLimited: 429,
     errors.TooManyJobs: 429,
+    errors.TooManyUploads: 429,
     errors.ReadOnly: 501,
     errors.UrlFetchFailed: 502,
     errors.ArtifactCorrupt: 503,
@@ -96,6 +99,8 @@ def problem(error: AppError) -> dict[str, Any]:
     }
     if error.errors:
         body["errors"] = list(error.errors)
+    if (received_bytes := getattr(error, "received_bytes", None)) is not None:
+        body["received_bytes"] = received_bytes
     return body
 
 

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from whisker.api.insights_cache import InsightsCache, InsightsLocator
 from whisker.api.thumbnails import Thumbnails
+from whisker.datasets.resumable_uploads import sweep_unfinished
 from whisker.datasets.uploads import sweep_uploads
 from whisker.memory_budget import ByteBudget, MemoryShare
 from whisker.remote_images import RemoteImageFetcher
@@ -84,6 +85,7 @@ class Services(Workspace):
             self.live_model.start(follows=False)  # nothing is promoted here
             return
         sweep_uploads(self.uploads_dir)
+        sweep_unfinished(self.uploads_dir, self.settings.unfinished_upload_hours * 3600)
         keep_spare_space(self.data_dir)
         self.live_model.start()
 

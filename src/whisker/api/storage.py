@@ -51,7 +51,7 @@ def clear_storage_caches(query: CachesQuery) -> DeletedAnswer:
 @blueprint.get("/uploads")
 @operation("storage", access=Access.READ, problems=DATABASE_PROBLEMS)
 def list_uploads() -> UploadList:
-    """List the uploaded ZIPs that wait for their job, or that a failed one left for another try."""
+    """List the uploaded ZIPs that are on their way, wait for their job, or that a failed one left for another try."""
     return UploadList.model_validate({"uploads": [asdict(upload) for upload in get_services().storage.uploads()]})
 
 
@@ -65,7 +65,7 @@ def rename_upload(path: UploadPath, body: RenameJson) -> Renamed:
 @blueprint.delete("/uploads/<upload>")
 @operation("storage", problems=(errors.UploadNotFound, *_DELETE_PROBLEMS))
 def delete_upload(path: UploadPath) -> DeletedAnswer:
-    """Delete an upload that no unfinished job needs; a failed job cannot be tried again without it."""
+    """Delete an upload, whole or not, that no unfinished job needs; a failed job cannot be tried again without it."""
     return _deleted(get_services().deletions.delete_upload(path.upload))
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Final
 
 from flask import Blueprint, request
 
 from whisker import errors
 from whisker.api.access import Access
 from whisker.api.jobs import accepted
-from whisker.api.schemas.datasets import DatasetPath
+from whisker.api.schemas.datasets import DatasetPath, TargetFields
 from whisker.api.schemas.jobs import JobAccepted
 from whisker.api.schemas.training import (
     EstimateQuery,
@@ -21,7 +22,7 @@ from whisker.api.schemas.training import (
     TrainingOptions,
 )
 from whisker.api.services import Services, get_services
-from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, revision_source, take_in_zip
+from whisker.api.uploads import UPLOAD_PROBLEMS, create_job, revision_source, take_in_zip, use_upload
 from whisker.api.view_binding import BINARY, DATABASE_PROBLEMS, describe_form, operation
 from whisker.datasets.archives.structure import ArchiveOutline
 from whisker.datasets.layouts.class_counts import divided_counts, require_enough
@@ -34,6 +35,8 @@ from whisker.training.defaults import MODE_DEFAULTS
 from whisker.training.durations import PastRun, Work, estimate, runs_of
 
 blueprint = Blueprint("training", __name__)
+
+_TARGET_FIELDS: Final = TargetFields.model_fields.keys() - {"dataset"}
 
 
 @blueprint.post("/retrain")
@@ -48,7 +51,8 @@ def retrain(body: RetrainJson | None) -> JobAccepted:
     """Train a model on a ZIP of class folders, or on a dataset that is there, and make it live if it is not worse.
 
     The ZIP's structure is checked before the answer; its pictures are judged in the job. The fields of the form may
-    also be given in the query where the ZIP itself is the body.
+    also be given in the query where the ZIP itself is the body, or in JSON where the ZIP was sent before in parts: it
+    then stays for another try where it is refused.
     """
     if body is None:
         return accepted(take_in_zip(request, RetrainFields, _job_request, _require_enough))
@@ -95,8 +99,11 @@ def _test_outlook(revision: Revision, settings: RetrainSettings, services: Servi
 
 
 def _from_json(body: RetrainJson) -> Job:
-    if (body.dataset is None) == (body.sample is None):
-        raise RequestInvalid(f"Give one of 'dataset' and 'sample', such as {RetrainJson.example}.")
+    if body.upload is not None and body.sample is None:
+        return use_upload(body.upload, body, _job_request, _require_enough)
+    if body.upload is not None or (body.dataset is None) == (body.sample is None):
+        raise RequestInvalid(f"Give one of 'dataset', 'upload' and 'sample', such as {RetrainJson.example}.")
+    _require_no_target(body)
     if body.sample is not None:
         source, target = DatasetSource(kind="sample", value=body.sample), DatasetTarget(name=body.sample)
     else:
@@ -105,12 +112,19 @@ def _from_json(body: RetrainJson) -> Job:
     return create_job(_job_request(body, source, target))
 
 
+def _require_no_target(body: RetrainJson) -> None:
+    """Refuse what would be said of an upload's pictures."""
+    if names := sorted(body.model_fields_set & _TARGET_FIELDS):
+        faults = [{"field": name, "detail": "is said of an 'upload', and there is none here"} for name in names]
+        raise RequestInvalid("; ".join(f"{fault['field']}: {fault['detail']}" for fault in faults) + ".", faults)
+
+
 def _job_request(asked: RetrainJson | RetrainFields, source: DatasetSource, target: DatasetTarget) -> JobRequest:
     settings = asked.settings.model_dump(mode="json")
     return JobRequest(kind="retrain", source=source, target=target, settings=settings, recipe=asked.recipe)
 
 
-def _require_enough(outline: ArchiveOutline, fields: RetrainFields) -> None:
+def _require_enough(outline: ArchiveOutline, fields: RetrainJson | RetrainFields) -> None:
     """Refuse a ZIP whose classes are too small to train on; what is added to a dataset joins what that has."""
     if fields.mode != "add":
         counts = divided_counts((entry.split, entry.class_name) for entry in outline.entries)

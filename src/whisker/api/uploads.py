@@ -1,6 +1,7 @@
-"""From an upload to the job that ingests it: a ZIP is streamed to disk, checked, and becomes a job's source."""
+"""From a ZIP, sent along or before, to the job that takes it in: checked, and made a job's source."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final, Generic, TypeVar
 
 from flask import Request
@@ -13,6 +14,7 @@ from whisker.api.schemas.datasets import TargetFields
 from whisker.api.services import Services, get_services
 from whisker.api.validation import parse_parameters
 from whisker.datasets.archives.structure import ArchiveOutline, check_archive
+from whisker.datasets.resumable_uploads import whole_upload
 from whisker.datasets.revision import DatasetSource, DatasetTarget
 from whisker.datasets.uploads import Upload
 from whisker.errors import FileEmpty, FileMissing, MediaTypeUnsupported, RequestInvalid, TooManyParts
@@ -38,6 +40,8 @@ UPLOAD_PROBLEMS: Final = (
     errors.FileMissing,
     errors.FileEmpty,
     errors.DatasetNotFound,
+    errors.UploadNotFound,
+    errors.UploadUnfinished,
     errors.TooManyParts,
     errors.FieldTooLarge,
     errors.ZipExpands,
@@ -85,15 +89,46 @@ def take_in_zip(
         receiver = ZipReceiver(upload, model, settings)
         fields = receiver.receive(request)
         target = dataset_target(fields, receiver.file_name, services)
-        fewest_classes = 1 if target.mode == "add" else 2
-        outline = check_archive(
-            upload.path, services.archive_limits, fewest_classes, fields.layout, fields.name_encoding
-        )
-        examine(outline, fields)
-        source = DatasetSource(
-            kind="upload", value=upload.keep(), layout=fields.layout, name_encoding=fields.name_encoding
-        )
-        return create_job(job_request(fields, source, target))
+        _check(upload.path, fields, target, examine)
+        return create_job(job_request(fields, _upload_source(upload.keep(), fields), target))
+
+
+def use_upload(
+    upload: str,
+    fields: Fields,
+    job_request: Callable[[Fields, DatasetSource, DatasetTarget], JobRequest],
+    examine: Callable[[ArchiveOutline, Fields], None] = lambda _outline, _fields: None,
+) -> Job:
+    """Check the structure of a ZIP that was sent before and create a job; on an error it stays for another try.
+
+    Args:
+        upload: Its id.
+        fields: What becomes of it.
+        job_request: Builds the job's request from the fields, the source and the target.
+        examine: Raises for a ZIP that is sound but useless for the job.
+
+    Raises:
+        UploadNotFound: There is no upload of that name.
+        UploadUnfinished: Some of it has not arrived.
+    """
+    services = get_services()
+    path = whole_upload(services.uploads_dir, upload)
+    target = dataset_target(fields, services.labels.of_kind("upload").get(upload, ""), services)
+    _check(path, fields, target, examine)
+    return create_job(job_request(fields, _upload_source(upload, fields), target))
+
+
+def _check(
+    path: Path, fields: Fields, target: DatasetTarget, examine: Callable[[ArchiveOutline, Fields], None]
+) -> None:
+    """Check a ZIP's structure, without looking at its pictures."""
+    fewest_classes = 1 if target.mode == "add" else 2
+    limits = get_services().archive_limits
+    examine(check_archive(path, limits, fewest_classes, fields.layout, fields.name_encoding), fields)
+
+
+def _upload_source(upload: str, fields: TargetFields) -> DatasetSource:
+    return DatasetSource(kind="upload", value=upload, layout=fields.layout, name_encoding=fields.name_encoding)
 
 
 def dataset_target(fields: TargetFields, default_name: str, services: Services) -> DatasetTarget:

@@ -14,12 +14,14 @@ from whisker.commands.insight_report import count_findings
 from whisker.commands.options import ShownProgress
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.datasets.editing import edit as edit_dataset
+from whisker.datasets.export import RevisionZip, write_zip, zip_name
 from whisker.datasets.ingestion import ingest
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.names.encoding import NAME_ENCODINGS, NameEncoding, tidy_encoding
 from whisker.datasets.report_schema import DuplicateFigures, IngestReport, RevisionDiff
 from whisker.datasets.revision import DatasetSource, DatasetTarget, Revision
 from whisker.datasets.store import KeptRevision
+from whisker.disk_space import require_free_space
 from whisker.errors import RequestInvalid
 from whisker.insights.schema import Insights
 from whisker.retrain.revision_insights import ensure_insights
@@ -36,6 +38,7 @@ EXAMPLES = """Examples:
   whisker datasets add more/ --to cats-and-dogs
   whisker datasets add data               (its folders data/train and data/test)
   whisker datasets show cats-and-dogs@2
+  whisker datasets export cats-and-dogs --output pets.zip
   whisker datasets edit cats-and-dogs --exclude 0f3a... --relabel 9c1e...=dog
 """
 
@@ -156,6 +159,31 @@ def edit(dataset: str, exclude: tuple[str, ...], relabel: tuple[str, ...], as_js
 def show(dataset: str, as_json: bool) -> None:
     """Show what is in a dataset, such as pets, or in one of its revisions, such as pets@2."""
     _print_revision(Workspace.open(load_settings()).datasets.revision(dataset), as_json=as_json)
+
+
+@datasets.command()
+@click.argument("dataset", metavar="DATASET|REVISION")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The ZIP to write; by default it is called after the dataset and lies here.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+def export(dataset: str, output: Path | None, force: bool) -> None:
+    """Write the pictures of a dataset or a revision to a ZIP, as they came and by split and class.
+
+    Taken in again it gives the same classes, splits and pictures.
+    """
+    with closing(Workspace.open(load_settings())) as workspace:
+        store = workspace.datasets
+        revision = store.revision(dataset)
+        path = Path(zip_name(revision, dataset)) if output is None else output
+        if path.exists() and not force:
+            raise RequestInvalid(f"{path} is there already. Name another file (--output), or replace it (--force).")
+        archive = RevisionZip.of(revision, lambda offset, limit: store.images(revision.id, None, None, offset, limit))
+        require_free_space(path.absolute().parent, archive.size_bytes, 0, "this ZIP")
+        write_zip(archive, path)
+    click.echo(f"{path}: {len(archive.members):,} pictures of {revision.id}, {archive.size_bytes / 1e6:,.1f} MB.")
 
 
 @datasets.command(name="delete")

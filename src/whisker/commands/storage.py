@@ -16,7 +16,7 @@ import click
 from whisker.settings import Settings, load_settings
 from whisker.storage.caches import clear_caches
 from whisker.storage.deletion_reserve import with_spare_space
-from whisker.storage.schema import Deletion, Overview, StoredItem
+from whisker.storage.schema import Deletion, KeptUpload, Overview, StoredItem
 from whisker.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def clear(names: tuple[str, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_context
 def uploads(context: click.Context, as_json: bool) -> None:
-    """List the uploaded ZIPs that wait for their job, or that a failed one left for another try."""
+    """List the uploaded ZIPs that are on their way, wait for their job, or that a failed one left for another try."""
     if context.invoked_subcommand is not None:
         return
     with _opened() as workspace:
@@ -71,17 +71,24 @@ def uploads(context: click.Context, as_json: bool) -> None:
         click.echo(json.dumps([asdict(upload) for upload in found], default=str))
         return
     for upload in found:
-        use = f"needed: {upload.in_use}" if upload.in_use else f"job {upload.job_id or 'none'}, can be deleted"
-        click.echo(f"{upload.id}  {_size(upload.bytes):>10}  {upload.label or ''}  {use}")
+        click.echo(f"{upload.id}  {_size(upload.bytes):>10}  {upload.label or ''}  {_upload_use(upload)}")
     if not found:
         click.echo("No uploads are kept.")
+
+
+def _upload_use(upload: KeptUpload) -> str:
+    if upload.in_use:
+        return f"needed: {upload.in_use}"
+    if upload.state == "unfinished":
+        return f"unfinished: {_size(upload.received_bytes)} of {_size(upload.total_bytes)} have arrived, can be deleted"
+    return f"job {upload.job_id or 'none'}, can be deleted"
 
 
 @uploads.command(name="delete")
 @click.argument("names", metavar="UPLOAD...", nargs=-1, required=True)
 @yes_option
 def delete_uploads(names: tuple[str, ...], yes: bool) -> None:
-    """Delete uploads that no unfinished job needs; the job of one cannot be tried again then."""
+    """Delete uploads, whole or not, that no unfinished job needs; the job of one cannot be tried again then."""
     delete("the upload", names, lambda deletions, name: deletions.delete_upload(name), is_sure=yes)
 
 

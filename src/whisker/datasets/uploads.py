@@ -17,8 +17,10 @@ _NOT_KEPT: Final = "The data folder's disk is full, so the file was not kept."
 _CHECK_EVERY_BYTES: Final = 64 * 1024 * 1024
 """How much is written between two checks of the free space."""
 _YOUNG_SECONDS: Final = 60.0
-_NAME: Final = re.compile(r"[0-9a-f]{32}\.zip")
+UPLOAD_NAME: Final = re.compile(r"[0-9a-f]{32}\.zip")
 _PART_NAME: Final = re.compile(r"\.[0-9a-f]{32}\.zip\.part")
+UPLOAD_DAYS: Final = 7
+"""How long an upload is kept that no unfinished job needs: a failed job can be tried again as long."""
 STALLED_SECONDS: Final = 300.0
 """An upload that did not grow for this long is abandoned: stalled clients are disconnected much earlier."""
 
@@ -122,14 +124,19 @@ def kept_upload(folder: Path, name: str) -> Path:
         UploadNotFound: There is none of that name.
     """
     path = folder / name
-    if _NAME.fullmatch(name) is None or not path.is_file():
-        raise UploadNotFound(f"There is no upload {name[:80]!r}. `whisker uploads` lists those there are.")
+    if UPLOAD_NAME.fullmatch(name) is None or not path.is_file():
+        raise no_upload(name)
     return path
+
+
+def no_upload(name: str) -> UploadNotFound:
+    """Return the error for an upload that does not exist."""
+    return UploadNotFound(f"There is no upload {name[:80]!r}. `whisker uploads` lists those there are.")
 
 
 def kept_uploads(folder: Path) -> list[Path]:
     """List the uploads that wait for a job, or that a failed one left."""
-    return sorted(path for path in folder.glob("*.zip") if _NAME.fullmatch(path.name))
+    return sorted(path for path in folder.glob("*.zip") if UPLOAD_NAME.fullmatch(path.name))
 
 
 def drop_upload(path: Path) -> bool:

@@ -12,9 +12,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from whisker.datasets import cleanup, image_rows, revision_rows
+from whisker.datasets.resumable_uploads import find_upload
 from whisker.datasets.revision import Revision
 from whisker.datasets.revision_files import quarantine_folder
-from whisker.datasets.uploads import drop_upload, kept_upload
+from whisker.datasets.uploads import drop_upload
 from whisker.disk_space import full_disk_named
 from whisker.errors import (
     DatabaseBusy,
@@ -120,20 +121,20 @@ class Deletions:
         return Deletion("job", job_id, freed_bytes, (f"its upload {upload}",) if upload else ())
 
     def delete_upload(self, name: str) -> Deletion:
-        """Delete a kept upload that no unfinished job needs.
+        """Delete an upload that no unfinished job needs, whether all of it has arrived or not.
 
         Raises:
-            UploadNotFound: No upload of that name is kept.
+            UploadNotFound: There is no upload of that name.
             InUse: A job needs it, or it is still open elsewhere.
         """
-        upload = kept_upload(self._workspace.uploads_dir, name)
-        use = DiskUse.of(upload)
+        uploads_dir = self._workspace.uploads_dir
+        use = DiskUse.of(find_upload(uploads_dir, name).path)
 
         def drop() -> None:
             with self._database.transaction() as connection:
                 rows.lock(connection)
                 require_unused_upload(self._unfinished(connection), name)
-                _drop(kept_upload(upload.parent, name))
+                _drop(find_upload(uploads_dir, name).path)
 
         with_spare_space(self._data_dir, drop)
         with suppress(StorageFull), self._database.transaction() as connection:

@@ -1,11 +1,13 @@
 """Names and labels that people give to datasets, revisions, versions, jobs and uploads, whose ids never change."""
 
+from pathlib import Path
+
 from sqlalchemy import Column, Connection, String, Table, delete, insert, select
 
 from whisker.datasets import revision_rows
+from whisker.datasets.resumable_uploads import find_upload
 from whisker.datasets.revision import MAX_NAME, shown_name
-from whisker.datasets.uploads import kept_upload
-from whisker.errors import RequestInvalid
+from whisker.errors import RequestInvalid, UploadNotFound
 from whisker.sql import METADATA
 from whisker.storage.schema import Kind, Labelled
 from whisker.workspace import Workspace
@@ -81,15 +83,15 @@ class Labels:
         return job.id
 
     def label_upload(self, upload: str, name: str | None) -> str:
-        """Set or remove a kept upload's label: returns its identifier.
+        """Set or remove an upload's label, whether all of it has arrived or not: returns its identifier.
 
         Raises:
-            UploadNotFound: No upload of that name is kept.
+            UploadNotFound: There is no upload of that name.
             RequestInvalid: The name cannot be used.
         """
-        kept = kept_upload(self._workspace.uploads_dir, upload)
-        self._write("upload", kept.name, name)
-        return kept.name
+        found = find_upload(self._workspace.uploads_dir, upload)
+        self._write("upload", found.id, name)
+        return found.id
 
     def _write(self, kind: Labelled, identifier: str, name: str | None) -> None:
         label = None if name is None else require_name(name)
@@ -102,6 +104,15 @@ class Labels:
 def delete_labels(connection: Connection, kind: Labelled, *identifiers: str) -> None:
     """Delete labels."""
     connection.execute(delete(LABELS).where(LABELS.c.kind == kind, LABELS.c.id.in_(identifiers)))
+
+
+def delete_labels_of_lost_uploads(connection: Connection, folder: Path) -> None:
+    """Delete the labels of uploads that are gone: their job has read them, or they were too old to keep."""
+    for upload in connection.scalars(select(LABELS.c.id).where(LABELS.c.kind == "upload")).all():
+        try:
+            find_upload(folder, upload)
+        except UploadNotFound:
+            delete_labels(connection, "upload", upload)
 
 
 def require_name(name: str) -> str:

@@ -2,15 +2,12 @@
 
 import shutil
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
+from whisker.datasets.resumable_uploads import UploadProgress, all_uploads, expires_at
 from whisker.datasets.revision import Revision
 from whisker.datasets.revision_files import quarantine_folder
-from whisker.datasets.uploads import kept_uploads
 from whisker.errors import AppError, Bundled, InUse, WasLive
 from whisker.jobs.in_use import require_unused_data, require_unused_upload, require_unused_version
 from whisker.jobs.job import FINISHED_STATES, Job
@@ -62,7 +59,7 @@ class Storage:
         )
 
     def uploads(self) -> tuple[KeptUpload, ...]:
-        """List the uploads that are kept, newest first."""
+        """List the uploads that are on their way or kept, newest first."""
         jobs = self.workspace.jobs
         self._unfinished = jobs.unfinished()
         asked = {
@@ -71,21 +68,23 @@ class Storage:
             if job.request.source.kind == "upload"
         }
         labels = Labels(self.workspace).of_kind("upload")
-        found = []
-        for path in kept_uploads(self.workspace.uploads_dir):
-            with suppress(FileNotFoundError):  # it was deleted meanwhile
-                found.append(self._upload(path, labels, asked))
+        found = [self._upload(upload, labels, asked) for upload in all_uploads(self.workspace.uploads_dir)]
         return tuple(sorted(found, key=lambda upload: upload.uploaded_at, reverse=True))
 
-    def _upload(self, path: Path, labels: Mapping[str, str], asked: Mapping[str, str]) -> KeptUpload:
-        stat = path.stat()
+    def _upload(self, upload: UploadProgress, labels: Mapping[str, str], asked: Mapping[str, str]) -> KeptUpload:
+        in_use = self._upload_use(upload.id)
+        unfinished_hours = self.workspace.settings.unfinished_upload_hours
         return KeptUpload(
-            id=path.name,
-            label=labels.get(path.name),
-            bytes=stat.st_blocks * 512,
-            uploaded_at=datetime.fromtimestamp(stat.st_mtime, UTC),
-            job_id=asked.get(path.name),
-            in_use=self._upload_use(path.name),
+            id=upload.id,
+            label=labels.get(upload.id),
+            bytes=DiskUse.of(upload.path).bytes,
+            state=upload.state,
+            received_bytes=upload.received_bytes,
+            total_bytes=upload.total_bytes,
+            uploaded_at=upload.changed_at,
+            expires_at=None if in_use else expires_at(upload, unfinished_hours),
+            job_id=asked.get(upload.id),
+            in_use=in_use,
         )
 
     def _upload_use(self, upload: str) -> str | None:
@@ -97,8 +96,8 @@ class Storage:
 
     def _uploads(self) -> Iterable[StoredItem]:
         labels = Labels(self.workspace).of_kind("upload")
-        for path in kept_uploads(self.workspace.uploads_dir):
-            name, use = path.name, DiskUse.of(path)
+        for upload in all_uploads(self.workspace.uploads_dir):
+            name, use = upload.id, DiskUse.of(upload.path)
             command = f"uploads delete {name}"
             yield _item("upload", name, labels.get(name) or name, use, command, self._upload_use(name))
 
@@ -180,7 +179,9 @@ class Storage:
                 DiskUse.of(*own),
                 None,
             )
-        parts = [*(root / "uploads").glob(".*.part"), *(root / "datasets").glob(".*")]
+        resumable = {upload.path for upload in all_uploads(self.workspace.uploads_dir)}
+        parts = [path for path in (root / "uploads").glob(".*.part") if path not in resumable]
+        parts += (root / "datasets").glob(".*")
         parts += [path for path in root.glob("models/.*") if half_made_version(path) or deleted_version(path)]
         if parts:
             yield _item(None, "unfinished", "uploads and revisions on their way in", DiskUse.of(*parts), None)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from whisker.datasets.resumable_uploads import UploadStateName
+
 Labelled = Literal["revision", "version", "job", "upload"]
 Kind = Literal["dataset", "revision", "version", "job", "upload", "cache"]
 
@@ -51,12 +53,26 @@ class StoredItem:
 
 @dataclass(frozen=True)
 class KeptUpload:
-    """One uploaded ZIP that waits for its job, or is kept after its job failed."""
+    """One uploaded ZIP that is on its way, waits for its job, or is kept after its job failed.
+
+    Attributes:
+        bytes: On the disk.
+        received_bytes: What has arrived, from the beginning.
+        total_bytes: How long it will be.
+        uploaded_at: When the last of it arrived.
+        expires_at: When it is removed, if nothing more arrives; None while a job needs it.
+        job_id: The newest job that was asked for with it.
+        in_use: Why it cannot be deleted now; None: it can.
+    """
 
     id: str
     label: str | None
     bytes: int
+    state: UploadStateName
+    received_bytes: int
+    total_bytes: int
     uploaded_at: datetime
+    expires_at: datetime | None
     job_id: str | None
     in_use: str | None
 

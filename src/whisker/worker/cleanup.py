@@ -9,19 +9,18 @@ from pathlib import Path
 
 from whisker.database import Database
 from whisker.datasets.cleanup import sweep as sweep_datasets
-from whisker.datasets.uploads import kept_uploads, sweep_uploads
+from whisker.datasets.resumable_uploads import sweep_unfinished
+from whisker.datasets.uploads import UPLOAD_DAYS, kept_uploads, sweep_uploads
 from whisker.files import is_older
 from whisker.jobs import rows
 from whisker.jobs.job import Job
 from whisker.registry.artifacts import half_made_version
 from whisker.storage.deletion import Deletions
 from whisker.storage.deletion_reserve import keep_spare_space
+from whisker.storage.labels import delete_labels_of_lost_uploads
 from whisker.workspace import Workspace
 
 logger = logging.getLogger(__name__)
-
-UPLOAD_DAYS = 7
-"""How long an upload is kept that no unfinished job needs: a failed job can be tried again as long."""
 
 VERSION_SECONDS = 600
 """How long nothing was written to a half-written version before it counts as abandoned: `whisker train` makes such as
@@ -44,6 +43,7 @@ def clean_up(workspace: Workspace) -> None:
     names = {job.id for job in unfinished}
     _remove(path for path in versions if _is_stray_version(path, unfinished))
     _remove(path for path in checkpoints if path.parent.name not in names)
+    sweep_unfinished(workspace.uploads_dir, workspace.settings.unfinished_upload_hours * 3600)
     _remove_uploads(workspace.uploads_dir, workspace.database)
     Deletions(workspace).finish()
     sweep_datasets(workspace.datasets, {job.id for job in unfinished if job.state == "running"})
@@ -69,6 +69,7 @@ def _remove_uploads(folder: Path, database: Database) -> None:
     with database.transaction() as connection:
         rows.lock(connection)
         sweep_uploads(folder, _wanted_uploads(folder, rows.read_unfinished(connection)))
+        delete_labels_of_lost_uploads(connection, folder)
 
 
 def _wanted_uploads(folder: Path, unfinished: Iterable[Job]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Schema(BaseModel):
@@ -40,6 +40,9 @@ class Problem(Schema):
     detail: str
     code: str
     errors: list[dict[str, str]] | None = None
+    received_bytes: int | None = Field(
+        default=None, description="Of an upload: how much has arrived, so where its next part begins."
+    )
     request_id: str | None = None
 
 

@@ -36,12 +36,16 @@ class TargetFields(Question):
     )
 
 
-class SampleJson(TargetFields):
-    """A dataset that comes with Whisker."""
+UPLOAD = "The `id` of an upload of which everything has arrived (POST /uploads): the ZIP to use."
 
-    example: ClassVar[str] = '{"sample": "digits"}'
 
-    sample: Literal["digits"] = Field(description=SAMPLE)
+class DatasetJson(TargetFields):
+    """A ZIP that was sent before, or a dataset that comes with Whisker: exactly one of the two."""
+
+    example: ClassVar[str] = '{"upload": "<id>.zip"} or {"sample": "digits"}'
+
+    upload: str | None = Field(default=None, description=UPLOAD)
+    sample: Literal["digits"] | None = Field(default=None, description=SAMPLE)
 
 
 class DatasetPath(Schema):

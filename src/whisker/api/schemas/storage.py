@@ -63,21 +63,72 @@ class UploadPath(Schema):
     upload: str = Field(description="One of the `id`s that GET /uploads lists.")
 
 
+class NewUploadJson(Question):
+    """An upload that is to be sent in parts."""
+
+    example: ClassVar[str] = '{"total_bytes": 734003200, "name": "pets"}'
+
+    total_bytes: int = Field(ge=1, le=2**53, description="How long the ZIP is.")
+    name: DatasetName | None = Field(
+        default=None, description="The upload's label, after which a dataset is called that is made of it."
+    )
+
+
+class PartQuery(Schema):
+    """Where a part belongs."""
+
+    offset: int = Field(ge=0, le=2**53, description="How many of the ZIP's bytes come before it: `received_bytes`.")
+
+
+UploadState = Literal["unfinished", "complete"]
+
+
+class UploadProgressAnswer(Answer):
+    """How far an upload has come."""
+
+    model_config = ConfigDict(title="UploadProgress")
+
+    id: str
+    state: UploadState = Field(description="`complete`: POST /datasets and POST /retrain take its `id` as `upload`.")
+    received_bytes: int = Field(description="What has arrived: the next part begins there.")
+    total_bytes: int
+    expires_at: datetime = Field(description="When it is removed, if nothing more arrives and no job needs it.")
+
+
+class BegunUpload(UploadProgressAnswer):
+    """An upload that was begun."""
+
+    model_config = ConfigDict(title="BegunUpload")
+
+    status_url: str
+
+    @property
+    def location(self) -> str:
+        """Where to see how far the upload has come."""
+        return self.status_url
+
+
 class UploadAnswer(Answer):
-    """An uploaded ZIP that waits for its job, or that a failed job left for another try."""
+    """An uploaded ZIP that is on its way, waits for its job, or that a failed job left for another try."""
 
     model_config = ConfigDict(title="Upload")
 
     id: str
     label: str | None = Field(description="What a person calls it.")
-    bytes: int
-    uploaded_at: datetime
+    bytes: int = Field(description="On the disk.")
+    state: UploadState = Field(description="`unfinished`: PATCH /uploads/{upload}/content goes on with it.")
+    received_bytes: int = Field(description="What has arrived, from the beginning.")
+    total_bytes: int = Field(description="How long it will be.")
+    uploaded_at: datetime = Field(description="When the last of it arrived.")
+    expires_at: datetime | None = Field(
+        description="When it is removed, if nothing more arrives; null: a job needs it."
+    )
     job_id: str | None = Field(description="The newest job that was asked for with it.")
     in_use: str | None = Field(description="Why it cannot be deleted now; null: it can.")
 
 
 class UploadList(Answer):
-    """The uploads that are kept, newest first."""
+    """The uploads, on their way and kept, newest first."""
 
     uploads: list[UploadAnswer]
 

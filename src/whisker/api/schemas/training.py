@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, Json, ValidationInfo, WithJsonSchema, model_validator
 
 from whisker.api.schemas.base import Answer, Question
-from whisker.api.schemas.datasets import SAMPLE, TargetFields
+from whisker.api.schemas.datasets import SAMPLE, UPLOAD, TargetFields
 from whisker.recipes.retrain_settings import RetrainSettings
 from whisker.recipes.schema import override
 from whisker.recipes.store import find_recipe
@@ -22,15 +22,23 @@ RECIPE = (
 RecipeName = Annotated[str, Field(max_length=80)]
 
 
-class RetrainJson(Question):
-    """Train on a dataset that is there already, or on a sample: exactly one of the two.
+class RetrainJson(TargetFields):
+    """Train on a dataset that is there already, on a sample, or on a ZIP that was sent before: on one of the three.
 
-    It is validated with the server's Settings as its context.
+    What becomes of the pictures (`name`, `mode`, `layout`, `name_encoding`) is said of an upload only. It is validated
+    with the server's Settings as its context.
     """
 
-    example: ClassVar[str] = '{"dataset": "pets"} or {"sample": "digits"}, with "settings" if wanted'
+    example: ClassVar[str] = (
+        '{"dataset": "pets"}, {"upload": "<id>.zip"} or {"sample": "digits"}, with "settings" if wanted'
+    )
 
-    dataset: str | None = Field(default=None, description="A dataset, which is its newest revision, or a revision.")
+    dataset: str | None = Field(
+        default=None,
+        description="A dataset, which is its newest revision, or a revision; beside `upload` the dataset to add to or "
+        "to replace the content of.",
+    )
+    upload: str | None = Field(default=None, description=UPLOAD)
     sample: Literal["digits"] | None = Field(default=None, description=SAMPLE)
     recipe: RecipeName | None = Field(default=None, description=RECIPE)
     settings: RetrainSettings = RetrainSettings()
