@@ -175,9 +175,7 @@ def _is_ready(scheme: str, port: int) -> bool:
 def _connect(scheme: str, port: int) -> http.client.HTTPConnection:
     if scheme == "http":
         return http.client.HTTPConnection("127.0.0.1", port, timeout=_ASK_SECONDS)
-    unverified = ssl.SSLContext(
-        ssl.PROTOCOL_TLS_CLIENT
-    )  # our own process on this machine, whatever its certificate says
+    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # our own process, whatever its certificate says
     unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
     return http.client.HTTPSConnection("127.0.0.1", port, timeout=_ASK_SECONDS, context=unverified)
 

@@ -190,8 +190,7 @@ class Poller:
             self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
             self._watch(connection, selectors.EVENT_READ)
         else:
-            self._table.enter(connection, State.HANDSHAKE, connection.handshake_deadline)
-            self._watch(connection, connection.receive_event)
+            self._await_until_deadline(connection, State.HANDSHAKE, connection.handshake_deadline)
 
     def drop_handshake(self, connection: Connection, error: OSError) -> None:
         """Close a connection whose handshake failed."""
@@ -268,14 +267,27 @@ class Poller:
         now = time.monotonic()
         if connection.request is not None:
             connection.keep_pace(self._limits, now)
-            self._table.enter(connection, State.BODY, connection.deadline)
-        elif connection.has_bytes:
+            self._await_until_deadline(connection, State.BODY, connection.deadline)
+            return
+        if connection.has_bytes:
             self._table.enter(connection, State.HEAD, now + self._limits.head_seconds)
         else:
             self._table.enter(connection, State.IDLE, now + self._limits.idle_seconds)
             if self.is_stopping:
                 self._table.shorten_idle(now + LINGER_SECONDS)
         self._watch(connection, connection.receive_event)
+
+    def _await_until_deadline(self, connection: Connection, state: State, deadline: float) -> None:
+        """Wait for bytes that a thread may receive, unless the deadline has passed.
+
+        `_expire` would not see that where bytes dribble: after each a thread has the connection for a moment, and the
+        poller, woken by the next, looks for expired ones in just that moment.
+        """
+        self._table.enter(connection, state, deadline)
+        if deadline < time.monotonic():
+            self._expire_one(connection)
+        else:
+            self._watch(connection, connection.receive_event)
 
     def _await_room(self, connection: Connection) -> None:
         connection.keep_pace(self._limits, time.monotonic())
