@@ -75,6 +75,7 @@ def started(tmp_path: Path, bundled_dir: Path) -> Iterator[Started]:
         process.wait(PATIENCE_SECONDS)
 
 
+@pytest.mark.slow
 def test_pictures_and_archives_are_taken_by_https(started: Started, make_picture: MakePicture, tmp_path: Path) -> None:
     """From the dashboard's own origin too; `whisker stop` ends the server as ever."""
     origin = {"Origin": f"https://localhost:{started.port}", "Sec_Fetch_Site": "same-origin"}
