@@ -91,7 +91,7 @@ def test_last_answer_ends_as_tls_ends(start_tls: StartTlsServer) -> None:
         assert read_to_end(client).endswith(b"}")  # anything but the notice of TLS raises SSLEOFError
 
 
-def test_silent_and_half_begun_handshakes_delay_no_other(start_tls: StartTlsServer) -> None:
+def test_row_105_silent_and_half_begun_handshakes_delay_no_other(start_tls: StartTlsServer) -> None:
     """However many clients begin and do not go on, one that does is answered."""
     tls = start_tls(threads=2)
     with contextlib.ExitStack() as stack:
@@ -101,7 +101,7 @@ def test_silent_and_half_begun_handshakes_delay_no_other(start_tls: StartTlsServ
 
 
 @pytest.mark.parametrize("begun", [b"", CLIENT_HELLO_BEGINS])
-def test_handshake_that_does_not_end_is_closed(start_tls: StartTlsServer, begun: bytes) -> None:
+def test_row_105_handshake_that_does_not_end_is_closed(start_tls: StartTlsServer, begun: bytes) -> None:
     """As a head that does not end is, by the same setting."""
     tls = start_tls(client_head_seconds=0.5)
     with tls.server.connect() as client:
@@ -110,7 +110,7 @@ def test_handshake_that_does_not_end_is_closed(start_tls: StartTlsServer, begun:
     assert tls.ask()["body_bytes"] == 0
 
 
-def test_handshake_that_dribbles_is_closed(start_tls: StartTlsServer) -> None:
+def test_row_105_handshake_that_dribbles_is_closed(start_tls: StartTlsServer) -> None:
     """Each byte of it gains no time."""
     tls = start_tls(client_head_seconds=0.5)
     with tls.server.connect() as client, contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -144,7 +144,7 @@ def test_fifty_clients_at_once_are_answered(start_tls: StartTlsServer) -> None:
     assert [answer["body_bytes"] for answer in answers] == list(range(1000, 1050))
 
 
-def test_plain_http_is_answered_in_words(start_tls: StartTlsServer) -> None:
+def test_row_105_plain_http_is_answered_in_words(start_tls: StartTlsServer) -> None:
     """In plain HTTP, which is what its client understands, and then the connection is closed."""
     tls = start_tls()
     answer = tls.server.exchange(ASK)
@@ -156,7 +156,7 @@ def test_plain_http_is_answered_in_words(start_tls: StartTlsServer) -> None:
 @pytest.mark.parametrize(
     "sent", [b"\x16\x03\x01\x00\x05hello", b"\x16" + bytes(40_000), CLIENT_HELLO_BEGINS + bytes(9)]
 )
-def test_broken_handshake_is_closed(start_tls: StartTlsServer, sent: bytes) -> None:
+def test_row_105_broken_handshake_is_closed(start_tls: StartTlsServer, sent: bytes) -> None:
     """Whatever its bytes are, the next client is answered."""
     tls = start_tls(client_head_seconds=0.5)
     with tls.server.connect() as client:

@@ -91,6 +91,9 @@ def compress_answer(response: Response) -> Response:
 
 
 def _is_compressible(response: Response) -> bool:
+    length = response.headers.get("Content-Length", type=int)
+    if length is not None and length < SMALLEST_BYTES and response.status_code not in _WITHOUT_BODY:
+        return False  # most answers are a prediction: nothing else is looked at
     if response.mimetype not in _TYPES or response.status_code == _PARTIAL or response.direct_passthrough:
         return False
     if "Content-Encoding" in response.headers or response.cache_control.no_transform:
