@@ -69,8 +69,9 @@ def start_tls(start_server: StartServer, certificate: Certificate) -> StartTlsSe
 
 def test_address_is_printed_with_https(start_tls: StartTlsServer) -> None:
     """A person copies it into a browser."""
-    server = start_tls().server
-    assert server.wait_for_line("Whisker is at").startswith(f"Whisker is at https://localhost:{server.port} ")
+    tls = start_tls()
+    assert tls.server.wait_for_line("Whisker is at").startswith(f"Whisker is at https://localhost:{tls.server.port} ")
+    assert tls.ask()["body_bytes"] == 0
 
 
 def test_requests_follow_each_other_on_one_connection(start_tls: StartTlsServer) -> None:
