@@ -68,5 +68,5 @@ FROM runtime AS serve
 COPY --from=serve-environment /opt/whisker /opt/whisker
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=4s --start-period=20s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['WHISKER_PORT'] + '/health', timeout=3)"]
+    CMD ["python", "-c", "import os, ssl, urllib.request; scheme = 'https' if os.environ.get('WHISKER_TLS_CERT') else 'http'; urllib.request.urlopen(scheme + '://127.0.0.1:' + os.environ['WHISKER_PORT'] + '/health', timeout=3, context=ssl._create_unverified_context())"]
 CMD ["whisker", "serve"]

@@ -28,7 +28,7 @@ FINISH_SECONDS = 30
 TIMEOUT_SECONDS = 60.0
 
 # What would send the users elsewhere, or turn them away.
-_NOT_KEPT = ("DATABASE_URL", "API_TOKEN", "API_READ_TOKEN", "RATE_LIMIT", "READ_ONLY", "HOST")
+_NOT_KEPT = ("DATABASE_URL", "API_TOKEN", "API_READ_TOKEN", "RATE_LIMIT", "READ_ONLY", "HOST", "TLS_CERT", "TLS_KEY")
 
 # A proxy of the environment is for other machines than those that are tested.
 _opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

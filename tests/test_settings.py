@@ -79,3 +79,11 @@ def test_installed_copy_takes_what_it_ships_from_the_package(tmp_path: Path, mon
     assert [settings.dashboard_dir, settings.bundled_models_dir] == [tmp_path / "out", tmp_path / "models"]
     assert settings.recipes_dir == tmp_path / "recipes"
     assert settings.data_dir == platformdirs.user_data_path("whisker", appauthor=False)
+
+
+@pytest.mark.parametrize(("given", "missing"), [("CERT", "KEY"), ("KEY", "CERT")])
+def test_certificate_and_key_come_together(given: str, missing: str) -> None:
+    """A server that was to answer https does not answer http because of a typing error."""
+    with pytest.raises(SettingsInvalid, match=f"WHISKER_TLS_{given} is set and WHISKER_TLS_{missing} is not"):
+        load_settings({f"WHISKER_TLS_{given}": "/some/file.pem"})
+    assert load_settings({"WHISKER_TLS_CERT": "/a.pem", "WHISKER_TLS_KEY": "/b.pem"}).tls_key == Path("/b.pem")

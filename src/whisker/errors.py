@@ -3,7 +3,7 @@
 All are AppErrors; a class is followed by its subclasses in parentheses.
 
 * Requests: RequestInvalid (TrainingDiverged), FileMissing, FileEmpty, MediaTypeUnsupported, BodyTooLarge,
-  TooManyParts, FieldTooLarge, Base64Invalid, JsonInvalid, RequestMalformed, NotFound, MethodNotAllowed
+  TooManyParts, FieldTooLarge, Base64Invalid, JsonInvalid, RequestMalformed, HttpsNeeded, NotFound, MethodNotAllowed
 * Who may ask, and how much: Unauthorized, Forbidden, CrossSite, HostUnknown, RateLimited, Overloaded
 * Images: ImageError (ImageUndecodable (NotAnImage), ImageTruncated, ImageTooSlow, TooManyPixels, FormatUnsupported)
 * Pictures by URL: UrlSchemeForbidden, UrlPortForbidden, UrlForbidden, UrlTooLarge, UrlTimeout, UrlFetchFailed
@@ -105,6 +105,12 @@ class RequestMalformed(AppError):
     """A request that breaks HTTP's own rules."""
 
     code = "request-malformed"
+
+
+class HttpsNeeded(AppError):
+    """Plain HTTP came where the server speaks https."""
+
+    code = "https-needed"
 
 
 class NotFound(AppError):

@@ -76,6 +76,10 @@ class Settings(BaseModel):
         default="127.0.0.1", description="Address to bind; anything wider than this machine needs a token."
     )
     port: int = Field(default=5000, ge=1, le=65_535, description="Port; the next free one is used where it is taken.")
+    tls_cert: Path | None = Field(
+        default=None, description="Certificate in PEM format, with those that signed it, to answer https; needs a key."
+    )
+    tls_key: Path | None = Field(default=None, description="The certificate's private key in PEM format, unencrypted.")
     workers: int = Field(default=1, ge=1, le=64, description="Server processes.")
     threads: int = Field(
         default=64, ge=2, le=1024, description="Requests one process works on at once; clients that are slow hold none."
@@ -209,6 +213,16 @@ class Settings(BaseModel):
                 f"{' and '.join(short)} may be guessed: WHISKER_HOST={self.host} lets other machines reach this "
                 f"server, where a token needs at least {SHORTEST_TOKEN} characters. This makes one: "
                 "python3 -c 'import secrets; print(secrets.token_urlsafe(24))'"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _certificate_has_its_key(self) -> Self:
+        if (self.tls_cert is None) != (self.tls_key is None):
+            given, other = ("CERT", "KEY") if self.tls_key is None else ("KEY", "CERT")
+            raise ValueError(
+                f"WHISKER_TLS_{given} is set and WHISKER_TLS_{other} is not. https needs both: the certificate and its "
+                "private key, each a file in PEM format. Without either the server answers plain http."
             )
         return self
 

@@ -22,11 +22,9 @@ from whisker.api.insights_cache import (
     MOST_BYTES,
     MOST_TEXTS,
     CompressedText,
-    Encoding,
     InsightsCache,
     InsightsLocation,
     InsightsLocator,
-    choose_encoding,
 )
 from whisker.api.services import Services
 from whisker.database import Database
@@ -267,33 +265,6 @@ def text_client() -> FlaskClient:
         return text.answer(request)
 
     return app.test_client()
-
-
-@pytest.mark.parametrize(
-    ("header", "chosen"),
-    [
-        ("", "identity"),
-        ("gzip", "gzip"),
-        ("br", "br"),
-        ("gzip, deflate, br, zstd", "br"),
-        ("GZIP", "gzip"),
-        ("br;q=0.5, gzip", "gzip"),
-        ("br;q=0, gzip;q=0.1", "gzip"),
-        ("*", "br"),
-        ("br;q=0, *", "gzip"),
-        ("identity, br;q=0.5", "identity"),
-        ("identity;q=0.1, br;q=0.5", "br"),
-        ("deflate", "identity"),
-        ("gzip;q=0", "identity"),
-        ("identity;q=0", "identity"),
-        ("*;q=0", "identity"),
-        ("gzip;q=x", "identity"),
-        (";;,,=", "identity"),
-    ],
-)
-def test_encoding_is_what_the_client_likes_best(header: str, chosen: Encoding) -> None:
-    """The smallest of what it likes as much; the plain text where it takes nothing else."""
-    assert choose_encoding(header) == chosen
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip", "identity"])

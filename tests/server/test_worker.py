@@ -259,3 +259,19 @@ def _answering_pid(server: RunningServer) -> int:
     assert status == 200
     pid: int = json.loads(body)["pid"]
     return pid
+
+
+def test_row_38_body_that_dribbles_to_the_disk_is_closed(start_server: StartServer) -> None:
+    """A thread has the connection for a moment after each byte, in which nobody may forget its deadline."""
+    server = start_server(client_stall_seconds=0.5)
+    with server.connect() as client, contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        client.sendall(
+            b"POST /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3000000\r\n\r\n" + bytes(1_500_000)
+        )
+        client.settimeout(0.05)
+        for _ in range(200):
+            client.sendall(b"\x00")
+            with contextlib.suppress(TimeoutError):
+                assert client.recv(65_536).startswith(b"HTTP/1.1 408 ")
+                return
+        pytest.fail("the server let a client dribble for ten seconds")

@@ -5,13 +5,18 @@ import re
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
+from tests.certificates import make_certificate
+from tests.ports import free_port
 from tests.ship.checkout import PROJECT_DIR, read_pins
 from tests.ship.dockerfile import lineage, read_dockerfile
 
+from whisker.processes.temporary_server import TemporaryServer
 from whisker.settings import Settings, load_settings
 
 STAGES = read_dockerfile(PROJECT_DIR / "Dockerfile")
@@ -80,6 +85,19 @@ def test_serve_image_tells_its_health() -> None:
     assert command[:2] == ["python", "-c"]
     compile(command[2], "HEALTHCHECK", "exec")
     assert "/health" in command[2]
+
+
+@pytest.mark.parametrize("is_secure", [False, True], ids=["http", "https"])
+def test_health_is_asked_as_the_server_speaks(tmp_path: Path, bundled_dir: Path, is_secure: bool) -> None:
+    """By https where there is a certificate, whomever it names; a server that is not there is not healthy."""
+    command = json.loads(STAGES["serve"].all("HEALTHCHECK")[0].partition("CMD ")[2])
+    certificate = make_certificate(tmp_path, "other").settings if is_secure else {}
+    settings = {"bundled_models_dir": bundled_dir, "port": free_port(), **certificate}
+    with TemporaryServer(tmp_path / "data", tmp_path / "log", settings=settings) as server:
+        environment = server.environment | {"WHISKER_PORT": str(server.port)}
+        assert subprocess.run([sys.executable, *command[1:]], env=environment, check=False).returncode == 0
+    asked = subprocess.run([sys.executable, *command[1:]], env=environment, check=False, capture_output=True)
+    assert asked.returncode != 0
 
 
 def test_commands_exist() -> None:

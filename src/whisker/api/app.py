@@ -25,6 +25,7 @@ from whisker.api import (
     training,
 )
 from whisker.api.admission import install_admission
+from whisker.api.compression import install_compression
 from whisker.api.dashboard import install_dashboard
 from whisker.api.errors import install_error_handlers
 from whisker.api.monitoring import install_metrics, install_request_log
@@ -80,6 +81,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.read_only:
         install_read_only(app)
     install_admission(app, settings)
+    install_compression(app)
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint)
     install_dashboard(app, settings, hosts)

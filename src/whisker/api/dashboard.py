@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 IMMUTABLE_PREFIX = "/_next/static/"
 """Next puts a content hash into these names, so a browser may keep them for good."""
 
+MANIFEST_TYPE = "application/manifest+json"
+"""Of the file that lets browsers install the dashboard (W3C Web Application Manifest)."""
+
 NOT_BUILT = (
     "<!doctype html><meta charset=utf-8><title>Whisker</title><p>The API is up, but the dashboard is not built here. "
     "<code>make start</code> builds it; the API is described at <a href=openapi.json>/openapi.json</a>."
@@ -70,6 +73,7 @@ class _DashboardFiles(WhiteNoise):  # type: ignore[misc]  # it has no types
             root=folder,
             index_file=True,
             add_headers_function=add_headers,
+            mimetypes={".webmanifest": MANIFEST_TYPE},
             immutable_file_test=lambda _path, url: url.startswith(IMMUTABLE_PREFIX),
         )
 

@@ -17,6 +17,7 @@ PROBLEM_MEDIA_TYPE = "application/problem+json"
 STATUS_BY_ERROR: dict[type[AppError], int] = {
     errors.RequestInvalid: 400,
     errors.RequestMalformed: 400,
+    errors.HttpsNeeded: 400,
     errors.FileMissing: 400,
     errors.FileEmpty: 400,
     errors.Base64Invalid: 400,

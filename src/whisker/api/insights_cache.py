@@ -3,7 +3,6 @@
 Nothing is computed here. Location and state of the insights are read from the database once a second at most.
 """
 
-import gzip
 import hashlib
 import json
 import threading
@@ -11,15 +10,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
-import brotli
 from flask import Request, Response
-from werkzeug.datastructures import Accept
-from werkzeug.http import parse_accept_header
 
+from whisker.api.compression import Encoding, choose_encoding, compress
 from whisker.database import Database
 from whisker.errors import ArtifactCorrupt, DatasetNotFound, InsightsNotFound
 from whisker.insights.stored_json import InsightsJson
@@ -44,11 +40,8 @@ _NOT_STORED: Final = (
     "The pictures of the live version's data are not here, so there are no figures by class. Name a dataset that is."
 )
 
-Encoding = Literal["br", "gzip", "identity"]
-
-_BEST_FIRST: Final[tuple[Encoding, ...]] = ("br", "gzip", "identity")
 _BROTLI_QUALITY: Final = 6
-"""Of 11: what is more takes ten times as long for a tenth of the bytes."""
+"""Of 11, for what is compressed once and kept: what is more takes ten times as long for a tenth of the bytes."""
 
 _GZIP_LEVEL: Final = 6
 _ETAG_DIGITS: Final = 32
@@ -199,7 +192,7 @@ class CompressedText:
             return made
         with self._lock:
             if encoding not in self._encoded:
-                self._encoded[encoding] = _compress(self._encoded["identity"], encoding)
+                self._encoded[encoding] = compress(self._encoded["identity"], encoding, _BROTLI_QUALITY, _GZIP_LEVEL)
             return self._encoded[encoding]
 
     def answer(self, asked: Request) -> Response:
@@ -213,30 +206,6 @@ class CompressedText:
         response.set_etag(self.etag(encoding))
         response.make_conditional(asked.environ)
         return response
-
-
-# Legitimate traffic has a handful of values; the bound keeps others from filling memory.
-@lru_cache(maxsize=64)
-def choose_encoding(accept_encoding: str) -> Encoding:
-    """Choose the preferred encoding of an Accept-Encoding header; of equally preferred ones, the smallest.
-
-    Source: RFC 9110, 12.5.3. If every encoding is refused, the plain bytes are sent.
-    """
-    accepted = parse_accept_header(accept_encoding, Accept)
-    named = {value.lower() for value, _quality in accepted}
-    liked = {
-        encoding: accepted.quality(encoding)
-        for encoding in _BEST_FIRST
-        if encoding != "identity" or encoding in named  # accepted unless refused, but preferred only if named
-    }
-    best = max(liked, key=lambda encoding: liked[encoding])
-    return best if liked[best] > 0 else "identity"
-
-
-def _compress(content: bytes, encoding: Encoding) -> bytes:
-    if encoding == "br":
-        return bytes(brotli.compress(content, quality=_BROTLI_QUALITY))
-    return gzip.compress(content, _GZIP_LEVEL, mtime=0)
 
 
 class InsightsCache:

@@ -5,7 +5,9 @@ imported here: each imports what it needs once it is a process of its own.
 """
 
 import os
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -14,6 +16,8 @@ from whisker.processes.supervisor import SupervisedProcess, supervise
 
 WORKER_DELAY_SECONDS = 0.5
 """The first answers go first: the worker is started a moment after the server is ready."""
+
+_FILE = click.Path(path_type=Path)
 
 
 def _serve(supervisor_pid: int | None = None) -> None:
@@ -35,7 +39,23 @@ def _work(supervisor_pid: int | None = None) -> None:
     work_by_environment(supervisor_pid)
 
 
+def _with_certificate(command: Callable[[], None]) -> Callable[..., None]:
+    """Give a command the options of https, as settings in the environment, which the processes it starts read."""
+
+    def run(tls_cert: Path | None, tls_key: Path | None) -> None:
+        for name, path in (("WHISKER_TLS_CERT", tls_cert), ("WHISKER_TLS_KEY", tls_key)):
+            if path is not None:
+                os.environ[name] = str(path)
+        command()
+
+    run.__doc__ = command.__doc__
+    key = click.option("--tls-key", type=_FILE, metavar="FILE", help="The certificate's private key (PEM).")
+    cert = click.option("--tls-cert", type=_FILE, metavar="FILE", help="Answer https with this certificate (PEM).")
+    return cert(key(run))
+
+
 @click.command()
+@_with_certificate
 def start() -> None:
     """Start Whisker: the API, the dashboard and the worker, in the foreground."""
     pid = os.getpid()
@@ -46,6 +66,7 @@ def start() -> None:
 
 
 @click.command()
+@_with_certificate
 def serve() -> None:
     """Start the server alone, in the foreground: for containers and process managers."""
     _serve()

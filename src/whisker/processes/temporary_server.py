@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -31,7 +32,7 @@ from whisker.cli import main
 del sys.argv[1]
 main()
 """
-_ANNOUNCED: Final = re.compile(r"^Whisker is at http\S+:(\d+)", re.MULTILINE)
+_ANNOUNCED: Final = re.compile(r"^Whisker is at (https?)\S+:(\d+)", re.MULTILINE)
 
 
 class TemporaryServer:
@@ -76,6 +77,7 @@ class TemporaryServer:
         self._command = [*launcher, sys.executable, "-c", _PROGRAM, str(os.getpid()), command]
         self._log, self._log_start = log, 0
         self._until = until
+        self._scheme = "http"
 
     def start(self) -> Self:
         """Start the server and wait until it answers.
@@ -109,7 +111,7 @@ class TemporaryServer:
     @property
     def url(self) -> str:
         """Its address, once it was started."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     @property
     def is_running(self) -> bool:
@@ -134,8 +136,10 @@ class TemporaryServer:
         deadline = time.monotonic() + START_SECONDS
         while self.is_running and time.monotonic() < deadline:
             announced = _ANNOUNCED.search(self.output())
-            if announced and (self._until == "listening" or _is_ready(int(announced[1]))):
-                return int(announced[1])
+            if announced:
+                self._scheme, port = announced[1], int(announced[2])
+                if self._until == "listening" or _is_ready(self._scheme, port):
+                    return port
             time.sleep(_POLL_SECONDS)
         raise SettingsInvalid(f"The server did not start. It said: {self.output()[-_TAIL_LETTERS:].strip()}")
 
@@ -160,12 +164,20 @@ def free_port() -> int:
     return port
 
 
-def _is_ready(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ASK_SECONDS)
+def _is_ready(scheme: str, port: int) -> bool:
+    connection = _connect(scheme, port)
     with contextlib.closing(connection), contextlib.suppress(OSError, http.client.HTTPException):
         connection.request("GET", "/ready")
         return connection.getresponse().status == 200
     return False
+
+
+def _connect(scheme: str, port: int) -> http.client.HTTPConnection:
+    if scheme == "http":
+        return http.client.HTTPConnection("127.0.0.1", port, timeout=_ASK_SECONDS)
+    unverified = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # our own process, whatever its certificate says
+    unverified.check_hostname, unverified.verify_mode = False, ssl.CERT_NONE
+    return http.client.HTTPSConnection("127.0.0.1", port, timeout=_ASK_SECONDS, context=unverified)
 
 
 def _wait_for(condition: Callable[[], bool], seconds: float) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, Final
 
 from whisker.server.spool import Spool, SpoolStorage
+from whisker.server.tls import TlsSocket
 
 logger = logging.getLogger("gunicorn.error")
 
@@ -25,7 +26,7 @@ class Outgoing:
         storage: Where bytes wait that the socket has not taken.
     """
 
-    def __init__(self, sock: socket.socket, storage: SpoolStorage) -> None:
+    def __init__(self, sock: socket.socket | TlsSocket, storage: SpoolStorage) -> None:
         self.sent_bytes = 0
         self._sock = sock
         self._storage = storage

@@ -2,7 +2,9 @@
 
 import itertools
 import math
+import selectors
 import socket
+import ssl
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -10,11 +12,12 @@ from enum import Enum, auto
 from typing import Any, Final
 
 from whisker.admission_protocol import BodyAdmitted
-from whisker.errors import Overloaded
+from whisker.errors import HttpsNeeded, Overloaded
 from whisker.server.answers import Outgoing, ResponseSender
 from whisker.server.incoming import BodyReader, HeadReader, body_reader
 from whisker.server.limits import Pace, ServerLimits
 from whisker.server.spool import MEMORY_BYTES, Spool, SpoolStorage
+from whisker.server.tls import HANDSHAKE_RECORD, TlsSocket
 
 RECEIVE_BYTES: Final = 64 * 1024
 
@@ -25,6 +28,7 @@ FREE_BUFFER_BYTES: Final = 8 * 1024
 class State(Enum):
     """What a connection waits for. Only in `BUSY` does a thread use it, or soon will."""
 
+    HANDSHAKE = auto()
     IDLE = auto()
     HEAD = auto()
     BODY = auto()
@@ -34,7 +38,14 @@ class State(Enum):
     CLOSED = auto()
 
 
-CLOSED_FIRST: Final = (State.LINGERING, State.IDLE, State.HEAD, State.BODY, State.DRAINING)
+CLOSED_FIRST: Final = (
+    State.LINGERING,
+    State.HANDSHAKE,
+    State.IDLE,
+    State.HEAD,
+    State.BODY,
+    State.DRAINING,
+)
 """States whose connections are closed to make room, in this order; one with a complete request never is."""
 
 
@@ -59,10 +70,21 @@ class Connection:
         server: This end's.
         cfg: gunicorn's configuration.
         storage: Where bodies and answers are kept.
+        tls: Where the client is to speak TLS.
     """
 
-    def __init__(self, sock: socket.socket, client: Any, server: Any, cfg: Any, storage: SpoolStorage) -> None:
-        self.sock = sock
+    def __init__(
+        self,
+        sock: socket.socket,
+        client: Any,
+        server: Any,
+        cfg: Any,
+        storage: SpoolStorage,
+        *,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.sock: socket.socket | TlsSocket = sock
+        self.handshake_deadline = math.inf
         self.client = client
         self.server = server
         self.state = State.BUSY
@@ -79,6 +101,17 @@ class Connection:
         self._reserved_bytes = 0
         self._heads = HeadReader(cfg, client)
         self._storage = storage
+        self._tls = tls
+
+    @property
+    def receive_event(self) -> int:
+        """What to wait for before receiving."""
+        return self.sock.receive_event if isinstance(self.sock, TlsSocket) else selectors.EVENT_READ
+
+    @property
+    def send_event(self) -> int:
+        """What to wait for before sending."""
+        return self.sock.send_event if isinstance(self.sock, TlsSocket) else selectors.EVENT_WRITE
 
     @property
     def has_bytes(self) -> bool:
@@ -95,6 +128,11 @@ class Connection:
         """Whether a body is waited for that is written to a file."""
         return self.state is State.BODY and self.body is not None and self.body.spool.is_file
 
+    @property
+    def is_read_by_thread(self) -> bool:
+        """Whether what arrives next is for a thread: a body for the disk, or a handshake, which takes a millisecond."""
+        return self.is_stored or self.state is State.HANDSHAKE
+
     def keep_pace(self, limits: ServerLimits, now: float) -> None:
         """Count the client's pace from now on, with what it has fallen behind before."""
         if self.pace is None:
@@ -107,6 +145,26 @@ class Connection:
         if self.pace is not None:
             self.pace.progress(byte_count, time.monotonic())
             self.deadline = self.pace.deadline
+
+    def shake_hands(self) -> bool:
+        """Go on with the handshake of TLS, as far as it goes without waiting; return whether it is done.
+
+        Raises:
+            HttpsNeeded: The client does not speak TLS.
+            OSError: The client is gone, or it cannot agree with the server.
+        """
+        if not isinstance(self.sock, TlsSocket):
+            try:
+                first = self.sock.recv(1, socket.MSG_PEEK)
+            except BlockingIOError:
+                return False
+            if not first:
+                raise ConnectionResetError("the client sends nothing")
+            if first != HANDSHAKE_RECORD:
+                raise HttpsNeeded("plain HTTP at a port that speaks https")
+            assert self._tls is not None
+            self.sock = TlsSocket(self.sock, self._tls)
+        return self.sock.shake_hands()
 
     def receive(self, byte_count: int = RECEIVE_BYTES) -> int | None:
         """Receive what is there, without waiting.
@@ -256,6 +314,6 @@ class ConnectionTable:
         return [connection for connection in waiting if connection.deadline < now]
 
     def shorten_idle(self, deadline: float) -> None:
-        """Close connections between requests by a deadline at the latest."""
-        for connection in self._by_state[State.IDLE]:
+        """Close connections without a request by a deadline at the latest."""
+        for connection in itertools.chain(self._by_state[State.HANDSHAKE], self._by_state[State.IDLE]):
             connection.deadline = min(connection.deadline, deadline)

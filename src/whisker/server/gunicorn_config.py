@@ -30,6 +30,9 @@ def gunicorn_options(settings: Settings, listener_fd: int) -> dict[str, Any]:
         "limit_request_line": 8190,
         "limit_request_fields": 100,
         "limit_request_field_size": 8190,
+        # By these gunicorn knows the scheme; the connections themselves are the poller's (see `tls`).
+        "certfile": None if settings.tls_cert is None else str(settings.tls_cert),
+        "keyfile": None if settings.tls_key is None else str(settings.tls_key),
         # X-Forwarded-Proto is believed from a proxy on this machine alone, X-Forwarded-For from no one.
         "forwarded_allow_ips": "127.0.0.1,::1",
         # No SCRIPT_NAME or PATH_INFO header is believed either.

@@ -14,6 +14,7 @@ Task = Callable[[Any], None]
 _UPLOAD_THREADS: Final = 4
 _ADMISSION_THREADS: Final = 2
 _DISK_THREADS: Final = 4
+_HANDSHAKE_THREADS: Final = 2
 
 _MOST_WAIT_SECONDS: Final = 30.0
 _RECENT_SECONDS: Final = 5.0
@@ -95,6 +96,7 @@ class Lanes:
         admission: Checks whether a body may be sent.
         disk: Bodies written to the disk, answers read from it. No thread here waits for a client.
         chunks: Bodies of many small chunks, whose parsing would delay all other connections.
+        handshakes: Handshakes of TLS, whose arithmetic would do so too. No thread here waits for a client.
     """
 
     ordinary: Lane
@@ -103,6 +105,7 @@ class Lanes:
     admission: Lane
     disk: Lane
     chunks: Lane
+    handshakes: Lane
 
 
 def make_lanes(threads: int) -> Lanes:
@@ -114,6 +117,7 @@ def make_lanes(threads: int) -> Lanes:
         admission=Lane("admission", _ADMISSION_THREADS),
         disk=Lane("disk", _DISK_THREADS),
         chunks=Lane("chunks", 1),
+        handshakes=Lane("handshake", _HANDSHAKE_THREADS),
     )
 
 

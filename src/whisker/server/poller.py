@@ -5,6 +5,7 @@ import logging
 import os
 import selectors
 import socket
+import ssl
 import time
 from collections import deque
 from collections.abc import Callable
@@ -47,14 +48,25 @@ class Poller:
         app: The WSGI application.
         lanes: The threads.
         log: The server's log.
+        tls: Where clients are to speak TLS.
     """
 
-    def __init__(self, limits: ServerLimits, cfg: Any, app: WsgiApp, lanes: Lanes, log: logging.Logger) -> None:
+    def __init__(
+        self,
+        limits: ServerLimits,
+        cfg: Any,
+        app: WsgiApp,
+        lanes: Lanes,
+        log: logging.Logger,
+        *,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.is_stopping = False
         self._limits = limits
         self._cfg = cfg
         self._lanes = lanes
         self._log = log
+        self._tls = tls
         self._measures = process_measures()
         self._retry_times = RetryTimes(time.monotonic())
         self._runner = RequestRunner(app, cfg, self, lanes, self._measures, self._retry_times)
@@ -68,7 +80,7 @@ class Poller:
         self._is_woken = False
         self._next_expiry = self._accepts_again_at = 0.0
         self._scratch = bytearray(64 * 1024)
-        self._refused = self._closed_for_room = 0
+        self._refused = self._closed_for_room = self._failed_handshakes = 0
         for descriptor in (self._wake_read, self._wake_write):
             os.set_blocking(descriptor, False)
         self._selector.register(self._wake_read, selectors.EVENT_READ, self._on_woken)
@@ -170,6 +182,22 @@ class Poller:
         connection.state = State.CLOSED  # an event that was reported before may still follow
         connection.close()
 
+    def go_on_with_tls(self, connection: Connection, is_done: bool) -> None:
+        """Wait for the rest of a handshake, or after it for a request."""
+        if self.is_stopping:
+            self.drop(connection)
+        elif is_done:
+            self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
+            self._watch(connection, selectors.EVENT_READ)
+        else:
+            self._await_until_deadline(connection, State.HANDSHAKE, connection.handshake_deadline)
+
+    def drop_handshake(self, connection: Connection, error: OSError) -> None:
+        """Close a connection whose handshake failed."""
+        self._failed_handshakes += 1
+        self._log.debug("The TLS handshake of %s failed: %s", connection.client[0], error)
+        self.drop(connection)
+
     # Events of one connection
 
     def _run_guarded(self, callback: Callable[..., None], connection: Connection, *arguments: Any) -> None:
@@ -189,6 +217,10 @@ class Poller:
                 self._on_writable(connection)
             elif connection.state is State.LINGERING:
                 self._on_leftovers(connection)
+            elif connection.state is State.HANDSHAKE:
+                self._watch(connection, 0)
+                self._table.enter(connection, State.BUSY)
+                self._lanes.handshakes.put(self._runner.shake_hands, connection)
             elif connection.state is not State.BUSY:
                 self._on_readable(connection)
         except OSError:
@@ -201,6 +233,7 @@ class Poller:
             return
         received = connection.receive()
         if received is None:
+            self._watch(connection, connection.receive_event)
             return
         connection.count_progress(received)
         self._advance(connection)
@@ -234,19 +267,32 @@ class Poller:
         now = time.monotonic()
         if connection.request is not None:
             connection.keep_pace(self._limits, now)
-            self._table.enter(connection, State.BODY, connection.deadline)
-        elif connection.has_bytes:
+            self._await_until_deadline(connection, State.BODY, connection.deadline)
+            return
+        if connection.has_bytes:
             self._table.enter(connection, State.HEAD, now + self._limits.head_seconds)
         else:
             self._table.enter(connection, State.IDLE, now + self._limits.idle_seconds)
             if self.is_stopping:
                 self._table.shorten_idle(now + LINGER_SECONDS)
-        self._watch(connection, selectors.EVENT_READ)
+        self._watch(connection, connection.receive_event)
+
+    def _await_until_deadline(self, connection: Connection, state: State, deadline: float) -> None:
+        """Wait for bytes that a thread may receive, unless the deadline has passed.
+
+        `_expire` would not see that where bytes dribble: after each a thread has the connection for a moment, and the
+        poller, woken by the next, looks for expired ones in just that moment.
+        """
+        self._table.enter(connection, state, deadline)
+        if deadline < time.monotonic():
+            self._expire_one(connection)
+        else:
+            self._watch(connection, connection.receive_event)
 
     def _await_room(self, connection: Connection) -> None:
         connection.keep_pace(self._limits, time.monotonic())
         self._table.enter(connection, State.DRAINING, connection.deadline)
-        self._watch(connection, selectors.EVENT_WRITE)
+        self._watch(connection, connection.send_event)
 
     def _finish(self, connection: Connection) -> None:
         """Finish an answer that was sent completely; then close the connection or begin its next request."""
@@ -320,7 +366,7 @@ class Poller:
 
     def _expire_one(self, connection: Connection) -> None:
         state = connection.state
-        if state in {State.HEAD, State.BODY, State.DRAINING}:
+        if state in {State.HANDSHAKE, State.HEAD, State.BODY, State.DRAINING}:
             self._measures.count_closed("slow")
             self._log.warning("Closed the connection of a slow client at %s", connection.client[0])
         if state in {State.HEAD, State.BODY}:
@@ -334,7 +380,9 @@ class Poller:
             self._log.warning("Overloaded: refused %d requests that waited for a thread", self._refused)
         if self._closed_for_room:
             self._log.warning("Closed %d connections that waited, to make room for others", self._closed_for_room)
-        self._refused = self._closed_for_room = 0
+        if self._failed_handshakes:
+            self._log.info("Closed %d connections whose TLS handshake failed", self._failed_handshakes)
+        self._refused = self._closed_for_room = self._failed_handshakes = 0
 
     # Accepting
 
@@ -375,8 +423,10 @@ class Poller:
         except OSError:  # macOS raises it for a connection that is reset already
             sock.close()
             return
-        connection = Connection(sock, client, server, self._cfg, self._storage)
-        self._table.enter(connection, State.IDLE, time.monotonic() + self._limits.head_seconds)
+        connection = Connection(sock, client, server, self._cfg, self._storage, tls=self._tls)
+        connection.handshake_deadline = time.monotonic() + self._limits.head_seconds
+        state = State.IDLE if self._tls is None else State.HANDSHAKE
+        self._table.enter(connection, state, connection.handshake_deadline)
         self._watch(connection, selectors.EVENT_READ)
 
     def _find_closable(self) -> Connection | None:
@@ -390,7 +440,7 @@ class Poller:
             if oldest is None:
                 return None
             state = oldest.state
-            if not oldest.is_stored or oldest.has_unread_bytes():  # a stored body always goes to its thread
+            if not oldest.is_read_by_thread or oldest.has_unread_bytes():  # else it would always go to its thread
                 self._run_guarded(self._on_event, oldest)
             if oldest.state is state:
                 return oldest

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gunicorn.http import errors
 
-from whisker.errors import Overloaded, StorageFull
+from whisker.errors import HttpsNeeded, Overloaded, StorageFull
 
 
 class Refusal(NamedTuple):
@@ -24,9 +24,13 @@ FAULT = Refusal(500, "Internal Server Error", "internal", "Something went wrong 
 OVERLOADED = Refusal(503, "Service Unavailable", "overloaded", "Too many requests are waiting already. Try again later")
 STORAGE_FULL = Refusal(507, "Insufficient Storage", "storage-full", "The server's disk has no room for this request")
 TOO_SLOW = Refusal(408, "Request Timeout", "request-timeout", "The request came too slowly. Send it again")
+HTTPS_NEEDED = Refusal(
+    400, "Bad Request", HttpsNeeded.code, "This port speaks https, and plain HTTP came. Begin the address with https://"
+)
 REFUSALS: dict[type[Exception], Refusal] = {
     StorageFull: STORAGE_FULL,
     Overloaded: OVERLOADED,
+    HttpsNeeded: HTTPS_NEEDED,
     errors.InvalidResponseHeader: FAULT,
     errors.InvalidResponseHeaderName: FAULT,
     errors.ConfigurationProblem: FAULT,

@@ -54,6 +54,12 @@ class ConnectionHandler(Protocol):
     def drop(self, connection: Connection) -> None:
         """Close a connection at once."""
 
+    def go_on_with_tls(self, connection: Connection, is_done: bool) -> None:
+        """Wait for the rest of a handshake, or after it for a request."""
+
+    def drop_handshake(self, connection: Connection, error: OSError) -> None:
+        """Close a connection whose handshake failed."""
+
 
 def kind_of(connection: Connection) -> str:
     """Name the lane of a request that has arrived."""
@@ -119,6 +125,17 @@ class RequestRunner:
             connection.finish_request()
             if not self._wait_for_next(connection, is_ordinary):
                 return
+
+    def shake_hands(self, connection: Connection) -> None:
+        """Go on with the handshake of TLS, as far as it has arrived."""
+        try:
+            is_done = connection.shake_hands()
+        except OSError as error:
+            self._poller.defer(self._poller.drop_handshake, connection, error)
+        except Exception as error:
+            self._poller.defer(self._poller.refuse, connection, error)
+        else:
+            self._poller.defer(self._poller.go_on_with_tls, connection, is_done)
 
     def ask(self, connection: Connection) -> None:
         """Ask the application whether a body may be sent, before it is read or the client gets 100 Continue."""
@@ -237,7 +254,8 @@ class RequestRunner:
             while step is Step.MORE and self._may_stay(deadline):
                 if not _is_readable(connection, deadline - time.monotonic()):
                     break
-                connection.receive()
+                if connection.receive() is None:
+                    break  # TLS waits for the rest of a record
                 step = connection.advance()
         except REFUSED as error:
             self._poller.defer(self._poller.refuse, connection, error)

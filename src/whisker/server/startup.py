@@ -4,8 +4,10 @@ import contextlib
 import errno
 import importlib
 import ipaddress
+import logging
 import os
 import socket
+import ssl
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -21,6 +23,7 @@ from whisker.processes.parent import each_second, tell_ready
 from whisker.server.gunicorn_config import gunicorn_options
 from whisker.server.limits import raise_open_files, server_limits
 from whisker.server.request_runner import WsgiApp
+from whisker.server.tls import certificate_warning, load_certificate
 from whisker.settings import Settings, load_settings
 from whisker.system import bound_malloc
 
@@ -63,19 +66,22 @@ def serve(
         supervisor_pid: The process that restarts this one when it dies.
 
     Raises:
-        SettingsInvalid: No port could be bound.
+        SettingsInvalid: No port could be bound, or the certificate cannot be used.
         SystemExit: The server ended, with 0 unless the application could not be loaded.
     """
+    tls = load_certificate(settings)
     listener = open_listener(settings.host, settings.port)
-    url, port = server_url(listener), listener.getsockname()[1]
+    url, port = server_url(listener, is_secure=tls is not None), listener.getsockname()[1]
     if port != settings.port:
         print(f"Port {settings.port} is taken; using the next free one.", flush=True)
     print(f"Whisker is at {url} (Ctrl-C stops it)", flush=True)
+    if tls and settings.tls_cert and (warning := certificate_warning(tls, settings.tls_cert)):
+        print(warning, flush=True)
     bound_malloc(MALLOC_ARENAS)
     raise_open_files()
     with _marked_as_running(settings, supervisor_pid), _shared_metrics(settings.workers):
         # gunicorn takes over the file descriptor and closes it.
-        GunicornApp(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid)).run()
+        GunicornApp(settings, listener.detach(), load_app, partial(_tell_ready, supervisor_pid), tls).run()
 
 
 def stop(settings: Settings) -> int:
@@ -98,12 +104,24 @@ def stop(settings: Settings) -> int:
 
 
 class GunicornApp(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """gunicorn in this process, serving on a socket that is listening already."""
+    """gunicorn in this process, serving on a socket that is listening already.
+
+    Attributes:
+        limits: What clients are allowed.
+        tls: What they speak, where it is TLS. Workers fork with it, so that all know each other's sessions.
+    """
 
     def __init__(
-        self, settings: Settings, listener_fd: int, load_app: Callable[[], WsgiApp], on_ready: Callable[[], None]
+        self,
+        settings: Settings,
+        listener_fd: int,
+        load_app: Callable[[], WsgiApp],
+        on_ready: Callable[[], None],
+        tls: ssl.SSLContext | None,
     ) -> None:
         self.limits = server_limits(settings)
+        self.tls = tls
+        self._settings = settings
         self._options = {
             **gunicorn_options(settings, listener_fd),
             "post_worker_init": lambda _worker: on_ready(),  # the application is loaded
@@ -115,6 +133,14 @@ class GunicornApp(BaseApplication):  # type: ignore[misc]  # gunicorn has no typ
         """Give gunicorn its options, at start and again on HUP."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
+
+    def reload(self) -> None:
+        """Read the certificate anew, on HUP; where the new one cannot be used, the one before stays."""
+        super().reload()
+        try:
+            self.tls = load_certificate(self._settings)
+        except SettingsInvalid as error:
+            logging.getLogger("gunicorn.error").warning("The certificate before stays in use. %s", error)
 
     def load(self) -> WsgiApp:
         """Load the application, in each worker."""
@@ -140,13 +166,14 @@ def open_listener(host: str, port: int) -> socket.socket:
     raise SettingsInvalid(f"No port from {port} on is free; stop another server or choose another port.")
 
 
-def server_url(listener: socket.socket) -> str:
+def server_url(listener: socket.socket, *, is_secure: bool = False) -> str:
     """Return the address at which a browser on this machine reaches the listener."""
     host, port = listener.getsockname()[:2]
     address = ipaddress.ip_address(host)
+    scheme = "https" if is_secure else "http"
     if address.is_unspecified or address.is_loopback:
-        return f"http://localhost:{port}"
-    return f"http://[{host}]:{port}" if address.version == 6 else f"http://{host}:{port}"
+        return f"{scheme}://localhost:{port}"
+    return f"{scheme}://[{host}]:{port}" if address.version == 6 else f"{scheme}://{host}:{port}"
 
 
 def _has_server(port: int) -> bool:

@@ -18,7 +18,7 @@ class RequestWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     def run(self) -> None:
         """Answer until signalled to stop; then finish requests in flight within the graceful timeout."""
         limits = self.app.limits
-        poller = Poller(limits, self.cfg, self.wsgi, make_lanes(limits.threads), self.log)
+        poller = Poller(limits, self.cfg, self.wsgi, make_lanes(limits.threads), self.log, tls=self.app.tls)
         poller.listen(self.sockets, self.PIPE[0])
         while self.alive and self.ppid == os.getppid():
             self.notify()
