@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from whisker.datasets.report_schema import DatasetFigures
-from whisker.evaluation.comparison import listed
+from whisker.evaluation.comparison import listed, same_scene_caution
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
 
 _WORST_SHOWN: Final = 5
@@ -99,11 +99,13 @@ def _quality(report: EvaluationReport) -> str:
         f"| {metrics.class_name} | {metrics.support:,} | {metrics.recall:.1%} | {metrics.precision:.1%} |"
         for metrics in report.per_class
     )
+    caution = same_scene_caution(round(report.same_scene_share * report.count), report.count)
     return (
         f"**{report.accuracy:.1%}** of {report.count:,} unseen test pictures are answered rightly "
         f"({wrong:,} mistakes). "
         f"With this many pictures the true figure lies between {low:.1%} and {high:.1%} (95 % interval). "
-        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins).\n\n"
+        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins)."
+        f"{f' {caution}' if report.same_scene else ''}\n\n"
         "| Class | Test pictures | Found (recall) | Right when named (precision) |\n|---|---:|---:|---:|\n"
         f"{rows}\n\n"
         f"One picture took {report.latency_ms.p50:.0f} ms on one processor core of the machine that trained it, "
