@@ -1,6 +1,8 @@
 """Takes that a test draws: frames of one scene, each moved a little against the one before."""
 
 import io
+from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -27,6 +29,15 @@ def take_members(class_name: str, take: str, scene: int, count: int = 10) -> dic
     """
     names = (f"{class_name}/{frame_name(take, number)}" for number in range(count))
     return {name: _draw(class_name, scene, take, number) for number, name in enumerate(names)}
+
+
+def write_members(root: Path, members: Mapping[str, bytes]) -> Path:
+    """Write members into a folder, as an unpacked ZIP of them would be."""
+    for name, content in members.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return root
 
 
 def _draw(class_name: str, scene: int, take: str, number: int) -> bytes:

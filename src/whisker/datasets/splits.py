@@ -85,7 +85,7 @@ def split_dataset(dataset: Dataset, validation_share: float, test_share: float, 
     for split, share in shares.items():
         if not given[split] and share:
             given["train"], given[split] = stratified_holdout(given["train"], look_alikes_of_train, share, seed)
-    _require_images(dataset.class_names, given["train"])
+    _require_images(dataset.class_names, given["train"], (image for image in exact.kept if image.sha256 in look_alikes))
     return DatasetSplits(
         tuple(given["train"]), tuple(given["validation"]), tuple(given["test"]), like_test, exact, look_alikes
     )
@@ -110,11 +110,11 @@ def _take_those_like_test(
     return tuple(taken)
 
 
-def _require_images(class_names: Sequence[str], train: Sequence[LabelledImage]) -> None:
+def _require_images(class_names: Sequence[str], train: Iterable[LabelledImage], alike: Iterable[LabelledImage]) -> None:
+    counts = Counter(image.class_name for image in train)
     for class_name in class_names:
-        count = sum(file.class_name == class_name for file in train)
-        if count < MINIMUM_TRAIN_IMAGES:
-            raise too_small(class_name, count)
+        if counts[class_name] < MINIMUM_TRAIN_IMAGES:
+            raise too_small(class_name, counts[class_name], sum(image.class_name == class_name for image in alike))
 
 
 def stratified_holdout(
