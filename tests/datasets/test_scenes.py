@@ -11,13 +11,14 @@ from tests.insights.rows import pictures
 from tests.zips import tiny_members
 
 from whisker.datasets import editing
+from whisker.datasets.duplicates import find_look_alikes
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.revision import Revision, RevisionEdits
 from whisker.datasets.scenes import describe_same_scene, find_scenes, same_scene
 from whisker.datasets.splits import split_dataset, stratified_holdout
 from whisker.datasets.store import DatasetStore
 from whisker.datasets.takes import frame_of, take_of
-from whisker.insights.findings import find_near_duplicates
+from whisker.insights.findings import SearchResult, find_near_duplicates
 
 Ingest = Callable[..., Revision]
 
@@ -45,6 +46,11 @@ def images_of(
     return list(store.images(revision.id, split, class_name, limit=None).images)
 
 
+def _near_findings(store: DatasetStore, revision: Revision) -> list[SearchResult]:
+    files = store.load(revision.id).files
+    return find_near_duplicates(files, find_look_alikes(files))
+
+
 def test_last_frames_of_an_only_take_are_test_pictures(ingest: Ingest, store: DatasetStore) -> None:
     """One cut by time: whatever is learned was taken before whatever is tested."""
     revision = ingest(ONE_EACH)
@@ -65,9 +71,49 @@ def test_report_says_same_scene(ingest: Ingest) -> None:
 
 def test_findings_do_not_call_frames_of_a_take_near_duplicates(ingest: Ingest, store: DatasetStore) -> None:
     """Nor leaks between train and test."""
-    dataset = store.load(ingest(ONE_EACH).id)
-    splits = split_dataset(dataset, 0, 0.2, 0)
-    assert not any(found.images for found in find_near_duplicates(dataset.files, splits.look_alikes))
+    assert not any(found.images for found in _near_findings(store, ingest(ONE_EACH)))
+
+
+def test_takes_of_two_classes_in_one_place_are_no_leaks(ingest: Ingest, store: DatasetStore) -> None:
+    """With and without a mug in hand the background is the same: both are cut, and all is said to be of one scene."""
+    place = 1
+    frames = {**take_members("red", "20261130T124501", place), **take_members("blue", "20261130T124530", place)}
+    revision = ingest(frames)
+    found = {one.kind: one.images for one in _near_findings(store, revision)}
+    assert found["near_across_classes"]
+    assert not found["near_leaks"]
+    assert revision.report.duplicates.near_across_splits.count == 0
+    assert revision.report.takes is not None
+    assert revision.report.takes.same_scene == 4
+
+
+def test_photo_like_a_test_frame_is_a_leak(ingest: Ingest, store: DatasetStore) -> None:
+    """It is no frame, so it is not learned from."""
+    given = {f"{'test' if '-001' in name else 'train'}/{name}": content for name, content in ONE_EACH.items()}
+    photo = take_members("red", "20261130T130000", scene=1, count=1).popitem()[1]
+    revision = ingest({**given, "train/red/photo.png": photo})
+    splits = split_dataset(store.load(revision.id), 0, 0.2, 0)
+    assert [image.file_name for image in splits.like_test] == ["photo.png"]
+    (leaks,) = (one.images for one in _near_findings(store, revision) if one.kind == "near_leaks")
+    assert "photo.png" in {image.file_name for image in leaks}
+
+
+def test_second_take_is_cut_too_if_it_shows_another_place(ingest: Ingest, store: DatasetStore) -> None:
+    """Two scenes are too few to spare one; the split of what was there stays."""
+    revision = ingest(ONE_EACH)
+    before = {image.sha256 for image in images_of(store, revision, "test")}
+    added = ingest(take_members("red", "20261201T080000", scene=9), mode="add", dataset=revision.dataset)
+    tested = images_of(store, added, "test")
+    assert before < {image.sha256 for image in tested}
+    assert Counter(take_of(image) for image in tested)["20261201T080000"] == 2
+
+
+def test_second_take_of_one_place_is_learned_from_whole(ingest: Ingest, store: DatasetStore) -> None:
+    """The place is tested by already."""
+    revision = ingest(ONE_EACH)
+    added = ingest(take_members("red", "20261201T080000", scene=1), mode="add", dataset=revision.dataset)
+    assert "20261201T080000" not in {take_of(image) for image in images_of(store, added, "test")}
+    assert len(split_dataset(store.load(added.id), 0, 0.2, 0).train) == 26
 
 
 def test_class_with_three_scenes_is_tested_by_a_whole_one(ingest: Ingest, store: DatasetStore) -> None:

@@ -120,6 +120,15 @@ def group_images(images: Iterable[LabelledImage], look_alikes: Mapping[str, Grou
     return groups
 
 
+def find_leaks(groups: Iterable[Sequence[LabelledImage]]) -> list[DuplicateGroup]:
+    """Return groups of near duplicates that lie in test and in another split.
+
+    Frames of takes in another split are left out: they are learned from, and said to be of the same scene.
+    """
+    kept = (tuple(image for image in group if image.split == "test" or take_of(image) is None) for group in groups)
+    return [group for group in kept if len({image.split for image in group}) > 1]
+
+
 def near_groups(images: Sequence[ImageFacts | None], takes: Sequence[str | None] | None = None) -> list[int]:
     """Number the groups of images that look alike, directly or by way of others.
 

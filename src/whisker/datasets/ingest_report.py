@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates, LookAlikes
+from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates, LookAlikes, find_leaks
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import few_warnings
 from whisker.datasets.measures import TINY_PX
@@ -153,7 +153,7 @@ def _imbalance(classes: Sequence[ClassCounts]) -> Imbalance:
 
 def _duplicates(plan: RevisionPlan) -> DuplicateFigures:
     exact = plan.duplicates
-    crossing = [group for group in plan.near if len({file.split for file in group}) > 1]
+    crossing = find_leaks(plan.near)
     return DuplicateFigures(
         within_class=_listed(exact.within_class, sum(len(group) - 1 for group in exact.within_class)),
         across_splits=_listed(exact.across_splits, sum(len(group) - 1 for group in exact.across_splits)),
