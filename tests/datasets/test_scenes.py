@@ -231,6 +231,7 @@ def test_photos_beside_an_only_take_are_left_to_learn_from() -> None:
     [
         (0, 5, ""),
         (1, 1, "The test picture shows"),
+        (2, 2, "Both test pictures show"),
         (5, 5, "All 5 test pictures show"),
         (2, 5, "2 of the 5 test pictures show"),
     ],

@@ -69,7 +69,7 @@ def test_frames_are_no_neighbours_of_their_own_part_of_a_take() -> None:
     judged = np.arange(40)
 
     def threshold(take_parts: TakeParts | None) -> float:
-        return fit_ood_reference(features, labels, judged, 40, 0.5, 0, take_parts).threshold
+        return fit_ood_reference(features, labels, judged, 40, 0.5, 0, take_parts=take_parts).threshold
 
     similarity = np.repeat(one_of_each @ one_of_each.T, 2, axis=1)
     similarity[np.repeat(np.eye(20, dtype=np.bool_), 2, axis=1)] = -1
@@ -84,5 +84,7 @@ def test_part_that_all_references_are_of_is_scored_as_before() -> None:
     """There is nothing else to be like."""
     features, labels = directions(10, around=0), np.arange(10) % 2
     parts = TakeParts(np.zeros(10, np.int64), np.ones(10, np.bool_))
-    fitted = [fit_ood_reference(features, labels, np.arange(10), 10, 0.1, 0, known) for known in (parts, None)]
+    fitted = [
+        fit_ood_reference(features, labels, np.arange(10), 10, 0.1, 0, take_parts=known) for known in (parts, None)
+    ]
     assert fitted[0].threshold == fitted[1].threshold

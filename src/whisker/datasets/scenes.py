@@ -16,6 +16,8 @@ from whisker.datasets.takes import take_of, takes_by_class
 FEWEST_SCENES: Final = 3
 """Of so many a class can spare a whole one to be tested by; of fewer, each take is cut by time."""
 
+_WHOLE_TEST: Final = {1: "The test picture shows", 2: "Both test pictures show"}
+
 
 def find_scenes(images: Iterable[LabelledImage], look_alikes: LookAlikes) -> Mapping[str, Group]:
     """Join takes and near duplicates into scenes: frames of one take are of one, and so is what looks like any of them.
@@ -60,11 +62,8 @@ def describe_same_scene(count: int, test_count: int) -> str:
     """Describe how many test pictures show a scene that is learned from too, without a full stop; empty for none."""
     if not count:
         return ""
-    which = (
-        f"{count:,} of the {test_count:,} test pictures show"
-        if count < test_count
-        else ("The test picture shows" if count == 1 else f"All {count:,} test pictures show")
-    )
+    whole = _WHOLE_TEST.get(count, f"All {count:,} test pictures show")
+    which = whole if count >= test_count else f"{count:,} of the {test_count:,} test pictures show"
     return f"{which} the same scene as pictures that are learned from (same scene)"
 
 

@@ -123,6 +123,7 @@ def stratified_holdout(
     share: float,
     seed: int,
     left_at_least: int = 0,
+    *,
     other_scenes: Mapping[str, int] | None = None,
 ) -> tuple[list[LabelledImage], list[LabelledImage]]:
     """Hold out a share of every class, at least one image where that is possible: (rest, taken).

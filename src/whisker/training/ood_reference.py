@@ -62,6 +62,7 @@ def fit_ood_reference(
     reference_count: int,
     refused_share: float,
     seed: int,
+    *,
     take_parts: TakeParts | None = None,
 ) -> OODReference:
     """Choose the reference features, and the threshold below which a share of known pictures falls.

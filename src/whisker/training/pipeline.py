@@ -206,7 +206,7 @@ def _ood_reference(run: Run, trained: _Trained) -> OODReference:
         config.reference_count,
         config.known_refused_share,
         config.seed,
-        trained.take_parts,
+        take_parts=trained.take_parts,
     )
 
 
