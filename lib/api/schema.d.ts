@@ -1354,6 +1354,12 @@ export interface components {
             on_shared_classes: components["schemas"]["PairedFigures"] | null;
             on_all_pictures: components["schemas"]["PairedFigures"] | null;
             /**
+             * Same Scene
+             * @description Of the pictures of shared classes, those whose scene the candidate learned from (frames of one take).
+             * @default 0
+             */
+            same_scene: number;
+            /**
              * Verdict
              * @enum {string}
              */
@@ -1931,6 +1937,18 @@ export interface components {
             latency_ms: components["schemas"]["LatencyFigures"];
             parity: components["schemas"]["ParityFigures"] | null;
             /**
+             * Same Scene
+             * @description Test pictures show a scene that is also learned from, as frames of one take do: the figures are optimistic.
+             * @default false
+             */
+            same_scene?: boolean;
+            /**
+             * Same Scene Share
+             * @description Share of the test pictures that do, 0 to 1.
+             * @default 0
+             */
+            same_scene_share?: number;
+            /**
              * Top K
              * @default []
              */
@@ -2305,6 +2323,7 @@ export interface components {
          *         warnings: What a person should know, in sentences.
          *         left_out: Pictures that could be read and are not in the revision.
          *         names: How names were read that are not UTF-8; None where all are.
+         *         takes: Frames that a camera took one after another; None where there are none.
          */
         IngestReport: {
             /** Dataset */
@@ -2392,6 +2411,8 @@ export interface components {
             left_out?: number;
             /** @default null */
             names?: components["schemas"]["NamesReading"] | null;
+            /** @default null */
+            takes?: components["schemas"]["TakeFigures"] | null;
         };
         /**
          * Insights
@@ -3081,6 +3102,12 @@ export interface components {
             ece: number;
             /** Test Count */
             test_count: number;
+            /**
+             * Same Scene Share
+             * @description Share of the test pictures that show a scene that is also learned from (frames of one take); above 0 the figures are optimistic.
+             * @default 0
+             */
+            same_scene_share?: number;
             /** Size Bytes */
             size_bytes: number;
             /** Bundled */
@@ -3212,6 +3239,12 @@ export interface components {
             ece: number;
             /** Test Count */
             test_count: number;
+            /**
+             * Same Scene Share
+             * @description Share of the test pictures that show a scene that is also learned from (frames of one take); above 0 the figures are optimistic.
+             * @default 0
+             */
+            same_scene_share?: number;
             /** Size Bytes */
             size_bytes: number;
             /** Bundled */
@@ -4338,6 +4371,21 @@ export interface components {
              * @description What deletes it on the command line.
              */
             command: string | null;
+        };
+        /**
+         * TakeFigures
+         * @description Takes of a camera: how many there are, how many frames, and how many test pictures are of the same scene.
+         *
+         *     Attributes:
+         *         same_scene: Test pictures whose scene is also learned from: what the test says of them is optimistic.
+         */
+        TakeFigures: {
+            /** Takes */
+            takes: number;
+            /** Frames */
+            frames: number;
+            /** Same Scene */
+            same_scene: number;
         };
         /**
          * TestOutlook

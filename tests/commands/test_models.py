@@ -1,5 +1,6 @@
 """`whisker models`: what was live when, and two versions side by side."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,13 @@ def test_thresholds_that_cannot_be_are_refused(run: Run, second: str) -> None:
     assert run("models", "threshold", second, "--reset", "--high", "0.9").exit_code == 2
     assert run("models", "threshold", second, "--high", "sure").exit_code == 2
     assert "(the default)" in run("models", "threshold", second).stdout
+
+
+def test_same_scene_is_said_beside_the_number_of_test_pictures(run: Run, tmp_path: Path, second: str) -> None:
+    """In the list and side by side; other versions do not mention it."""
+    path = tmp_path / "data" / "models" / second / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["summary"]["same_scene_share"] = 0.5
+    path.write_text(json.dumps(manifest))
+    assert run("models", "compare", "tiny-1", second).stdout.count("same scene: 50%") == 1
+    assert run("models").stdout.count("scene:") == 1  # a narrow terminal breaks the line before

@@ -96,3 +96,18 @@ def test_no_group_joins_what_no_chain_of_likeness_joins() -> None:
     hashes = np.random.default_rng(0).integers(0, 2**63, 20_000, np.uint64)
     groups = near_groups([facts(int(value)) for value in hashes])
     assert len(set(groups)) == 20_000
+
+
+def test_frames_of_one_take_are_no_look_alikes() -> None:
+    """Not even with one hash; those of another take, and photos, are."""
+    alike = [facts(0)] * 5
+    assert near_groups(alike, ["a", "a", "a", None, "b"]) == [0, 0, 0, 0, 0]
+    assert near_groups(alike[:3], ["a", "a", "a"]) == [0, 1, 2]
+    assert near_groups([facts(0), facts((1 << NEAR_BITS) - 1)], ["a", "a"]) == [0, 1]
+    assert near_groups([facts(0), facts((1 << NEAR_BITS) - 1)], ["a", "b"]) == [0, 0]
+
+
+def test_frames_that_look_like_nothing_else_stay_alone_beside_others() -> None:
+    """Another take in between does not join what is of one take and unlike that one."""
+    far, near = (1 << 32) - 1, 1
+    assert near_groups([facts(0), facts(far), facts(far), facts(near)], ["a", "a", "a", "b"]) == [0, 1, 2, 0]

@@ -110,6 +110,17 @@ def test_class_with_too_few_pictures_is_refused(tmp_path: Path) -> None:
         split(tmp_path)
 
 
+def test_class_of_look_alikes_is_refused_with_the_reason() -> None:
+    """They are all on one side, so nothing is left of them on the other."""
+    alike = [replace(image("a", number, f"{0:016x}"), sha256=f"{number:064x}") for number in range(8)]
+    others = [
+        image("b", 100 + number, f"{hash_:016x}") for number, hash_ in enumerate((1, 2**20 - 1, 2**40 - 1, 2**60 - 1))
+    ]
+    dataset = Dataset("pets", ("a", "b"), (*alike, *others))
+    with pytest.raises(DatasetInvalid, match=r"'a' has too few pictures.*8 of them look alike"):
+        split_dataset(dataset, 0, 0.2, 0)
+
+
 def test_images_alike_by_way_of_a_validation_image_alone_are_no_group() -> None:
     """Two are 6 bits from the validation folder's image and 12 from each other: the test may have one of them."""
     bridge = replace(image("a", 900, f"{0:016x}"), split="validation")

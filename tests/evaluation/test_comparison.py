@@ -160,3 +160,11 @@ def test_comparison_survives_its_file() -> None:
     assert Comparison.model_validate_json(result.model_dump_json()) == result
     older = result.model_dump_json(exclude={"details", "needed_count"})
     assert Comparison.model_validate_json(older).details is None
+
+
+def test_same_scene_is_counted_among_shared_classes_and_said() -> None:
+    """The verdict stays as it is; the reason says that it is optimistic."""
+    result = versus(TRUTH, TRUTH, TRUTH, same_scene=[True, False] * 200)
+    assert (result.verdict, result.same_scene) == ("not_worse", 200)
+    assert "200 of the 400 test pictures show the same scene" in result.reason
+    assert "optimistic" in result.reason

@@ -152,3 +152,17 @@ def test_every_plot_of_a_report_is_drawn_whatever_its_classes_are_called() -> No
     drawn = plots(full)
     assert {"roc.png", "precision_recall.png"} <= drawn.keys()
     assert all(png.startswith(b"\x89PNG") for png in drawn.values())
+
+
+def test_card_says_same_scene() -> None:
+    """Beside the accuracy; cards of other versions do not mention it."""
+    same = REPORT.model_copy(update={"same_scene": True, "same_scene_share": 0.5})
+    assert "100 of the 200 test pictures show the same scene" in model_card(FACTS, DATA, same)
+    assert "same scene" not in model_card(FACTS, DATA, REPORT)
+
+
+def test_card_says_how_little_few_pictures_show() -> None:
+    """Of five pictures a class one or two are tested by: one answer is a fifth."""
+    few = model_card(FACTS, DATA, REPORT.model_copy(update={"count": 5}))
+    assert "On so few pictures the figures say little: a single answer moves them by 20%." in few
+    assert "say little" not in model_card(FACTS, DATA, REPORT)

@@ -105,12 +105,13 @@ def test_pictures_that_are_alike_lie_together(count: int, method: str) -> None:
     assert np.array_equal(embed(features, seed=0)[1], points)
 
 
-def test_angles_are_kept() -> None:
-    """Of features that vary in few directions nothing is lost."""
+@pytest.mark.parametrize(("count", "dimensions"), [(50, 50), (500, DIMENSIONS)])
+def test_angles_are_kept(count: int, dimensions: int) -> None:
+    """Of features that vary in few directions nothing is lost, whether there are more of them or of their numbers."""
     random = np.random.default_rng(0)
-    features = (random.random((50, 20)) @ random.random((20, 400))).astype(np.float32)
+    features = (random.random((count, 20)) @ random.random((20, 400))).astype(np.float32)
     reduced = Reduction.fit(features).apply(features)
-    assert reduced.shape == (50, DIMENSIONS)
+    assert reduced.shape == (count, dimensions)
     assert np.allclose(reduced @ reduced.T, features @ features.T, rtol=1e-3)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from whisker.evaluation.comparison import VersionResults, compare
+from whisker.registry.manifest import Summary
 from whisker.registry.promotion import PromotionPolicy
 from whisker.retrain.promotion_decision import ChampionComparison, decide
 
@@ -78,3 +79,25 @@ def test_champion_of_the_meantime_is_not_replaced_unseen() -> None:
     assert not decision.promote
     assert "Meanwhile pets-7 went live" in decision.reason
     assert decide("always", EQUAL, "pets-7").promote
+
+
+def test_same_scene_is_said_once_whatever_is_decided() -> None:
+    """Where the comparison says it, by its words; else by the version's own figures."""
+    summary = Summary(accuracy=1, accuracy_interval=(0.5, 1), ece=0, test_count=12, same_scene_share=1.0)
+    pair = (VersionResults("pets-1", ("cats", "dogs"), TRUTH), VersionResults("pets-2", ("cats", "dogs"), TRUTH))
+    tested = ChampionComparison("pets-1", compare(*pair, TRUTH, dataset="pets", same_scene=[True] * 400))
+    first, elsewhere, equal = (
+        decide("auto", ChampionComparison(None), None, summary),
+        decide("always", ELSEWHERE, "pets-1", summary),
+        decide("auto", tested, "pets-1", summary),
+    )
+    for decision, words in ((first, "All 12"), (elsewhere, "All 12"), (equal, "All 400")):
+        assert decision.promote
+        assert decision.reason.count("same scene as") == 1
+        assert f"{words} test pictures show the same scene" in decision.reason
+
+
+def test_reason_without_takes_says_nothing_of_scenes() -> None:
+    """Most versions learn from photos."""
+    summary = Summary(accuracy=1, accuracy_interval=(0.5, 1), ece=0, test_count=12)
+    assert decide("auto", ChampionComparison(None), None, summary).reason == "Promoted: it is the first version."

@@ -21,9 +21,9 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     found: Counter[str] = Counter()
     near_groups = duplicates.near_groups
 
-    def count_groups(facts: Sequence[ImageFacts | None]) -> list[int]:
+    def count_groups(facts: Sequence[ImageFacts | None], takes: Sequence[str | None]) -> list[int]:
         found["groupings"] += 1
-        return near_groups(facts)
+        return near_groups(facts, takes)
 
     def count_rows(_connection: Any, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
         if statement.startswith("SELECT images.split") and "FROM images" in statement:

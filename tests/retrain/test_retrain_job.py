@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from tests.drawn_takes import take_members, write_members
 from tests.retrain.job_runs import Killed, Workplace
 from tests.tiny_dataset import write_tiny_dataset
 from tests.tiny_version import write_tiny_version
@@ -66,6 +67,21 @@ def test_version_says_which_job_and_data_made_it(workplace: Workplace, colours: 
         "confidence",
         "is_unknown",
     }
+
+
+def test_version_that_learned_from_takes_says_same_scene(workplace: Workplace, tmp_path: Path) -> None:
+    """A take a class is enough: in its figures, on its card, in the comparison and in the reason."""
+    takes = {**take_members("red", "20261130T124501", 1), **take_members("blue", "20261130T124530", 2)}
+    job = workplace.run(workplace.ask(write_members(tmp_path / "webcam", takes), **EASY))
+    assert job.result is not None
+    folder = workplace.settings.models_dir / "webcam-1"
+    metrics, comparison = (json.loads((folder / f"{name}.json").read_text()) for name in ("metrics", "comparison"))
+    assert (metrics["count"], metrics["same_scene"], metrics["same_scene_share"]) == (4, True, 1.0)
+    assert (comparison["same_scene"], verify_version(folder).summary.same_scene_share) == (4, 1.0)
+    for text in (read_card(folder), comparison["reason"], str(job.result.reason)):
+        assert text.count("All 4 test pictures show the same scene") == 1
+    data = json.loads((folder / "data.json").read_text())
+    assert (data["same_scene"], data["takes"]) == (4, ["20261130T124501", "20261130T124530"])
 
 
 def test_run_is_logged_for_tensorboard(workplace: Workplace, colours: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from tests.drawn_takes import take_members, write_members
 from tests.retrain.folder_runs import SIZE_PX, train
 from tests.tiny_dataset import draw_picture, write_tiny_dataset
 from tests.tiny_version import write_tiny_version
@@ -237,3 +238,13 @@ def test_bundled_model_keeps_its_word_on_real_photos() -> None:
     assert report.count == stored["count"]
     assert report.accuracy == pytest.approx(stored["accuracy"], abs=0.003)
     assert report.ece <= 0.02
+
+
+def test_later_evaluation_knows_frames_of_takes_that_were_learned(tmp_path: Path) -> None:
+    """Those of another take of the same place are not known to be of the same scene; a take's own frames are."""
+    takes = {**take_members("red", "20261130T124501", 1), **take_members("blue", "20261130T124530", 2)}
+    manifest = train(write_members(tmp_path / "webcam", takes), tmp_path)
+    assert manifest.summary.same_scene_share == 1.0
+    later = {**take_members("red", "20261201T080000", 1), **take_members("blue", "20261130T124530", 2)}
+    report = evaluate_version(tmp_path / "models" / manifest.version, write_members(tmp_path / "later", later)).report
+    assert (report.same_scene, report.same_scene_share) == (True, 0.5)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from whisker.training.ood_reference import fit_ood_reference
+from whisker.training.ood_reference import HALF_MARGIN, TakeParts, fit_ood_reference
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -59,3 +59,32 @@ def test_handful_of_pictures_uses_as_many_neighbours_as_there_are() -> None:
     """Four pictures have three neighbours each."""
     features, labels = directions(4, around=0), np.array([0, 0, 1, 1])
     assert fit_ood_reference(features, labels, np.arange(4), 1024, 0.02, seed=0).neighbours == 3
+
+
+def test_frames_are_no_neighbours_of_their_own_part_of_a_take() -> None:
+    """With each beside an all but equal one, the threshold is as if those were not there, and twice as far off."""
+    one_of_each = directions(20, around=0)
+    features, labels = np.repeat(one_of_each, 2, axis=0), np.arange(40) % 2
+    parts = TakeParts(np.repeat(np.arange(20), 2), np.zeros(40, np.bool_))
+    judged = np.arange(40)
+
+    def threshold(take_parts: TakeParts | None) -> float:
+        return fit_ood_reference(features, labels, judged, 40, 0.5, 0, take_parts=take_parts).threshold
+
+    similarity = np.repeat(one_of_each @ one_of_each.T, 2, axis=1)
+    similarity[np.repeat(np.eye(20, dtype=np.bool_), 2, axis=1)] = -1
+    expected = float(np.median(np.sort(similarity, axis=1)[:, -5:].mean(axis=1)))
+    assert threshold(parts) == pytest.approx(expected, abs=2e-3)
+    assert threshold(None) > threshold(parts)
+    halves = TakeParts(parts.part, np.ones(40, np.bool_))
+    assert 1 - threshold(halves) == pytest.approx(HALF_MARGIN * (1 - threshold(parts)), abs=1e-5)
+
+
+def test_part_that_all_references_are_of_is_scored_as_before() -> None:
+    """There is nothing else to be like."""
+    features, labels = directions(10, around=0), np.arange(10) % 2
+    parts = TakeParts(np.zeros(10, np.int64), np.ones(10, np.bool_))
+    fitted = [
+        fit_ood_reference(features, labels, np.arange(10), 10, 0.1, 0, take_parts=known) for known in (parts, None)
+    ]
+    assert fitted[0].threshold == fitted[1].threshold

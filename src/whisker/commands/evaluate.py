@@ -12,6 +12,7 @@ from whisker.commands.train import training_packages
 from whisker.datasets.layouts.class_roots import LayoutChoice
 from whisker.datasets.layouts.layout import Expected
 from whisker.datasets.names.encoding import NameEncoding
+from whisker.evaluation.comparison import same_scene_caution
 from whisker.registry.registry import CHAMPION
 from whisker.settings import load_settings
 from whisker.workspace import Workspace
@@ -79,6 +80,8 @@ def _write_scores(output: Path, report: "EvaluationReport") -> None:
 def _print_scores(report: "EvaluationReport") -> None:
     low, high = report.accuracy_interval
     click.echo(f"{report.accuracy:.2%} of {report.count} pictures right (95 % interval {low:.1%} to {high:.1%})")
+    if report.same_scene:
+        click.echo(same_scene_caution(round(report.same_scene_share * report.count), report.count))
     click.echo(f"calibration error {report.ece:.2%}, log loss {report.log_loss:.3f}")
     for figures in report.per_class:
         click.echo(f"  {figures.class_name}: recall {figures.recall:.1%}, precision {figures.precision:.1%}")

@@ -10,7 +10,7 @@ import click
 
 from whisker.commands.storage import delete, rename, yes_option
 from whisker.registry.artifacts import read_card, read_manifest, read_report
-from whisker.registry.manifest import Manifest
+from whisker.registry.manifest import Manifest, Summary
 from whisker.registry.registry import CHAMPION
 from whisker.registry.thresholds import DEFAULT_THRESHOLDS, check_thresholds
 from whisker.settings import load_settings
@@ -42,7 +42,7 @@ def models(context: click.Context, as_json: bool) -> None:
             str(len(manifest.class_names)),
             f"{manifest.backbone.name} @ {manifest.preprocess.size_px} px",
             f"{manifest.summary.accuracy:.1%}",
-            f"{manifest.summary.test_count}",
+            _tested_by(manifest.summary),
             f"{manifest.created_at:%Y-%m-%d %H:%M}",
         )
     Console().print(table if manifests else "No versions yet. Make one: whisker train --data DIR")
@@ -178,7 +178,7 @@ def _rows(first: _Side, second: _Side) -> Iterator[tuple[str, tuple[str, str]]]:
         "data": lambda manifest: manifest.dataset.revision or manifest.dataset.name,
         "trained": lambda manifest: f"{manifest.training.get('mode', '')}, {manifest.duration_seconds:.0f} s",
         "input": lambda manifest: f"{manifest.backbone.name} @ {manifest.preprocess.size_px} px",
-        "test pictures": lambda manifest: f"{manifest.summary.test_count:,}",
+        "test pictures": lambda manifest: _tested_by(manifest.summary),
         "right": lambda manifest: f"{manifest.summary.accuracy:.1%}",
         "calibration error (lower is better)": lambda manifest: f"{manifest.summary.ece:.1%}",
         "size": lambda manifest: f"{manifest.size_bytes / 1e6:.1f} MB",
@@ -189,6 +189,11 @@ def _rows(first: _Side, second: _Side) -> Iterator[tuple[str, tuple[str, str]]]:
     is_shared = bool(set(first.manifest.class_names) & set(second.manifest.class_names))
     for name in names if is_shared else ():
         yield f"{name} found", (_share(first.recall.get(name)), _share(second.recall.get(name)))
+
+
+def _tested_by(summary: Summary) -> str:
+    count = f"{summary.test_count:,}"
+    return f"{count} (same scene: {summary.same_scene_share:.0%})" if summary.same_scene_share else count
 
 
 def _share(value: float | None) -> str:

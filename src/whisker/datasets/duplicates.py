@@ -22,6 +22,7 @@ from whisker.arrays import IndexArray
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.measures import ImageFacts
+from whisker.datasets.takes import take_of
 
 NEAR_BITS: Final = 6
 NEAR_BITS_SMALL: Final = 4
@@ -42,7 +43,7 @@ LookAlikes = Mapping[str, int]
 """The number of the group, by SHA-256, of each image that looks like another one."""
 
 Group = int | str
-"""A group of near duplicates by its number, or an image without any by its SHA-256."""
+"""A group of near duplicates by its number, a scene by its take, or an image without either by its SHA-256."""
 
 
 @dataclass(frozen=True)
@@ -100,30 +101,40 @@ def _crosses(group: DuplicateGroup) -> bool:
 
 
 def find_look_alikes(images: Sequence[LabelledImage]) -> LookAlikes:
-    """Find the near duplicates among images; one without facts has none."""
-    groups = near_groups([image.facts for image in images])
+    """Find the near duplicates among images; one without facts has none, and frames of one take are none."""
+    groups = near_groups([image.facts for image in images], [take_of(image) for image in images])
     sizes = Counter(groups)
     return {image.sha256: group for image, group in zip(images, groups, strict=True) if sizes[group] > 1}
 
 
-def group_of(image: LabelledImage, look_alikes: LookAlikes) -> Group:
-    """Return the group of an image: the number of its near duplicates, or its own SHA-256."""
+def group_of(image: LabelledImage, look_alikes: Mapping[str, Group]) -> Group:
+    """Return the group of an image: that of its near duplicates, or of its scene, or its own SHA-256."""
     return look_alikes.get(image.sha256, image.sha256)
 
 
-def group_images(images: Iterable[LabelledImage], look_alikes: LookAlikes) -> dict[Group, list[LabelledImage]]:
-    """Divide images into groups of near duplicates, in the order of their first ones; most have one image."""
+def group_images(images: Iterable[LabelledImage], look_alikes: Mapping[str, Group]) -> dict[Group, list[LabelledImage]]:
+    """Divide images into groups of near duplicates, or scenes, in the order of their first ones; most have one."""
     groups: dict[Group, list[LabelledImage]] = defaultdict(list)
     for image in images:
         groups[group_of(image, look_alikes)].append(image)
     return groups
 
 
-def near_groups(images: Sequence[ImageFacts | None]) -> list[int]:
+def find_leaks(groups: Iterable[Sequence[LabelledImage]]) -> list[DuplicateGroup]:
+    """Return groups of near duplicates that lie in test and in another split.
+
+    Frames of takes in another split are left out: they are learned from, and said to be of the same scene.
+    """
+    kept = (tuple(image for image in group if image.split == "test" or take_of(image) is None) for group in groups)
+    return [group for group in kept if len({image.split for image in group}) > 1]
+
+
+def near_groups(images: Sequence[ImageFacts | None], takes: Sequence[str | None] | None = None) -> list[int]:
     """Number the groups of images that look alike, directly or by way of others.
 
     Args:
         images: Facts with perceptual hashes; one without has a group of its own.
+        takes: The take that each is a frame of, if it is one: that frames of one take look alike says nothing.
 
     Returns:
         For each image the index of the first image of its group.
@@ -135,14 +146,40 @@ def near_groups(images: Sequence[ImageFacts | None]) -> list[int]:
     facts = [fact for fact in images if fact is not None and fact.phash]
     hashes = np.frombuffer(bytes.fromhex("".join(fact.phash for fact in facts)), ">u8").astype(np.uint64)
     limits = np.array([NEAR_BITS if fact.smallest_side_px >= SMALL_PX else NEAR_BITS_SMALL for fact in facts])
-    unique, inverse = np.unique(hashes, return_inverse=True)
+    of_take = _numbered([takes[index] for index in hashed] if takes else [None] * len(hashed))
+    unique, unique_takes, inverse = _distinct(hashes, of_take)
     unique_limits = np.zeros(len(unique), np.int64)
     np.maximum.at(unique_limits, inverse, limits)
-    labels = _components(len(unique), list(_near_pairs(unique, unique_limits)))[inverse]
+    pairs = (_of_two_takes(pairs, unique_takes) for pairs in _near_pairs(unique, unique_limits))
+    labels = _components(len(unique), list(pairs))[inverse]
     first: dict[int, int] = {}
     for index, label in zip(hashed, labels.tolist(), strict=True):
         groups[index] = first.setdefault(label, index)
     return groups
+
+
+def _numbered(takes: Sequence[str | None]) -> IndexArray:
+    """Number takes from 1 on; 0 stands for none."""
+    numbers: dict[str | None, int] = {None: 0}
+    return np.array([numbers.setdefault(take, len(numbers)) for take in takes], np.int64)
+
+
+def _distinct(hashes: Hashes, of_take: IndexArray) -> tuple[Hashes, IndexArray, IndexArray]:
+    """Return distinct hashes, each frame's apart, with the takes, and for each image the index of its own."""
+    if not of_take.any():
+        unique, inverse = np.unique(hashes, return_inverse=True)
+        return unique, np.zeros(len(unique), np.int64), inverse
+    frame = np.where(of_take > 0, np.arange(1, len(hashes) + 1), 0)
+    keys = np.stack([hashes, of_take.astype(np.uint64), frame.astype(np.uint64)])
+    rows, inverse = np.unique(keys, axis=1, return_inverse=True)
+    return np.ascontiguousarray(rows[0]), rows[1].astype(np.int64), inverse.ravel()
+
+
+def _of_two_takes(pairs: IndexArray, takes: IndexArray) -> IndexArray:
+    """Leave out pairs of frames of one take."""
+    of_left, of_right = takes[pairs]
+    kept: IndexArray = pairs[:, (of_left != of_right) | (of_left == 0)]
+    return kept
 
 
 def _near_pairs(hashes: Hashes, limits: IndexArray) -> Iterator[IndexArray]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates
+from whisker.datasets.duplicates import DuplicateGroup, ExactDuplicates, LookAlikes, find_leaks
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.layouts.class_counts import few_warnings
 from whisker.datasets.measures import TINY_PX
@@ -19,12 +19,15 @@ from whisker.datasets.report_schema import (
     IgnoredFile,
     Imbalance,
     IngestReport,
+    TakeFigures,
     TinyFile,
     UnreadableFile,
     dimensions,
 )
 from whisker.datasets.revision import LeftOut, LeftOutKind
 from whisker.datasets.revision_plan import ReadableImages, RevisionPlan
+from whisker.datasets.scenes import FEWEST_SCENES, describe_same_scene, same_scene
+from whisker.datasets.takes import take_of, takes_in
 
 _IMBALANCED_BELOW: Final = 0.5
 _PATHS_SHOWN: Final = 10
@@ -59,6 +62,7 @@ def make_report(name: str, plan: RevisionPlan, findings: IngestFindings) -> Inge
     tiny = [image for image in images if image.known_facts.smallest_side_px < TINY_PX]
     duplicates = _duplicates(plan)
     left_out = (duplicates.within_class, duplicates.across_classes, duplicates.across_splits)
+    takes = _takes(images, plan.look_alikes)
     counts = {
         "train": {row.class_name: row.train for row in classes},
         "test": {row.class_name: row.test for row in classes},
@@ -82,10 +86,12 @@ def make_report(name: str, plan: RevisionPlan, findings: IngestFindings) -> Inge
         warnings=(
             *findings.warnings,
             *few_warnings(counts),
+            *_take_warnings(takes, sum(row.test for row in classes)),
             *_blank_image_warnings([image for image in images if image.known_facts.pixels.shows_nothing]),
         ),
         left_out=sum(kind.count for kind in left_out),
         names=findings.names,
+        takes=takes,
     )
 
 
@@ -93,6 +99,23 @@ def _class_counts(files: Sequence[LabelledImage]) -> tuple[ClassCounts, ...]:
     counts = Counter((file.class_name, file.split) for file in files)
     names = sorted({file.class_name for file in files})
     return tuple(ClassCounts(class_name=name, train=counts[name, "train"], test=counts[name, "test"]) for name in names)
+
+
+def _takes(images: Sequence[LabelledImage], look_alikes: LookAlikes) -> TakeFigures | None:
+    frames = [image for image in images if take_of(image) is not None]
+    if not frames:
+        return None
+    same = len(same_scene(images, look_alikes))
+    return TakeFigures(takes=len(takes_in(frames)), frames=len(frames), same_scene=same)
+
+
+def _take_warnings(takes: TakeFigures | None, test_count: int) -> Iterable[str]:
+    if takes is not None and takes.same_scene:
+        yield (
+            f"{describe_same_scene(takes.same_scene, test_count)}, so the test is easier than life and its figures "
+            f"are optimistic. With {FEWEST_SCENES} takes of a class or more, each of another place or time, whole "
+            "takes are kept aside to test by."
+        )
 
 
 def _tiny(image: LabelledImage) -> TinyFile:
@@ -130,7 +153,7 @@ def _imbalance(classes: Sequence[ClassCounts]) -> Imbalance:
 
 def _duplicates(plan: RevisionPlan) -> DuplicateFigures:
     exact = plan.duplicates
-    crossing = [group for group in plan.near if len({file.split for file in group}) > 1]
+    crossing = find_leaks(plan.near)
     return DuplicateFigures(
         within_class=_listed(exact.within_class, sum(len(group) - 1 for group in exact.within_class)),
         across_splits=_listed(exact.across_splits, sum(len(group) - 1 for group in exact.across_splits)),

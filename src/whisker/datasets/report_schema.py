@@ -11,6 +11,7 @@ from whisker.datasets.folders import Dataset
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import ImageFacts
 from whisker.datasets.names.encoding import NamesReading
+from whisker.datasets.takes import takes_in
 from whisker.frozen import FrozenModel
 from whisker.text import printable_path
 
@@ -109,6 +110,18 @@ class IgnoredFile(FrozenModel):
     reason: str
 
 
+class TakeFigures(FrozenModel):
+    """Takes of a camera: how many there are, how many frames, and how many test pictures are of the same scene.
+
+    Attributes:
+        same_scene: Test pictures whose scene is also learned from: what the test says of them is optimistic.
+    """
+
+    takes: int
+    frames: int
+    same_scene: int
+
+
 class IngestReport(FrozenModel):
     """All that ingestion found.
 
@@ -125,6 +138,7 @@ class IngestReport(FrozenModel):
         warnings: What a person should know, in sentences.
         left_out: Pictures that could be read and are not in the revision.
         names: How names were read that are not UTF-8; None where all are.
+        takes: Frames that a camera took one after another; None where there are none.
     """
 
     dataset: str
@@ -145,6 +159,7 @@ class IngestReport(FrozenModel):
     warnings: tuple[str, ...] = ()
     left_out: int = 0
     names: NamesReading | None = None
+    takes: TakeFigures | None = None
 
 
 class RevisionDiff(FrozenModel):
@@ -169,7 +184,12 @@ def first_ignored(ignored: Iterable[tuple[str, str]]) -> tuple[IgnoredFile, ...]
 
 
 class DatasetFigures(FrozenModel):
-    """What data.json holds. Validation images count as train: they are held out of it when training."""
+    """What data.json holds. Validation images count as train: they are held out of it when training.
+
+    Attributes:
+        same_scene: Test pictures whose scene is also learned from.
+        takes: The takes whose frames are learned from.
+    """
 
     dataset: str
     sha256: str
@@ -182,6 +202,8 @@ class DatasetFigures(FrozenModel):
     duplicates: int
     ambiguous: int
     like_test: int = 0
+    same_scene: int = 0
+    takes: tuple[str, ...] = ()
     unreadable: tuple[UnreadableFile, ...]
 
 
@@ -201,6 +223,8 @@ def dataset_figures(dataset: Dataset, splits: "DatasetSplits") -> DatasetFigures
         duplicates=len(splits.duplicates),
         ambiguous=len(splits.ambiguous),
         like_test=len(splits.like_test),
+        same_scene=len(splits.same_scene),
+        takes=tuple(sorted(takes_in(train))),
         unreadable=tuple(
             UnreadableFile(class_name=file.class_name, file_name=file.file_name, reason=reason)
             for file, reason in dataset.unreadable

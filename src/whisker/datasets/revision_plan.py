@@ -1,5 +1,6 @@
 """What the next revision of a dataset holds: each image with its split and name, worked out before a file is moved."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter, itemgetter
@@ -20,6 +21,7 @@ from whisker.datasets.layouts.class_counts import MINIMUM_TRAIN_IMAGES, TEST_SHA
 from whisker.datasets.layouts.split_names import Split
 from whisker.datasets.names.safe_paths import FileNames, require_distinct
 from whisker.datasets.report_schema import RevisionDiff
+from whisker.datasets.scenes import find_scenes
 from whisker.datasets.splits import stratified_holdout
 from whisker.errors import ClassEmpty, TooFewClasses
 
@@ -67,7 +69,7 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: Readabl
     """Work out the next revision.
 
     An image of the parent keeps its split, and so does one whose layout gives it. All others are divided by a seed: a
-    fifth of each class is for testing, and near duplicates stay together.
+    fifth of each class is for testing, and near duplicates stay together; takes are cut by time where a class has few.
 
     Args:
         mode: Whether the incoming images are added to the parent's or replace them.
@@ -90,7 +92,7 @@ def plan_revision(mode: Mode, parent: Sequence[LabelledImage], readable: Readabl
 def arrange_images(duplicates: ExactDuplicates) -> RevisionPlan:
     """Assign a split and a name to every image that is kept; those without an origin keep their name."""
     look_alikes = find_look_alikes(duplicates.kept)
-    groups = group_images(duplicates.kept, look_alikes)
+    groups = group_images(duplicates.kept, find_scenes(duplicates.kept, look_alikes))
     decided = sorted(_decide(groups.values(), look_alikes), key=_CONTENT)
     alike = group_images((image for image in decided if image.sha256 in look_alikes), look_alikes)
     near = tuple(tuple(group) for group in sorted(alike.values(), key=lambda group: group[1].sha256))
@@ -137,16 +139,20 @@ def _require_classes(expected: Collection[str], duplicates: ExactDuplicates) -> 
 
 
 def _decide(groups: Iterable[Sequence[LabelledImage]], look_alikes: LookAlikes) -> Iterator[LabelledImage]:
-    """Assign every image its split: the given one, that of its near duplicates, or one chosen by a seed."""
+    """Assign every image its split: the given one, that of its scene, or one chosen by time or by a seed."""
     undecided: list[LabelledImage] = []
+    decided_scenes: Counter[str] = Counter()
     for group in groups:
         given = {_kept_split(image.split) for image in group if image.split}
         if not given:
             undecided += group
             continue
+        decided_scenes.update({image.class_name for image in group})
         others: Split = "test" if given == {"test"} else "train"
         yield from (image.with_split(_kept_split(image.split) if image.split else others) for image in group)
-    train, test = stratified_holdout(undecided, look_alikes, TEST_SHARE, SEED, MINIMUM_TRAIN_IMAGES)
+    train, test = stratified_holdout(
+        undecided, look_alikes, TEST_SHARE, SEED, MINIMUM_TRAIN_IMAGES, other_scenes=decided_scenes
+    )
     yield from (image.with_split("train") for image in train)
     yield from (image.with_split("test") for image in test)
 

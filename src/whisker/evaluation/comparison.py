@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from pydantic import ConfigDict, Field
 
+from whisker.datasets.scenes import describe_same_scene
 from whisker.evaluation.difference_bound import lower_bound_of_difference, smallest_count
 from whisker.frozen import FrozenModel
 from whisker.registry.promotion import DEFAULT_RULES, PromotionRules
@@ -46,6 +47,11 @@ class Comparison(_Schema):
     left_out: int | None = Field(description="Test pictures that the champion was trained on; null: not known.")
     on_shared_classes: PairedFigures | None
     on_all_pictures: PairedFigures | None
+    same_scene: int = Field(
+        default=0,
+        description="Of the pictures of shared classes, those whose scene the candidate learned from (frames of one "
+        "take).",
+    )
     verdict: ComparisonVerdict
     reason: str = Field(description="How both did and what that shows, in words.")
     details: str | None = Field(default=None, description="The figures behind it, in words; null: there are none.")
@@ -93,6 +99,7 @@ def compare(
     dataset: str,
     rules: PromotionRules = DEFAULT_RULES,
     left_out: int | None = None,
+    same_scene: Sequence[bool] = (),
 ) -> Comparison:
     """Compare two versions by what they predicted for the same pictures, in the same order.
 
@@ -106,6 +113,7 @@ def compare(
         dataset: Where the pictures are from.
         rules: When a candidate counts as not worse.
         left_out: Pictures that are not among these because the champion was trained on them, if that is known.
+        same_scene: Whether each shows a scene that the candidate learned from; empty: none does.
     """
     known, learned = set(champion.class_names), set(candidate.class_names)
     shared = tuple(name for name in candidate.class_names if name in known)
@@ -123,6 +131,7 @@ def compare(
         left_out=left_out,
         on_shared_classes=on_shared,
         on_all_pictures=_paired(champion, candidate, truth, [True] * len(truth)),
+        same_scene=sum(is_same and name in shared for is_same, name in zip(same_scene, truth, strict=False)),
         verdict=_verdict(shared, lost, on_shared, rules),
         reason="",
         needed_count=needed_count(rules),
@@ -149,7 +158,7 @@ def describe(comparison: Comparison) -> str:
             f"It sorts into other classes ({listed(comparison.gained_classes)}) than {comparison.champion} "
             f"({listed(comparison.lost_classes)}), so the two cannot be compared."
         )
-    return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}"
+    return f"{_scores(comparison)} {_finding(comparison)}{_gained(comparison)}{_same_scene(comparison)}"
 
 
 def describe_details(comparison: Comparison) -> str | None:
@@ -164,6 +173,11 @@ def describe_details(comparison: Comparison) -> str | None:
         f"{figures.only_champion_right:,} only {champion} did.{apart} "
         f"{_bound(comparison, figures)}{_needed(comparison, figures)}"
     )
+
+
+def same_scene_caution(count: int, test_count: int) -> str:
+    """Return the sentence that figures on scenes that are also learned from need."""
+    return f"{describe_same_scene(count, test_count)}: figures on them are optimistic, expect less elsewhere."
 
 
 def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
@@ -246,6 +260,13 @@ def _scores(comparison: Comparison) -> str:
 
 def _gained(comparison: Comparison) -> str:
     return f" It also knows {listed(comparison.gained_classes)}." if comparison.gained_classes else ""
+
+
+def _same_scene(comparison: Comparison) -> str:
+    figures = comparison.on_shared_classes
+    if figures is None or not comparison.same_scene:
+        return ""
+    return f" {same_scene_caution(comparison.same_scene, figures.count)}"
 
 
 def _bound(comparison: Comparison, figures: PairedFigures) -> str:

@@ -1,7 +1,7 @@
 """Evaluate a model: predict every test picture as the server would, and measure how good the predictions are."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,11 +36,16 @@ _WARM_UP_RUNS: Final = 5
 
 @dataclass(frozen=True)
 class EvaluationSet:
-    """Labelled files to evaluate on, all of them pictures of the model's classes, and where they are from."""
+    """Labelled files to evaluate on, all of them pictures of the model's classes, and where they are from.
+
+    Attributes:
+        same_scene: Those among them, by SHA-256, whose scene the model learned from.
+    """
 
     files: Sequence[LabelledImage]
     dataset: str
     split: str
+    same_scene: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ def evaluate(
     bins = metrics.reliability(confidence, correct)
     per_class = metrics.per_class_metrics(predicted, labels, class_names)
     records = picture_predictions(class_names, data.files, predictions)
+    same_scene_count = sum(file.sha256 in data.same_scene for file in data.files)
     report = EvaluationReport(
         dataset=data.dataset,
         split=data.split,
@@ -114,6 +120,8 @@ def evaluate(
         unknown=_ood_figures(model, predictions, unknown),
         latency_ms=measure_latency(model, measured_while),
         parity=parity,
+        same_scene=same_scene_count > 0,
+        same_scene_share=same_scene_count / len(labels),
         top_k=metrics.top_k(probabilities, labels),
         curves=class_curves(probabilities, labels, class_names),
         mean_curves=mean_curves(probabilities, labels),

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from whisker.datasets.report_schema import DatasetFigures
-from whisker.evaluation.comparison import listed
+from whisker.evaluation.comparison import listed, same_scene_caution
 from whisker.evaluation.schema import BandFigures, EvaluationReport, UnknownFigures
+from whisker.registry.promotion import DEFAULT_RULES
 
 _WORST_SHOWN: Final = 5
 _SETTINGS_SAID: Final = {
@@ -99,15 +100,28 @@ def _quality(report: EvaluationReport) -> str:
         f"| {metrics.class_name} | {metrics.support:,} | {metrics.recall:.1%} | {metrics.precision:.1%} |"
         for metrics in report.per_class
     )
+    few = _few_pictures(report.count)
+    caution = same_scene_caution(round(report.same_scene_share * report.count), report.count)
     return (
         f"**{report.accuracy:.1%}** of {report.count:,} unseen test pictures are answered rightly "
         f"({wrong:,} mistakes). "
         f"With this many pictures the true figure lies between {low:.1%} and {high:.1%} (95 % interval). "
-        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins).\n\n"
+        f"Confidence is off by {report.ece:.1%} on average (expected calibration error, {report.ece_bins} bins)."
+        f"{few}{f' {caution}' if report.same_scene else ''}\n\n"
         "| Class | Test pictures | Found (recall) | Right when named (precision) |\n|---|---:|---:|---:|\n"
         f"{rows}\n\n"
         f"One picture took {report.latency_ms.p50:.0f} ms on one processor core of the machine that trained it, "
         "without decoding. That was measured while training: on a machine that does nothing else it may be faster."
+    )
+
+
+def _few_pictures(count: int) -> str:
+    """Say how little a share of few pictures means; empty where there are enough for a verdict."""
+    if count >= DEFAULT_RULES.smallest_test:
+        return ""
+    return (
+        f" On so few pictures the figures say little: a single answer moves them by {1 / count:.0%}. Try it on "
+        "pictures of your own before you rely on it."
     )
 
 

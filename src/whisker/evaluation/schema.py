@@ -189,6 +189,12 @@ class EvaluationReport(FrozenModel):
     unknown: UnknownFigures | None
     latency_ms: LatencyFigures
     parity: ParityFigures | None
+    same_scene: bool = Field(
+        default=False,
+        description="Test pictures show a scene that is also learned from, as frames of one take do: the figures are "
+        "optimistic.",
+    )
+    same_scene_share: float = Field(default=0.0, description="Share of the test pictures that do, 0 to 1.")
     top_k: tuple[TopK, ...] = ()
     curves: tuple[ClassCurves, ...] = ()
     mean_curves: MeanCurves | None = None

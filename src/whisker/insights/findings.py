@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from whisker.arrays import BoolArray, Float64Array
-from whisker.datasets.duplicates import LookAlikes, group_images
+from whisker.datasets.duplicates import LookAlikes, find_leaks, group_images
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.measures import BLANK_BITS, BLANK_RANGE, NEARLY_BLACK_BELOW
 from whisker.datasets.revision import LeftOut, LeftOutKind
@@ -102,7 +102,7 @@ def find_near_duplicates(images: Sequence[LabelledImage], look_alikes: LookAlike
     groups = group_images((image for image in images if image.sha256 in look_alikes), look_alikes).values()
     within = [part for group in groups for part in _divided(group, lambda image: (image.class_name, image.split))]
     return [
-        _alike("near_leaks", (group for group in groups if len({image.split for image in group}) > 1)),
+        _alike("near_leaks", find_leaks(groups)),
         _alike("near_across_classes", (group for group in groups if len({image.class_name for image in group}) > 1)),
         _alike("near_duplicates", (group for group in within if len(group) > 1)),
     ]

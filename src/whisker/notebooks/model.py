@@ -16,6 +16,7 @@ from whisker.evaluation.plots import confusion_png, reliability_png, roc_png
 from whisker.evaluation.schema import EvaluationReport
 from whisker.memory_budget import MemoryShare
 from whisker.notebooks.display import Drawing, Sample, Table, Tile, curves_png, draw_grid, enlarged
+from whisker.registry.artifacts import read_manifest
 from whisker.registry.promotion import DEFAULT_RULES, Promotion
 from whisker.retrain.promotion_decision import ChampionComparison, Decision, compare_with_champion, decide
 from whisker.retrain.training_and_evaluation import Outcome
@@ -199,7 +200,8 @@ def challenge(workspace: Workspace, version: str, outcome: Outcome) -> Promotion
     found = compare_with_champion(
         outcome, version, registry=workspace.registry, database=workspace.database, rules=DEFAULT_RULES
     )
-    decision = decide("auto", found, workspace.registry.champion())
+    summary = read_manifest(workspace.registry.folder(version)).summary
+    decision = decide("auto", found, workspace.registry.champion(), summary)
     if decision.promote:
         workspace.promotions.promote(version, decision.reason)
     return PromotionResult(version, found, decision)

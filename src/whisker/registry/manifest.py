@@ -72,6 +72,11 @@ class Summary(FrozenModel):
     accuracy_interval: tuple[float, float]
     ece: float
     test_count: int
+    same_scene_share: float = Field(
+        default=0.0,
+        description="Share of the test pictures that show a scene that is also learned from (frames of one take): the "
+        "larger it is, the more optimistic the figures are.",
+    )
 
 
 class ManifestDraft(FrozenModel):

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,10 +12,10 @@ from whisker.database import Database
 from whisker.datasets.images import LabelledImage
 from whisker.datasets.tables import IMAGES
 from whisker.errors import AppError
-from whisker.evaluation.comparison import Comparison, VersionResults, compare
+from whisker.evaluation.comparison import Comparison, VersionResults, compare, same_scene_caution
 from whisker.evaluation.predictions import predict_files
 from whisker.progress import Progress
-from whisker.registry.manifest import Manifest
+from whisker.registry.manifest import Manifest, Summary
 from whisker.registry.promotion import PromotionPolicy, PromotionRules
 from whisker.registry.registry import Registry
 from whisker.retrain.training_and_evaluation import Outcome
@@ -77,6 +77,7 @@ def compare_with_champion(
         return ChampionComparison(champion, unusable=error.detail)
     learned_from = training_hashes(database, model.manifest)
     test, dataset = outcome.material.splits.test, outcome.material.dataset
+    same_scene = outcome.material.splits.same_scene
     predicted = zip(test, outcome.evaluation.predictions, strict=True)
     comparable = bool(set(dataset.class_names) & set(model.class_names))
     fair = [(file, record) for file, record in predicted if comparable and file.sha256 not in (learned_from or ())]
@@ -88,6 +89,7 @@ def compare_with_champion(
         dataset=dataset.name,
         rules=rules,
         left_out=len(test) - len(files) if learned_from is not None and comparable else None,
+        same_scene=[file.sha256 in same_scene for file in files],
     )
     return ChampionComparison(champion, comparison)
 
@@ -108,14 +110,30 @@ def stored_comparison(folder: Path, registry: Registry) -> ChampionComparison:
     return ChampionComparison(None)
 
 
-def decide(policy: PromotionPolicy, found: ChampionComparison, live: str | None) -> Decision:
+def decide(
+    policy: PromotionPolicy, found: ChampionComparison, live: str | None, summary: Summary | None = None
+) -> Decision:
     """Decide whether a candidate goes live.
 
     Args:
         policy: `auto` promotes what is shown not to be worse; `always` and `never` do so whatever was found.
         found: How it compares with the champion.
         live: The version that is live now; another than the one it was compared with may be.
+        summary: The candidate's figures: where they are of scenes that it learned from too, the reason says so.
     """
+    decision = _decide(policy, found, live)
+    caution = _caution(summary) if summary else ""
+    if not caution or (found.comparison is not None and found.comparison.same_scene):
+        return decision
+    return replace(decision, reason=f"{decision.reason} {caution}")
+
+
+def _caution(summary: Summary) -> str:
+    count = round(summary.same_scene_share * summary.test_count)
+    return same_scene_caution(count, summary.test_count) if count else ""
+
+
+def _decide(policy: PromotionPolicy, found: ChampionComparison, live: str | None) -> Decision:
     if policy == "never":
         return Decision(False, f"Kept as a candidate, as asked for (promote: never).{_reason(found)}")
     if policy == "always":

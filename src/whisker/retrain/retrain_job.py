@@ -129,7 +129,7 @@ def _publish(context: JobContext, settings: RetrainSettings, revision: Revision,
     promotions = context.workspace.promotions
     found = stored_comparison(context.workspace.models_dir / manifest.version, promotions)
     with context.lease.transaction() as connection:
-        decision = decide(settings.promote, found, promotions.champion_in(connection))
+        decision = decide(settings.promote, found, promotions.champion_in(connection), manifest.summary)
         register(connection, manifest)
         if decision.promote:
             promotions.promote_in(connection, manifest, decision.reason)

@@ -9,12 +9,14 @@ from typing import Final
 
 from whisker.datasets.archives.extraction import dataset_folder
 from whisker.datasets.folders import Dataset, scan_folder
+from whisker.datasets.images import LabelledImage
 from whisker.datasets.inspection import inspect_files
 from whisker.datasets.layouts.layout import ANY_LAYOUT, Expected
-from whisker.errors import DatasetInvalid
+from whisker.datasets.takes import take_of
+from whisker.errors import ArtifactCorrupt, DatasetInvalid
 from whisker.evaluation.evaluation import Evaluation, EvaluationSet, evaluate
 from whisker.progress import SILENT, Observer
-from whisker.registry.artifacts import read_manifest, write_version
+from whisker.registry.artifacts import read_manifest, read_report, write_version
 from whisker.registry.manifest import Manifest
 from whisker.retrain.material import MaterialSource, dataset_name, open_material, unknown_images
 from whisker.retrain.training_and_evaluation import RunPaths, train_and_evaluate
@@ -112,12 +114,23 @@ def evaluate_version(
         on_warnings(root.all_warnings(dataset.warnings))
         _require_known_classes(model.manifest, dataset)
         given = tuple(file for file in dataset.files if file.split == "test")
-        evaluation_set = EvaluationSet(
-            inspect_files(given or dataset.files, partial(observer.stage, "reading")).readable,
-            dataset.name,
-            "test" if given else "all",
-        )
+        files = inspect_files(given or dataset.files, partial(observer.stage, "reading")).readable
+        same_scene = _of_takes(files, _learned_takes(folder))
+        evaluation_set = EvaluationSet(files, dataset.name, "test" if given else "all", same_scene)
         return evaluate(model, evaluation_set, unknown=unknown, on_progress=partial(observer.stage, "evaluating"))
+
+
+def _learned_takes(folder: Path) -> frozenset[str]:
+    """Read which takes a version learned from; those before takes were known learned from none."""
+    try:
+        figures = read_report(folder, "data.json")
+    except ArtifactCorrupt:
+        return frozenset()
+    return frozenset(figures.get("takes", ()) if isinstance(figures, dict) else ())
+
+
+def _of_takes(files: Sequence[LabelledImage], takes: frozenset[str]) -> frozenset[str]:
+    return frozenset(file.sha256 for file in files if take_of(file) in takes)
 
 
 def _require_known_classes(manifest: Manifest, dataset: Dataset) -> None:

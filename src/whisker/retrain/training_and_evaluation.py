@@ -76,7 +76,7 @@ def _train_and_evaluate(
     fit = learn(Run(material.splits, class_names, config, paths.cache, observer, paths.checkpoints))
     evaluation = evaluate(
         fit.artifact.served,
-        EvaluationSet(material.splits.test, material.dataset.name, "test"),
+        EvaluationSet(material.splits.test, material.dataset.name, "test", material.splits.same_scene),
         unknown=unknown,
         parity=ParityFigures(**asdict(fit.artifact.parity)),
         measured_while="training",

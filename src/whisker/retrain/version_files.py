@@ -108,6 +108,7 @@ def draft_manifest(outcome: Outcome, origin: VersionOrigin) -> ManifestDraft:
             accuracy_interval=report.accuracy_interval,
             ece=report.ece,
             test_count=report.count,
+            same_scene_share=report.same_scene_share,
         ),
     )
 

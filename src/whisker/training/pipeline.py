@@ -17,7 +17,8 @@ from whisker.training.defaults import FEW_IMAGES
 from whisker.training.export import check_parity, export_model
 from whisker.training.features import FeatureCache, FeatureExtractor, pooled_features, validation_logits
 from whisker.training.head import ChosenHead, Fold, blas_threads_for, choose_head, cross_validation_folds
-from whisker.training.ood_reference import OODReference, balanced_choice, fit_ood_reference
+from whisker.training.ood_reference import OODReference, TakeParts, balanced_choice, fit_ood_reference
+from whisker.training.take_folds import parts_of_takes, with_takes_together
 from whisker.training.training_run import Artifact, FitResult, Run, TrainedNetwork
 
 __all__ = ["FitResult", "Run", "learn"]
@@ -47,6 +48,7 @@ class _Trained:
         labels: (N,) their classes.
         validation: (M,) indices of those that validate; in quick mode all of them, by cross-validation.
         logits: (M, K) of those, before calibration.
+        take_parts: Of those of the features.
         l2: The head's penalty, in quick mode.
         mirrored: Whether it learned from mirror images too, in quick mode.
         backbone: The frozen network, in quick mode.
@@ -57,6 +59,7 @@ class _Trained:
     labels: LabelArray
     validation: LabelArray
     logits: FloatArray
+    take_parts: TakeParts
     l2: float | None = None
     mirrored: bool | None = None
     backbone: FeatureExtractor | None = None
@@ -109,6 +112,7 @@ def _fit_head(run: Run) -> _Trained:
         labels=labels,
         validation=np.concatenate([validation for _, validation in look.folds]),
         logits=look.chosen.held_out_logits,
+        take_parts=parts_of_takes(run.files),
         l2=look.chosen.l2,
         mirrored=mirrored,
         backbone=extractor,
@@ -156,7 +160,7 @@ def _look(
     cache = FeatureCache(run.cache_dir / "features", extractor, mirrored=mirrored)
     pooled = pooled_features(files, cache, observer)
     observer.stage("head", 0.0)
-    folds = cross_validation_folds(labels, run.config.folds, run.config.seed)
+    folds = with_takes_together(cross_validation_folds(labels, run.config.folds, run.config.seed), files, labels)
     with blas_threads_for(pooled, labels):
         chosen = choose_head(
             pooled, labels, run.config.l2_candidates, folds, lambda share: observer.stage("head", share)
@@ -171,7 +175,7 @@ def _train_by_epochs(run: Run) -> _Trained:
     extractor = FeatureExtractor(network.graph, run.spec)
     pooled = pooled_features(files, FeatureCache(None, extractor, mirrored=False), run.observer)[:, 0]
     logits = validation_logits(network.head, extractor, [files[index] for index in validation], pooled[validation])
-    return _Trained(network, pooled, labels, validation, logits)
+    return _Trained(network, pooled, labels, validation, logits, parts_of_takes(files))
 
 
 def _pictures_that_matter(run: Run) -> tuple[tuple[LabelledImage, ...], LabelArray, LabelArray]:
@@ -196,7 +200,13 @@ def _ood_reference(run: Run, trained: _Trained) -> OODReference:
     features, config = trained.features, run.config
     unit = features / np.maximum(np.linalg.norm(features, axis=1, keepdims=True), 1e-12)
     return fit_ood_reference(
-        unit, trained.labels, trained.validation, config.reference_count, config.known_refused_share, config.seed
+        unit,
+        trained.labels,
+        trained.validation,
+        config.reference_count,
+        config.known_refused_share,
+        config.seed,
+        take_parts=trained.take_parts,
     )
 
 

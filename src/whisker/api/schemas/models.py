@@ -25,6 +25,11 @@ class ModelSummary(Schema):
     accuracy_interval: tuple[float, float] = Field(description="95 % interval (Wilson).")
     ece: float = Field(description="Expected calibration error, 15 bins.")
     test_count: int
+    same_scene_share: float = Field(
+        default=0.0,
+        description="Share of the test pictures that show a scene that is also learned from (frames of one take); "
+        "above 0 the figures are optimistic.",
+    )
     size_bytes: int
     bundled: bool
     is_champion: bool

@@ -59,11 +59,18 @@ def require_enough(counts: Mapping[str, Mapping[str, int]], test_share: float, v
             raise too_small(class_name, left)
 
 
-def too_small(class_name: str, left: int) -> ClassTooSmall:
-    """Return the error for a class that keeps too few images to train on."""
+def too_small(class_name: str, left: int, alike: int = 0) -> ClassTooSmall:
+    """Return the error for a class that keeps too few images to train on.
+
+    Args:
+        class_name: The class.
+        left: How many are left to train on; two are the least.
+        alike: How many of the class look like another one.
+    """
+    together = f"{alike:,} of them look alike, and look-alikes are never divided. " if alike else ""
     return ClassTooSmall(
         f"The class {class_name[:100]!r} has too few pictures: {left} left to train on after keeping some aside to "
-        f"choose and to judge by. {ENOUGH}"
+        f"choose and to judge by, and {MINIMUM_TRAIN_IMAGES} are the least. {together}{ENOUGH}"
     )
 
 
