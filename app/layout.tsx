@@ -13,6 +13,7 @@ export const metadata: Metadata = {
   title: { default: "Whisker", template: "%s · Whisker" },
   description: "A self-hosted image classifier that says what it sees, how sure it is, and why.",
   applicationName: "Whisker",
+  manifest: "/manifest.webmanifest",
 };
 
 export const viewport: Viewport = {
