@@ -44,6 +44,7 @@ export function comparison(change: Partial<Comparison> = {}): Comparison {
     on_shared_classes: figures,
     on_all_pictures: figures,
     verdict: "not_shown",
+    same_scene: 0,
     reason: "Both got 40 of 40 right. Too few test pictures to prove it is as good (268 needed).",
     details: null,
     needed_count: 268,
