@@ -65,8 +65,8 @@ def test_maskable_icon_has_nothing_where_a_system_may_cut() -> None:
 def test_colours_are_those_of_the_light_page() -> None:
     """The window before the page is there looks like the page."""
     styles = (PROJECT_DIR / "app" / "globals.css").read_text("utf-8")
-    (canvas,) = re.findall(r":root \{.*?--canvas: oklch\(([\d. ]+)\);", styles, re.DOTALL)
-    assert MANIFEST["background_color"] == hex_of(*map(float, canvas.split()))
+    (background,) = re.findall(r":root \{.*?--background: oklch\(([\d. ]+)\);", styles, re.DOTALL)
+    assert MANIFEST["background_color"] == hex_of(*map(float, background.split()))
     assert f'color: "{MANIFEST["theme_color"]}"' in (PROJECT_DIR / "app" / "layout.tsx").read_text("utf-8")
 
 
