@@ -8,6 +8,8 @@ import { FollowPromotions, ModelChip } from "@/features/models";
 import { PredictionQueueProvider } from "@/features/predict";
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
 
+import { Palette } from "./palette";
+
 /** What outlives a page, around what surrounds every page: here the features meet the layout, which knows none of them. */
 export function Dashboard({ children }: { children: ReactNode }) {
   return (
@@ -15,7 +17,7 @@ export function Dashboard({ children }: { children: ReactNode }) {
       <PredictionQueueProvider>
         <ZipUploadProvider>
           <FollowPromotions />
-          <AppShell liveModel={<ModelChip />} compactLiveModel={<ModelChip isCompact />}>
+          <AppShell liveModel={<ModelChip />} compactLiveModel={<ModelChip isCompact />} palette={<Palette />}>
             {children}
           </AppShell>
         </ZipUploadProvider>

@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { PageHeader } from "@/components/layout/page-header";
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 
 export default function NotFound() {

@@ -1,6 +1,7 @@
 import { ArrowLeft } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
+
+import { Link } from "./link";
 
 /** The way up from a page that is one of many. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {

@@ -1,70 +1,14 @@
-import type { ReactNode } from "react";
+"use client";
 
-import { useReturnFocus } from "@/lib/hooks/use-return-focus";
+import dynamic from "next/dynamic";
 
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "./ui/alert-dialog";
+import { useWasTrue } from "@/lib/hooks/use-was-true";
 
-interface AlertFrameProps {
-  isOpen: boolean;
-  onClose: () => void;
-  /** Where the focus goes afterwards, if not back to where it was. */
-  onCloseAutoFocus?: (event: Event) => void;
-  title: string;
-  description: ReactNode;
-  /** What can be answered. */
-  children: ReactNode;
-}
+import type { ConfirmDialogProps } from "./confirm-question";
 
-/** A question that has to be answered before anything else. */
-export function AlertFrame({ isOpen, onClose, onCloseAutoFocus, title, description, children }: AlertFrameProps) {
-  const focus = useReturnFocus(onCloseAutoFocus);
-  return (
-    <AlertDialog
-      open={isOpen}
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-    >
-      <AlertDialogContent {...focus}>
-        <AlertDialogHeader>
-          <AlertDialogTitle>{title}</AlertDialogTitle>
-          <AlertDialogDescription asChild>
-            <div>{description}</div>
-          </AlertDialogDescription>
-        </AlertDialogHeader>
-        <AlertDialogFooter>{children}</AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
-  );
-}
-
-interface ConfirmDialogProps {
-  isOpen: boolean;
-  onClose: () => void;
-  onConfirm: () => void;
-  title: string;
-  description: string;
-  action: string;
-  /** What the other button says. */
-  keep?: string;
-}
+const ConfirmQuestion = dynamic(async () => (await import("./confirm-question")).ConfirmQuestion, { ssr: false });
 
 /** Asks before something changes for everyone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { isOpen, onClose, onConfirm, title, description, action, keep = "Cancel" } = props;
-  return (
-    <AlertFrame isOpen={isOpen} onClose={onClose} title={title} description={description}>
-      <AlertDialogCancel>{keep}</AlertDialogCancel>
-      <AlertDialogAction onClick={onConfirm}>{action}</AlertDialogAction>
-    </AlertFrame>
-  );
+  return useWasTrue(props.isOpen) ? <ConfirmQuestion {...props} /> : null;
 }

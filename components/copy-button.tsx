@@ -2,7 +2,8 @@
 
 import { Check, Copy } from "lucide-react";
 import { useEffect, useState } from "react";
-import { toast } from "sonner";
+
+import { toast } from "@/lib/toast";
 
 import { Button } from "./ui/button";
 

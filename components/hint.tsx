@@ -1,19 +1,61 @@
-import type { ReactNode } from "react";
+"use client";
 
-import { Tooltip, TooltipContent, TooltipTrigger } from "./ui/tooltip";
+import dynamic from "next/dynamic";
+import { Slot } from "radix-ui";
+import { isValidElement, type PointerEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+
+const HintBubble = dynamic(async () => (await import("./hint-bubble")).HintBubble, { ssr: false });
+
+/** As long as a mouse may pass over a control without being told about it. */
+const PASSING_MS = 300;
 
 interface HintProps {
   text: string;
-  side?: "top" | "right";
+  side?: "top" | "right" | "bottom" | "left";
+  /** Where what is explained says it itself. */
+  isOff?: boolean;
   children: ReactNode;
 }
 
-/** A short explanation beside a control that has only an icon. */
-export function Hint({ text, side = "top", children }: HintProps) {
+/**
+ * A short explanation of a control or of a word, for a mouse that rests on it, for the keyboard's focus and for a finger.
+ *
+ * A page has dozens and shows few of them: the bubble is loaded for the first.
+ */
+export function Hint({ text, side = "top", isOff = false, children }: HintProps) {
+  const id = useId();
+  const anchor = useRef<HTMLElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isShown, setIsShown] = useState(false);
+
+  const show = (afterMs: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setIsShown(true), afterMs);
+  };
+  const hide = () => {
+    clearTimeout(timer.current);
+    setIsShown(false);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
   return (
-    <Tooltip>
-      <TooltipTrigger asChild>{children}</TooltipTrigger>
-      <TooltipContent side={side}>{text}</TooltipContent>
-    </Tooltip>
+    <>
+      <Slot.Root
+        ref={anchor}
+        // A name that says the same is not said twice.
+        {...(isShown && !isOff && labelOf(children) !== text ? { "aria-describedby": id } : {})}
+        onPointerEnter={(event: PointerEvent) => show(event.pointerType === "touch" ? 0 : PASSING_MS)}
+        onPointerLeave={(event: PointerEvent) => event.pointerType !== "touch" && hide()}
+        onPointerDown={(event: PointerEvent) => event.pointerType !== "touch" && hide()}
+        onFocus={() => anchor.current?.matches(":focus-visible") === true && show(0)}
+        onBlur={hide}
+      >
+        {children}
+      </Slot.Root>
+      {isShown && !isOff && <HintBubble id={id} text={text} side={side} anchor={anchor} onClose={hide} />}
+    </>
   );
+}
+
+function labelOf(node: ReactNode): string | undefined {
+  return isValidElement<{ "aria-label"?: string }>(node) ? node.props["aria-label"] : undefined;
 }

@@ -1,40 +1,14 @@
-import type { ReactNode } from "react";
+"use client";
 
-import { cn } from "@/lib/cn";
-import { useReturnFocus } from "@/lib/hooks/use-return-focus";
+import dynamic from "next/dynamic";
 
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "./ui/dialog";
+import { useWasTrue } from "@/lib/hooks/use-was-true";
 
-interface ModalProps {
-  isOpen: boolean;
-  onClose: () => void;
-  /** Where the focus goes afterwards, if not back to where it was. */
-  onCloseAutoFocus?: (event: Event) => void;
-  title: string;
-  description: ReactNode;
-  /** For pictures, which need room. */
-  isWide?: boolean;
-  children: ReactNode;
-}
+import type { ModalProps } from "./modal-dialog";
+
+const ModalDialog = dynamic(async () => (await import("./modal-dialog")).ModalDialog, { ssr: false });
 
 /** A dialog with a name, a sentence and a way out (Esc, the cross, or a click beside it). */
 export function Modal(props: ModalProps) {
-  const { isOpen, onClose, onCloseAutoFocus, title, description, isWide = false, children } = props;
-  const focus = useReturnFocus(onCloseAutoFocus);
-  return (
-    <Dialog
-      open={isOpen}
-      onOpenChange={(open) => {
-        if (!open) onClose();
-      }}
-    >
-      <DialogContent {...focus} className={cn("gap-6", isWide && "sm:max-w-3xl")}>
-        <DialogHeader>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogDescription>{description}</DialogDescription>
-        </DialogHeader>
-        <div className="min-w-0">{children}</div>
-      </DialogContent>
-    </Dialog>
-  );
+  return useWasTrue(props.isOpen) ? <ModalDialog {...props} /> : null;
 }

@@ -1,7 +1,7 @@
 import { Lock } from "lucide-react";
-import Link from "next/link";
 
 import { CopyButton } from "./copy-button";
+import { Link } from "./link";
 import { buttonVariants } from "./ui/button";
 
 const COMMAND = "docker compose up";

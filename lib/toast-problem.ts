@@ -1,7 +1,6 @@
-import { toast } from "sonner";
-
 import { ApiProblem } from "./api/problem";
 import { SPACE_PAGE } from "./pages";
+import { toast } from "./toast";
 
 /** Say why something was refused; where the disk is full, with the way to what takes the space. */
 export function toastProblem(problem: Error): void {

@@ -1,9 +1,8 @@
 import { render, type RenderResult } from "@testing-library/react";
 
 import type { ReactElement } from "react";
-import { Toaster } from "sonner";
 
-import { TooltipProvider } from "@/components/ui/tooltip";
+import { Toaster } from "@/components/layout/toaster";
 import { TokenDialog } from "@/components/layout/token-dialog";
 import { ServerStateProvider } from "@/lib/hooks/use-access-token";
 import { PredictionQueueProvider } from "@/features/predict/queue/use-prediction-queue";
@@ -15,11 +14,9 @@ export function renderInApp(page: ReactElement): RenderResult {
     <ServerStateProvider>
       <PredictionQueueProvider>
        <ZipUploadProvider>
-        <TooltipProvider>
           {page}
           <TokenDialog />
           <Toaster />
-        </TooltipProvider>
        </ZipUploadProvider>
       </PredictionQueueProvider>
     </ServerStateProvider>,

@@ -1,25 +1,40 @@
-import { ChartColumnBig, CodeXml, Gauge, GraduationCap, Inbox, Layers, type LucideIcon, ScanEye } from "lucide-react";
+import {
+  ChartColumnBig,
+  CodeXml,
+  Gauge,
+  GraduationCap,
+  HardDrive,
+  Inbox,
+  Layers,
+  type LucideIcon,
+  ScanEye,
+} from "lucide-react";
 
-import { INBOX_PAGE, INSIGHTS_PAGE, LOAD_PAGE, MODELS_PAGE, PREDICT_PAGE, TRAIN_PAGE } from "@/lib/pages";
+import { INBOX_PAGE, INSIGHTS_PAGE, LOAD_PAGE, MODELS_PAGE, PREDICT_PAGE, SPACE_PAGE, TRAIN_PAGE } from "@/lib/pages";
 
-interface NavItem {
+export interface NavItem {
   label: string;
   href: string;
   icon: LucideIcon;
+  /** The API's own pages are not part of the dashboard: the browser loads them anew. */
+  isExternal?: boolean;
 }
 
-/** Only pages that exist. */
-export const NAV_ITEMS: readonly NavItem[] = [
+/** What a phone has a tab for. */
+export const MAIN_PAGES: readonly NavItem[] = [
   { label: "Predict", href: PREDICT_PAGE, icon: ScanEye },
   { label: "Train", href: TRAIN_PAGE, icon: GraduationCap },
   { label: "Insights", href: INSIGHTS_PAGE, icon: ChartColumnBig },
   { label: "Models", href: MODELS_PAGE, icon: Layers },
   { label: "Inbox", href: INBOX_PAGE, icon: Inbox },
-  { label: "Load", href: LOAD_PAGE, icon: Gauge },
 ];
 
-/** Served by the API, outside the dashboard. */
-export const API_DOCS: NavItem = { label: "API", href: "/docs", icon: CodeXml };
+/** What is looked at now and then. */
+export const OTHER_PAGES: readonly NavItem[] = [
+  { label: "Load", href: LOAD_PAGE, icon: Gauge },
+  { label: "Storage", href: SPACE_PAGE, icon: HardDrive },
+  { label: "API", href: "/docs", icon: CodeXml, isExternal: true },
+];
 
 export function isCurrent(href: string, pathname: string): boolean {
   return href === "/" ? pathname === "/" : pathname.startsWith(href.replace(/\/$/, ""));

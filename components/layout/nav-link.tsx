@@ -1,49 +1,36 @@
 "use client";
 
-import { clsx } from "clsx";
-import type { LucideIcon } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
+import type { MouseEventHandler } from "react";
 
-import { isCurrent } from "./nav-items";
+import { Link } from "../link";
+
+import { isCurrent, type NavItem } from "./nav-items";
 
 interface NavLinkProps {
-  label: string;
-  href: string;
-  icon: LucideIcon;
-  shape: "row" | "tab";
-  /** The API's own pages are not part of the dashboard: the browser loads them anew. */
-  isExternal?: boolean;
+  item: NavItem;
+  className?: string;
+  onClick?: MouseEventHandler<HTMLAnchorElement>;
 }
 
-const SHAPES = {
-  row: "flex h-10 items-center gap-3 rounded-lg px-3 [[data-sidebar=folded]_&]:justify-center [[data-sidebar=folded]_&]:px-0",
-  tab: "flex h-14 flex-1 flex-col items-center justify-center gap-0.5 text-xs",
-};
-
-export function NavLink({ label, href, icon: Icon, shape, isExternal = false }: NavLinkProps) {
+/** The way to a page, with its icon and its name. */
+export function NavLink({ item: { label, href, icon: Icon, isExternal = false }, ...props }: NavLinkProps) {
   const current = isCurrent(href, usePathname());
-  const className = clsx(
-    "font-medium transition-colors duration-150",
-    SHAPES[shape],
-    current ? "text-primary" : "text-muted-foreground hover:text-foreground",
-    shape === "row" && (current ? "bg-primary-wash" : "hover:bg-muted"),
-  );
   const content = (
     <>
-      <Icon className="size-[1.125rem] shrink-0" aria-hidden />
-      <span className={clsx(shape === "row" && "sidebar-word")}>{label}</span>
+      <Icon aria-hidden />
+      <span>{label}</span>
     </>
   );
   if (isExternal) {
     return (
-      <a href={href} className={className} aria-label={label}>
+      <a href={href} aria-label={label} {...props}>
         {content}
       </a>
     );
   }
   return (
-    <Link href={href} className={className} aria-label={label} aria-current={current ? "page" : undefined}>
+    <Link href={href} aria-label={label} aria-current={current ? "page" : undefined} {...props}>
       {content}
     </Link>
   );

@@ -12,8 +12,19 @@ export function useTheme(): { choice: ThemeChoice; choose: (choice: ThemeChoice)
   const choice = asThemeChoice(stored);
 
   useEffect(() => {
-    document.documentElement.dataset.theme = resolveTheme(choice, systemIsDark);
+    showTheme(resolveTheme(choice, systemIsDark));
   }, [choice, systemIsDark]);
 
   return { choice, choose: store };
+}
+
+/** Without transitions: what has one would reach the new theme after what has none. */
+function showTheme(theme: "light" | "dark"): void {
+  const root = document.documentElement;
+  if (root.dataset.theme === theme) return;
+  root.dataset.themeSwitches = "";
+  root.dataset.theme = theme;
+  // Styles are computed for the attribute before it goes.
+  getComputedStyle(document.body).getPropertyValue("color");
+  setTimeout(() => delete root.dataset.themeSwitches, 1);
 }

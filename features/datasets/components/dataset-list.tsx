@@ -1,7 +1,7 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Plus, Replace } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { QueryProblem } from "@/components/query-problem";
 import { Button, buttonVariants } from "@/components/ui/button";

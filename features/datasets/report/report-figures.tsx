@@ -1,7 +1,7 @@
 import { ScanSearch } from "lucide-react";
-import Link from "next/link";
 
 import { KeyFigure } from "@/components/key-figure";
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import type { RevisionDetail } from "@/lib/api/types";
 import { formatBytes, formatNumber } from "@/lib/format";

@@ -1,6 +1,6 @@
 import { Inbox } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 
 /** Teaches how something gets here. */

@@ -1,8 +1,7 @@
 "use client";
 
-import Link from "next/link";
-
 import { CopyButton } from "@/components/copy-button";
+import { Link } from "@/components/link";
 import { useChampion } from "@/features/models";
 import { TRAIN_PAGE } from "@/lib/pages";
 

@@ -1,15 +1,17 @@
 "use client";
 
 import { FolderUp, GraduationCap } from "lucide-react";
-import Link from "next/link";
+import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
 
 import { PageHeader } from "@/components/layout/page-header";
+import { Link } from "@/components/link";
 import { QueryProblem } from "@/components/query-problem";
 import { buttonVariants } from "@/components/ui/button";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Insights } from "@/lib/api/types";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
+import { usePreload } from "@/lib/hooks/use-preload";
 import { datasetPage, TRAIN_PAGE } from "@/lib/pages";
 
 import { filteredInsightsPage } from "../filters";
@@ -18,9 +20,11 @@ import { useInsightsFilters } from "../use-insights-filters";
 
 import { ComputeOffer } from "./compute-offer";
 import { DataPicker } from "./data-picker";
-import { InsightsReport } from "./insights-report";
 import { InsightsSkeleton } from "./insights-skeleton";
 import { NoInsights } from "./no-insights";
+
+const loadReport = async () => (await import("./insights-report")).InsightsReport;
+const InsightsReport = dynamic(loadReport, { ssr: false, loading: () => <InsightsSkeleton /> });
 
 /** Whose data is shown, and which part of it, is in the address; without a dataset there it is the live model's. */
 export function InsightsPage() {
@@ -29,6 +33,7 @@ export function InsightsPage() {
   const { filters } = useInsightsFilters();
   const { data, error, refetch } = useInsights(dataset);
   useDocumentTitle(data === undefined ? null : `${data.dataset} · Insights`);
+  usePreload(loadReport);
   return (
     <div className="flex flex-col gap-6">
       <PageHeader

@@ -1,6 +1,6 @@
 import { ChartColumnBig } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { useDatasets } from "@/features/datasets";
 import { insightsPage, TRAIN_PAGE } from "@/lib/pages";

@@ -1,6 +1,6 @@
 import { Images } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import type { Insights } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 import { TRAIN_PAGE } from "@/lib/pages";

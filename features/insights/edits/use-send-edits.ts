@@ -1,10 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useEffectEvent } from "react";
-import { toast } from "sonner";
 
 import { isFinished, useMaybeJob } from "@/features/jobs";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
+import { toast } from "@/lib/toast";
 
 import { editDataset } from "../api";
 import { useRefreshInsights } from "../queries";

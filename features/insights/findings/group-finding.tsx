@@ -2,12 +2,12 @@
 
 import { Ban } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 
 import { QueryProblem } from "@/components/query-problem";
 import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatCount } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 import { pendingEdits, usePendingEdits } from "../edits/use-pending-edits";
 import { LongList } from "../pictures/long-list";
@@ -17,10 +17,10 @@ import { useLoad } from "../pictures/use-picture-pages";
 import { usePictureStream } from "../pictures/use-picture-stream";
 
 import { CompareDialog } from "./compare-dialog";
-import type { FindingPicturesProps } from "./props";
 import { GroupCard } from "./group-card";
 import { groupsOf, type PictureGroup } from "./groups";
 import { NoPictures } from "./no-pictures";
+import type { FindingPicturesProps } from "./props";
 import { SAME_KINDS } from "./same-kinds";
 import { SPARES } from "./spares";
 import { useDismissals } from "./use-dismissals";

@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
-import { toast } from "sonner";
 
 import { formatCount } from "@/lib/format";
+import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { dismissFinding } from "../api";

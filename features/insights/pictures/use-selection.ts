@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { toast } from "sonner";
+
+import { toast } from "@/lib/toast";
 
 import type { Picture } from "./pictures";
 import type { PicturePages } from "./use-picture-pages";

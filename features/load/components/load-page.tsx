@@ -1,19 +1,25 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useSearchParams } from "next/navigation";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
 import { ApiProblem } from "@/lib/api/problem";
+import { usePreload } from "@/lib/hooks/use-preload";
 
 import { useLoadTest, useLoadTests } from "../queries";
 
 import { LoadSkeleton } from "./load-skeleton";
-import { LoadTestComparison } from "./load-test-comparison";
-import { LoadTestList } from "./load-test-list";
 import { LoadTestPicker } from "./load-test-picker";
-import { LoadTestReport } from "./load-test-report";
 import { NoLoadTests } from "./no-load-tests";
+
+const loadReport = async () => (await import("./load-test-report")).LoadTestReport;
+const LoadTestReport = dynamic(loadReport, { ssr: false, loading: () => <LoadSkeleton /> });
+const LoadTestComparison = dynamic(async () => (await import("./load-test-comparison")).LoadTestComparison, {
+  ssr: false,
+});
+const LoadTestList = dynamic(async () => (await import("./load-test-list")).LoadTestList, { ssr: false });
 
 /** Which load test is shown is in the address; without one there it is the latest. */
 export function LoadPage() {
@@ -21,6 +27,7 @@ export function LoadPage() {
   const loadTests = useLoadTests();
   const shown = asked ?? loadTests.data?.[0]?.id ?? null;
   const loadTest = useLoadTest(shown);
+  usePreload(loadReport);
   const error = loadTests.error ?? loadTest.error;
   const isEmpty = shown === null && loadTests.data !== undefined;
   const isCurrent = loadTest.data?.id === shown;

@@ -1,13 +1,13 @@
 "use client";
 
 import { Download, FileDown } from "lucide-react";
-import { toast } from "sonner";
 
 import { Panel } from "@/components/panel";
 import { fetchBlob } from "@/lib/api/blob";
 import { readToken } from "@/lib/api/token";
 import type { LoadTest } from "@/lib/api/types";
 import { saveBlob } from "@/lib/download";
+import { toast } from "@/lib/toast";
 
 import { loadTestArtifactUrl } from "../api";
 

@@ -1,6 +1,6 @@
 import { clsx } from "clsx";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { TableFrame } from "@/components/table-frame";
 import type { LoadTestSummary } from "@/lib/api/types";

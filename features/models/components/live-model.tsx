@@ -1,8 +1,8 @@
 "use client";
 
 import { ArrowRight } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { versionPage } from "@/lib/pages";
 

@@ -1,18 +1,24 @@
 "use client";
 
+import dynamic from "next/dynamic";
+
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
 import { StorageLine } from "@/features/storage";
 
-import { CompareVersions } from "../compare/compare-versions";
 import { useModels } from "../queries";
 
-import { History } from "./history";
 import { LiveModel } from "./live-model";
 import { ModelsSkeleton } from "./models-skeleton";
 import { NoModels } from "./no-models";
 import { RollBackButton } from "./roll-back-button";
 import { VersionList } from "./version-list";
+
+// Below what one sees first, or not there at all.
+const CompareVersions = dynamic(async () => (await import("../compare/compare-versions")).CompareVersions, {
+  ssr: false,
+});
+const History = dynamic(async () => (await import("./history")).History, { ssr: false });
 
 export function ModelsPage() {
   const { data, error, refetch } = useModels();

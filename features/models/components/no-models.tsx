@@ -1,6 +1,6 @@
 import { PackageOpen } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { TRAIN_PAGE } from "@/lib/pages";
 

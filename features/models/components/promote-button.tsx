@@ -1,10 +1,10 @@
 "use client";
 
 import { type ComponentProps, useState } from "react";
-import { toast } from "sonner";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { usePromoteModel } from "../queries";

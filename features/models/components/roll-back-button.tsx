@@ -2,11 +2,11 @@
 
 import { Undo2 } from "lucide-react";
 import { useRef, useState } from "react";
-import { toast } from "sonner";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { Button } from "@/components/ui/button";
 import { moveFocusSoon } from "@/lib/focus";
+import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { useRollBackModel } from "../queries";

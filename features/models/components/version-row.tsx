@@ -1,5 +1,4 @@
-import Link from "next/link";
-
+import { Link } from "@/components/link";
 import { VersionMenu } from "@/features/storage";
 import type { ModelSummary } from "@/lib/api/types";
 import { formatDate, formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";

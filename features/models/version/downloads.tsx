@@ -1,7 +1,6 @@
 "use client";
 
 import { Download, FileDown } from "lucide-react";
-import { toast } from "sonner";
 
 import { Disclosure } from "@/components/disclosure";
 import { Panel } from "@/components/panel";
@@ -10,6 +9,7 @@ import { readToken } from "@/lib/api/token";
 import type { ModelDetail } from "@/lib/api/types";
 import { saveBlob } from "@/lib/download";
 import { formatBytes } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 import { modelArtifactUrl } from "../api";
 import { modelFiles } from "../model-files";

@@ -1,6 +1,5 @@
-import Link from "next/link";
-
 import { Disclosure } from "@/components/disclosure";
+import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import type { ModelDetail } from "@/lib/api/types";
 import { formatDate, formatDuration } from "@/lib/format";

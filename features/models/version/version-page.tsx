@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
 
 import { BackLink } from "@/components/back-link";
@@ -9,6 +10,7 @@ import { useDatasets } from "@/features/datasets";
 import { VersionMenu } from "@/features/storage";
 import { ApiProblem } from "@/lib/api/problem";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
+import { usePreload } from "@/lib/hooks/use-preload";
 import { MODELS_PAGE } from "@/lib/pages";
 
 import { KeyFigures } from "../components/key-figures";
@@ -17,7 +19,9 @@ import { PromoteButton } from "../components/promote-button";
 import { useEvaluation, useModel } from "../queries";
 
 import { ModelCard } from "./model-card";
-import { ModelReport } from "./version-report";
+
+const loadReport = async () => (await import("./version-report")).ModelReport;
+const ModelReport = dynamic(loadReport, { ssr: false, loading: () => <ModelsSkeleton /> });
 
 /** One version, whole. Without a version in the address it is the one that answers now. */
 export function ModelPage() {
@@ -27,6 +31,7 @@ export function ModelPage() {
   const model = useModel(version);
   const evaluation = useEvaluation(version);
   useDocumentTitle(model.data?.version ?? null);
+  usePreload(loadReport);
   const error = model.error ?? evaluation.error;
   return (
     <div className="flex flex-col gap-6">

@@ -1,11 +1,13 @@
 "use client";
 
 import { Camera } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useRef, useState, useSyncExternalStore } from "react";
 
 import { Button } from "@/components/ui/button";
+import { useWasTrue } from "@/lib/hooks/use-was-true";
 
-import { CameraDialog } from "./camera-dialog";
+const CameraDialog = dynamic(async () => (await import("./camera-dialog")).CameraDialog, { ssr: false });
 
 type CameraKind = "live" | "capture" | "none";
 
@@ -27,6 +29,7 @@ const neverChanges = () => () => undefined;
 export function CameraButton({ onFiles, isIconOnPhone = false }: CameraButtonProps) {
   const kind = useSyncExternalStore<CameraKind>(neverChanges, detectCamera, () => "none");
   const [isOpen, setIsOpen] = useState(false);
+  const isWanted = useWasTrue(isOpen);
   const captureRef = useRef<HTMLInputElement>(null);
   if (kind === "none") return null;
 
@@ -55,16 +58,18 @@ export function CameraButton({ onFiles, isIconOnPhone = false }: CameraButtonPro
           event.target.value = "";
         }}
       />
-      <CameraDialog
-        isOpen={isOpen}
-        onClose={() => {
-          setIsOpen(false);
-        }}
-        onShot={(file) => {
-          setIsOpen(false);
-          onFiles([file]);
-        }}
-      />
+      {isWanted && (
+        <CameraDialog
+          isOpen={isOpen}
+          onClose={() => {
+            setIsOpen(false);
+          }}
+          onShot={(file) => {
+            setIsOpen(false);
+            onFiles([file]);
+          }}
+        />
+      )}
     </>
   );
 }

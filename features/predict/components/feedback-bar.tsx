@@ -1,17 +1,17 @@
 "use client";
 
 import { Check, CircleCheck, Pencil } from "lucide-react";
-import Link from "next/link";
 import { useRef, useState } from "react";
-import { toast } from "sonner";
 
 import { ClassForm } from "@/components/class-form";
+import { Link } from "@/components/link";
 import { Button } from "@/components/ui/button";
 import { useIsFeedbackOn, useSendFeedback } from "@/features/inbox";
 import type { Prediction } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
 import { classLabel } from "@/lib/format";
 import { INBOX_PAGE } from "@/lib/pages";
+import { toast } from "@/lib/toast";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { fileOf } from "../queue/file-of";

@@ -1,7 +1,6 @@
 "use client";
 
-import Link from "next/link";
-
+import { Link } from "@/components/link";
 import { useChampion } from "@/features/models";
 import { classLabel, formatCount } from "@/lib/format";
 import { versionPage } from "@/lib/pages";

@@ -1,21 +1,28 @@
 "use client";
 
 import { ImagePlus } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useCallback } from "react";
 import { useDropzone } from "react-dropzone";
 
 import { DropOverlay } from "@/components/drop-overlay";
 import { PageHeader } from "@/components/layout/page-header";
 import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
 
 import { usePredictionQueue } from "../queue/use-prediction-queue";
 import { usePastedImages } from "../use-pasted-images";
 
-import { Batch } from "./batch";
 import { EmptyState } from "./empty-state";
 import { InputBar } from "./input-bar";
 import { KnownClasses } from "./known-classes";
 import { ServerNotice } from "./server-notice";
+
+// Answers take longer than this: it comes while the first picture is on its way.
+const Batch = dynamic(async () => (await import("./batch")).Batch, {
+  ssr: false,
+  loading: () => <Skeleton className="h-80 rounded-xl" />,
+});
 
 const ACCEPT_HINT = "image/*,.heic,.heif,.avif";
 

@@ -1,6 +1,5 @@
-import { toast } from "sonner";
-
 import { ApiImage } from "@/components/api-image";
+import { toast } from "@/lib/toast";
 
 import { fetchSample, type Sample } from "../samples";
 import { useSamples } from "../use-samples";

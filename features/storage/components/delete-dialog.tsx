@@ -1,13 +1,13 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { toast } from "sonner";
 
-import { AlertFrame } from "@/components/confirm-dialog";
+import { AlertFrame } from "@/components/alert-frame";
 import { AlertDialogCancel } from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import { ApiProblem } from "@/lib/api/problem";
+import { toast } from "@/lib/toast";
 
 import { useDeleteStored, useRefreshStored, useStorage, wasLive } from "../queries";
 import { deletedWords, deletionTitle, deletionWords, findStored, freesWords, type Stored } from "../words";

@@ -1,8 +1,8 @@
 "use client";
 
 import { HardDrive } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { formatBytes } from "@/lib/format";
 import { SPACE_PAGE } from "@/lib/pages";

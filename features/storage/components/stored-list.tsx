@@ -1,10 +1,10 @@
 "use client";
 
 import { Lock } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 
 import { CopyButton } from "@/components/copy-button";
+import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";

@@ -1,15 +1,20 @@
 "use client";
 
 import { Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { DropdownMenu as Radix } from "radix-ui";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import dynamic from "next/dynamic";
+import { type ComponentProps, type RefObject, useEffect, useRef, useState } from "react";
 
-import { buttonVariants } from "@/components/ui/button";
+import { Hint } from "@/components/hint";
+import { Menu } from "@/components/menu";
+import type { MenuEntry } from "@/components/menu-entry";
+import { Button } from "@/components/ui/button";
 
 import { nounOf, type Stored } from "../words";
 
-import { DeleteDialog } from "./delete-dialog";
-import { type Nameable, RenameDialog } from "./rename-dialog";
+import type { Nameable } from "./rename-dialog";
+
+const DeleteDialog = dynamic(async () => (await import("./delete-dialog")).DeleteDialog, { ssr: false });
+const RenameDialog = dynamic(async () => (await import("./rename-dialog")).RenameDialog, { ssr: false });
 
 interface ThingMenuProps {
   thing: Stored;
@@ -20,9 +25,6 @@ interface ThingMenuProps {
   isLarge?: boolean;
 }
 
-const ITEM =
-  "data-highlighted:bg-muted flex h-9 cursor-pointer items-center gap-3 rounded-md px-2 outline-none pointer-coarse:h-11 [&_svg]:size-4";
-
 /** What can be done with a thing that is kept: give it another name, or delete it. */
 export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingMenuProps) {
   const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
@@ -30,25 +32,23 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
   const leave = useLeave(trigger, asked !== null);
   const close = () => setAsked(null);
   const words = `the ${nounOf(thing.kind)} ${thing.title}`;
-  const look = isLarge
-    ? buttonVariants({ variant: "outline", size: "icon", className: "size-10! pointer-coarse:size-11!" })
-    : buttonVariants({ variant: "ghost", size: "icon", className: "pointer-coarse:size-11" });
+  const look: ComponentProps<typeof Button> = isLarge
+    ? { variant: "outline", size: "icon", className: "size-10 pointer-coarse:size-11" }
+    : { variant: "ghost", size: "icon" };
+  const label = isNameable(thing) ? `Rename or delete ${words}` : `Clear ${words}`;
   return (
     <>
-      {isNameable(thing) ? (
-        <Menu label={`Rename or delete ${words}`} look={look} trigger={trigger} thing={thing} onAsk={setAsked} />
-      ) : (
-        <button
-          ref={trigger}
-          type="button"
-          className={look}
-          aria-label={`Clear ${words}`}
-          title={`Clear ${words}`}
-          onClick={() => setAsked("delete")}
-        >
-          <Trash2 aria-hidden />
-        </button>
-      )}
+      <Hint text={label}>
+        {isNameable(thing) ? (
+          <Menu ref={trigger} aria-label={label} {...look} entries={entriesOf(thing, setAsked)}>
+            <Ellipsis aria-hidden />
+          </Menu>
+        ) : (
+          <Button ref={trigger} aria-label={label} {...look} onClick={() => setAsked("delete")}>
+            <Trash2 aria-hidden />
+          </Button>
+        )}
+      </Hint>
       {asked === "rename" && isNameable(thing) && (
         <RenameDialog thing={thing} onClose={close} onLeave={() => leave(false)} />
       )}
@@ -59,38 +59,11 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
   );
 }
 
-interface MenuProps {
-  label: string;
-  look: string;
-  trigger: RefObject<HTMLButtonElement | null>;
-  thing: Nameable;
-  onAsk: (what: "rename" | "delete") => void;
-}
-
-function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
-  return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger ref={trigger} className={look} aria-label={label} title={label}>
-        <Ellipsis aria-hidden />
-      </Radix.Trigger>
-      {/* In its place rather than at the end of the page: a menu belongs to a landmark. */}
-      <Radix.Content
-        align="end"
-        sideOffset={4}
-        collisionPadding={8}
-        className="animate-fade border-border bg-card z-50 min-w-44 rounded-lg border p-1 text-left"
-      >
-        <Radix.Item className={ITEM} onSelect={() => onAsk("rename")}>
-          <Pencil className="text-muted-foreground" aria-hidden />
-          {thing.kind === "dataset" ? "Rename" : "Label"}
-        </Radix.Item>
-        <Radix.Item className={`${ITEM} text-destructive`} onSelect={() => onAsk("delete")}>
-          <Trash2 aria-hidden />
-          Delete
-        </Radix.Item>
-      </Radix.Content>
-    </Radix.Root>
-  );
+function entriesOf(thing: Nameable, ask: (what: "rename" | "delete") => void): MenuEntry[] {
+  return [
+    { label: thing.kind === "dataset" ? "Rename" : "Label", icon: Pencil, onSelect: () => ask("rename") },
+    { label: "Delete", icon: Trash2, isDestructive: true, onSelect: () => ask("delete") },
+  ];
 }
 
 function isNameable(thing: Stored): thing is Nameable {

@@ -1,6 +1,6 @@
 import { CircleCheck, ScanSearch } from "lucide-react";
-import Link from "next/link";
 
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { insightsPage } from "@/lib/pages";
 

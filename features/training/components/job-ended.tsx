@@ -1,9 +1,9 @@
 "use client";
 
 import { Ban, CircleX, RotateCcw } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 
+import { Link } from "@/components/link";
 import { Notice } from "@/components/notice";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";

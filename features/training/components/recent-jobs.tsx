@@ -1,7 +1,6 @@
 "use client";
 
-import Link from "next/link";
-
+import { Link } from "@/components/link";
 import { Panel } from "@/components/panel";
 import { JobStateBadge, jobTitle, makesRevision, useJobs } from "@/features/jobs";
 import { ThingMenu } from "@/features/storage";

@@ -1,5 +1,6 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect } from "react";
 
@@ -9,9 +10,21 @@ import { useDatasets, useZipUpload } from "@/features/datasets";
 import { isReadOnly } from "@/lib/api/problem";
 import { jobPage } from "@/lib/pages";
 
-import { DatasetView } from "./dataset-view";
-import { JobView } from "./job-view";
-import { StartView } from "./start-view";
+import { TrainSkeleton } from "./train-skeleton";
+
+// A visit shows one of them.
+const DatasetView = dynamic(async () => (await import("./dataset-view")).DatasetView, {
+  ssr: false,
+  loading: () => <TrainSkeleton />,
+});
+const JobView = dynamic(async () => (await import("./job-view")).JobView, {
+  ssr: false,
+  loading: () => <TrainSkeleton />,
+});
+const StartView = dynamic(async () => (await import("./start-view")).StartView, {
+  ssr: false,
+  loading: () => <TrainSkeleton />,
+});
 
 /** What is shown is in the address, so that it can be reloaded, kept and passed on. */
 export function TrainPage() {

@@ -1,11 +1,11 @@
 "use client";
 
 import { CircleCheck, CircleOff, CirclePause, FolderPlus, Layers, ScanEye, ScanSearch } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { Disclosure } from "@/components/disclosure";
 import { KeyFigure } from "@/components/key-figure";
+import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import { WithCode } from "@/components/with-code";
 import {
