@@ -77,6 +77,19 @@ export function classLabel(className: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+const REVISION = /^(.+)@(\d+)$/;
+
+/** A revision's id in a sentence: "pets, revision 2" for `pets@2`; what is no such id stays as it is. */
+export function revisionLabel(id: string): string {
+  const [, dataset, number] = REVISION.exec(id) ?? [];
+  return dataset === undefined || number === undefined ? id : `${dataset}, revision ${number}`;
+}
+
+/** A revision's id as part of a file's name. */
+export function fileNameOf(id: string): string {
+  return id.replace(REVISION, "$1-revision-$2");
+}
+
 /** A time that is only guessed, as a person would say it. */
 export function formatEta(seconds: number): string {
   if (seconds < 8) return "a few seconds left";

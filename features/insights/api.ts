@@ -9,7 +9,7 @@ import type {
   RevisionEdits,
 } from "@/lib/api/types";
 
-import type { Filters, FindingKind, Split } from "./filters";
+import type { FindingKind, Split } from "./filters";
 
 /** What is known of a dataset's latest revision or of one revision; of null, of the live model's data. */
 export async function fetchInsights(dataset: string | null): Promise<Insights> {
@@ -72,16 +72,6 @@ export async function computeInsights(dataset: string): Promise<JobAccepted> {
 /** Where everything that is known is, as JSON. */
 export function insightsUrl(dataset: string | null): string {
   return dataset === null ? "/data-insights" : `/data-insights?dataset=${encodeURIComponent(dataset)}`;
-}
-
-/** Where a revision's pictures are as a table, those that the filters leave. */
-export function imagesCsvUrl(dataset: string, { className, split, finding }: Filters): string {
-  const query = new URLSearchParams({
-    ...(className === null ? {} : { class_name: className }),
-    ...(split === null ? {} : { split }),
-    ...(finding === null ? {} : { finding }),
-  }).toString();
-  return `/datasets/${encodeURIComponent(dataset)}/images.csv${query === "" ? "" : `?${query}`}`;
 }
 
 function queryOf(dataset: string | null): { dataset?: string } {

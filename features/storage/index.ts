@@ -1,3 +1,4 @@
+export { picturesZipUrl } from "./api";
 export { RevisionMenu, revisionWords } from "./components/revision-menu";
 export { SpaceLink, StorageLine } from "./components/storage-line";
 export { StoragePage } from "./components/storage-page";

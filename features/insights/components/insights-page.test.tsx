@@ -91,7 +91,7 @@ test("a dataset that nobody looked at is looked at on request, and then shown", 
     http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "insights", state: "succeeded", progress: 1 }))),
   );
   renderInApp(<InsightsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Look at it now" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Check it now" }));
   expect(await screen.findByRole("region", { name: "At a glance" })).toBeVisible();
 });
 
@@ -104,7 +104,7 @@ test("looking at a dataset shows how far it is", async () => {
     http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "insights", stage: "insights" }))),
   );
   renderInApp(<InsightsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Look at it now" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Check it now" }));
   expect(await screen.findByRole("heading", { name: "Looking for what is wrong with the data" })).toBeVisible();
   expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "42");
 });

@@ -1,8 +1,9 @@
 "use client";
 
-import { ChevronDown } from "lucide-react";
 import Markdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
+
+import { Disclosure } from "@/components/disclosure";
 
 import { useModel } from "../queries";
 
@@ -51,24 +52,15 @@ export function ModelCard({ version }: { version: string }) {
   const { data } = useModel(version);
   if (data === undefined) return null;
   return (
-    <details className="border-border bg-card group min-w-0 rounded-xl border">
-      <summary className="flex list-none items-center justify-between gap-4 rounded-xl p-6 [&::-webkit-details-marker]:hidden">
-        <div>
-          <h2 className="text-base font-semibold tracking-tight">Model card</h2>
-          <p className="text-muted-foreground text-pretty">
-            The whole account: how it was made, how good it is, where it fails, licence and sources.
-          </p>
-        </div>
-        <ChevronDown
-          className="text-muted-foreground size-5 shrink-0 transition-transform duration-150 group-open:rotate-180"
-          aria-hidden
-        />
-      </summary>
-      <div className="gap-12 px-6 pb-6 lg:columns-2">
+    <Disclosure
+      title="Model card"
+      sentence="The whole account: how it was made, how good it is, where it fails, licence and sources."
+    >
+      <div className="gap-12 lg:columns-2">
         <Markdown remarkPlugins={[remarkGfm]} components={COMPONENTS}>
           {data.card}
         </Markdown>
       </div>
-    </details>
+    </Disclosure>
   );
 }

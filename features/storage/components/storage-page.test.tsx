@@ -10,7 +10,7 @@ import { storage } from "@/testing/storage-fixtures";
 import { StoragePage } from "./storage-page";
 
 async function choose(thing: string, action: "Delete" | "Rename" | "Label"): Promise<void> {
-  await userEvent.click(await screen.findByRole("button", { name: `Rename or delete ${thing}` }));
+  await userEvent.click(await screen.findByRole("button", { name: new RegExp(`rename or delete ${thing}$`, "i") }));
   await userEvent.click(await screen.findByRole("menuitem", { name: action }));
 }
 

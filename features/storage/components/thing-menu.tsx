@@ -1,11 +1,20 @@
 "use client";
 
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
-import { DropdownMenu as Radix } from "radix-ui";
+import { Download, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
 
+import { DownloadLink } from "@/components/download-link";
+import { Hint } from "@/components/hint";
 import { buttonVariants } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { fileNameOf } from "@/lib/format";
 
+import { picturesZipUrl } from "../api";
 import { nounOf, type Stored } from "../words";
 
 import { DeleteDialog } from "./delete-dialog";
@@ -20,34 +29,33 @@ interface ThingMenuProps {
   isLarge?: boolean;
 }
 
-const ITEM =
-  "data-highlighted:bg-muted flex h-9 cursor-pointer items-center gap-3 rounded-md px-2 outline-none pointer-coarse:h-11 [&_svg]:size-4";
-
-/** What can be done with a thing that is kept: give it another name, or delete it. */
+/** What can be done with a thing that is kept: take its pictures along, give it another name, or delete it. */
 export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingMenuProps) {
   const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const leave = useLeave(trigger, asked !== null);
   const close = () => setAsked(null);
   const words = `the ${nounOf(thing.kind)} ${thing.title}`;
+  const does = hasPictures(thing) ? "Download, rename or delete" : "Rename or delete";
   const look = isLarge
     ? buttonVariants({ variant: "outline", size: "icon", className: "size-10! pointer-coarse:size-11!" })
     : buttonVariants({ variant: "ghost", size: "icon", className: "pointer-coarse:size-11" });
   return (
     <>
       {isNameable(thing) ? (
-        <Menu label={`Rename or delete ${words}`} look={look} trigger={trigger} thing={thing} onAsk={setAsked} />
+        <Menu label={`${does} ${words}`} look={look} trigger={trigger} thing={thing} onAsk={setAsked} />
       ) : (
-        <button
-          ref={trigger}
-          type="button"
-          className={look}
-          aria-label={`Clear ${words}`}
-          title={`Clear ${words}`}
-          onClick={() => setAsked("delete")}
-        >
-          <Trash2 aria-hidden />
-        </button>
+        <Hint text={`Clear ${words}`}>
+          <button
+            ref={trigger}
+            type="button"
+            className={look}
+            aria-label={`Clear ${words}`}
+            onClick={() => setAsked("delete")}
+          >
+            <Trash2 aria-hidden />
+          </button>
+        </Hint>
       )}
       {asked === "rename" && isNameable(thing) && (
         <RenameDialog thing={thing} onClose={close} onLeave={() => leave(false)} />
@@ -68,29 +76,41 @@ interface MenuProps {
 }
 
 function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
+  const { kind, id, title } = thing;
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger ref={trigger} className={look} aria-label={label} title={label}>
-        <Ellipsis aria-hidden />
-      </Radix.Trigger>
-      {/* In its place rather than at the end of the page: a menu belongs to a landmark. */}
-      <Radix.Content
-        align="end"
-        sideOffset={4}
-        collisionPadding={8}
-        className="animate-fade border-border bg-card z-50 min-w-44 rounded-lg border p-1 text-left"
-      >
-        <Radix.Item className={ITEM} onSelect={() => onAsk("rename")}>
-          <Pencil className="text-muted-foreground" aria-hidden />
-          {thing.kind === "dataset" ? "Rename" : "Label"}
-        </Radix.Item>
-        <Radix.Item className={`${ITEM} text-destructive`} onSelect={() => onAsk("delete")}>
+    <DropdownMenu modal={false}>
+      <Hint text={label}>
+        <DropdownMenuTrigger ref={trigger} className={look} aria-label={label}>
+          <Ellipsis aria-hidden />
+        </DropdownMenuTrigger>
+      </Hint>
+      <DropdownMenuContent align="end" collisionPadding={8} className="min-w-44">
+        {hasPictures(thing) && (
+          <DropdownMenuItem asChild>
+            <DownloadLink
+              path={picturesZipUrl(id)}
+              fileName={`${kind === "dataset" ? title : fileNameOf(id)}.zip`}
+            >
+              <Download aria-hidden />
+              Download as ZIP
+            </DownloadLink>
+          </DropdownMenuItem>
+        )}
+        <DropdownMenuItem onSelect={() => onAsk("rename")}>
+          <Pencil aria-hidden />
+          {kind === "dataset" ? "Rename" : "Label"}
+        </DropdownMenuItem>
+        <DropdownMenuItem variant="destructive" onSelect={() => onAsk("delete")}>
           <Trash2 aria-hidden />
           Delete
-        </Radix.Item>
-      </Radix.Content>
-    </Radix.Root>
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
   );
+}
+
+function hasPictures({ kind }: Stored): boolean {
+  return kind === "dataset" || kind === "revision";
 }
 
 function isNameable(thing: Stored): thing is Nameable {
