@@ -1,6 +1,7 @@
 import { client, unwrap } from "@/lib/api/client";
 import type {
   ClassInsights,
+  DatasetImages,
   EmbeddingMap,
   Finding,
   FindingPictures,
@@ -9,7 +10,7 @@ import type {
   RevisionEdits,
 } from "@/lib/api/types";
 
-import type { FindingKind, Split } from "./filters";
+import type { Filters, FindingKind, Split } from "./filters";
 
 /** What is known of a dataset's latest revision or of one revision; of null, of the live model's data. */
 export async function fetchInsights(dataset: string | null): Promise<Insights> {
@@ -24,6 +25,23 @@ export async function fetchClassInsights(className: string, dataset: string | nu
 
 export async function fetchEmbedding(dataset: string | null): Promise<EmbeddingMap> {
   return unwrap(client.GET("/data-insights/embedding", { params: { query: queryOf(dataset) } }));
+}
+
+/** A revision's pictures, those that the filters leave, some at a time. */
+export async function fetchRevisionImages(
+  revision: string,
+  { className, split, finding }: Filters,
+  offset: number,
+  limit: number,
+): Promise<DatasetImages> {
+  const query = {
+    offset,
+    limit,
+    ...(className === null ? {} : { class_name: className }),
+    ...(split === null ? {} : { split }),
+    ...(finding === null ? {} : { finding }),
+  };
+  return unwrap(client.GET("/datasets/{dataset}/images", { params: { path: { dataset: revision }, query } }));
 }
 
 export interface FindingPage {

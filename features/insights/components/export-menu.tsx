@@ -18,7 +18,7 @@ import { fileNameOf } from "@/lib/format";
 import { insightsUrl } from "../api";
 import { isFiltered } from "../filters";
 import { addressOf } from "../queries";
-import { useInsightsFilters } from "../use-insights-filters";
+import { useInsightsFilters } from "../filters";
 import { classesToCsv } from "../words";
 
 const ITEM = "flex-col items-start gap-0 px-3";

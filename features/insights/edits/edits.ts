@@ -1,3 +1,5 @@
+import { useCallback, useSyncExternalStore } from "react";
+
 import { formatCount } from "@/lib/format";
 
 /** A picture that is to be left out, or that shows something else, in the revision to come. */
@@ -142,4 +144,13 @@ export function editsWords(edits: EditsById): string {
   if (relabelled === 0) return `${formatCount(excluded, "picture")} excluded`;
   if (excluded === 0) return `${formatCount(relabelled, "picture")} relabelled`;
   return `${formatCount(excluded, "picture")} excluded, ${relabelled} relabelled`;
+}
+
+/** One for the whole page: edits outlive the finding, the filters and the part of the page where they were made. */
+export const pendingEdits = new PendingEdits();
+
+/** What is to become of a dataset's pictures, as long as it is not sent. */
+export function usePendingEdits(dataset: string): PendingState {
+  const read = useCallback(() => pendingEdits.get(dataset), [dataset]);
+  return useSyncExternalStore(pendingEdits.subscribe, read, () => NOTHING_PENDING);
 }

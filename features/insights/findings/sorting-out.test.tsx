@@ -11,7 +11,7 @@ import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { job } from "@/testing/training-fixtures";
 
-import { pendingEdits } from "../edits/use-pending-edits";
+import { pendingEdits } from "../edits/edits";
 
 withLayout();
 

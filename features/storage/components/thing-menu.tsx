@@ -87,10 +87,7 @@ function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
       <DropdownMenuContent align="end" collisionPadding={8} className="min-w-44">
         {hasPictures(thing) && (
           <DropdownMenuItem asChild>
-            <DownloadLink
-              path={picturesZipUrl(id)}
-              fileName={`${kind === "dataset" ? title : fileNameOf(id)}.zip`}
-            >
+            <DownloadLink path={picturesZipUrl(id)} fileName={`${kind === "dataset" ? title : fileNameOf(id)}.zip`}>
               <Download aria-hidden />
               Download as ZIP
             </DownloadLink>
