@@ -31,10 +31,10 @@ test("a revision is shown at a glance, with the way to train on it", async () =>
   server.use(http.get("*/data-insights", () => HttpResponse.json(insights({ findings: [finding()] }))));
   renderInApp(<InsightsPage />);
   const figures = within(await screen.findByRole("region", { name: "At a glance" }));
-  expect(figures.getByText("48 to learn from, 12 to be judged by")).toBeVisible();
+  expect(figures.getByText("48 for training, 12 for testing")).toBeVisible();
   expect(figures.getByText("From 20 (Squares) to 40 (Circles)")).toBeVisible();
   expect(figures.getByText("1 minor")).toBeVisible();
-  expect(screen.getByText(/, the first revision\.$/)).toBeVisible();
+  expect(screen.getByText(/, made 20 Nov 2026/)).toBeVisible();
   expect(screen.getByRole("link", { name: "Train on it" })).toHaveAttribute("href", "/train?dataset=shapes%401");
 });
 
@@ -42,7 +42,7 @@ test("a later revision says how it differs from the one before", async () => {
   const diff = { parent: "shapes@1", added: 2, removed: 1, unchanged: 58, added_classes: [], removed_classes: [] };
   server.use(http.get("*/data-insights", () => HttpResponse.json(insights({ revision: "shapes@2", diff }))));
   renderInApp(<InsightsPage />);
-  expect(await screen.findByText(/Against shapes@1: 2 pictures new, 1 gone, 58 as before\.$/)).toBeVisible();
+  expect(await screen.findByText(/Compared with shapes, revision 1: 2 pictures new, 1 gone, 58 as before\.$/)).toBeVisible();
 });
 
 test("what the bundled model learned from comes without pictures, and with the way to one's own", async () => {
@@ -51,7 +51,7 @@ test("what the bundled model learned from comes without pictures, and with the w
   server.use(http.get("*/data-insights", () => HttpResponse.json(bundled)));
   renderInApp(<InsightsPage />);
   expect(await screen.findByText(/Its pictures are not on this machine/)).toBeVisible();
-  expect(screen.getByRole("link", { name: "Bring your own" })).toHaveAttribute("href", "/train");
+  expect(screen.getByRole("link", { name: "Upload pictures" })).toHaveAttribute("href", "/train");
   expect(screen.getByRole("option", { name: "The live model's, Cats vs dogs" })).toBeInTheDocument();
   expect(screen.getByRole("heading", { name: "Width and height" })).toBeVisible();
   expect(screen.queryByRole("heading", { name: "Samples" })).not.toBeInTheDocument();
@@ -74,7 +74,7 @@ test("where nothing is known of the live model's data, the datasets that are her
   withoutInsights();
   server.use(http.get("*/datasets", () => HttpResponse.json({ datasets: [datasetSummary()] })));
   renderInApp(<InsightsPage />);
-  expect(await screen.findByRole("heading", { name: "Nothing has been looked at yet" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "No data yet" })).toBeVisible();
   expect(await screen.findByRole("link", { name: "Shapes" })).toHaveAttribute("href", "/insights?dataset=shapes");
 });
 
@@ -170,7 +170,7 @@ test("every chart's numbers can be read as a table", async () => {
 test("another measure shows its own spread, and says when all pictures are alike", async () => {
   renderInApp(<InsightsPage />);
   await userEvent.click(await screen.findByRole("radio", { name: "Height" }));
-  expect(screen.getByText("All are alike: 96 px.")).toBeVisible();
+  expect(screen.getByText("All are the same: 96 px.")).toBeVisible();
   await userEvent.click(screen.getByRole("radio", { name: "File size" }));
   expect(screen.getByText("9.0 kB", { selector: "dd" })).toBeVisible();
 });

@@ -16,7 +16,7 @@ import { inOrder } from "../words";
 const MOST_AT_ONCE = 6;
 const ROW_PX = 160;
 const FIVE = "grid grid-cols-5 gap-1.5";
-const SIX = "grid grid-cols-6 gap-1.5";
+const SIX = "grid grid-cols-4 gap-1.5 sm:grid-cols-6";
 
 /** A few pictures of each class: do the folders hold what their names say? */
 export function Samples() {

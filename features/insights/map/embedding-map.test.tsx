@@ -106,5 +106,5 @@ test("without a map there is a way to one", () => {
       <EmbeddingMap />
     </InsightsProvider>,
   );
-  expect(screen.getByRole("button", { name: "Look deeper" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Find label errors and outliers" })).toBeVisible();
 });

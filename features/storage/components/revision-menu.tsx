@@ -1,4 +1,5 @@
 import type { DatasetDetail } from "@/lib/api/types";
+import { revisionLabel } from "@/lib/format";
 
 import { ThingMenu } from "./thing-menu";
 
@@ -21,5 +22,5 @@ export function RevisionMenu({ dataset: { revision }, onDeleted }: RevisionMenuP
 
 /** A revision by its id, and by what a person calls it. */
 export function revisionWords({ id, label }: { id: string; label?: string | null }): string {
-  return label == null ? id : `${id} (${label})`;
+  return label == null ? revisionLabel(id) : `${revisionLabel(id)} (${label})`;
 }
