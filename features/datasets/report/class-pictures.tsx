@@ -46,7 +46,7 @@ export function ClassPictures({ revisionId, className }: ClassPicturesProps) {
       ) : (
         <ul className={GRID}>
           {images.map(({ id, split, file_name }) => (
-            <li key={`${split}/${file_name}`} title={`${split}/${className}/${file_name}`}>
+            <li key={`${split}/${file_name}`}>
               <ApiImage
                 src={thumbnailUrl(id, 256)}
                 alt={`${label}: ${file_name}`}
