@@ -105,7 +105,7 @@ test("looking at a dataset shows how far it is", async () => {
   );
   renderInApp(<InsightsPage />);
   await userEvent.click(await screen.findByRole("button", { name: "Check it now" }));
-  expect(await screen.findByRole("heading", { name: "Looking for what is wrong with the data" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Checking the data for problems" })).toBeVisible();
   expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "42");
 });
 

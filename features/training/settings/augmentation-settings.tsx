@@ -23,8 +23,8 @@ export function AugmentationSettings({ fields, values, onChange, revisionId }: A
     <fieldset className="min-w-0">
       <legend className="mb-1 font-semibold">Augmentation</legend>
       <p className="text-muted-foreground mb-3 max-w-[72ch] text-pretty">
-        Training pictures are turned, moved and lit a little differently in every epoch, so that it learns what they
-        show and not the pictures themselves. Test pictures are never touched.
+        Training pictures are turned, moved and lit a little differently in every epoch, so that the model does not
+        overfit to the pictures themselves. Test pictures are never touched.
       </p>
       <div className="grid gap-x-6 gap-y-4 sm:grid-cols-2 lg:grid-cols-3">
         {fields.map((field) => (
