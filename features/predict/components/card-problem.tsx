@@ -28,10 +28,10 @@ export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
           </Button>
         )}
         <p
-          className="border-border text-muted-foreground mt-auto w-full truncate border-t pt-3 text-xs"
-          title={problem.requestId === undefined ? name : `${name}, request ${problem.requestId}`}
+          className="border-border text-muted-foreground mt-auto w-full border-t break-words pt-3 text-xs"
         >
           {name}
+          {problem.requestId !== undefined && <span className="figures"> · request {problem.requestId}</span>}
         </p>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 
+import { More } from "@/components/explain";
 import { MEANING_LOOKS, MeaningBadge, type Verdict as VerdictWords } from "@/features/models";
 import { formatExact, formatProbability } from "@/lib/format";
 
@@ -21,10 +22,9 @@ export function Verdict({ verdict: { meaning, headline, advice }, confidence, is
         {meaning !== "unknown" && (
           <p
             className={clsx("figures shrink-0 font-medium", look.text, size)}
-            title={`Confidence ${formatExact(confidence)}`}
           >
             <span className="sr-only">Confidence </span>
-            {formatProbability(confidence)}
+            <More more={`Confidence ${formatExact(confidence)}`}>{formatProbability(confidence)}</More>
           </p>
         )}
       </div>
