@@ -51,7 +51,7 @@ test("what the bundled model learned from comes without pictures, and with the w
   server.use(http.get("*/data-insights", () => HttpResponse.json(bundled)));
   renderInApp(<InsightsPage />);
   expect(await screen.findByText(/Its pictures are not on this machine/)).toBeVisible();
-  expect(screen.getByRole("link", { name: "Upload pictures" })).toHaveAttribute("href", "/train");
+  expect(screen.getByRole("link", { name: "Look at your own pictures" })).toHaveAttribute("href", "/train");
   expect(screen.getByRole("option", { name: "The live model's, Cats vs dogs" })).toBeInTheDocument();
   expect(screen.getByRole("heading", { name: "Width and height" })).toBeVisible();
   expect(screen.queryByRole("heading", { name: "Samples" })).not.toBeInTheDocument();
@@ -70,12 +70,31 @@ test("without its pictures a class is pointed out, while the charts stay about a
 });
 
 test("where nothing is known of the live model's data, the datasets that are here are offered", async () => {
-  visit("");
+  visit("of=live-model");
   withoutInsights();
   server.use(http.get("*/datasets", () => HttpResponse.json({ datasets: [datasetSummary()] })));
   renderInApp(<InsightsPage />);
   expect(await screen.findByRole("heading", { name: "No data yet" })).toBeVisible();
   expect(await screen.findByRole("link", { name: "Shapes" })).toHaveAttribute("href", "/insights?dataset=shapes");
+});
+
+test("without a dataset in the address the newest one is shown, and the live model's can be chosen", async () => {
+  visit("");
+  const asked: (string | null)[] = [];
+  const older = datasetSummary({ id: "old", name: "Old" });
+  const newer = datasetSummary({ latest: { ...older.latest, created_at: "2027-01-01T00:00:00Z" } });
+  server.use(
+    http.get("*/datasets", () => HttpResponse.json({ datasets: [older, newer] })),
+    http.get("*/data-insights", ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get("dataset"));
+      return HttpResponse.json(insights());
+    }),
+  );
+  renderInApp(<InsightsPage />);
+  expect(await screen.findByRole("heading", { name: "Samples" })).toBeVisible();
+  expect(asked).toEqual(["shapes"]);
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Dataset" }), "The live model's");
+  expect(navigation.push).toHaveBeenLastCalledWith("/insights/?of=live-model");
 });
 
 test("a dataset that nobody looked at is looked at on request, and then shown", async () => {
