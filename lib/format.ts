@@ -61,6 +61,23 @@ export function formatWhen(iso: string, now = new Date()): string {
   return `${isToday ? "at" : "on"} ${formatMoment(iso, now)}`;
 }
 
+const agoFormat = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
+const AGO_UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+/** After so many days a date says more than how long ago it was. */
+const MOST_DAYS = 30;
+
+/** How long ago something was: "3 minutes ago", "yesterday"; after a month its date. */
+export function formatAgo(iso: string, now = new Date()): string {
+  const seconds = (now.getTime() - new Date(iso).getTime()) / 1000;
+  if (Number.isNaN(seconds) || seconds > MOST_DAYS * 86_400) return formatDate(iso);
+  const [unit, length] = AGO_UNITS.find(([, size]) => seconds >= size) ?? ["second", 0];
+  return unit === "second" ? "just now" : agoFormat.format(-Math.floor(seconds / length), unit);
+}
+
 export function formatList(words: readonly string[]): string {
   return listFormat.format(words);
 }

@@ -82,7 +82,7 @@ export async function editDataset(dataset: string, edits: RevisionEdits): Promis
   return unwrap(client.POST("/datasets/{dataset}/edits", { params: { path: { dataset } }, body: edits }));
 }
 
-/** Look at a revision again, and deeper: with the eyes of a network. */
+/** Check a revision again, with the features of a network. */
 export async function computeInsights(dataset: string): Promise<JobAccepted> {
   return unwrap(client.POST("/datasets/{dataset}/insights", { params: { path: { dataset } } }));
 }

@@ -1,6 +1,5 @@
 export { picturesZipUrl } from "./api";
-export { RevisionMenu, revisionWords } from "./components/revision-menu";
+export { RevisionMenu, revisionWords, VersionMenu } from "./components/menus";
 export { SpaceLink, StorageLine } from "./components/storage-line";
 export { StoragePage } from "./components/storage-page";
 export { ThingMenu } from "./components/thing-menu";
-export { VersionMenu } from "./components/version-menu";

@@ -37,10 +37,7 @@ export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
       >
         <ul className="flex flex-col gap-2">
           {sorted.map(({ class_name, train, test }) => (
-            <li
-              key={class_name}
-              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small"
-            >
+            <li key={class_name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
               <span className="truncate">{classLabel(class_name)}</span>
               <span className="figures">
                 {formatNumber(train)}

@@ -72,7 +72,6 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
           />
         )}
         <Button
-         
           disabled={chosen.length === 0 || lack !== null || add.isPending}
           onClick={() => (isNew ? setAsked("start") : add.mutate({ dataset, ids }, toJob))}
         >
@@ -81,7 +80,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
         </Button>
         <Button
           variant="outline"
-         
+
           disabled={chosen.length === 0 || dismiss.isPending}
           onClick={() => setAsked("dismiss")}
         >

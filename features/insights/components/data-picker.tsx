@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 
+import { Ago } from "@/components/ago";
 import { Field } from "@/components/field";
 import { OptionSelect } from "@/components/option-select";
 import { diffWords, useDataset, useDatasets } from "@/features/datasets";
@@ -83,7 +84,7 @@ function DiffLine({ insights: { revision, diff, created_at: createdAt, dataset_i
   if (id === null || revision === null) return null;
   return (
     <p className="text-muted-foreground text-small text-pretty">
-      <span className="text-foreground">{revisionLabel(revision)}</span>, made {formatDate(createdAt)}.
+      <span className="text-foreground">{revisionLabel(revision)}</span>, made <Ago iso={createdAt} />.
       {diff !== null && ` ${diffWords(diff)}`}
     </p>
   );

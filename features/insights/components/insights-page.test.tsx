@@ -34,7 +34,7 @@ test("a revision is shown at a glance, with the way to train on it", async () =>
   expect(figures.getByText("48 for training, 12 for testing")).toBeVisible();
   expect(figures.getByText("From 20 (Squares) to 40 (Circles)")).toBeVisible();
   expect(figures.getByText("1 minor")).toBeVisible();
-  expect(screen.getByText(/, made 20 Nov 2026/)).toBeVisible();
+  expect(screen.getByText("shapes, revision 1")).toBeVisible();
   expect(screen.getByRole("link", { name: "Train on it" })).toHaveAttribute("href", "/train?dataset=shapes%401");
 });
 
@@ -42,7 +42,9 @@ test("a later revision says how it differs from the one before", async () => {
   const diff = { parent: "shapes@1", added: 2, removed: 1, unchanged: 58, added_classes: [], removed_classes: [] };
   server.use(http.get("*/data-insights", () => HttpResponse.json(insights({ revision: "shapes@2", diff }))));
   renderInApp(<InsightsPage />);
-  expect(await screen.findByText(/Compared with shapes, revision 1: 2 pictures new, 1 gone, 58 as before\.$/)).toBeVisible();
+  expect(
+    await screen.findByText(/Compared with shapes, revision 1: 2 pictures new, 1 gone, 58 as before\.$/),
+  ).toBeVisible();
 });
 
 test("what the bundled model learned from comes without pictures, and with the way to one's own", async () => {
@@ -191,7 +193,7 @@ test("another measure shows its own spread, and says when all pictures are alike
   await userEvent.click(await screen.findByRole("radio", { name: "Height" }));
   expect(screen.getByText("All are the same: 96 px.")).toBeVisible();
   await userEvent.click(screen.getByRole("radio", { name: "File size" }));
-  expect(screen.getByText("9.0 kB", { selector: "dd" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "9.0 kB" })).toBeVisible();
 });
 
 test("pressing a class among the samples looks at that class only", async () => {

@@ -11,12 +11,14 @@ interface FindingListProps {
   findings: readonly Finding[];
   current: FindingKind | null;
   onChoose: (kind: FindingKind) => void;
+  /** Alone in its row, it needs not be one long column. */
+  isWide: boolean;
 }
 
 /** Everything that was found, the worst first, then what a person said is fine. */
-export function FindingList({ findings, current, onChoose }: FindingListProps) {
+export function FindingList({ findings, current, onChoose, isWide }: FindingListProps) {
   return (
-    <ul className="flex flex-col gap-0.5" aria-label="What was found">
+    <ul className={clsx("grid gap-0.5", isWide && "lg:grid-cols-2")} aria-label="What was found">
       {findings.map((finding) => (
         <li key={finding.kind}>
           <FindingRow finding={finding} isCurrent={finding.kind === current} onChoose={() => onChoose(finding.kind)} />

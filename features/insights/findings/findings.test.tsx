@@ -47,7 +47,9 @@ test("what was looked for and not found is named, and what most pictures share i
   expect(screen.getByText(/Nothing stands out/)).toBeVisible();
   await userEvent.click(screen.getByText("2 more checks: nothing found"));
   expect(screen.getByText("Bright pictures")).toBeVisible();
-  expect(screen.getByText(/Not reported, because most of these pictures share it: grey pictures among coloured ones/)).toBeVisible();
+  expect(
+    screen.getByText(/Not reported, because most of these pictures share it: grey pictures among coloured ones/),
+  ).toBeVisible();
 });
 
 test("where the filters leave nothing, the way back is one click", async () => {
@@ -112,7 +114,7 @@ test("a deeper look that was asked for before is followed to its end, not asked 
     http.get("*/jobs/job-4", () => HttpResponse.json(isDone ? { ...asked, state: "cancelled" } : asked)),
   );
   renderInApp(<FindingsWithBar insights={insights()} />);
-  expect(await screen.findByRole("progressbar", { name: "Progress of the deeper look" })).toBeVisible();
+  expect(await screen.findByRole("progressbar", { name: "Progress of the check" })).toBeVisible();
   expect(screen.queryByRole("button", { name: "Find label errors and outliers" })).not.toBeInTheDocument();
   isDone = true;
   expect(await screen.findByRole("alert", undefined, { timeout: 5000 })).toHaveTextContent(/was cancelled/);

@@ -43,7 +43,8 @@ export function Findings() {
           Findings
         </h2>
         <p className="text-muted-foreground text-pretty">
-          What may be wrong with these pictures, the worst first. Nothing changes until you make a new revision.
+          What may be wrong with these pictures, the worst first.
+          {subject !== null && " Nothing changes until you make a new revision."}
         </p>
       </div>
       <div className={clsx("border-border grid border-t", asked !== undefined && "lg:grid-cols-[19rem_minmax(0,1fr)]")}>
@@ -55,6 +56,7 @@ export function Findings() {
               <FindingList
                 findings={findings}
                 current={chosen?.kind ?? null}
+                isWide={asked === undefined}
                 onChoose={(finding) => onFilters({ finding })}
               />
             )}

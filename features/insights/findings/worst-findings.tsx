@@ -28,7 +28,7 @@ export function WorstFindings() {
     document.getElementById("findings")?.scrollIntoView({ block: "start" });
   };
   return (
-    <Panel title="Worth a look" sentence={openFindings(insights) === 0 ? undefined : `${severityWords(insights)}.`}>
+    <Panel title="Worst findings" sentence={openFindings(insights) === 0 ? undefined : `${severityWords(insights)}.`}>
       {worst.length === 0 ? (
         <p className="flex items-start gap-2 text-pretty">
           <CircleCheck className="text-primary mt-0.5 size-5 shrink-0" aria-hidden />

@@ -27,9 +27,7 @@ export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
             Retry
           </Button>
         )}
-        <p
-          className="border-border text-muted-foreground mt-auto w-full border-t break-words pt-3 text-xs"
-        >
+        <p className="border-border text-muted-foreground mt-auto w-full border-t break-words pt-3 text-xs">
           {name}
           {problem.requestId !== undefined && <span className="figures"> · request {problem.requestId}</span>}
         </p>

@@ -28,9 +28,7 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
       <ul aria-label="Probability of each class" className="flex flex-col gap-2">
         {shown.map(([name, probability], index) => (
           <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
-            <span className={clsx("break-words", index > 0 && "text-muted-foreground")}>
-              {classLabel(name)}
-            </span>
+            <span className={clsx("break-words", index > 0 && "text-muted-foreground")}>{classLabel(name)}</span>
             <span className={clsx("figures", index > 0 && "text-muted-foreground")}>
               {formatProbability(probability)}
             </span>

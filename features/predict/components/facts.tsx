@@ -16,17 +16,13 @@ export function FactLine({ name, prediction }: FactsProps) {
   return (
     <dl className="border-border text-muted-foreground mt-auto flex items-center gap-3 border-t pt-3 text-xs">
       <dt className="sr-only">File</dt>
-      <dd className="mr-auto truncate">
-        {name}
-      </dd>
+      <dd className="mr-auto truncate">{name}</dd>
       <dt className="sr-only">Model&apos;s own time</dt>
       <dd className="figures shrink-0">
         <More more={[...stages, ...queued].join(", ")}>{total}</More>
       </dd>
       <dt className="sr-only">Model version</dt>
-      <dd className="figures max-w-32 shrink-0 truncate">
-        {prediction.model_version}
-      </dd>
+      <dd className="figures max-w-32 shrink-0 truncate">{prediction.model_version}</dd>
     </dl>
   );
 }

@@ -20,9 +20,7 @@ export function Verdict({ verdict: { meaning, headline, advice }, confidence, is
       <div className={clsx("flex items-baseline justify-between gap-4", isWide && "mt-1")}>
         <h3 className={clsx("min-w-0 font-semibold tracking-[-0.025em] break-words", size)}>{headline}</h3>
         {meaning !== "unknown" && (
-          <p
-            className={clsx("figures shrink-0 font-medium", look.text, size)}
-          >
+          <p className={clsx("figures shrink-0 font-medium", look.text, size)}>
             <span className="sr-only">Confidence </span>
             <More more={`Confidence ${formatExact(confidence)}`}>{formatProbability(confidence)}</More>
           </p>

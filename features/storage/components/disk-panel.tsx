@@ -34,7 +34,7 @@ export function DiskPanel({ storage }: { storage: StorageOverview }) {
               <span aria-hidden className={clsx("border-border size-3 shrink-0 rounded-sm border", look)} />
               {term}
             </dt>
-            <dd className="figures text-xl font-medium tracking-tight" >
+            <dd className="figures text-xl font-medium tracking-tight">
               <More more={formatCount(bytes, "byte")}>{formatBytes(bytes)}</More>
             </dd>
             <dd className="text-muted-foreground text-xs leading-5 text-pretty">{note}</dd>

@@ -4,7 +4,7 @@ import type { Backbone } from "@/lib/api/types";
 
 import { factsOf, modeFor } from "./backbones";
 import { OptionList } from "./option-list";
-import { WeightsMark } from "./weights-mark";
+import { WeightsMark } from "./weights";
 
 interface NetworkDialogProps {
   backbones: readonly Backbone[];

@@ -1,4 +1,4 @@
-import type { DatasetDetail } from "@/lib/api/types";
+import type { DatasetDetail, ModelSummary } from "@/lib/api/types";
 import { revisionLabel } from "@/lib/format";
 
 import { ThingMenu } from "./thing-menu";
@@ -23,4 +23,23 @@ export function RevisionMenu({ dataset: { revision }, onDeleted }: RevisionMenuP
 /** A revision by its id, and by what a person calls it. */
 export function revisionWords({ id, label }: { id: string; label?: string | null }): string {
   return label == null ? revisionLabel(id) : `${revisionLabel(id)} (${label})`;
+}
+
+interface VersionMenuProps {
+  model: ModelSummary;
+  onDeleted?: () => void;
+  isLarge?: boolean;
+}
+
+const BUNDLED = "It came with Whisker. It takes no space in the data folder, and every server can go back to it.";
+
+/** A version gets a label or goes; what came with Whisker stays. */
+export function VersionMenu({ model: { version, label, bundled }, ...rest }: VersionMenuProps) {
+  return (
+    <ThingMenu
+      thing={{ kind: "version", id: version, title: version, name: label ?? null }}
+      refusal={bundled ? BUNDLED : undefined}
+      {...rest}
+    />
+  );
 }
