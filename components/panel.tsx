@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 
 interface PanelProps {
   title: string;
-  sentence?: string;
+  sentence?: string | undefined;
   className?: string;
   children: ReactNode;
 }

@@ -2,16 +2,19 @@ import { expect, test } from "vitest";
 
 import {
   classLabel,
+  fileNameOf,
+  formatAgo,
   formatBytes,
   formatCount,
+  formatDate,
   formatDuration,
   formatEta,
-  formatDate,
   formatFirst,
   formatMilliseconds,
   formatPoints,
   formatProbability,
   formatSpan,
+  revisionLabel,
 } from "./format";
 
 test.each([
@@ -99,4 +102,19 @@ test.each([
   [3000, 9000, "50 minutes to 3 hours"],
 ])("%d to %d seconds are said as a range", (low, high, words) => {
   expect(formatSpan(low, high)).toBe(words);
+});
+
+test("how long ago something was is said in words, and after a month by its date", () => {
+  const now = new Date("2026-11-30T12:00:00Z");
+  expect(formatAgo("2026-11-30T11:59:30Z", now)).toBe("just now");
+  expect(formatAgo("2026-11-30T11:57:00Z", now)).toBe("3 minutes ago");
+  expect(formatAgo("2026-11-30T09:30:00Z", now)).toBe("2 hours ago");
+  expect(formatAgo("2026-11-29T11:00:00Z", now)).toBe("yesterday");
+  expect(formatAgo("2026-09-01T11:00:00Z", now)).toMatch(/^1 Sept? 2026/);
+});
+
+test("a revision is named in a sentence and in a file's name; other ids stay as they are", () => {
+  expect(revisionLabel("pets@2")).toBe("pets, revision 2");
+  expect(fileNameOf("pets@2")).toBe("pets-revision-2");
+  expect(revisionLabel("pets")).toBe("pets");
 });

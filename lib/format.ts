@@ -61,6 +61,23 @@ export function formatWhen(iso: string, now = new Date()): string {
   return `${isToday ? "at" : "on"} ${formatMoment(iso, now)}`;
 }
 
+const agoFormat = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
+const AGO_UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+/** After so many days a date says more than how long ago it was. */
+const MOST_DAYS = 30;
+
+/** How long ago something was: "3 minutes ago", "yesterday"; after a month its date. */
+export function formatAgo(iso: string, now = new Date()): string {
+  const seconds = (now.getTime() - new Date(iso).getTime()) / 1000;
+  if (Number.isNaN(seconds) || seconds > MOST_DAYS * 86_400) return formatDate(iso);
+  const [unit, length] = AGO_UNITS.find(([, size]) => seconds >= size) ?? ["second", 0];
+  return unit === "second" ? "just now" : agoFormat.format(-Math.floor(seconds / length), unit);
+}
+
 export function formatList(words: readonly string[]): string {
   return listFormat.format(words);
 }
@@ -75,6 +92,19 @@ export function formatFirst(words: readonly string[], most: number): string {
 export function classLabel(className: string): string {
   const words = className.replaceAll("_", " ").trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const REVISION = /^(.+)@(\d+)$/;
+
+/** A revision's id in a sentence: "pets, revision 2" for `pets@2`; what is no such id stays as it is. */
+export function revisionLabel(id: string): string {
+  const [, dataset, number] = REVISION.exec(id) ?? [];
+  return dataset === undefined || number === undefined ? id : `${dataset}, revision ${number}`;
+}
+
+/** A revision's id as part of a file's name. */
+export function fileNameOf(id: string): string {
+  return id.replace(REVISION, "$1-revision-$2");
 }
 
 /** A time that is only guessed, as a person would say it. */

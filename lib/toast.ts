@@ -24,6 +24,7 @@ export function toast(message: string, options?: ExternalToast): void {
 }
 
 toast.success = (message: string, options?: ExternalToast): void => say((show) => show.success(message, options));
+toast.loading = (message: string, options?: ExternalToast): void => say((show) => show.loading(message, options));
 toast.error = (message: string, options?: ExternalToast): void => say((show) => show.error(message, options));
 
 /** Called by the toaster once it stands, and with null when it goes. */

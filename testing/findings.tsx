@@ -4,8 +4,9 @@ import { useState } from "react";
 import { EditsBar } from "@/features/insights/edits/edits-bar";
 import { Findings } from "@/features/insights/findings/findings";
 import type { FindingPicture, Insights } from "@/lib/api/types";
-import { pendingEdits } from "@/features/insights/edits/use-pending-edits";
+import { pendingEdits } from "@/features/insights/edits/edits";
 import { type Filters, NO_FILTERS } from "@/features/insights/filters";
+import { InsightsProvider } from "@/features/insights/insights-context";
 
 import { server } from "./server";
 
@@ -19,15 +20,15 @@ interface FindingsWithBarProps {
 export function FindingsWithBar({ insights, start, onRevision = () => undefined }: FindingsWithBarProps) {
   const [filters, setFilters] = useState<Filters>({ ...NO_FILTERS, ...start });
   return (
-    <>
-      <Findings
-        insights={insights}
-        filters={filters}
-        onFilters={(change) => setFilters((before) => ({ ...before, ...change }))}
-        onRevision={onRevision}
-      />
-      <EditsBar insights={insights} onRevision={onRevision} />
-    </>
+    <InsightsProvider
+      insights={insights}
+      filters={filters}
+      onFilters={(change) => setFilters((before) => ({ ...before, ...change }))}
+      onRevision={onRevision}
+    >
+      <Findings />
+      <EditsBar />
+    </InsightsProvider>
   );
 }
 

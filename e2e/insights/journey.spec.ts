@@ -26,7 +26,7 @@ test("dark pictures are found, two are excluded, and the next revision is withou
 
   await insights.changes.getByRole("button", { name: "Make revision 2" }).click();
   await expect(page).toHaveURL(/dataset=faults%402/, { timeout: JOB_MS });
-  await expect(page.getByText(/Against faults@1: 0 pictures new, 2 gone/)).toBeVisible();
+  await expect(page.getByText(/Compared with faults, revision 1: 0 pictures new, 2 gone/)).toBeVisible();
   await expect(insights.finding("Dark pictures")).toContainText("2 pictures");
   await expect(insights.changes).toBeHidden();
 });
@@ -34,13 +34,13 @@ test("dark pictures are found, two are excluded, and the next revision is withou
 test("a picture is said to be fine; that is taken back, and said again", async ({ page, insights }) => {
   await insights.open("faults@2", "&finding=dark");
   await insights.cell("Dark pictures", 0).click();
-  await insights.action("It is fine").click();
+  await insights.action("Mark as fine").click();
   await expect(insights.finding("Dark pictures")).toContainText("1 picture, 1 fine");
   await page.getByRole("button", { name: "Undo" }).click();
   await expect(insights.finding("Dark pictures")).toContainText("2 pictures");
 
-  await insights.findings.getByRole("button", { name: "All of this is fine" }).click();
-  await expect(insights.finding("Dark pictures")).toContainText("You said this is fine");
+  await insights.findings.getByRole("button", { name: "Mark all as fine" }).click();
+  await expect(insights.finding("Dark pictures")).toContainText("Marked as fine");
   await insights.findings.getByRole("button", { name: "Report it again" }).click();
   await expect(insights.finding("Dark pictures")).toContainText("2 pictures");
 });
@@ -49,29 +49,29 @@ test("a picture that lay in two classes gets one, and comes back with it", async
   test.setTimeout(JOB_MS + 60_000);
   await insights.open("faults");
   await insights.finding("The same picture in two classes").click();
-  await insights.findings.getByRole("button", { name: "It is stripes" }).click();
+  await insights.findings.getByRole("button", { name: "Stripes" }).click();
   await insights.changes.getByRole("button", { name: "Undo" }).click();
   await expect(insights.changes).toBeHidden();
-  await insights.findings.getByRole("button", { name: "It is stripes" }).click();
+  await insights.findings.getByRole("button", { name: "Stripes" }).click();
   await insights.changes.getByRole("button", { name: "Review" }).click();
   await expect(page.getByRole("dialog", { name: "Changes to be made" })).toContainText("Stripes");
   await page.keyboard.press("Escape");
   await insights.changes.getByRole("button", { name: "Make revision 3" }).click();
   await expect(page).toHaveURL(/dataset=faults%403/, { timeout: JOB_MS });
-  await expect(page.getByText(/Against faults@2: 1 picture new, 0 gone/)).toBeVisible();
+  await expect(page.getByText(/Compared with faults, revision 2: 1 picture new, 0 gone/)).toBeVisible();
   await expect(insights.finding("The same picture in two classes")).toBeHidden();
 });
 
 test("pictures that look alike are compared, and an older revision is only looked at", async ({ page, insights }) => {
   await insights.open("faults@1", "&finding=near_duplicates");
-  await expect(page.getByRole("button", { name: "Open faults@3" }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Open faults, revision 3" }).first()).toBeVisible();
   await expect(insights.findings.getByRole("button", { name: "Exclude" })).toHaveCount(0);
   await insights.findings.getByRole("button", { name: "Compare" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Compare" });
   await dialog.getByRole("radio", { name: "Difference" }).click();
   await expect(dialog.getByRole("img")).toHaveCount(2);
   await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: "Open faults@3" }).first().click();
+  await page.getByRole("button", { name: "Open faults, revision 3" }).first().click();
   await expect(page).toHaveURL(/dataset=faults%403/);
 });
 
@@ -92,7 +92,7 @@ test("all pictures are walked through by keyboard, and one is given a new class 
   await page.getByRole("combobox", { name: "What do they show?" }).fill("ovals");
   await page.keyboard.press("Enter");
   await expect(insights.changes.getByText("1 picture relabelled")).toBeAttached();
-  await dialog.getByRole("button", { name: "Leave as before" }).click();
+  await dialog.getByRole("button", { name: "Undo change" }).click();
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(insights.changes.getByText("No changes")).toBeVisible();
 });
@@ -100,7 +100,7 @@ test("all pictures are walked through by keyboard, and one is given a new class 
 test("a deeper look draws a map, whose points open pictures and those next to them", async ({ page, insights }) => {
   test.setTimeout(JOB_MS + 60_000);
   await insights.open("faults");
-  await insights.findings.getByRole("button", { name: "Look deeper" }).click();
+  await insights.findings.getByRole("button", { name: "Find label errors and outliers" }).click();
   const map = page.getByRole("application", { name: /^Map of 43 pictures/ });
   await expect(map).toBeVisible({ timeout: JOB_MS });
   await map.focus();

@@ -24,7 +24,8 @@ export class StoragePage {
   }
 
   menu(thing: string): Locator {
-    return this.page.getByRole("button", { name: `Rename or delete ${thing}`, exact: true });
+    const does = /^the (dataset|revision) /.test(thing) ? "Download, rename or delete" : "Rename or delete";
+    return this.page.getByRole("button", { name: `${does} ${thing}`, exact: true });
   }
 
   /** Ask for one of a thing's menu, such as "the dataset Pets". */

@@ -30,7 +30,7 @@ export class TrainPage {
 
   /** Where there are datasets already, the page asks what becomes of what was given: a new one. */
   async makeDataset(): Promise<void> {
-    const question = this.page.getByRole("dialog", { name: "What becomes of these pictures?" });
+    const question = this.page.getByRole("dialog", { name: "Add to a dataset or make a new one?" });
     const refusal = this.page.getByRole("region", { name: "Upload" }).getByRole("alert");
     const job = this.page.getByRole("heading", { level: 1, name: /shapes/ });
     await expect(question.or(refusal).or(job)).toBeVisible();

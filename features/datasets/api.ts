@@ -1,3 +1,4 @@
+import { picturesZipUrl } from "@/features/storage";
 import { client, unwrap } from "@/lib/api/client";
 import type { DatasetDetail, DatasetImages, DatasetSummary, JobAccepted } from "@/lib/api/types";
 
@@ -24,6 +25,32 @@ export async function fetchDatasetImages(
 /** Make a dataset of the pictures that come with Whisker. */
 export async function ingestSample(sample: "digits"): Promise<JobAccepted> {
   return unwrap(client.POST("/datasets", { body: { sample } }));
+}
+
+/** Which pictures of a revision; null stands for all. */
+export interface PictureFilters {
+  className: string | null;
+  split: string | null;
+  finding: string | null;
+}
+
+/** Where a dataset's or revision's pictures are as files in a ZIP: all of them, or those that the filters leave. */
+export function imagesZipUrl(dataset: string, filters?: PictureFilters): string {
+  return `${picturesZipUrl(dataset)}${filters === undefined ? "" : pictureQuery(filters)}`;
+}
+
+/** Where the same pictures are as a table. */
+export function imagesCsvUrl(dataset: string, filters: PictureFilters): string {
+  return `/datasets/${encodeURIComponent(dataset)}/images.csv${pictureQuery(filters)}`;
+}
+
+function pictureQuery({ className, split, finding }: PictureFilters): string {
+  const query = new URLSearchParams({
+    ...(className === null ? {} : { class_name: className }),
+    ...(split === null ? {} : { split }),
+    ...(finding === null ? {} : { finding }),
+  }).toString();
+  return query === "" ? "" : `?${query}`;
 }
 
 export type ThumbnailSize = 128 | 256 | 768;

@@ -1,4 +1,4 @@
-export { thumbnailUrl } from "./api";
+export { imagesCsvUrl, imagesZipUrl, thumbnailUrl } from "./api";
 export { DatasetList } from "./components/dataset-list";
 export { RevisionPicker } from "./components/revision-picker";
 export { SampleOffer } from "./components/sample-offer";

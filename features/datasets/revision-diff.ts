@@ -1,5 +1,5 @@
 import type { RevisionDiff } from "@/lib/api/types";
-import { formatCount, formatList, formatNumber } from "@/lib/format";
+import { formatCount, formatList, formatNumber, revisionLabel } from "@/lib/format";
 
 /** How a revision differs from the one before it, as a person would say it. */
 export function diffWords({ parent, added, removed, unchanged, relabelled = 0, ...classes }: RevisionDiff): string {
@@ -13,7 +13,7 @@ export function diffWords({ parent, added, removed, unchanged, relabelled = 0, .
     ...(addedClasses.length > 0 ? [`new ${wordFor(addedClasses)} ${formatList(addedClasses)}`] : []),
     ...(removedClasses.length > 0 ? [`${wordFor(removedClasses)} gone: ${formatList(removedClasses)}`] : []),
   ];
-  return `Against ${parent}: ${parts.join(", ")}.`;
+  return `Compared with ${revisionLabel(parent)}: ${parts.join(", ")}.`;
 }
 
 function wordFor({ length }: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { client, unwrap } from "@/lib/api/client";
 import type {
   ClassInsights,
+  DatasetImages,
   EmbeddingMap,
   Finding,
   FindingPictures,
@@ -24,6 +25,23 @@ export async function fetchClassInsights(className: string, dataset: string | nu
 
 export async function fetchEmbedding(dataset: string | null): Promise<EmbeddingMap> {
   return unwrap(client.GET("/data-insights/embedding", { params: { query: queryOf(dataset) } }));
+}
+
+/** A revision's pictures, those that the filters leave, some at a time. */
+export async function fetchRevisionImages(
+  revision: string,
+  { className, split, finding }: Filters,
+  offset: number,
+  limit: number,
+): Promise<DatasetImages> {
+  const query = {
+    offset,
+    limit,
+    ...(className === null ? {} : { class_name: className }),
+    ...(split === null ? {} : { split }),
+    ...(finding === null ? {} : { finding }),
+  };
+  return unwrap(client.GET("/datasets/{dataset}/images", { params: { path: { dataset: revision }, query } }));
 }
 
 export interface FindingPage {
@@ -64,7 +82,7 @@ export async function editDataset(dataset: string, edits: RevisionEdits): Promis
   return unwrap(client.POST("/datasets/{dataset}/edits", { params: { path: { dataset } }, body: edits }));
 }
 
-/** Look at a revision again, and deeper: with the eyes of a network. */
+/** Check a revision again, with the features of a network. */
 export async function computeInsights(dataset: string): Promise<JobAccepted> {
   return unwrap(client.POST("/datasets/{dataset}/insights", { params: { path: { dataset } } }));
 }
@@ -72,16 +90,6 @@ export async function computeInsights(dataset: string): Promise<JobAccepted> {
 /** Where everything that is known is, as JSON. */
 export function insightsUrl(dataset: string | null): string {
   return dataset === null ? "/data-insights" : `/data-insights?dataset=${encodeURIComponent(dataset)}`;
-}
-
-/** Where a revision's pictures are as a table, those that the filters leave. */
-export function imagesCsvUrl(dataset: string, { className, split, finding }: Filters): string {
-  const query = new URLSearchParams({
-    ...(className === null ? {} : { class_name: className }),
-    ...(split === null ? {} : { split }),
-    ...(finding === null ? {} : { finding }),
-  }).toString();
-  return `/datasets/${encodeURIComponent(dataset)}/images.csv${query === "" ? "" : `?${query}`}`;
 }
 
 function queryOf(dataset: string | null): { dataset?: string } {

@@ -1,4 +1,17 @@
+import { useSearchParams } from "next/navigation";
+import { useCallback, useMemo } from "react";
+
 import { INSIGHTS_PAGE } from "@/lib/pages";
+
+/** Stands in the address in place of a dataset, which nobody can have called so: it is another parameter. */
+const LIVE_MODEL = { name: "of", value: "live-model" };
+
+/** What the live model was trained on, even where there are datasets of one's own. */
+export const LIVE_MODEL_PAGE = `${INSIGHTS_PAGE}?${LIVE_MODEL.name}=${LIVE_MODEL.value}`;
+
+export function isOfLiveModel(params: Pick<URLSearchParams, "get">): boolean {
+  return params.get(LIVE_MODEL.name) === LIVE_MODEL.value;
+}
 
 /** Kinds of findings, in the order in which a person should look at them. */
 export const FINDING_KINDS = [
@@ -73,4 +86,17 @@ export function isFiltered({ className, split, finding }: Filters): boolean {
 function put(params: URLSearchParams, name: string, value: string | null): void {
   if (value === null) params.delete(name);
   else params.set(name, value);
+}
+
+/** The filters in the page's address, and a way to change some of them; Back takes a change back. */
+export function useInsightsFilters(): { filters: Filters; setFilters: (change: Partial<Filters>) => void } {
+  const params = useSearchParams();
+  const filters = useMemo(() => filtersFrom(params), [params]);
+  const setFilters = useCallback((change: Partial<Filters>) => {
+    const { pathname, search } = window.location;
+    const next = queryWith(search, change);
+    // Next follows the browser's own history: nothing is fetched, and the page stays where it is.
+    if (next !== search) window.history.pushState(null, "", `${pathname}${next}`);
+  }, []);
+  return { filters, setFilters };
 }

@@ -1,2 +1,1 @@
-export { InsightsPage } from "./components/insights-page";
-export { InsightsSkeleton } from "./components/insights-skeleton";
+export { InsightsPage, InsightsSkeleton } from "./components/insights-page";

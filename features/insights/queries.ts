@@ -5,15 +5,14 @@ import { datasetQueries } from "@/features/datasets";
 import { jobQueries } from "@/features/jobs";
 import type { Facts, Insights } from "@/lib/api/types";
 
-import { computeInsights, fetchClassInsights, fetchEmbedding, fetchInsights } from "./api";
+import { computeInsights, fetchClassInsights, fetchEmbedding, fetchInsights, fetchRevisionImages } from "./api";
 import type { Filters, Split } from "./filters";
-import { fetchRevisionImages } from "./pictures/api";
 
 const CLASS_SAMPLES = 25;
 
 export const insightsQueries = {
   all: ["insights"] as const,
-  /** Of null, what the live model learned from. */
+  /** Of null, what the live model was trained on. */
   detail: (dataset: string | null) =>
     queryOptions({ queryKey: [...insightsQueries.all, dataset] as const, queryFn: () => fetchInsights(dataset) }),
   class: (dataset: string | null, className: string) =>
@@ -35,9 +34,9 @@ export const insightsQueries = {
     }),
 };
 
-/** What is known of a revision; of null, of what the live model learned from. */
-export function useInsights(dataset: string | null) {
-  return useQuery(insightsQueries.detail(dataset));
+/** What is known of a revision; of null, of what the live model was trained on. */
+export function useInsights(dataset: string | null, isWanted = true) {
+  return useQuery({ ...insightsQueries.detail(dataset), enabled: isWanted });
 }
 
 /** Figures of one class; of null, none are fetched. */
@@ -50,7 +49,7 @@ export function useClassSamples(revision: string, className: string, split: Spli
   return useQuery(insightsQueries.samples(revision, className, split));
 }
 
-/** Have a revision looked at again, with the eyes of a network. */
+/** Have a revision checked again, with the features of a network. */
 export function useComputeInsights() {
   const queries = useQueryClient();
   return useMutation({

@@ -8,7 +8,7 @@ const { classes } = insights();
 
 test("a part of the pictures is named by its class and what it is for", () => {
   expect(scopeWords(2402, { className: null, split: null })).toBe("2,402 pictures in all");
-  expect(scopeWords(1, { className: "maine_coon", split: "test" })).toBe("1 picture of Maine coon to be judged by");
+  expect(scopeWords(1, { className: "maine_coon", split: "test" })).toBe("1 picture of Maine coon for testing");
 });
 
 test("findings are counted by how bad they are, without those that a person dismissed", () => {

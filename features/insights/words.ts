@@ -1,4 +1,4 @@
-import type { ClassFacts, Insights } from "@/lib/api/types";
+import type { ClassFacts, Finding, Insights } from "@/lib/api/types";
 import { toCsv } from "@/lib/csv";
 import { classLabel, formatCount, formatNumber } from "@/lib/format";
 
@@ -7,9 +7,9 @@ import type { Filters, Split } from "./filters";
 /** What a split is for, in a word. */
 export const SPLIT_LABELS: Record<Split, string> = { train: "Train", test: "Test" };
 
-const SPLIT_PURPOSES: Record<Split, string> = { train: "to learn from", test: "to be judged by" };
+const SPLIT_PURPOSES: Record<Split, string> = { train: "for training", test: "for testing" };
 
-/** How a part of the pictures is called: "1,000 pictures of Cats to learn from". */
+/** How a part of the pictures is called: "1,000 pictures of Cats for training". */
 export function scopeWords(count: number, { className, split }: Pick<Filters, "className" | "split">): string {
   const pictures = className === null && split === null ? "pictures in all" : "pictures";
   const words = formatCount(count, pictures.replace("pictures", "picture"), pictures);
@@ -72,6 +72,15 @@ export function classSpread(classes: readonly ClassFacts[]): string {
   return `From ${from} to ${to}`;
 }
 
+/** "24 classes, 25 pictures each", where all are of one size; null where they differ, or are too few to say so. */
+export function equalWords(classes: readonly ClassFacts[], split: Split | null): string | null {
+  const count = (item: ClassFacts) => (split === null ? sizeOf(item) : item[split]);
+  const [first] = classes;
+  if (first === undefined || classes.length <= 3 || classes.some((item) => count(item) !== count(first))) return null;
+  const kind = split === null ? "picture" : split === "train" ? "training picture" : "test picture";
+  return `${formatCount(classes.length, "class", "classes")}, ${formatCount(count(first), kind)} each.`;
+}
+
 export type ClassOrder = "largest" | "smallest" | "name";
 
 /** Put classes in the reader's order. */
@@ -93,4 +102,16 @@ export function classesToCsv(classes: readonly ClassFacts[]): string {
 
 function sizeOf({ train, test }: ClassFacts): number {
   return train + test;
+}
+
+const UNITS = { images: ["picture"], files: ["file"], classes: ["class", "classes"] } as const;
+
+/** How many there are, and what was said to be fine: "12 pictures in 5 groups, 3 fine". */
+export function countWords({ count, unit, group_count, dismissed_count, is_dismissed }: Finding): string {
+  const groups = group_count === null || group_count === 0 ? "" : ` in ${formatCount(group_count, "group")}`;
+  if (is_dismissed) return "Marked as fine";
+  if (count === 0) return `All ${formatNumber(dismissed_count)} are fine`;
+  const fine = dismissed_count === 0 ? "" : `, ${formatNumber(dismissed_count)} fine`;
+  const [one, many = `${one}s`] = UNITS[unit];
+  return `${formatCount(count, one, many)}${groups}${fine}`;
 }

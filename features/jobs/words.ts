@@ -1,5 +1,5 @@
 import type { Job, JobState } from "@/lib/api/types";
-import { classLabel } from "@/lib/format";
+import { classLabel, revisionLabel } from "@/lib/format";
 
 const FINISHED: readonly JobState[] = ["succeeded", "failed", "cancelled"];
 
@@ -12,7 +12,7 @@ const TITLES: Record<Job["kind"], string> = {
   retrain: "Training on",
   augment: "Augmented pictures of",
   edit: "Changing",
-  insights: "Looking at",
+  insights: "Checking",
 };
 
 /** Whether a job ends with a dataset to look at and to train on. */
@@ -30,7 +30,7 @@ export function looksAt({ kind, dataset, revision, request }: Job, id: string): 
 export function jobTitle(job: Job): string {
   if (job.label != null) return job.label;
   const revision = job.result?.revision;
-  if (makesRevision(job) && revision != null) return revision;
+  if (makesRevision(job) && revision != null) return revisionLabel(revision);
   return `${TITLES[job.kind]} ${jobSubject(job)}`;
 }
 
@@ -50,7 +50,11 @@ export function tabTitle(job: Job): string {
 
 function jobSubject({ request: { source, target }, revision: known, result }: Job): string {
   const revision = result?.revision ?? known ?? (source.kind === "revision" ? source.value : undefined);
-  return revision ?? target?.name ?? target?.dataset ?? nameOfSource(source);
+  return revisionOrNull(revision) ?? target?.name ?? target?.dataset ?? nameOfSource(source);
+}
+
+function revisionOrNull(revision: string | null | undefined): string | null {
+  return revision == null ? null : revisionLabel(revision);
 }
 
 function nameOfSource({ kind, value }: Job["request"]["source"]): string {
@@ -66,18 +70,18 @@ interface StageLook {
 
 const STAGES: Readonly<Record<string, StageLook>> = {
   unpacking: { words: "Unpacking the ZIP", phase: "Pictures" },
-  reading: { words: "Looking at every picture", phase: "Pictures" },
+  reading: { words: "Reading the pictures", phase: "Pictures" },
   storing: { words: "Storing the dataset", phase: "Pictures" },
-  augmenting: { words: "Drawing the pictures", phase: "Pictures" },
-  features: { words: "Seeing every picture through the network", phase: "Learning" },
-  head: { words: "Learning the classes", phase: "Learning" },
-  decoding: { words: "Loading the pictures", phase: "Learning" },
-  training: { words: "Learning, epoch by epoch", phase: "Learning" },
+  augmenting: { words: "Making the augmented pictures", phase: "Pictures" },
+  features: { words: "Extracting features", phase: "Training" },
+  head: { words: "Training the classifier", phase: "Training" },
+  decoding: { words: "Loading the pictures", phase: "Training" },
+  training: { words: "Training, epoch by epoch", phase: "Training" },
   export: { words: "Writing the model", phase: "Testing" },
   evaluating: { words: "Testing it on pictures it has never seen", phase: "Testing" },
-  insights: { words: "Looking for what is wrong with the data", phase: "Testing" },
+  insights: { words: "Checking the data for problems", phase: "Testing" },
   comparing: { words: "Comparing it with the live model", phase: "Deciding" },
-  publishing: { words: "Filing the new version", phase: "Deciding" },
+  publishing: { words: "Saving the new version", phase: "Deciding" },
 };
 
 /** What a job does now, as people say it; a stage unknown here is shown by its own name. */
@@ -90,7 +94,7 @@ export function stageWords({ state, stage }: Pick<Job, "state" | "stage">): stri
 /** The phases that a job goes through, in order. */
 export function phasesOf({ kind, request }: Pick<Job, "kind" | "request">): string[] {
   if (kind !== "retrain") return ["Pictures"];
-  const training = ["Learning", "Testing", "Deciding"];
+  const training = ["Training", "Testing", "Deciding"];
   return request.source.kind === "revision" ? training : ["Pictures", ...training];
 }
 

@@ -12,6 +12,11 @@ export async function fetchUploads(): Promise<Upload[]> {
   return uploads;
 }
 
+/** Where a dataset's or revision's pictures are as files in a ZIP. */
+export function picturesZipUrl(id: string): string {
+  return `/datasets/${encodeURIComponent(id)}/images.zip`;
+}
+
 type NamedKind = Exclude<StoredKind, "cache">;
 
 /** Give a thing another name; null takes a label away again. */

@@ -1,5 +1,5 @@
-export { RevisionMenu, revisionWords } from "./components/revision-menu";
+export { picturesZipUrl } from "./api";
+export { RevisionMenu, revisionWords, VersionMenu } from "./components/menus";
 export { SpaceLink, StorageLine } from "./components/storage-line";
 export { StoragePage } from "./components/storage-page";
 export { ThingMenu } from "./components/thing-menu";
-export { VersionMenu } from "./components/version-menu";

@@ -43,8 +43,9 @@ export function deletionWords({ kind, id }: Stored, found: StoredThing | null): 
   if (kind === "version")
     return `The model goes, with its card, its figures and its downloads. Its name is never given again. ${NO_WAY_BACK}`;
   if (kind === "job")
-    return `Its log and its drawings go, and the ZIP that was uploaded for it, unless another job refers to that. What it made stays. It cannot be tried again. ${NO_WAY_BACK}`;
-  if (kind === "upload") return `The ZIP goes, so the job that was to read it cannot be tried again. ${NO_WAY_BACK}`;
+    return `Its log and the pictures that it drew go, and the ZIP that was uploaded for it, unless another job refers to that. What it made stays. It cannot be tried again. ${NO_WAY_BACK}`;
+  if (kind === "upload")
+    return `What has arrived of the ZIP goes: an unfinished upload begins anew, and a job that was to read it cannot be tried again. ${NO_WAY_BACK}`;
   return id === "downloads" || id === "tensorboard"
     ? "Nothing else goes. It does not come back by itself."
     : "Nothing else goes. What is needed again is made again, which takes a little longer that time.";

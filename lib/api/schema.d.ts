@@ -3829,7 +3829,7 @@ export interface components {
             weights?: ("imagenet" | "none") | null;
             /**
              * Head
-             * @description What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, whose heatmaps are exact. flat: every place of it by itself; its heatmaps are found by covering parts of the picture.
+             * @description What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, whose heatmaps are exact. flat: every position of it by itself; its heatmaps are found by covering parts of the picture.
              * @default null
              */
             head?: ("pooled" | "flat") | null;
@@ -3866,31 +3866,31 @@ export interface components {
             mode?: "quick" | "fine_tune" | "scratch";
             /**
              * Seed
-             * @description Two runs with one seed agree.
+             * @description Seed of the random numbers: two runs with the same seed give the same model.
              * @default 0
              */
             seed?: number;
             /**
              * Test Share
-             * @description Kept to judge by, where no test folder exists.
+             * @description Share of the pictures held out for testing, where there is no test folder.
              * @default 0.2
              */
             test_share?: number;
             /**
              * Validation Share
-             * @description Kept to choose by, in the modes fine_tune and scratch.
+             * @description Share of the training pictures held out for validation (modes fine_tune and scratch).
              * @default 0.15
              */
             validation_share?: number;
             /**
              * Flips
-             * @description Learn from mirrored copies too, in mode quick. Of over 1,000 pictures only if it can help: over 3 % of a sample are wrong.
+             * @description Train on mirrored copies too (quick mode). With over 1,000 pictures only where it can help: over 3 % of a sample are wrong.
              * @default true
              */
             flips?: boolean;
             /**
              * Folds
-             * @description Folds of the cross-validation, in mode quick.
+             * @description Number of cross-validation folds (quick mode).
              * @default 5
              */
             folds?: number;
@@ -3908,7 +3908,7 @@ export interface components {
             l2_candidates?: number[];
             /**
              * Reference Count
-             * @description Training features the unknown test keeps.
+             * @description Training features kept to detect unknown pictures.
              * @default 1024
              */
             reference_count?: number;
@@ -3920,7 +3920,7 @@ export interface components {
             known_refused_share?: number;
             /**
              * Epochs
-             * @description Times that every training picture is shown.
+             * @description Passes over all training pictures.
              * @default null
              */
             epochs?: number | null;
@@ -3932,7 +3932,7 @@ export interface components {
             patience?: number | null;
             /**
              * Batch Size
-             * @description Pictures learned from at a time.
+             * @description Pictures in one training step.
              * @default null
              */
             batch_size?: number | null;
@@ -3944,19 +3944,19 @@ export interface components {
             optimizer?: ("adamw" | "sgd") | null;
             /**
              * Momentum
-             * @description Of sgd.
+             * @description Momentum of the optimizer sgd.
              * @default null
              */
             momentum?: number | null;
             /**
              * Learning Rate
-             * @description At its highest. Open: one that suits the mode and the optimizer.
+             * @description Highest learning rate. Open: one that suits the mode and the optimizer.
              * @default null
              */
             learning_rate?: number | null;
             /**
              * Weight Decay
-             * @description How fast weights shrink.
+             * @description Weight decay (L2 regularisation) of the optimizer.
              * @default null
              */
             weight_decay?: number | null;
@@ -4608,7 +4608,7 @@ export interface components {
             weights?: ("imagenet" | "none") | null;
             /**
              * Head
-             * @description What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, whose heatmaps are exact. flat: every place of it by itself; its heatmaps are found by covering parts of the picture.
+             * @description What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, whose heatmaps are exact. flat: every position of it by itself; its heatmaps are found by covering parts of the picture.
              * @default null
              */
             head?: ("pooled" | "flat") | null;
@@ -4645,31 +4645,31 @@ export interface components {
             mode?: "quick" | "fine_tune" | "scratch";
             /**
              * Seed
-             * @description Two runs with one seed agree.
+             * @description Seed of the random numbers: two runs with the same seed give the same model.
              * @default 0
              */
             seed?: number;
             /**
              * Test Share
-             * @description Kept to judge by, where no test folder exists.
+             * @description Share of the pictures held out for testing, where there is no test folder.
              * @default 0.2
              */
             test_share?: number;
             /**
              * Validation Share
-             * @description Kept to choose by, in the modes fine_tune and scratch.
+             * @description Share of the training pictures held out for validation (modes fine_tune and scratch).
              * @default 0.15
              */
             validation_share?: number;
             /**
              * Flips
-             * @description Learn from mirrored copies too, in mode quick. Of over 1,000 pictures only if it can help: over 3 % of a sample are wrong.
+             * @description Train on mirrored copies too (quick mode). With over 1,000 pictures only where it can help: over 3 % of a sample are wrong.
              * @default true
              */
             flips?: boolean;
             /**
              * Folds
-             * @description Folds of the cross-validation, in mode quick.
+             * @description Number of cross-validation folds (quick mode).
              * @default 5
              */
             folds?: number;
@@ -4687,7 +4687,7 @@ export interface components {
             l2_candidates?: number[];
             /**
              * Reference Count
-             * @description Training features the unknown test keeps.
+             * @description Training features kept to detect unknown pictures.
              * @default 1024
              */
             reference_count?: number;
@@ -4699,7 +4699,7 @@ export interface components {
             known_refused_share?: number;
             /**
              * Epochs
-             * @description Times that every training picture is shown.
+             * @description Passes over all training pictures.
              * @default null
              */
             epochs?: number | null;
@@ -4711,7 +4711,7 @@ export interface components {
             patience?: number | null;
             /**
              * Batch Size
-             * @description Pictures learned from at a time.
+             * @description Pictures in one training step.
              * @default null
              */
             batch_size?: number | null;
@@ -4723,19 +4723,19 @@ export interface components {
             optimizer?: ("adamw" | "sgd") | null;
             /**
              * Momentum
-             * @description Of sgd.
+             * @description Momentum of the optimizer sgd.
              * @default null
              */
             momentum?: number | null;
             /**
              * Learning Rate
-             * @description At its highest. Open: one that suits the mode and the optimizer.
+             * @description Highest learning rate. Open: one that suits the mode and the optimizer.
              * @default null
              */
             learning_rate?: number | null;
             /**
              * Weight Decay
-             * @description How fast weights shrink.
+             * @description Weight decay (L2 regularisation) of the optimizer.
              * @default null
              */
             weight_decay?: number | null;

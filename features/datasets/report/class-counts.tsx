@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { Disclosure } from "@/components/disclosure";
 import { Panel } from "@/components/panel";
 import { Segmented } from "@/components/segmented";
 import type { IngestReport } from "@/lib/api/types";
@@ -15,13 +16,14 @@ const ORDERS = [
 /** More classes than this scroll within their panel, and can be put in order. */
 const MOST_AT_ONCE = 12;
 
-/** How many pictures each class has, to learn from and to be judged by. */
+/** How many pictures each class has, for training and for testing. */
 export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
   const [order, setOrder] = useState<"name" | "size">("name");
   const sorted = order === "name" ? classes : classes.toSorted((a, b) => b.train + b.test - (a.train + a.test));
   const largest = Math.max(...classes.map(({ train, test }) => train + test), 1);
-  return (
-    <Panel title="Classes" sentence="Pictures of each: the dark part is learned from, the light one judges.">
+  const equal = equalWords(classes);
+  const counts = (
+    <>
       {classes.length > MOST_AT_ONCE && (
         <div className="mb-3">
           <Segmented label="Order of the classes" options={ORDERS} value={order} onChange={setOrder} />
@@ -35,11 +37,7 @@ export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
       >
         <ul className="flex flex-col gap-2">
           {sorted.map(({ class_name, train, test }) => (
-            <li
-              key={class_name}
-              className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small"
-              title={`${class_name}: ${formatCount(train, "training picture")}, ${formatCount(test, "test picture")}`}
-            >
+            <li key={class_name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
               <span className="truncate">{classLabel(class_name)}</span>
               <span className="figures">
                 {formatNumber(train)}
@@ -53,8 +51,29 @@ export function ClassCounts({ report: { classes } }: { report: IngestReport }) {
           ))}
         </ul>
       </div>
+    </>
+  );
+  return (
+    <Panel title="Classes" sentence={equal ?? "Pictures of each: dark for training, light for testing."}>
+      {/* Bars of one length say nothing. */}
+      {equal === null ? (
+        counts
+      ) : (
+        <Disclosure isPlain title="Show each class">
+          {counts}
+        </Disclosure>
+      )}
     </Panel>
   );
+}
+
+/** "24 classes, 25 pictures each", where all are of one size; null where they differ, or are too few to say so. */
+function equalWords(classes: IngestReport["classes"]): string | null {
+  const [first] = classes;
+  if (first === undefined || classes.length <= 3) return null;
+  const size = first.train + first.test;
+  if (classes.some(({ train, test }) => train + test !== size)) return null;
+  return `${formatCount(classes.length, "class", "classes")}, ${formatCount(size, "picture")} each.`;
 }
 
 function Part({ className, count, largest }: { className: string; count: number; largest: number }) {

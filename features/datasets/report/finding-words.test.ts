@@ -30,7 +30,7 @@ test("files are named by their path, once", () => {
 
 test("what is not listed by name is counted", () => {
   const [finding] = findingsOf(report({ ignored: [{ path: "notes.txt", reason: "no picture" }], ignored_count: 300 }));
-  expect(finding).toMatchObject({ title: "300 files passed over", rest: 299 });
+  expect(finding).toMatchObject({ title: "300 files skipped", rest: 299 });
 });
 
 test("classes of very different size are named with their ratio", () => {

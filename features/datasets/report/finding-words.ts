@@ -35,20 +35,20 @@ const DUPLICATES = [
     tone: "warning",
     title: "in more than one class",
     meaning:
-      "One of the two names is wrong, and nobody can say which, so none of them was taken. Put each in one folder.",
+      "One of the two labels is wrong, and it is not known which, so none of them was taken. Put each in one folder.",
   },
   {
     key: "across_splits",
     tone: "warning",
     title: "in training and in test",
-    meaning: "A model that has seen its test looks better than it is, so they only judge.",
+    meaning: "A model that has seen its test looks better than it is, so they are used for the test only.",
   },
   {
     key: "near_across_splits",
     tone: "warning",
     title: "almost the same in training and in test",
     meaning:
-      "Frames of one film or crops of one photo: learning from them would make the test easier than real life. They are kept, but not learned from.",
+      "Frames of one film or crops of one photo: training on them would make the test easier than real life. They are kept, but not trained on.",
   },
   {
     key: "within_class",
@@ -60,7 +60,7 @@ const DUPLICATES = [
     key: "near",
     tone: "note",
     title: "almost like another",
-    meaning: "They stay together, all to learn from or all to judge by.",
+    meaning: "They stay together, all in training or all in test.",
   },
 ] as const;
 
@@ -85,7 +85,7 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
     },
     {
       title: formatCount(Math.max(tinyCount, tiny.length), "very small picture"),
-      meaning: "Less than 32 pixels on a side: there is little to learn from. They were kept.",
+      meaning: "Less than 32 pixels on a side: they show little detail. They were kept.",
       tone: "note",
       files: tiny.map(
         ({ class_name, file_name, width_px, height_px }) =>
@@ -94,7 +94,7 @@ function fileFindings({ corrupt = [], tiny = [], tiny_count: tinyCount = 0, ...r
       rest: Math.max(tinyCount - tiny.length, 0),
     },
     {
-      title: `${formatCount(Math.max(ignoredCount, ignored.length), "file")} passed over`,
+      title: `${formatCount(Math.max(ignoredCount, ignored.length), "file")} skipped`,
       meaning: "They are not part of the dataset.",
       tone: "note",
       files: ignored.map(({ path, reason }) => `${path}: ${reason}`),

@@ -4,7 +4,7 @@ import { KeyFigure } from "@/components/key-figure";
 import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
 import type { RevisionDetail } from "@/lib/api/types";
-import { formatBytes, formatNumber } from "@/lib/format";
+import { formatBytes, formatNumber, revisionLabel } from "@/lib/format";
 import { insightsPage } from "@/lib/pages";
 
 import { diffWords } from "../revision-diff";
@@ -18,17 +18,17 @@ export function ReportFigures({ revision: { report, diff, id } }: { revision: Re
       <dl className="bg-border grid grid-cols-2 gap-px sm:grid-cols-4">
         <KeyFigure term="Pictures" value={formatNumber(report.image_count)} note={formatsOf(report.formats)} />
         <KeyFigure term="Classes" value={formatNumber(report.classes.length)} note="One folder each" />
-        <KeyFigure term="To learn from" value={formatNumber(train)} note="Training pictures" />
-        <KeyFigure term="To be judged by" value={formatNumber(test)} note="Test pictures, never trained on" />
+        <KeyFigure term="Training" value={formatNumber(train)} note="Pictures to train on" />
+        <KeyFigure term="Test" value={formatNumber(test)} note="Pictures never trained on" />
       </dl>
       <div className="border-border flex flex-wrap items-center gap-x-6 gap-y-2 border-t px-6 py-3 max-sm:px-4">
         <p className="text-muted-foreground min-w-0 flex-1 basis-64 text-small text-pretty">
-          <span className="figures">{id}</span> · {formatBytes(report.total_bytes)}
+          <span>{revisionLabel(id)}</span> · {formatBytes(report.total_bytes)}
           {diff != null && ` · ${diffWords(diff)}`}
         </p>
         <Link href={insightsPage(id)} className={buttonVariants({ variant: "outline", size: "sm" })}>
           <ScanSearch aria-hidden />
-          Look at the data
+          Open Insights
         </Link>
       </div>
     </section>

@@ -46,7 +46,7 @@ export function TargetDialog({ source, datasets, onClose, onChoose }: TargetDial
     <Modal
       isOpen
       onClose={onClose}
-      title="What becomes of these pictures?"
+      title="Add to a dataset or make a new one?"
       description={`${source.name}, ${formatBytes(source.size)}`}
     >
       <form onSubmit={submit} className="flex flex-col gap-4">

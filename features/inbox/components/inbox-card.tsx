@@ -2,15 +2,18 @@
 
 import { clsx } from "clsx";
 import { Pencil } from "lucide-react";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 
+import { Ago } from "@/components/ago";
 import { ApiImage } from "@/components/api-image";
 import { ClassForm } from "@/components/class-form";
+import { More } from "@/components/explain";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { useKnownClasses } from "@/features/models";
 import type { FeedbackItem } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
-import { classLabel, formatDate, formatExact, formatProbability } from "@/lib/format";
+import { classLabel, formatExact, formatProbability } from "@/lib/format";
 import { toastProblem } from "@/lib/toast-problem";
 
 import { feedbackImageUrl } from "../api";
@@ -19,11 +22,13 @@ import { useRelabelFeedback } from "../queries";
 interface InboxCardProps {
   item: FeedbackItem;
   isSelected: boolean;
-  onToggle: () => void;
+  /** Told whether all from the last one on are meant. */
+  onToggle: (isRange: boolean) => void;
 }
 
 /** One picture: what a person said, what the model had said, and how sure it was. */
 export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
+  const id = useId();
   const [isEditing, setIsEditing] = useState(false);
   const relabel = useRelabelFeedback();
   const known = useKnownClasses();
@@ -43,20 +48,23 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
         isSelected ? "border-primary" : "border-border",
       )}
     >
-      <label className="relative block">
-        <ApiImage
-          src={feedbackImageUrl(item.id)}
-          alt={`Picture given as ${label}`}
-          className="aspect-[4/3] w-full object-cover"
-        />
-        <input
-          type="checkbox"
+      <div className="relative">
+        {/* The picture selects too: it is the larger target. */}
+        <label htmlFor={id} className="block cursor-pointer">
+          <ApiImage
+            src={feedbackImageUrl(item.id)}
+            alt={`Picture given as ${label}`}
+            className="aspect-[4/3] w-full object-cover"
+          />
+        </label>
+        <Checkbox
+          id={id}
           checked={isSelected}
-          onChange={onToggle}
+          onClick={(event) => onToggle(event.shiftKey)}
           aria-label={`Select this picture of ${label}`}
-          className="accent-primary absolute top-3 left-3 size-5"
+          className="absolute top-3 left-3 after:absolute after:-inset-3"
         />
-      </label>
+      </div>
       <div className="flex flex-col gap-2 p-4">
         {isEditing ? (
           <ClassForm
@@ -84,7 +92,9 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
         )}
         <p className="text-muted-foreground text-small leading-5">
           <Answer item={item} />
-          <span className="block">{formatDate(item.created_at)}</span>
+          <span className="block">
+            <Ago iso={item.created_at} />
+          </span>
         </p>
       </div>
     </li>
@@ -92,17 +102,17 @@ export function InboxCard({ item, isSelected, onToggle }: InboxCardProps) {
 }
 
 function Answer({ item: { predicted_class: said, confidence, class_name } }: { item: FeedbackItem }) {
-  if (said === null) return <span className="block">No answer on record</span>;
+  if (said === null) return <span className="block">The answer was not recorded</span>;
   const sureness =
     confidence === null ? null : (
-      <span className="figures" title={formatExact(confidence)}>
+      <More more={`Confidence ${formatExact(confidence)}`} className="figures">
         {formatProbability(confidence)}
-      </span>
+      </More>
     );
   return (
     <span className="block">
-      {said === class_name ? "The model agreed, " : `The model said ${classLabel(said).toLowerCase()}, `}
-      {sureness ?? "how sure is not on record"}
+      {said === class_name ? "The model said the same, " : `The model said ${classLabel(said).toLowerCase()}, `}
+      {sureness ?? "confidence not recorded"}
     </span>
   );
 }

@@ -39,6 +39,24 @@ test("a card says what a person said and what the model had said", async () => {
   expect(card.getByText(/The model said cats/)).toHaveTextContent("55%");
 });
 
+test("many are selected with Shift, and by the keyboard alone", async () => {
+  fill(...["f1", "f2", "f3", "f4"].map((id) => feedbackItem({ id })));
+  const user = userEvent.setup();
+  renderInApp(<InboxPage />);
+  const boxes = await screen.findAllByRole("checkbox", { name: /^Select this picture/ });
+  await user.click(boxes[0] as HTMLElement);
+  await user.keyboard("{Shift>}");
+  await user.click(boxes[2] as HTMLElement);
+  await user.keyboard("{/Shift}");
+  expect(screen.getByText("3 pictures selected")).toBeVisible();
+  expect(screen.getByRole("checkbox", { name: "3 pictures selected" })).toBePartiallyChecked();
+  await user.keyboard("{Escape}");
+  expect(screen.getByText("Select all 4")).toBeVisible();
+  await user.keyboard("{Home} {Shift>}{ArrowRight}{/Shift}");
+  expect(boxes[1]).toHaveFocus();
+  expect(screen.getByText("2 pictures selected")).toBeVisible();
+});
+
 test("a class is changed to a new one", async () => {
   fill(feedbackItem());
   let asked: unknown;
@@ -93,7 +111,7 @@ test("without a dataset, one is started from pictures of two classes or more", a
   await userEvent.click(screen.getByRole("checkbox", { name: "Select this picture of Fox" }));
   expect(start).toBeDisabled();
   expect(screen.getByText(/^These are all fox/)).toBeVisible();
-  await userEvent.click(screen.getByLabelText("1 picture selected"));
+  await userEvent.click(screen.getByRole("checkbox", { name: "1 picture selected" }));
   await userEvent.click(start);
   const name = screen.getByLabelText("Name");
   await userEvent.clear(name);

@@ -8,8 +8,7 @@ import { isReadOnly } from "@/lib/api/problem";
 
 import { useFeedback } from "../queries";
 
-import { FeedbackOff } from "./feedback-off";
-import { InboxEmpty } from "./inbox-empty";
+import { FeedbackOff, InboxEmpty } from "./inbox-empty";
 import { InboxList } from "./inbox-list";
 
 /** What people said about answers, the least certain first, on its way into a dataset. */

@@ -2,11 +2,12 @@
 
 import { FolderPlus, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 
 import { ConfirmDialog } from "@/components/confirm-dialog";
-import { Button } from "@/components/ui/button";
 import { OptionSelect } from "@/components/option-select";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { useDatasets } from "@/features/datasets";
 import type { FeedbackItem } from "@/lib/api/types";
 import { moveFocusSoon } from "@/lib/focus";
@@ -32,9 +33,10 @@ const NEW = "";
 export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) {
   const router = useRouter();
   const { data: datasets } = useDatasets();
+  const id = useId();
   const [picked, setPicked] = useState<string | null>(null);
   const [asked, setAsked] = useState<"dismiss" | "start" | null>(null);
-  const selectAll = useRef<HTMLInputElement>(null);
+  const selectAll = useRef<HTMLButtonElement>(null);
   const add = useAddFeedback();
   const dismiss = useDismissFeedback();
   const ids = chosen.map(({ id }) => id);
@@ -45,18 +47,17 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
 
   return (
     <div className="border-border bg-card flex flex-wrap items-center gap-x-4 gap-y-3 rounded-xl border p-4">
-      <label className="flex items-center gap-3 pointer-coarse:min-h-11">
-        <input
+      <div className="flex items-center gap-3 pointer-coarse:min-h-11">
+        <Checkbox
+          id={id}
           ref={selectAll}
-          type="checkbox"
-          checked={chosen.length === total}
-          onChange={(event) => onSelectAll(event.target.checked)}
-          className="accent-primary size-4"
+          checked={chosen.length === total ? true : chosen.length === 0 ? false : "indeterminate"}
+          onCheckedChange={() => onSelectAll(chosen.length < total)}
         />
-        <span aria-live="polite">
+        <label htmlFor={id} aria-live="polite" className="py-2">
           {chosen.length === 0 ? `Select all ${total}` : `${formatCount(chosen.length, "picture")} selected`}
-        </span>
-      </label>
+        </label>
+      </div>
       <div className="ml-auto flex min-w-0 flex-wrap items-center gap-2 max-sm:w-full">
         {datasets !== undefined && datasets.length > 0 && (
           <OptionSelect
@@ -71,7 +72,6 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
           />
         )}
         <Button
-          className="pointer-coarse:h-11"
           disabled={chosen.length === 0 || lack !== null || add.isPending}
           onClick={() => (isNew ? setAsked("start") : add.mutate({ dataset, ids }, toJob))}
         >
@@ -80,7 +80,7 @@ export function InboxToolbar({ chosen, total, onSelectAll }: InboxToolbarProps) 
         </Button>
         <Button
           variant="outline"
-          className="pointer-coarse:h-11"
+
           disabled={chosen.length === 0 || dismiss.isPending}
           onClick={() => setAsked("dismiss")}
         >

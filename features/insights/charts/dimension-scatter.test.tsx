@@ -9,7 +9,7 @@ import { DimensionScatter } from "./dimension-scatter";
 test("pictures of one size need no chart", () => {
   const scatter = { width_edges: [7.5, 8.5], height_edges: [7.5, 8.5], cells: [[0, 0, 60]] };
   renderInApp(<DimensionScatter facts={facts({ scatter })} scope="60 pictures in all" />);
-  expect(screen.getByText("All are alike: 8 by 8 px.")).toBeVisible();
+  expect(screen.getByText("All are the same: 8 by 8 px.")).toBeVisible();
   expect(screen.queryByText("As a table")).not.toBeInTheDocument();
 });
 

@@ -13,7 +13,7 @@ export function DimensionScatter({ facts: { scatter }, scope }: { facts: Facts; 
   if (most !== undefined && isOneSize(scatter))
     return (
       <Panel title="Width and height" sentence={`${scope}.`}>
-        <p className="text-muted-foreground">All are alike: {most.words}.</p>
+        <p className="text-muted-foreground">All are the same: {most.words}.</p>
       </Panel>
     );
   return (

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { ClassBar } from "@/components/charts/class-bar-chart";
 import { ClassBarChart } from "@/components/charts/lazy-charts";
 import { TableDisclosure } from "@/components/charts/table-disclosure";
+import { Disclosure } from "@/components/disclosure";
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
 import { Segmented } from "@/components/segmented";
@@ -14,7 +15,7 @@ import { useMediaQuery } from "@/lib/hooks/use-media-query";
 import { textWidth } from "@/lib/text-width";
 
 import { type Filters, type Split, SPLITS } from "../filters";
-import { type ClassOrder, inOrder, SPLIT_LABELS } from "../words";
+import { type ClassOrder, equalWords, inOrder, SPLIT_LABELS } from "../words";
 
 interface DistributionProps {
   insights: Insights;
@@ -48,8 +49,8 @@ export function Distribution({ insights: { classes }, filters: { className, spli
   const longest = Math.max(...bars.map(({ words }) => words.length), 0);
   const widest = Math.max(...bars.map(({ label }) => textWidth(label)), 0);
   const hidden = sorted.length - bars.length;
-  return (
-    <Panel title="Classes" sentence="Pictures of each. Press a class to look at that class only.">
+  const chart = (
+    <>
       <div className="mb-3 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         {classes.length > MOST_AT_ONCE ? (
           <Segmented label="Order of the classes" options={ORDERS} value={order} onChange={setOrder} />
@@ -79,6 +80,19 @@ export function Distribution({ insights: { classes }, filters: { className, spli
           </Button>
         )}
       </div>
+    </>
+  );
+  const equal = equalWords(classes, split);
+  return (
+    <Panel title="Classes" sentence={equal ?? "Pictures of each. Press a class to look at that class only."}>
+      {/* Bars of one length say nothing. */}
+      {equal === null ? (
+        chart
+      ) : (
+        <Disclosure isPlain title="Show each class">
+          {chart}
+        </Disclosure>
+      )}
       <TableDisclosure
         caption="Pictures of each class"
         columns={["Class", "Train", "Test", "Size"]}
@@ -115,7 +129,7 @@ function barOf(item: ClassFacts, splits: readonly Split[]): ClassBar {
     label: classLabel(item.class_name),
     parts,
     words: parts.map(formatNumber).join(" + "),
-    details: `${formatCount(item.train, "picture")} to learn from, ${formatNumber(item.test)} to be judged by, ${formatBytes(item.total_bytes)}`,
+    details: `${formatCount(item.train, "training picture")}, ${formatCount(item.test, "test picture")}, ${formatBytes(item.total_bytes)}`,
   };
 }
 

@@ -1,6 +1,6 @@
 import { Panel } from "@/components/panel";
 import type { Facts } from "@/lib/api/types";
-import { formatExact, formatNumber, formatProbability } from "@/lib/format";
+import { formatNumber, formatProbability } from "@/lib/format";
 
 import { modeLabel } from "../words";
 
@@ -32,10 +32,8 @@ function Shares({ title, counts, total, label }: SharesProps) {
       <ul className="mt-1 flex flex-col gap-2">
         {sorted.map(([name, value]) => (
           <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
-            <span className="truncate" title={name}>
-              {label(name)}
-            </span>
-            <span className="figures" title={`${formatExact((value / total) * 100)}%`}>
+            <span className="truncate">{label(name)}</span>
+            <span className="figures">
               {formatNumber(value)} <span className="text-muted-foreground">{formatProbability(value / total)}</span>
             </span>
             <span aria-hidden className="bg-muted col-span-2 flex h-1.5 overflow-hidden rounded-full">

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { HistogramChart } from "@/components/charts/lazy-charts";
 import { TableDisclosure } from "@/components/charts/table-disclosure";
+import { More } from "@/components/explain";
 import { Panel } from "@/components/panel";
 import { Segmented } from "@/components/segmented";
 import type { Facts, Measure, MeasureName } from "@/lib/api/types";
@@ -16,7 +17,7 @@ export function Histograms({ facts, scope }: { facts: Facts; scope: string }) {
   const look = MEASURES.find((known) => known.name === name);
   const measure = facts.measures[name];
   return (
-    <Panel title="How they are spread" sentence={`${scope}. ${look?.words ?? ""}.`}>
+    <Panel title="Distribution" sentence={`${scope}. ${look?.words ?? ""}.`}>
       <Segmented
         label="Measure"
         value={name}
@@ -34,7 +35,7 @@ function Spread({ look: { label, format }, measure }: { look: MeasureLook; measu
   return (
     <div className="mt-4 flex flex-col gap-3">
       {min === max ? (
-        <p className="text-muted-foreground">All are alike: {format(min)}.</p>
+        <p className="text-muted-foreground">All are the same: {format(min)}.</p>
       ) : (
         <HistogramChart
           label={`${label} of the pictures, from ${format(min)} to ${format(max)}, half of them below ${format(median)}. The table below has all numbers.`}
@@ -69,8 +70,8 @@ function Figure({ term, value, format }: FigureProps) {
   return (
     <div>
       <dt className="text-muted-foreground">{term}</dt>
-      <dd className="figures" title={formatExact(value)}>
-        {format(value)}
+      <dd className="figures">
+        <More more={formatExact(value)}>{format(value)}</More>
       </dd>
     </div>
   );

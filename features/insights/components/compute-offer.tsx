@@ -3,6 +3,7 @@
 import { ScanSearch } from "lucide-react";
 import { useEffect, useState } from "react";
 
+import { EmptyState } from "@/components/empty-state";
 import { Button } from "@/components/ui/button";
 import { JobProgress, isFinished, looksAt, useJobs, useMaybeJob } from "@/features/jobs";
 import { JobEnded } from "@/features/training";
@@ -30,20 +31,21 @@ export function ComputeOffer({ dataset }: { dataset: string }) {
   if (job !== undefined && !isFinished(job)) return <JobProgress job={job} />;
   if (job !== undefined && !isDone) return <JobEnded job={job} />;
   return (
-    <section className="border-input bg-card flex flex-col items-center gap-4 rounded-xl border border-dashed p-12 text-center max-sm:p-6">
-      <span className="bg-primary-wash text-primary grid size-16 place-items-center rounded-2xl">
-        <ScanSearch className="size-7" strokeWidth={1.5} aria-hidden />
-      </span>
-      <h2 className="text-xl font-semibold tracking-tight text-balance">Nobody has looked at this data yet</h2>
-      <p className="text-muted-foreground max-w-[56ch] text-pretty">
-        <span className="figures text-foreground">{dataset}</span> came here before Whisker could look for what is wrong
-        with data. It sees every picture once, which takes seconds for hundreds of them, and minutes for thousands.
-      </p>
+    <EmptyState
+      icon={ScanSearch}
+      title="This data has not been checked yet"
+      words={
+        <>
+          <span className="text-foreground">{dataset}</span> came here before Whisker could check data for problems. A
+          check reads every picture once: seconds for hundreds of them, minutes for thousands.
+        </>
+      }
+    >
       <Button disabled={compute.isPending || asked !== null} onClick={start}>
         <ScanSearch aria-hidden />
-        Look at it now
+        Check it now
       </Button>
-    </section>
+    </EmptyState>
   );
 }
 

@@ -2,29 +2,28 @@
 
 import { useRouter } from "next/navigation";
 
+import { Ago } from "@/components/ago";
 import { Field } from "@/components/field";
 import { OptionSelect } from "@/components/option-select";
-import { useDataset, useDatasets } from "@/features/datasets";
-import { RevisionMenu } from "@/features/storage";
-import type { Insights } from "@/lib/api/types";
-import { classLabel, formatCount, formatDate } from "@/lib/format";
+import { diffWords, useDataset, useDatasets } from "@/features/datasets";
+import { RevisionMenu, ThingMenu } from "@/features/storage";
+import type { DatasetSummary, Insights } from "@/lib/api/types";
+import { classLabel, formatCount, formatDate, revisionLabel } from "@/lib/format";
 import { INSIGHTS_PAGE, insightsPage } from "@/lib/pages";
 
-import { filteredInsightsPage } from "../filters";
-import { useInsightsFilters } from "../use-insights-filters";
+import { filteredInsightsPage, LIVE_MODEL_PAGE, useInsightsFilters } from "../filters";
 
-import { DiffLine } from "./diff-line";
 import { ExportMenu } from "./export-menu";
 
 interface DataPickerProps {
-  /** As the address has it: a dataset, one of its revisions, or the live model's. */
+  /** A dataset, one of its revisions, or null for the live model's. */
   dataset: string | null;
   insights: Insights | undefined;
 }
 
 const LIVE = "";
 
-/** Whose data is looked at, as it was when, and how that differs from before. */
+/** Whose data is looked at, as it was when, how that differs from before, and what can be done with it. */
 export function DataPicker({ dataset, insights }: DataPickerProps) {
   const router = useRouter();
   const { data: datasets = [] } = useDatasets();
@@ -32,26 +31,30 @@ export function DataPicker({ dataset, insights }: DataPickerProps) {
   const live = dataset === null && insights !== undefined ? `, ${classLabel(insights.dataset)}` : "";
   const revision = insights === undefined ? dataset : insights.revision;
   const hasRevisions = revision !== null && (insights === undefined || insights.dataset_id !== null);
+  const current = dataset === null ? undefined : datasets.find(({ id }) => id === datasetOf(dataset));
   return (
     <section aria-label="Data" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-end gap-x-4 gap-y-3">
-        <div className="w-full sm:w-72">
-          <Field label="Dataset">
-            {(ids) => (
-              <OptionSelect
-                {...ids}
-                value={dataset === null ? LIVE : datasetOf(dataset)}
-                onChange={(id) => router.push(id === LIVE ? INSIGHTS_PAGE : insightsPage(id))}
-                options={[
-                  { value: LIVE, label: `The live model's${live}` },
-                  ...withCurrent(
-                    datasets.map(({ id, name }) => ({ value: id, label: name })),
-                    dataset,
-                  ),
-                ]}
-              />
-            )}
-          </Field>
+        <div className="flex w-full items-end gap-2 sm:w-80">
+          <div className="min-w-0 flex-1">
+            <Field label="Dataset">
+              {(ids) => (
+                <OptionSelect
+                  {...ids}
+                  value={dataset === null ? LIVE : datasetOf(dataset)}
+                  onChange={(id) => router.push(id === LIVE ? LIVE_MODEL_PAGE : insightsPage(id))}
+                  options={[
+                    ...withCurrent(
+                      datasets.map(({ id, name }) => ({ value: id, label: name })),
+                      dataset,
+                    ),
+                    { value: LIVE, label: `The live model's${live}` },
+                  ]}
+                />
+              )}
+            </Field>
+          </div>
+          {current !== undefined && <DatasetMenu dataset={current} />}
         </div>
         {hasRevisions && <RevisionSelect revision={revision} />}
         {insights !== undefined && (
@@ -62,6 +65,28 @@ export function DataPicker({ dataset, insights }: DataPickerProps) {
       </div>
       {insights !== undefined && <DiffLine insights={insights} />}
     </section>
+  );
+}
+
+function DatasetMenu({ dataset: { id, name } }: { dataset: DatasetSummary }) {
+  const router = useRouter();
+  return (
+    <ThingMenu
+      isLarge
+      thing={{ kind: "dataset", id, title: name, name }}
+      onDeleted={() => router.replace(INSIGHTS_PAGE)}
+    />
+  );
+}
+
+/** Which revision this is, and how it differs from the one before it. */
+function DiffLine({ insights: { revision, diff, created_at: createdAt, dataset_id: id } }: { insights: Insights }) {
+  if (id === null || revision === null) return null;
+  return (
+    <p className="text-muted-foreground text-small text-pretty">
+      <span className="text-foreground">{revisionLabel(revision)}</span>, made <Ago iso={createdAt} />.
+      {diff !== null && ` ${diffWords(diff)}`}
+    </p>
   );
 }
 

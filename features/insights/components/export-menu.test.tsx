@@ -21,9 +21,12 @@ test("figures and pictures can be taken elsewhere, as they are filtered", async 
     "href",
     "/data-insights?dataset=shapes%401",
   );
-  const pictures = screen.getByRole("menuitem", { name: /^Pictures, as filtered/ });
+  const pictures = screen.getByRole("menuitem", { name: /^Pictures, as filtered: a list/ });
   expect(pictures).toHaveAttribute("href", "/datasets/shapes%401/images.csv?class_name=circles&split=train");
-  expect(pictures).toHaveAttribute("download", "shapes@1-pictures.csv");
+  expect(pictures).toHaveAttribute("download", "shapes-revision-1-pictures.csv");
+  const files = screen.getByRole("menuitem", { name: /^Pictures, as filtered ?ZIP/ });
+  expect(files).toHaveAttribute("href", "/datasets/shapes%401/images.zip?class_name=circles&split=train");
+  expect(files).toHaveAttribute("download", "shapes-revision-1.zip");
 });
 
 test("data that is not here has figures to take elsewhere, and no pictures", async () => {
@@ -46,6 +49,6 @@ test("on a server with a token, a file is fetched with it", async () => {
   navigation.params = new URLSearchParams();
   renderInApp(<ExportMenu insights={insights()} />);
   await userEvent.click(await screen.findByRole("button", { name: "Export" }));
-  await userEvent.click(screen.getByRole("menuitem", { name: /^Pictures/ }));
+  await userEvent.click(screen.getByRole("menuitem", { name: /^Pictures: a list/ }));
   await waitFor(() => expect(seen).toEqual(["Bearer open sesame"]));
 });

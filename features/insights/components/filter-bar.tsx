@@ -54,7 +54,6 @@ export function FilterBar({ insights, filters, onFilters }: FilterBarProps) {
           variant="ghost"
           size="sm"
           aria-label="Clear filters"
-          title="Clear filters"
           className="max-sm:w-8 max-sm:px-0"
           onClick={() => onFilters(NO_FILTERS)}
         >

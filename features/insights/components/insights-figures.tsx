@@ -6,14 +6,14 @@ import { classSpread, openFindings, severityWords } from "../words";
 
 /** A revision in one look. */
 export function InsightsFigures({ insights }: { insights: Insights }) {
-  const { image_count: count, total_bytes: bytes, splits, classes } = insights;
+  const { image_count: count, total_bytes: bytes, splits, classes, dataset_id: id } = insights;
   return (
     <section aria-label="At a glance" className="border-border bg-card overflow-hidden rounded-xl border">
-      <dl className="bg-border grid grid-cols-2 gap-px lg:grid-cols-4">
+      <dl className={`bg-border grid grid-cols-2 gap-px ${id === null ? "lg:grid-cols-4" : ""}`}>
         <KeyFigure
           term="Pictures"
           value={formatNumber(count)}
-          note={`${formatNumber(splits.train ?? 0)} to learn from, ${formatNumber(splits.test ?? 0)} to be judged by`}
+          note={`${formatNumber(splits.train ?? 0)} for training, ${formatNumber(splits.test ?? 0)} for testing`}
         />
         <KeyFigure term="Classes" value={formatNumber(classes.length)} note={classSpread(classes)} />
         <KeyFigure

@@ -31,10 +31,10 @@ test("a revision is shown at a glance, with the way to train on it", async () =>
   server.use(http.get("*/data-insights", () => HttpResponse.json(insights({ findings: [finding()] }))));
   renderInApp(<InsightsPage />);
   const figures = within(await screen.findByRole("region", { name: "At a glance" }));
-  expect(figures.getByText("48 to learn from, 12 to be judged by")).toBeVisible();
+  expect(figures.getByText("48 for training, 12 for testing")).toBeVisible();
   expect(figures.getByText("From 20 (Squares) to 40 (Circles)")).toBeVisible();
   expect(figures.getByText("1 minor")).toBeVisible();
-  expect(screen.getByText(/, the first revision\.$/)).toBeVisible();
+  expect(screen.getByText("shapes, revision 1")).toBeVisible();
   expect(screen.getByRole("link", { name: "Train on it" })).toHaveAttribute("href", "/train?dataset=shapes%401");
 });
 
@@ -42,7 +42,9 @@ test("a later revision says how it differs from the one before", async () => {
   const diff = { parent: "shapes@1", added: 2, removed: 1, unchanged: 58, added_classes: [], removed_classes: [] };
   server.use(http.get("*/data-insights", () => HttpResponse.json(insights({ revision: "shapes@2", diff }))));
   renderInApp(<InsightsPage />);
-  expect(await screen.findByText(/Against shapes@1: 2 pictures new, 1 gone, 58 as before\.$/)).toBeVisible();
+  expect(
+    await screen.findByText(/Compared with shapes, revision 1: 2 pictures new, 1 gone, 58 as before\.$/),
+  ).toBeVisible();
 });
 
 test("what the bundled model learned from comes without pictures, and with the way to one's own", async () => {
@@ -51,7 +53,7 @@ test("what the bundled model learned from comes without pictures, and with the w
   server.use(http.get("*/data-insights", () => HttpResponse.json(bundled)));
   renderInApp(<InsightsPage />);
   expect(await screen.findByText(/Its pictures are not on this machine/)).toBeVisible();
-  expect(screen.getByRole("link", { name: "Bring your own" })).toHaveAttribute("href", "/train");
+  expect(screen.getByRole("link", { name: "Look at your own pictures" })).toHaveAttribute("href", "/train");
   expect(screen.getByRole("option", { name: "The live model's, Cats vs dogs" })).toBeInTheDocument();
   expect(screen.getByRole("heading", { name: "Width and height" })).toBeVisible();
   expect(screen.queryByRole("heading", { name: "Samples" })).not.toBeInTheDocument();
@@ -70,12 +72,31 @@ test("without its pictures a class is pointed out, while the charts stay about a
 });
 
 test("where nothing is known of the live model's data, the datasets that are here are offered", async () => {
-  visit("");
+  visit("of=live-model");
   withoutInsights();
   server.use(http.get("*/datasets", () => HttpResponse.json({ datasets: [datasetSummary()] })));
   renderInApp(<InsightsPage />);
-  expect(await screen.findByRole("heading", { name: "Nothing has been looked at yet" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "No data yet" })).toBeVisible();
   expect(await screen.findByRole("link", { name: "Shapes" })).toHaveAttribute("href", "/insights?dataset=shapes");
+});
+
+test("without a dataset in the address the newest one is shown, and the live model's can be chosen", async () => {
+  visit("");
+  const asked: (string | null)[] = [];
+  const older = datasetSummary({ id: "old", name: "Old" });
+  const newer = datasetSummary({ latest: { ...older.latest, created_at: "2027-01-01T00:00:00Z" } });
+  server.use(
+    http.get("*/datasets", () => HttpResponse.json({ datasets: [older, newer] })),
+    http.get("*/data-insights", ({ request }) => {
+      asked.push(new URL(request.url).searchParams.get("dataset"));
+      return HttpResponse.json(insights());
+    }),
+  );
+  renderInApp(<InsightsPage />);
+  expect(await screen.findByRole("heading", { name: "Samples" })).toBeVisible();
+  expect(asked).toEqual(["shapes"]);
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Dataset" }), "The live model's");
+  expect(navigation.push).toHaveBeenLastCalledWith("/insights/?of=live-model");
 });
 
 test("a dataset that nobody looked at is looked at on request, and then shown", async () => {
@@ -91,7 +112,7 @@ test("a dataset that nobody looked at is looked at on request, and then shown", 
     http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "insights", state: "succeeded", progress: 1 }))),
   );
   renderInApp(<InsightsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Look at it now" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Check it now" }));
   expect(await screen.findByRole("region", { name: "At a glance" })).toBeVisible();
 });
 
@@ -104,8 +125,8 @@ test("looking at a dataset shows how far it is", async () => {
     http.get("*/jobs/:id", () => HttpResponse.json(job({ kind: "insights", stage: "insights" }))),
   );
   renderInApp(<InsightsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Look at it now" }));
-  expect(await screen.findByRole("heading", { name: "Looking for what is wrong with the data" })).toBeVisible();
+  await userEvent.click(await screen.findByRole("button", { name: "Check it now" }));
+  expect(await screen.findByRole("heading", { name: "Checking the data for problems" })).toBeVisible();
   expect(screen.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "42");
 });
 
@@ -170,9 +191,9 @@ test("every chart's numbers can be read as a table", async () => {
 test("another measure shows its own spread, and says when all pictures are alike", async () => {
   renderInApp(<InsightsPage />);
   await userEvent.click(await screen.findByRole("radio", { name: "Height" }));
-  expect(screen.getByText("All are alike: 96 px.")).toBeVisible();
+  expect(screen.getByText("All are the same: 96 px.")).toBeVisible();
   await userEvent.click(screen.getByRole("radio", { name: "File size" }));
-  expect(screen.getByText("9.0 kB", { selector: "dd" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "9.0 kB" })).toBeVisible();
 });
 
 test("pressing a class among the samples looks at that class only", async () => {

@@ -8,32 +8,34 @@ import { PageHeader } from "@/components/layout/page-header";
 import { Link } from "@/components/link";
 import { QueryProblem } from "@/components/query-problem";
 import { buttonVariants } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useDatasets } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";
-import type { Insights } from "@/lib/api/types";
+import type { DatasetSummary, Insights } from "@/lib/api/types";
+import { classLabel } from "@/lib/format";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { usePreload } from "@/lib/hooks/use-preload";
 import { datasetPage, TRAIN_PAGE } from "@/lib/pages";
 
-import { filteredInsightsPage } from "../filters";
+import { filteredInsightsPage, isOfLiveModel, useInsightsFilters } from "../filters";
+import { InsightsProvider } from "../insights-context";
 import { useInsights } from "../queries";
-import { useInsightsFilters } from "../use-insights-filters";
 
 import { ComputeOffer } from "./compute-offer";
 import { DataPicker } from "./data-picker";
-import { InsightsSkeleton } from "./insights-skeleton";
 import { NoInsights } from "./no-insights";
 
 const loadReport = async () => (await import("./insights-report")).InsightsReport;
-const InsightsReport = dynamic(loadReport, { ssr: false, loading: () => <InsightsSkeleton /> });
+const InsightsReport = dynamic(loadReport, { ssr: false, loading: () => <ReportSkeleton /> });
 
-/** Whose data is shown, and which part of it, is in the address; without a dataset there it is the live model's. */
+/** Whose data is shown, and which part of it, is in the address; without a dataset there it is the newest one. */
 export function InsightsPage() {
   const router = useRouter();
-  const dataset = useSearchParams().get("dataset") || null;
-  const { filters } = useInsightsFilters();
-  const { data, error, refetch } = useInsights(dataset);
-  useDocumentTitle(data === undefined ? null : `${data.dataset} · Insights`);
+  const { dataset, isKnown } = useAsked();
+  const { filters, setFilters } = useInsightsFilters();
+  const { data, error, refetch } = useInsights(dataset, isKnown);
   usePreload(loadReport);
+  useDocumentTitle(data === undefined ? null : `${classLabel(data.dataset)} · Insights`);
   return (
     <div className="flex flex-col gap-6">
       <PageHeader
@@ -41,20 +43,38 @@ export function InsightsPage() {
         sentence="See what is in the pictures, and what is wrong with them, before a model learns from it."
         action={dataset !== null && data === undefined ? undefined : <MainAction insights={data} />}
       />
-      <DataPicker dataset={dataset} insights={data} />
-      {data === undefined && error === null && <InsightsSkeleton />}
+      {isKnown && <DataPicker dataset={dataset} insights={data} />}
+      {data === undefined && error === null && <ReportSkeleton />}
       {data === undefined && error !== null && (
         <WithoutInsights dataset={dataset} error={error} onRetry={() => void refetch()} />
       )}
       {data !== undefined && (
-        <InsightsReport
+        <InsightsProvider
           key={data.revision}
           insights={data}
+          filters={filters}
+          onFilters={setFilters}
           onRevision={(revision) => router.push(filteredInsightsPage(revision, filters))}
-        />
+        >
+          <InsightsReport />
+        </InsightsProvider>
       )}
     </div>
   );
+}
+
+/** The dataset or revision that is asked for: by the address, or else the newest; null is the live model's. */
+function useAsked(): { dataset: string | null; isKnown: boolean } {
+  const params = useSearchParams();
+  const { data: datasets, isPending } = useDatasets();
+  const named = params.get("dataset") || null;
+  if (named !== null || isOfLiveModel(params)) return { dataset: named, isKnown: true };
+  return { dataset: newestOf(datasets ?? []), isKnown: !isPending };
+}
+
+function newestOf(datasets: readonly DatasetSummary[]): string | null {
+  const [newest] = datasets.toSorted((a, b) => b.latest.created_at.localeCompare(a.latest.created_at));
+  return newest?.id ?? null;
 }
 
 /** Data that is here can be trained on; else the next step is to bring one's own. */
@@ -63,7 +83,7 @@ function MainAction({ insights }: { insights: Insights | undefined }) {
   return revision === null ? (
     <Link href={TRAIN_PAGE} className={buttonVariants()}>
       <FolderUp aria-hidden />
-      Bring your own
+      Upload pictures
     </Link>
   ) : (
     <Link href={datasetPage(revision)} className={buttonVariants()}>
@@ -89,4 +109,24 @@ function titleOf(error: Error): string {
   return error instanceof ApiProblem && error.status === 404
     ? "There is no such dataset"
     : "The insights could not be read";
+}
+
+/** The page before anything is known. */
+export function InsightsSkeleton() {
+  return (
+    <div aria-busy className="flex flex-col gap-6">
+      <Skeleton className="h-16 w-72" />
+      <Skeleton className="h-10 w-full max-w-xl" />
+      <ReportSkeleton />
+    </div>
+  );
+}
+
+function ReportSkeleton() {
+  return (
+    <div aria-busy className="grid gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <Skeleton className="h-96 w-full rounded-xl" />
+      <Skeleton className="h-96 w-full rounded-xl" />
+    </div>
+  );
 }

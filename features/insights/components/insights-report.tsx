@@ -5,10 +5,11 @@ import { FileFacts } from "../charts/file-facts";
 import { FileKinds } from "../charts/file-kinds";
 import { EditsBar } from "../edits/edits-bar";
 import { Findings } from "../findings/findings";
+import { WorstFindings } from "../findings/worst-findings";
+import { useInsightsView } from "../insights-context";
 import { EmbeddingMap } from "../map/embedding-map";
 import { Browse } from "../pictures/browse";
 import { useScopedFacts } from "../queries";
-import { useInsightsFilters } from "../use-insights-filters";
 import { scopeWords } from "../words";
 
 import { FilterBar } from "./filter-bar";
@@ -18,15 +19,9 @@ import { Samples } from "./samples";
 
 const FEW_CLASSES = 6;
 
-interface InsightsReportProps {
-  insights: Insights;
-  onRevision: (revision: string) => void;
-}
-
-/** All that is known of a revision: at a glance, what may be wrong, then what is in it. */
-export function InsightsReport({ insights, onRevision }: InsightsReportProps) {
-  const { filters, setFilters } = useInsightsFilters();
-  const parts = { insights, filters, onFilters: setFilters, onRevision };
+/** All that is known of a revision: its pictures and what may be wrong at a glance, then each in full. */
+export function InsightsReport() {
+  const { insights, filters, onFilters } = useInsightsView();
   const hasPictures = insights.dataset_id !== null;
   // Figures of one class are kept beside the pictures: where those are not here, the charts are about all.
   const charted = hasPictures ? filters : { ...filters, className: null };
@@ -39,21 +34,30 @@ export function InsightsReport({ insights, onRevision }: InsightsReportProps) {
     );
   return (
     <>
-      {!hasPictures && <PicturesElsewhere insights={insights} />}
-      <InsightsFigures insights={insights} />
-      <FilterBar insights={insights} filters={filters} onFilters={setFilters} />
-      <Findings {...parts} />
-      <div className="grid gap-6 lg:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-6">
-          <Distribution insights={insights} filters={filters} onFilters={setFilters} />
-          {isFew && hasPictures && kinds}
-        </div>
-        {hasPictures ? <Samples insights={insights} filters={filters} onFilters={setFilters} /> : kinds}
+      <FilterBar insights={insights} filters={filters} onFilters={onFilters} />
+      {hasPictures ? <Overview insights={insights} /> : <PicturesElsewhere insights={insights} />}
+      <Findings />
+      <div className="grid gap-6 lg:grid-cols-2 lg:items-start">
+        <Distribution insights={insights} filters={filters} onFilters={onFilters} />
+        {(isFew || !hasPictures) && kinds}
       </div>
-      <FileFacts scoped={scoped} filters={charted} side={!isFew && hasPictures ? kinds : null} />
-      {insights.deep_look?.has_map === true && <EmbeddingMap {...parts} />}
-      {hasPictures && <Browse {...parts} />}
-      <EditsBar insights={insights} onRevision={onRevision} />
+      <FileFacts scoped={scoped} filters={charted} side={isFew || !hasPictures ? null : kinds} />
+      {insights.deep_look?.has_map === true && <EmbeddingMap />}
+      {hasPictures && <Browse />}
+      <EditsBar />
     </>
+  );
+}
+
+/** The first look: the pictures themselves, and beside them what is most likely wrong. */
+function Overview({ insights }: { insights: Insights }) {
+  return (
+    <div className="grid gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] lg:items-start">
+      <Samples />
+      <div className="flex min-w-0 flex-col gap-6">
+        <WorstFindings />
+        <InsightsFigures insights={insights} />
+      </div>
+    </div>
   );
 }

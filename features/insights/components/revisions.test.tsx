@@ -47,6 +47,6 @@ test("a newer revision is opened at the finding that was looked at", async () =>
   );
   renderInApp(<InsightsPage />);
   const findings = within(await screen.findByRole("region", { name: "Findings" }));
-  await userEvent.click(await findings.findByRole("button", { name: "Open shapes@2" }));
+  await userEvent.click(await findings.findByRole("button", { name: "Open shapes, revision 2" }));
   expect(navigation.push).toHaveBeenLastCalledWith("/insights/?dataset=shapes%402&finding=dark");
 });

@@ -1,106 +1,59 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef } from "react";
-
 import { ApiImage } from "@/components/api-image";
 import { Panel } from "@/components/panel";
+import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
-import type { ClassFacts, Insights } from "@/lib/api/types";
+import type { ClassFacts } from "@/lib/api/types";
 import { classLabel, formatCount } from "@/lib/format";
 
-import type { Filters } from "../filters";
+import { useInsightsView, useSubject } from "../insights-context";
+import { LongList } from "../pictures/long-list";
+import { useClassSamples } from "../queries";
 import { inOrder } from "../words";
-
-import { SamplesOfClass } from "./samples-of-class";
-
-interface SamplesProps {
-  insights: Insights;
-  filters: Filters;
-  onFilters: (change: Partial<Filters>) => void;
-}
 
 /** Up to here all are drawn at once; beyond, only those in sight. */
 const MOST_AT_ONCE = 6;
-const ROW_PX = 128;
+const ROW_PX = 160;
 const FIVE = "grid grid-cols-5 gap-1.5";
-const SIX = "grid grid-cols-6 gap-1.5";
+const SIX = "grid grid-cols-4 gap-1.5 sm:grid-cols-6";
 
 /** A few pictures of each class: do the folders hold what their names say? */
-export function Samples({ insights: { classes, revision }, filters, onFilters }: SamplesProps) {
-  const { className, split } = filters;
-  const List = classes.length > MOST_AT_ONCE ? ManyClasses : FewClasses;
-  if (className !== null && revision !== null)
-    return <SamplesOfClass revision={revision} className={className} split={split} />;
+export function Samples() {
+  const { insights, filters } = useInsightsView();
+  const classes = inOrder(insights.classes, "name", null);
+  if (filters.className !== null) return <SamplesOfClass className={filters.className} />;
   return (
-    <Panel title="Samples" sentence="Do the folders hold what their names say?">
-      <List classes={inOrder(classes, "name", null)} onOpen={(name) => onFilters({ className: name })} />
+    <Panel title="Samples" sentence="Does each class hold what its name says?">
+      {classes.length <= MOST_AT_ONCE ? (
+        <ul className="flex flex-col gap-4">
+          {classes.map((item) => (
+            <li key={item.class_name}>
+              <ClassSamples item={item} />
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <LongList
+          label="Samples of each class"
+          items={classes}
+          keyOf={({ class_name }) => class_name}
+          guessPx={ROW_PX}
+          onEnd={undefined}
+        >
+          {(item) => (
+            <div className="p-3">
+              <ClassSamples item={item} />
+            </div>
+          )}
+        </LongList>
+      )}
     </Panel>
   );
 }
 
-interface ListProps {
-  classes: readonly ClassFacts[];
-  onOpen: (name: string) => void;
-}
-
-function FewClasses({ classes, onOpen }: ListProps) {
-  return (
-    <ul className="flex flex-col gap-4">
-      {classes.map((item) => (
-        <li key={item.class_name}>
-          <ClassSamples item={item} onOpen={onOpen} />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function ManyClasses({ classes, onOpen }: ListProps) {
-  const frame = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- The list it gives is drawn here, and handed to nobody.
-  const rows = useVirtualizer({
-    count: classes.length,
-    getScrollElement: () => frame.current,
-    estimateSize: () => ROW_PX,
-    overscan: 3,
-  });
-  return (
-    <div
-      ref={frame}
-      role="region"
-      aria-label="Samples of each class"
-      tabIndex={0}
-      className="relative -mx-2 h-[26rem] overflow-y-auto px-2 lg:h-[31rem]"
-    >
-      <ul className="relative" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map(({ index, start, key }) => {
-          const item = classes[index];
-          return item === undefined ? null : (
-            <li
-              key={key}
-              ref={rows.measureElement}
-              data-index={index}
-              aria-setsize={classes.length}
-              aria-posinset={index + 1}
-              className="absolute inset-x-0 top-0 pb-4"
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              <ClassSamples item={item} onOpen={onOpen} />
-            </li>
-          );
-        })}
-      </ul>
-    </div>
-  );
-}
-
-interface ClassSamplesProps {
-  item: ClassFacts;
-  onOpen: (name: string) => void;
-}
-
-function ClassSamples({ item: { class_name: name, samples, train, test }, onOpen }: ClassSamplesProps) {
+function ClassSamples({ item: { class_name: name, samples, train, test } }: { item: ClassFacts }) {
+  const { onFilters } = useInsightsView();
   const label = classLabel(name);
   return (
     <>
@@ -108,8 +61,8 @@ function ClassSamples({ item: { class_name: name, samples, train, test }, onOpen
         <button
           type="button"
           aria-label={`${label}: look at this class only`}
-          onClick={() => onOpen(name)}
-          className="hover:text-primary truncate font-medium underline decoration-dotted underline-offset-4"
+          onClick={() => onFilters({ className: name })}
+          className="hover:text-primary truncate font-medium underline decoration-dotted underline-offset-4 pointer-coarse:py-2"
         >
           {label}
         </button>
@@ -120,14 +73,46 @@ function ClassSamples({ item: { class_name: name, samples, train, test }, onOpen
       <ul className={samples.length % 6 === 0 ? SIX : FIVE}>
         {samples.map((id, index) => (
           <li key={id}>
-            <ApiImage
-              src={thumbnailUrl(id, 256)}
-              alt={`${label}, sample ${index + 1}`}
-              className="aspect-square w-full rounded-md object-cover"
-            />
+            <Sample id={id} alt={`${label}, sample ${index + 1}`} />
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+/** More of one class's pictures, where that is the class that is looked at. */
+function SamplesOfClass({ className }: { className: string }) {
+  const { filters } = useInsightsView();
+  const { revision } = useSubject();
+  const { data, error } = useClassSamples(revision, className, filters.split);
+  const label = classLabel(className);
+  if (data === undefined) {
+    return (
+      <Panel title="Samples" sentence={label}>
+        {error === null ? (
+          <Skeleton className="h-64 w-full" />
+        ) : (
+          <p className="text-muted-foreground">{error.message}</p>
+        )}
+      </Panel>
+    );
+  }
+  const { images, total } = data;
+  const rest = images.length < total ? `, of which these are the first ${images.length}` : "";
+  return (
+    <Panel title="Samples" sentence={`${label}: ${formatCount(total, "picture")}${rest}.`}>
+      <ul className={`${FIVE} sm:max-lg:grid-cols-10`}>
+        {images.map(({ id, split, file_name: fileName }) => (
+          <li key={`${split}/${fileName}`}>
+            <Sample id={id} alt={`${label}: ${fileName}`} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Sample({ id, alt }: { id: string; alt: string }) {
+  return <ApiImage src={thumbnailUrl(id, 256)} alt={alt} className="aspect-square w-full rounded-md object-cover" />;
 }

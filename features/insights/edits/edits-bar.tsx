@@ -6,35 +6,24 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { ProgressBar } from "@/components/progress-bar";
 import { stageWords } from "@/features/jobs";
-import type { Insights } from "@/lib/api/types";
 import { formatNumber } from "@/lib/format";
 
-import { type Subject, subjectOf, useSubject } from "../use-subject";
+import { useInsightsView, useSubject } from "../insights-context";
 
-import { editsWords, MOST_AT_ONCE } from "./edits";
+import { editsWords, MOST_AT_ONCE, pendingEdits, usePendingEdits } from "./edits";
 import { EditsDialog } from "./edits-dialog";
-import { pendingEdits, usePendingEdits } from "./use-pending-edits";
 import { useSendEdits } from "./use-send-edits";
 
-interface EditsBarProps {
-  insights: Insights;
-  onRevision: (revision: string) => void;
-}
-
 /** What was decided and is not part of a revision yet; it stays in sight whatever is looked at. */
-export function EditsBar({ insights, onRevision }: EditsBarProps) {
-  const known = subjectOf(insights);
-  return known === null ? null : <Bar known={known} onRevision={onRevision} />;
+export function EditsBar() {
+  const { subject } = useInsightsView();
+  return subject === null ? null : <Bar />;
 }
 
-interface BarProps extends Pick<EditsBarProps, "onRevision"> {
-  known: Pick<Subject, "dataset" | "revision" | "classNames">;
-}
-
-function Bar({ known, onRevision }: BarProps) {
-  const subject = useSubject(known);
-  const { dataset, nextNumber } = subject;
-  const { edits, canUndo } = usePendingEdits(dataset);
+function Bar() {
+  const { onRevision } = useInsightsView();
+  const { dataset, nextNumber, edits } = useSubject();
+  const { canUndo } = usePendingEdits(dataset);
   const { send, job, isUnderWay, problem } = useSendEdits(dataset, onRevision);
   const [isReviewing, setIsReviewing] = useState(false);
   const revision = nextNumber === null ? "a new revision" : `revision ${formatNumber(nextNumber)}`;

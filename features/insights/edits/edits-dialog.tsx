@@ -10,8 +10,7 @@ import { classLabel } from "@/lib/format";
 
 import { LongList } from "../pictures/long-list";
 
-import { type EditsById, editsWords, type PendingEdit } from "./edits";
-import { pendingEdits } from "./use-pending-edits";
+import { type EditsById, editsWords, type PendingEdit, pendingEdits } from "./edits";
 
 const ROW_PX = 73;
 
@@ -28,7 +27,9 @@ export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
       isOpen
       onClose={onClose}
       title="Changes to be made"
-      description={edits.size === 0 ? "None is left." : `${editsWords(edits)}. The revision there is stays as it is.`}
+      description={
+        edits.size === 0 ? "No changes are left." : `${editsWords(edits)}. The present revision stays as it is.`
+      }
     >
       <LongList
         label="Changes, one by one"
@@ -50,7 +51,7 @@ export function EditsDialog({ dataset, edits, onClose }: EditsDialogProps) {
           }}
         >
           <RotateCcw aria-hidden />
-          Take all of them back
+          Undo all changes
         </Button>
       )}
     </Modal>
@@ -76,11 +77,9 @@ function EditRow({ edit, onKeep }: { edit: PendingEdit; onKeep: () => void }) {
             </>
           )}
         </p>
-        <p className="text-muted-foreground truncate" title={fileName}>
-          {fileName}
-        </p>
+        <p className="text-muted-foreground truncate">{fileName}</p>
       </div>
-      <Button size="icon" variant="ghost" aria-label={`Leave ${fileName} as before`} onClick={onKeep}>
+      <Button size="icon" variant="ghost" aria-label={`Undo the change of ${fileName}`} onClick={onKeep}>
         <RotateCcw aria-hidden />
       </Button>
     </div>

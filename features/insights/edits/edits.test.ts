@@ -43,6 +43,18 @@ test("a reload keeps what was decided, and the job that makes the revision", () 
   expect(editsRequest(after.get("pets").edits)).toEqual({ exclude: [], relabel: { a: "dogs" } });
 });
 
+test("a reload keeps the steps too, so that they can still be taken back", () => {
+  const before = new PendingEdits();
+  before.decide("pets", [edit("a")]);
+  before.decide("pets", [edit("b", "dogs")]);
+  const after = new PendingEdits();
+  expect(after.get("pets").canUndo).toBe(true);
+  after.undo("pets");
+  expect([...after.get("pets").edits.keys()]).toEqual(["a"]);
+  after.undo("pets");
+  expect(after.get("pets")).toMatchObject({ canUndo: false });
+});
+
 test("a failed attempt keeps what was decided and says why, until something else is decided", () => {
   const pending = new PendingEdits();
   pending.decide("pets", [edit("a")]);

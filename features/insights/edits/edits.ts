@@ -1,3 +1,5 @@
+import { useCallback, useSyncExternalStore } from "react";
+
 import { formatCount } from "@/lib/format";
 
 /** A picture that is to be left out, or that shows something else, in the revision to come. */
@@ -84,7 +86,7 @@ export class PendingEdits {
   #of(dataset: string): Kept {
     const known = this.#kept.get(dataset);
     if (known !== undefined) return known;
-    const kept: Kept = { state: read(dataset), before: [] };
+    const kept = read(dataset);
     // A page that is only HTML has no storage to read.
     if (typeof window !== "undefined") this.#kept.set(dataset, kept);
     return kept;
@@ -93,7 +95,7 @@ export class PendingEdits {
   #keep(dataset: string, { edits, jobId, problem }: Omit<PendingState, "canUndo">, before: EditsById[]): void {
     const state = { edits, jobId, problem, canUndo: before.length > 0 };
     this.#kept.set(dataset, { state, before });
-    write(dataset, state);
+    write(dataset, state, before);
     for (const listener of this.#listeners) listener();
   }
 }
@@ -102,26 +104,51 @@ function keyOf(dataset: string): string {
   return `whisker:edits:${dataset}`;
 }
 
-function read(dataset: string): PendingState {
-  if (typeof window === "undefined") return NOTHING_PENDING;
+const NOTHING_KEPT: Kept = { state: NOTHING_PENDING, before: [] };
+/** Steps that can be undone after a reload are kept as long as they are no more edits than these, all together. */
+const MOST_KEPT_EDITS = 20_000;
+
+interface Stored {
+  edits: PendingEdit[];
+  jobId: string | null;
+  before?: PendingEdit[][];
+}
+
+function read(dataset: string): Kept {
+  if (typeof window === "undefined") return NOTHING_KEPT;
   try {
-    const { edits, jobId } = JSON.parse(window.sessionStorage.getItem(keyOf(dataset)) ?? "null") as {
-      edits: PendingEdit[];
-      jobId: string | null;
-    };
-    return { edits: new Map(edits.map((edit) => [edit.imageId, edit])), jobId, problem: null, canUndo: false };
+    const stored = JSON.parse(window.sessionStorage.getItem(keyOf(dataset)) ?? "null") as Stored;
+    const before = (stored.before ?? []).map(byId);
+    const state = { edits: byId(stored.edits), jobId: stored.jobId, problem: null, canUndo: before.length > 0 };
+    return { state, before };
   } catch {
-    return NOTHING_PENDING; // Nothing is stored, or storage is blocked: they last as long as the page.
+    return NOTHING_KEPT; // Nothing is stored, or storage is blocked: they last as long as the page.
   }
 }
 
-function write(dataset: string, { edits, jobId }: PendingState): void {
+function write(dataset: string, { edits, jobId }: PendingState, before: readonly EditsById[]): void {
   try {
-    if (edits.size === 0 && jobId === null) window.sessionStorage.removeItem(keyOf(dataset));
-    else window.sessionStorage.setItem(keyOf(dataset), JSON.stringify({ edits: [...edits.values()], jobId }));
+    if (edits.size === 0 && jobId === null && before.length === 0) {
+      window.sessionStorage.removeItem(keyOf(dataset));
+      return;
+    }
+    const steps = latestOf(before).map((step) => [...step.values()]);
+    const stored: Stored = { edits: [...edits.values()], jobId, before: steps };
+    window.sessionStorage.setItem(keyOf(dataset), JSON.stringify(stored));
   } catch {
     return; // Storage is blocked or full.
   }
+}
+
+function byId(edits: readonly PendingEdit[]): EditsById {
+  return new Map(edits.map((edit) => [edit.imageId, edit]));
+}
+
+/** As many of the latest steps as there is room for. */
+function latestOf(before: readonly EditsById[]): EditsById[] {
+  let room = MOST_KEPT_EDITS;
+  const first = before.findLastIndex((step) => (room -= step.size) < 0) + 1;
+  return before.slice(first);
 }
 
 /** What the server is asked for: the first of them, if there are more than it takes at once. */
@@ -142,4 +169,13 @@ export function editsWords(edits: EditsById): string {
   if (relabelled === 0) return `${formatCount(excluded, "picture")} excluded`;
   if (excluded === 0) return `${formatCount(relabelled, "picture")} relabelled`;
   return `${formatCount(excluded, "picture")} excluded, ${relabelled} relabelled`;
+}
+
+/** One for the whole page: edits outlive the finding, the filters and the part of the page where they were made. */
+export const pendingEdits = new PendingEdits();
+
+/** What is to become of a dataset's pictures, as long as it is not sent. */
+export function usePendingEdits(dataset: string): PendingState {
+  const read = useCallback(() => pendingEdits.get(dataset), [dataset]);
+  return useSyncExternalStore(pendingEdits.subscribe, read, () => NOTHING_PENDING);
 }

@@ -4,13 +4,13 @@ import { useEffect, useEffectEvent } from "react";
 import { isFinished, useMaybeJob } from "@/features/jobs";
 import { ApiProblem } from "@/lib/api/problem";
 import type { Job } from "@/lib/api/types";
+import { revisionLabel } from "@/lib/format";
 import { toast } from "@/lib/toast";
 
 import { editDataset } from "../api";
 import { useRefreshInsights } from "../queries";
 
-import { type EditsById, editsRequest } from "./edits";
-import { pendingEdits, usePendingEdits } from "./use-pending-edits";
+import { type EditsById, editsRequest, pendingEdits, usePendingEdits } from "./edits";
 
 interface SentEdits {
   send: (edits: EditsById) => void;
@@ -38,7 +38,7 @@ export function useSendEdits(dataset: string, onRevision: (revision: string) => 
     }
     pendingEdits.finish(dataset);
     await refresh();
-    toast.success(`This is ${revision}`);
+    toast.success(`Made ${revisionLabel(revision)}`);
     onRevision(revision);
   });
   const isOver = job !== undefined && job.id === jobId && isFinished(job);

@@ -1,17 +1,12 @@
-import type { Finding, Insights } from "@/lib/api/types";
+import type { Finding } from "@/lib/api/types";
 import { classLabel, formatNumber } from "@/lib/format";
 
-import type { Filters } from "../filters";
-
-interface ClassFindingProps {
-  insights: Insights;
-  finding: Finding;
-  onFilters: (change: Partial<Filters>) => void;
-}
+import { useInsightsView } from "../insights-context";
 
 /** Classes that a finding is about, the worst first, against the largest one. */
-export function ClassFinding({ insights: { classes }, finding, onFilters }: ClassFindingProps) {
-  const counts = new Map(classes.map(({ class_name, train, test }) => [class_name, train + test]));
+export function ClassFinding({ finding }: { finding: Finding }) {
+  const { insights, onFilters } = useInsightsView();
+  const counts = new Map(insights.classes.map(({ class_name, train, test }) => [class_name, train + test]));
   const largest = Math.max(...counts.values(), 1);
   return (
     <ul className="flex max-w-xl flex-col gap-1" aria-label={finding.title}>

@@ -4,23 +4,24 @@ import { FileX2 } from "lucide-react";
 
 import { QueryProblem } from "@/components/query-problem";
 import { Skeleton } from "@/components/ui/skeleton";
+import type { Finding } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
 import { LongList } from "../pictures/long-list";
-import { usePictureStream } from "../pictures/use-picture-stream";
+import type { PictureSource } from "../pictures/picture-source";
+import { usePictureStream } from "../pictures/use-picture-pages";
 
-import type { FindingPicturesProps } from "./props";
-import { NoPictures } from "./no-pictures";
+import { NoPictures } from "./finding-notes";
 
 const ROW_PX = 64;
 
 /** Files that are no pictures, with the reason of each. */
-export function FileFinding({ finding, source, filters, onFilters }: FindingPicturesProps) {
+export function FileFinding({ finding, source }: { finding: Finding; source: PictureSource }) {
   const { pictures, total, error, retry, hasMore, loadMore } = usePictureStream(source);
   if (error !== null && total === undefined)
     return <QueryProblem title="The files could not be read" error={error} onRetry={retry} />;
   if (total === undefined) return <Skeleton className="h-40 w-full" />;
-  if (total === 0) return <NoPictures filters={filters} onFilters={onFilters} />;
+  if (total === 0) return <NoPictures />;
   return (
     <LongList
       label={`${finding.title}, one by one`}

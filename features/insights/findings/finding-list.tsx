@@ -1,23 +1,24 @@
 import { clsx } from "clsx";
-import { ChevronRight, CircleCheck } from "lucide-react";
+import { ChevronRight, CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 
 import type { Finding } from "@/lib/api/types";
 
 import type { FindingKind } from "../filters";
-
-import { countWords } from "./count-words";
-import { SeverityIcon } from "./severity-badge";
+import { hasPictures } from "../kinds";
+import { countWords } from "../words";
 
 interface FindingListProps {
   findings: readonly Finding[];
   current: FindingKind | null;
   onChoose: (kind: FindingKind) => void;
+  /** Alone in its row, it needs not be one long column. */
+  isWide: boolean;
 }
 
 /** Everything that was found, the worst first, then what a person said is fine. */
-export function FindingList({ findings, current, onChoose }: FindingListProps) {
+export function FindingList({ findings, current, onChoose, isWide }: FindingListProps) {
   return (
-    <ul className="flex flex-col gap-0.5" aria-label="What was found">
+    <ul className={clsx("grid gap-0.5", isWide && "lg:grid-cols-2")} aria-label="What was found">
       {findings.map((finding) => (
         <li key={finding.kind}>
           <FindingRow finding={finding} isCurrent={finding.kind === current} onChoose={() => onChoose(finding.kind)} />
@@ -62,7 +63,44 @@ function FindingRow({ finding, isCurrent, onChoose }: FindingRowProps) {
   );
 }
 
+const RANKS: Record<Severity, number> = { high: 0, medium: 1, low: 2 };
+
+/** The worst first; of those as bad, the ones with pictures to look at; last what was marked as fine. */
+export function inOrderOfFindings(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      Number(isDone(a)) - Number(isDone(b)) ||
+      RANKS[a.severity] - RANKS[b.severity] ||
+      Number(hasPictures(b.kind)) - Number(hasPictures(a.kind)),
+  );
+}
+
 /** Whether nothing of a finding is left to look at. */
 export function isDone({ is_dismissed: isDismissed, count }: Finding): boolean {
   return isDismissed || count === 0;
+}
+
+type Severity = Finding["severity"];
+
+const LOOKS = {
+  high: { icon: TriangleAlert, word: "Serious", className: "text-destructive" },
+  medium: { icon: CircleAlert, word: "Worth a look", className: "text-unsure" },
+  low: { icon: Info, word: "Minor", className: "text-muted-foreground" },
+} as const;
+
+/** How bad a finding is: a shape, a colour and a word say the same. */
+export function SeverityBadge({ severity }: { severity: Severity }) {
+  const { icon: Icon, word, className } = LOOKS[severity];
+  return (
+    <span className={clsx("inline-flex shrink-0 items-center gap-1.5 text-small font-medium", className)}>
+      <Icon className="size-4" aria-hidden />
+      {word}
+    </span>
+  );
+}
+
+/** The same without the word, where it stands elsewhere or there is no room. */
+export function SeverityIcon({ severity }: { severity: Severity }) {
+  const { icon: Icon, word, className } = LOOKS[severity];
+  return <Icon className={clsx("mt-1 size-4 shrink-0", className)} role="img" aria-label={word} />;
 }

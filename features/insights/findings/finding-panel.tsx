@@ -1,35 +1,41 @@
 "use client";
 
 import { CircleCheck, RotateCcw } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useMemo, useRef, useState } from "react";
 
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import type { Finding } from "@/lib/api/types";
-import { formatProbability } from "@/lib/format";
+import { formatCount, formatProbability } from "@/lib/format";
 
-import { subjectOf } from "../use-subject";
+import { useInsightsView, useSubject } from "../insights-context";
+import { kindShape } from "../kinds";
+import { findingSource, type PictureSource } from "../pictures/picture-source";
+import { countWords } from "../words";
 
-import { countWords } from "./count-words";
+import { ClassFinding } from "./class-finding";
 import { ExampleFiles } from "./example-files";
-import { FindingBody } from "./finding-body";
-import type { FindingsProps } from "./props";
-import { SeverityBadge } from "./severity-badge";
+import { FileFinding } from "./file-finding";
+import { SeverityBadge } from "./finding-list";
+import { OldRevision } from "./finding-notes";
+import { GroupFinding } from "./group-finding";
+import { PictureFinding } from "./picture-finding";
 import { useDismissals } from "./use-dismissals";
 
-interface FindingPanelProps extends FindingsProps {
+interface FindingPanelProps {
   finding: Finding;
   /** It has taken the place of the list in which it was chosen, and takes the focus too. */
   isAlone: boolean;
 }
 
 /** One finding: what it is, how it was found, what to do, and what is behind it. */
-export function FindingPanel({ insights, finding, isAlone, filters, onFilters, onRevision }: FindingPanelProps) {
+export function FindingPanel({ finding, isAlone }: FindingPanelProps) {
+  const { subject } = useInsightsView();
   const titleId = useId();
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (isAlone) title.current?.focus();
   }, [isAlone]);
-  const known = subjectOf(insights);
   return (
     <section aria-labelledby={titleId} className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">
@@ -44,28 +50,20 @@ export function FindingPanel({ insights, finding, isAlone, filters, onFilters, o
             {countWords(finding)} · {shareWords(finding)}
           </p>
         </div>
-        {known !== null && <WholeFinding revision={known.revision} finding={finding} />}
+        {subject !== null && <WholeFinding revision={subject.revision} finding={finding} />}
       </div>
       <div className="max-w-[68ch]">
         <p className="text-pretty">{finding.explanation}</p>
-        <p className="mt-1 text-pretty">
-          <span className="font-medium">What to do: </span>
-          {finding.advice}
-        </p>
+        {/* Where the pictures are not here, nothing can be done about them. */}
+        {subject !== null && (
+          <p className="mt-1 text-pretty">
+            <span className="font-medium">What to do: </span>
+            {finding.advice}
+          </p>
+        )}
         <p className="text-muted-foreground mt-1 text-xs leading-5 text-pretty">Rule: {finding.rule}.</p>
       </div>
-      {known === null ? (
-        <ExampleFiles finding={finding} />
-      ) : (
-        <FindingBody
-          known={known}
-          finding={finding}
-          filters={filters}
-          onFilters={onFilters}
-          onRevision={onRevision}
-          insights={insights}
-        />
-      )}
+      {subject === null ? <ExampleFiles finding={finding} /> : <FindingBody finding={finding} />}
     </section>
   );
 }
@@ -81,7 +79,42 @@ function WholeFinding({ revision, finding: { kind, is_dismissed } }: { revision:
   return (
     <Button variant="outline" size="sm" disabled={isPending} onClick={() => say(null, !is_dismissed)}>
       <Icon aria-hidden />
-      {is_dismissed ? "Report it again" : "All of this is fine"}
+      {is_dismissed ? "Report it again" : "Mark all as fine"}
     </Button>
   );
+}
+
+/** What is behind a finding, in the shape that suits it. */
+function FindingBody({ finding }: { finding: Finding }) {
+  const { filters } = useInsightsView();
+  const { revision } = useSubject();
+  const id = useId();
+  const [isWhole, setIsWhole] = useState(false);
+  const { className, split } = filters;
+  const source = useMemo(
+    () => findingSource(revision, finding.kind, { className, split }, isWhole),
+    [revision, finding.kind, className, split, isWhole],
+  );
+  if (kindShape(finding.kind) === "classes") return <ClassFinding finding={finding} />;
+  return (
+    <div className="flex min-w-0 flex-col gap-3">
+      <OldRevision />
+      {finding.dismissed_count > 0 && (
+        <div className="flex items-center gap-2 text-small">
+          <Checkbox id={id} checked={isWhole} onCheckedChange={(checked) => setIsWhole(checked === true)} />
+          <label htmlFor={id} className="py-1 pointer-coarse:py-3">
+            Also show {formatCount(finding.dismissed_count, "picture")} marked as fine
+          </label>
+        </div>
+      )}
+      <Pictures key={source.key.join("/")} finding={finding} source={source} />
+    </div>
+  );
+}
+
+function Pictures(props: { finding: Finding; source: PictureSource }) {
+  const shape = kindShape(props.finding.kind);
+  if (shape === "groups") return <GroupFinding {...props} />;
+  if (shape === "files") return <FileFinding {...props} />;
+  return <PictureFinding {...props} />;
 }

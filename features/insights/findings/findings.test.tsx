@@ -47,7 +47,9 @@ test("what was looked for and not found is named, and what most pictures share i
   expect(screen.getByText(/Nothing stands out/)).toBeVisible();
   await userEvent.click(screen.getByText("2 more checks: nothing found"));
   expect(screen.getByText("Bright pictures")).toBeVisible();
-  expect(screen.getByText(/it is no fault of some: grey pictures among coloured ones/)).toBeVisible();
+  expect(
+    screen.getByText(/Not reported, because most of these pictures share it: grey pictures among coloured ones/),
+  ).toBeVisible();
 });
 
 test("where the filters leave nothing, the way back is one click", async () => {
@@ -68,7 +70,7 @@ test("data without its pictures names the files", () => {
   });
   renderInApp(<FindingsWithBar insights={away} start={{ finding: "dark" }} />);
   expect(screen.getByText("Circles: circle-7.png")).toBeVisible();
-  expect(screen.queryByRole("button", { name: "All of this is fine" })).not.toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: "Mark all as fine" })).not.toBeInTheDocument();
 });
 
 test("data without its pictures and their names tells their classes", () => {
@@ -98,7 +100,7 @@ test("a deeper look is asked for, followed, and what went wrong is said", async 
     ),
   );
   renderInApp(<FindingsWithBar insights={insights()} />);
-  await userEvent.click(screen.getByRole("button", { name: "Look deeper" }));
+  await userEvent.click(screen.getByRole("button", { name: "Find label errors and outliers" }));
   expect(await screen.findByRole("alert")).toHaveTextContent("No network is here.");
 });
 
@@ -112,19 +114,19 @@ test("a deeper look that was asked for before is followed to its end, not asked 
     http.get("*/jobs/job-4", () => HttpResponse.json(isDone ? { ...asked, state: "cancelled" } : asked)),
   );
   renderInApp(<FindingsWithBar insights={insights()} />);
-  expect(await screen.findByRole("progressbar", { name: "Progress of the deeper look" })).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Look deeper" })).not.toBeInTheDocument();
+  expect(await screen.findByRole("progressbar", { name: "Progress of the check" })).toBeVisible();
+  expect(screen.queryByRole("button", { name: "Find label errors and outliers" })).not.toBeInTheDocument();
   isDone = true;
   expect(await screen.findByRole("alert", undefined, { timeout: 5000 })).toHaveTextContent(/was cancelled/);
 });
 
-test("what needs a network's eyes is offered where it was asked for, and there only", () => {
+test("what needs a network's features is offered where it was asked for, and there only", () => {
   renderInApp(<FindingsWithBar insights={insights()} start={{ finding: "label_errors" }} />);
-  expect(screen.getByText("Nobody has looked for this in this revision yet.")).toBeVisible();
-  expect(screen.getByRole("button", { name: "Look deeper" })).toBeVisible();
+  expect(screen.getByText("This revision was not checked for this yet.")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Find label errors and outliers" })).toBeVisible();
 });
 
 test("a finding that is no more says so", () => {
   renderInApp(<FindingsWithBar insights={insights({ checked: ["dark"] })} start={{ finding: "dark" }} />);
-  expect(screen.getByText("Looked for, and nothing was found in this revision.")).toBeVisible();
+  expect(screen.getByText("Checked: nothing was found in this revision.")).toBeVisible();
 });

@@ -1,3 +1,4 @@
+import type { FindingKind } from "../filters";
 import type { Picture } from "../pictures/pictures";
 
 /** Pictures that belong together: copies of one, or shots that look alike. */
@@ -40,3 +41,16 @@ export function leakingOf({ pictures }: PictureGroup): Picture[] {
 function pixelsOf({ widthPx, heightPx }: Picture): number {
   return (widthPx ?? 0) * (heightPx ?? 0);
 }
+
+interface Spares {
+  of: (group: PictureGroup) => Picture[];
+  /** What the button says for one group, and for all. */
+  one: string;
+  all: string;
+}
+
+/** What is too many in a group; missing for kinds of which nobody can say it without looking. */
+export const SPARES: Partial<Record<FindingKind, Spares>> = {
+  near_duplicates: { of: spareOf, one: "Keep the largest only", all: "Keep the largest of each group" },
+  near_leaks: { of: leakingOf, one: "Exclude from training", all: "Exclude all from training" },
+};

@@ -11,7 +11,7 @@ import { toastProblem } from "@/lib/toast-problem";
 
 import { useComputeInsights, useRefreshInsights } from "../queries";
 
-/** Some faults need the eyes of a network; where it has not looked yet, it can be asked to. */
+/** Some problems are found with the features of a network; where that was not done yet, it can be asked for. */
 export function LookDeeper({ insights }: { insights: Insights }) {
   const { revision, dataset_id: dataset, deep_look: look } = insights;
   if (dataset === null || revision === null || look !== null) return null;
@@ -40,17 +40,18 @@ function Offer({ revision }: { revision: string }) {
   return (
     <div className="flex flex-col items-start gap-2 text-small">
       <p className="text-muted-foreground text-pretty">
-        Wrong labels, outliers and a map of the pictures need the eyes of a network. It looks when you train, or now.
+        Label errors, outliers and a map of the pictures need the features of a pretrained network. They are found when
+        you train, or now.
       </p>
       {isUnderWay ? (
         <div className="flex w-full flex-col gap-2">
           <p aria-live="polite">{job === undefined ? "Starting" : stageWords(job)}</p>
-          <ProgressBar label="Progress of the deeper look" share={job?.state === "running" ? job.progress : null} />
+          <ProgressBar label="Progress of the check" share={job?.state === "running" ? job.progress : null} />
         </div>
       ) : (
         <Button variant="outline" size="sm" disabled={compute.isPending || isDone} onClick={start}>
           <ScanEye aria-hidden />
-          Look deeper
+          Find label errors and outliers
         </Button>
       )}
       {job !== undefined && (job.state === "failed" || job.state === "cancelled") && (
@@ -62,7 +63,7 @@ function Offer({ revision }: { revision: string }) {
   );
 }
 
-/** Someone may have asked for it before this page was opened: the same look need not be taken twice. */
+/** Someone may have asked for it before this page was opened: it need not be done twice. */
 function useLookUnderWay(revision: string): string | null {
   const { data: jobs = [] } = useJobs();
   const look = jobs.find((job) => looksAt(job, revision) && !isFinished(job));

@@ -1,17 +1,19 @@
 "use client";
 
-import { ArrowRight } from "lucide-react";
+import { ArrowRight, Check } from "lucide-react";
 
 import { Button } from "@/components/ui/button";
+import type { Finding } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
-import { type Decision, suggesting } from "../pictures/picture-actions";
+import { useSubject } from "../insights-context";
+import { keeping, suggesting } from "../pictures/picture-actions";
 import { PictureBoard } from "../pictures/picture-board";
 import { partOf } from "../pictures/picture-facts";
+import type { PictureSource } from "../pictures/picture-source";
 import type { Picture } from "../pictures/pictures";
 
-import type { FindingPicturesProps } from "./props";
-import { NoPictures } from "./no-pictures";
+import { NoPictures } from "./finding-notes";
 import { useDismissals } from "./use-dismissals";
 
 /** Two lines of text below a picture; a third and a button where another class is suggested. */
@@ -22,26 +24,20 @@ const SUGGESTION_PX = 84;
 const SHAPES: readonly string[] = ["odd_size", "odd_aspect_ratio"];
 
 /** Pictures that a finding is about one by one. */
-export function PictureFinding({ subject, finding, source, filters, onFilters }: FindingPicturesProps) {
-  const { say } = useDismissals(subject.revision, finding.kind);
+export function PictureFinding({ finding, source }: { finding: Finding; source: PictureSource }) {
+  const { revision } = useSubject();
+  const { say } = useDismissals(revision, finding.kind);
   const suggests = finding.kind === "label_errors";
   return (
     <PictureBoard
       label={finding.title}
-      subject={subject}
       source={source}
       isWhole={SHAPES.includes(finding.kind)}
       captionPx={suggests ? SUGGESTION_PX : CAPTION_PX}
-      caption={(picture, onDecide) =>
-        suggests ? (
-          <Suggestion picture={picture} canEdit={subject.canEdit} onDecide={onDecide} />
-        ) : (
-          <Caption picture={picture} />
-        )
-      }
+      caption={(picture) => (suggests ? <Suggestion picture={picture} /> : <Caption picture={picture} />)}
       canSuggest={suggests}
       onDismiss={say}
-      empty={<NoPictures filters={filters} onFilters={onFilters} />}
+      empty={<NoPictures />}
     />
   );
 }
@@ -49,13 +45,11 @@ export function PictureFinding({ subject, finding, source, filters, onFilters }:
 function Caption({ picture }: { picture: Picture }) {
   return (
     <>
-      <p className="truncate font-medium" title={picture.note ?? picture.fileName}>
+      <p className="truncate font-medium">
         {classLabel(picture.className)}
         <span className="text-muted-foreground font-normal"> · {measureOf(picture) ?? partOf(picture)}</span>
       </p>
-      <p className="text-muted-foreground truncate" title={picture.fileName}>
-        {picture.fileName}
-      </p>
+      <p className="text-muted-foreground truncate">{picture.fileName}</p>
     </>
   );
 }
@@ -65,35 +59,30 @@ function measureOf({ widthPx, heightPx }: Picture): string | null {
   return widthPx === null || heightPx === null ? null : `${widthPx} × ${heightPx}`;
 }
 
-interface SuggestionProps {
-  picture: Picture;
-  canEdit: boolean;
-  onDecide: (decision: Decision) => void;
-}
-
 /** The class that it has, and in one click the one that it shows more likely. */
-function Suggestion({ picture, canEdit, onDecide }: SuggestionProps) {
-  const { suggestedClass, className, fileName } = picture;
+function Suggestion({ picture }: { picture: Picture }) {
+  const { canEdit, edits, decide } = useSubject();
+  const { id, suggestedClass, className, fileName } = picture;
+  const isChosen = id !== null && suggestedClass !== null && edits.get(id)?.newClass === suggestedClass;
   return (
     <>
-      <p className="truncate" title={`Now in ${className}`}>
+      <p className="truncate">
         <span className="text-muted-foreground">Now </span>
         <span className="font-medium">{classLabel(className)}</span>
       </p>
-      <p className="text-muted-foreground truncate" title={fileName}>
-        {fileName}
-      </p>
+      <p className="text-muted-foreground truncate">{fileName}</p>
       {suggestedClass !== null && canEdit && (
         <Button
           variant="outline"
           data-part="own"
           tabIndex={-1}
           size="sm"
-          className="mt-1 w-full min-w-0 px-2"
+          aria-pressed={isChosen}
+          className="aria-pressed:border-primary aria-pressed:bg-primary-wash aria-pressed:text-primary mt-1 w-full min-w-0 px-2"
           aria-label={`Make ${fileName} ${classLabel(suggestedClass).toLowerCase()}`}
-          onClick={() => onDecide(suggesting([picture]))}
+          onClick={() => decide(isChosen ? keeping([picture]) : suggesting([picture]))}
         >
-          <ArrowRight aria-hidden />
+          {isChosen ? <Check aria-hidden /> : <ArrowRight aria-hidden />}
           <span className="truncate">{classLabel(suggestedClass)}</span>
         </Button>
       )}

@@ -53,7 +53,8 @@ test("a picture that lay in two classes comes back with the class that is chosen
   const user = userEvent.setup();
   const torn = finding({ kind: "conflicting_labels", title: "In two classes", unit: "files", group_count: 1 });
   renderInApp(<FindingsWithBar insights={insights({ findings: [torn] })} start={{ finding: "conflicting_labels" }} />);
-  await user.click(await screen.findByRole("button", { name: "It is squares" }));
+  await user.click(await screen.findByRole("button", { name: "Squares" }));
+  expect(screen.getByRole("button", { name: "Squares" })).toHaveAttribute("aria-pressed", "true");
   expect(screen.getByText("1 picture relabelled")).toBeVisible();
 });
 

@@ -11,7 +11,7 @@ import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
 import { job } from "@/testing/training-fixtures";
 
-import { pendingEdits } from "../edits/use-pending-edits";
+import { pendingEdits } from "../edits/edits";
 
 withLayout();
 
@@ -100,7 +100,7 @@ test("what the server refuses is said in words, and what was decided is kept", a
   expect(await screen.findByRole("alert")).toHaveTextContent("At least two classes have to stay.");
   expect(screen.getByText("1 picture excluded")).toBeVisible();
   await user.click(screen.getByRole("button", { name: "Review" }));
-  await user.click(screen.getByRole("button", { name: "Leave circle-1.png as before" }));
+  await user.click(screen.getByRole("button", { name: "Undo the change of circle-1.png" }));
   expect(pendingEdits.get("shapes").edits.size).toBe(0);
 });
 
@@ -116,7 +116,7 @@ test("pictures are said to be fine, and that is taken back by the notice", async
   const user = userEvent.setup();
   renderInApp(<FindingsWithBar insights={DARK} start={{ finding: "dark" }} />);
   await user.click(await screen.findByRole("gridcell", { name: /^circle-1\.png/ }));
-  await user.click(screen.getByRole("button", { name: "It is fine" }));
+  await user.click(screen.getByRole("button", { name: "Mark as fine" }));
   await user.click(await screen.findByRole("button", { name: "Undo" }));
   const ids = [findingPicture(1).image_id];
   await waitFor(() =>
@@ -125,7 +125,7 @@ test("pictures are said to be fine, and that is taken back by the notice", async
       { finding: "dark", image_ids: ids, dismissed: false },
     ]),
   );
-  await user.click(screen.getByRole("button", { name: "All of this is fine" }));
+  await user.click(screen.getByRole("button", { name: "Mark all as fine" }));
   await waitFor(() => expect(said.at(-1)).toEqual({ finding: "dark", image_ids: null, dismissed: true }));
 });
 
@@ -135,7 +135,7 @@ test("an older revision is looked at, not changed", async () => {
   const user = userEvent.setup();
   const older = insights({ revision: "shapes@0", findings: [finding()] });
   renderInApp(<FindingsWithBar insights={older} start={{ finding: "dark" }} onRevision={onRevision} />);
-  await user.click(await screen.findByRole("button", { name: "Open shapes@1" }));
+  await user.click(await screen.findByRole("button", { name: "Open shapes, revision 1" }));
   expect(onRevision).toHaveBeenCalledWith("shapes@1");
   expect(screen.queryByRole("button", { name: "Exclude" })).not.toBeInTheDocument();
 });

@@ -3,19 +3,20 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 
 import type { EmbeddingMap } from "@/lib/api/types";
+import { formatCount } from "@/lib/format";
 import { useIsDark } from "@/lib/hooks/use-is-dark";
 import { useWidth } from "@/lib/hooks/use-width";
+
+import { useInsightsView } from "../insights-context";
 
 import { draw } from "./embedding-draw";
 import { moved, placesOf, pointAt, pointTowards, showing, type Size, type View } from "./embedding-view";
 
 interface EmbeddingCanvasProps {
   map: EmbeddingMap;
-  label: string;
   view: View;
   onView: (view: View) => void;
   classIndex: number | null;
-  split: string | null;
   marked: ReadonlySet<string>;
   active: number | null;
   onActive: (index: number | null) => void;
@@ -33,7 +34,9 @@ const NARROW_PX = 480;
 
 /** The map itself: a pointer, a finger or the arrow keys go from picture to picture. */
 export function EmbeddingCanvas(props: EmbeddingCanvasProps) {
-  const { map, label, view, onView, classIndex, split, marked, active, onActive, onOpen, children } = props;
+  const { map, view, onView, classIndex, marked, active, onActive, onOpen, children } = props;
+  const { filters } = useInsightsView();
+  const { split } = filters;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const isDark = useIsDark();
@@ -93,7 +96,7 @@ export function EmbeddingCanvas(props: EmbeddingCanvasProps) {
     <div
       ref={frame}
       role="application"
-      aria-label={label}
+      aria-label={`Map of ${formatCount(map.x.length, "picture")}. Arrow keys go to the next one, Enter opens it.`}
       aria-roledescription="map"
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- Its points are gone to by the arrow keys.
       tabIndex={0}

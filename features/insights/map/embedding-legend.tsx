@@ -4,7 +4,7 @@ import type { EmbeddingMap } from "@/lib/api/types";
 import { classLabel, formatNumber } from "@/lib/format";
 import { useIsDark } from "@/lib/hooks/use-is-dark";
 
-import { lookOf, MOST_COLOURED, type PointShape } from "./embedding-look";
+import { lookOf, MOST_COLOURED, type PointShape } from "./embedding-draw";
 
 interface EmbeddingLegendProps {
   map: EmbeddingMap;

@@ -10,6 +10,7 @@ import { renderInApp } from "@/testing/render";
 import { server } from "@/testing/server";
 
 import { NO_FILTERS } from "../filters";
+import { InsightsProvider } from "../insights-context";
 
 import { EmbeddingMap } from "./embedding-map";
 
@@ -51,7 +52,11 @@ const NOTHING = { onFilters: () => undefined, onRevision: () => undefined };
 
 test("a map says how it came to be and how many pictures each class has on it", async () => {
   draw();
-  renderInApp(<EmbeddingMap insights={LOOKED} filters={NO_FILTERS} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={LOOKED} filters={NO_FILTERS} {...NOTHING}>
+      <EmbeddingMap />
+    </InsightsProvider>,
+  );
   expect(await screen.findByText(/Features of EfficientNet-Lite0, .* by t-SNE\. 3 of 300 pictures/)).toBeVisible();
   const classes = within(screen.getByRole("region", { name: "Classes on the map" }));
   expect(classes.getByRole("button", { name: "Circles 2" })).toBeVisible();
@@ -60,7 +65,11 @@ test("a map says how it came to be and how many pictures each class has on it", 
 test("arrow keys go from picture to picture, and Enter opens one with those next to it", async () => {
   draw();
   const user = userEvent.setup();
-  renderInApp(<EmbeddingMap insights={LOOKED} filters={NO_FILTERS} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={LOOKED} filters={NO_FILTERS} {...NOTHING}>
+      <EmbeddingMap />
+    </InsightsProvider>,
+  );
   (await screen.findByRole("application", { name: /^Map of 3 pictures/ })).focus();
   await user.keyboard("{ArrowRight}");
   expect(screen.getByText("Circles, training")).toBeInTheDocument();
@@ -80,7 +89,11 @@ test("a class of the legend filters by it, and the same again takes that back", 
   const onFilters = vi.fn();
   const user = userEvent.setup();
   const filters = { ...NO_FILTERS, className: "squares" };
-  renderInApp(<EmbeddingMap insights={LOOKED} filters={filters} {...NOTHING} onFilters={onFilters} />);
+  renderInApp(
+    <InsightsProvider insights={LOOKED} filters={filters} {...NOTHING} onFilters={onFilters}>
+      <EmbeddingMap />
+    </InsightsProvider>,
+  );
   await user.click(await screen.findByRole("button", { name: "Circles 2" }));
   expect(onFilters).toHaveBeenLastCalledWith({ className: "circles" });
   await user.click(screen.getByRole("button", { name: "Squares 1" }));
@@ -88,6 +101,10 @@ test("a class of the legend filters by it, and the same again takes that back", 
 });
 
 test("without a map there is a way to one", () => {
-  renderInApp(<EmbeddingMap insights={insights()} filters={NO_FILTERS} {...NOTHING} />);
-  expect(screen.getByRole("button", { name: "Look deeper" })).toBeVisible();
+  renderInApp(
+    <InsightsProvider insights={insights()} filters={NO_FILTERS} {...NOTHING}>
+      <EmbeddingMap />
+    </InsightsProvider>,
+  );
+  expect(screen.getByRole("button", { name: "Find label errors and outliers" })).toBeVisible();
 });

@@ -9,6 +9,7 @@ import { renderInApp } from "@/testing/render";
 import { server } from "@/testing/server";
 
 import { NO_FILTERS } from "../filters";
+import { InsightsProvider } from "../insights-context";
 
 import { Browse } from "./browse";
 
@@ -43,7 +44,11 @@ beforeEach(() => {
 const NOTHING = { onFilters: () => undefined, onRevision: () => undefined };
 
 test("of very many pictures only those on the screen are fetched and in the page", async () => {
-  renderInApp(<Browse insights={insights()} filters={NO_FILTERS} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={insights()} filters={NO_FILTERS} {...NOTHING}>
+      <Browse />
+    </InsightsProvider>,
+  );
   const grid = await screen.findByRole("grid", { name: "All pictures" });
   expect(await within(grid).findByRole("gridcell", { name: /^circle-0\.png/ })).toBeVisible();
   expect(within(grid).getAllByRole("gridcell").length).toBeLessThan(100);
@@ -53,7 +58,11 @@ test("of very many pictures only those on the screen are fetched and in the page
 
 test("a click opens a picture with its facts and findings; the corner chooses it", async () => {
   const user = userEvent.setup();
-  renderInApp(<Browse insights={insights()} filters={NO_FILTERS} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={insights()} filters={NO_FILTERS} {...NOTHING}>
+      <Browse />
+    </InsightsProvider>,
+  );
   await user.click(await screen.findByRole("gridcell", { name: /^circle-0\.png/ }));
   const dialog = within(screen.getByRole("dialog"));
   expect(dialog.getByText("64 × 48 px")).toBeVisible();
@@ -65,7 +74,11 @@ test("a click opens a picture with its facts and findings; the corner chooses it
 
 test("the page's filters are asked of the server", async () => {
   const filters = { className: "circles", split: "test", finding: "dark" } as const;
-  renderInApp(<Browse insights={insights()} filters={filters} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={insights()} filters={filters} {...NOTHING}>
+      <Browse />
+    </InsightsProvider>,
+  );
   await waitFor(() => expect(asked).not.toHaveLength(0));
   expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toMatchObject({
     class_name: "circles",
@@ -75,7 +88,11 @@ test("the page's filters are asked of the server", async () => {
 });
 
 test("a finding about classes leaves all pictures in sight", async () => {
-  renderInApp(<Browse insights={insights()} filters={{ ...NO_FILTERS, finding: "few_images" }} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={insights()} filters={{ ...NO_FILTERS, finding: "few_images" }} {...NOTHING}>
+      <Browse />
+    </InsightsProvider>,
+  );
   await waitFor(() => expect(asked).not.toHaveLength(0));
   expect(asked[0]?.searchParams.get("finding")).toBeNull();
 });
@@ -84,7 +101,14 @@ test("where no picture fits, all are one click away", async () => {
   server.use(http.get("*/datasets/:dataset/images", () => HttpResponse.json({ images: [], total: 0 })));
   const onFilters = vi.fn();
   renderInApp(
-    <Browse insights={insights()} filters={{ ...NO_FILTERS, className: "x" }} {...NOTHING} onFilters={onFilters} />,
+    <InsightsProvider
+      insights={insights()}
+      filters={{ ...NO_FILTERS, className: "x" }}
+      {...NOTHING}
+      onFilters={onFilters}
+    >
+      <Browse />
+    </InsightsProvider>,
   );
   await userEvent.click(await screen.findByRole("button", { name: "Show all" }));
   expect(onFilters).toHaveBeenCalledWith(NO_FILTERS);
@@ -92,6 +116,10 @@ test("where no picture fits, all are one click away", async () => {
 
 test("what cannot be read is said, with a way to try again", async () => {
   server.use(http.get("*/datasets/:dataset/images", () => HttpResponse.error()));
-  renderInApp(<Browse insights={insights()} filters={NO_FILTERS} {...NOTHING} />);
+  renderInApp(
+    <InsightsProvider insights={insights()} filters={NO_FILTERS} {...NOTHING}>
+      <Browse />
+    </InsightsProvider>,
+  );
   expect(await screen.findByRole("button", { name: "Try again" })).toBeVisible();
 });

@@ -1,60 +1,64 @@
 "use client";
 
+import { TriangleAlert } from "lucide-react";
 import { useMemo } from "react";
 
 import { Panel } from "@/components/panel";
 import type { Insights } from "@/lib/api/types";
+import { classLabel } from "@/lib/format";
 
+import { NoPictures, OldRevision } from "../findings/finding-notes";
 import type { Filters } from "../filters";
-import { OldRevision } from "../findings/old-revision";
-import { kindShape } from "../kinds";
-import { type Subject, subjectOf, useSubject } from "../use-subject";
+import { useInsightsView, useSubject } from "../insights-context";
+import { kindShape, kindTitle } from "../kinds";
 import { scopeWords } from "../words";
 
-import { BrowseCaption } from "./browse-caption";
-import { NoMatch } from "./no-match";
 import { PictureBoard } from "./picture-board";
 import { revisionSource } from "./picture-source";
-
-export interface BrowseProps {
-  insights: Insights;
-  filters: Filters;
-  onFilters: (change: Partial<Filters>) => void;
-  onRevision: (revision: string) => void;
-}
+import type { Picture } from "./pictures";
 
 const CAPTION_PX = 44;
 
 /** Every picture of a revision, or those of a class, a split and a finding. */
-export function Browse({ insights, ...rest }: BrowseProps) {
-  const known = subjectOf(insights);
-  return known === null ? null : <Pictures insights={insights} known={known} {...rest} />;
-}
-
-interface PicturesProps extends BrowseProps {
-  known: Pick<Subject, "dataset" | "revision" | "classNames">;
-}
-
-function Pictures({ insights, known, filters, onFilters, onRevision }: PicturesProps) {
-  const subject = useSubject(known);
+export function Browse() {
+  const { insights, filters } = useInsightsView();
+  const { revision } = useSubject();
   const shown = useMemo(() => withPictures(filters), [filters]);
-  const source = useMemo(() => revisionSource(known.revision, shown), [known.revision, shown]);
+  const source = useMemo(() => revisionSource(revision, shown), [revision, shown]);
   return (
     <Panel title="All pictures" sentence={sentenceOf(insights, shown)}>
       <div className="flex flex-col gap-3">
-        {!subject.isNewest && <OldRevision subject={subject} onRevision={onRevision} />}
+        <OldRevision />
         <PictureBoard
           key={source.key.join("/")}
           label="All pictures"
-          subject={subject}
           source={source}
           clickOpens
           captionPx={CAPTION_PX}
-          caption={(picture) => <BrowseCaption picture={picture} />}
-          empty={<NoMatch onFilters={onFilters} />}
+          caption={(picture) => <Caption picture={picture} />}
+          empty={<NoPictures isOfFinding={false} />}
         />
       </div>
     </Panel>
+  );
+}
+
+/** A picture's class, whether something may be wrong with it, and its name. */
+function Caption({ picture: { className, findings, fileName } }: { picture: Picture }) {
+  return (
+    <>
+      <p className="flex items-center gap-1">
+        <span className="truncate font-medium">{classLabel(className)}</span>
+        {findings.length > 0 && (
+          <TriangleAlert
+            className="text-unsure size-3.5 shrink-0"
+            role="img"
+            aria-label={findings.map(kindTitle).join("; ")}
+          />
+        )}
+      </p>
+      <p className="text-muted-foreground truncate">{fileName}</p>
+    </>
   );
 }
 

@@ -4,17 +4,12 @@ import { type ReactNode, useState } from "react";
 
 import { QueryProblem } from "@/components/query-problem";
 import { Skeleton } from "@/components/ui/skeleton";
-import { classLabel } from "@/lib/format";
 
-import type { EditsById } from "../edits/edits";
-import { pendingEdits, usePendingEdits } from "../edits/use-pending-edits";
-import type { Subject } from "../use-subject";
+import { useSubject } from "../insights-context";
 
-import { editWord } from "./edit-badge";
-import { type Decision, excluding } from "./picture-actions";
+import type { Decision } from "./picture-actions";
 import { PictureButtons } from "./picture-buttons";
 import { PictureDialog } from "./picture-dialog";
-import { partOf } from "./picture-facts";
 import { PictureGrid } from "./picture-grid";
 import type { PictureSource } from "./picture-source";
 import { PictureTile } from "./picture-tile";
@@ -25,12 +20,11 @@ import { useSelection } from "./use-selection";
 
 interface PictureBoardProps {
   label: string;
-  subject: Subject;
   source: PictureSource;
   clickOpens?: boolean;
   isWhole?: boolean;
   captionPx: number;
-  caption: (picture: Picture, onDecide: (decision: Decision) => void) => ReactNode;
+  caption: (picture: Picture) => ReactNode;
   canSuggest?: boolean;
   onDismiss?: (ids: string[], dismissed: boolean) => void;
   /** What to say where there is no picture. */
@@ -39,32 +33,28 @@ interface PictureBoardProps {
 
 /** A list of pictures to sort out: choose some, then say what is to become of them. */
 export function PictureBoard(props: PictureBoardProps) {
-  const { label, subject, source, clickOpens = false, isWhole = false, captionPx, caption, empty } = props;
+  const { label, source, clickOpens = false, isWhole = false, captionPx, caption, empty } = props;
   const { canSuggest = false, onDismiss } = props;
   const [range, setRange] = useState<Range>({ first: 0, last: 0 });
   const [opened, setOpened] = useState<number | null>(null);
   const pages = usePicturePages(source, range);
   const selection = useSelection(pages);
-  const { edits } = usePendingEdits(subject.dataset);
+  const { edits, decide } = useSubject();
   const { total } = pages;
 
-  const decide = ({ decided, left }: Decision) => {
-    pendingEdits.decide(subject.dataset, decided, left);
+  const onDecide = (decision: Decision) => {
+    decide(decision);
     selection.clear();
   };
-  const dismiss =
-    onDismiss &&
-    ((ids: string[], dismissed: boolean) => {
-      onDismiss(ids, dismissed);
-      selection.clear();
-    });
   const shared = {
-    edits,
-    classNames: subject.classNames,
-    canEdit: subject.canEdit,
     canSuggest,
-    onDecide: decide,
-    onDismiss: dismiss,
+    onDecide,
+    onDismiss:
+      onDismiss &&
+      ((ids: string[], dismissed: boolean) => {
+        onDismiss(ids, dismissed);
+        selection.clear();
+      }),
   };
 
   if (pages.error !== null && total === undefined)
@@ -84,10 +74,7 @@ export function PictureBoard(props: PictureBoardProps) {
         clickOpens={clickOpens}
         onRange={setRange}
         onOpen={setOpened}
-        onExclude={() => {
-          if (subject.canEdit) decide(excluding([...selection.chosen.values()]));
-        }}
-        nameOf={(picture) => nameOf(picture, edits)}
+        onDecide={onDecide}
       >
         {(picture, state) => (
           <PictureTile
@@ -96,7 +83,7 @@ export function PictureBoard(props: PictureBoardProps) {
             edit={picture?.id == null ? undefined : edits.get(picture.id)}
             clickOpens={clickOpens}
             isWhole={isWhole}
-            caption={picture === undefined ? null : caption(picture, decide)}
+            caption={picture === undefined ? null : caption(picture)}
           />
         )}
       </PictureGrid>
@@ -129,19 +116,4 @@ function OpenedPicture({ source, index, total, onMove, onClose, children }: Open
       {picture !== undefined && children(picture)}
     </PictureDialog>
   );
-}
-
-/** A picture and what is known of it in a line, for who cannot see it. */
-function nameOf(picture: Picture, edits: EditsById): string {
-  const { id, fileName, className, suggestedClass, isDismissed } = picture;
-  const edit = id === null ? undefined : edits.get(id);
-  const parts = [
-    fileName,
-    classLabel(className),
-    partOf(picture).toLowerCase(),
-    ...(suggestedClass === null ? [] : [`looks like ${classLabel(suggestedClass).toLowerCase()}`]),
-    ...(isDismissed ? ["fine"] : []),
-    ...(edit === undefined ? [] : [edit.newClass === null ? "excluded" : `to become ${editWord(edit)}`]),
-  ];
-  return parts.join(", ");
 }

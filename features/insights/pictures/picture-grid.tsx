@@ -3,9 +3,16 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 
+import { classLabel } from "@/lib/format";
 import { useWidth } from "@/lib/hooks/use-width";
 
+import type { EditsById } from "../edits/edits";
+import { useSubject } from "../insights-context";
+
 import { movedBy } from "./grid-keys";
+import { type Decision, excluding } from "./picture-actions";
+import { partOf } from "./picture-facts";
+import { editWord, type TileState } from "./picture-tile";
 import type { Picture } from "./pictures";
 import type { PicturePages, Range } from "./use-picture-pages";
 import type { Selection } from "./use-selection";
@@ -14,12 +21,6 @@ const GAP_PX = 12;
 const LEAST_TILE_PX = 136;
 /** Around the tiles, so that the ring of one at the edge is whole. */
 const EDGE_PX = 4;
-
-export interface TileState {
-  index: number;
-  isChosen: boolean;
-  isActive: boolean;
-}
 
 interface PictureGridProps {
   label: string;
@@ -31,14 +32,14 @@ interface PictureGridProps {
   clickOpens: boolean;
   onRange: (range: Range) => void;
   onOpen: (index: number) => void;
-  onExclude: () => void;
-  nameOf: (picture: Picture) => string;
+  onDecide: (decision: Decision) => void;
   children: (picture: Picture | undefined, state: TileState) => ReactNode;
 }
 
 /** Any number of pictures, of which only those on the screen are in the page; one can be walked over by keyboard. */
 export function PictureGrid(props: PictureGridProps) {
-  const { label, pages, selection, captionPx, clickOpens, onRange, onOpen, onExclude, nameOf, children } = props;
+  const { label, pages, selection, captionPx, clickOpens, onRange, onOpen, onDecide, children } = props;
+  const { edits, canEdit } = useSubject();
   const id = useId();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
@@ -95,7 +96,8 @@ export function PictureGrid(props: PictureGridProps) {
     else if (event.key === "Enter") onOpen(active);
     else if (isAll) selection.chooseAll();
     else if (event.key === "Escape" && selection.chosen.size > 0) selection.clear();
-    else if (event.key === "Delete" && selection.chosen.size > 0) onExclude();
+    else if (event.key === "Delete" && selection.chosen.size > 0 && canEdit)
+      onDecide(excluding([...selection.chosen.values()]));
     else return;
     event.preventDefault();
   };
@@ -137,7 +139,7 @@ export function PictureGrid(props: PictureGridProps) {
                   role="gridcell"
                   aria-colindex={(index % columns) + 1}
                   aria-selected={isChosen}
-                  aria-label={picture === undefined ? "Picture on its way" : nameOf(picture)}
+                  aria-label={picture === undefined ? "Picture on its way" : nameOf(picture, edits)}
                   data-index={index}
                   className="group/tile min-w-0 cursor-pointer"
                 >
@@ -155,4 +157,19 @@ export function PictureGrid(props: PictureGridProps) {
 function placesOf(row: number, columns: number, total: number): number[] {
   const from = row * columns;
   return Array.from({ length: Math.min(columns, total - from) }, (_, column) => from + column);
+}
+
+/** A picture and what is known of it in a line, for who cannot see it. */
+function nameOf(picture: Picture, edits: EditsById): string {
+  const { id, fileName, className, suggestedClass, isDismissed } = picture;
+  const edit = id === null ? undefined : edits.get(id);
+  const parts = [
+    fileName,
+    classLabel(className),
+    partOf(picture).toLowerCase(),
+    ...(suggestedClass === null ? [] : [`looks like ${classLabel(suggestedClass).toLowerCase()}`]),
+    ...(isDismissed ? ["fine"] : []),
+    ...(edit === undefined ? [] : [edit.newClass === null ? "excluded" : `to become ${editWord(edit)}`]),
+  ];
+  return parts.join(", ");
 }

@@ -1,7 +1,6 @@
-import { fetchFindingImages } from "../api";
+import { fetchFindingImages, fetchRevisionImages } from "../api";
 import type { Filters, FindingKind } from "../filters";
 
-import { fetchRevisionImages } from "./api";
 import { type PicturePage, pictureOfDataset, pictureOfFinding } from "./pictures";
 
 /** The most that the server gives at a time. */

@@ -1,4 +1,4 @@
-import { useQueries, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueries, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 
 import { MOST_AT_A_TIME, type PictureSource } from "./picture-source";
@@ -72,4 +72,38 @@ function pagesOf(first: number, last: number): number[] {
   const from = Math.floor(Math.max(first, 0) / PAGE);
   const to = Math.floor(Math.max(last, first, 0) / PAGE);
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+}
+
+export interface PictureStream {
+  pictures: readonly Picture[];
+  /** Undefined until the server has said. */
+  total: number | undefined;
+  error: Error | null;
+  retry: () => void;
+  hasMore: boolean;
+  loadMore: () => void;
+}
+
+/** A list of pictures from its beginning, as far as someone has come: for what cannot be shown out of order. */
+export function usePictureStream({ key, fetchPage }: PictureSource): PictureStream {
+  const { data, error, refetch, hasNextPage, isFetching, fetchNextPage } = useInfiniteQuery({
+    queryKey: [...key, "stream"],
+    queryFn: ({ pageParam }) => fetchPage(pageParam, PAGE),
+    initialPageParam: 0,
+    getNextPageParam: ({ total }, pages) => {
+      const known = pages.reduce((sum, { pictures }) => sum + pictures.length, 0);
+      return known < total ? known : undefined;
+    },
+    staleTime: Infinity,
+  });
+  return {
+    pictures: data?.pages.flatMap(({ pictures }) => pictures) ?? [],
+    total: data?.pages[0]?.total,
+    error,
+    retry: () => void refetch(),
+    hasMore: hasNextPage,
+    loadMore: () => {
+      if (!isFetching) void fetchNextPage();
+    },
+  };
 }

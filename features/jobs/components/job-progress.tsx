@@ -61,8 +61,8 @@ export function JobProgress({ job }: { job: Job }) {
 function timeWords({ state, eta_seconds, history }: Job, isLate: boolean): string {
   if (state === "queued") return "In the queue";
   const epoch = history.at(-1)?.epoch;
-  const rest = eta_seconds == null ? "No telling yet how long it takes" : sentence(formatEta(eta_seconds));
-  const words = isLate ? `${rest}, longer than it looked at first` : rest;
+  const rest = eta_seconds == null ? "The time left is not known yet" : sentence(formatEta(eta_seconds));
+  const words = isLate ? `${rest}, longer than estimated at first` : rest;
   return epoch === undefined ? words : `${words} · epoch ${epoch} done`;
 }
 

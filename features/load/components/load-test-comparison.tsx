@@ -122,10 +122,10 @@ function PairTable({ users, now, then }: { users: number; now: LoadTestFigures; 
 /** Why the two are no fair race, in words. */
 function differenceOf(loadTest: LoadTest, other: LoadTest): string | null {
   if (machineWords(loadTest) !== machineWords(other)) {
-    return `The other ran on another machine (${machineWords(other)}), so the figures are not a fair race.`;
+    return `The other ran on another machine (${machineWords(other)}), so the figures cannot be compared.`;
   }
   if (String(loadTest.plan.wait_seconds) !== String(other.plan.wait_seconds)) {
-    return "The users of the other waited for other times between their tasks, so the figures are not a fair race.";
+    return "The users of the other waited for other times between their tasks, so the figures cannot be compared.";
   }
   if (loadTest.server.model_version !== other.server.model_version) {
     return `The other asked another model, ${other.server.model_version}.`;

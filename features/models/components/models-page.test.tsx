@@ -14,7 +14,8 @@ import { ModelsPage } from "./models-page";
 test("the live model is shown with its figures and interval", async () => {
   renderInApp(<ModelsPage />);
   const live = within(await screen.findByRole("region", { name: "cats-vs-dogs" }));
-  expect(live.getByText("98.8%")).toHaveAttribute("title", "0.9875");
+  await userEvent.click(live.getByRole("button", { name: "98.8%" }));
+  expect(live.getByRole("button", { name: "98.8%" })).toHaveAccessibleDescription("0.9875");
   expect(live.getByText(/97.1% to 99.5%/)).toBeVisible();
 });
 

@@ -68,8 +68,8 @@ function Paired({ title, figures }: { title: string; figures: PairedFigures }) {
         {formatPoints(difference)} <span className="text-muted-foreground text-base">points</span>
       </p>
       <p className="text-muted-foreground text-small text-pretty tabular-nums">
-        {formatRate(candidate)} against {formatRate(champion)}. Only this one was right{" "}
-        {formatCount(figures.only_candidate_right, "time")}, only the other{" "}
+        {formatRate(candidate)} against {formatRate(champion)}. Only this model was right{" "}
+        {formatCount(figures.only_candidate_right, "time")}, only the live model{" "}
         {formatCount(figures.only_champion_right, "time")}.
       </p>
     </div>

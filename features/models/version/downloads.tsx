@@ -3,11 +3,9 @@
 import { Download, FileDown } from "lucide-react";
 
 import { Disclosure } from "@/components/disclosure";
+import { DownloadLink } from "@/components/download-link";
 import { Panel } from "@/components/panel";
-import { fetchBlob } from "@/lib/api/blob";
-import { readToken } from "@/lib/api/token";
 import type { ModelDetail } from "@/lib/api/types";
-import { saveBlob } from "@/lib/download";
 import { formatBytes } from "@/lib/format";
 import { toast } from "@/lib/toast";
 
@@ -38,15 +36,9 @@ function FileList({ version, files }: { version: string; files: ReturnType<typeo
     <ul className="divide-border -my-2 divide-y">
       {files.map(({ name, words, sizeBytes }) => (
         <li key={name}>
-          <a
-            href={modelArtifactUrl(version, name)}
-            download={`${version}-${name}`}
-            onClick={(event) => {
-              // A link sends no Authorization header.
-              if (readToken() === null) return;
-              event.preventDefault();
-              void save(version, name);
-            }}
+          <DownloadLink
+            path={modelArtifactUrl(version, name)}
+            fileName={`${version}-${name}`}
             className="group flex items-center gap-3 py-2"
           >
             <FileDown className="text-muted-foreground group-hover:text-primary size-5 shrink-0" aria-hidden />
@@ -60,17 +52,9 @@ function FileList({ version, files }: { version: string; files: ReturnType<typeo
               <span className="figures text-muted-foreground shrink-0 text-small">{formatBytes(sizeBytes)}</span>
             )}
             <Download className="text-muted-foreground size-4 shrink-0" aria-hidden />
-          </a>
+          </DownloadLink>
         </li>
       ))}
     </ul>
   );
-}
-
-async function save(version: string, name: string): Promise<void> {
-  try {
-    saveBlob(await fetchBlob(modelArtifactUrl(version, name)), `${version}-${name}`);
-  } catch (cause) {
-    toast.error(cause instanceof Error ? cause.message : `${name} could not be fetched.`);
-  }
 }

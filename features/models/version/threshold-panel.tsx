@@ -60,7 +60,7 @@ function Outcome({ point: { coverage, accuracy }, isInUse }: { point: Point; isI
     <>
       {isInUse ? "answers" : "answer"} <Strong>{formatRate(coverage)}</Strong> of the pictures by itself, and{" "}
       {accuracy == null ? (
-        "none of those can be judged."
+        "none of those can be evaluated."
       ) : (
         <>
           <Strong>{formatRate(accuracy)}</Strong> of those answers are right.

@@ -46,7 +46,7 @@ export function BatchBar({ items, queue, filter, onFilter }: BatchBarProps) {
       <div className="flex max-w-full flex-wrap items-center gap-3">
         {items.length > 1 && <Segmented label="Show" options={options} value={filter} onChange={onFilter} />}
         <p role="status" className="text-muted-foreground">
-          {pending > 0 ? `Looking at ${formatCount(pending, "picture")}…` : items.length === 1 && "1 picture"}
+          {pending > 0 ? `Classifying ${formatCount(pending, "picture")}…` : items.length === 1 && "1 picture"}
           {pending === 0 && <span className="sr-only">{spoken}</span>}
         </p>
       </div>

@@ -27,11 +27,9 @@ export function CardProblem({ name, problem, onRetry }: CardProblemProps) {
             Retry
           </Button>
         )}
-        <p
-          className="border-border text-muted-foreground mt-auto w-full truncate border-t pt-3 text-xs"
-          title={problem.requestId === undefined ? name : `${name}, request ${problem.requestId}`}
-        >
+        <p className="border-border text-muted-foreground mt-auto w-full border-t break-words pt-3 text-xs">
           {name}
+          {problem.requestId !== undefined && <span className="figures"> · request {problem.requestId}</span>}
         </p>
       </div>
     </div>

@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { MEANING_LOOKS, type Meaning } from "@/features/models";
-import { classLabel, formatExact, formatProbability } from "@/lib/format";
+import { classLabel, formatProbability } from "@/lib/format";
 
 const FIRST_SHOWN = 5;
 
@@ -28,10 +28,8 @@ export function ClassBars({ probabilities, meaning }: ClassBarsProps) {
       <ul aria-label="Probability of each class" className="flex flex-col gap-2">
         {shown.map(([name, probability], index) => (
           <li key={name} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 text-small">
-            <span className={clsx("truncate", index > 0 && "text-muted-foreground")} title={name}>
-              {classLabel(name)}
-            </span>
-            <span className={clsx("figures", index > 0 && "text-muted-foreground")} title={formatExact(probability)}>
+            <span className={clsx("break-words", index > 0 && "text-muted-foreground")}>{classLabel(name)}</span>
+            <span className={clsx("figures", index > 0 && "text-muted-foreground")}>
               {formatProbability(probability)}
             </span>
             <span aria-hidden className="bg-muted col-span-2 h-1.5 overflow-hidden rounded-full">

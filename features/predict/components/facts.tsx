@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { More } from "@/components/explain";
 import type { Prediction } from "@/lib/api/types";
 
 import { timingOf } from "../timing";
@@ -15,17 +16,13 @@ export function FactLine({ name, prediction }: FactsProps) {
   return (
     <dl className="border-border text-muted-foreground mt-auto flex items-center gap-3 border-t pt-3 text-xs">
       <dt className="sr-only">File</dt>
-      <dd className="mr-auto truncate" title={name}>
-        {name}
-      </dd>
+      <dd className="mr-auto truncate">{name}</dd>
       <dt className="sr-only">Model&apos;s own time</dt>
-      <dd className="figures shrink-0" title={[...stages, ...queued].join(", ")}>
-        {total}
+      <dd className="figures shrink-0">
+        <More more={[...stages, ...queued].join(", ")}>{total}</More>
       </dd>
       <dt className="sr-only">Model version</dt>
-      <dd className="figures max-w-32 shrink-0 truncate" title={prediction.model_version}>
-        {prediction.model_version}
-      </dd>
+      <dd className="figures max-w-32 shrink-0 truncate">{prediction.model_version}</dd>
     </dl>
   );
 }

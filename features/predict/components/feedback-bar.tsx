@@ -73,7 +73,7 @@ export function FeedbackBar({ item, prediction }: FeedbackBarProps) {
     <div role="group" aria-label="Is this answer right?" className="flex flex-wrap gap-2">
       <Button variant="outline" size="sm" disabled={send.isPending} onClick={() => give(prediction.predicted_class)}>
         <Check aria-hidden />
-        {prediction.is_unknown ? `It is ${classLabel(prediction.predicted_class).toLowerCase()}` : "Right"}
+        {prediction.is_unknown ? classLabel(prediction.predicted_class) : "Right"}
       </Button>
       <Button variant="outline" ref={correct} size="sm" disabled={send.isPending} onClick={() => setIsCorrecting(true)}>
         <Pencil aria-hidden />

@@ -1,5 +1,6 @@
 import { clsx } from "clsx";
 
+import { More } from "@/components/explain";
 import { MEANING_LOOKS, MeaningBadge, type Verdict as VerdictWords } from "@/features/models";
 import { formatExact, formatProbability } from "@/lib/format";
 
@@ -19,12 +20,9 @@ export function Verdict({ verdict: { meaning, headline, advice }, confidence, is
       <div className={clsx("flex items-baseline justify-between gap-4", isWide && "mt-1")}>
         <h3 className={clsx("min-w-0 font-semibold tracking-[-0.025em] break-words", size)}>{headline}</h3>
         {meaning !== "unknown" && (
-          <p
-            className={clsx("figures shrink-0 font-medium", look.text, size)}
-            title={`Confidence ${formatExact(confidence)}`}
-          >
+          <p className={clsx("figures shrink-0 font-medium", look.text, size)}>
             <span className="sr-only">Confidence </span>
-            {formatProbability(confidence)}
+            <More more={`Confidence ${formatExact(confidence)}`}>{formatProbability(confidence)}</More>
           </p>
         )}
       </div>

@@ -1,8 +1,9 @@
 import { clsx } from "clsx";
 
+import { More } from "@/components/explain";
 import { Panel } from "@/components/panel";
 import type { StorageOverview } from "@/lib/api/types";
-import { formatBytes } from "@/lib/format";
+import { formatBytes, formatCount } from "@/lib/format";
 
 interface Part {
   term: string;
@@ -33,8 +34,8 @@ export function DiskPanel({ storage }: { storage: StorageOverview }) {
               <span aria-hidden className={clsx("border-border size-3 shrink-0 rounded-sm border", look)} />
               {term}
             </dt>
-            <dd className="figures text-xl font-medium tracking-tight" title={`${bytes} bytes`}>
-              {formatBytes(bytes)}
+            <dd className="figures text-xl font-medium tracking-tight">
+              <More more={formatCount(bytes, "byte")}>{formatBytes(bytes)}</More>
             </dd>
             <dd className="text-muted-foreground text-xs leading-5 text-pretty">{note}</dd>
           </div>

@@ -67,7 +67,6 @@ export function RenameDialog({ thing: { kind, id, name }, onClose, onLeave }: Re
               {...ids}
               required={isNamed}
               pattern={isNamed ? ".*\\S.*" : undefined}
-              title={isNamed ? "A name of at least one character" : undefined}
               maxLength={MOST_CHARACTERS}
               autoComplete="off"
               value={text}

@@ -10,7 +10,7 @@ import { StoragePage } from "./storage-page";
 
 async function open(thing: string, action: string): Promise<void> {
   renderInApp(<StoragePage />);
-  await userEvent.click(await screen.findByRole("button", { name: `Rename or delete ${thing}` }));
+  await userEvent.click(await screen.findByRole("button", { name: new RegExp(`rename or delete ${thing}$`, "i") }));
   await userEvent.click(await screen.findByRole("menuitem", { name: action }));
 }
 

@@ -10,7 +10,7 @@ import { storage } from "@/testing/storage-fixtures";
 import { StoragePage } from "./storage-page";
 
 async function choose(thing: string, action: "Delete" | "Rename" | "Label"): Promise<void> {
-  await userEvent.click(await screen.findByRole("button", { name: `Rename or delete ${thing}` }));
+  await userEvent.click(await screen.findByRole("button", { name: new RegExp(`rename or delete ${thing}$`, "i") }));
   await userEvent.click(await screen.findByRole("menuitem", { name: action }));
 }
 
@@ -42,6 +42,26 @@ test("the page says what takes the space, and what deleting it gives back", asyn
   expect(screen.queryByText(/whisker data/)).not.toBeInTheDocument();
   expect(within(screen.getByRole("region", { name: "Everything else" })).queryByRole("button")).toBeNull();
   expect(screen.queryByText("There is no room for uploads")).not.toBeInTheDocument();
+});
+
+test("an upload that is not whole says how far it came, and can be deleted", async () => {
+  const unfinished = {
+    id: "ab12.zip",
+    label: null,
+    bytes: 900_000,
+    state: "unfinished",
+    received_bytes: 900_000,
+    total_bytes: 5_000_000,
+    uploaded_at: "2026-11-20T09:12:00Z",
+    expires_at: "2026-11-21T09:12:00Z",
+    job_id: null,
+    in_use: null,
+  };
+  server.use(http.get("*/uploads", () => HttpResponse.json({ uploads: [unfinished] })));
+  renderInApp(<StoragePage />);
+  expect(await screen.findByText(/^Unfinished: 900 kB of 5\.0 MB received, deleted on 21 Nov 2026/)).toBeVisible();
+  await choose("the upload ab12.zip", "Delete");
+  expect(question().getByText(/an unfinished upload begins anew/)).toBeVisible();
 });
 
 test("a full disk is said to be full, and by what to end it", async () => {

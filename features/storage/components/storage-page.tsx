@@ -10,8 +10,8 @@ import { ReadOnlyCopy } from "@/components/read-only-copy";
 import { Skeleton } from "@/components/ui/skeleton";
 import { jobTitle, useJobs } from "@/features/jobs";
 import { isReadOnly } from "@/lib/api/problem";
-import type { JobState, StorageOverview } from "@/lib/api/types";
-import { formatDate } from "@/lib/format";
+import type { JobState, StorageOverview, Upload } from "@/lib/api/types";
+import { formatBytes, formatDate, formatWhen } from "@/lib/format";
 import { datasetPage, jobPage, TRAIN_PAGE, versionPage } from "@/lib/pages";
 
 import { useStorage, useUploads } from "../queries";
@@ -84,7 +84,7 @@ function Overview({ storage }: { storage: StorageOverview }) {
       />
       <StoredList
         title="Uploads"
-        sentence={`${amountWords(uploads, "ZIP", "ZIPs")} kept for jobs that wait, or that failed and may be tried again.`}
+        sentence={`${amountWords(uploads, "ZIP", "ZIPs")} on their way, or kept for jobs that wait or failed and may be tried again.`}
         rows={uploadRows}
       />
       <StoredList
@@ -133,11 +133,18 @@ function useKnownRows({ jobs, uploads }: StorageOverview): { jobs: Row[]; upload
     uploads: uploads.map((thing) => {
       const upload = kept.find(({ id }) => id === thing.id);
       const job = jobOf(upload?.job_id);
-      const since = upload === undefined ? undefined : `Uploaded ${formatDate(upload.uploaded_at)}`;
+      const since = upload === undefined ? undefined : uploadWords(upload);
       const note = job === undefined ? since : `${since ?? ""}, for ${jobTitle(job)}`;
       return { thing, kind: "upload", title: thing.name, name: labelOf(thing), note };
     }),
   };
+}
+
+/** Whether it is all here; what is not goes by itself when nothing more comes. */
+function uploadWords({ state, received_bytes: received, total_bytes: total, uploaded_at, expires_at }: Upload): string {
+  if (state === "complete") return `Uploaded ${formatDate(uploaded_at)}`;
+  const rest = expires_at == null ? "" : `, deleted ${formatWhen(expires_at)} unless it is continued`;
+  return `Unfinished: ${formatBytes(received)} of ${formatBytes(total)} received${rest}`;
 }
 
 const STATES: Record<JobState, string> = {

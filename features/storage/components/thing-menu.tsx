@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Download, Ellipsis, Pencil, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ComponentProps, type RefObject, useEffect, useRef, useState } from "react";
 
@@ -8,7 +8,9 @@ import { Hint } from "@/components/hint";
 import { Menu } from "@/components/menu";
 import type { MenuEntry } from "@/components/menu-entry";
 import { Button } from "@/components/ui/button";
+import { fileNameOf } from "@/lib/format";
 
+import { picturesZipUrl } from "../api";
 import { nounOf, type Stored } from "../words";
 
 import type { Nameable } from "./rename-dialog";
@@ -25,7 +27,7 @@ interface ThingMenuProps {
   isLarge?: boolean;
 }
 
-/** What can be done with a thing that is kept: give it another name, or delete it. */
+/** What can be done with a thing that is kept: take its pictures along, give it another name, or delete it. */
 export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingMenuProps) {
   const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -35,7 +37,9 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
   const look: ComponentProps<typeof Button> = isLarge
     ? { variant: "outline", size: "icon", className: "size-10 pointer-coarse:size-11" }
     : { variant: "ghost", size: "icon" };
-  const label = isNameable(thing) ? `Rename or delete ${words}` : `Clear ${words}`;
+  const label = isNameable(thing)
+    ? `${hasPictures(thing) ? "Download, rename" : "Rename"} or delete ${words}`
+    : `Clear ${words}`;
   return (
     <>
       <Hint text={label}>
@@ -60,10 +64,17 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
 }
 
 function entriesOf(thing: Nameable, ask: (what: "rename" | "delete") => void): MenuEntry[] {
+  const { kind, id, title } = thing;
+  const pictures = { path: picturesZipUrl(id), name: `${kind === "dataset" ? title : fileNameOf(id)}.zip` };
   return [
-    { label: thing.kind === "dataset" ? "Rename" : "Label", icon: Pencil, onSelect: () => ask("rename") },
+    ...(hasPictures(thing) ? [{ label: "Download as ZIP", icon: Download, file: pictures }] : []),
+    { label: kind === "dataset" ? "Rename" : "Label", icon: Pencil, onSelect: () => ask("rename") },
     { label: "Delete", icon: Trash2, isDestructive: true, onSelect: () => ask("delete") },
   ];
+}
+
+function hasPictures({ kind }: Stored): boolean {
+  return kind === "dataset" || kind === "revision";
 }
 
 function isNameable(thing: Stored): thing is Nameable {

@@ -6,6 +6,7 @@ import { BackLink } from "@/components/back-link";
 import { PageHeader } from "@/components/layout/page-header";
 import { useDataset } from "@/features/datasets";
 import { ThingMenu } from "@/features/storage";
+import { revisionLabel } from "@/lib/format";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
 import { TRAIN_PAGE } from "@/lib/pages";
 
@@ -23,7 +24,7 @@ export function DatasetView({ id }: { id: string }) {
       <div className="flex flex-col gap-2">
         <BackLink href={TRAIN_PAGE}>All datasets and jobs</BackLink>
         <PageHeader
-          title={isRevision ? id : (data?.name ?? id)}
+          title={isRevision ? revisionLabel(id) : (data?.name ?? id)}
           sentence="What it holds, before anything is trained."
           action={
             data === undefined ? undefined : (

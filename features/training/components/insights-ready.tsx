@@ -2,6 +2,7 @@ import { CircleCheck, ScanSearch } from "lucide-react";
 
 import { Link } from "@/components/link";
 import { buttonVariants } from "@/components/ui/button";
+import { revisionLabel } from "@/lib/format";
 import { insightsPage } from "@/lib/pages";
 
 /** A revision was looked at: where to see what was found. */
@@ -15,7 +16,7 @@ export function InsightsReady({ revision }: { revision: string }) {
         <CircleCheck className="size-6" strokeWidth={1.5} aria-hidden />
       </span>
       <h2 id="insights-ready-title" className="min-w-0 flex-1 basis-64 text-xl leading-8 font-semibold tracking-tight">
-        All of {revision} was looked at
+        {revisionLabel(revision)} is checked
       </h2>
       <Link href={insightsPage(revision)} className={buttonVariants()}>
         <ScanSearch aria-hidden />

@@ -73,6 +73,6 @@ function isAboutTheFiles({ kind, request, error }: Job): boolean {
 }
 
 function titleOf(isFailed: boolean, lacksWeights: boolean): string {
-  if (lacksWeights) return "The network's weights are not to be had";
+  if (lacksWeights) return "The network's weights are not available";
   return isFailed ? "It could not be done" : "It was cancelled";
 }

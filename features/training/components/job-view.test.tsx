@@ -14,11 +14,11 @@ vi.mock("next/navigation", async () => (await import("@/testing/navigation")).mo
 
 test("a running job says what it does, how far it is and how long it will take", async () => {
   renderInApp(<JobView id="job-1" />);
-  expect(await screen.findByRole("heading", { name: "Seeing every picture through the network" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Extracting features" })).toBeVisible();
   expect(screen.getByText("About 2 minutes left")).toBeVisible();
   expect(screen.getByRole("progressbar", { name: "Progress of the job" })).toHaveAttribute("aria-valuenow", "42");
   const phases = within(screen.getByRole("list", { name: "Phases" }));
-  expect(phases.getByText("Learning")).toHaveAttribute("aria-current", "step");
+  expect(phases.getByText("Training")).toHaveAttribute("aria-current", "step");
 });
 
 test("the browser's tab says how far a job is, and when it is done", async () => {
@@ -74,13 +74,13 @@ test("a failed job says why in its own words, and is tried again as a new job", 
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-2"));
 });
 
-test("weights that are not to be had say what to do, and lead to another network", async () => {
+test("weights that are not available say what to do, and lead to another network", async () => {
   const detail = "The weights of VGG-16 are not on this machine.\nConnect it once, or begin with random weights.";
   const failed = job({ state: "failed", error: { code: "backbone-unavailable", detail } });
   server.use(http.get("*/jobs/:id", () => HttpResponse.json(failed)));
   renderInApp(<JobView id="job-1" />);
   const notice = within(await screen.findByRole("alert"));
-  expect(notice.getByText("The network's weights are not to be had")).toBeVisible();
+  expect(notice.getByText("The network's weights are not available")).toBeVisible();
   expect(notice.getByText(/begin with random weights/)).toBeVisible();
   expect(notice.getByRole("link", { name: "Choose another network" })).toHaveAttribute(
     "href",
@@ -135,7 +135,7 @@ test("a revision that was looked at leads to what was found", async () => {
   const done = job({ kind: "insights", state: "succeeded", stage: null, progress: 1, result: outcome() });
   server.use(http.get("*/jobs/:id", () => HttpResponse.json(done)));
   renderInApp(<JobView id="job-1" />);
-  expect(await screen.findByRole("heading", { name: "Looking at shapes@1" })).toBeVisible();
+  expect(await screen.findByRole("heading", { name: "Checking shapes, revision 1" })).toBeVisible();
   expect(screen.getByRole("link", { name: "See what was found" })).toHaveAttribute(
     "href",
     "/insights?dataset=shapes%401",

@@ -23,7 +23,7 @@ function openAt(query: string): void {
 }
 
 async function deleteFrom(menu: string): Promise<void> {
-  await userEvent.click(await screen.findByRole("button", { name: `Rename or delete ${menu}` }));
+  await userEvent.click(await screen.findByRole("button", { name: new RegExp(`rename or delete ${menu}$`, "i") }));
   await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }));
 }

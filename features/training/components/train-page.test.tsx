@@ -54,7 +54,7 @@ test("where there are datasets, it is asked what becomes of a ZIP", async () => 
   openTrainPage("");
   await screen.findByRole("region", { name: "Datasets" });
   await userEvent.upload(screen.getByLabelText("ZIP of pictures"), zip("more.zip"));
-  const dialog = within(await screen.findByRole("dialog", { name: "What becomes of these pictures?" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Add to a dataset or make a new one?" }));
   await userEvent.click(dialog.getByRole("radio", { name: "Add to one" }));
   await userEvent.click(dialog.getByRole("button", { name: "Upload" }));
   await waitFor(() => expect(navigation.push).toHaveBeenCalledWith("/train/?job=job-9"));

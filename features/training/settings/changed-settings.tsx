@@ -1,6 +1,9 @@
 import { NotebookText, PencilLine, Undo2 } from "lucide-react";
 import { useId } from "react";
 
+import { Hint } from "@/components/hint";
+import { Button } from "@/components/ui/button";
+
 import type { Change } from "./training-changes";
 import type { Draft } from "./training-draft";
 
@@ -39,7 +42,7 @@ function ChangeItem({ change: { label, words, by, backWords }, onUndo }: { chang
   const back = `Put ${label} back to ${backWords}`;
   return (
     <li className="border-border flex max-w-full items-center gap-2 rounded-lg border pl-3 text-small">
-      <span className="flex shrink-0" title={`Changed ${byWords}`}>
+      <span className="flex shrink-0">
         <Icon className="text-muted-foreground size-3.5" aria-hidden />
         <span className="sr-only">Changed {byWords}:</span>
       </span>
@@ -47,15 +50,11 @@ function ChangeItem({ change: { label, words, by, backWords }, onUndo }: { chang
         <span className="text-muted-foreground">{label}</span>{" "}
         <span className={NUMBERS.test(words) ? "figures" : undefined}>{words}</span>
       </span>
-      <button
-        type="button"
-        aria-label={back}
-        title={back}
-        onClick={onUndo}
-        className="text-muted-foreground hover:bg-muted hover:text-foreground grid size-8 shrink-0 place-items-center rounded-r-lg transition-colors duration-150"
-      >
-        <Undo2 className="size-3.5" aria-hidden />
-      </button>
+      <Hint text={back}>
+        <Button variant="ghost" size="icon" className="rounded-l-none" aria-label={back} onClick={onUndo}>
+          <Undo2 className="size-3.5" aria-hidden />
+        </Button>
+      </Hint>
     </li>
   );
 }

@@ -10,7 +10,7 @@ interface ModeChoiceProps {
   durations: readonly ModeDuration[] | undefined;
 }
 
-/** The three ways to learn, and what each costs. */
+/** The three methods, and what each costs. */
 export function ModeChoice({ mode, onChange, durations }: ModeChoiceProps) {
   const timeOf = (asked: TrainMode) => {
     const duration = durations?.find((known) => known.mode === asked);
@@ -36,12 +36,12 @@ export function ModeChoice({ mode, onChange, durations }: ModeChoiceProps) {
       note: `${timeOf("scratch")}Rarely the best.`,
     },
   ];
-  return <ChoiceCards label="Way to learn" choices={choices} value={mode} onChange={onChange} />;
+  return <ChoiceCards label="Method" choices={choices} value={mode} onChange={onChange} />;
 }
 
 /** A guess says that it is one. */
 function durationWords({ low_seconds: low, high_seconds: high, run_count: count }: ModeDuration): string {
   const span = formatSpan(low, high);
-  if (count === 0) return `Perhaps ${span}: a guess, for nothing was trained this way here yet.`;
+  if (count === 0) return `About ${span.replace(/^about /, "")}, estimated: nothing was trained this way here yet.`;
   return `${span.charAt(0).toUpperCase()}${span.slice(1)}, by ${formatCount(count, "training")} done here.`;
 }

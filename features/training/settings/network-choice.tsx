@@ -10,10 +10,12 @@ import { Skeleton } from "@/components/ui/skeleton";
 import type { TrainMode } from "@/features/models";
 import type { Backbone } from "@/lib/api/types";
 
-import { factsOf } from "./backbones";
+import { factsOf, weightsState } from "./backbones";
 import { ChoiceRow } from "./choice-row";
 import { NetworkDialog } from "./network-dialog";
-import { WeightsMark } from "./weights-mark";
+import { withBackbone } from "./training-draft";
+import type { TrainingForm } from "./use-training-draft";
+import { WeightsMark, WeightsNotice } from "./weights";
 
 interface NetworkChoiceProps {
   backbones: UseQueryResult<Backbone[]>;
@@ -25,7 +27,7 @@ interface NetworkChoiceProps {
 }
 
 /** Which network learns. */
-export function NetworkChoice({ backbones, chosen, mode, isRandom, onChoose }: NetworkChoiceProps) {
+function NetworkChoice({ backbones, chosen, mode, isRandom, onChoose }: NetworkChoiceProps) {
   const { data, error, refetch } = backbones;
   const [isOpen, setIsOpen] = useState(false);
   if (data === undefined && error !== null)
@@ -57,5 +59,19 @@ export function NetworkChoice({ backbones, chosen, mode, isRandom, onChoose }: N
         />
       )}
     </ChoiceRow>
+  );
+}
+
+/** The network, and a word about weights that are not here. */
+export function NetworkSettings({ form: { draft, setDraft, backbones, backbone } }: { form: TrainingForm }) {
+  const { mode, values } = draft;
+  const isRandom = backbone?.weights_from !== "none" && (mode === "scratch" || values.weights === "none");
+  const choose = (next: Backbone) => setDraft(withBackbone(draft, next, backbone));
+  const instead = backbones.data?.find((other) => other.modes.includes(mode) && weightsState(other) === "ready");
+  return (
+    <div className="flex flex-col gap-3">
+      <NetworkChoice backbones={backbones} chosen={backbone} mode={mode} isRandom={isRandom} onChoose={choose} />
+      {backbone !== undefined && !isRandom && <WeightsNotice backbone={backbone} instead={instead} onChoose={choose} />}
+    </div>
   );
 }

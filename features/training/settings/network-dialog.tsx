@@ -4,7 +4,7 @@ import type { Backbone } from "@/lib/api/types";
 
 import { factsOf, modeFor } from "./backbones";
 import { OptionList } from "./option-list";
-import { WeightsMark } from "./weights-mark";
+import { WeightsMark } from "./weights";
 
 interface NetworkDialogProps {
   backbones: readonly Backbone[];
@@ -46,7 +46,7 @@ function NetworkWords({ backbone, mode }: { backbone: Backbone; mode: TrainMode 
       <span className="text-muted-foreground tabular-nums">{factsOf(backbone)}</span>
       {backbone.weights_from !== "none" && <span className="text-muted-foreground text-pretty">{backbone.source}</span>}
       <WeightsMark backbone={backbone} isRandom={isRandom} />
-      {needed !== mode && <span>Changes the way to learn to: {shortModeWords(needed)}</span>}
+      {needed !== mode && <span>Changes the method to: {shortModeWords(needed)}</span>}
     </>
   );
 }

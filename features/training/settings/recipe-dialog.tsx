@@ -4,7 +4,7 @@ import type { Backbone, Recipe } from "@/lib/api/types";
 
 import { OptionList } from "./option-list";
 import { recipeFacts } from "./recipe-words";
-import { WeightsMark } from "./weights-mark";
+import { WeightsMark } from "./weights";
 
 interface RecipeDialogProps {
   recipes: readonly Recipe[];

@@ -1,6 +1,7 @@
 import { useId } from "react";
 
 import { Field } from "@/components/field";
+import { Checkbox } from "@/components/ui/checkbox";
 import { Input } from "@/components/ui/input";
 import { OptionSelect } from "@/components/option-select";
 
@@ -62,13 +63,12 @@ function CheckSetting({ field: { label, help }, isOn, onChange }: CheckSettingPr
   const id = useId();
   return (
     <div className="flex items-start gap-3 self-start">
-      <input
+      <Checkbox
         id={id}
-        type="checkbox"
         checked={isOn === true}
-        onChange={(event) => onChange(event.target.checked)}
+        onCheckedChange={(checked) => onChange(checked === true)}
         aria-describedby={`${id}-help`}
-        className="accent-primary mt-1 size-4 shrink-0"
+        className="mt-0.5"
       />
       <div>
         <label htmlFor={id} className="font-medium">

@@ -2,7 +2,7 @@ import { classLabel } from "@/lib/format";
 
 const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   weights: { imagenet: "ImageNet weights", none: "Random weights" },
-  head: { pooled: "Each feature's mean", flat: "Every place" },
+  head: { pooled: "Each feature's mean", flat: "Every position" },
   optimizer: { adamw: "AdamW", sgd: "SGD with momentum" },
   schedule: { cosine: "Cosine", constant: "Constant", step: "Steps", plateau: "On a plateau" },
   copies: { balance: "Balance the classes" },
@@ -14,11 +14,11 @@ const HELP: Readonly<Record<string, string>> = {
   weights: "What the network knows from a million photos, or nothing yet.",
   filters: "As many numbers as blocks, such as 32, 64. Every block after the first halves the picture's side.",
   batch_norm: "After each convolution. Learns faster, and is less steady with small batches.",
-  head: "The mean has exact heatmaps. With every place by itself, they are found by covering parts of the picture.",
-  hidden_units: "A dense layer between the places and the answer.",
+  head: "The mean has exact heatmaps. With every position by itself, they are found by covering parts of the picture.",
+  hidden_units: "A dense layer before the last one.",
   size_px: "Side of the square input. Smaller is quicker, larger shows more detail.",
   epochs: "Times that every training picture is shown.",
-  optimizer: "How each step is taken. AdamW suits most; SGD is the textbook's, and wants a higher learning rate.",
+  optimizer: "How each step is taken. AdamW suits most; SGD needs a higher learning rate.",
   momentum: "How much of the last step goes into the next.",
   learning_rate: "How large a step is, at its highest.",
   schedule:
@@ -27,8 +27,8 @@ const HELP: Readonly<Record<string, string>> = {
   plateau_patience: "Epochs without a better validation loss before the learning rate falls.",
   decay_factor: "What the learning rate is multiplied by when it falls.",
   strength: "Multiplies all of these; 0 turns them off.",
-  copies: "Balanced: as many extra copies as give every class the size of the largest, each varied in its own way.",
-  validation_share: "Kept to choose by; taken from the training pictures.",
+  copies: "Balanced: as many extra copies as bring every class to the size of the largest, each augmented differently.",
+  validation_share: "Held out from the training pictures to choose the best epoch.",
 };
 
 export function helpWords(key: string, told: string): string {

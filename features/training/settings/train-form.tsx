@@ -12,7 +12,7 @@ import { jobPage } from "@/lib/pages";
 import { AdvancedSettings } from "./advanced-settings";
 import { ChangedSettings } from "./changed-settings";
 import { ModeChoice } from "./mode-choice";
-import { NetworkSettings } from "./network-settings";
+import { NetworkSettings } from "./network-choice";
 import { PromotionChoice } from "./promotion-choice";
 import { RecipeChoice } from "./recipe-choice";
 import { withMode, withRecipe } from "./training-draft";

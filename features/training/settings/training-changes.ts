@@ -52,7 +52,7 @@ function modeChange(draft: Draft, backbones: readonly Backbone[]): Change[] {
   return [
     {
       key: "mode",
-      label: "Way to learn",
+      label: "Method",
       words: shortModeWords(draft.mode),
       by: "visitor",
       backWords: shortModeWords(stated),

@@ -92,7 +92,7 @@ describe("changesOf", () => {
   it("names another way to learn and another network than the recipe's", () => {
     const other = withMode(withBackbone(FILLED, backbone(), VGG16), "quick", backbones());
     const [mode, network] = changesOf(other, offerFor(other, backbone()));
-    expect(mode).toMatchObject({ label: "Way to learn", backWords: "Fine-tuned" });
+    expect(mode).toMatchObject({ label: "Method", backWords: "Fine-tuned" });
     expect(network).toMatchObject({ label: "Network", words: "EfficientNet-Lite0", backWords: "VGG-16" });
     expect(network?.undone.values.backbone).toBe("vgg16");
   });

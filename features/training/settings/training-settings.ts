@@ -50,7 +50,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
     ],
   },
   {
-    title: "Learning",
+    title: "Training",
     plans: [
       { key: "epochs", label: "Epochs", modes: KERAS },
       { key: "patience", label: "Patience", modes: KERAS },
@@ -68,13 +68,13 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
       { key: "learning_rate", label: "Learning rate", modes: KERAS },
       { key: "warmup_share", label: "Warm-up", modes: KERAS },
       { key: "schedule", label: "Schedule", modes: KERAS },
-      { key: "step_epochs", label: "Epochs between falls", modes: KERAS, only: { schedule: ["step"] } },
-      { key: "plateau_patience", label: "Patience before a fall", modes: KERAS, only: { schedule: ["plateau"] } },
-      { key: "decay_factor", label: "Falls by the factor", modes: KERAS, only: { schedule: ["step", "plateau"] } },
+      { key: "step_epochs", label: "Epochs between steps", modes: KERAS, only: { schedule: ["step"] } },
+      { key: "plateau_patience", label: "Plateau patience", modes: KERAS, only: { schedule: ["plateau"] } },
+      { key: "decay_factor", label: "Decay factor", modes: KERAS, only: { schedule: ["step", "plateau"] } },
     ],
   },
   {
-    title: "Against learning by heart",
+    title: "Against overfitting",
     plans: [
       { key: "dropout", label: "Dropout", modes: KERAS },
       { key: "weight_decay", label: "Weight decay", modes: KERAS },
@@ -84,7 +84,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
     ],
   },
   {
-    title: "Judging and going live",
+    title: "Evaluation and going live",
     plans: [
       { key: "name", label: "Name of the model" },
       { key: "validation_share", label: "Share kept for validation", modes: KERAS },
@@ -96,7 +96,7 @@ const GROUPS: readonly { title: string; plans: readonly Plan[] }[] = [
 ];
 
 const AUGMENTATION: readonly Plan[] = [
-  { key: "strength", label: "Strength of it all" },
+  { key: "strength", label: "Overall strength" },
   { key: "rotation", label: "Rotation" },
   { key: "zoom", label: "Zoom" },
   { key: "shift", label: "Shift" },

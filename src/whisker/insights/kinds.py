@@ -126,10 +126,10 @@ KINDS: Final[dict[str, Kind]] = {
     "exact_leaks": Kind(
         title="Test pictures among the training pictures",
         explanation=(
-            "The very same picture came in for training and for testing. A model would be tested on what it has "
-            "learned by heart, so the test's copy was kept and the other left out."
+            "The same file came in for training and for testing. A test on training pictures shows too good a "
+            "result, so the test's copy was kept and the other left out."
         ),
-        advice="Nothing has to be done here; look at how the pictures were divided, for the next time.",
+        advice="Nothing has to be done here. Check how the pictures were split before the next upload.",
         rule="equal SHA-256 of the file, in train and test",
         severity=by_share(medium=0, high=0.02),
         about="files",
@@ -140,12 +140,12 @@ KINDS: Final[dict[str, Kind]] = {
     "near_leaks": Kind(
         title="Training pictures that look like test pictures",
         explanation=(
-            "They are nearly the same picture: resized, saved again, or the next one of a series. Learning from them "
-            "would make the test easier than the world is, so training leaves them out."
+            "They are nearly the same picture: resized, saved again, or the next one of a series. Training on them "
+            "would make the test result too good, so training leaves them out."
         ),
         advice=(
-            "Compare them side by side. Exclude the training picture where it shows the same; say that it is fine "
-            "where two pictures merely look alike."
+            "Compare them side by side. Exclude the training picture where it shows the same; mark it as fine where "
+            "two different pictures merely look alike."
         ),
         rule=f"{_ALIKE}, in train and test",
         severity=by_share(medium=0, high=0.02),
@@ -155,7 +155,7 @@ KINDS: Final[dict[str, Kind]] = {
     "conflicting_labels": Kind(
         title="The same picture in two classes",
         explanation=(
-            "At least one of the labels is wrong. Nobody can know which, so none of the copies is in the revision."
+            "At least one of the labels is wrong. It is not known which, so none of the copies is in the revision."
         ),
         advice="Give each picture its class: it then comes back into the dataset.",
         rule="equal SHA-256 of the file, in different classes",
@@ -173,12 +173,12 @@ KINDS: Final[dict[str, Kind]] = {
         is_grouped=True,
     ),
     "label_errors": Kind(
-        title="Labels that are likely wrong",
+        title="Likely label errors",
         explanation=(
-            "A model that had not seen these pictures while learning is confident that they show another class. It "
-            "was right for {accuracy:.1%} of all pictures."
+            "A model that was not trained on these pictures is confident that they show another class. It was right "
+            "for {accuracy:.1%} of all pictures."
         ),
-        advice="Look at each one: relabel it with one click, or say that it is fine.",
+        advice="Check each one: relabel it with one click, or mark it as fine.",
         rule="confident learning, pruned by noise rate, on cross-validated probabilities (Northcutt et al. 2021)",
         severity=by_share(medium=0, high=0.01),
         needs_features=True,
@@ -196,9 +196,9 @@ KINDS: Final[dict[str, Kind]] = {
         left_out="corrupt",
     ),
     "exact_duplicates": Kind(
-        title="Copies of pictures",
-        explanation="The very same picture came in more than once. One of each is kept; a copy teaches nothing new.",
-        advice="Nothing has to be done: the copies were left out.",
+        title="Exact duplicates",
+        explanation="The same file came in more than once. One of each is kept; a duplicate adds no information.",
+        advice="Nothing has to be done: the duplicates were left out.",
         rule="equal SHA-256 of the file, in one class",
         severity=by_share(medium=0.1),
         about="files",
@@ -207,10 +207,10 @@ KINDS: Final[dict[str, Kind]] = {
         is_grouped=True,
     ),
     "near_duplicates": Kind(
-        title="Pictures that look alike",
+        title="Near duplicates",
         explanation=(
-            "They are nearly the same picture, in one class, all to learn from or all to be judged by: resized, saved "
-            "again, or of one series. Each counts as if it were another picture."
+            "They are nearly the same picture, in one class and one split: resized, saved again, or of one series. "
+            "Each counts as if it were another picture."
         ),
         advice="Compare them side by side and exclude all but the best of each group, unless the difference matters.",
         rule=f"{_ALIKE}, in one class and split",
@@ -226,20 +226,21 @@ KINDS: Final[dict[str, Kind]] = {
         about="classes",
     ),
     "imbalance": Kind(
-        title="Uneven classes",
+        title="Class imbalance",
         explanation=(
             "{largest!r} has {most:,} pictures, {smallest!r} has {least:,}. A model sees the large classes more often "
             "and tends to guess them."
         ),
-        advice="Add pictures to the small classes, or let training balance them.",
+        advice="Add pictures to the small classes, or turn on class weights when you train.",
         rule="less than half as many pictures as the largest class (Azure Custom Vision's guidance)",
         severity=by_smallest_class(high_below_share=0.1),
         about="classes",
     ),
     "outliers": Kind(
-        title="Pictures unlike all others",
+        title="Outliers",
         explanation=(
-            "To a pretrained network they resemble no other picture of this dataset: something else may be in them."
+            "By the features of a pretrained network they resemble no other picture of this dataset: they may show "
+            "something else."
         ),
         advice="Exclude what does not belong here; keep rare views of what does.",
         rule="mean similarity of features to the nearest pictures, far below what is usual here (Sun et al. 2022)",
@@ -250,7 +251,7 @@ KINDS: Final[dict[str, Kind]] = {
         title="Pictures in which nothing can be seen",
         explanation=(
             "They are of one colour, transparent all over, or nearly black, as pictures of a sensor's 10 or 12 bits "
-            "are that were stored in 16 bits without scaling. A model learns nothing of their class from them."
+            "are that were stored in 16 bits without scaling. They say nothing about their class."
         ),
         advice=(
             "Export them anew: without transparency, and with their brightness scaled to the full range. Exclude "
@@ -266,8 +267,8 @@ KINDS: Final[dict[str, Kind]] = {
         title="Dark pictures",
         explanation="Even their bright parts are dim.",
         advice=(
-            "Exclude those in which you cannot tell the class yourself; keep the others if the model will meet such "
-            "ones."
+            "Exclude those in which you cannot tell the class yourself; keep the others if the model will be used on "
+            "such pictures."
         ),
         rule=f"99th percentile of brightness below {DARK_BELOW} (cleanvision)",
         severity=by_share(medium=0.02, high=0.2),
@@ -285,8 +286,8 @@ KINDS: Final[dict[str, Kind]] = {
         title="Blurred pictures",
         explanation="They have hardly any sharp edges.",
         advice=(
-            "Exclude those in which you cannot tell the class yourself; keep the others if the model will meet such "
-            "ones."
+            "Exclude those in which you cannot tell the class yourself; keep the others if the model will be used on "
+            "such pictures."
         ),
         rule=f"sharpness below {BLURRY_BELOW:.2f}: how much neighbouring pixels differ, against the second next (ours)",
         severity=by_share(medium=0.02, high=0.2),
@@ -327,7 +328,7 @@ KINDS: Final[dict[str, Kind]] = {
         explanation=(
             "They have no colour, while most others do. If one class has more of them, a model may learn that instead."
         ),
-        advice="Keep them if the model will meet such ones; else exclude them.",
+        advice="Keep them if the model will be used on such pictures; else exclude them.",
         rule="one channel, or equal channels (cleanvision)",
         severity=by_share(medium=0.2),
         may_be_usual=True,

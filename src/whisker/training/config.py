@@ -60,7 +60,7 @@ class TrainConfig(_Config):
     head: Literal["pooled", "flat"] | None = Field(
         default=None,
         description="What the last layer sees, in the modes with epochs. pooled: the mean of the last feature map, "
-        "whose heatmaps are exact. flat: every place of it by itself; its heatmaps are found by covering parts of "
+        "whose heatmaps are exact. flat: every position of it by itself; its heatmaps are found by covering parts of "
         "the picture.",
     )
     hidden_units: int | None = Field(
@@ -84,19 +84,32 @@ class TrainConfig(_Config):
         description="quick: train the last layer only, in seconds. fine_tune: train the network's last blocks too, in "
         "many minutes. scratch: train a small network from random weights.",
     )
-    seed: int = Field(default=0, ge=0, le=2**32 - 1, description="Two runs with one seed agree.")
-    test_share: float = Field(default=0.2, gt=0, lt=1, description="Kept to judge by, where no test folder exists.")
+    seed: int = Field(
+        default=0,
+        ge=0,
+        le=2**32 - 1,
+        description="Seed of the random numbers: two runs with the same seed give the same model.",
+    )
+    test_share: float = Field(
+        default=0.2,
+        gt=0,
+        lt=1,
+        description="Share of the pictures held out for testing, where there is no test folder.",
+    )
     validation_share: float = Field(
-        default=0.15, gt=0, lt=1, description="Kept to choose by, in the modes fine_tune and scratch."
+        default=0.15,
+        gt=0,
+        lt=1,
+        description="Share of the training pictures held out for validation (modes fine_tune and scratch).",
     )
     flips: bool = Field(
         default=True,
         description=(
-            "Learn from mirrored copies too, in mode quick. Of over 1,000 pictures only if it can help: over 3 % of a "
+            "Train on mirrored copies too (quick mode). With over 1,000 pictures only where it can help: over 3 % of a "
             "sample are wrong."
         ),
     )
-    folds: int = Field(default=5, ge=2, le=20, description="Folds of the cross-validation, in mode quick.")
+    folds: int = Field(default=5, ge=2, le=20, description="Number of cross-validation folds (quick mode).")
     l2_candidates: tuple[Annotated[float, Field(gt=0, le=1000)], ...] = Field(
         default=(0.3, 0.1, 0.03, 0.01, 0.003),
         min_length=1,
@@ -104,23 +117,27 @@ class TrainConfig(_Config):
         description="Weights of the L2 penalty to choose from, against the mean loss on standardised features, in mode "
         "quick.",
     )
-    reference_count: int = Field(default=1024, ge=16, le=4096, description="Training features the unknown test keeps.")
+    reference_count: int = Field(
+        default=1024, ge=16, le=4096, description="Training features kept to detect unknown pictures."
+    )
     known_refused_share: float = Field(
         default=0.02, gt=0, lt=0.5, description="Share of held-out known pictures that may count as unknown."
     )
-    epochs: int | None = Field(default=None, ge=1, le=500, description="Times that every training picture is shown.")
+    epochs: int | None = Field(default=None, ge=1, le=500, description="Passes over all training pictures.")
     patience: int | None = Field(
         default=None, ge=1, le=500, description="Epochs without a better validation loss before stopping."
     )
-    batch_size: int | None = Field(default=None, ge=1, le=512, description="Pictures learned from at a time.")
+    batch_size: int | None = Field(default=None, ge=1, le=512, description="Pictures in one training step.")
     optimizer: Literal["adamw", "sgd"] | None = Field(
         default=None, description="adamw, or sgd: stochastic gradient descent with momentum."
     )
-    momentum: float | None = Field(default=None, ge=0, lt=1, description="Of sgd.")
+    momentum: float | None = Field(default=None, ge=0, lt=1, description="Momentum of the optimizer sgd.")
     learning_rate: float | None = Field(
-        default=None, gt=0, le=1, description="At its highest. Open: one that suits the mode and the optimizer."
+        default=None, gt=0, le=1, description="Highest learning rate. Open: one that suits the mode and the optimizer."
     )
-    weight_decay: float | None = Field(default=None, ge=0, le=1, description="How fast weights shrink.")
+    weight_decay: float | None = Field(
+        default=None, ge=0, le=1, description="Weight decay (L2 regularisation) of the optimizer."
+    )
     schedule: Literal["cosine", "constant", "step", "plateau"] | None = Field(
         default=None,
         description="How the learning rate falls. cosine: slowly to nothing. constant: not. step: by decay_factor "
