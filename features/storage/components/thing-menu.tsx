@@ -1,6 +1,6 @@
 "use client";
 
-import { Ellipsis, Pencil, Trash2 } from "lucide-react";
+import { Ellipsis, type LucideIcon, Pencil, Trash2 } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import { type RefObject, useEffect, useRef, useState } from "react";
 
@@ -11,6 +11,15 @@ import { nounOf, type Stored } from "../words";
 import { DeleteDialog } from "./delete-dialog";
 import { type Nameable, RenameDialog } from "./rename-dialog";
 
+/** What else can be done with a thing, by the feature that knows how. */
+export interface ThingAction {
+  label: string;
+  icon: LucideIcon;
+  onSelect: () => void;
+}
+
+const NO_ACTIONS: readonly ThingAction[] = [];
+
 interface ThingMenuProps {
   thing: Stored;
   onDeleted?: () => void;
@@ -18,13 +27,17 @@ interface ThingMenuProps {
   refusal?: string | undefined;
   /** At the top of a page it stands beside a button. */
   isLarge?: boolean;
+  /** They come first, and the menu's name says what they do. */
+  actions?: readonly ThingAction[];
+  actionsSay?: string;
 }
 
 const ITEM =
   "data-highlighted:bg-muted flex h-9 cursor-pointer items-center gap-3 rounded-md px-2 outline-none pointer-coarse:h-11 [&_svg]:size-4";
 
 /** What can be done with a thing that is kept: give it another name, or delete it. */
-export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingMenuProps) {
+export function ThingMenu(props: ThingMenuProps) {
+  const { thing, onDeleted, refusal, isLarge = false, actions = NO_ACTIONS, actionsSay } = props;
   const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const leave = useLeave(trigger, asked !== null);
@@ -36,7 +49,14 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
   return (
     <>
       {isNameable(thing) ? (
-        <Menu label={`Rename or delete ${words}`} look={look} trigger={trigger} thing={thing} onAsk={setAsked} />
+        <Menu
+          label={`${actionsSay === undefined ? "Rename" : `${actionsSay}, rename`} or delete ${words}`}
+          look={look}
+          trigger={trigger}
+          thing={thing}
+          actions={actions}
+          onAsk={setAsked}
+        />
       ) : (
         <button
           ref={trigger}
@@ -64,10 +84,11 @@ interface MenuProps {
   look: string;
   trigger: RefObject<HTMLButtonElement | null>;
   thing: Nameable;
+  actions: readonly ThingAction[];
   onAsk: (what: "rename" | "delete") => void;
 }
 
-function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
+function Menu({ label, look, trigger, thing, actions, onAsk }: MenuProps) {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger ref={trigger} className={look} aria-label={label} title={label}>
@@ -80,6 +101,12 @@ function Menu({ label, look, trigger, thing, onAsk }: MenuProps) {
         collisionPadding={8}
         className="animate-fade border-border bg-card z-50 min-w-44 rounded-lg border p-1 text-left"
       >
+        {actions.map(({ label: says, icon: Icon, onSelect }) => (
+          <Radix.Item key={says} className={ITEM} onSelect={onSelect}>
+            <Icon className="text-muted-foreground" aria-hidden />
+            {says}
+          </Radix.Item>
+        ))}
         <Radix.Item className={ITEM} onSelect={() => onAsk("rename")}>
           <Pencil className="text-muted-foreground" aria-hidden />
           {thing.kind === "dataset" ? "Rename" : "Label"}

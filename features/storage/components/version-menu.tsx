@@ -1,11 +1,13 @@
 import type { ModelSummary } from "@/lib/api/types";
 
-import { ThingMenu } from "./thing-menu";
+import { type ThingAction, ThingMenu } from "./thing-menu";
 
 interface VersionMenuProps {
   model: ModelSummary;
   onDeleted?: () => void;
   isLarge?: boolean;
+  actions?: readonly ThingAction[];
+  actionsSay?: string;
 }
 
 const BUNDLED = "It came with Whisker. It takes no space in the data folder, and every server can go back to it.";
