@@ -1,5 +1,6 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { expect, test } from "vitest";
 
 import { DataTable, dataColumns } from "./data-table";
@@ -69,4 +70,22 @@ test("the table has a name, scrolls by keyboard, and a column of controls is nam
   expect(screen.getByRole("table", { name: "Fruits" })).toBeVisible();
   const head = screen.getByRole("columnheader", { name: "Eat" });
   expect(within(head).queryByRole("button")).not.toBeInTheDocument();
+});
+
+test("a cell keeps the focus where its column is made anew", async () => {
+  function Eaten() {
+    const [eaten, setEaten] = useState("none");
+    const columns = column.columns([
+      column.display({
+        id: "eat",
+        header: eaten,
+        cell: ({ row: { original } }) => <button onClick={() => setEaten(original.name)}>Eat {original.name}</button>,
+      }),
+    ]);
+    return <DataTable label="Fruits" columns={columns} rows={FRUITS} rowKey={({ name }) => name} />;
+  }
+  render(<Eaten />);
+  await userEvent.click(screen.getByRole("button", { name: "Eat Fig" }));
+  expect(screen.getByRole("columnheader", { name: "Fig" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Eat Fig" })).toHaveFocus();
 });

@@ -1,6 +1,7 @@
 "use client";
 
 import {
+  type Cell,
   createColumnHelper,
   createSortedRowModel,
   type Header,
@@ -12,6 +13,7 @@ import {
 } from "@tanstack/react-table";
 import { clsx } from "clsx";
 import { ArrowDown, ArrowUp, ArrowUpDown } from "lucide-react";
+import type { ReactNode } from "react";
 
 import { TableFrame } from "./table-frame";
 import { TableBody, TableCell, TableHead, TableHeader, TableRow } from "./ui/table";
@@ -89,14 +91,14 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
             <TableRow key={row.id} data-state={isChecked?.(row.original) === true ? "selected" : undefined}>
               {row.getAllCells().map((cell) => {
                 const { isRowName = false, isNumeric = false, className } = cell.column.columnDef.meta ?? {};
-                const look = clsx(isNumeric && "figures text-right", "last:pr-0", className);
+                const look = clsx(isNumeric && "figures text-right", "last:pr-0 max-sm:pr-3", className);
                 return isRowName ? (
                   <th key={cell.id} scope="row" className={clsx("py-2 pr-6 font-normal", look)}>
-                    <table.FlexRender cell={cell} />
+                    {contentOf(cell)}
                   </th>
                 ) : (
                   <TableCell key={cell.id} className={look}>
-                    <table.FlexRender cell={cell} />
+                    {contentOf(cell)}
                   </TableCell>
                 );
               })}
@@ -121,7 +123,7 @@ function Head<Row extends RowData>({ header: { column } }: { header: Header<Feat
       scope="col"
       aria-sort={order === false ? undefined : NEXT[order]}
       className={clsx(
-        "bg-card sticky top-0 z-10 shadow-[inset_0_-1px_0_var(--border)] last:pr-0",
+        "bg-card sticky top-0 z-10 shadow-[inset_0_-1px_0_var(--border)] last:pr-0 max-sm:pr-3",
         isNumeric && "text-right",
         className,
       )}
@@ -139,13 +141,22 @@ function Head<Row extends RowData>({ header: { column } }: { header: Header<Feat
           )}
         >
           {name}
-          <Icon className={clsx("size-3.5", order === false && "opacity-60")} aria-hidden />
+          <Icon className={clsx("size-3.5", order === false && "opacity-60 max-sm:hidden")} aria-hidden />
         </button>
       ) : (
         name
       )}
     </TableHead>
   );
+}
+
+/**
+ * What a cell shows. Called rather than rendered as a component, as FlexRender would: where the columns are made anew,
+ * because something that they show has changed, their cells would be other components, and lose focus and dialogs.
+ */
+function contentOf<Row extends RowData>(cell: Cell<Features, Row, unknown>): ReactNode {
+  const { cell: content } = cell.column.columnDef;
+  return typeof content === "function" ? (content(cell.getContext()) as ReactNode) : content;
 }
 
 interface Valued {

@@ -1,18 +1,16 @@
 "use client";
 
 import { Download, FileDown } from "lucide-react";
-import { toast } from "sonner";
 
 import { Disclosure } from "@/components/disclosure";
 import { Panel } from "@/components/panel";
-import { fetchBlob } from "@/lib/api/blob";
 import { readToken } from "@/lib/api/token";
 import type { ModelDetail } from "@/lib/api/types";
-import { saveBlob } from "@/lib/download";
 import { formatBytes } from "@/lib/format";
 
 import { modelArtifactUrl } from "../api";
 import { modelFiles } from "../model-files";
+import { artifactFileName, saveArtifact } from "../save-artifact";
 
 /** The files of a version, the ones to take elsewhere first. */
 export function Downloads({ model }: { model: ModelDetail }) {
@@ -40,12 +38,12 @@ function FileList({ version, files }: { version: string; files: ReturnType<typeo
         <li key={name}>
           <a
             href={modelArtifactUrl(version, name)}
-            download={`${version}-${name}`}
+            download={artifactFileName(version, name)}
             onClick={(event) => {
               // A link sends no Authorization header.
               if (readToken() === null) return;
               event.preventDefault();
-              void save(version, name);
+              void saveArtifact(version, name);
             }}
             className="group flex items-center gap-3 py-2"
           >
@@ -65,12 +63,4 @@ function FileList({ version, files }: { version: string; files: ReturnType<typeo
       ))}
     </ul>
   );
-}
-
-async function save(version: string, name: string): Promise<void> {
-  try {
-    saveBlob(await fetchBlob(modelArtifactUrl(version, name)), `${version}-${name}`);
-  } catch (cause) {
-    toast.error(cause instanceof Error ? cause.message : `${name} could not be fetched.`);
-  }
 }
