@@ -5,6 +5,7 @@ import {
   createColumnHelper,
   createSortedRowModel,
   type Header,
+  metaHelper,
   type RowData,
   rowSortingFeature,
   type SortingState,
@@ -32,7 +33,7 @@ interface ColumnLook {
 const FEATURES = tableFeatures({
   rowSortingFeature,
   sortedRowModel: createSortedRowModel(),
-  columnMeta: {} as ColumnLook,
+  columnMeta: metaHelper<ColumnLook>(),
 });
 
 type Features = typeof FEATURES;
@@ -112,7 +113,7 @@ export function DataTable<Row extends RowData>(props: DataTableProps<Row>) {
 
 const NEXT = { asc: "ascending", desc: "descending" } as const;
 
-function Head<Row extends RowData>({ header: { column } }: { header: Header<Features, Row, unknown> }) {
+function Head<Row extends RowData>({ header: { column } }: { header: Header<Features, Row> }) {
   const { header: words, meta = {} } = column.columnDef;
   const { isNumeric = false, isHeadHidden = false, className } = meta;
   const order = column.getIsSorted();
@@ -154,7 +155,7 @@ function Head<Row extends RowData>({ header: { column } }: { header: Header<Feat
  * What a cell shows. Called rather than rendered as a component, as FlexRender would: where the columns are made anew,
  * because something that they show has changed, their cells would be other components, and lose focus and dialogs.
  */
-function contentOf<Row extends RowData>(cell: Cell<Features, Row, unknown>): ReactNode {
+function contentOf<Row extends RowData>(cell: Cell<Features, Row>): ReactNode {
   const { cell: content } = cell.column.columnDef;
   return typeof content === "function" ? (content(cell.getContext()) as ReactNode) : content;
 }

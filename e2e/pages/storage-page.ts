@@ -24,7 +24,8 @@ export class StoragePage {
   }
 
   menu(thing: string): Locator {
-    return this.page.getByRole("button", { name: `Rename or delete ${thing}`, exact: true });
+    // A version can be downloaded too, which its menu's name begins with.
+    return this.page.getByRole("button", { name: new RegExp(`^(Rename|Download, rename) or delete ${thing}$`) });
   }
 
   /** Ask for one of a thing's menu, such as "the dataset Pets". */

@@ -4,9 +4,9 @@ import { Info } from "lucide-react";
 import { useMemo, useState } from "react";
 
 import { DataTable, dataColumns } from "@/components/data-table";
-import { Panel } from "@/components/panel";
 import { Field } from "@/components/field";
 import { OptionSelect } from "@/components/option-select";
+import { Panel } from "@/components/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { LoadTest, LoadTestFigures, LoadTestSummary } from "@/lib/api/types";
 import { formatDate, formatNumber } from "@/lib/format";

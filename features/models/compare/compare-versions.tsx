@@ -1,8 +1,8 @@
 "use client";
 
-import { Panel } from "@/components/panel";
 import { Field } from "@/components/field";
 import { OptionSelect } from "@/components/option-select";
+import { Panel } from "@/components/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import type { ModelSummary } from "@/lib/api/types";
 

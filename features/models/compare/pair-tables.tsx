@@ -89,7 +89,7 @@ function columnsOf({ a: { model: a }, b: { model: b }, same_test: isSameTest }: 
   ]);
 }
 
-const VALUE = "tabular-nums align-top max-sm:whitespace-normal max-sm:break-words";
+const VALUE = "tabular-nums max-sm:whitespace-normal max-sm:break-words";
 
 function Term({ row: { term, note } }: { row: Row }) {
   return (

@@ -4,9 +4,9 @@ import { Radio, Undo2 } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 
+import { Field } from "@/components/field";
 import { Panel } from "@/components/panel";
 import { Button } from "@/components/ui/button";
-import { Field } from "@/components/field";
 import { Input } from "@/components/ui/input";
 import type { PromotionEntry } from "@/lib/api/types";
 import { formatDate } from "@/lib/format";

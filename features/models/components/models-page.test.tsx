@@ -156,7 +156,7 @@ test("another version goes live after a question", async () => {
   renderInApp(<ModelsPage />);
   await userEvent.click(await screen.findByRole("button", { name: "Make live: cats-vs-dogs-0" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
-  expect(await screen.findByText("cats-vs-dogs-0 is live.")).toBeVisible();
+  await waitFor(() => expect(screen.getByText("cats-vs-dogs-0 is live.")).toBeVisible());
   expect(screen.queryByRole("button", { name: "Make live: cats-vs-dogs-0" })).not.toBeInTheDocument();
 });
 

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 
-import { Panel } from "@/components/panel";
 import { OptionSelect } from "@/components/option-select";
+import { Panel } from "@/components/panel";
 import type { Curves, Evaluation } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 

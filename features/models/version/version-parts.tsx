@@ -25,7 +25,7 @@ const WORDS: Record<VersionTab, ReactNode> = {
   curves: "Curves",
   data: (
     <span>
-      Data<span className="max-sm:hidden"> and origin</span>
+      Data <span className="max-sm:hidden">and origin</span>
     </span>
   ),
   use: "Use",

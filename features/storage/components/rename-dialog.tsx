@@ -3,9 +3,9 @@
 import { type SubmitEvent, useState } from "react";
 import { toast } from "sonner";
 
-import { Button } from "@/components/ui/button";
-import { Modal } from "@/components/modal";
 import { Field } from "@/components/field";
+import { Modal } from "@/components/modal";
+import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/input";
 import type { StoredKind } from "@/lib/api/types";
 
