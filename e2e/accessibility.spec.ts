@@ -42,7 +42,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("the bundled model's own page has no fault", async ({ page, model }) => {
-      await model.open();
+      await model.open("Data");
       await model.unfoldCard();
       await expectAccessible(page);
     });
@@ -63,7 +63,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("no page is wider than the screen", async ({ page, models, model, predict, train }) => {
   await models.open();
   expect(await overflowOf(page)).toBe(0);
-  await model.open();
+  await model.open("Data");
   await model.unfoldCard();
   expect(await overflowOf(page)).toBe(0);
   await train.open();

@@ -8,15 +8,47 @@ test("the live model tells how good it is, and leads to the whole of it", async 
   await expect(page.getByRole("term").filter({ hasText: "Accuracy" })).toBeVisible();
   await expect(models.versions.getByText("bundled")).toBeVisible();
   await page.getByRole("link", { name: "Look closer" }).click();
+  await model.turnTo("Mistakes");
   await expect(model.matrix.getByRole("rowheader")).toHaveCount(2);
+  await model.turnTo("Data");
   await model.unfoldCard();
+});
+
+test("a version's parts have addresses, and Back goes through them", async ({ model, page }) => {
+  await model.open();
+  await expect(page).toHaveTitle(/^cats-vs-dogs-1 · Models · Whisker$/);
+  await expect(page.getByRole("heading", { name: "Downloads" })).toHaveCount(0);
+  await model.turnTo("Use");
+  await expect(page).toHaveURL(/&tab=use$/);
+  await model.turnTo("Curves");
+  await page.goBack();
+  await model.expectPart("Use");
+  await page.reload();
+  await model.expectPart("Use");
+  await model.tab("Use").focus();
+  await page.keyboard.press("ArrowLeft");
+  await page.keyboard.press("Enter");
+  await model.expectPart("Data");
+});
+
+test("the versions can be put in order, and the model be fetched from its row", async ({ models, page }) => {
+  await models.open();
+  await models.versions.getByRole("button", { name: "Accuracy" }).click();
+  await expect(models.versions.getByRole("columnheader", { name: "Accuracy" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
+  await models.versions.getByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Download ONNX" }).click();
+  expect((await download).suggestedFilename()).toBe("cats-vs-dogs-1-model.onnx");
 });
 
 test("a number of the matrix says why it has no pictures to show, where the version kept none", async ({
   model,
   page,
 }) => {
-  await model.open();
+  await model.open("Mistakes");
   await model.matrix
     .getByRole("button", { name: / wrong$/ })
     .first()
@@ -28,7 +60,7 @@ test("a number of the matrix says why it has no pictures to show, where the vers
 });
 
 test("the class names can be downloaded, and the code names this server", async ({ model, page, baseURL }) => {
-  await model.open();
+  await model.open("Use");
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: /^Class names/ }).click();
   const file = await download;
@@ -41,12 +73,18 @@ test("the class names can be downloaded, and the code names this server", async 
   await expect(page.getByRole("region", { name: "Code", exact: true })).toContainText(`"${baseURL ?? ""}/predict"`);
 });
 
-test("the threshold tells what it costs and gains, by keyboard", async ({ model, page }) => {
-  await model.open();
-  const panel = page.getByRole("region", { name: "What if the threshold were another?" });
-  await panel.getByRole("slider", { name: "Least confidence for an answer" }).focus();
+test("another threshold tells what it costs and gains by keyboard, and changes nothing", async ({ model, page }) => {
+  await model.open("Curves");
+  await model.slider.focus();
   await page.keyboard.press("Home");
-  await expect(panel.locator("strong").first()).toHaveText("100.0%");
+  await expect(model.outcome("What if")).toContainText("50%");
+  await expect(model.outcome("What if").getByRole("cell").first()).toHaveText("400");
+  await model.threshold.getByRole("button", { name: "Leave it at 80%" }).click();
+  await expect(model.outcome("What if")).toHaveCount(0);
+  const { in_use } = (await (await page.request.get("/models/champion/thresholds")).json()) as {
+    in_use: { is_default: boolean };
+  };
+  expect(in_use.is_default).toBe(true);
 });
 
 test("where feedback is off, the inbox says how to switch it on, and Predict asks nothing", async ({ page }) => {

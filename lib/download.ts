@@ -7,9 +7,14 @@ export function downloadText(text: string, fileName: string, type: string): void
 /** Hand the browser a file to save. */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
+  saveUrl(url, fileName);
+  URL.revokeObjectURL(url);
+}
+
+/** Have the browser fetch a file and save it, which shows how far it is and needs no memory of the page's. */
+export function saveUrl(url: string, fileName: string): void {
   const link = document.createElement("a");
   link.href = url;
   link.download = fileName;
   link.click();
-  URL.revokeObjectURL(url);
 }

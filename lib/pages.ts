@@ -8,6 +8,15 @@ export const LOAD_PAGE = "/load/";
 export const MODELS_PAGE = "/versions/";
 export const SPACE_PAGE = "/space/";
 
+/** Predict with one version, or with the live one; `compare` names another version, or `live`, to set beside it. */
+export function predictPage(version: string | null, compare: string | null = null): string {
+  const query = new URLSearchParams({
+    ...(version === null ? {} : { model: version }),
+    ...(compare === null ? {} : { compare }),
+  });
+  return query.size === 0 ? PREDICT_PAGE : `${PREDICT_PAGE}?${query.toString()}`;
+}
+
 export function jobPage(id: string): string {
   return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;
 }
@@ -21,8 +30,9 @@ export function insightsPage(id: string): string {
   return `${INSIGHTS_PAGE}?dataset=${encodeURIComponent(id)}`;
 }
 
-export function versionPage(version: string): string {
-  return `${MODELS_PAGE}view/?version=${encodeURIComponent(version)}`;
+/** A version's page, and which of its tabs is open. */
+export function versionPage(version: string, tab?: string): string {
+  return `${MODELS_PAGE}view/?version=${encodeURIComponent(version)}${tab === undefined ? "" : `&tab=${tab}`}`;
 }
 
 export function loadTestPage(id: string): string {

@@ -1,4 +1,4 @@
-import type { Evaluation, ModelDetail, ModelList, ModelSummary, Prediction } from "@/lib/api/types";
+import type { Comparison, Evaluation, ModelDetail, ModelList, ModelSummary, Prediction, ThresholdPoint, Thresholds } from "@/lib/api/types";
 import type { Certainty } from "@/features/models/certainty";
 import type { QueueItem } from "@/features/predict/queue/queue-item";
 
@@ -86,6 +86,36 @@ export function certainty(change: Partial<Certainty> = {}): Certainty {
   };
 }
 
+/** What a threshold does with a test of 400 pictures. */
+export function thresholdPoint(threshold: number, answered: number, wrong: number): ThresholdPoint {
+  const right = answered - wrong;
+  return { threshold, answered, right, wrong, coverage: answered / 400, accuracy: answered === 0 ? null : right / answered };
+}
+
+export function thresholds(change: Partial<Thresholds> = {}): Thresholds {
+  return {
+    version: "cats-vs-dogs-1",
+    in_use: { high: 0.8, medium: 0.5, is_default: true },
+    default: { high: 0.8, medium: 0.5 },
+    history: [],
+    test_count: 400,
+    curve: [
+      thresholdPoint(0, 400, 5),
+      thresholdPoint(0.5, 400, 5),
+      thresholdPoint(0.8, 390, 2),
+      thresholdPoint(0.9, 380, 1),
+      thresholdPoint(0.99, 300, 0),
+    ],
+    curve_source: "predictions",
+    bands: [
+      { band: "high", count: 390, share: 0.975, accuracy: 0.9949 },
+      { band: "medium", count: 10, share: 0.025, accuracy: 0.7 },
+      { band: "low", count: 0, share: 0, accuracy: null },
+    ],
+    ...change,
+  };
+}
+
 export function evaluation(change: Partial<Evaluation> = {}): Evaluation {
   return {
     dataset: "cats_vs_dogs",
@@ -125,6 +155,38 @@ export function evaluation(change: Partial<Evaluation> = {}): Evaluation {
       unknown_count: 900,
       unknown_source: "caltech101",
     },
+    ...change,
+  };
+}
+
+export function comparison(change: Partial<Comparison> = {}): Comparison {
+  return {
+    champion: "cats-vs-dogs-0",
+    candidate: "cats-vs-dogs-1",
+    dataset: "cats_vs_dogs",
+    margin: 0.01,
+    smallest_test: 30,
+    shared_classes: ["cats", "dogs"],
+    gained_classes: [],
+    lost_classes: [],
+    left_out: 0,
+    on_shared_classes: {
+      count: 400,
+      champion_accuracy: 0.98,
+      candidate_accuracy: 0.9875,
+      difference: 0.0075,
+      lower_bound: -0.002,
+      both_right: 390,
+      only_champion_right: 2,
+      only_candidate_right: 5,
+      both_wrong: 3,
+    },
+    on_all_pictures: null,
+    same_scene: 0,
+    verdict: "not_worse",
+    reason: "It is not worse.",
+    details: null,
+    needed_count: null,
     ...change,
   };
 }

@@ -1,7 +1,7 @@
 import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 
-import { evaluation, modelDetail, modelList, prediction } from "./fixtures";
+import { evaluation, modelDetail, modelList, prediction, thresholds } from "./fixtures";
 import { facts, insights } from "./insights-fixtures";
 import { backbones, recipe } from "./recipe-fixtures";
 import { storage } from "./storage-fixtures";
@@ -16,6 +16,7 @@ export const server = setupServer(
   http.get("*/models", () => HttpResponse.json(modelList())),
   http.get("*/models/:version", () => HttpResponse.json(modelDetail())),
   http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation())),
+  http.get("*/models/:version/thresholds", () => HttpResponse.json(thresholds())),
   http.get("*/models/:version/comparison", () => problem(404, "comparison-not-found", "It met no other version.")),
   http.get("*/models/:version/predictions", () =>
     HttpResponse.json({ predictions: [], total: 0, images_available: false }),

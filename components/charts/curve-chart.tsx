@@ -1,9 +1,13 @@
 "use client";
 
-import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import { CartesianGrid, Line, LineChart, ReferenceLine, XAxis, YAxis } from "recharts";
 
 import { ticksFromZero } from "@/lib/measures";
+import { record } from "@/lib/record";
 
+import { type ChartConfig, ChartContainer, ChartTooltip, ChartTooltipContent } from "../ui/chart";
+
+import { AXIS, AXIS_LABEL } from "./chart-look";
 import type { Curve } from "./curves";
 
 export interface CurveChartProps {
@@ -27,8 +31,6 @@ export interface CurveChartProps {
   fromZero?: boolean | undefined;
 }
 
-const AXIS = { stroke: "var(--input)", tickLine: false, tick: { fill: "var(--muted-foreground)", fontSize: 12 } };
-
 /** Curves over a common axis. Drawn by Recharts; it is loaded only by pages that show one. */
 export function CurveChart(props: CurveChartProps) {
   const {
@@ -47,13 +49,13 @@ export function CurveChart(props: CurveChartProps) {
   } = props;
   if (curves.every(({ points }) => points.length === 0)) return <NoData label={label} />;
   return (
-    <div role="img" aria-label={label} className="aspect-[8/5] w-full min-w-0 tabular-nums">
-      <LineChart
-        responsive
-        accessibilityLayer={false}
-        style={{ width: "100%", height: "100%" }}
-        margin={{ top: 16, right: 16, bottom: 20, left: 0 }}
-      >
+    <ChartContainer
+      role="img"
+      aria-label={label}
+      config={configOf(curves)}
+      className="aspect-[8/5] w-full min-w-0 tabular-nums"
+    >
+      <LineChart accessibilityLayer={false} margin={{ top: 16, right: 16, bottom: 20, left: 0 }}>
         <CartesianGrid stroke="var(--border)" vertical={false} />
         <XAxis
           type="number"
@@ -62,7 +64,7 @@ export function CurveChart(props: CurveChartProps) {
           tickFormatter={formatX}
           {...(xTicks === undefined ? ticksOf(xDomain) : { ticks: [...xTicks], interval: 0 })}
           allowDecimals={xDomain !== undefined}
-          label={{ value: xLabel, position: "bottom", offset: 4, fill: "var(--muted-foreground)", fontSize: 12 }}
+          label={{ value: xLabel, position: "bottom", offset: 4, ...AXIS_LABEL }}
           {...AXIS}
         />
         <YAxis
@@ -87,28 +89,29 @@ export function CurveChart(props: CurveChartProps) {
           />
         )}
         {markX !== undefined && <ReferenceLine x={markX} stroke="var(--foreground)" strokeDasharray="4 4" />}
-        <Tooltip
+        <ChartTooltip
           isAnimationActive={false}
-          labelFormatter={(value) => `${xLabel} ${formatX(Number(value))}`}
-          formatter={(value) => formatY(Number(value))}
-          contentStyle={{
-            background: "var(--card)",
-            border: "1px solid var(--border)",
-            borderRadius: 8,
-            fontSize: 12,
-            padding: "4px 8px",
-          }}
-          labelStyle={{ color: "var(--muted-foreground)" }}
-          itemStyle={{ color: "var(--foreground)", padding: 0 }}
           cursor={{ stroke: "var(--input)" }}
+          content={
+            <ChartTooltipContent
+              className="border-border bg-card min-w-0 shadow-none"
+              labelFormatter={(_, payload) => `${xLabel} ${formatX(xOf(payload[0]?.payload))}`}
+              formatter={(value, name) => (
+                <span className="flex w-full justify-between gap-4">
+                  <span className="text-muted-foreground">{name}</span>
+                  {formatY(Number(value))}
+                </span>
+              )}
+            />
+          }
         />
-        {curves.map(({ name, color, isDashed = false, hasDots = false, points }) => (
+        {curves.map(({ name, isDashed = false, hasDots = false, points }, index) => (
           <Line
             key={name}
             name={name}
             data={[...points]}
             dataKey="y"
-            stroke={color}
+            stroke={`var(--color-${keyOf(index)})`}
             strokeWidth={2}
             {...(isDashed ? { strokeDasharray: "6 4" } : {})}
             dot={hasDots || points.length === 1}
@@ -117,8 +120,21 @@ export function CurveChart(props: CurveChartProps) {
           />
         ))}
       </LineChart>
-    </div>
+    </ChartContainer>
   );
+}
+
+/** A curve's name may have spaces, the name of a colour in CSS may not. */
+function keyOf(index: number): string {
+  return `curve-${index}`;
+}
+
+function configOf(curves: readonly Curve[]): ChartConfig {
+  return Object.fromEntries(curves.map(({ name: label, color }, index) => [keyOf(index), { label, color }]));
+}
+
+function xOf(point: unknown): number {
+  return Number(record(point).x);
 }
 
 /** Bare axes would look like a chart of zeros. */

@@ -24,8 +24,7 @@ export class StoragePage {
   }
 
   menu(thing: string): Locator {
-    const does = /^the (dataset|revision) /.test(thing) ? "Download, rename or delete" : "Rename or delete";
-    return this.page.getByRole("button", { name: `${does} ${thing}`, exact: true });
+    return this.page.getByRole("button", { name: new RegExp(`^(Rename|Download, rename) or delete ${thing}$`) });
   }
 
   /** Ask for one of a thing's menu, such as "the dataset Pets". */

@@ -38,7 +38,7 @@ test("a ZIP becomes a live model: uploaded, read, trained, promoted, and asked",
 });
 
 test("the new version's numbers open the pictures behind them", async ({ model, page }) => {
-  await model.open();
+  await model.open("Mistakes");
   await model.matrix
     .getByRole("button", { name: / right$/ })
     .first()
@@ -46,6 +46,34 @@ test("the new version's numbers open the pictures behind them", async ({ model, 
   const picture = page.getByRole("dialog").getByRole("img").first();
   await expect(picture).toHaveJSProperty("complete", true);
   expect(await picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
+});
+
+test("a threshold is saved with the version, answers follow, and the default comes back", async ({ model, page }) => {
+  const { model_version: version } = (await (await page.request.get("/ready")).json()) as { model_version: string };
+  const answered = async () => {
+    const file = { name: "new.png", mimeType: "image/png", buffer: drawing("circles", 32) };
+    const answer = await page.request.post("/predict", { multipart: { file } });
+    return ((await answer.json()) as { thresholds: { high: number } }).thresholds.high;
+  };
+  await model.open("Curves", version);
+  await model.slider.focus();
+  await page.keyboard.press("End");
+  await expect(model.outcome("What if")).toContainText("99.9%");
+  await model.threshold.getByRole("button", { name: "Use this threshold" }).click();
+  await expect(page.getByText(/above 99\.9% are now called sure/)).toBeVisible();
+  await expect(model.outcome("In use")).toContainText("99.9%");
+  await expect.poll(answered, { timeout: 5000 }).toBe(0.999);
+
+  await page.reload();
+  await model.expectPart("Curves");
+  await expect(model.threshold.getByText(/answers above 99\.9% are called sure, which was set/)).toBeVisible();
+  await model.turnTo("Overview");
+  await expect(page.getByText(/^More than 99\.9% for one class\./)).toBeVisible();
+  await model.turnTo("Curves");
+  await model.threshold.getByRole("button", { name: "Back to the default (80%)" }).click();
+  await expect(model.outcome("In use")).toContainText("80%");
+  await expect(model.threshold.getByText("Set before (2)")).toBeVisible();
+  await expect.poll(answered, { timeout: 5000 }).toBe(0.8);
 });
 
 test("an answer is corrected, and the picture goes from the inbox into the dataset", async ({
@@ -66,7 +94,7 @@ test("an answer is corrected, and the picture goes from the inbox into the datas
   await expect(page.getByText(/1 picture new/)).toBeVisible();
 });
 
-test("a recipe is changed and trained by, and the version says so", async ({ page, train }) => {
+test("a recipe is changed and trained by, and the version says so", async ({ model, page, train }) => {
   test.setTimeout(TRAINING_MS + 60_000);
   await page.goto("/train/?dataset=shapes");
   await train.waitForReport();
@@ -85,6 +113,8 @@ test("a recipe is changed and trained by, and the version says so", async ({ pag
   const result = await train.waitForResult();
   await expect(page.getByRole("img", { name: /^Accuracy by epoch/ })).toBeVisible();
   await result.getByRole("link", { name: "See the model" }).click();
+  await expect(page.getByRole("region", { name: /^Is it better than .*, which is live\?$/ })).toBeVisible();
+  await model.turnTo("Data");
   const origin = page.getByRole("region", { name: "Where it comes from" });
   await expect(origin.getByText(title)).toBeVisible();
   await expect(origin.getByText("Small convolutional network")).toBeVisible();
@@ -126,7 +156,9 @@ test("a test too small to decide is told before, asked about after, and the page
   await expect(made).toBeVisible();
   await page.getByRole("link", { name: "See the model" }).click();
   await expect(made).toBeVisible();
+  await model.turnTo("Mistakes");
   await expect(model.matrix).toBeVisible();
+  await page.goBack();
 
   // Promoted elsewhere: the page follows without a reload.
   await page.goBack();

@@ -1,5 +1,6 @@
 import { expectAccessible, overflowOf } from "../axe";
 import { expect, test } from "../fixtures";
+import { MODEL_PARTS } from "../pages/model-page";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`in ${colorScheme}`, () => {
@@ -52,13 +53,29 @@ for (const colorScheme of ["light", "dark"] as const) {
     });
 
     test("a version with pictures has no fault", async ({ page, model }) => {
-      await model.open();
-      await expectAccessible(page);
+      await model.open("Mistakes");
       await model.matrix
         .getByRole("button", { name: / right$/ })
         .first()
         .click();
       await expect(page.getByRole("dialog").getByRole("img").first()).toBeVisible();
+      await expectAccessible(page);
+      expect(await overflowOf(page)).toBe(0);
+    });
+
+    for (const part of MODEL_PARTS) {
+      test(`a version's page has no fault in ${part}`, async ({ page, model }) => {
+        await model.open(part);
+        await expectAccessible(page);
+        expect(await overflowOf(page)).toBe(0);
+      });
+    }
+
+    test("a threshold that is proposed has no fault", async ({ page, model }) => {
+      await model.open("Curves");
+      await model.slider.focus();
+      await page.keyboard.press("End");
+      await expect(model.outcome("What if")).toBeVisible();
       await expectAccessible(page);
       expect(await overflowOf(page)).toBe(0);
     });

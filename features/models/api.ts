@@ -8,6 +8,8 @@ import type {
   PromotionHistory,
   PromotionResult,
   TestPredictions,
+  ThresholdPair,
+  Thresholds,
 } from "@/lib/api/types";
 
 /** Version of the model that answers now. */
@@ -40,6 +42,20 @@ export async function fetchComparison(version: string): Promise<Comparison> {
 
 export async function fetchModelPair(a: string, b: string): Promise<ModelPair> {
   return unwrap(client.GET("/models/compare", { params: { query: { a, b } } }));
+}
+
+/** How sure is sure enough: what is in use, and what any other threshold would do with the version's test pictures. */
+export async function fetchThresholds(version: string): Promise<Thresholds> {
+  return unwrap(client.GET("/models/{version}/thresholds", { params: { path: { version } } }));
+}
+
+export async function saveThresholds(version: string, thresholds: ThresholdPair): Promise<Thresholds> {
+  return unwrap(client.PUT("/models/{version}/thresholds", { params: { path: { version } }, body: thresholds }));
+}
+
+/** Go back to the default; what was set stays in the history. */
+export async function resetThresholds(version: string): Promise<Thresholds> {
+  return unwrap(client.DELETE("/models/{version}/thresholds", { params: { path: { version } } }));
 }
 
 export async function promoteModel(version: string): Promise<PromotionResult> {

@@ -1,13 +1,11 @@
 import type { ModelDetail } from "@/lib/api/types";
-import { formatCount, formatNumber, formatProbability, formatRate } from "@/lib/format";
+import { formatCount, formatNumber, formatRate } from "@/lib/format";
 
 export type Certainty = NonNullable<ModelDetail["certainty"]>;
 
-/** The confidence above which an answer is called sure, where the server does not say. */
-const USUAL_THRESHOLD = 0.8;
-
-export function thresholdOf(certainty: Certainty | null | undefined): number {
-  return certainty?.threshold ?? USUAL_THRESHOLD;
+/** A threshold as it is set: 99.9% is not 100%, and is no ">99%" either. */
+export function formatThreshold(threshold: number): string {
+  return `${Number((threshold * 100).toFixed(2))}%`;
 }
 
 /** How often sure answers were right in the model's own test, and how many pictures that is known from. */
@@ -30,11 +28,12 @@ export function unknownWords(certainty: Certainty): string {
   return `In its test it spotted ${formatRate(refused)} of ${formatCount(count, "picture")} of other things.`;
 }
 
-/** The rule by which an answer is sure, in words. */
-export function sureRule(certainty: Certainty | null | undefined): string {
-  return `More than ${formatProbability(thresholdOf(certainty))} for one class.`;
+/** The rule by which an answer is sure, in words; without a number until it is known. */
+export function sureRule(certainty: Pick<Certainty, "threshold"> | null | undefined): string {
+  if (certainty == null) return "Above the model's threshold for one class.";
+  return `More than ${formatThreshold(certainty.threshold)} for one class.`;
 }
 
-export function unsureRule(certainty: Certainty | null | undefined): string {
-  return `${formatProbability(thresholdOf(certainty))} or less.`;
+export function unsureRule(certainty: Pick<Certainty, "threshold"> | null | undefined): string {
+  return certainty == null ? "At the model's threshold or below." : `${formatThreshold(certainty.threshold)} or less.`;
 }

@@ -36,3 +36,26 @@ export function heatmapWords({ hasFlatHead }: Origins): string {
 function text(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
+
+/** How many pictures a version learned from and was tested on, as its manifest has it; null where it does not say. */
+export interface Split {
+  train: number | null;
+  test: number | null;
+  seed: number | null;
+  checksum: string | null;
+}
+
+export function splitOf({ manifest }: Pick<ModelDetail, "manifest">): Split {
+  const { counts, sha256 } = record(manifest.dataset);
+  const { train, test } = record(counts);
+  return { train: total(train), test: total(test), seed: number(manifest.seed), checksum: text(sha256) };
+}
+
+function total(counts: unknown): number | null {
+  const values = Object.values(record(counts)).filter((value) => typeof value === "number");
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0);
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}

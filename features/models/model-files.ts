@@ -1,3 +1,5 @@
+import { record } from "@/lib/record";
+
 export interface ModelFile {
   name: string;
   /** What it is, of the files that people take elsewhere. */
@@ -12,6 +14,11 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["manifest.json", "Manifest: settings, checksums, origin"],
   ["card.md", "Model card"],
 ];
+
+/** What a version's file is called once it is saved elsewhere, beside those of other versions. */
+export function artifactFileName(version: string, name: string): string {
+  return `${version}-${name}`;
+}
 
 /** The files that a version's manifest lists, and the manifest itself; the ones to take elsewhere first. */
 export function modelFiles(manifest: Readonly<Record<string, unknown>>): ModelFile[] {
@@ -31,8 +38,4 @@ export function modelFiles(manifest: Readonly<Record<string, unknown>>): ModelFi
 
 function sizeOf(value: unknown): number | null {
   return typeof value === "number" ? value : null;
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 
-import type { ModelSummary } from "@/lib/api/types";
+import type { ModelSummary, ThresholdPair } from "@/lib/api/types";
 
 import {
   fetchComparison,
@@ -19,14 +19,19 @@ import {
   fetchModelPair,
   fetchModels,
   fetchTestPredictions,
+  fetchThresholds,
   type PredictionFilter,
   promoteModel,
+  resetThresholds,
   rollBackModel,
+  saveThresholds,
 } from "./api";
 import { type LivePeriod, livePeriodOf } from "./live-periods";
 
 const LIVE_CHECK_MS = 20_000;
 const PREDICTIONS_AT_A_TIME = 24;
+/** Thresholds can be set from elsewhere too. */
+const CERTAINTY_FRESH_MS = 30_000;
 
 export const modelQueries = {
   all: ["models"] as const,
@@ -45,6 +50,11 @@ export const modelQueries = {
     queryOptions({
       queryKey: [...modelQueries.all, version, "evaluation"] as const,
       queryFn: () => fetchEvaluation(version),
+    }),
+  thresholds: (version: string) =>
+    queryOptions({
+      queryKey: [...modelQueries.all, version, "thresholds"] as const,
+      queryFn: () => fetchThresholds(version),
     }),
   comparison: (version: string) =>
     queryOptions({
@@ -99,13 +109,13 @@ export function useModel(version: string) {
   return useQuery(modelQueries.detail(version));
 }
 
-/** What a version's own test says about its sure answers; null where it does not say. A version never changes. */
+/** What a version's own test says about its sure answers, by the thresholds in use; null where it does not say. */
 export function useCertainty(version: string | undefined) {
   return useQuery({
     queryKey: ["certainty", version] as const,
     queryFn: async () => (await fetchModel(version ?? "")).certainty ?? null,
     enabled: version !== undefined,
-    staleTime: Infinity,
+    staleTime: CERTAINTY_FRESH_MS,
     meta: { isOptional: true },
   });
 }
@@ -124,6 +134,28 @@ export function useLivePeriod(version: string): LivePeriod | undefined {
   const { data, error } = useHistory(null);
   if (data !== undefined) return livePeriodOf(version, data.promotions);
   return error === null ? undefined : { state: "never" };
+}
+
+export function useThresholds(version: string) {
+  return useQuery(modelQueries.thresholds(version));
+}
+
+/** Set the thresholds of a version; null goes back to the default. */
+export function useChangeThresholds(version: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (pair: ThresholdPair | null) =>
+      pair === null ? resetThresholds(version) : saveThresholds(version, pair),
+    onSuccess: async (thresholds) => {
+      queries.setQueryData(modelQueries.thresholds(version).queryKey, thresholds);
+      await Promise.all([
+        queries.invalidateQueries({ queryKey: modelQueries.detail(version).queryKey, exact: true }),
+        // The page of the live version may have been opened without its name.
+        queries.invalidateQueries({ queryKey: modelQueries.detail("champion").queryKey, exact: true }),
+        queries.invalidateQueries({ queryKey: ["certainty", version] }),
+      ]);
+    },
+  });
 }
 
 export function useComparison(version: string) {

@@ -16,6 +16,9 @@ export type Comparison = Schemas["Comparison"];
 export type PairedFigures = Schemas["PairedFigures"];
 export type PromotionResult = Schemas["PromotionResult"];
 export type PromotionEntry = Schemas["PromotionEntry"];
+export type Thresholds = Schemas["ThresholdsDetail"];
+export type ThresholdPair = Schemas["ThresholdPair"];
+export type ThresholdPoint = Schemas["ThresholdPoint"];
 export type PromotionHistory = Schemas["PromotionHistory"];
 
 /** Past 200 classes only the answers that were given are sent: the true class, the answer, how often. */

@@ -1,13 +1,13 @@
 "use client";
 
 import { Info } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
-import { Panel } from "@/components/panel";
+import { DataTable, dataColumns } from "@/components/data-table";
 import { Field } from "@/components/field";
 import { OptionSelect } from "@/components/option-select";
+import { Panel } from "@/components/panel";
 import { Skeleton } from "@/components/ui/skeleton";
-import { TableFrame } from "@/components/table-frame";
 import type { LoadTest, LoadTestFigures, LoadTestSummary } from "@/lib/api/types";
 import { formatDate, formatNumber } from "@/lib/format";
 
@@ -27,8 +27,8 @@ const ROWS: readonly Row[] = [
   { term: "p99", of: ({ p99_ms }) => p99_ms, format: formatLatency },
   { term: "Failures", of: ({ failures }) => failures, format: orDash(formatNumber) },
 ];
-const CELL = "border-border border-b py-2 pr-3 sm:pr-6 [tr:last-child>&]:border-b-0";
-const VALUE = `${CELL} figures whitespace-nowrap`;
+const column = dataColumns<Row>();
+const NUMERIC = { isNumeric: true };
 
 /** What changed since another load test, for as many users. */
 export function LoadTestComparison({
@@ -86,37 +86,47 @@ function Compared({ loadTest, other }: { loadTest: LoadTest; other: LoadTest }) 
   );
 }
 
-function PairTable({ users, now, then }: { users: number; now: LoadTestFigures; then: LoadTestFigures }) {
-  return (
-    <TableFrame label={`With ${users} users, then and now`}>
-      <table className="w-full table-fixed text-left sm:max-w-2xl">
-        <thead>
-          <tr className="text-muted-foreground text-small">
-            <th scope="col" className={`${CELL} text-foreground w-1/3 font-medium`}>
-              {formatNumber(users)} users
-            </th>
-            {["Then", "Shown", "Change"].map((name) => (
-              <th key={name} scope="col" className={`${CELL} font-normal`}>
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {ROWS.map(({ term, of, format }) => (
-            <tr key={term}>
-              <th scope="row" className={`${CELL} text-muted-foreground font-normal`}>
-                {term}
-              </th>
-              <td className={VALUE}>{format(of(then))}</td>
-              <td className={VALUE}>{format(of(now))}</td>
-              <td className={VALUE}>{formatChange(of(then), of(now))}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </TableFrame>
+interface PairTableProps {
+  users: number;
+  now: LoadTestFigures;
+  then: LoadTestFigures;
+}
+
+function PairTable({ users, now, then }: PairTableProps) {
+  const columns = useMemo(
+    () =>
+      column.columns([
+        column.display({
+          id: "term",
+          header: `${formatNumber(users)} users`,
+          cell: ({ row }) => <span className="text-muted-foreground">{row.original.term}</span>,
+          meta: { isRowName: true },
+        }),
+        column.display({ id: "then", header: "Then", cell: valueOf(then), meta: NUMERIC }),
+        column.display({ id: "now", header: "Shown", cell: valueOf(now), meta: NUMERIC }),
+        column.display({
+          id: "change",
+          header: "Change",
+          cell: ({ row: { original } }) => formatChange(original.of(then), original.of(now)),
+          meta: NUMERIC,
+        }),
+      ]),
+    [users, now, then],
   );
+  return (
+    <div className="sm:max-w-2xl">
+      <DataTable
+        label={`With ${users} users, then and now`}
+        columns={columns}
+        rows={ROWS}
+        rowKey={({ term }) => term}
+      />
+    </div>
+  );
+}
+
+function valueOf(figures: LoadTestFigures) {
+  return ({ row: { original } }: { row: { original: Row } }) => original.format(original.of(figures));
 }
 
 /** Why the two are no fair race, in words. */

@@ -1,17 +1,30 @@
 import { clsx } from "clsx";
 import { Check, X } from "lucide-react";
 
+import { DataTable, dataColumns } from "@/components/data-table";
 import { Panel } from "@/components/panel";
-import { TableFrame } from "@/components/table-frame";
 import type { LoadTest, LoadTestCheck, LoadTestStage } from "@/lib/api/types";
-import { formatDuration, formatExact, formatNumber, formatRate } from "@/lib/format";
+import { formatDuration, formatNumber, formatRate } from "@/lib/format";
 
-import { exactLatency, formatFailures, formatLatency, formatPerSecond } from "../words";
+import { formatLatency } from "../words";
 
-const CELL = "border-border border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
-const HEAD = "border-border border-b py-2 pr-6 font-normal";
-const COLUMNS = ["Users", "For", "Requests", "Failures", "A second", "p50", "p95", "p99", "Slowest"];
-const LATENCIES = ["p50_ms", "p95_ms", "p99_ms", "max_ms"] as const;
+import { figureColumns } from "./figure-columns";
+
+const column = dataColumns<LoadTestStage>();
+const COLUMNS = column.columns([
+  column.accessor("users", {
+    header: "Users",
+    cell: ({ row }) => <span className="figures font-medium">{formatNumber(row.original.users)}</span>,
+    meta: { isRowName: true },
+  }),
+  column.accessor("seconds", {
+    header: "For",
+    cell: ({ row }) => formatDuration(row.original.seconds),
+    meta: { isNumeric: true },
+  }),
+  ...figureColumns<LoadTestStage>(),
+  column.display({ id: "limits", header: "Limits", cell: ({ row }) => <Checks checks={row.original.checks} /> }),
+]);
 
 /** How each number of users was held, against the limits. */
 export function LoadTestStages({ loadTest: { stages, plan } }: { loadTest: LoadTest }) {
@@ -21,56 +34,23 @@ export function LoadTestStages({ loadTest: { stages, plan } }: { loadTest: LoadT
       title="Stage by stage"
       sentence={`Each user waits ${shortest} to ${longest} seconds after a task, as people do. p95: 95 of 100 answers came sooner.`}
     >
-      <TableFrame label="Figures of each stage">
-        <table className="w-full text-left whitespace-nowrap">
-          <thead>
-            <tr className="text-muted-foreground text-small">
-              {COLUMNS.map((name) => (
-                <th key={name} scope="col" className={HEAD}>
-                  {name}
-                </th>
-              ))}
-              <th scope="col" className="border-border border-b py-2 font-normal">
-                Limits
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {stages.map((stage, index) => (
-              <StageRow key={index} stage={stage} />
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <DataTable
+        label="Figures of each stage"
+        columns={COLUMNS}
+        rows={stages}
+        rowKey={(stage) => String(stages.indexOf(stage))}
+      />
     </Panel>
   );
 }
 
-function StageRow({ stage: { users, seconds, figures, checks } }: { stage: LoadTestStage }) {
+function Checks({ checks }: { checks: readonly LoadTestCheck[] }) {
   return (
-    <tr>
-      <th scope="row" className={`${CELL} figures font-medium`}>
-        {formatNumber(users)}
-      </th>
-      <td className={`${CELL} figures`}>{formatDuration(seconds)}</td>
-      <td className={`${CELL} figures`}>{formatNumber(figures.requests)}</td>
-      <td className={clsx(CELL, "figures", figures.failures > 0 && "text-destructive")}>{formatFailures(figures)}</td>
-      <td className={`${CELL} figures`} title={formatExact(figures.requests_per_second)}>
-        {formatPerSecond(figures.requests_per_second)}
-      </td>
-      {LATENCIES.map((name) => (
-        <td key={name} className={`${CELL} figures`} title={exactLatency(figures[name])}>
-          {formatLatency(figures[name])}
-        </td>
+    <ul className="flex gap-x-4">
+      {checks.map((check) => (
+        <CheckItem key={check.name} check={check} />
       ))}
-      <td className={`${CELL} pr-0!`}>
-        <ul className="flex flex-wrap gap-x-4">
-          {checks.map((check) => (
-            <CheckItem key={check.name} check={check} />
-          ))}
-        </ul>
-      </td>
-    </tr>
+    </ul>
   );
 }
 

@@ -1,7 +1,8 @@
 import { clsx } from "clsx";
 
+import { Disclosure } from "@/components/disclosure";
 import type { ModelPair } from "@/lib/api/types";
-import { classLabel, formatFirst, formatRate } from "@/lib/format";
+import { classLabel, formatCount, formatFirst, formatNumber, formatPoints, formatRate } from "@/lib/format";
 
 import { type ClassDifference, classDifferences, onlyOneKnows } from "../class-differences";
 
@@ -12,6 +13,9 @@ export function PairClasses({ pair }: { pair: ModelPair }) {
   const rows = classDifferences(pair);
   const { a, b, same_test: isSameTest } = pair;
   if (rows.length === 0) return null;
+  // Where they were tested alike, what differs is what is looked for: many equal rows would hide it.
+  const equal = isSameTest ? rows.filter(({ difference }) => formatPoints(difference) === formatPoints(0)) : [];
+  const shown = rows.filter((row) => !equal.includes(row));
   return (
     <div>
       <h3 className="mb-2 font-medium">F1 of each class</h3>
@@ -19,16 +23,38 @@ export function PairClasses({ pair }: { pair: ModelPair }) {
         First {a.model.version}, then {b.model.version}
         {isSameTest && ", then the difference in points"}.
       </p>
-      <div role="region" aria-label="F1 of each class" tabIndex={0} className="relative max-h-96 overflow-auto">
-        <ul className="flex flex-col gap-2 text-small">
-          {rows.map((row) => (
-            <ClassRow key={row.className} row={row} isCompared={isSameTest} />
-          ))}
-        </ul>
-      </div>
+      {shown.length > 0 && <ClassRows label="F1 of each class" rows={shown} isCompared={isSameTest} />}
+      {equal.length > 0 && (
+        <Disclosure title={equalWords(equal.length, rows.length)} isPlain>
+          <ClassRows label="F1 of classes without a difference" rows={equal} isCompared />
+        </Disclosure>
+      )}
       {[a, b].map(({ model: { version } }, index) => (
         <OnlyIn key={version} version={version} names={onlyOneKnows(pair)[index === 0 ? "a" : "b"]} />
       ))}
+    </div>
+  );
+}
+
+function equalWords(equal: number, all: number): string {
+  if (equal === all) return all === 1 ? "No difference" : `No difference in any of ${formatNumber(all)} classes`;
+  return `No difference in ${formatCount(equal, "other class", "other classes")}`;
+}
+
+interface ClassRowsProps {
+  label: string;
+  rows: readonly ClassDifference[];
+  isCompared: boolean;
+}
+
+function ClassRows({ label, rows, isCompared }: ClassRowsProps) {
+  return (
+    <div role="region" aria-label={label} tabIndex={0} className="relative max-h-96 overflow-auto">
+      <ul className="flex flex-col gap-2 text-small">
+        {rows.map((row) => (
+          <ClassRow key={row.className} row={row} isCompared={isCompared} />
+        ))}
+      </ul>
     </div>
   );
 }

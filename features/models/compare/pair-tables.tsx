@@ -1,6 +1,9 @@
-import { Info } from "lucide-react";
-import type { ReactNode } from "react";
+"use client";
 
+import { Info } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+
+import { DataTable, dataColumns } from "@/components/data-table";
 import type { ModelPair, ModelSummary } from "@/lib/api/types";
 import { classLabel, formatBytes, formatCount, formatDate, formatList, formatNumber, formatRate } from "@/lib/format";
 
@@ -29,7 +32,7 @@ const ROWS: readonly Row[] = [
     of: ({ ece }) => formatRate(ece),
     difference: (a, b) => <Change difference={b.ece - a.ece} isLowerBetter />,
   },
-  { term: "Test photos", of: ({ test_count }) => formatNumber(test_count) },
+  { term: "Test pictures", of: ({ test_count }) => formatNumber(test_count) },
   { term: "Classes", of: ({ class_names }) => formatNumber(class_names.length) },
   { term: "Method", of: ({ mode }) => shortModeWords(mode ?? null) },
   { term: "Network", of: ({ backbone }) => backbone },
@@ -38,12 +41,12 @@ const ROWS: readonly Row[] = [
   { term: "Made", of: ({ created_at }) => formatDate(created_at) },
 ];
 
-const CELL = "border-border border-b py-2 pr-3 align-top sm:pr-6 [tr:last-child>&]:border-b-0";
+const column = dataColumns<Row>();
 
 /** Two versions' figures; how they differ only where the same pictures were put to both. */
 export function PairTables({ pair }: { pair: ModelPair }) {
-  const { a, b, same_test: isSameTest } = pair;
   const reason = whyNotComparable(pair);
+  const columns = useMemo(() => columnsOf(pair), [pair]);
   return (
     <div className="flex flex-col gap-6">
       {reason !== null && (
@@ -52,54 +55,53 @@ export function PairTables({ pair }: { pair: ModelPair }) {
           {reason}
         </p>
       )}
-      <div role="region" aria-label="Figures of both" tabIndex={0} className="relative overflow-x-auto">
-        <table className="w-full text-left sm:whitespace-nowrap">
-          <thead>
-            <tr className="text-muted-foreground text-small">
-              <th scope="col" className={`${CELL} font-normal`}>
-                Figure
-              </th>
-              {[a, b].map(({ model: { version } }) => (
-                <th
-                  key={version}
-                  scope="col"
-                  className={`${CELL} text-foreground max-w-48 break-words font-medium sm:truncate`}
-                  title={version}
-                >
-                  {version}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {ROWS.map(({ term, note, of, difference }) => (
-              <tr key={term}>
-                <th scope="row" className={`${CELL} text-muted-foreground font-normal`}>
-                  {term}
-                  {note !== undefined && (
-                    <>
-                      {" "}
-                      <span className="text-xs max-sm:block">({note})</span>
-                    </>
-                  )}
-                </th>
-                <td className={`${CELL} tabular-nums`}>{of(a.model)}</td>
-                <td className={`${CELL} tabular-nums`}>
-                  {of(b.model)}
-                  {isSameTest && difference !== undefined && (
-                    <>
-                      {" "}
-                      <span className="ml-3 max-sm:ml-0 max-sm:block">{difference(a.model, b.model)}</span>
-                    </>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <DataTable label="Figures of both" columns={columns} rows={ROWS} rowKey={({ term }) => term} />
       <PairClasses pair={pair} />
     </div>
+  );
+}
+
+function columnsOf({ a: { model: a }, b: { model: b }, same_test: isSameTest }: ModelPair) {
+  return column.columns([
+    column.display({
+      id: "term",
+      header: "Figure",
+      cell: ({ row: { original } }) => <Term row={original} />,
+      meta: { isRowName: true },
+    }),
+    column.display({ id: "a", header: a.version, cell: ({ row }) => row.original.of(a), meta: { className: VALUE } }),
+    column.display({
+      id: "b",
+      header: b.version,
+      cell: ({ row: { original } }) => (
+        <>
+          {original.of(b)}
+          {isSameTest && original.difference !== undefined && (
+            <>
+              {" "}
+              <span className="ml-3 max-sm:ml-0 max-sm:block">{original.difference(a, b)}</span>
+            </>
+          )}
+        </>
+      ),
+      meta: { className: VALUE },
+    }),
+  ]);
+}
+
+const VALUE = "tabular-nums max-sm:whitespace-normal max-sm:break-words";
+
+function Term({ row: { term, note } }: { row: Row }) {
+  return (
+    <span className="text-muted-foreground">
+      {term}
+      {note !== undefined && (
+        <>
+          {" "}
+          <span className="text-xs max-sm:block">({note})</span>
+        </>
+      )}
+    </span>
   );
 }
 

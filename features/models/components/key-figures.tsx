@@ -27,7 +27,6 @@ const MOST_CLASSES_NAMED = 6;
 
 /** A version in one look: what it tells apart, and the figures that decide whether to believe it. */
 export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
-  const [low = evaluation.accuracy, high = evaluation.accuracy] = evaluation.accuracy_interval;
   const classes =
     model.class_names.length <= MOST_CLASSES_NAMED
       ? `Tells ${formatList(model.class_names.map((name) => classLabel(name).toLowerCase()))} apart.`
@@ -37,45 +36,63 @@ export function KeyFigures({ model, evaluation, action }: KeyFiguresProps) {
       <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-3 p-6">
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-x-3">
-            <h2 id="live-title" className="text-xl leading-8 font-semibold tracking-tight">
-              {model.name}
+            <h2 id="live-title" className="min-w-0 text-xl leading-8 font-semibold tracking-tight break-words">
+              {model.version}
             </h2>
             {model.is_champion && <LiveBadge />}
-            <span className="figures text-muted-foreground text-small">{model.version}</span>
             {model.label != null && <span className="min-w-0 break-words">{model.label}</span>}
           </div>
           <p className="text-muted-foreground">
             {classes} Made {formatDate(model.created_at)}.
           </p>
           <LivePeriodLine version={model.version} isLive={model.is_champion} />
-          <dl className="mt-2 flex flex-wrap gap-x-6 gap-y-1 text-small">
-            <SmallFact term="Backbone">{model.backbone}</SmallFact>
-            <SmallFact term="Input">{model.input_size_px} px</SmallFact>
-            <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
-            <SmallFact term="Inference" note={latencyNote(evaluation)}>
-              {formatMilliseconds(evaluation.latency_ms.p50)}
-            </SmallFact>
-          </dl>
+          <div className="mt-2">
+            <ModelFacts model={model} evaluation={evaluation} />
+          </div>
         </div>
         {action}
       </div>
-      <dl className="bg-border border-border grid grid-cols-2 gap-px border-t lg:grid-cols-4">
-        <KeyFigure
-          term="Accuracy"
-          value={formatRate(evaluation.accuracy)}
-          exact={formatExact(evaluation.accuracy)}
-          note={`${formatRate(low)} to ${formatRate(high)} at 95% confidence`}
-        />
-        <TopFigure evaluation={evaluation} />
-        <KeyFigure
-          term="Calibration error"
-          value={formatRate(evaluation.ece)}
-          exact={formatExact(evaluation.ece)}
-          note="How far its confidence is off, on average"
-        />
-        <KeyFigure term="Test photos" value={formatNumber(evaluation.count)} note="Never seen in training" />
-      </dl>
+      <div className="border-border border-t">
+        <FigureBand evaluation={evaluation} />
+      </div>
     </section>
+  );
+}
+
+/** What it is and needs, in a line. */
+export function ModelFacts({ model, evaluation }: { model: ModelDetail; evaluation: Evaluation }) {
+  return (
+    <dl className="flex flex-wrap gap-x-6 gap-y-1 text-small">
+      <SmallFact term="Network">{model.backbone}</SmallFact>
+      <SmallFact term="Input">{model.input_size_px} px</SmallFact>
+      <SmallFact term="Size">{formatBytes(model.size_bytes)}</SmallFact>
+      <SmallFact term="Inference" note={latencyNote(evaluation)}>
+        {formatMilliseconds(evaluation.latency_ms.p50)}
+      </SmallFact>
+    </dl>
+  );
+}
+
+/** The figures of its test that decide whether to believe it. */
+export function FigureBand({ evaluation }: { evaluation: Evaluation }) {
+  const [low = evaluation.accuracy, high = evaluation.accuracy] = evaluation.accuracy_interval;
+  return (
+    <dl className="bg-border grid grid-cols-2 gap-px lg:grid-cols-4">
+      <KeyFigure
+        term="Accuracy"
+        value={formatRate(evaluation.accuracy)}
+        exact={formatExact(evaluation.accuracy)}
+        note={`${formatRate(low)} to ${formatRate(high)} at 95% confidence`}
+      />
+      <TopFigure evaluation={evaluation} />
+      <KeyFigure
+        term="Calibration error"
+        value={formatRate(evaluation.ece)}
+        exact={formatExact(evaluation.ece)}
+        note="How far its confidence is off, on average"
+      />
+      <KeyFigure term="Test pictures" value={formatNumber(evaluation.count)} note="Never seen in training" />
+    </dl>
   );
 }
 

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { delay, http, HttpResponse } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { ModelPair } from "@/lib/api/types";
 import { modelList, modelSummary } from "@/testing/fixtures";
@@ -13,7 +13,7 @@ import { ModelsPage } from "./models-page";
 
 test("the live model is shown with its figures and interval", async () => {
   renderInApp(<ModelsPage />);
-  const live = within(await screen.findByRole("region", { name: "cats-vs-dogs" }));
+  const live = within(await screen.findByRole("region", { name: "cats-vs-dogs-1" }));
   await userEvent.click(live.getByRole("button", { name: "98.8%" }));
   expect(live.getByRole("button", { name: "98.8%" })).toHaveAccessibleDescription("0.9875");
   expect(live.getByText(/97.1% to 99.5%/)).toBeVisible();
@@ -41,9 +41,11 @@ test("two versions that were tested on the same pictures are compared, better an
   expect(await panel.findByRole("row", { name: /^Accuracy 90.0% 85.0% \u22125.0 worse$/ })).toBeVisible();
   expect(panel.getByRole("row", { name: /^Calibration error \(lower is better\) .* \+1.0 worse$/ })).toBeVisible();
   expect(panel.getByRole("row", { name: /^Network efficientnet_lite0/ })).toBeVisible();
-  const [cats, dogs] = within(panel.getByRole("region", { name: "F1 of each class" })).getAllByRole("listitem");
-  expect(cats).toHaveTextContent("Cats90.0%85.0%\u22125.0 worse");
-  expect(dogs).toHaveTextContent("Dogs90.0%90.0%no difference");
+  const differing = within(panel.getByRole("region", { name: "F1 of each class" })).getAllByRole("listitem");
+  expect(differing.map((row) => row.textContent)).toEqual(["Cats90.0%85.0%\u22125.0 worse"]);
+  // Classes without a difference are folded away.
+  expect(panel.getByText("No difference in 1 other class")).toBeVisible();
+  expect(panel.getByText("Dogs")).not.toBeVisible();
 });
 
 test("where the tests differ no difference is shown", async () => {
@@ -69,9 +71,56 @@ test("versions that share no class are said not to in one sentence, without a ta
   expect(panel.queryByRole("region", { name: "F1 of each class" })).not.toBeInTheDocument();
 });
 
+test("versions can be put in the order of a column", async () => {
+  renderInApp(<ModelsPage />);
+  const table = within(await screen.findByRole("table", { name: "Table of versions" }));
+  const names = () => table.getAllByRole("rowheader").map((cell) => within(cell).getByRole("link").textContent);
+  await userEvent.click(table.getByRole("button", { name: "Version" }));
+  expect(names()).toEqual(["cats-vs-dogs-0", "cats-vs-dogs-1"]);
+  await userEvent.click(table.getByRole("button", { name: "Accuracy" }));
+  expect(names()).toEqual(["cats-vs-dogs-1", "cats-vs-dogs-0"]);
+  expect(table.getByRole("columnheader", { name: "Accuracy" })).toHaveAttribute("aria-sort", "descending");
+});
+
+test("the two versions that were checked last are compared", async () => {
+  const { models, ...rest } = modelList();
+  const third = modelSummary({ version: "pets-3", is_champion: false });
+  const asked: string[] = [];
+  server.use(
+    http.get("*/models", () => HttpResponse.json({ ...rest, models: [...models, third] })),
+    http.get("*/models/compare", ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return HttpResponse.json(modelPair());
+    }),
+  );
+  renderInApp(<ModelsPage />);
+  const box = async (version: string) => screen.findByRole("checkbox", { name: `Compare ${version}` });
+  await userEvent.click(await box("pets-3"));
+  // Of one alone, what it is to be compared with is the live one.
+  await waitFor(() => expect(asked.at(-1)).toBe("?a=cats-vs-dogs-1&b=pets-3"));
+  await userEvent.click(await box("cats-vs-dogs-0"));
+  await waitFor(() => expect(asked.at(-1)).toBe("?a=pets-3&b=cats-vs-dogs-0"));
+  await userEvent.click(await box("cats-vs-dogs-1"));
+  await waitFor(() => expect(asked.at(-1)).toBe("?a=cats-vs-dogs-0&b=cats-vs-dogs-1"));
+  expect(await box("pets-3")).not.toBeChecked();
+  expect(screen.getByRole("combobox", { name: "Version" })).toHaveValue("cats-vs-dogs-0");
+});
+
+test("a model can be fetched from its row", async () => {
+  const click = vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(() => undefined);
+  renderInApp(<ModelsPage />);
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-0" }),
+  );
+  await userEvent.click(screen.getByRole("menuitem", { name: "Download ONNX" }));
+  const link = click.mock.contexts[0] as HTMLAnchorElement;
+  expect(link.pathname).toBe("/models/cats-vs-dogs-0/artifacts/model.onnx");
+  expect(link.download).toBe("cats-vs-dogs-0-model.onnx");
+});
+
 test("what was measured beside a training is not shown as the model's own", async () => {
   renderInApp(<ModelsPage />);
-  const live = within(await screen.findByRole("region", { name: "cats-vs-dogs" }));
+  const live = within(await screen.findByRole("region", { name: "cats-vs-dogs-1" }));
   expect(live.getByText("11 ms").parentElement).toHaveTextContent("11 ms measured while training");
 });
 
@@ -106,10 +155,10 @@ test("another version goes live after a question", async () => {
     }),
   );
   renderInApp(<ModelsPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Make cats-vs-dogs-0 live" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Make live: cats-vs-dogs-0" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Make live" }));
-  expect(await screen.findByText("cats-vs-dogs-0 is live.")).toBeVisible();
-  expect(screen.queryByRole("button", { name: "Make cats-vs-dogs-0 live" })).not.toBeInTheDocument();
+  await waitFor(() => expect(screen.getByText("cats-vs-dogs-0 is live.")).toBeVisible());
+  expect(screen.queryByRole("button", { name: "Make live: cats-vs-dogs-0" })).not.toBeInTheDocument();
 });
 
 test("a roll back names the version that would answer", async () => {
@@ -155,7 +204,9 @@ test("a version is shown with its label, and with data that was deleted", async 
   expect(row.getByText("Summer camp")).toBeVisible();
   expect(row.getByText("(deleted)")).toBeVisible();
   expect(row.queryByRole("link", { name: "shapes@1" })).not.toBeInTheDocument();
-  expect(await row.findByRole("button", { name: "Rename or delete the version cats-vs-dogs-1" })).toBeVisible();
+  expect(
+    await row.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }),
+  ).toBeVisible();
 });
 
 test("a copy that stores nothing offers neither names nor deleting", async () => {
@@ -165,7 +216,7 @@ test("a copy that stores nothing offers neither names nor deleting", async () =>
   );
   renderInApp(<ModelsPage />);
   expect(await screen.findByRole("region", { name: "Versions" })).toBeVisible();
-  expect(screen.queryByRole("button", { name: /^Rename or delete/ })).not.toBeInTheDocument();
+  expect(screen.queryByRole("button", { name: /rename or delete/i })).not.toBeInTheDocument();
   expect(screen.queryByRole("region", { name: "Storage" })).not.toBeInTheDocument();
 });
 

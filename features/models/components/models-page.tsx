@@ -1,6 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
+import { useCallback, useState } from "react";
 
 import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
@@ -23,6 +24,16 @@ const History = dynamic(async () => (await import("./history")).History, { ssr: 
 export function ModelsPage() {
   const { data, error, refetch } = useModels();
   const champion = data?.aliases.champion;
+  const [checked, setChecked] = useState<readonly string[]>([]);
+  // The two that were checked last: a third takes the place of the first.
+  const check = useCallback(
+    (version: string, isChecked: boolean) =>
+      setChecked((before) => {
+        const others = before.filter((one) => one !== version);
+        return isChecked ? [...others, version].slice(-2) : others;
+      }),
+    [],
+  );
   return (
     <div className="flex flex-col gap-6">
       <PageHeader
@@ -36,8 +47,12 @@ export function ModelsPage() {
       {data === undefined && error === null && <ModelsSkeleton />}
       {data !== undefined && data.models.length === 0 && <NoModels />}
       {champion !== undefined && <LiveModel version={champion} />}
-      {data !== undefined && data.models.length > 0 && <VersionList models={data.models} />}
-      {data !== undefined && data.models.length > 1 && <CompareVersions models={data.models} />}
+      {data !== undefined && data.models.length > 0 && (
+        <VersionList models={data.models} checked={checked} onCheck={check} />
+      )}
+      {data !== undefined && data.models.length > 1 && (
+        <CompareVersions models={data.models} chosen={checked} onChoose={setChecked} />
+      )}
       {data !== undefined && data.models.length > 0 && <History />}
       {data !== undefined && <StorageLine />}
     </div>

@@ -12,10 +12,13 @@ import { usePromoteModel } from "../queries";
 interface PromoteButtonProps extends Pick<ComponentProps<typeof Button>, "variant" | "size"> {
   version: string;
   label?: string;
+  /** Among many of its kind the button says which version it is about. */
+  isOneOfMany?: boolean;
 }
 
 /** Makes a version live, after a question. */
-export function PromoteButton({ version, label = "Make live", variant = "outline", size = "sm" }: PromoteButtonProps) {
+export function PromoteButton(props: PromoteButtonProps) {
+  const { version, label = "Make live", isOneOfMany = false, variant = "outline", size = "sm" } = props;
   const [isAsking, setIsAsking] = useState(false);
   const promote = usePromoteModel();
   const confirm = () => {
@@ -28,7 +31,7 @@ export function PromoteButton({ version, label = "Make live", variant = "outline
         variant={variant}
         size={size}
         disabled={promote.isPending}
-        aria-label={label === "Make live" ? `Make ${version} live` : undefined}
+        aria-label={isOneOfMany ? `${label}: ${version}` : undefined}
         onClick={() => setIsAsking(true)}
       >
         {label}

@@ -1,20 +1,38 @@
+"use client";
+
+import { Link } from "@/components/link";
+
 import { Panel } from "@/components/panel";
+import { Skeleton } from "@/components/ui/skeleton";
 import type { BandFigures, Evaluation } from "@/lib/api/types";
 import { formatNumber, formatProbability, formatRate } from "@/lib/format";
+import { versionPage } from "@/lib/pages";
 
+import { sureRule, unsureRule } from "../certainty";
 import { MeaningBadge } from "../meaning-badge";
+import { useThresholds } from "../queries";
 import type { Meaning } from "../verdict";
 
-/** What sure, unsure and unknown meant on the photos kept aside. */
-export function AnswersInPractice({ evaluation: { bands, unknown } }: { evaluation: Evaluation }) {
+interface AnswersInPracticeProps {
+  version: string;
+  evaluation: Evaluation;
+}
+
+/** What sure, unsure and unknown meant on the test pictures, by the thresholds in use. */
+export function AnswersInPractice({ version, evaluation: { unknown } }: AnswersInPracticeProps) {
+  const { data, error } = useThresholds(version);
+  if (error !== null) return <p className="text-destructive">{error.message}</p>;
+  if (data === undefined) return <Skeleton className="h-64 w-full rounded-xl" />;
+  const { in_use: inUse, bands } = data;
+  const rule = { threshold: inUse.high };
   return (
     <Panel
       title="What the answers mean in practice"
-      sentence="How often each kind of answer was right on the test photos."
+      sentence="How often each kind of answer was right on the test pictures."
     >
       <ul className="divide-border divide-y">
-        <Row meaning="sure" {...bandWords(bands, ["high"], "More than 80% for one class.")} />
-        <Row meaning="unsure" {...bandWords(bands, ["medium", "low"], "80% or less: for a person to check.")} />
+        <Row meaning="sure" {...bandWords(bands, ["high"], sureRule(rule))} />
+        <Row meaning="unsure" {...bandWords(bands, ["medium", "low"], `${unsureRule(rule)} For a person to check.`)} />
         {unknown != null && (
           <Row
             meaning="unknown"
@@ -23,6 +41,12 @@ export function AnswersInPractice({ evaluation: { bands, unknown } }: { evaluati
           />
         )}
       </ul>
+      <Link
+        href={versionPage(version, "curves")}
+        className="text-primary mt-4 inline-flex min-h-6 items-center underline underline-offset-2 pointer-coarse:min-h-11"
+      >
+        What another threshold would change
+      </Link>
     </Panel>
   );
 }
@@ -41,7 +65,8 @@ interface RowWords {
   words: string;
 }
 
-function bandWords(all: readonly BandFigures[], names: readonly string[], rule: string): RowWords {
+function bandWords(all: readonly BandFigures[] | null, names: readonly string[], rule: string): RowWords {
+  if (all === null) return { figure: "–", figureSays: "not on record for this threshold", words: rule };
   const bands = all.filter(({ band, count }) => names.includes(band) && count > 0);
   const count = bands.reduce((sum, band) => sum + band.count, 0);
   if (count === 0) return { figure: "–", figureSays: "none in the test", words: rule };
@@ -50,13 +75,13 @@ function bandWords(all: readonly BandFigures[], names: readonly string[], rule: 
   return {
     figure: formatRate(right / count),
     figureSays: `of ${formatNumber(count)} right`,
-    words: `${rule} ${formatProbability(share)} of the test photos.`,
+    words: `${rule} ${formatProbability(share)} of the test pictures.`,
   };
 }
 
 function Row({ meaning, figure, figureSays, words }: RowWords & { meaning: Meaning }) {
   return (
-    <li className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 py-4 first:pt-0 last:pb-0">
+    <li className="grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 py-4 first:pt-0">
       <div className="flex min-w-0 flex-col items-start gap-2">
         <MeaningBadge outcome={meaning} />
         <p className="text-muted-foreground text-pretty">{words}</p>

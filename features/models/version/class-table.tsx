@@ -1,21 +1,27 @@
 "use client";
 
-import { useState } from "react";
+import { useMemo } from "react";
 
+import { DataTable, dataColumns } from "@/components/data-table";
 import { Panel } from "@/components/panel";
-import { SortHeader, type SortOrder } from "@/components/sort-header";
-import { TableFrame } from "@/components/table-frame";
 import type { ClassMetrics, Evaluation } from "@/lib/api/types";
-import { classLabel, formatExact, formatNumber, formatRate } from "@/lib/format";
+import { classLabel, formatNumber, formatRate } from "@/lib/format";
 
 import type { Cell } from "./pictures-dialog";
 
-type Column = keyof ClassMetrics;
-
 /** More classes than this scroll within their frame. */
 const MOST_AT_ONCE = 14;
-const RATES = ["precision", "recall", "f1"] as const;
-const CELL = "border-border border-b py-2 pr-6 [tr:last-child>&]:border-b-0";
+const WORST_FIRST = [{ id: "f1", desc: false }];
+
+const column = dataColumns<ClassMetrics>();
+const rate = (name: "precision" | "recall" | "f1", header: string) =>
+  column.accessor(name, {
+    header,
+    cell: ({ row }) => formatRate(row.original[name]),
+    // What is looked for is where it fails.
+    sortDescFirst: false,
+    meta: { isNumeric: true },
+  });
 
 interface ClassTableProps {
   evaluation: Evaluation;
@@ -24,67 +30,52 @@ interface ClassTableProps {
 
 /** How well each class is found, in an order of the reader's choice. */
 export function ClassTable({ evaluation: { per_class: classes }, onOpen }: ClassTableProps) {
-  const [order, setOrder] = useState<SortOrder<Column>>({ column: "f1", isDescending: false });
-  const sorted = sortedBy(classes, order);
-  const header = { order, onOrder: setOrder };
+  const columns = useMemo(
+    () =>
+      column.columns([
+        column.accessor("class_name", {
+          header: "Class",
+          cell: ({ row }) => <ClassName name={row.original.class_name} onOpen={onOpen} />,
+          meta: { isRowName: true },
+        }),
+        rate("precision", "Precision"),
+        rate("recall", "Recall"),
+        rate("f1", "F1"),
+        column.accessor("support", {
+          header: "Pictures",
+          cell: ({ row }) => formatNumber(row.original.support),
+          meta: { isNumeric: true, className: "max-sm:hidden" },
+        }),
+      ]),
+    [onOpen],
+  );
   if (classes.length === 0) return null;
   return (
     <Panel
       title="Class by class"
       sentence="Precision: how often it is right when it names the class. Recall: how many of the class it finds. F1 holds both."
     >
-      <TableFrame label="Figures of each class" isTall={classes.length > MOST_AT_ONCE}>
-        <table className="w-full text-left whitespace-nowrap">
-          <thead>
-            <tr>
-              <SortHeader column="class_name" {...header}>
-                Class
-              </SortHeader>
-              <SortHeader column="precision" {...header}>
-                Precision
-              </SortHeader>
-              <SortHeader column="recall" {...header}>
-                Recall
-              </SortHeader>
-              <SortHeader column="f1" {...header}>
-                F1
-              </SortHeader>
-              <SortHeader column="support" {...header}>
-                Photos
-              </SortHeader>
-            </tr>
-          </thead>
-          <tbody>
-            {sorted.map((row) => (
-              <tr key={row.class_name}>
-                <th scope="row" className={`${CELL} max-w-56 truncate font-medium`} title={row.class_name}>
-                  <button
-                    type="button"
-                    aria-label={`${classLabel(row.class_name)}: see its pictures`}
-                    onClick={() => onOpen({ shown: row.class_name })}
-                    className="hover:text-primary max-w-full truncate underline decoration-dotted underline-offset-4"
-                  >
-                    {classLabel(row.class_name)}
-                  </button>
-                </th>
-                {RATES.map((rate) => (
-                  <td key={rate} className={`${CELL} figures`} title={formatExact(row[rate])}>
-                    {formatRate(row[rate])}
-                  </td>
-                ))}
-                <td className={`${CELL} figures`}>{formatNumber(row.support)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </TableFrame>
+      <DataTable
+        label="Figures of each class"
+        columns={columns}
+        rows={classes}
+        rowKey={({ class_name }) => class_name}
+        sorting={WORST_FIRST}
+        isTall={classes.length > MOST_AT_ONCE}
+      />
     </Panel>
   );
 }
 
-function sortedBy(classes: readonly ClassMetrics[], { column, isDescending }: SortOrder<Column>): ClassMetrics[] {
-  const rising = classes.toSorted((a, b) =>
-    column === "class_name" ? a.class_name.localeCompare(b.class_name) : a[column] - b[column],
+function ClassName({ name, onOpen }: { name: string; onOpen: (cell: Cell) => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={`${classLabel(name)}: see its pictures`}
+      onClick={() => onOpen({ shown: name })}
+      className="hover:text-primary min-h-6 max-w-56 truncate text-left font-medium underline decoration-dotted underline-offset-4 max-sm:max-w-28 pointer-coarse:min-h-11"
+    >
+      {classLabel(name)}
+    </button>
   );
-  return isDescending ? rising.reverse() : rising;
 }

@@ -7,10 +7,9 @@ import { DownloadLink } from "@/components/download-link";
 import { Panel } from "@/components/panel";
 import type { ModelDetail } from "@/lib/api/types";
 import { formatBytes } from "@/lib/format";
-import { toast } from "@/lib/toast";
 
 import { modelArtifactUrl } from "../api";
-import { modelFiles } from "../model-files";
+import { artifactFileName, modelFiles } from "../model-files";
 
 /** The files of a version, the ones to take elsewhere first. */
 export function Downloads({ model }: { model: ModelDetail }) {
@@ -38,7 +37,7 @@ function FileList({ version, files }: { version: string; files: ReturnType<typeo
         <li key={name}>
           <DownloadLink
             path={modelArtifactUrl(version, name)}
-            fileName={`${version}-${name}`}
+            fileName={artifactFileName(version, name)}
             className="group flex items-center gap-3 py-2"
           >
             <FileDown className="text-muted-foreground group-hover:text-primary size-5 shrink-0" aria-hidden />

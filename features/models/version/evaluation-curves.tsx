@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 
-import { Panel } from "@/components/panel";
 import { OptionSelect } from "@/components/option-select";
+import { Panel } from "@/components/panel";
 import type { Curves, Evaluation } from "@/lib/api/types";
 import { classLabel } from "@/lib/format";
 
@@ -24,17 +24,13 @@ export function EvaluationCurves({ evaluation }: { evaluation: Evaluation }) {
   ];
   return (
     <Panel
-      title="Curves"
+      title="ROC, precision and recall, calibration"
       sentence="What it could do at every threshold, one class against the rest; and whether 90% sure is right nine times in ten."
     >
       {options.length > 1 && (
-        <OptionSelect
-          aria-label="Class of the curves"
-          className="mb-6 max-w-sm"
-          value={className}
-          onChange={setClassName}
-          options={options}
-        />
+        <div className="mb-6 max-w-sm">
+          <OptionSelect aria-label="Class of the curves" value={className} onChange={setClassName} options={options} />
+        </div>
       )}
       <div className="grid gap-8 lg:grid-cols-3">
         {chosen !== undefined && <RocChart curves={chosen} />}

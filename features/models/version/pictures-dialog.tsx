@@ -3,8 +3,8 @@
 import { ImageOff } from "lucide-react";
 
 import { ApiImage } from "@/components/api-image";
-import { Button } from "@/components/ui/button";
 import { Modal } from "@/components/modal";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { thumbnailUrl } from "@/features/datasets";
 import { ApiProblem } from "@/lib/api/problem";

@@ -27,7 +27,9 @@ test("a version is deleted from its own page, which then leads to the others", a
     ),
   );
   renderInApp(<ModelPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Rename or delete the version cats-vs-dogs-1" }));
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }),
+  );
   await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
   await userEvent.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Delete" }));
   expect(await screen.findByText("cats-vs-dogs-1 is deleted. 13 MB freed.")).toBeVisible();
@@ -36,7 +38,9 @@ test("a version is deleted from its own page, which then leads to the others", a
 
 test("what came with Whisker is not deleted, and the page says why at once", async () => {
   renderInApp(<ModelPage />);
-  await userEvent.click(await screen.findByRole("button", { name: "Rename or delete the version cats-vs-dogs-1" }));
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Download, rename or delete the version cats-vs-dogs-1" }),
+  );
   await userEvent.click(await screen.findByRole("menuitem", { name: "Delete" }));
   const refusal = within(screen.getByRole("alertdialog", { name: "cats-vs-dogs-1 cannot be deleted" }));
   expect(refusal.getByText(/It came with Whisker/)).toBeVisible();

@@ -1,121 +1,153 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
+import { toast } from "@/lib/toast";
 
-import { ChartFigure } from "@/components/charts/chart-figure";
-import { NumberTable } from "@/components/charts/number-table";
 import { Panel } from "@/components/panel";
-import { PercentSlider } from "@/components/percent-slider";
-import type { Evaluation } from "@/lib/api/types";
-import { formatProbability, formatRate } from "@/lib/format";
+import { QueryProblem } from "@/components/query-problem";
+import { Button } from "@/components/ui/button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { Slider } from "@/components/ui/slider";
+import { useDatasets } from "@/features/datasets";
+import { ApiProblem } from "@/lib/api/problem";
+import type { ThresholdPoint, Thresholds } from "@/lib/api/types";
+import { formatNumber } from "@/lib/format";
+import { toastProblem } from "@/lib/toast-problem";
 
-type Point = Evaluation["coverage"][number];
+import { formatThreshold } from "../certainty";
+import { useChangeThresholds, useThresholds } from "../queries";
+import { nearestPlace, pointAt, settable } from "../threshold-curve";
 
-interface ThresholdPanelProps {
-  coverage: readonly Point[];
-  /** The threshold by which answers are called sure. */
-  inUse: number;
-}
+import { ThresholdChart } from "./threshold-chart";
+import { ThresholdHistory } from "./threshold-history";
+import { ThresholdOutcomes } from "./threshold-outcomes";
 
-/** What answering only above another confidence would give: fewer answers, more of them right. It sets nothing. */
-export function ThresholdPanel({ coverage, inUse }: ThresholdPanelProps) {
-  const [percent, setPercent] = useState(Math.round(inUse * 100));
-  const chosen = nearest(coverage, percent / 100);
-  const used = nearest(coverage, inUse);
+/** Above which confidence an answer needs no second look: what is in use, what another one would do, and setting it. */
+export function ThresholdPanel({ version }: { version: string }) {
+  const { data, error, refetch } = useThresholds(version);
+  if (error !== null)
+    return <QueryProblem title="The thresholds could not be read" error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton className="h-96 w-full rounded-xl" />;
+  const { in_use: inUse, curve } = data;
   return (
-    <Panel
-      title="What if the threshold were another?"
-      sentence={`Moving it changes nothing: answers above ${formatProbability(inUse)} are called sure. See what another threshold would cost and gain.`}
-    >
-      {chosen === undefined ? (
-        <p className="text-muted-foreground">This version has no figures by confidence.</p>
+    <Panel title="How sure is sure enough?" sentence={usedWords(data)}>
+      {settable(curve).length === 0 ? (
+        <p className="text-muted-foreground max-w-[80ch] text-pretty">
+          This version&apos;s test did not keep how sure its answers were, so nobody knows what another threshold would
+          change.
+        </p>
       ) : (
-        <>
-          <div className="flex items-center gap-4">
-            <div className="grow">
-              <PercentSlider label="Least confidence for an answer" value={percent} onChange={setPercent} />
-            </div>
-            <output className="figures w-14 text-right text-base font-medium">
-              {formatProbability(chosen.threshold)}
-            </output>
-          </div>
-          <p className="mt-2 mb-4 text-pretty" aria-live="polite">
-            {chosen === used ? "As it is, it" : "It would then"} <Outcome point={chosen} isInUse={chosen === used} />
-            {used !== undefined && chosen !== used && (
-              <span className="text-muted-foreground">
-                {" "}
-                With the {formatProbability(used.threshold)} in use it <Outcome point={used} isInUse />
-              </span>
-            )}
-          </p>
-          <ThresholdChart coverage={coverage} threshold={chosen.threshold} />
-        </>
+        // What is set elsewhere, or just now, is where the slider begins anew.
+        <WhatIf key={inUse.high} thresholds={data} />
       )}
+      <ThresholdHistory thresholds={data} />
     </Panel>
   );
 }
 
-function Outcome({ point: { coverage, accuracy }, isInUse }: { point: Point; isInUse: boolean }) {
+function usedWords({ in_use: { high, is_default: isDefault } }: Thresholds): string {
+  const origin = isDefault ? "which is the default" : "which was set for this version";
+  return `In use: answers above ${formatThreshold(high)} are called sure, ${origin}. A higher threshold leaves more pictures to a person, and fewer wrong answers pass unseen.`;
+}
+
+function WhatIf({ thresholds }: { thresholds: Thresholds }) {
+  const { in_use: inUse, curve, curve_source: source, test_count: count } = thresholds;
+  const points = settable(curve);
+  const start = nearestPlace(points, inUse.high);
+  const [place, setPlace] = useState(start);
+  // Nothing is proposed until the slider was moved, even where what is in use lies between two points.
+  const chosen = place === start ? undefined : points[place];
+  const used = pointAt(curve, inUse.high);
   return (
-    <>
-      {isInUse ? "answers" : "answer"} <Strong>{formatRate(coverage)}</Strong> of the pictures by itself, and{" "}
-      {accuracy == null ? (
-        "none of those can be evaluated."
-      ) : (
-        <>
-          <Strong>{formatRate(accuracy)}</Strong> of those answers are right.
-        </>
+    <div className="flex flex-col gap-4">
+      <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-4">
+          <ThresholdSlider points={points} place={place} count={count} onPlace={setPlace}>
+            {formatThreshold(chosen?.threshold ?? inUse.high)}
+          </ThresholdSlider>
+          <ThresholdOutcomes inUse={inUse.high} used={used} chosen={chosen} count={count} />
+          <ThresholdActions thresholds={thresholds} chosen={chosen} onCancel={() => setPlace(start)} />
+          {source === "evaluation" && (
+            <p className="text-muted-foreground text-small text-pretty">
+              This version did not keep its answers one by one: only these {points.length} thresholds are known.
+            </p>
+          )}
+        </div>
+        <ThresholdChart curve={curve} inUse={inUse.high} chosen={chosen?.threshold} />
+      </div>
+    </div>
+  );
+}
+
+interface ThresholdSliderProps {
+  points: readonly ThresholdPoint[];
+  place: number;
+  count: number | null;
+  onPlace: (place: number) => void;
+  children: ReactNode;
+}
+
+/** Every stop of the slider is a threshold that was counted. */
+function ThresholdSlider({ points, place, count, onPlace, children }: ThresholdSliderProps) {
+  const point = points[place];
+  return (
+    <div className="flex items-center gap-4">
+      <span className="shrink-0">Sure above</span>
+      <Slider
+        aria-label="Threshold for a sure answer"
+        aria-valuetext={point === undefined ? "" : sliderWords(point, count)}
+        min={0}
+        max={points.length - 1}
+        value={[place]}
+        onValueChange={([next]) => onPlace(next ?? place)}
+      />
+      <output className="figures w-16 text-right text-xl font-medium">{children}</output>
+    </div>
+  );
+}
+
+function sliderWords({ threshold, answered, wrong }: ThresholdPoint, count: number | null): string {
+  const of = count === null ? "" : ` of ${formatNumber(count)}`;
+  return `${formatThreshold(threshold)}: ${formatNumber(answered)}${of} answered, ${formatNumber(wrong)} of them wrong`;
+}
+
+interface ThresholdActionsProps {
+  thresholds: Thresholds;
+  chosen: ThresholdPoint | undefined;
+  onCancel: () => void;
+}
+
+function ThresholdActions({ thresholds, chosen, onCancel }: ThresholdActionsProps) {
+  const { version, in_use: inUse, default: usual } = thresholds;
+  const { error: refusal } = useDatasets();
+  const change = useChangeThresholds(version);
+  if (refusal instanceof ApiProblem && refusal.status === 501)
+    return (
+      <p className="text-muted-foreground text-small">This copy stores nothing, so no threshold can be set here.</p>
+    );
+  const set = (high: number | null) =>
+    void change
+      .mutateAsync(high === null ? null : { high, medium: Math.min(inUse.medium, high) })
+      .then((saved) => toast.success(savedWords(saved)), toastProblem);
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button disabled={chosen === undefined || change.isPending} onClick={() => set(chosen?.threshold ?? inUse.high)}>
+        Use this threshold
+      </Button>
+      {chosen !== undefined && (
+        <Button variant="ghost" onClick={onCancel}>
+          Leave it at {formatThreshold(inUse.high)}
+        </Button>
       )}
-    </>
+      {!inUse.is_default && chosen === undefined && (
+        <Button variant="outline" disabled={change.isPending} onClick={() => set(null)}>
+          Back to the default ({formatThreshold(usual.high)})
+        </Button>
+      )}
+    </div>
   );
 }
 
-function Strong({ children }: { children: string }) {
-  return <strong className="figures font-medium">{children}</strong>;
-}
-
-function ThresholdChart({ coverage, threshold }: { coverage: readonly Point[]; threshold: number }) {
-  const curves = [
-    {
-      name: "Answered",
-      color: "var(--muted-foreground)",
-      isDashed: true,
-      points: coverage.map(({ threshold: x, coverage: y }) => ({ x, y })),
-    },
-    {
-      name: "Of those right",
-      color: "var(--primary)",
-      points: coverage.flatMap(({ threshold: x, accuracy: y }) => (y == null ? [] : [{ x, y }])),
-    },
-  ];
-  return (
-    <ChartFigure
-      title="By threshold"
-      label={`Share answered and share right, by threshold from ${formatProbability(coverage[0]?.threshold ?? 0)} on`}
-      curves={curves}
-      xLabel="Least confidence"
-      xDomain={[0, 1]}
-      yDomain={[0, 1]}
-      formatX={formatProbability}
-      formatY={formatRate}
-      formatTick={formatProbability}
-      markX={threshold}
-      table={
-        <NumberTable
-          caption="Coverage and accuracy by threshold"
-          columns={["Least confidence", "Answered", "Of those right"]}
-          rows={coverage.map((point) => [
-            formatProbability(point.threshold),
-            formatRate(point.coverage),
-            point.accuracy == null ? "–" : formatRate(point.accuracy),
-          ])}
-        />
-      }
-    />
-  );
-}
-
-function nearest(points: readonly Point[], threshold: number): Point | undefined {
-  const distance = (point: Point) => Math.abs(point.threshold - threshold);
-  return points.toSorted((a, b) => distance(a) - distance(b))[0];
+function savedWords({ version, in_use: { high } }: Thresholds): string {
+  return `Answers of ${version} above ${formatThreshold(high)} are now called sure. Every answer follows within a second.`;
 }

@@ -3,7 +3,8 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { evaluation, modelDetail } from "@/testing/fixtures";
+import type { ModelDetail } from "@/lib/api/types";
+import { comparison, evaluation, modelDetail, thresholds } from "@/testing/fixtures";
 import { navigation } from "@/testing/navigation";
 import { renderInApp } from "@/testing/render";
 import { problem, server } from "@/testing/server";
@@ -13,8 +14,13 @@ import { ModelPage } from "./version-page";
 vi.mock("next/navigation", async () => (await import("@/testing/navigation")).mockNavigation());
 
 beforeEach(() => {
-  navigation.params = new URLSearchParams("version=cats-vs-dogs-1");
+  openTab("overview");
+  navigation.push.mockClear();
 });
+
+function openTab(tab: string): void {
+  navigation.params = new URLSearchParams({ version: "cats-vs-dogs-1", tab });
+}
 
 const PICTURE = {
   image_id: "ab12",
@@ -38,6 +44,7 @@ function answerPredictions(images_available: boolean): URL[] {
 
 test("a cell of the confusion matrix opens the pictures behind it", async () => {
   const asked = answerPredictions(true);
+  openTab("mistakes");
   renderInApp(<ModelPage />);
   const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
   await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));
@@ -51,6 +58,7 @@ test("a cell of the confusion matrix opens the pictures behind it", async () => 
 
 test("pictures that are not on this machine are listed by name", async () => {
   answerPredictions(false);
+  openTab("mistakes");
   renderInApp(<ModelPage />);
   const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
   await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));
@@ -70,6 +78,7 @@ test("with many classes the matrix is a picture, beside a list that opens the sa
     ),
   );
   answerPredictions(true);
+  openTab("mistakes");
   renderInApp(<ModelPage />);
   expect(await screen.findByRole("img", { name: /^Confusion matrix of 20 classes/ })).toBeVisible();
   await userEvent.click(screen.getByRole("button", { name: "Class 3 taken for Class 7: 4 photos" }));
@@ -89,6 +98,7 @@ test("the table of classes is sorted by the column that is pressed", async () =>
       ),
     ),
   );
+  openTab("mistakes");
   renderInApp(<ModelPage />);
   const table = within(await screen.findByRole("region", { name: "Figures of each class" }));
   const first = () => table.getAllByRole("rowheader")[0]?.textContent;
@@ -102,31 +112,17 @@ test("the table of classes is sorted by the column that is pressed", async () =>
 
 test("a class of the table opens all of its pictures", async () => {
   const asked = answerPredictions(true);
+  openTab("mistakes");
   renderInApp(<ModelPage />);
   await userEvent.click(await screen.findByRole("button", { name: "Dogs: see its pictures" }));
   expect(screen.getByRole("dialog", { name: "Dogs" })).toBeVisible();
   await waitFor(() => expect(asked.at(-1)?.search).toBe("?offset=0&limit=24&class_name=dogs"));
 });
 
-test("the threshold is a what-if beside the one in use, and tells what either costs and gains", async () => {
-  const coverage = [
-    { threshold: 0, coverage: 1, accuracy: 0.9875 },
-    { threshold: 0.8, coverage: 0.975, accuracy: 0.9949 },
-  ];
-  server.use(http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation({ coverage }))));
-  renderInApp(<ModelPage />);
-  const panel = within(await screen.findByRole("region", { name: "What if the threshold were another?" }));
-  expect(panel.getByText(/^Moving it changes nothing: answers above 80% are called sure/)).toBeVisible();
-  expect(panel.getByText("97.5%", { selector: "strong" })).toBeVisible();
-  panel.getByRole("slider", { name: "Least confidence for an answer" }).focus();
-  await userEvent.keyboard("{Home}");
-  expect(panel.getByText("100.0%", { selector: "strong" })).toBeVisible();
-  expect(panel.getByText(/With the 80% in use it/)).toHaveTextContent("answers 97.5% of the pictures by itself");
-});
-
 test("files are offered by what they are, and code asks this server", async () => {
   const manifest = { files: { "model.onnx": { size_bytes: 13_480_000 }, "head.npz": { size_bytes: 9_000 } } };
   server.use(http.get("*/models/cats-vs-dogs-1", () => HttpResponse.json({ ...modelDetail(), manifest })));
+  openTab("use");
   renderInApp(<ModelPage />);
   expect(await screen.findByRole("link", { name: /^Model \(ONNX\)/ })).toHaveAttribute(
     "href",
@@ -135,51 +131,104 @@ test("files are offered by what they are, and code asks this server", async () =
   expect(screen.getByText(/curl -F file=@photo.jpg/)).toHaveTextContent("http://localhost:5000/predict");
 });
 
-test("a version that is not live is asked by name, and can be made live", async () => {
-  server.use(
-    http.get("*/models/cats-vs-dogs-1", () =>
-      HttpResponse.json({ ...modelDetail(), version: "old", is_champion: false }),
-    ),
-  );
+test("a version that is not live is asked by name, tried by name, and can be made live", async () => {
+  serve({ version: "old", is_champion: false });
+  openTab("use");
   renderInApp(<ModelPage />);
-  expect(await screen.findByRole("button", { name: "Make old live" })).toBeVisible();
-  expect(screen.getByText(/curl -F file=@photo.jpg/)).toHaveTextContent("/predict?model=old");
+  expect(await screen.findByRole("button", { name: "Make live" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Try it" })).toHaveAttribute("href", expect.stringContaining("?model=old"));
+  expect(screen.queryByRole("button", { name: "Roll back" })).not.toBeInTheDocument();
+  expect(await screen.findByText(/curl -F file=@photo.jpg/)).toHaveTextContent("/predict?model=old");
 });
 
-test("how it did against the live one of its time is told in the server's words", async () => {
-  const comparison = {
-    champion: "cats-vs-dogs-0",
-    candidate: "cats-vs-dogs-1",
-    dataset: "cats_vs_dogs",
-    margin: 0.01,
-    smallest_test: 30,
-    shared_classes: ["cats", "dogs"],
-    gained_classes: [],
-    lost_classes: [],
-    left_out: 0,
-    on_shared_classes: {
-      count: 400,
-      champion_accuracy: 0.98,
-      candidate_accuracy: 0.9875,
-      difference: 0.0075,
-      lower_bound: -0.002,
-      both_right: 390,
-      only_champion_right: 2,
-      only_candidate_right: 5,
-      both_wrong: 3,
-    },
-    on_all_pictures: null,
-    verdict: "not_worse",
-    reason: "It is not worse.",
-  };
-  server.use(
-    http.get("*/models/cats-vs-dogs-1", () => HttpResponse.json({ ...modelDetail(), bundled: false })),
-    http.get("*/models/:version/comparison", () => HttpResponse.json(comparison)),
-  );
+function serve(change: Partial<ModelDetail>): void {
+  server.use(http.get("*/models/cats-vs-dogs-1", () => HttpResponse.json({ ...modelDetail(), ...change })));
+}
+
+test("of the live one, what it can be rolled back to is named; where there is nothing, nothing is offered", async () => {
   renderInApp(<ModelPage />);
-  const panel = within(await screen.findByRole("region", { name: "Against cats-vs-dogs-0" }));
+  await userEvent.click(await screen.findByRole("button", { name: "Roll back" }));
+  expect(screen.getByRole("alertdialog", { name: "Roll back to cats-vs-dogs-0?" })).toBeVisible();
+});
+
+test("the tab's name is that of the version, and the page says it once", async () => {
+  serve({ name: "cats-vs-dogs", version: "cats-vs-dogs-1" });
+  renderInApp(<ModelPage />);
+  expect(await screen.findByRole("heading", { level: 1, name: "cats-vs-dogs-1" })).toBeVisible();
+  await waitFor(() => expect(document.title).toBe("cats-vs-dogs-1 · Models · Whisker"));
+  expect(screen.queryByText("cats-vs-dogs")).not.toBeInTheDocument();
+});
+
+test("a tab is opened by its name in the address, and choosing one goes there", async () => {
+  openTab("data");
+  renderInApp(<ModelPage />);
+  expect(await screen.findByRole("tab", { name: "Data and origin", selected: true })).toBeVisible();
+  expect(await screen.findByRole("region", { name: "Where it comes from" })).toBeVisible();
+  expect(screen.queryByRole("region", { name: "Key figures" })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole("tab", { name: "Mistakes" }));
+  expect(navigation.push).toHaveBeenCalledWith("/versions/view/?version=cats-vs-dogs-1&tab=mistakes", {
+    scroll: false,
+  });
+});
+
+test("arrow keys look through the tabs without opening each", async () => {
+  renderInApp(<ModelPage />);
+  const tab = await screen.findByRole("tab", { name: "Overview" });
+  tab.focus();
+  await userEvent.keyboard("{ArrowRight}");
+  expect(screen.getByRole("tab", { name: "Mistakes" })).toHaveFocus();
+  expect(navigation.push).not.toHaveBeenCalled();
+  await userEvent.keyboard("{Enter}");
+  expect(navigation.push).toHaveBeenCalledWith(expect.stringContaining("tab=mistakes"), { scroll: false });
+});
+
+test("an address of no tab shows the first", async () => {
+  openTab("nonsense");
+  renderInApp(<ModelPage />);
+  expect(await screen.findByRole("tab", { name: "Overview", selected: true })).toBeVisible();
+});
+
+const CANDIDATE = { is_champion: false, bundled: false, version: "cats-vs-dogs-0" };
+
+test("whether a candidate is better than what is live is said first, in the server's words", async () => {
+  serve(CANDIDATE);
+  const met = comparison({ champion: "cats-vs-dogs-1", candidate: "cats-vs-dogs-0", same_scene: 40 });
+  server.use(http.get("*/models/:version/comparison", () => HttpResponse.json(met)));
+  renderInApp(<ModelPage />);
+  const panel = within(await screen.findByRole("region", { name: "Is it better than cats-vs-dogs-1, which is live?" }));
+  expect(panel.getByText("It is as good.")).toBeVisible();
   expect(panel.getByText("It is not worse.")).toBeVisible();
-  expect(panel.getByTitle("0.0075")).toHaveTextContent("+0.8 points");
+  expect(panel.getByText("Difference in points").nextSibling).toHaveTextContent("+0.8 better");
+  expect(panel.getByText(/^Same scene: 40 of these pictures show/)).toBeVisible();
+  expect(panel.getByRole("link", { name: "Try both on your photos" })).toHaveAttribute(
+    "href",
+    expect.stringContaining("?model=cats-vs-dogs-0&compare=live"),
+  );
+});
+
+test("where another version went live since, both are set side by side, and the old comparison keeps its name", async () => {
+  serve(CANDIDATE);
+  server.use(http.get("*/models/:version/comparison", () => HttpResponse.json(comparison({ champion: "pets-7" }))));
+  renderInApp(<ModelPage />);
+  const panel = within(await screen.findByRole("region", { name: "Is it better than cats-vs-dogs-1, which is live?" }));
+  expect(await panel.findByText("They were tested on different pictures.")).toBeVisible();
+  expect(screen.getByRole("region", { name: "Against pets-7" })).toHaveTextContent("Another version is live now");
+});
+
+test("figures from scenes that were learned from say so in words", async () => {
+  server.use(http.get("*/models/:version/evaluation", () => HttpResponse.json(evaluation({ same_scene_share: 0.25 }))));
+  renderInApp(<ModelPage />);
+  const figures = within(await screen.findByRole("region", { name: "Key figures" }));
+  expect(figures.getByText(/25.0% of the test pictures show a scene that it also learned from/)).toBeVisible();
+});
+
+test("what the answers mean follows the thresholds in use, and says where they have no figures", async () => {
+  const in_use = { high: 0.95, medium: 0.5, is_default: false };
+  server.use(http.get("*/models/:version/thresholds", () => HttpResponse.json(thresholds({ in_use, bands: null }))));
+  renderInApp(<ModelPage />);
+  const panel = within(await screen.findByRole("region", { name: "What the answers mean in practice" }));
+  expect(panel.getByText("More than 95% for one class.")).toBeVisible();
+  expect(panel.getAllByText("not on record for this threshold")).toHaveLength(2);
 });
 
 test("a version that is not there is said not to be", async () => {
@@ -193,6 +242,7 @@ test("a version that is not there is said not to be", async () => {
 
 test("a version that kept no answers one by one says so", async () => {
   server.use(http.get("*/models/:version/predictions", () => problem(404, "not-found", "Made before.")));
+  openTab("mistakes");
   renderInApp(<ModelPage />);
   const matrix = within(await screen.findByRole("region", { name: "Confusion matrix" }));
   await userEvent.click(matrix.getByRole("button", { name: "2 1.0% wrong" }));

@@ -1,59 +1,29 @@
 "use client";
 
-import dynamic from "next/dynamic";
-import { useRouter, useSearchParams } from "next/navigation";
+import { useSearchParams } from "next/navigation";
 
-import { BackLink } from "@/components/back-link";
-import { PageHeader } from "@/components/layout/page-header";
 import { QueryProblem } from "@/components/query-problem";
-import { useDatasets } from "@/features/datasets";
-import { VersionMenu } from "@/features/storage";
 import { ApiProblem } from "@/lib/api/problem";
 import { useDocumentTitle } from "@/lib/hooks/use-document-title";
-import { usePreload } from "@/lib/hooks/use-preload";
-import { MODELS_PAGE } from "@/lib/pages";
 
-import { KeyFigures } from "../components/key-figures";
 import { ModelsSkeleton } from "../components/models-skeleton";
-import { PromoteButton } from "../components/promote-button";
 import { useEvaluation, useModel } from "../queries";
 
-import { ModelCard } from "./model-card";
-
-const loadReport = async () => (await import("./version-report")).ModelReport;
-const ModelReport = dynamic(loadReport, { ssr: false, loading: () => <ModelsSkeleton /> });
+import { VersionHeader } from "./version-header";
+import { VersionParts } from "./version-parts";
+import { tabOf } from "./version-tabs";
 
 /** One version, whole. Without a version in the address it is the one that answers now. */
 export function ModelPage() {
-  const version = useSearchParams().get("version") ?? "champion";
-  const router = useRouter();
-  const { data: datasets } = useDatasets();
+  const params = useSearchParams();
+  const version = params.get("version") ?? "champion";
   const model = useModel(version);
   const evaluation = useEvaluation(version);
-  useDocumentTitle(model.data?.version ?? null);
-  usePreload(loadReport);
+  useDocumentTitle(model.data === undefined ? null : `${model.data.version} · Models`);
   const error = model.error ?? evaluation.error;
   return (
-    <div className="flex flex-col gap-6">
-      <div className="flex flex-col gap-2">
-        <BackLink href={MODELS_PAGE}>All models</BackLink>
-        <PageHeader
-          title={model.data?.version ?? version}
-          sentence="How good it is, where it fails, what it was made from, and how to use it."
-          action={
-            model.data === undefined ? undefined : (
-              <div className="flex items-center gap-2">
-                {!model.data.is_champion && (
-                  <PromoteButton version={model.data.version} variant="default" size="default" />
-                )}
-                {datasets !== undefined && (
-                  <VersionMenu isLarge model={model.data} onDeleted={() => router.replace(MODELS_PAGE)} />
-                )}
-              </div>
-            )
-          }
-        />
-      </div>
+    <div className="flex flex-col gap-4">
+      <VersionHeader name={version} model={model.data} />
       {error !== null && (
         <QueryProblem
           title={
@@ -65,11 +35,7 @@ export function ModelPage() {
       )}
       {error === null && (model.data === undefined || evaluation.data === undefined) && <ModelsSkeleton />}
       {model.data !== undefined && evaluation.data !== undefined && (
-        <>
-          <KeyFigures model={model.data} evaluation={evaluation.data} />
-          <ModelReport model={model.data} evaluation={evaluation.data} />
-          <ModelCard version={model.data.version} />
-        </>
+        <VersionParts asked={version} tab={tabOf(params.get("tab"))} model={model.data} evaluation={evaluation.data} />
       )}
     </div>
   );

@@ -4,8 +4,8 @@ import { CircleCheck } from "lucide-react";
 import { useState } from "react";
 
 import { Panel } from "@/components/panel";
-import { Button } from "@/components/ui/button";
 import { PercentSlider } from "@/components/percent-slider";
+import { Button } from "@/components/ui/button";
 import type { Mistake } from "@/lib/api/types";
 import { formatCount } from "@/lib/format";
 

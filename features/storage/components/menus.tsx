@@ -1,3 +1,4 @@
+import type { MenuEntry } from "@/components/menu-entry";
 import type { DatasetDetail, ModelSummary } from "@/lib/api/types";
 import { revisionLabel } from "@/lib/format";
 
@@ -29,6 +30,9 @@ interface VersionMenuProps {
   model: ModelSummary;
   onDeleted?: () => void;
   isLarge?: boolean;
+  /** What else can be done with it, by the feature that knows how. */
+  actions?: readonly MenuEntry[];
+  actionsSay?: string;
 }
 
 const BUNDLED = "It came with Whisker. It takes no space in the data folder, and every server can go back to it.";

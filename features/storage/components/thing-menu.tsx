@@ -18,6 +18,8 @@ import type { Nameable } from "./rename-dialog";
 const DeleteDialog = dynamic(async () => (await import("./delete-dialog")).DeleteDialog, { ssr: false });
 const RenameDialog = dynamic(async () => (await import("./rename-dialog")).RenameDialog, { ssr: false });
 
+const NO_ACTIONS: readonly MenuEntry[] = [];
+
 interface ThingMenuProps {
   thing: Stored;
   onDeleted?: () => void;
@@ -25,10 +27,14 @@ interface ThingMenuProps {
   refusal?: string | undefined;
   /** At the top of a page it stands beside a button. */
   isLarge?: boolean;
+  /** They come first, and the menu's name says what they do. */
+  actions?: readonly MenuEntry[];
+  actionsSay?: string;
 }
 
 /** What can be done with a thing that is kept: take its pictures along, give it another name, or delete it. */
-export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingMenuProps) {
+export function ThingMenu(props: ThingMenuProps) {
+  const { thing, onDeleted, refusal, isLarge = false, actions = NO_ACTIONS, actionsSay } = props;
   const [asked, setAsked] = useState<"rename" | "delete" | null>(null);
   const trigger = useRef<HTMLButtonElement>(null);
   const leave = useLeave(trigger, asked !== null);
@@ -37,14 +43,14 @@ export function ThingMenu({ thing, onDeleted, refusal, isLarge = false }: ThingM
   const look: ComponentProps<typeof Button> = isLarge
     ? { variant: "outline", size: "icon", className: "size-10 pointer-coarse:size-11" }
     : { variant: "ghost", size: "icon" };
-  const label = isNameable(thing)
-    ? `${hasPictures(thing) ? "Download, rename" : "Rename"} or delete ${words}`
-    : `Clear ${words}`;
+  const first = actionsSay ?? (hasPictures(thing) ? "Download" : undefined);
+  const does = first === undefined ? "Rename" : `${first}, rename`;
+  const label = isNameable(thing) ? `${does} or delete ${words}` : `Clear ${words}`;
   return (
     <>
       <Hint text={label}>
         {isNameable(thing) ? (
-          <Menu ref={trigger} aria-label={label} {...look} entries={entriesOf(thing, setAsked)}>
+          <Menu ref={trigger} aria-label={label} {...look} entries={[...actions, ...entriesOf(thing, setAsked)]}>
             <Ellipsis aria-hidden />
           </Menu>
         ) : (

@@ -1,0 +1,19 @@
+"use client";
+
+import { Lineage } from "./lineage";
+import { ModelCard } from "./model-card";
+import { SplitPanel } from "./split-panel";
+import type { TabProps } from "./tab-props";
+
+/** What it was made from, and what it was tested on. */
+export function DataTab({ model, evaluation }: TabProps) {
+  return (
+    <>
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <Lineage model={model} />
+        <SplitPanel model={model} evaluation={evaluation} />
+      </div>
+      <ModelCard version={model.version} />
+    </>
+  );
+}
