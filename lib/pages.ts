@@ -8,6 +8,15 @@ export const LOAD_PAGE = "/load/";
 export const MODELS_PAGE = "/versions/";
 export const SPACE_PAGE = "/space/";
 
+/** Predict with one version, or with the live one; `compare` names another version, or `live`, to set beside it. */
+export function predictPage(version: string | null, compare: string | null = null): string {
+  const query = new URLSearchParams({
+    ...(version === null ? {} : { model: version }),
+    ...(compare === null ? {} : { compare }),
+  });
+  return query.size === 0 ? PREDICT_PAGE : `${PREDICT_PAGE}?${query.toString()}`;
+}
+
 export function jobPage(id: string): string {
   return `${TRAIN_PAGE}?job=${encodeURIComponent(id)}`;
 }
