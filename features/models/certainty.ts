@@ -6,7 +6,10 @@ export type Certainty = NonNullable<ModelDetail["certainty"]>;
 /** The confidence above which an answer is called sure, where the server does not say. */
 const USUAL_THRESHOLD = 0.8;
 
-export function thresholdOf(certainty: Certainty | null | undefined): number {
+/** What is known of the threshold: by the version's test, or, without one, as it is set. */
+type Threshold = Pick<Certainty, "threshold"> | null | undefined;
+
+export function thresholdOf(certainty: Threshold): number {
   return certainty?.threshold ?? USUAL_THRESHOLD;
 }
 
@@ -31,10 +34,10 @@ export function unknownWords(certainty: Certainty): string {
 }
 
 /** The rule by which an answer is sure, in words. */
-export function sureRule(certainty: Certainty | null | undefined): string {
+export function sureRule(certainty: Threshold): string {
   return `More than ${formatProbability(thresholdOf(certainty))} for one class.`;
 }
 
-export function unsureRule(certainty: Certainty | null | undefined): string {
+export function unsureRule(certainty: Threshold): string {
   return `${formatProbability(thresholdOf(certainty))} or less.`;
 }

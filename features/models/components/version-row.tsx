@@ -9,6 +9,7 @@ import { shortModeWords } from "../training-modes";
 
 import { LiveBadge } from "./live-badge";
 import { PromoteButton } from "./promote-button";
+import { TryLink } from "./try-link";
 
 /** Columns that a phone has no room for. */
 export const WIDE_ONLY = "max-sm:hidden";
@@ -57,6 +58,7 @@ export function VersionRow({ model, canChange }: VersionRowProps) {
       <td className={`${CELL} ${WIDE_ONLY}`}>{formatDate(model.created_at)}</td>
       <td className={`${CELL} pr-0! text-right`}>
         <div className="inline-flex items-center gap-2">
+          <TryLink version={model.version} isLive={model.is_champion} isOneOfMany size="sm" className={WIDE_ONLY} />
           {model.is_champion ? <LiveBadge /> : <PromoteButton version={model.version} />}
           {canChange && <VersionMenu model={model} />}
         </div>

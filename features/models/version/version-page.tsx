@@ -14,6 +14,7 @@ import { MODELS_PAGE } from "@/lib/pages";
 import { KeyFigures } from "../components/key-figures";
 import { ModelsSkeleton } from "../components/models-skeleton";
 import { PromoteButton } from "../components/promote-button";
+import { TryLink } from "../components/try-link";
 import { useEvaluation, useModel } from "../queries";
 
 import { ModelCard } from "./model-card";
@@ -37,7 +38,8 @@ export function ModelPage() {
           sentence="How good it is, where it fails, what it was made from, and how to use it."
           action={
             model.data === undefined ? undefined : (
-              <div className="flex items-center gap-2">
+              <div className="flex flex-wrap items-center justify-end gap-2">
+                <TryLink version={model.data.version} isLive={model.data.is_champion} />
                 {!model.data.is_champion && (
                   <PromoteButton version={model.data.version} variant="default" size="default" />
                 )}
