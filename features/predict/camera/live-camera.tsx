@@ -16,6 +16,8 @@ import { SpokenAnswer } from "./spoken-answer";
 import { type CameraControl, type CameraState, useCamera } from "./use-camera";
 import { type LiveAnswers, useLiveAnswers } from "./use-live-answers";
 
+const PHONE = "(width < 40rem)";
+
 interface LiveCameraProps {
   /** The version that answers; null: whichever is live. */
   model: string | null;
@@ -31,8 +33,12 @@ export function LiveCamera({ model, summary, onFiles, onClose }: LiveCameraProps
   const [isPaused, setIsPaused] = useState(false);
   const answers = useLiveAnswers(videoRef, state === "ready" && !isPaused, model, summary?.input_size_px);
   const titleId = useId();
-  const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    section.current?.focus({ preventScroll: true });
+    // On a phone its buttons would lie below the screen.
+    if (window.matchMedia(PHONE).matches) section.current?.scrollIntoView({ block: "start" });
+  }, []);
 
   const pause = () => {
     if (isPaused) void videoRef.current?.play();
@@ -45,21 +51,19 @@ export function LiveCamera({ model, summary, onFiles, onClose }: LiveCameraProps
   };
 
   return (
-    <section aria-labelledby={titleId} className="border-border bg-card overflow-hidden rounded-xl border">
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-labelledby={titleId}
+      className="border-border bg-card scroll-mt-16 overflow-hidden rounded-xl border outline-none"
+    >
       <header className="flex items-center gap-3 py-2 pr-2 pl-4">
         <h2 id={titleId} className="font-medium">
           Camera
         </h2>
         <CameraChooser camera={camera} />
         <Hint text="Close the camera">
-          <Button
-            ref={close}
-            variant="ghost"
-            size="icon"
-            aria-label="Close the camera"
-            className="ml-auto"
-            onClick={onClose}
-          >
+          <Button variant="ghost" size="icon" aria-label="Close the camera" className="ml-auto" onClick={onClose}>
             <X aria-hidden />
           </Button>
         </Hint>

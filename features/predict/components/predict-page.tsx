@@ -40,6 +40,11 @@ const LiveCamera = dynamic(() => import("../camera/live-camera").then((module) =
   loading,
 });
 
+/** A phone has another one than a wide window. */
+function shownCameraButton(): Element | undefined {
+  return [...document.querySelectorAll("[data-camera]")].find((button) => button.getClientRects().length > 0);
+}
+
 export function PredictPage() {
   const chosen = useChosenModel();
   const { model, version, live, summary, compared, missing } = chosen;
@@ -70,7 +75,7 @@ export function PredictPage() {
   };
   const closeCamera = () => {
     setIsCameraOn(false);
-    moveFocusSoon(() => document.querySelector("[data-camera]"));
+    moveFocusSoon(shownCameraButton);
   };
   const hasResults = items.length > 0;
   const action = (

@@ -17,7 +17,7 @@ export function ModelBar({ chosen }: { chosen: ChosenModel }) {
   const isChoice = models.length > 1;
   if (summary === undefined && !isChoice) return null;
   return (
-    <div className="-mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+    <div className="-mt-2 flex flex-wrap items-center gap-x-2 gap-y-2 sm:gap-x-4">
       {isChoice && (
         <ModelPicker
           label="Model that answers"
@@ -25,7 +25,7 @@ export function ModelBar({ chosen }: { chosen: ChosenModel }) {
           chosen={version ?? null}
           onChoose={(to) => choose(to === live ? null : to)}
         >
-          <span className="text-muted-foreground">{"Model "}</span>
+          <span className="text-muted-foreground max-sm:sr-only">{"Model "}</span>
           <span className="truncate">{version ?? "–"}</span>
           {version !== undefined && version === live && <span className="text-primary text-xs">{" Live"}</span>}
         </ModelPicker>
